@@ -1,0 +1,76 @@
+// Package voice is the neutral language between Workflows and carriers: what a
+// telephony platform is to do next on a call, and what the caller then did. A
+// carrier dialect (app/carrier) translates both; nothing here speaks HTTP.
+package voice
+
+import "time"
+
+// Verb names an Instruction.
+type Verb string
+
+// The verbs. Gather and Dial end a document: the carrier comes back with an Input.
+const (
+	Say      Verb = "say"      // speak Text
+	Play     Verb = "play"     // play the sound at URL
+	Pause    Verb = "pause"    // say nothing for Timeout
+	Gather   Verb = "gather"   // speak Prompt while collecting keys, then come back
+	Dial     Verb = "dial"     // connect the caller to Number, then come back
+	Hangup   Verb = "hangup"   // end the call
+	Continue Verb = "continue" // come back at once: the document was cut in two
+)
+
+// Instruction is one thing for the carrier to do. Which fields count depends on
+// the verb. It is stored as JSON with the call, so that the same request again
+// gets the same document (MISSION R3).
+type Instruction struct {
+	Verb     Verb   `json:"verb"`
+	Text     string `json:"text,omitempty"`     // Say
+	Voice    string `json:"voice,omitempty"`    // Say: the carrier's name of a voice; empty is its default
+	Language string `json:"language,omitempty"` // Say: BCP 47; empty is the carrier's default
+	URL      string `json:"url,omitempty"`      // Play
+
+	Prompt     []Instruction `json:"prompt,omitempty"`      // Gather: Say and Play only
+	MaxDigits  int           `json:"max_digits,omitempty"`  // Gather: stop at so many; 0 is no bound
+	FinishKey  string        `json:"finish_key,omitempty"`  // Gather: one of 0-9*#, or empty for none
+	Timeout    time.Duration `json:"timeout,omitempty"`     // Gather: silence after the prompt or a key; Dial: ringing; Pause: length
+	Number     string        `json:"number,omitempty"`      // Dial: E.164
+	CallerID   string        `json:"caller_id,omitempty"`   // Dial: number shown; empty keeps the caller's
+}
+
+// InputKind says what happened since the last document.
+type InputKind string
+
+// What a caller, or the carrier on the caller's behalf, can do.
+const (
+	Digits   InputKind = "digits"    // keys were pressed; Digits holds them
+	NoInput  InputKind = "no_input"  // the caller was silent
+	DialDone InputKind = "dial_done" // a Dial ended; DialStatus says how
+	Went     InputKind = "went"      // the document ran to its end (Continue)
+)
+
+// DialStatus says how a Dial ended.
+type DialStatus string
+
+// How a Dial can end.
+const (
+	DialAnswered DialStatus = "answered"
+	DialBusy     DialStatus = "busy"
+	DialNoAnswer DialStatus = "no_answer"
+	DialFailed   DialStatus = "failed"
+)
+
+// Input is what the carrier tells when it comes back for the next step.
+type Input struct {
+	Kind         InputKind     `json:"kind"`
+	Digits       string        `json:"digits,omitempty"`
+	DialStatus   DialStatus    `json:"dial_status,omitempty"`
+	DialDuration time.Duration `json:"dial_duration,omitempty"`
+}
+
+// Waits says whether the document ends at this instruction until the carrier comes back.
+func (i Instruction) Waits() bool {
+	return i.Verb == Gather || i.Verb == Dial || i.Verb == Continue
+}
+
+// SayText is a Say with the carrier's default voice.
+func SayText(text string) Instruction { return Instruction{Verb: Say, Text: text} }

@@ -1,0 +1,48 @@
+package models
+
+import (
+	"context"
+	"time"
+)
+
+// Change is one field of an object before and after. Secrets stand as "set" or
+// "changed", never as values.
+type Change struct {
+	Field string `json:"field"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+// AuditEntry is one line of who changed what, when.
+type AuditEntry struct {
+	ID         string `gorm:"primaryKey"`
+	At         time.Time
+	ActorID    string
+	ActorName  string
+	Action     string // created, changed, deleted, published, …
+	ObjectKind string // web_service, workflow, carrier, number, user, group
+	ObjectID   string
+	ObjectName string
+	Changes    []Change `gorm:"serializer:json"`
+}
+
+// AddAudit writes an entry. Call it in the transaction of the change.
+func (db *DB) AddAudit(ctx context.Context, e *AuditEntry) error {
+	if e.ID == "" {
+		e.ID = NewID()
+	}
+	if e.At.IsZero() {
+		e.At = time.Now().UTC()
+	}
+	if e.Changes == nil {
+		e.Changes = []Change{}
+	}
+	return translate(db.with(ctx).Create(e).Error, "audit entry")
+}
+
+// Audit lists the entries of one object, newest first.
+func (db *DB) Audit(ctx context.Context, kind, id string, p Page) ([]AuditEntry, error) {
+	var list []AuditEntry
+	err := p.apply(db.with(ctx).Where("object_kind = ? AND object_id = ?", kind, id).Order("at DESC, id DESC")).Find(&list).Error
+	return list, translate(err, "audit trail")
+}

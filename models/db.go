@@ -1,0 +1,181 @@
+// Package models is what is persisted: a struct per table with its queries beside
+// it, on SQLite and PostgreSQL alike. GORM and the drivers live here and nowhere
+// else; errors that leave are the application's own. It holds no permissions and
+// no business rules.
+package models
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"hookline/app/apperr"
+	"hookline/migrations"
+)
+
+// DB is a database, or a transaction on one.
+type DB struct {
+	g       *gorm.DB
+	dialect migrations.Dialect
+}
+
+// postgresConnections is the size of the pool: pgx's default of 4 costs a third
+// of the throughput of live callbacks (measured, STACK.md).
+const postgresConnections = 16
+
+// Open connects to `sqlite:PATH` or `postgres://…`. The directory of an SQLite
+// file is made if it is not there. Migrations are the caller's to apply.
+func Open(ctx context.Context, dsn string) (*DB, error) {
+	dialector, dialect, err := dialectorFor(dsn)
+	if err != nil {
+		return nil, err
+	}
+	g, err := gorm.Open(dialector, &gorm.Config{
+		Logger:         logger.Discard,
+		NowFunc:        func() time.Time { return time.Now().UTC() },
+		TranslateError: true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	db := &DB{g: g, dialect: dialect}
+	pool := db.SQL()
+	if dialect == migrations.Postgres {
+		pool.SetMaxOpenConns(postgresConnections)
+		pool.SetMaxIdleConns(postgresConnections)
+	} else {
+		pool.SetMaxOpenConns(sqliteConnections)
+		pool.SetMaxIdleConns(sqliteConnections)
+	}
+	if err := db.Ping(ctx); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return db, nil
+}
+
+func dialectorFor(dsn string) (gorm.Dialector, migrations.Dialect, error) {
+	if path, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
+		if dir := filepath.Dir(path); dir != "." {
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				return nil, "", fmt.Errorf("make the directory of the SQLite file: %w", err)
+			}
+		}
+		return openSQLite(path), migrations.SQLite, nil
+	}
+	if u, err := url.Parse(dsn); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
+		return postgres.Open(dsn), migrations.Postgres, nil
+	}
+	return nil, "", fmt.Errorf("database: use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
+}
+
+// Dialect says which of the two databases this is.
+func (db *DB) Dialect() migrations.Dialect { return db.dialect }
+
+// SQL gives the pool underneath, for migrations and tests.
+func (db *DB) SQL() *sql.DB {
+	pool, err := db.g.DB()
+	if err != nil { // only a DB inside a transaction has none, and that is a mistake of ours
+		panic(err)
+	}
+	return pool
+}
+
+// Ping asks whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	if err := db.SQL().PingContext(ctx); err != nil {
+		return apperr.Wrap(err, apperr.Unavailable, "The database can't be reached.")
+	}
+	return nil
+}
+
+// Close closes the pool.
+func (db *DB) Close() error { return db.SQL().Close() }
+
+// Tx runs f in one transaction: all of it, or nothing when f gives an error.
+func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
+	err := db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		return f(&DB{g: g, dialect: db.dialect})
+	})
+	return translate(err, "")
+}
+
+func (db *DB) with(ctx context.Context) *gorm.DB { return db.g.WithContext(ctx) }
+
+// translate turns GORM's and the drivers' errors into ours. what names the thing
+// that was looked for or saved: `Web Service`.
+func translate(err error, what string) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, new(*apperr.Error)):
+		return err
+	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
+		return apperr.Wrap(err, apperr.NotFound, "This %s is not there any more.", what)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return apperr.Wrap(err, apperr.Conflict, "Another %s has this name.", what)
+	case errors.Is(err, gorm.ErrForeignKeyViolated):
+		return apperr.Wrap(err, apperr.InUse, "The %s is used by something else.", what)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	}
+	return apperr.Wrap(err, apperr.Internal, "The database did not take or give the %s.", what)
+}
+
+// saved gives the error of a change that must have touched a row: Conflict when
+// the row has another version than the one the change was made on.
+func saved(tx *gorm.DB, what string) error {
+	if tx.Error != nil {
+		return translate(tx.Error, what)
+	}
+	if tx.RowsAffected == 0 {
+		return ErrStale
+	}
+	return nil
+}
+
+// ErrStale says that a row changed, or went, since it was read.
+var ErrStale = apperr.New(apperr.Conflict, "Somebody else saved this in the meantime.")
+
+var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// NewID makes an identifier: 26 lower-case characters that sort by the time of
+// their making (UUID version 7, RFC 9562) and can't be guessed.
+func NewID() string {
+	id := uuid.Must(uuid.NewV7())
+	return idAlphabet.EncodeToString(id[:])
+}
+
+// NameKey is the form in which names are compared: two names that differ in case
+// or in surrounding or doubled spaces are one.
+func NameKey(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(name), " "))
+}
+
+// Page bounds a list. Limit 0 is 50.
+type Page struct{ Offset, Limit int }
+
+func (p Page) apply(g *gorm.DB) *gorm.DB {
+	limit := p.Limit
+	if limit <= 0 {
+		limit = 50
+	}
+	return g.Offset(p.Offset).Limit(limit)
+}
+
+// likePattern makes a LIKE pattern that finds text anywhere, with its own signs
+// taken literally. Use with `ESCAPE '\'`.
+func likePattern(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
+}

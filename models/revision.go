@@ -1,0 +1,16 @@
+package models
+
+import "context"
+
+// Revision gives the number of the configuration: it rises with every change a
+// live call could notice, so that a node knows when what it holds in memory is old.
+func (db *DB) Revision(ctx context.Context) (int64, error) {
+	var n int64
+	err := db.with(ctx).Raw("SELECT revision FROM config_revisions WHERE id = 1").Scan(&n).Error
+	return n, translate(err, "configuration")
+}
+
+// BumpRevision raises the number. Call it in the transaction of the change.
+func (db *DB) BumpRevision(ctx context.Context) error {
+	return translate(db.with(ctx).Exec("UPDATE config_revisions SET revision = revision + 1 WHERE id = 1").Error, "configuration")
+}

@@ -1,0 +1,307 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// WebServiceGroup is a named group of Web Services (MISSION E1).
+type WebServiceGroup struct {
+	ID        string `gorm:"primaryKey"`
+	Name      string
+	NameKey   string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// WebService is a named REST or SOAP request with inputs and results (MISSION W).
+type WebService struct {
+	ID          string `gorm:"primaryKey"`
+	GroupID     string
+	Name        string
+	NameKey     string
+	Description string
+	Active      bool
+	Method      string // GET POST PUT PATCH DELETE
+	ContentType string // how a body is sent: form json xml text
+	HTTPS       bool   `gorm:"column:https"`
+	Domain      string // host and port, no scheme
+	Path        string // with %name% placeholders
+	TimeoutMS   int64  `gorm:"column:timeout_ms"`
+	Config      WebServiceConfig `gorm:"serializer:json"`
+	// Sealed holds the secret values, encrypted by app/secret as one JSON object
+	// from a key (see app/webservice) to the value.
+	Sealed    string
+	Version   int64 // rises with every save; a save on an older one is refused
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Timeout is how long the whole exchange may take.
+func (w *WebService) Timeout() time.Duration { return time.Duration(w.TimeoutMS) * time.Millisecond }
+
+// WebServiceConfig is the part of a Web Service that is never searched by.
+type WebServiceConfig struct {
+	Auth          WebServiceAuth  `json:"auth"`
+	PathVariables []Param         `json:"path_variables,omitempty"`
+	Headers       []Param         `json:"headers,omitempty"`
+	Query         []Param         `json:"query,omitempty"`
+	Body          []Param         `json:"body,omitempty"`
+	BodyTemplate  string          `json:"body_template,omitempty"`
+	Results       []ServiceResult `json:"results,omitempty"`
+	// SecretRefs keeps, for a secret that came from a workspace file, the name of
+	// the environment variable it was read from, by the same keys as Sealed.
+	SecretRefs map[string]string `json:"secret_refs,omitempty"`
+}
+
+// WebServiceAuth is how a request proves who sends it. Its secrets (password,
+// token, value, client secret) are in Sealed under `auth.…`.
+type WebServiceAuth struct {
+	Kind     string `json:"kind"` // none basic bearer api_key oauth2
+	Username string `json:"username,omitempty"`
+	In       string `json:"in,omitempty"`   // api_key: header or query
+	Name     string `json:"name,omitempty"` // api_key: of the header or parameter
+	TokenURL string `json:"token_url,omitempty"`
+	ClientID string `json:"client_id,omitempty"`
+	Scope    string `json:"scope,omitempty"`
+}
+
+// Param is a path variable, header, query or body parameter. Without a static
+// value it is an input of every connector that uses the service (MISSION W7).
+type Param struct {
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	Required    bool   `json:"required,omitempty"`
+	Static      string `json:"static,omitempty"`
+	Secret      bool   `json:"secret,omitempty"` // the static value is sealed, and masked wherever it would show
+}
+
+// ServiceResult is a value a Web Service hands back, by path (MISSION W8).
+type ServiceResult struct {
+	Description string `json:"description"`
+	Path        string `json:"path"`
+	Secret      bool   `json:"secret,omitempty"` // masked in traces
+}
+
+// WebServiceOutcome is how the last request of a service went.
+type WebServiceOutcome struct {
+	WebServiceID string `gorm:"primaryKey"`
+	Cause        string
+	Status       int
+	Millis       int64
+	At           time.Time
+}
+
+// WebServiceSample is a response that was kept, to read the results from again.
+type WebServiceSample struct {
+	ID           string `gorm:"primaryKey"`
+	WebServiceID string
+	Name         string
+	Status       int
+	ContentType  string
+	Body         []byte
+	CallID       string // where it came from; empty for the Test tab
+	CreatedBy    string
+	CreatedAt    time.Time
+}
+
+// WebServiceRow is a Web Service as a list shows it.
+type WebServiceRow struct {
+	WebService
+	GroupName string
+	UsedBy    int                // Workflows that use it, draft or published
+	Outcome   *WebServiceOutcome `gorm:"-"`
+}
+
+// WebServiceFilter narrows and orders a list.
+type WebServiceFilter struct {
+	Search  string // in name, description, domain and path
+	GroupID string
+	Sort    string // name (default), method, url, used_by, active, -name, …
+	Page
+}
+
+var webServiceOrders = map[string]string{
+	"name": "web_services.name_key", "method": "web_services.method", "url": "web_services.domain || web_services.path",
+	"used_by": "used_by", "active": "web_services.active", "group": "group_name",
+}
+
+// WebServices lists Web Services and how many there are in all.
+func (db *DB) WebServices(ctx context.Context, f WebServiceFilter) ([]WebServiceRow, int64, error) {
+	q := db.with(ctx).Model(&WebService{}).
+		Joins("JOIN web_service_groups g ON g.id = web_services.group_id")
+	if f.Search != "" {
+		q = q.Where(`lower(web_services.name || ' ' || web_services.description || ' ' || web_services.domain || web_services.path) LIKE ? ESCAPE '\'`, likePattern(f.Search))
+	}
+	if f.GroupID != "" {
+		q = q.Where("web_services.group_id = ?", f.GroupID)
+	}
+	var total int64
+	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+		return nil, 0, translate(err, "Web Services")
+	}
+	var rows []WebServiceRow
+	err := f.Page.apply(q.Select(`web_services.*, g.name AS group_name,
+		(SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = 'web_service' AND u.target_id = web_services.id) AS used_by`).
+		Order(orderBy(webServiceOrders, f.Sort, "name") + ", web_services.id")).Find(&rows).Error
+	if err != nil {
+		return nil, 0, translate(err, "Web Services")
+	}
+	return rows, total, db.addOutcomes(ctx, rows)
+}
+
+func (db *DB) addOutcomes(ctx context.Context, rows []WebServiceRow) error {
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+	}
+	var outcomes []WebServiceOutcome
+	if err := db.with(ctx).Where("web_service_id IN ?", ids).Find(&outcomes).Error; err != nil {
+		return translate(err, "Web Services")
+	}
+	for i := range rows {
+		for j := range outcomes {
+			if outcomes[j].WebServiceID == rows[i].ID {
+				rows[i].Outcome = &outcomes[j]
+			}
+		}
+	}
+	return nil
+}
+
+// AllWebServices lists every Web Service by name, for the runtime and for export.
+func (db *DB) AllWebServices(ctx context.Context) ([]WebService, error) {
+	var list []WebService
+	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Web Services")
+}
+
+// WebService reads one.
+func (db *DB) WebService(ctx context.Context, id string) (*WebService, error) {
+	var w WebService
+	if err := db.with(ctx).First(&w, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "Web Service")
+	}
+	return &w, nil
+}
+
+// WebServiceByName reads one by its name, in any case; NotFound if there is none.
+func (db *DB) WebServiceByName(ctx context.Context, name string) (*WebService, error) {
+	var w WebService
+	if err := db.with(ctx).First(&w, "name_key = ?", NameKey(name)).Error; err != nil {
+		return nil, translate(err, "Web Service")
+	}
+	return &w, nil
+}
+
+// CreateWebService inserts it as version 1. The id may be set beforehand.
+func (db *DB) CreateWebService(ctx context.Context, w *WebService) error {
+	if w.ID == "" {
+		w.ID = NewID()
+	}
+	w.NameKey, w.Version = NameKey(w.Name), 1
+	return translate(db.with(ctx).Create(w).Error, "Web Service")
+}
+
+// UpdateWebService saves it over the version it was read at, and raises the
+// version; ErrStale when somebody else saved first.
+func (db *DB) UpdateWebService(ctx context.Context, w *WebService) error {
+	old := w.Version
+	w.NameKey, w.Version = NameKey(w.Name), old+1
+	err := saved(db.with(ctx).Model(w).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(w), "Web Service")
+	if err != nil {
+		w.Version = old
+	}
+	return err
+}
+
+// DeleteWebService removes it with its samples and outcome.
+func (db *DB) DeleteWebService(ctx context.Context, id string) error {
+	return saved(db.with(ctx).Delete(&WebService{}, "id = ?", id), "Web Service")
+}
+
+// Groups lists the Web Service groups by name.
+func (db *DB) Groups(ctx context.Context) ([]WebServiceGroup, error) {
+	var list []WebServiceGroup
+	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "groups")
+}
+
+// SaveGroup inserts a group, or renames it when its id is there.
+func (db *DB) SaveGroup(ctx context.Context, g *WebServiceGroup) error {
+	if g.ID == "" {
+		g.ID = NewID()
+	}
+	g.NameKey = NameKey(g.Name)
+	return translate(db.with(ctx).Save(g).Error, "group")
+}
+
+// DeleteGroup removes an empty group; InUse when services are in it.
+func (db *DB) DeleteGroup(ctx context.Context, id string) error {
+	return saved(db.with(ctx).Delete(&WebServiceGroup{}, "id = ?", id), "group")
+}
+
+// SaveOutcomes notes how the last requests went. A service that was deleted
+// meanwhile is passed over.
+func (db *DB) SaveOutcomes(ctx context.Context, list []WebServiceOutcome) error {
+	for _, o := range list {
+		var n int64
+		if err := db.with(ctx).Model(&WebService{}).Where("id = ?", o.WebServiceID).Count(&n).Error; err != nil {
+			return translate(err, "outcome")
+		}
+		if n == 0 {
+			continue
+		}
+		if err := db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&o).Error; err != nil {
+			return translate(err, "outcome")
+		}
+	}
+	return nil
+}
+
+// Samples lists the kept responses of a service, newest first.
+func (db *DB) Samples(ctx context.Context, serviceID string) ([]WebServiceSample, error) {
+	var list []WebServiceSample
+	err := db.with(ctx).Where("web_service_id = ?", serviceID).Order("created_at DESC, id DESC").Find(&list).Error
+	return list, translate(err, "samples")
+}
+
+// Sample reads one kept response.
+func (db *DB) Sample(ctx context.Context, id string) (*WebServiceSample, error) {
+	var s WebServiceSample
+	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "sample")
+	}
+	return &s, nil
+}
+
+// AddSample keeps a response.
+func (db *DB) AddSample(ctx context.Context, s *WebServiceSample) error {
+	if s.ID == "" {
+		s.ID = NewID()
+	}
+	if s.Body == nil {
+		s.Body = []byte{}
+	}
+	return translate(db.with(ctx).Create(s).Error, "sample")
+}
+
+// DeleteSample removes a kept response.
+func (db *DB) DeleteSample(ctx context.Context, id string) error {
+	return saved(db.with(ctx).Delete(&WebServiceSample{}, "id = ?", id), "sample")
+}
+
+// orderBy turns a sort key of a list ("name", "-name") into an ORDER BY term. An
+// unknown key sorts by the default, so that a URL can't inject SQL.
+func orderBy(columns map[string]string, key, fallback string) string {
+	direction := " ASC"
+	if len(key) > 0 && key[0] == '-' {
+		key, direction = key[1:], " DESC"
+	}
+	column, ok := columns[key]
+	if !ok {
+		column, direction = columns[fallback], " ASC"
+	}
+	return column + direction
+}
