@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/migrations"
+	"hookline/models"
+)
+
+// readyTime bounds the question to the database: a probe wants an answer.
+const readyTime = 2 * time.Second
+
+// health answers the probes of whatever runs this program.
+type health struct {
+	db  *models.DB
+	log *slog.Logger
+}
+
+// alive says that the process answers; it asks nobody else, so that a database
+// that is away gets no healthy process killed.
+func (h *health) alive(c echo.Context) error {
+	return c.String(http.StatusOK, "ok\n")
+}
+
+// ready says whether requests can be served: the database is reachable and has
+// the schema that this binary works with.
+func (h *health) ready(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
+	defer cancel()
+	if err := h.db.Ping(ctx); err != nil {
+		return h.notReady(c, "The database can't be reached.", err)
+	}
+	current, err := migrations.Current(ctx, h.db.SQL(), h.db.Dialect())
+	if err != nil {
+		return h.notReady(c, "The database's schema can't be worked with.", err)
+	}
+	if !current {
+		return h.notReady(c, "The database's schema is behind this program: run hookline migrate.", nil)
+	}
+	return c.String(http.StatusOK, "ok\n")
+}
+
+// notReady shows the safe text; the cause is for the log.
+func (h *health) notReady(c echo.Context, text string, cause error) error {
+	h.log.WarnContext(c.Request().Context(), "not ready", "reason", text, "error", cause)
+	return c.String(http.StatusServiceUnavailable, text+"\n")
+}
