@@ -87,8 +87,8 @@ func (p *parser) sqlite(setting, value, path string) string {
 		p.refuse(setting, value, "leave out the slashes after sqlite:, write sqlite:data/hookline.db or sqlite:/var/lib/hookline/hookline.db")
 	case strings.Contains(path, ":memory:"):
 		p.refuse(setting, value, "a database in memory would lose live calls at a restart, name a file")
-	case strings.ContainsAny(path, "?#"):
-		p.refuse(setting, value, "options can't be set here, name the file alone (without ? and #)")
+	case strings.ContainsAny(path, "?#%"):
+		p.refuse(setting, value, "options can't be set here, name the file alone (without ?, # and %%)")
 	default:
 		return value
 	}
