@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"strings"
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -22,6 +23,8 @@ const sqlitePragmas = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pr
 type sqliteDialector struct{ *sqlite.Dialector }
 
 func openSQLite(path string) gorm.Dialector {
+	// SQLite reads the name as a URI: these three would end or change it.
+	path = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 	return sqliteDialector{&sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + path + sqlitePragmas}}
 }
 
