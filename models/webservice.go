@@ -25,12 +25,12 @@ type WebService struct {
 	NameKey     string
 	Description string
 	Active      bool
-	Method      string // GET POST PUT PATCH DELETE
-	ContentType string // how a body is sent: form json xml text
-	HTTPS       bool   `gorm:"column:https"`
-	Domain      string // host and port, no scheme
-	Path        string // with %name% placeholders
-	TimeoutMS   int64  `gorm:"column:timeout_ms"`
+	Method      string           // GET POST PUT PATCH DELETE
+	ContentType string           // how a body is sent: form json xml text
+	HTTPS       bool             `gorm:"column:https"`
+	Domain      string           // host and port, no scheme
+	Path        string           // with %name% placeholders
+	TimeoutMS   int64            `gorm:"column:timeout_ms"`
 	Config      WebServiceConfig `gorm:"serializer:json"`
 	// Sealed holds the secret values, encrypted by app/secret as one JSON object
 	// from a key (see app/webservice) to the value.

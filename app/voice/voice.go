@@ -29,12 +29,12 @@ type Instruction struct {
 	Language string `json:"language,omitempty"` // Say: BCP 47; empty is the carrier's default
 	URL      string `json:"url,omitempty"`      // Play
 
-	Prompt     []Instruction `json:"prompt,omitempty"`      // Gather: Say and Play only
-	MaxDigits  int           `json:"max_digits,omitempty"`  // Gather: stop at so many; 0 is no bound
-	FinishKey  string        `json:"finish_key,omitempty"`  // Gather: one of 0-9*#, or empty for none
-	Timeout    time.Duration `json:"timeout,omitempty"`     // Gather: silence after the prompt or a key; Dial: ringing; Pause: length
-	Number     string        `json:"number,omitempty"`      // Dial: E.164
-	CallerID   string        `json:"caller_id,omitempty"`   // Dial: number shown; empty keeps the caller's
+	Prompt    []Instruction `json:"prompt,omitempty"`     // Gather: Say and Play only
+	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
+	FinishKey string        `json:"finish_key,omitempty"` // Gather: one of 0-9*#, or empty for none
+	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Dial: ringing; Pause: length
+	Number    string        `json:"number,omitempty"`     // Dial: E.164
+	CallerID  string        `json:"caller_id,omitempty"`  // Dial: number shown; empty keeps the caller's
 }
 
 // InputKind says what happened since the last document.

@@ -1,0 +1,140 @@
+package workflow
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"hookline/app/voice"
+)
+
+// CaptureDigits asks the caller to key in digits (MISSION F3). Only 0 to 9 count
+// as digits; * and # are the finish key or a mistake.
+type CaptureDigits struct {
+	Label       string   `json:"label"`
+	MinDigits   int      `json:"min_digits"`
+	MaxDigits   int      `json:"max_digits"`
+	FinishKey   string   `json:"finish_key,omitempty"` // # * or none
+	Timeout     Duration `json:"timeout"`              // silence after the prompt, or after a key
+	Tries       int      `json:"tries"`
+	Prompt      Prompt   `json:"prompt"`
+	ErrorPrompt Prompt   `json:"error_prompt"`
+}
+
+// Exits of Capture Digits besides next.
+const (
+	noInputExit = "no_input"
+	invalidExit = "invalid"
+)
+
+const maxDigits = 32
+
+func captureDigitsKind() Kind {
+	return Kind{Name: "capture_digits", Label: "Capture Digits", Icon: "keypad", Group: groupTalk,
+		Summary: "Ask for digits on the keypad and keep them under a label",
+		New: func() Settings {
+			return &CaptureDigits{MinDigits: 1, MaxDigits: 10, FinishKey: "#", Timeout: Duration(8 * time.Second), Tries: 3}
+		}}
+}
+
+// Exits: next, and what is left when the tries are used up.
+func (d *CaptureDigits) Exits() []Exit {
+	return []Exit{
+		{Name: NextExit, Label: "Next", Help: "The digits are kept"},
+		{Name: noInputExit, Label: "No input", Help: "The tries are used up"},
+		{Name: invalidExit, Label: "Invalid", Help: "The tries are used up and the last one was not empty", Fallback: noInputExit},
+	}
+}
+
+// Labels: the one that holds the digits.
+func (d *CaptureDigits) Labels() []string { return []string{d.Label} }
+
+// Texts takes variables in both prompts.
+func (d *CaptureDigits) Texts() []Text {
+	return []Text{d.Prompt.text("prompt"), d.ErrorPrompt.text("error_prompt")}
+}
+
+// Summarize gives the label and how many digits.
+func (d *CaptureDigits) Summarize(Surroundings) string {
+	if d.MinDigits == d.MaxDigits {
+		return fmt.Sprintf("%d digits to %s", d.MaxDigits, d.Label)
+	}
+	return fmt.Sprintf("%d to %d digits to %s", d.MinDigits, d.MaxDigits, d.Label)
+}
+
+// Check: the numbers agree with one another.
+func (d *CaptureDigits) Check(c *Check) {
+	c.Label("label", d.Label)
+	if d.MinDigits < 1 || d.MinDigits > maxDigits {
+		c.Red("min_digits", "The minimum is %d; it must be from 1 to %d.", d.MinDigits, maxDigits)
+	}
+	if d.MaxDigits < d.MinDigits || d.MaxDigits > maxDigits {
+		c.Red("max_digits", "The maximum is %d; it must be from the minimum to %d.", d.MaxDigits, maxDigits)
+	}
+	if d.FinishKey != "" && d.FinishKey != "#" && d.FinishKey != "*" {
+		c.Red("finish_key", "The finish key %q must be #, * or none.", d.FinishKey)
+	}
+	if t := time.Duration(d.Timeout); t < time.Second || t > time.Minute {
+		c.Red("timeout", "The timeout is %s; it must be from 1s to 60s.", d.Timeout)
+	}
+	if d.Tries < 1 || d.Tries > 10 {
+		c.Red("tries", "There are %d tries; from 1 to 10 are possible.", d.Tries)
+	}
+	c.prompt("prompt", d.Prompt)
+	c.prompt("error_prompt", d.ErrorPrompt)
+	if strings.TrimSpace(d.Prompt.Say) == "" {
+		c.Yellow("prompt.say", "There is no prompt: the caller hears nothing before keying in.")
+	}
+}
+
+// Run asks for the first time.
+func (d *CaptureDigits) Run(s *Step) Next { return d.ask(s, 1, s.prompt(d.Prompt)) }
+
+func (d *CaptureDigits) ask(s *Step, try int, prompt []voice.Instruction) Next {
+	s.Remember("try", strconv.Itoa(try))
+	s.Do(voice.Instruction{Verb: voice.Gather, Prompt: prompt, MaxDigits: d.MaxDigits, FinishKey: d.FinishKey, Timeout: time.Duration(d.Timeout)})
+	return Wait()
+}
+
+// Resume takes the digits, asks again, or gives up.
+func (d *CaptureDigits) Resume(s *Step, in voice.Input) Next {
+	digits := in.Digits
+	if d.FinishKey != "" {
+		digits = strings.TrimSuffix(digits, d.FinishKey)
+	}
+	why := d.wrong(digits)
+	if why == "" {
+		s.Set(d.Label, digits)
+		return Leave(NextExit)
+	}
+	try, err := strconv.Atoi(s.Recall("try"))
+	if err != nil {
+		try = d.Tries
+	}
+	if try < d.Tries {
+		s.Because(fmt.Sprintf("%s Try %d of %d.", why, try, d.Tries))
+		return d.ask(s, try+1, append(s.prompt(d.ErrorPrompt), s.prompt(d.Prompt)...))
+	}
+	s.Because(fmt.Sprintf("%s That was try %d of %d.", why, try, d.Tries))
+	s.Speak(d.ErrorPrompt)
+	if digits == "" {
+		return Leave(noInputExit)
+	}
+	return Leave(invalidExit)
+}
+
+// wrong says what is wrong with the digits, or nothing.
+func (d *CaptureDigits) wrong(digits string) string {
+	switch {
+	case digits == "":
+		return "Nothing was keyed in."
+	case strings.Trim(digits, "0123456789") != "":
+		return "What was keyed in has more than the digits 0 to 9."
+	case len(digits) < d.MinDigits:
+		return fmt.Sprintf("%d digits are fewer than %d.", len(digits), d.MinDigits)
+	case len(digits) > d.MaxDigits:
+		return fmt.Sprintf("%d digits are more than %d.", len(digits), d.MaxDigits)
+	}
+	return ""
+}

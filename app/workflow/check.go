@@ -1,0 +1,186 @@
+package workflow
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"hookline/app/placeholder"
+)
+
+// Severity says whether a problem stops publishing.
+type Severity string
+
+// Red stops publishing, yellow does not.
+const (
+	Red    Severity = "red"
+	Yellow Severity = "yellow"
+)
+
+// Problem is something wrong with a Workflow, at an object and a field of it.
+// ObjectID is empty when it is about the Workflow as a whole.
+type Problem struct {
+	Severity Severity `json:"severity"`
+	ObjectID string   `json:"object_id,omitempty"`
+	Title    string   `json:"title,omitempty"`
+	Field    string   `json:"field,omitempty"` // a settings path, or title, or exits.NAME
+	Message  string   `json:"message"`
+}
+
+// Surroundings is what a Workflow can refer to, by id.
+type Surroundings struct {
+	WebServices map[string]WebServiceInfo
+	Workflows   map[string]WorkflowInfo
+}
+
+// WebServiceInfo is what a connector must know of a Web Service.
+type WebServiceInfo struct {
+	ID, Name string
+	Active   bool
+	Inputs   []InputInfo
+	Results  []ResultInfo
+}
+
+// InputInfo is an input of a Web Service.
+type InputInfo struct {
+	Name, Description string
+	Required          bool
+}
+
+// ResultInfo is a result of a Web Service.
+type ResultInfo struct{ Description, Path string }
+
+// WorkflowInfo is what Go To Workflow must know of a Workflow.
+type WorkflowInfo struct {
+	ID, Name  string
+	Published bool
+}
+
+// MaxObjects bounds a Workflow, so that a pasted monster can't stop the editor.
+const MaxObjects = 1000
+
+const maxTitle = 100
+
+// Check gathers the problems of one object.
+type Check struct {
+	Object   *Object
+	Around   Surroundings
+	problems []Problem
+}
+
+// Red reports a problem that stops publishing.
+func (c *Check) Red(field, format string, args ...any) { c.add(Red, field, format, args...) }
+
+// Yellow reports a problem that can be published.
+func (c *Check) Yellow(field, format string, args ...any) { c.add(Yellow, field, format, args...) }
+
+func (c *Check) add(s Severity, field, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Severity: s, ObjectID: c.Object.ID, Title: c.Object.Title,
+		Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// Label reports a label that is empty, of the wrong form or read-only.
+func (c *Check) Label(field, label string) {
+	switch {
+	case label == "":
+		c.Red(field, "A label is needed: the name under which the value is kept.")
+	case !labelPattern.MatchString(label):
+		c.Red(field, "The label %q may hold letters, digits, _ . and -, and starts with a letter or _.", label)
+	case isSystem(label):
+		c.Red(field, "%q is a system variable and can't be set; choose another label.", label)
+	}
+}
+
+var labelPattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.\-]{0,63}$`)
+
+// ValidLabel says whether a value can be stored under the label.
+func ValidLabel(label string) bool { return labelPattern.MatchString(label) && !isSystem(label) }
+
+// Required reports a text that is empty.
+func (c *Check) Required(field, text, what string) {
+	if strings.TrimSpace(text) == "" {
+		c.Red(field, "%s is needed.", what)
+	}
+}
+
+// Problems lists what is wrong with the Workflow, red first within each object,
+// objects in their order of flow.
+func (d *Definition) Problems(around Surroundings) []Problem {
+	if len(d.Objects) == 0 {
+		return []Problem{{Severity: Red, Message: "There is no object yet: add the first one."}}
+	}
+	var list []Problem
+	if len(d.Objects) > MaxObjects {
+		list = append(list, Problem{Severity: Red, Message: fmt.Sprintf("%d objects are more than the %d a Workflow may have; split it with Go To Workflow.", len(d.Objects), MaxObjects)})
+	}
+	titles := map[string]string{}
+	reachable := d.reachable(d.Objects[0].ID)
+	available := d.availability()
+	for _, line := range d.Outline() {
+		c := &Check{Object: line.Object, Around: around}
+		checkTitle(c, titles)
+		line.Object.Settings.Check(c)
+		d.checkExits(c)
+		checkVariables(c, available[line.Object.ID])
+		if !reachable[line.Object.ID] {
+			c.Yellow("", "No exit leads here: a call never comes to this object.")
+		}
+		slices.SortStableFunc(c.problems, func(a, b Problem) int { return strings.Compare(string(a.Severity), string(b.Severity)) })
+		list = append(list, c.problems...)
+	}
+	return list
+}
+
+func checkTitle(c *Check, seen map[string]string) {
+	title := strings.TrimSpace(c.Object.Title)
+	key := strings.ToLower(title)
+	switch {
+	case title == "":
+		c.Red("title", "A title is needed.")
+	case len([]rune(title)) > maxTitle:
+		c.Red("title", "The title has %d characters; %d is the most.", len([]rune(title)), maxTitle)
+	case seen[key] != "":
+		c.Red("title", "Another object has the title %q; titles are unique in a Workflow.", title)
+	}
+	seen[key] = c.Object.ID
+}
+
+func (d *Definition) checkExits(c *Check) {
+	known := exitsOf(c.Object)
+	for _, e := range c.Object.Settings.Exits() {
+		to := c.Object.Exits[e.Name]
+		switch {
+		case to != "" && d.Object(to) == nil:
+			c.Red("exits."+e.Name, "The exit %q leads to an object that is gone; choose another.", e.Label)
+		case to == "" && !e.Quiet && e.Fallback == "":
+			c.Yellow("exits."+e.Name, "The exit %q is not connected: a call that leaves by it ends.", e.Label)
+		}
+	}
+	for name := range c.Object.Exits {
+		if _, ok := known[name]; !ok {
+			c.Red("exits."+name, "There is no exit %q on this object.", name)
+		}
+	}
+}
+
+// checkVariables marks variables that no object before this one stores. Yellow,
+// because another Workflow that goes to this one may.
+func checkVariables(c *Check, known []Variable) {
+	speaker, ok := c.Object.Settings.(Speaker)
+	if !ok {
+		return
+	}
+	for _, t := range speaker.Texts() {
+		for _, name := range placeholder.Parse(placeholder.Scoped, *t.Text).Names() {
+			if !slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name }) {
+				c.Yellow(t.Field, "%%%s%% is not known here: no object before this one stores it.", name)
+			}
+		}
+	}
+}
+
+// HasRed says whether a problem stops publishing.
+func HasRed(list []Problem) bool {
+	return slices.ContainsFunc(list, func(p Problem) bool { return p.Severity == Red })
+}

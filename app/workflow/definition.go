@@ -1,0 +1,169 @@
+// Package workflow is the IVR flow a number is answered with: its definition, one
+// file per object kind, the checks before publishing, and the interpreter that
+// runs it a turn at a time. It knows no carrier, no HTTP and no database: what it
+// needs of them are the small interfaces in machine.go.
+package workflow
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"hookline/app/apperr"
+)
+
+// Definition is a Workflow as it is drafted, published and run. The first object
+// is where a call starts.
+type Definition struct {
+	Objects []*Object `json:"objects"`
+}
+
+// Object is one step of a Workflow. Exits lead from the name of an exit to the id
+// of the next object; an exit that is not there leads nowhere, and ends the call.
+type Object struct {
+	ID       string
+	Kind     string
+	Title    string
+	Note     string
+	Settings Settings
+	Exits    map[string]string
+	Place    *Place // on the canvas; nil until somebody put it somewhere
+}
+
+// Place is where an object stands on the canvas, in canvas pixels.
+type Place struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
+
+type objectJSON struct {
+	ID       string            `json:"id"`
+	Kind     string            `json:"kind"`
+	Title    string            `json:"title"`
+	Note     string            `json:"note,omitempty"`
+	Settings json.RawMessage   `json:"settings"`
+	Exits    map[string]string `json:"exits,omitempty"`
+	Place    *Place            `json:"place,omitempty"`
+}
+
+// MarshalJSON writes the stored form. Keys are in a fixed order, so that equal
+// definitions are equal texts.
+func (o *Object) MarshalJSON() ([]byte, error) {
+	settings, err := json.Marshal(o.Settings)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(objectJSON{o.ID, o.Kind, o.Title, o.Note, settings, o.Exits, o.Place})
+}
+
+// UnmarshalJSON reads the stored form; an unknown kind or setting is an error.
+func (o *Object) UnmarshalJSON(data []byte) error {
+	var j objectJSON
+	if err := strict(data, &j); err != nil {
+		return err
+	}
+	kind, ok := KindOf(j.Kind)
+	if !ok {
+		return apperr.New(apperr.Invalid, "object %q: kind %q is not known; the kinds are %s", j.Title, j.Kind, kindNames())
+	}
+	settings := kind.New()
+	if len(j.Settings) > 0 {
+		if err := strict(j.Settings, settings); err != nil {
+			return apperr.Wrap(err, apperr.Invalid, "object %q: its settings can't be read: %v", j.Title, err)
+		}
+	}
+	*o = Object{j.ID, j.Kind, j.Title, j.Note, settings, j.Exits, j.Place}
+	if o.Exits == nil {
+		o.Exits = map[string]string{}
+	}
+	return nil
+}
+
+func strict(data []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	return dec.Decode(into)
+}
+
+// Parse reads a stored definition. The empty text is a Workflow without objects.
+func Parse(text string) (*Definition, error) {
+	d := &Definition{}
+	if strings.TrimSpace(text) == "" {
+		return d, nil
+	}
+	if err := strict([]byte(text), d); err != nil {
+		return nil, fmt.Errorf("read the Workflow's definition: %w", err)
+	}
+	return d, nil
+}
+
+// Encode gives the stored form of the definition.
+func (d *Definition) Encode() (string, error) {
+	if d.Objects == nil {
+		d.Objects = []*Object{}
+	}
+	b, err := json.Marshal(d)
+	return string(b), err
+}
+
+// Object finds an object by id, nil if it is not there.
+func (d *Definition) Object(id string) *Object {
+	for _, o := range d.Objects {
+		if o.ID == id {
+			return o
+		}
+	}
+	return nil
+}
+
+// ByTitle finds an object by its title in any case, nil if it is not there.
+func (d *Definition) ByTitle(title string) *Object {
+	for _, o := range d.Objects {
+		if strings.EqualFold(strings.TrimSpace(o.Title), strings.TrimSpace(title)) {
+			return o
+		}
+	}
+	return nil
+}
+
+// Refs lists every reference from an object to a Web Service or a Workflow.
+func (d *Definition) Refs() []ObjectRef {
+	var refs []ObjectRef
+	for _, o := range d.Objects {
+		if r, ok := o.Settings.(Referrer); ok {
+			for _, ref := range r.Refs() {
+				refs = append(refs, ObjectRef{Object: o, Ref: ref})
+			}
+		}
+	}
+	return refs
+}
+
+// ObjectRef is a reference and the object that holds it.
+type ObjectRef struct {
+	Object *Object
+	Ref
+}
+
+// exitsOf gives the exits of an object by name.
+func exitsOf(o *Object) map[string]Exit {
+	m := map[string]Exit{}
+	for _, e := range o.Settings.Exits() {
+		m[e.Name] = e
+	}
+	return m
+}
+
+// Follow says where a call goes that leaves o by the exit: the id of the next
+// object and the name of the exit really taken, which is the exit's fallback when
+// it is not connected itself. The id is empty when neither is.
+func (o *Object) Follow(exit string) (next, taken string) {
+	known := exitsOf(o)
+	for name, hops := exit, 0; name != "" && hops < 4; name, hops = known[name].Fallback, hops+1 {
+		if id := o.Exits[name]; id != "" {
+			return id, name
+		}
+	}
+	return "", exit
+}

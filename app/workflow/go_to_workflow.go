@@ -1,0 +1,49 @@
+package workflow
+
+// GoToWorkflow goes on in another Workflow, in the version that is published when
+// the call comes here. Variables go with the call.
+type GoToWorkflow struct {
+	Workflow string `json:"workflow"` // id
+}
+
+const failedExit = "failed"
+
+func goToWorkflowKind() Kind {
+	return Kind{Name: "go_to_workflow", Label: "Go To Workflow", Icon: "goto", Group: groupRoute,
+		Summary: "Go on in another Workflow; the variables go along",
+		New:     func() Settings { return &GoToWorkflow{} }}
+}
+
+// Exits: only when the other Workflow can't be run.
+func (g *GoToWorkflow) Exits() []Exit {
+	return []Exit{{Name: failedExit, Label: "Failed", Help: "The other Workflow is gone or was never published", Quiet: true}}
+}
+
+// Refs: the Workflow.
+func (g *GoToWorkflow) Refs() []Ref {
+	return []Ref{{Kind: RefWorkflow, Field: "workflow", ID: &g.Workflow}}
+}
+
+// Summarize names the Workflow.
+func (g *GoToWorkflow) Summarize(around Surroundings) string {
+	return around.Workflows[g.Workflow].Name
+}
+
+// Check: the Workflow is there. One that is not published yet is only yellow, or
+// two that go to each other could never be published.
+func (g *GoToWorkflow) Check(c *Check) {
+	if g.Workflow == "" {
+		c.Red("workflow", "Choose the Workflow to go to.")
+		return
+	}
+	w, ok := c.Around.Workflows[g.Workflow]
+	switch {
+	case !ok:
+		c.Red("workflow", "The Workflow is gone; choose another.")
+	case !w.Published:
+		c.Yellow("workflow", "%q is not published yet: calls leave by Failed until it is.", w.Name)
+	}
+}
+
+// Run goes there.
+func (g *GoToWorkflow) Run(*Step) Next { return Next{kind: goTo, workflow: g.Workflow} }

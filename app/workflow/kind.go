@@ -1,0 +1,130 @@
+package workflow
+
+import (
+	"strings"
+
+	"hookline/app/voice"
+)
+
+// Kind describes one sort of object. Adding one is a file with its settings and
+// a line in Kinds; palette, checks, trace and workspace file follow from it.
+type Kind struct {
+	Name    string // in the workspace file: say_text
+	Label   string // on screen: Say Text
+	Icon    string // of views/component
+	Group   string // in the palette
+	Summary string // one line of what it does
+	New     func() Settings
+}
+
+// Kinds lists every object kind, in the order of the palette.
+func Kinds() []Kind {
+	return []Kind{
+		sayTextKind(),
+		captureDigitsKind(),
+		setVariableKind(),
+		webServiceConnectorKind(),
+		branchOnValueKind(),
+		goToWorkflowKind(),
+		transferKind(),
+		hangUpKind(),
+	}
+}
+
+// Groups of the palette.
+const (
+	groupTalk  = "Talk to the caller"
+	groupData  = "Data"
+	groupRoute = "Route the call"
+)
+
+// KindOf finds a kind by its name.
+func KindOf(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+func kindNames() string {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, k.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Settings are the settings of an object of one kind: a pointer to a struct whose
+// JSON names are those of the workspace file.
+type Settings interface {
+	// Exits lists the ways out, in the order they are shown.
+	Exits() []Exit
+	// Check reports what is wrong with the settings.
+	Check(c *Check)
+	// Run does the object's work when a call comes to it.
+	Run(s *Step) Next
+}
+
+// Resumer is a kind that waits for the caller or the carrier: Resume goes on with
+// what came.
+type Resumer interface {
+	Resume(s *Step, in voice.Input) Next
+}
+
+// Labeller is a kind that stores values on the call, under these labels.
+type Labeller interface {
+	Labels() []string
+}
+
+// Speaker is a kind with texts that take variables. The texts are pointers into
+// the settings.
+type Speaker interface {
+	Texts() []Text
+}
+
+// Referrer is a kind that refers to a Web Service or a Workflow.
+type Referrer interface {
+	Refs() []Ref
+}
+
+// Summarizer is a kind that can say in a few words what one object does.
+type Summarizer interface {
+	Summarize(around Surroundings) string
+}
+
+// Text is a setting that takes variables.
+type Text struct {
+	Field string // path in the settings: prompt.say
+	Text  *string
+}
+
+// Kinds of reference.
+const (
+	RefWebService = "web_service"
+	RefWorkflow   = "workflow"
+)
+
+// Ref is a reference to something outside the Workflow, by its id. ID points into
+// the settings, so that a workspace file can put names there instead.
+type Ref struct {
+	Kind  string
+	Field string
+	ID    *string
+}
+
+// Exit is a named way out of an object. A call that leaves by an exit that is not
+// connected takes its Fallback.
+type Exit struct {
+	Name     string
+	Label    string
+	Help     string
+	Fallback string
+	Quiet    bool // not connecting it is usual and no problem
+}
+
+// NextExit is the one exit of most objects.
+const NextExit = "next"
+
+func onlyNext() []Exit { return []Exit{{Name: NextExit, Label: "Next"}} }

@@ -1,0 +1,282 @@
+package workflow
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"hookline/app/voice"
+)
+
+// Services calls Web Services for a call. app/call answers it with the runner.
+type Services interface {
+	// CallService sends one request and never fails: what went wrong is the cause.
+	CallService(ctx context.Context, st *State, serviceID string, inputs map[string]string) ServiceAnswer
+}
+
+// ServiceAnswer is what came of a Web Service.
+type ServiceAnswer struct {
+	Cause    string // an exit of the connector: success, no_match, …
+	Reason   string
+	Values   map[string]string // by the result's description
+	Secret   map[string]bool   // descriptions of results that must not show
+	Exchange any               // for the trace, secrets masked; nil when nothing was sent
+}
+
+// Library gives the definitions a call runs on.
+type Library interface {
+	// Program gives a version by its id.
+	Program(ctx context.Context, versionID string) (*Definition, error)
+	// Published gives what new calls of a Workflow run: name and version id, or
+	// false when it is gone or was never published.
+	Published(workflowID string) (name, versionID string, ok bool)
+}
+
+// Bounds keep a call from looping for ever (MISSION F7).
+type Bounds struct {
+	Objects int // run in one call
+	Visits  int // of one object in one call
+}
+
+// DefaultBounds are those of issue 2.
+func DefaultBounds() Bounds { return Bounds{Objects: 1000, Visits: 100} }
+
+// Machine is the interpreter: it runs objects until one waits or the call ends.
+type Machine struct {
+	Library  Library
+	Services Services
+	Bounds   Bounds
+	Now      func() time.Time
+	// Apology is what a caller hears when a call can't go on.
+	Apology string
+	// Watch is told of each trace entry, when it begins (Took is 0) and when it is
+	// done; nil for nobody. It must not block.
+	Watch func(callID string, index int, t Trace)
+	// Log takes what is for us and not for the trace; nil for nothing.
+	Log func(ctx context.Context, callID string, err error)
+}
+
+// Turn is what came of one request of the carrier.
+type Turn struct {
+	Instructions []voice.Instruction
+	Trace        []Trace
+	Ended        bool
+	Outcome      Outcome
+	Reason       string
+}
+
+// run is one turn under way.
+type run struct {
+	*Machine
+	facts Facts
+	state *State
+	def   *Definition
+	turn  *Turn
+}
+
+// Run goes on with a call from where its state is until an object waits or the
+// call ends. in is nil on the first turn. The state is changed in place.
+func (m *Machine) Run(ctx context.Context, facts Facts, st *State, in *voice.Input) *Turn {
+	r := &run{Machine: m, facts: facts, state: st, turn: &Turn{}}
+	if st.Variables == nil {
+		st.Variables = map[string]string{}
+	}
+	if st.Visits == nil {
+		st.Visits = map[string]int{}
+	}
+	def, err := m.Library.Program(ctx, st.Version)
+	if err != nil {
+		r.giveUp(ctx, "The version of the Workflow this call runs on can't be read.", err)
+		return r.turn
+	}
+	r.def = def
+	r.loop(ctx, in)
+	return r.turn
+}
+
+func (r *run) loop(ctx context.Context, in *voice.Input) {
+	o := r.def.Object(r.state.Object)
+	if in == nil {
+		if len(r.def.Objects) == 0 {
+			r.giveUp(ctx, "The Workflow has no objects.", nil)
+			return
+		}
+		o = r.def.Objects[0]
+	}
+	for o != nil && !r.turn.Ended {
+		if in == nil && !r.admit(o) {
+			return
+		}
+		var waits bool
+		o, waits = r.step(ctx, o, in)
+		in = nil
+		if waits {
+			return
+		}
+	}
+	if !r.turn.Ended {
+		r.end(Completed, "There is no object to go on with.")
+	}
+}
+
+// admit counts an object, and ends the call when a bound is reached.
+func (r *run) admit(o *Object) bool {
+	r.state.Objects++
+	r.state.Visits[o.ID]++
+	reason := ""
+	switch {
+	case r.state.Objects > r.Bounds.Objects:
+		reason = fmt.Sprintf("The call ran %d objects, the most a call may run. Does the Workflow go round in a circle?", r.Bounds.Objects)
+	case r.state.Visits[o.ID] > r.Bounds.Visits:
+		reason = fmt.Sprintf("The call came to %q %d times, the most it may. Does the Workflow go round in a circle?", o.Title, r.Bounds.Visits)
+	default:
+		return true
+	}
+	r.state.Object = o.ID
+	r.say(r.Apology)
+	r.trace(Trace{At: r.Now(), ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Failed: true, Reason: reason, Said: []string{r.Apology}})
+	r.end(Bound, reason)
+	return false
+}
+
+// step runs or resumes one object and says what comes next.
+func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Object, waits bool) {
+	t := Trace{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind}
+	if in == nil {
+		r.state.Memory = nil
+	}
+	r.state.Object = o.ID
+	index := len(r.turn.Trace)
+	r.turn.Trace = append(r.turn.Trace, t)
+	r.watch(index)
+	s := &Step{Ctx: ctx, Services: r.Services, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
+	decision := r.guarded(ctx, s, o, in)
+	next = r.follow(ctx, o, decision, index)
+	entry := &r.turn.Trace[index]
+	entry.Took = r.Now().Sub(entry.At)
+	entry.Waits = decision.kind == wait
+	r.watch(index)
+	return next, entry.Waits
+}
+
+// guarded runs the object's own code. A panic there is ours to bear: the caller
+// hears a sentence and the call goes on by the failure exit.
+func (r *run) guarded(ctx context.Context, s *Step, o *Object, in *voice.Input) (n Next) {
+	said := len(r.turn.Instructions)
+	defer func() {
+		if p := recover(); p != nil {
+			r.report(ctx, fmt.Errorf("object %s (%s): %v\n%s", o.ID, o.Kind, p, debug.Stack()))
+			r.turn.Instructions = append(r.turn.Instructions[:said:said], voice.SayText(r.Apology))
+			s.Fail("Something inside Hookline went wrong at this object.")
+			n = failureExit(o)
+		}
+	}()
+	if in == nil {
+		return o.Settings.Run(s)
+	}
+	if in.Digits != "" {
+		s.trace.Keyed = in.Digits
+	}
+	resumer, ok := o.Settings.(Resumer)
+	if !ok { // the object does not wait: a document that was cut in two came back
+		return Leave(NextExit)
+	}
+	return resumer.Resume(s, *in)
+}
+
+// failureExit gives the exit of an object for what must not happen.
+func failureExit(o *Object) Next {
+	known := exitsOf(o)
+	for _, name := range []string{"unavailable", "failed", "failure"} {
+		if _, ok := known[name]; ok {
+			return Leave(name)
+		}
+	}
+	if _, ok := known[NextExit]; ok {
+		return Leave(NextExit)
+	}
+	return End(Failed)
+}
+
+// follow turns a decision into the next object, nil when the call waits or ends.
+func (r *run) follow(ctx context.Context, o *Object, n Next, index int) *Object {
+	t := &r.turn.Trace[index]
+	switch n.kind {
+	case wait:
+		return nil
+	case end:
+		r.end(n.outcome, t.Reason)
+		return nil
+	case goTo:
+		return r.goTo(ctx, o, n.workflow, index)
+	}
+	nextID, taken := o.Follow(n.exit)
+	t.Exit = taken
+	next := r.def.Object(nextID)
+	if next == nil {
+		reason := fmt.Sprintf("The exit %q of %q is not connected.", n.exit, o.Title)
+		t.Notes = append(t.Notes, reason+" The call ends here.")
+		r.end(Completed, reason)
+		return nil
+	}
+	t.Next = next.Title
+	return next
+}
+
+// goTo moves the call to the published version of another Workflow.
+func (r *run) goTo(ctx context.Context, o *Object, workflowID string, index int) *Object {
+	t := &r.turn.Trace[index]
+	fail := func(reason string) *Object {
+		t.Failed, t.Reason = true, reason
+		return r.follow(ctx, o, Leave(failedExit), index)
+	}
+	name, versionID, ok := r.Library.Published(workflowID)
+	if !ok {
+		return fail("That Workflow is gone or was never published.")
+	}
+	def, err := r.Library.Program(ctx, versionID)
+	if err != nil || len(def.Objects) == 0 {
+		r.report(ctx, err)
+		return fail("That Workflow can't be read.")
+	}
+	r.def, r.facts.WorkflowName = def, name
+	r.state.Workflow, r.state.Version = workflowID, versionID
+	t.Exit, t.Next = "workflow", name
+	return def.Objects[0]
+}
+
+// giveUp ends a call that can't even begin its turn.
+func (r *run) giveUp(ctx context.Context, reason string, err error) {
+	r.report(ctx, err)
+	r.say(r.Apology)
+	r.trace(Trace{At: r.Now(), Title: "Workflow", Failed: true, Reason: reason, Said: []string{r.Apology}})
+	r.end(Failed, reason)
+}
+
+func (r *run) end(o Outcome, reason string) {
+	r.turn.Ended, r.turn.Outcome, r.turn.Reason = true, o, reason
+	r.turn.Instructions = append(r.turn.Instructions, voice.Instruction{Verb: voice.Hangup})
+}
+
+func (r *run) say(text string) {
+	r.turn.Instructions = append(r.turn.Instructions, voice.SayText(text))
+}
+
+func (r *run) trace(t Trace) {
+	t.Workflow = r.facts.WorkflowName
+	r.turn.Trace = append(r.turn.Trace, t)
+	r.watch(len(r.turn.Trace) - 1)
+}
+
+func (r *run) watch(index int) {
+	if r.Watch != nil {
+		r.Watch(r.facts.CallID, index, r.turn.Trace[index])
+	}
+}
+
+func (r *run) report(ctx context.Context, err error) {
+	if r.Log != nil && err != nil {
+		r.Log(ctx, r.facts.CallID, err)
+	}
+}
