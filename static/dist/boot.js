@@ -1,0 +1,1 @@
+(()=>{var t=document.documentElement;try{let e=localStorage.getItem("theme");(e==="light"||e==="dark")&&(t.dataset.theme=e),localStorage.getItem("menu")==="collapsed"&&(t.dataset.menu="collapsed")}catch{}})();

@@ -1,0 +1,15 @@
+// The one script of every page: htmx, and the small behaviours of
+// views/component. Each behaviour listens on the document, so that it works for
+// what htmx swaps in later; `ready` runs for what needs preparing.
+import "htmx.org/dist/htmx.esm.js";
+import "./confirm.js";
+import "./dialog.js";
+import "./form.js";
+import "./guard.js";
+import "./list.js";
+import "./menu.js";
+import "./rows.js";
+import "./time.js";
+import "./toast.js";
+import "./theme.js";
+import "./tree.js";

@@ -1,0 +1,77 @@
+// Guards a form with data-guard: Save is enabled when something changed,
+// Ctrl+S saves, and leaving unsaved asks. A form that came back with errors
+// carries data-dirty, since what it shows is not what is stored.
+import { ready } from "./dom.js";
+
+const clean = new WeakMap();
+
+function picture(form) {
+  const parts = [];
+  for (const [name, value] of new FormData(form)) {
+    parts.push([name, typeof value === "string" ? value.replaceAll("\r\n", "\n") : `${value.name}:${value.size}`]);
+  }
+  return JSON.stringify(parts);
+}
+
+const guarded = () => [...document.querySelectorAll("form[data-guard]")];
+const saves = (form) => [...document.querySelectorAll("[data-save]")].filter((b) => b.form === form);
+
+export function dirty(form) {
+  return form.hasAttribute("data-dirty") || clean.get(form) !== picture(form);
+}
+
+function refresh(form) {
+  if (!clean.has(form)) return;
+  const changed = dirty(form);
+  for (const button of saves(form)) button.disabled = !changed;
+}
+
+function prepare() {
+  for (const form of guarded()) {
+    if (!clean.has(form)) clean.set(form, picture(form));
+    refresh(form);
+  }
+}
+ready(prepare);
+
+/** Takes what the form holds now as saved. Sent as an event by an htmx save. */
+document.addEventListener("guard:saved", (event) => {
+  const form = event.target.closest?.("form[data-guard]") ?? guarded()[0];
+  if (!form) return;
+  form.removeAttribute("data-dirty");
+  clean.set(form, picture(form));
+  refresh(form);
+});
+
+for (const type of ["input", "change", "rows:change"]) {
+  document.addEventListener(type, (event) => {
+    const form = event.target.form ?? event.target.closest?.("form");
+    if (form?.hasAttribute("data-guard")) refresh(form);
+  });
+}
+document.addEventListener("reset", (event) => {
+  if (event.target.hasAttribute?.("data-guard")) setTimeout(() => refresh(event.target));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const form = event.target.form?.closest("form[data-guard]") ?? event.target.closest?.("form[data-guard]") ?? guarded()[0];
+  if (!form) return;
+  event.preventDefault();
+  if (!dirty(form)) return;
+  const button = saves(form)[0];
+  form.requestSubmit(button && !button.disabled ? button : undefined);
+});
+
+let leaving = false;
+document.addEventListener("submit", (event) => {
+  // A form sent elsewhere (delete, sign out) leaves on purpose, if the guard's
+  // own form is the one sent or the user confirmed in its dialog.
+  if (!event.defaultPrevented && event.target.hasAttribute("data-guard")) leaving = true;
+});
+window.addEventListener("pageshow", () => {
+  leaving = false;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!leaving && guarded().some((form) => clean.has(form) && dirty(form))) event.preventDefault();
+});

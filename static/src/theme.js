@@ -1,0 +1,21 @@
+// Light, dark, or as the system has it. boot.js applies the choice before the
+// first paint.
+import { on, ready, store } from "./dom.js";
+
+const root = document.documentElement;
+
+function show() {
+  const now = root.dataset.theme ?? "system";
+  for (const button of document.querySelectorAll("[data-theme-set]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeSet === now));
+  }
+}
+
+on("click", "[data-theme-set]", (event, button) => {
+  const theme = button.dataset.themeSet;
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  store.set("theme", theme === "system" ? null : theme);
+  show();
+});
+ready(show);
