@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -98,8 +99,8 @@ func TestParseRefuses(t *testing.T) {
 			s := defaults()
 			test.set(&s)
 			_, err := s.Parse()
-			problems, ok := err.(Problems)
-			if !ok || len(problems) != 1 {
+			var problems Problems
+			if !errors.As(err, &problems) || len(problems) != 1 {
 				t.Fatalf("want one problem, got %v", err)
 			}
 			if problems[0].Setting != test.setting || !strings.Contains(problems[0].String(), test.says) {

@@ -116,8 +116,8 @@ func findBinaries() (string, error) {
 	}
 	if path, err := exec.LookPath("postgres"); err == nil {
 		// A link on PATH stands apart from initdb and the libraries.
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			dirs = append(dirs, filepath.Dir(real))
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			dirs = append(dirs, filepath.Dir(target))
 		}
 	}
 	for _, pattern := range []string{

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "hookline"
+
+// rooms says which rooms of ours each room may import: docs/architecture.md in a
+// form that is checked. A room ends with its sub-packages unless they stand here
+// themselves. "*" is everything.
+func rooms() map[string][]string {
+	return map[string][]string{
+		"":                {"app"},
+		"app":             {"*"},
+		"app/config":      {},
+		"app/apperr":      {},
+		"app/placeholder": {},
+		"app/voice":       {},
+		"app/secret":      {"models", "app/apperr"},
+		"app/auth":        {"models", "app/apperr"},
+		"app/outbound":    {"app/apperr"},
+		"app/webservice":  {"app/placeholder", "app/outbound", "app/secret", "models", "app/apperr"},
+		"app/workflow":    {"app/placeholder", "app/voice", "models", "app/apperr"},
+		"app/call":        {"app/workflow", "app/webservice", "app/voice", "app/placeholder", "models", "app/apperr"},
+		"app/carrier":     {"app/call", "app/voice", "app/apperr"},
+		"app/workspace":   {"app/webservice", "app/workflow", "app/placeholder", "app/voice", "app/secret", "app/auth", "models", "app/apperr"},
+		"models":          {"migrations", "app/apperr"},
+		"models/dbtest":   {"models", "migrations"},
+		"migrations":      {},
+		"views":           {"views", "models", "static"},
+		"static":          {},
+		"handlers":        {"app/*", "handlers", "models", "views", "static"},
+	}
+}
+
+// outside says which modules of others only some rooms may import, and why.
+func outside() []outsideRule {
+	return []outsideRule{
+		{"gorm.io/", []string{"models"}, "GORM lives in models and nowhere else"},
+		{"modernc.org/sqlite", []string{"models"}, "the drivers live in models"},
+		{"github.com/jackc/pgx/", []string{"models", "models/dbtest"}, "the drivers live in models"},
+		{"github.com/labstack/", []string{"app", "handlers"}, "domain code takes a context.Context"},
+		{"github.com/gorilla/", []string{"app", "handlers"}, "sessions stay in handlers"},
+		{"github.com/a-h/templ", []string{"app", "handlers", "views"}, "templates stay in views and handlers"},
+		{"database/sql", []string{"models", "models/dbtest", "migrations"}, "only models asks the database"},
+	}
+}
+
+type outsideRule struct {
+	prefix string
+	rooms  []string
+	why    string
+}
+
+type goPackage struct {
+	ImportPath, Dir string
+	GoFiles         []string
+	Imports         []string
+}
+
+// room is the longest entry of the table that the package lies in.
+func room(importPath string, table map[string][]string) (string, bool) {
+	path := strings.TrimPrefix(strings.TrimPrefix(importPath, module), "/")
+	for name := path; ; {
+		if _, ok := table[name]; ok && (name != "" || path == "") && (name != "app" || path == "app") {
+			return name, true
+		}
+		i := strings.LastIndex(name, "/")
+		if i < 0 {
+			return path, false
+		}
+		name = name[:i]
+	}
+}
+
+func allows(list []string, target string) bool {
+	return slices.ContainsFunc(list, func(entry string) bool {
+		base, wild := strings.CutSuffix(entry, "/*")
+		return entry == "*" || entry == target || wild && strings.HasPrefix(target, base+"/")
+	})
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,GoFiles,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var list []goPackage
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func TestRoomsImportWhatTheyMay(t *testing.T) {
+	table := rooms()
+	for _, p := range packages(t) {
+		from, ok := room(p.ImportPath, table)
+		if !ok {
+			t.Errorf("%s is a new room: add it to rooms() here and to docs/architecture.md, with what it may import", p.ImportPath)
+			continue
+		}
+		for _, path := range p.Imports {
+			if path != module && !strings.HasPrefix(path, module+"/") {
+				checkOutside(t, p.ImportPath, from, path)
+				continue
+			}
+			to, _ := room(path, table)
+			switch {
+			case to == "models/dbtest":
+				t.Errorf("%s imports %s: that is for tests alone", p.ImportPath, path)
+			case to != from && !allows(table[from], to):
+				t.Errorf("%s imports %s: a package in %q may import only %q", p.ImportPath, path, from, table[from])
+			}
+		}
+	}
+}
+
+func checkOutside(t *testing.T, importPath, from, path string) {
+	t.Helper()
+	for _, rule := range outside() {
+		if strings.HasPrefix(path+"/", rule.prefix) && !slices.Contains(rule.rooms, from) {
+			t.Errorf("%s imports %s: %s", importPath, path, rule.why)
+		}
+	}
+}
+
+// A package variable that a function changes is state that everybody shares
+// without saying so. Tables that nothing writes to are fine.
+func TestNoMutablePackageVariables(t *testing.T) {
+	for _, p := range packages(t) {
+		set := token.NewFileSet()
+		var files []*ast.File
+		for _, name := range p.GoFiles {
+			file, err := parser.ParseFile(set, filepath.Join(p.Dir, name), nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
+		}
+		variables := packageVariables(files)
+		for _, file := range files {
+			for _, target := range assignments(file) {
+				if declared, ok := variables[target.Name]; ok && (target.Obj == nil || target.Obj.Decl == declared) { //nolint:staticcheck // ast.Object is enough here and needs no type check
+					t.Errorf("%s: a function changes the package variable %s: keep it in a struct", set.Position(target.Pos()), target.Name)
+				}
+			}
+		}
+	}
+}
+
+func packageVariables(files []*ast.File) map[string]any {
+	variables := map[string]any{}
+	for _, file := range files {
+		for _, declaration := range file.Decls {
+			general, ok := declaration.(*ast.GenDecl)
+			if !ok || general.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range general.Specs {
+				if value, ok := spec.(*ast.ValueSpec); ok {
+					for _, name := range value.Names {
+						variables[name.Name] = value
+					}
+				}
+			}
+		}
+	}
+	return variables
+}
+
+// assignments gives the variable at the root of every assignment's left side:
+// x in `x = 1`, `x.field = 1`, `x[key] = 1`, `*x = 1`, `x++`.
+func assignments(file *ast.File) []*ast.Ident {
+	var found []*ast.Ident
+	add := func(target ast.Expr) {
+		for {
+			switch e := target.(type) {
+			case *ast.Ident:
+				found = append(found, e)
+				return
+			case *ast.SelectorExpr:
+				target = e.X
+			case *ast.IndexExpr:
+				target = e.X
+			case *ast.StarExpr:
+				target = e.X
+			case *ast.ParenExpr:
+				target = e.X
+			default:
+				return
+			}
+		}
+	}
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch n := node.(type) {
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				for _, target := range n.Lhs {
+					add(target)
+				}
+			}
+		case *ast.IncDecStmt:
+			add(n.X)
+		}
+		return true
+	})
+	return found
+}
