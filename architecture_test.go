@@ -194,7 +194,9 @@ func assignments(file *ast.File) []*ast.Ident {
 		for {
 			switch e := target.(type) {
 			case *ast.Ident:
-				found = append(found, e)
+				if e.Name != "_" {
+					found = append(found, e)
+				}
 				return
 			case *ast.SelectorExpr:
 				target = e.X

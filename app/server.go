@@ -10,6 +10,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"hookline/static"
 )
 
 const (
@@ -55,6 +57,11 @@ func (a *App) router() http.Handler {
 	health := &health{db: a.db, log: a.log}
 	e.GET("/healthz", health.alive)
 	e.GET("/readyz", health.ready)
+	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	// Browsers ask for it by themselves wherever a page names no icon.
+	e.GET("/favicon.ico", func(c echo.Context) error {
+		return c.Redirect(http.StatusFound, static.URL("favicon.svg"))
+	})
 	return e
 }
 
@@ -124,8 +131,8 @@ func (a *App) secureHeaders() echo.MiddlewareFunc {
 	return middleware.SecureWithConfig(cfg)
 }
 
-// crossOrigin refuses what other sites make a browser send (MISSION: STACK's
-// choice instead of tokens in forms). Carriers and probes are no browsers and
+// crossOrigin refuses what other sites make a browser send; with it and SameSite
+// cookies no form needs a token. Carriers and probes are no browsers and
 // prove themselves in other ways, or need no proof.
 func (a *App) crossOrigin() echo.MiddlewareFunc {
 	protection := http.NewCrossOriginProtection()

@@ -1,0 +1,88 @@
+// What every e2e test imports instead of @playwright/test: a server for each
+// worker, and a page on which nothing may go wrong unseen. It can't see what a
+// screen reader says, nor what speech sounds like.
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect } from "@playwright/test";
+import { admin, startServer } from "./server.js";
+
+export { admin, expect, startServer };
+
+const axeTags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+
+export const test = base.extend({
+  // Settings of the server beyond the defaults: test.use({ settings: {…} }).
+  settings: [{}, { scope: "worker", option: true }],
+
+  server: [
+    async ({ settings }, use) => {
+      const server = await startServer(settings);
+      await use(server);
+      await server.remove();
+    },
+    { scope: "worker" },
+  ],
+
+  baseURL: async ({ server }, use) => {
+    await use(server.url);
+  },
+
+  /**
+   * Console errors that a test provokes on purpose: add a RegExp. A refused form
+   * is one always: Chromium reports each answer of 409 and 422 as an error.
+   */
+  expectedErrors: async ({}, use) => {
+    await use([/Failed to load resource: .* status of (409|422)/]);
+  },
+
+  // Fails the test on any exception of a page, error in its console, or
+  // violation of the Content-Security-Policy (which the console reports).
+  strict: [
+    async ({ context, server, expectedErrors }, use, info) => {
+      const problems = [];
+      context.on("weberror", (event) =>
+        problems.push(`exception: ${event.error().stack ?? event.error()}`),
+      );
+      context.on("console", (message) => {
+        if (message.type() === "error") {
+          problems.push(
+            `console: ${message.text()} (${message.location().url})`,
+          );
+        }
+      });
+      const from = server.log.length;
+      await use();
+      if (info.status !== info.expectedStatus) {
+        await info.attach("hookline.log", {
+          body: server.log.slice(from),
+          contentType: "text/plain",
+        });
+      }
+      const unexpected = problems.filter(
+        (problem) => !expectedErrors.some((known) => known.test(problem)),
+      );
+      expect(unexpected, "nothing may go wrong on the page").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/**
+ * Checks the page as it is with axe, in light and in dark.
+ *
+ * @param {import('@playwright/test').Page} page
+ */
+export async function expectAccessible(page) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(axeTags)
+      .analyze();
+    const found = violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      nodes: nodes.map((node) => node.html),
+    }));
+    expect(found, `axe, ${colorScheme}, ${page.url()}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
