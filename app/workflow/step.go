@@ -80,9 +80,7 @@ func (s *Step) Value(label string) (string, bool) {
 
 // Speak says a text to the caller.
 func (s *Step) Speak(p Prompt) {
-	for _, i := range s.prompt(p) {
-		*s.out = append(*s.out, i)
-	}
+	*s.out = append(*s.out, s.prompt(p)...)
 }
 
 // prompt fills a prompt and traces what it says.

@@ -4,7 +4,8 @@ const root = document.documentElement;
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-  if (localStorage.getItem("menu") === "collapsed") root.dataset.menu = "collapsed";
+  if (localStorage.getItem("menu") === "collapsed")
+    root.dataset.menu = "collapsed";
 } catch {
   // Storage may be forbidden: the system's theme and the open menu serve.
 }

@@ -19,12 +19,20 @@ function ask({ title, text, label, safe }) {
   // Cancel has the focus: Enter alone must not destroy anything.
   dialog.querySelector("[data-confirm-no]").focus();
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    dialog.addEventListener(
+      "close",
+      () => resolve(dialog.returnValue === "yes"),
+      { once: true },
+    );
   });
 }
 
-on("click", "[data-confirm-yes]", (event, button) => button.closest("dialog").close("yes"));
-on("click", "[data-confirm-no]", (event, button) => button.closest("dialog").close("no"));
+on("click", "[data-confirm-yes]", (event, button) =>
+  button.closest("dialog").close("yes"),
+);
+on("click", "[data-confirm-no]", (event, button) =>
+  button.closest("dialog").close("no"),
+);
 
 async function intercept(event, element, again) {
   if (passed === element) {
@@ -45,7 +53,12 @@ async function intercept(event, element, again) {
   passed = null;
 }
 
-on("click", "a[data-confirm], button[data-confirm]", (event, element) => intercept(event, element, () => element.click()), true);
+on(
+  "click",
+  "a[data-confirm], button[data-confirm]",
+  (event, element) => intercept(event, element, () => element.click()),
+  true,
+);
 on(
   "submit",
   "form[data-confirm]",

@@ -9,19 +9,27 @@ on("click", "[data-dialog-open]", (event, button) => {
   dialog.showModal();
 });
 
-on("click", "[data-dialog-close]", (event, button) => button.closest("dialog")?.close());
+on("click", "[data-dialog-close]", (event, button) =>
+  button.closest("dialog")?.close(),
+);
 
 // A click on the backdrop hits the dialog element itself.
 document.addEventListener("mousedown", (event) => {
   const dialog = event.target;
   if (!(dialog instanceof HTMLDialogElement) || !dialog.open) return;
   const box = dialog.getBoundingClientRect();
-  const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+  const inside =
+    event.clientX >= box.left &&
+    event.clientX <= box.right &&
+    event.clientY >= box.top &&
+    event.clientY <= box.bottom;
   if (!inside) dialog.close();
 });
 
 ready((root) => {
-  for (const dialog of root.querySelectorAll("dialog[data-dialog-now]:not([open])")) {
+  for (const dialog of root.querySelectorAll(
+    "dialog[data-dialog-now]:not([open])",
+  )) {
     dialog.removeAttribute("data-dialog-now");
     dialog.showModal();
   }

@@ -5,7 +5,8 @@ export function on(type, selector, handler, options) {
   document.addEventListener(
     type,
     (event) => {
-      const element = event.target instanceof Element ? event.target.closest(selector) : null;
+      const element =
+        event.target instanceof Element ? event.target.closest(selector) : null;
       if (element) handler(event, element);
     },
     options,

@@ -5,7 +5,9 @@ import { on, ready } from "./dom.js";
 const shown = new WeakSet();
 
 ready((root) => {
-  const first = root.querySelector('form [aria-invalid="true"], form .is-invalid input');
+  const first = root.querySelector(
+    'form [aria-invalid="true"], form .is-invalid input',
+  );
   if (!first || shown.has(first)) return;
   shown.add(first);
   first.focus();
@@ -23,26 +25,40 @@ on("submit", "form", (event, form) => {
 
 // Coming back by the browser's Back button finds the page as it was left.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll('button[aria-busy="true"][type="submit"]')) {
+  for (const form of document.querySelectorAll("form[data-sent]"))
+    delete form.dataset.sent;
+  for (const button of document.querySelectorAll(
+    'button[aria-busy="true"][type="submit"]',
+  )) {
     button.removeAttribute("aria-busy");
   }
 });
 
 // A copy button: the text, or the text of a target.
 on("click", "[data-copy]", async (event, button) => {
-  const target = button.dataset.copyTarget && document.getElementById(button.dataset.copyTarget);
-  const text = target ? (target.value ?? target.textContent) : button.dataset.copy;
+  const target =
+    button.dataset.copyTarget &&
+    document.getElementById(button.dataset.copyTarget);
+  const text = target
+    ? (target.value ?? target.textContent)
+    : button.dataset.copy;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     document.dispatchEvent(
-      new CustomEvent("toast", { detail: { tone: "error", text: "The browser did not allow copying. Select the text and copy it." } }),
+      new CustomEvent("toast", {
+        detail: {
+          tone: "error",
+          text: "The browser did not allow copying. Select the text and copy it.",
+        },
+      }),
     );
     return;
   }
   button.classList.add("is-done");
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Copied" } }));
+  document.dispatchEvent(
+    new CustomEvent("toast", { detail: { text: "Copied" } }),
+  );
   setTimeout(() => button.classList.remove("is-done"), 1500);
 });
 

@@ -8,13 +8,19 @@ const clean = new WeakMap();
 function picture(form) {
   const parts = [];
   for (const [name, value] of new FormData(form)) {
-    parts.push([name, typeof value === "string" ? value.replaceAll("\r\n", "\n") : `${value.name}:${value.size}`]);
+    parts.push([
+      name,
+      typeof value === "string"
+        ? value.replaceAll("\r\n", "\n")
+        : `${value.name}:${value.size}`,
+    ]);
   }
   return JSON.stringify(parts);
 }
 
 const guarded = () => [...document.querySelectorAll("form[data-guard]")];
-const saves = (form) => [...document.querySelectorAll("[data-save]")].filter((b) => b.form === form);
+const saves = (form) =>
+  [...document.querySelectorAll("[data-save]")].filter((b) => b.form === form);
 
 export function dirty(form) {
   return form.hasAttribute("data-dirty") || clean.get(form) !== picture(form);
@@ -50,12 +56,22 @@ for (const type of ["input", "change", "rows:change"]) {
   });
 }
 document.addEventListener("reset", (event) => {
-  if (event.target.hasAttribute?.("data-guard")) setTimeout(() => refresh(event.target));
+  if (event.target.hasAttribute?.("data-guard"))
+    setTimeout(() => refresh(event.target));
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  const form = event.target.form?.closest("form[data-guard]") ?? event.target.closest?.("form[data-guard]") ?? guarded()[0];
+  if (
+    event.key.toLowerCase() !== "s" ||
+    !(event.ctrlKey || event.metaKey) ||
+    event.altKey ||
+    event.shiftKey
+  )
+    return;
+  const form =
+    event.target.form?.closest("form[data-guard]") ??
+    event.target.closest?.("form[data-guard]") ??
+    guarded()[0];
   if (!form) return;
   event.preventDefault();
   if (!dirty(form)) return;
@@ -67,11 +83,13 @@ let leaving = false;
 document.addEventListener("submit", (event) => {
   // A form sent elsewhere (delete, sign out) leaves on purpose, if the guard's
   // own form is the one sent or the user confirmed in its dialog.
-  if (!event.defaultPrevented && event.target.hasAttribute("data-guard")) leaving = true;
+  if (!event.defaultPrevented && event.target.hasAttribute("data-guard"))
+    leaving = true;
 });
 window.addEventListener("pageshow", () => {
   leaving = false;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!leaving && guarded().some((form) => clean.has(form) && dirty(form))) event.preventDefault();
+  if (!leaving && guarded().some((form) => clean.has(form) && dirty(form)))
+    event.preventDefault();
 });

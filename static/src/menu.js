@@ -5,11 +5,13 @@ const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) {
-    if (!menu.contains(event.target) || event.target.closest(".menu-item")) menu.open = false;
+    if (!menu.contains(event.target) || event.target.closest(".menu-item"))
+      menu.open = false;
   }
 });
 document.addEventListener("focusin", (event) => {
-  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of openMenus())
+    if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu]");
@@ -27,7 +29,12 @@ document.addEventListener("keydown", (event) => {
   const items = [...menu.querySelectorAll(".menu-item")];
   const step = event.key === "ArrowDown" ? 1 : -1;
   const at = items.indexOf(document.activeElement);
-  const next = at < 0 ? (step > 0 ? 0 : items.length - 1) : (at + step + items.length) % items.length;
+  const next =
+    at < 0
+      ? step > 0
+        ? 0
+        : items.length - 1
+      : (at + step + items.length) % items.length;
   items[next]?.focus();
 });
 

@@ -4,24 +4,47 @@
 import { on } from "./dom.js";
 
 const token = "__i__";
-const named = ["name", "id", "for", "aria-describedby", "aria-label", "aria-labelledby", "title", "form", "list"];
+const named = [
+  "name",
+  "id",
+  "for",
+  "aria-describedby",
+  "aria-label",
+  "aria-labelledby",
+  "title",
+  "form",
+  "list",
+];
 
-const rowsOf = (box) => [...box.querySelector("[data-rows-list]").children].filter((row) => row.matches("[data-row]"));
+const rowsOf = (box) =>
+  [...box.querySelector("[data-rows-list]").children].filter((row) =>
+    row.matches("[data-row]"),
+  );
 
 function rename(row, from, to, box) {
   const { rows: prefix, rowsNoun: noun } = box.dataset;
   const swaps = [
     [`${prefix}[${from}]`, `${prefix}[${to}]`],
-    [`f-${prefix.replaceAll(/[[\].]+/g, "-")}-${from}-`, `f-${prefix.replaceAll(/[[\].]+/g, "-")}-${to}-`],
+    [
+      `f-${prefix.replaceAll(/[[\].]+/g, "-")}-${from}-`,
+      `f-${prefix.replaceAll(/[[\].]+/g, "-")}-${to}-`,
+    ],
   ];
-  const label = [`${noun} ${from === token ? token : Number(from) + 1}`, `${noun} ${Number(to) + 1}`];
+  const label = [
+    `${noun} ${from === token ? token : Number(from) + 1}`,
+    `${noun} ${Number(to) + 1}`,
+  ];
   for (const element of [row, ...row.querySelectorAll("*")]) {
     for (const name of named) {
       const value = element.getAttribute(name);
       if (value === null) continue;
       let next = value;
       for (const [a, b] of swaps) next = next.replaceAll(a, b);
-      if ((name === "aria-label" || name === "title") && next.endsWith(label[0])) next = next.slice(0, -label[0].length) + label[1];
+      if (
+        (name === "aria-label" || name === "title") &&
+        next.endsWith(label[0])
+      )
+        next = next.slice(0, -label[0].length) + label[1];
       if (next !== value) element.setAttribute(name, next);
     }
   }
@@ -39,16 +62,22 @@ function number(box) {
       rename(row, 100000 + i, i, box);
     } else row.dataset.row = String(i);
   });
-  for (const part of box.querySelectorAll("[data-rows-head]")) part.hidden = rows.length === 0;
-  for (const part of box.querySelectorAll("[data-rows-empty]")) part.hidden = rows.length > 0;
+  for (const part of box.querySelectorAll("[data-rows-head]"))
+    part.hidden = rows.length === 0;
+  for (const part of box.querySelectorAll("[data-rows-empty]"))
+    part.hidden = rows.length > 0;
   box.dispatchEvent(new CustomEvent("rows:change", { bubbles: true }));
 }
 
 /** The number in the names of a row the server rendered. */
 function indexOf(row, box) {
   const start = `${box.dataset.rows}[`;
-  const field = [...row.querySelectorAll("[name]")].find((element) => element.getAttribute("name").startsWith(start));
-  return field ? field.getAttribute("name").slice(start.length).split("]")[0] : String(rowsOf(box).indexOf(row));
+  const field = [...row.querySelectorAll("[name]")].find((element) =>
+    element.getAttribute("name").startsWith(start),
+  );
+  return field
+    ? field.getAttribute("name").slice(start.length).split("]")[0]
+    : String(rowsOf(box).indexOf(row));
 }
 
 /**
@@ -62,18 +91,23 @@ export function add(box, values = {}, focus = true) {
   rename(row, token, index, box);
   box.querySelector("[data-rows-list]").append(row);
   for (const [field, value] of Object.entries(values)) {
-    const control = row.querySelector(`[name="${CSS.escape(`${box.dataset.rows}[${index}].${field}`)}"]`);
+    const control = row.querySelector(
+      `[name="${CSS.escape(`${box.dataset.rows}[${index}].${field}`)}"]`,
+    );
     if (!control) continue;
     if (control.type === "checkbox") control.checked = Boolean(value);
     else control.value = value;
   }
   window.htmx.process(row);
   number(box);
-  if (focus) row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  if (focus)
+    row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   return row;
 }
 
-on("click", "[data-rows-add]", (event, button) => add(button.closest("[data-rows]")));
+on("click", "[data-rows-add]", (event, button) =>
+  add(button.closest("[data-rows]")),
+);
 document.addEventListener("rows:add", (event) => {
   const box = event.target.closest?.("[data-rows]");
   if (box) add(box, event.detail?.values, event.detail?.focus ?? true);
@@ -86,7 +120,10 @@ on("click", "[data-row-remove]", (event, button) => {
   const next = rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1];
   row.remove();
   number(box);
-  (next?.querySelector("[data-row-remove]") ?? box.querySelector("[data-rows-add]"))?.focus();
+  (
+    next?.querySelector("[data-row-remove]") ??
+    box.querySelector("[data-rows-add]")
+  )?.focus();
 });
 
 function move(button, step) {

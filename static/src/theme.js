@@ -7,7 +7,10 @@ const root = document.documentElement;
 function show() {
   const now = root.dataset.theme ?? "system";
   for (const button of document.querySelectorAll("[data-theme-set]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.themeSet === now));
+    button.setAttribute(
+      "aria-pressed",
+      String(button.dataset.themeSet === now),
+    );
   }
 }
 

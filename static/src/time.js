@@ -2,7 +2,10 @@
 // is relative; the exact UTC stays in the title.
 import { ready } from "./dom.js";
 
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const absolute = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "medium",
+});
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 export function ago(then, now) {
@@ -25,7 +28,10 @@ function show() {
   for (const element of document.querySelectorAll("time[data-time]")) {
     const then = new Date(element.dateTime);
     if (Number.isNaN(then.getTime())) continue;
-    const text = element.dataset.time === "relative" ? ago(then, now) : absolute.format(then);
+    const text =
+      element.dataset.time === "relative"
+        ? ago(then, now)
+        : absolute.format(then);
     if (element.textContent !== text) element.textContent = text;
   }
 }

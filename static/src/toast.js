@@ -10,15 +10,25 @@ function arm(toast) {
   clearTimeout(timers.get(toast));
   timers.set(
     toast,
-    setTimeout(() => toast.remove(), toast.querySelector("[data-toast-action]")?.textContent ? stay * 2 : stay),
+    setTimeout(
+      () => toast.remove(),
+      toast.querySelector("[data-toast-action]")?.textContent ? stay * 2 : stay,
+    ),
   );
 }
 
 export function toast({ tone = "success", text, action = "", url = "" }) {
-  const node = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+  const node = document
+    .getElementById("toast-template")
+    .content.firstElementChild.cloneNode(true);
   node.className = `toast tone-${tone}`;
-  const sign = document.querySelector(`template[data-toast-icon="${CSS.escape(tone)}"]`);
-  if (sign) node.querySelector("[data-toast-sign]").replaceChildren(sign.content.cloneNode(true));
+  const sign = document.querySelector(
+    `template[data-toast-icon="${CSS.escape(tone)}"]`,
+  );
+  if (sign)
+    node
+      .querySelector("[data-toast-sign]")
+      .replaceChildren(sign.content.cloneNode(true));
   node.querySelector("[data-toast-text]").textContent = text;
   node.querySelector("[data-toast-action]").textContent = action;
   const form = node.querySelector("[data-toast-form]");
@@ -31,12 +41,17 @@ export function toast({ tone = "success", text, action = "", url = "" }) {
 document.addEventListener("toast", (event) => toast(event.detail ?? {}));
 
 ready((root) => {
-  for (const node of root.querySelectorAll("#toasts [data-toast]")) if (!timers.has(node)) arm(node);
+  for (const node of root.querySelectorAll("#toasts [data-toast]"))
+    if (!timers.has(node)) arm(node);
 });
 
-on("click", "[data-toast-close]", (event, button) => button.closest("[data-toast]").remove());
+on("click", "[data-toast-close]", (event, button) =>
+  button.closest("[data-toast]").remove(),
+);
 // What is being read or aimed at stays.
-on("pointerover", "[data-toast]", (event, node) => clearTimeout(timers.get(node)));
+on("pointerover", "[data-toast]", (event, node) =>
+  clearTimeout(timers.get(node)),
+);
 on("pointerout", "[data-toast]", (event, node) => arm(node));
 on("focusin", "[data-toast]", (event, node) => clearTimeout(timers.get(node)));
 on("focusout", "[data-toast]", (event, node) => arm(node));

@@ -3,5 +3,10 @@ import { on } from "./dom.js";
 
 on("click", "[data-tree-pick]", (event, button) => {
   const { treePick: path, treeKey: key } = button.dataset;
-  button.dispatchEvent(new CustomEvent("tree:pick", { bubbles: true, detail: { path, key, value: button.textContent } }));
+  button.dispatchEvent(
+    new CustomEvent("tree:pick", {
+      bubbles: true,
+      detail: { path, key, value: button.textContent },
+    }),
+  );
 });
