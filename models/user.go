@@ -1,6 +1,15 @@
 package models
 
-import "time"
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hookline/app/apperr"
+	"hookline/migrations"
+)
 
 // Roles of a User.
 const (
@@ -21,21 +30,110 @@ type User struct {
 	UpdatedAt    time.Time
 }
 
-// Session is one signed-in browser. The token itself is only in its cookie.
-type Session struct {
-	TokenHash string `gorm:"primaryKey"`
-	UserID    *string
-	Data      string // gorilla's values, encoded
-	CreatedAt time.Time
-	ExpiresAt time.Time
+// DisplayName is the name, or the e-mail address of somebody who has none yet.
+func (u *User) DisplayName() string {
+	if u.Name != "" {
+		return u.Name
+	}
+	return u.Email
 }
 
-// SignInLink lets in once whoever holds its token.
-type SignInLink struct {
-	TokenHash string  `gorm:"primaryKey"`
-	UserID    *string // nil: it makes the first admin
-	Purpose   string  // first_admin or invite
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	UsedAt    *time.Time
+// EmailKey is the form in which e-mail addresses are kept and compared.
+func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// UserFilter says which users a list shows and how.
+type UserFilter struct {
+	Search string // part of name or e-mail address
+	Sort   string // name, email, role, seen; "-" in front turns it around
+	Page
+}
+
+var userOrders = map[string]string{
+	"name": "lower(name)", "email": "email", "role": "role", "seen": "last_seen_at",
+}
+
+// Users lists users and how many there are in all.
+func (db *DB) Users(ctx context.Context, f UserFilter) ([]User, int64, error) {
+	q := db.with(ctx).Model(&User{})
+	if f.Search != "" {
+		q = q.Where(`lower(name || ' ' || email) LIKE ? ESCAPE '\'`, likePattern(f.Search))
+	}
+	var total int64
+	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+		return nil, 0, translate(err, "users")
+	}
+	list := []User{}
+	err := f.apply(q.Order(orderBy(userOrders, f.Sort, "name") + ", users.id")).Find(&list).Error
+	return list, total, translate(err, "users")
+}
+
+// User reads one.
+func (db *DB) User(ctx context.Context, id string) (*User, error) {
+	var u User
+	if err := db.with(ctx).First(&u, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "user")
+	}
+	return &u, nil
+}
+
+// UserByEmail reads one by the address, in any case; NotFound if there is none.
+func (db *DB) UserByEmail(ctx context.Context, email string) (*User, error) {
+	var u User
+	if err := db.with(ctx).First(&u, "email = ?", EmailKey(email)).Error; err != nil {
+		return nil, translate(err, "user")
+	}
+	return &u, nil
+}
+
+// CreateUser inserts it; Conflict when the e-mail address is taken. The id may
+// be set beforehand.
+func (db *DB) CreateUser(ctx context.Context, u *User) error {
+	if u.ID == "" {
+		u.ID = NewID()
+	}
+	u.Email = EmailKey(u.Email)
+	return emailTaken(translate(db.with(ctx).Select("*").Create(u).Error, "user"), u.Email)
+}
+
+// UpdateUser saves all of it but when it was last seen; NotFound when it is gone.
+func (db *DB) UpdateUser(ctx context.Context, u *User) error {
+	u.Email = EmailKey(u.Email)
+	tx := db.with(ctx).Model(u).Select("*").Omit("id", "created_at", "last_seen_at").Updates(u)
+	if tx.Error == nil && tx.RowsAffected == 0 {
+		return translate(gorm.ErrRecordNotFound, "user")
+	}
+	return emailTaken(translate(tx.Error, "user"), u.Email)
+}
+
+func emailTaken(err error, email string) error {
+	if !apperr.Is(err, apperr.Conflict) {
+		return err
+	}
+	return &apperr.Error{
+		Code: apperr.Conflict, Message: "There is a user with the e-mail address " + email + " already.", Err: err,
+		Fields: []apperr.Field{{Name: "email", Message: "There is a user with this e-mail address already."}},
+	}
+}
+
+// TouchUser notes when a user was last seen.
+func (db *DB) TouchUser(ctx context.Context, id string, at time.Time) error {
+	return translate(db.with(ctx).Model(&User{}).Where("id = ?", id).UpdateColumn("last_seen_at", at.UTC()).Error, "user")
+}
+
+// CountAdmins counts the admins that can sign in: enabled, with a password. The
+// user with the given id is left out (empty: nobody).
+func (db *DB) CountAdmins(ctx context.Context, except string) (int64, error) {
+	var n int64
+	err := db.with(ctx).Model(&User{}).Where("role = ? AND active = ? AND password_hash <> '' AND id <> ?", RoleAdmin, true, except).Count(&n).Error
+	return n, translate(err, "users")
+}
+
+// LockUsers makes other transactions that change users wait for this one, so that
+// a rule about all users together, such as "one admin remains", holds. SQLite
+// has one writer at a time anyway.
+func (db *DB) LockUsers(ctx context.Context) error {
+	if db.dialect != migrations.Postgres {
+		return nil
+	}
+	return translate(db.with(ctx).Exec("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").Error, "users")
 }

@@ -13,9 +13,10 @@ CREATE TABLE users (
 
 CREATE TABLE sessions (
   token_hash text PRIMARY KEY,
-  user_id text REFERENCES users(id) ON DELETE CASCADE,
+  user_id text NOT NULL REFERENCES users(id) ON DELETE CASCADE,
   data text NOT NULL DEFAULT '',
   created_at datetime NOT NULL,
+  seen_at datetime NOT NULL,
   expires_at datetime NOT NULL
 );
 CREATE INDEX sessions_user ON sessions(user_id);
@@ -26,9 +27,10 @@ CREATE TABLE sign_in_links (
   user_id text REFERENCES users(id) ON DELETE CASCADE,
   purpose text NOT NULL,
   created_at datetime NOT NULL,
-  expires_at datetime NOT NULL,
+  expires_at datetime,
   used_at datetime
 );
+CREATE INDEX sign_in_links_user ON sign_in_links(user_id);
 
 CREATE TABLE audit_entries (
   id text PRIMARY KEY,

@@ -1,0 +1,197 @@
+// Package auth is people: who may sign in and how, what each role may do, and
+// the changes to users with their rules and their audit trail. It keeps no
+// sessions and knows nothing of HTTP: handlers/session and handlers do that.
+package auth
+
+import (
+	"context"
+	"log/slog"
+	"net/mail"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+// Permission is something a user may do.
+type Permission uint8
+
+// The permissions.
+const (
+	UseDesk      Permission = iota + 1 // take calls, see one's own pages
+	ManageConfig                       // Web Services, Workflows, channels, settings
+	PlaceTests                         // send test requests, place test calls
+	SeeCalls                           // the list of calls and their traces
+	ManageUsers                        // people, their roles and links
+)
+
+// Can says whether the user may do it. Nobody, and a disabled user, may nothing.
+func Can(u *models.User, p Permission) bool {
+	if u == nil || !u.Active {
+		return false
+	}
+	switch u.Role {
+	case models.RoleAdmin:
+		return p >= UseDesk && p <= ManageUsers
+	case models.RoleAgent:
+		return p == UseDesk
+	}
+	return false
+}
+
+// Require gives a Forbidden error unless the user may do it.
+func Require(u *models.User, p Permission) error {
+	if !Can(u, p) {
+		return apperr.New(apperr.Forbidden, "This is for admins. Ask one of your admins if you need it.")
+	}
+	return nil
+}
+
+// Actor is who makes a change, for the audit trail.
+type Actor struct {
+	ID   string // of the user; empty: the program itself
+	Name string
+}
+
+// ActorOf is the user as an Actor.
+func ActorOf(u *models.User) Actor { return Actor{ID: u.ID, Name: u.DisplayName()} }
+
+// Program is the Actor of what nobody signed in did, such as "the command line".
+func Program(name string) Actor { return Actor{Name: name} }
+
+// Service signs people in and changes users. Every change writes its audit
+// entry in the same transaction.
+type Service struct {
+	db      *models.DB
+	log     *slog.Logger
+	now     func() time.Time
+	hash    *hasher
+	byAddr  *limiter
+	byEmail *limiter
+}
+
+// NewService makes one. now is the clock; nil is the time of day.
+func NewService(db *models.DB, log *slog.Logger, now func() time.Time) *Service {
+	if now == nil {
+		now = time.Now
+	}
+	return &Service{
+		db: db, log: log, now: func() time.Time { return now().UTC() },
+		hash:    newHasher(),
+		byAddr:  newLimiter(addrEvery, addrBurst),
+		byEmail: newLimiter(emailEvery, emailBurst),
+	}
+}
+
+// errSignIn is the one answer to a wrong address and a wrong password: it must
+// not tell which addresses have a user.
+const errSignIn = "The e-mail address or the password is wrong."
+
+// SignIn gives the user with this e-mail address and password. addr is the
+// client's address; tries are limited by it and by e-mail address. Errors:
+// Unauthorized, Forbidden (the password is right, the user disabled), TooMany.
+func (s *Service) SignIn(ctx context.Context, email, password, addr string) (*models.User, error) {
+	email = models.EmailKey(email)
+	try, err := s.limit(email, addr)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.db.UserByEmail(ctx, email)
+	if err != nil && !apperr.Is(err, apperr.NotFound) {
+		return nil, err
+	}
+	stored := ""
+	if u != nil {
+		stored = u.PasswordHash
+	}
+	right, err := s.hash.verify(ctx, stored, password)
+	if err != nil {
+		return nil, err
+	}
+	if !right {
+		s.log.WarnContext(ctx, "sign-in refused", "client", addr)
+		return nil, apperr.New(apperr.Unauthorized, errSignIn)
+	}
+	try.giveBack()
+	if !u.Active {
+		return nil, apperr.New(apperr.Forbidden, "Your account is disabled. Ask one of your admins to enable it.")
+	}
+	return u, nil
+}
+
+// attempt is a try that was counted.
+type attempt struct{ addr, email *reservation }
+
+// giveBack uncounts a try that succeeded, so that a whole office behind one
+// address can sign in at the start of a shift.
+func (a attempt) giveBack() {
+	a.addr.giveBack()
+	a.email.giveBack()
+}
+
+func (s *Service) limit(email, addr string) (attempt, error) {
+	now := s.now()
+	byAddr, wait := s.byAddr.take(addrKey(addr), now)
+	if wait > 0 {
+		return attempt{}, tooMany(wait)
+	}
+	byEmail, wait := s.byEmail.take(email, now)
+	if wait > 0 {
+		return attempt{}, tooMany(wait)
+	}
+	return attempt{byAddr, byEmail}, nil
+}
+
+// Need says that who asked may ask again after a while.
+type Need struct{ Wait time.Duration }
+
+// Error is the text for logs.
+func (n Need) Error() string { return "rate limit: wait " + n.Wait.String() }
+
+// RetryAfter is how long to wait.
+func (n Need) RetryAfter() time.Duration { return n.Wait }
+
+func tooMany(wait time.Duration) error {
+	wait = max(wait.Round(time.Second), time.Second)
+	return apperr.Wrap(Need{wait}, apperr.TooMany, "Too many tries. Please wait %s and try again.", wait)
+}
+
+// checkEmail gives the address in the form it is kept in, or notes a problem.
+func checkEmail(p *apperr.Problems, email string) string {
+	email = models.EmailKey(email)
+	switch a, err := mail.ParseAddress(email); {
+	case email == "":
+		p.Add("email", "Enter an e-mail address.")
+	case err != nil || a.Address != email || len(email) > 254:
+		p.Add("email", "This is not an e-mail address. It has the form name@example.com.")
+	}
+	return email
+}
+
+const maxName = 100
+
+func checkName(p *apperr.Problems, name string) string {
+	name = strings.Join(strings.Fields(name), " ")
+	switch {
+	case name == "":
+		p.Add("name", "Enter a name. Others see it beside what was changed.")
+	case len([]rune(name)) > maxName:
+		p.Add("name", "Use at most %d characters.", maxName)
+	}
+	return name
+}
+
+func checkRole(p *apperr.Problems, role string) {
+	if role != models.RoleAdmin && role != models.RoleAgent {
+		p.Add("role", "Choose admin or agent.")
+	}
+}
+
+// audit writes an entry about a user.
+func (s *Service) audit(ctx context.Context, tx *models.DB, by Actor, action string, u *models.User, changes ...models.Change) error {
+	return tx.AddAudit(ctx, &models.AuditEntry{
+		At: s.now(), ActorID: by.ID, ActorName: by.Name, Action: action,
+		ObjectKind: "user", ObjectID: u.ID, ObjectName: u.DisplayName(), Changes: changes,
+	})
+}

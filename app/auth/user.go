@@ -1,0 +1,251 @@
+package auth
+
+import (
+	"context"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+// NewUser is what is said of a user who is added.
+type NewUser struct {
+	Email string
+	Name  string // may be empty: the user says it at the first sign-in
+	Role  string
+}
+
+// AddUser makes a user without a password and the link by which the user chooses
+// one. Errors: Invalid, Conflict.
+func (s *Service) AddUser(ctx context.Context, by Actor, n NewUser) (*models.User, Token, error) {
+	var p apperr.Problems
+	n.Email = checkEmail(&p, n.Email)
+	if n.Name != "" {
+		n.Name = checkName(&p, n.Name)
+	}
+	checkRole(&p, n.Role)
+	if err := p.Err(); err != nil {
+		return nil, "", err
+	}
+	u := &models.User{
+		ID: models.NewID(), Email: n.Email, Name: n.Name, Role: n.Role, Active: true,
+		CreatedAt: s.now(), UpdatedAt: s.now(),
+	}
+	var token Token
+	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
+		if err := tx.CreateUser(ctx, u); err != nil {
+			return err
+		}
+		if token, err = s.newLink(ctx, tx, u); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "created", u, created(u)...)
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return u, token, nil
+}
+
+// Invite makes a new link by which the user can choose a (new) password, and ends
+// the links made before. It is also the way back for who forgot the password.
+func (s *Service) Invite(ctx context.Context, by Actor, id string) (*models.User, Token, error) {
+	var u *models.User
+	var token Token
+	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
+		if u, err = tx.User(ctx, id); err != nil {
+			return err
+		}
+		if !u.Active {
+			return apperr.New(apperr.Conflict, "%s is disabled. Enable this user before making a sign-in link.", u.DisplayName())
+		}
+		if token, err = s.newLink(ctx, tx, u); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "made a sign-in link", u)
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return u, token, nil
+}
+
+// InviteByEmail is Invite for the command line, where the address is what one has.
+func (s *Service) InviteByEmail(ctx context.Context, by Actor, email string) (*models.User, Token, error) {
+	u, err := s.db.UserByEmail(ctx, email)
+	if apperr.Is(err, apperr.NotFound) {
+		return nil, "", apperr.New(apperr.NotFound, "There is no user with the e-mail address %s.", models.EmailKey(email))
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	return s.Invite(ctx, by, u.ID)
+}
+
+func (s *Service) newLink(ctx context.Context, tx *models.DB, u *models.User) (Token, error) {
+	if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+		return "", err
+	}
+	token, expires := NewToken(), s.now().Add(inviteTime)
+	return token, tx.CreateLink(ctx, &models.SignInLink{
+		TokenHash: token.Hash(), UserID: &u.ID, Purpose: models.LinkInvite, CreatedAt: s.now(), ExpiresAt: &expires,
+	})
+}
+
+// Profile is what an admin may change of a user.
+type Profile struct {
+	Email string
+	Name  string
+	Role  string
+}
+
+// ChangeUser saves name, e-mail address and role. The last admin keeps the role.
+func (s *Service) ChangeUser(ctx context.Context, by Actor, id string, f Profile) (*models.User, error) {
+	var p apperr.Problems
+	f.Email = checkEmail(&p, f.Email)
+	f.Name = checkName(&p, f.Name)
+	checkRole(&p, f.Role)
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	return s.change(ctx, id, func(tx *models.DB, u *models.User) error {
+		if u.Role == models.RoleAdmin && f.Role != models.RoleAdmin {
+			if err := keepAnAdmin(ctx, tx, u, "role"); err != nil {
+				return err
+			}
+		}
+		changes := changed(nil, "name", u.Name, f.Name)
+		changes = changed(changes, "email", u.Email, f.Email)
+		changes = changed(changes, "role", u.Role, f.Role)
+		if len(changes) == 0 {
+			return nil
+		}
+		u.Name, u.Email, u.Role, u.UpdatedAt = f.Name, f.Email, f.Role, s.now()
+		if err := tx.UpdateUser(ctx, u); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "changed", u, changes...)
+	})
+}
+
+// SetActive enables or disables a user. Who is disabled is signed out everywhere,
+// and links made for that user end. The last admin stays enabled.
+func (s *Service) SetActive(ctx context.Context, by Actor, id string, active bool) (*models.User, error) {
+	return s.change(ctx, id, func(tx *models.DB, u *models.User) error {
+		if u.Active == active {
+			return nil
+		}
+		action := "enabled"
+		if !active {
+			action = "disabled"
+			if err := keepAnAdmin(ctx, tx, u, ""); err != nil {
+				return err
+			}
+			if err := tx.DeleteUserSessions(ctx, u.ID, ""); err != nil {
+				return err
+			}
+			if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+				return err
+			}
+		}
+		u.Active, u.UpdatedAt = active, s.now()
+		if err := tx.UpdateUser(ctx, u); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, action, u)
+	})
+}
+
+// SignOutEverywhere ends all sessions of a user.
+func (s *Service) SignOutEverywhere(ctx context.Context, by Actor, id string) (*models.User, error) {
+	return s.change(ctx, id, func(tx *models.DB, u *models.User) error {
+		if err := tx.DeleteUserSessions(ctx, u.ID, ""); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "signed out everywhere", u)
+	})
+}
+
+// change reads a user under the lock and runs f, all in one transaction.
+func (s *Service) change(ctx context.Context, id string, f func(*models.DB, *models.User) error) (*models.User, error) {
+	var u *models.User
+	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
+		if err := tx.LockUsers(ctx); err != nil {
+			return err
+		}
+		if u, err = tx.User(ctx, id); err != nil {
+			return err
+		}
+		return f(tx, u)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+// keepAnAdmin refuses what would leave nobody to administer Hookline. Call it
+// under LockUsers.
+func keepAnAdmin(ctx context.Context, tx *models.DB, u *models.User, field string) error {
+	if u.Role != models.RoleAdmin || !u.Active {
+		return nil
+	}
+	n, err := tx.CountAdmins(ctx, u.ID)
+	if err != nil || n > 0 {
+		return err
+	}
+	refusal := apperr.New(apperr.Conflict, "%s is the last admin. Make somebody else an admin first.", u.DisplayName())
+	if field != "" {
+		refusal.Fields = []apperr.Field{{Name: field, Message: "This is the last admin. Make somebody else an admin first."}}
+	}
+	return refusal
+}
+
+// ChangePassword replaces the user's own password and ends all sessions of that
+// user but the one with keepHash. Tries count against the same limits as sign-in.
+func (s *Service) ChangePassword(ctx context.Context, id, current, password, addr, keepHash string) error {
+	u, err := s.db.User(ctx, id)
+	if err != nil {
+		return err
+	}
+	var p apperr.Problems
+	if current == "" {
+		p.Add("current", "Enter your current password.")
+	}
+	checkPassword(&p, "password", password, u.Email)
+	if err := p.Err(); err != nil {
+		return err
+	}
+	try, err := s.limit(u.Email, addr)
+	if err != nil {
+		return err
+	}
+	right, err := s.hash.verify(ctx, u.PasswordHash, current)
+	if err != nil {
+		return err
+	}
+	if !right {
+		return apperr.FieldError("current", "This is not your current password.")
+	}
+	try.giveBack()
+	if current == password {
+		return apperr.FieldError("password", "This is the password you have. Choose another one.")
+	}
+	hash, err := s.hash.make(ctx, password)
+	if err != nil {
+		return err
+	}
+	_, err = s.change(ctx, id, func(tx *models.DB, u *models.User) error {
+		u.PasswordHash, u.UpdatedAt = hash, s.now()
+		if err := tx.UpdateUser(ctx, u); err != nil {
+			return err
+		}
+		if err := tx.DeleteUserSessions(ctx, u.ID, keepHash); err != nil {
+			return err
+		}
+		if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, ActorOf(u), "changed", u, models.Change{Field: "password", To: "changed"})
+	})
+	return err
+}
