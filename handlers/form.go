@@ -1,0 +1,126 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-playground/form/v4"
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/views/component"
+)
+
+// maxRows bounds the rows of a form, `query[499].name`, whose number the browser
+// chooses.
+const maxRows = 500
+
+// decode reads a posted form into a typed struct by its json names: nested and
+// repeated rows as `query[3].name`, maps as `inputs[postcode]`, durations as
+// `5s` or seconds. Values of the wrong form are an Invalid error with every
+// field; the struct holds the others. dst is a pointer to a struct.
+func decode(c echo.Context, dst any) error {
+	r := c.Request()
+	if err := r.ParseForm(); err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+		}
+	}
+	values := r.PostForm
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		values = r.Form
+	}
+	for name := range values {
+		if !wellFormed(name) {
+			return echo.NewHTTPError(http.StatusBadRequest, "malformed field name")
+		}
+	}
+	return asFieldErrors(newDecoder().Decode(dst, values))
+}
+
+// wellFormed says whether the brackets of a field name match; the decoder panics
+// when they don't.
+func wellFormed(name string) bool {
+	open := false
+	for _, r := range name {
+		switch {
+		case r == '[' && open, r == ']' && !open:
+			return false
+		case r == '[':
+			open = true
+		case r == ']':
+			open = false
+		}
+	}
+	return !open
+}
+
+func newDecoder() *form.Decoder {
+	d := form.NewDecoder()
+	d.SetTagName("json")
+	d.SetMaxArraySize(maxRows)
+	d.RegisterCustomTypeFunc(func(values []string) (any, error) {
+		return parseDuration(values[0])
+	}, time.Duration(0))
+	return d
+}
+
+// parseDuration reads `5s`, `1m30s`, or a number of seconds; empty is zero.
+func parseDuration(text string) (time.Duration, error) {
+	text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
+	if text == "" {
+		return 0, nil
+	}
+	if d, err := time.ParseDuration(text); err == nil {
+		return d, nil
+	}
+	d, err := time.ParseDuration(text + "s")
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a time. Write it as 5s or 500ms", text)
+	}
+	return d, nil
+}
+
+func asFieldErrors(err error) error {
+	var list form.DecodeErrors
+	if err == nil {
+		return nil
+	}
+	if !errors.As(err, &list) {
+		return err
+	}
+	var p apperr.Problems
+	for _, name := range slices.Sorted(maps.Keys(list)) {
+		message := list[name].Error()
+		if strings.HasPrefix(message, "Invalid ") || strings.Contains(message, "Namespace '") {
+			message = "This value has the wrong form. Enter a number, for example 5"
+		}
+		p.Add(name, "%s.", strings.TrimSuffix(message, "."))
+	}
+	return p.Err()
+}
+
+// formErrors turns an error that whoever filled in the form can mend into the
+// messages to show the form again with. Any other error comes back as the second.
+func formErrors(err error) (component.Errors, error) {
+	switch apperr.CodeOf(err) {
+	case apperr.Internal, apperr.NotFound, apperr.Unavailable:
+		return nil, err
+	}
+	errs := component.Errors{}
+	for _, f := range apperr.Fields(err) {
+		errs.Add(f.Name, f.Message)
+	}
+	if !errs.Any() {
+		errs.Add("", apperr.Message(err))
+	}
+	return errs, nil
+}

@@ -1,0 +1,204 @@
+// Package handlers is the browser's side of Hookline over HTTP: a struct per
+// screen with its dependencies, one action per method, each returning an error.
+// Register lists the screens. It decides nothing about the product; that is the
+// business of the packages under app.
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/handlers/session"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/people"
+	"hookline/views/route"
+)
+
+// base is what every screen has: who is signed in, the frame around a page,
+// messages across redirects, forms.
+type base struct {
+	sessions *session.Store
+	log      *slog.Logger
+}
+
+// user gives who is signed in, nil if nobody is.
+func (b *base) user(c echo.Context) (*models.User, error) {
+	return b.sessions.User(c.Request())
+}
+
+// answerError is the one translator of errors to HTTP: a redirect to sign-in, a
+// page, a message for htmx, or plain text, as the request asks.
+func (b *base) answerError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	f := failureOf(err)
+	setRetryAfter(c, err)
+	if f.Status >= http.StatusInternalServerError {
+		b.log.ErrorContext(c.Request().Context(), "request failed", "method", c.Request().Method, "path", c.Request().URL.Path, "error", err)
+	}
+	if err := b.writeFailure(c, f); err != nil {
+		b.log.ErrorContext(c.Request().Context(), "error page failed", "error", err)
+	}
+}
+
+func (b *base) writeFailure(c echo.Context, f people.Failure) error {
+	switch {
+	case c.Request().Method == http.MethodHead:
+		return c.NoContent(f.Status)
+	case isHTMX(c):
+		if f.Status == http.StatusUnauthorized {
+			c.Response().Header().Set("HX-Redirect", route.SignInNext(currentURL(c)))
+			return c.NoContent(f.Status)
+		}
+		c.Response().Header().Set("HX-Reswap", "none")
+		toast(c, component.Toast{Tone: component.Error, Text: f.Text})
+		return c.String(f.Status, f.Text)
+	case !wantsHTML(c):
+		return c.String(f.Status, f.Text+"\n")
+	case f.Status == http.StatusUnauthorized:
+		return c.Redirect(http.StatusSeeOther, route.SignInNext(nextOf(c)))
+	}
+	user, err := b.user(c)
+	if err != nil || user == nil {
+		// Even the session may be what failed: a page without the frame.
+		return render(c, f.Status, people.BareFailure(f))
+	}
+	frame, err := b.frame(c, f.Title)
+	if err != nil {
+		return render(c, f.Status, people.BareFailure(f))
+	}
+	return render(c, f.Status, people.FramedFailure(frame, f))
+}
+
+// statusOf is the HTTP status of an application error.
+func statusOf(err error) int {
+	switch apperr.CodeOf(err) {
+	case apperr.Invalid:
+		return http.StatusUnprocessableEntity
+	case apperr.NotFound:
+		return http.StatusNotFound
+	case apperr.Conflict, apperr.InUse:
+		return http.StatusConflict
+	case apperr.Unauthorized:
+		return http.StatusUnauthorized
+	case apperr.Forbidden:
+		return http.StatusForbidden
+	case apperr.TooMany:
+		return http.StatusTooManyRequests
+	case apperr.Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// failureOf says an error in the words of a page.
+func failureOf(err error) people.Failure {
+	if e, ok := errors.AsType[*apperr.Error](err); ok && e.Code != apperr.Internal {
+		return people.Failure{Status: statusOf(err), Title: titles[statusOf(err)], Text: e.Message}
+	}
+	status := http.StatusInternalServerError
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok && titles[e.Code] != "" {
+		status = e.Code
+	}
+	return people.Failure{Status: status, Title: titles[status], Text: texts[status]}
+}
+
+var titles = map[int]string{
+	http.StatusBadRequest:            "That request can't be read",
+	http.StatusUnauthorized:          "Please sign in",
+	http.StatusForbidden:             "This screen is for admins",
+	http.StatusNotFound:              "Nothing is here",
+	http.StatusMethodNotAllowed:      "That can't be done here",
+	http.StatusConflict:              "That is not possible now",
+	http.StatusRequestEntityTooLarge: "That is too large",
+	http.StatusUnsupportedMediaType:  "That request can't be read",
+	http.StatusUnprocessableEntity:   "Please check what you entered",
+	http.StatusTooManyRequests:       "Too many tries",
+	http.StatusServiceUnavailable:    "A part of Hookline is away",
+	http.StatusInternalServerError:   "Something went wrong on our side",
+}
+
+var texts = map[int]string{
+	http.StatusBadRequest:            "Go back and try again.",
+	http.StatusUnauthorized:          "Please sign in to go on.",
+	http.StatusForbidden:             "This is for admins. Ask one of your admins if you need it.",
+	http.StatusNotFound:              "The address may be mistyped, or what it led to was deleted.",
+	http.StatusMethodNotAllowed:      "The address is right, but not for what was tried. Go back and try again.",
+	http.StatusRequestEntityTooLarge: "Send less at once, at most 2 MB.",
+	http.StatusUnsupportedMediaType:  "Go back and try again.",
+	http.StatusTooManyRequests:       "Please wait a moment and try again.",
+	http.StatusServiceUnavailable:    "Please try again in a moment.",
+	http.StatusInternalServerError:   "Nothing you did caused this, and it has been written to the log. Please try again in a moment.",
+}
+
+func setRetryAfter(c echo.Context, err error) {
+	if e, ok := errors.AsType[interface {
+		error
+		RetryAfter() time.Duration
+	}](err); ok {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter().Seconds()))))
+	}
+}
+
+func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+func wantsHTML(c echo.Context) bool {
+	return strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML)
+}
+
+// render writes a page or a part of one. It is rendered as a whole first, so
+// that a failure in it becomes an error page and not half a page.
+func render(c echo.Context, status int, page templ.Component) error {
+	var buf strings.Builder
+	if err := page.Render(c.Request().Context(), &buf); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	c.Response().Header().Add(echo.HeaderVary, "HX-Request")
+	return c.HTML(status, buf.String())
+}
+
+// redirect goes on to a page after a POST; htmx is told to load it as a whole.
+func redirect(c echo.Context, url string) error {
+	if isHTMX(c) {
+		c.Response().Header().Set("HX-Redirect", url)
+		return c.NoContent(http.StatusNoContent)
+	}
+	return c.Redirect(http.StatusSeeOther, url)
+}
+
+// toast shows a message after an htmx request, on the page that is there.
+func toast(c echo.Context, t component.Toast) {
+	data, err := json.Marshal(map[string]component.Toast{"toast": t})
+	if err != nil {
+		return // a struct of strings always marshals
+	}
+	c.Response().Header().Set("HX-Trigger", asciiJSON(data))
+}
+
+// asciiJSON escapes what a header can't carry.
+func asciiJSON(data []byte) string {
+	var b strings.Builder
+	for _, unit := range utf16.Encode([]rune(string(data))) {
+		if unit < 0x80 {
+			b.WriteByte(byte(unit))
+		} else {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
+}

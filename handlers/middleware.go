@@ -1,0 +1,38 @@
+package handlers
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+)
+
+// requireUser lets only who is signed in pass.
+func (b *base) requireUser(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		user, err := b.user(c)
+		if err != nil {
+			return err
+		}
+		if user == nil {
+			return apperr.New(apperr.Unauthorized, "Please sign in to go on.")
+		}
+		return next(c)
+	}
+}
+
+// require lets only users with the permission pass. Use it after requireUser.
+func (b *base) require(p auth.Permission) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			user, err := b.user(c)
+			if err != nil {
+				return err
+			}
+			if err := auth.Require(user, p); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/people"
+	"hookline/views/route"
+)
+
+// frame fills the frame of a page: the user, the menu and the current place in
+// it, and the messages that a redirect left. Set what else the page needs on
+// what it gives. Call it once per page, before render.
+func (b *base) frame(c echo.Context, title string, crumbs ...layout.Crumb) (layout.Frame, error) {
+	f := layout.Frame{Title: title, Crumbs: crumbs}
+	user, err := b.user(c)
+	if err != nil {
+		return f, err
+	}
+	if user != nil {
+		f.User = layout.User{Name: user.Name, Email: user.Email, Role: people.RoleName(user.Role)}
+		f.Menu = menuFor(user)
+		f.Current = place(f.Menu, c.Request().URL.Path)
+	}
+	f.Toasts, err = b.takeFlashes(c)
+	return f, err
+}
+
+func menuFor(u *models.User) []layout.MenuGroup {
+	if auth.Can(u, auth.ManageConfig) {
+		return layout.AdminMenu()
+	}
+	return layout.AgentMenu()
+}
+
+// place finds the menu's item that a path belongs to: the longest address that
+// the path lies under.
+func place(menu []layout.MenuGroup, path string) string {
+	key, length := "", 0
+	for _, group := range menu {
+		for _, item := range group.Items {
+			under := path == item.URL || item.URL != route.Home() && strings.HasPrefix(path, item.URL+"/")
+			if under && len(item.URL) > length {
+				key, length = item.Key, len(item.URL)
+			}
+		}
+	}
+	return key
+}
+
+// flash keeps a message for the page that a redirect leads to.
+func (b *base) flash(c echo.Context, t component.Toast) error {
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	return b.sessions.AddFlash(c.Response(), c.Request(), string(data))
+}
+
+// done keeps the message and goes on to the page.
+func (b *base) done(c echo.Context, url, message string) error {
+	if err := b.flash(c, component.Toast{Text: message}); err != nil {
+		return err
+	}
+	return redirect(c, url)
+}
+
+func (b *base) takeFlashes(c echo.Context) ([]component.Toast, error) {
+	kept, err := b.sessions.Flashes(c.Response(), c.Request())
+	if err != nil {
+		return nil, err
+	}
+	var list []component.Toast
+	for _, data := range kept {
+		var t component.Toast
+		if err := json.Unmarshal([]byte(data), &t); err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// localPath gives next if it is an address of this server and nothing else, and
+// Home otherwise: a sign-in page must not lead to somebody else's.
+func localPath(next string) string {
+	// Browsers read a backslash as a slash and drop tabs and line ends.
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\") || hasControl(next) {
+		return route.Home()
+	}
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "//") {
+		return route.Home()
+	}
+	switch u.Path {
+	case route.SignIn(), route.SignOut(), route.FirstSignIn():
+		return route.Home()
+	}
+	return next
+}
+
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
+}
+
+// nextOf is where to go on after sign-in: the page asked for, or the page a form
+// was sent from.
+func nextOf(c echo.Context) string {
+	if c.Request().Method == "GET" {
+		return localPath(c.Request().URL.RequestURI())
+	}
+	return pathOf(c.Request().Referer())
+}
+
+// currentURL is the page that an htmx request came from, as a local path.
+func currentURL(c echo.Context) string { return pathOf(c.Request().Header.Get("HX-Current-URL")) }
+
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return route.Home()
+	}
+	return localPath(u.RequestURI())
+}

@@ -1,0 +1,76 @@
+package handlers
+
+import (
+	"log/slog"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/handlers/session"
+	"hookline/models"
+	"hookline/static"
+)
+
+// Deps are what the screens are made of.
+type Deps struct {
+	DB       *models.DB
+	Auth     *auth.Service
+	Sessions *session.Store
+	Log      *slog.Logger
+	// URL is the address of this server for people, without a slash at its end.
+	URL string
+}
+
+// Register adds all screens to e and makes it answer errors as pages. e has its
+// IPExtractor and its guard against cross-origin requests already.
+func Register(e *echo.Echo, d Deps) {
+	b := &base{sessions: d.Sessions, log: d.Log}
+	e.HTTPErrorHandler = b.answerError
+	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+
+	r := routes{e: e, base: b}
+	(&signIn{base: b, auth: d.Auth}).routes(r)
+	(&welcome{base: b, auth: d.Auth}).routes(r)
+	(&password{base: b, auth: d.Auth}).routes(r)
+	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
+	(&home{base: b}).routes(r)
+}
+
+// routes is where a screen registers its routes, by who may use them.
+type routes struct {
+	e    *echo.Echo
+	base *base
+}
+
+// public routes are for everybody.
+func (r routes) public() group { return group{e: r.e} }
+
+// signedIn routes are for every user.
+func (r routes) signedIn() group {
+	return group{r.e, []echo.MiddlewareFunc{r.base.requireUser}}
+}
+
+// may routes are for users who have the permission.
+func (r routes) may(p auth.Permission) group {
+	return group{r.e, []echo.MiddlewareFunc{r.base.requireUser, r.base.require(p)}}
+}
+
+// group adds routes behind the same guards. It is no echo.Group: a group without
+// a prefix there takes over every address that is not found.
+type group struct {
+	e     *echo.Echo
+	guard []echo.MiddlewareFunc
+}
+
+// get answers GET, and HEAD by the same means.
+func (g group) get(path string, h echo.HandlerFunc) {
+	g.e.GET(path, h, g.guard...)
+	g.e.HEAD(path, h, g.guard...)
+}
+
+func (g group) post(path string, h echo.HandlerFunc) { g.e.POST(path, h, g.guard...) }
+
+// put and delete are for htmx alone: a plain form has GET and POST.
+func (g group) put(path string, h echo.HandlerFunc) { g.e.PUT(path, h, g.guard...) }
+
+func (g group) delete(path string, h echo.HandlerFunc) { g.e.DELETE(path, h, g.guard...) }

@@ -1,0 +1,218 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/models"
+	"hookline/views/layout"
+	"hookline/views/people"
+	"hookline/views/route"
+)
+
+// usersPerPage is the size of a page of the list.
+const usersPerPage = 50
+
+// users is the list of people and each one's page, for admins.
+type users struct {
+	*base
+	auth *auth.Service
+	db   *models.DB
+	url  string
+}
+
+func (h *users) routes(r routes) {
+	admin := r.may(auth.ManageUsers)
+	admin.get(route.Users(), h.list)
+	admin.get(route.UserNew(), h.add)
+	admin.post(route.Users(), h.create)
+	admin.get(route.User(":id"), h.show)
+	admin.post(route.User(":id"), h.save)
+	admin.post(route.UserLink(":id"), h.link)
+	admin.post(route.UserEnable(":id"), h.enable)
+	admin.post(route.UserDisable(":id"), h.disable)
+	admin.post(route.UserSignOut(":id"), h.signOut)
+}
+
+func (h *users) list(c echo.Context) error {
+	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
+	page = max(page, 1)
+	l := people.List{
+		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
+		Page: page, Size: usersPerPage,
+	}
+	order := l.Sort
+	if l.Desc {
+		order = "-" + order
+	}
+	list, total, err := h.db.Users(c.Request().Context(), models.UserFilter{
+		Search: l.Search, Sort: order, Page: models.Page{Offset: (page - 1) * usersPerPage, Limit: usersPerPage},
+	})
+	if err != nil {
+		return err
+	}
+	l.Users, l.Total = list, int(total)
+	frame, err := h.frame(c, "People", layout.Crumb{Label: "Settings"})
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, people.Users(frame, l))
+}
+
+type userForm struct {
+	Email string `json:"email"`
+	Name  string `json:"name"`
+	Role  string `json:"role"`
+}
+
+func (h *users) add(c echo.Context) error {
+	return h.newPage(c, http.StatusOK, people.UserForm{Role: models.RoleAgent})
+}
+
+func (h *users) newPage(c echo.Context, status int, form people.UserForm) error {
+	frame, err := h.frame(c, "Add user", crumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, status, people.NewUser(frame, form))
+}
+
+func (h *users) create(c echo.Context) error {
+	var form userForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.actor(c)
+	if err != nil {
+		return err
+	}
+	u, token, err := h.auth.AddUser(c.Request().Context(), by, auth.NewUser{Email: form.Email, Name: form.Name, Role: form.Role})
+	if err != nil {
+		errs, other := formErrors(err)
+		if other != nil {
+			return other
+		}
+		return h.newPage(c, statusOf(err), people.UserForm{Email: form.Email, Name: form.Name, Role: form.Role, Dirty: true, Errors: errs})
+	}
+	return h.userPage(c, http.StatusOK, u, token, nil)
+}
+
+func (h *users) show(c echo.Context) error {
+	u, err := h.db.User(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.userPage(c, http.StatusOK, u, "", nil)
+}
+
+func (h *users) save(c echo.Context) error {
+	var form userForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.actor(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	u, err := h.auth.ChangeUser(ctx, by, id, auth.Profile{Email: form.Email, Name: form.Name, Role: form.Role})
+	if err == nil {
+		return h.done(c, route.User(u.ID), "Saved.")
+	}
+	errs, other := formErrors(err)
+	if other != nil {
+		return other
+	}
+	if u, other = h.db.User(ctx, id); other != nil {
+		return other
+	}
+	shown := people.UserForm{ID: id, Email: form.Email, Name: form.Name, Role: form.Role, Dirty: true, Errors: errs}
+	return h.userPage(c, statusOf(err), u, "", &shown)
+}
+
+// link makes a sign-in link and shows it, this once.
+func (h *users) link(c echo.Context) error {
+	by, err := h.actor(c)
+	if err != nil {
+		return err
+	}
+	u, token, err := h.auth.Invite(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.userPage(c, http.StatusOK, u, token, nil)
+}
+
+func (h *users) enable(c echo.Context) error { return h.setActive(c, true, "can sign in again.") }
+
+func (h *users) disable(c echo.Context) error {
+	return h.setActive(c, false, "is disabled and signed out.")
+}
+
+func (h *users) setActive(c echo.Context, active bool, outcome string) error {
+	by, err := h.actor(c)
+	if err != nil {
+		return err
+	}
+	u, err := h.auth.SetActive(c.Request().Context(), by, c.Param("id"), active)
+	if err != nil {
+		return err
+	}
+	return h.done(c, route.User(u.ID), u.DisplayName()+" "+outcome)
+}
+
+func (h *users) signOut(c echo.Context) error {
+	by, err := h.actor(c)
+	if err != nil {
+		return err
+	}
+	u, err := h.auth.SignOutEverywhere(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.done(c, route.User(u.ID), u.DisplayName()+" is signed out everywhere.")
+}
+
+// userPage shows one user; shown is the form as it was sent, nil for what is stored.
+func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.Token, shown *people.UserForm) error {
+	me, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	trail, err := h.db.Audit(c.Request().Context(), "user", u.ID, models.Page{})
+	if err != nil {
+		return err
+	}
+	page := people.UserPage{
+		User: *u, Self: me.ID == u.ID, Trail: trail,
+		Form: people.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role},
+	}
+	if shown != nil {
+		page.Form = *shown
+	}
+	if token != "" {
+		page.Link = h.url + route.FirstSignInLink(string(token))
+	}
+	frame, err := h.frame(c, u.DisplayName(), crumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, status, people.User(frame, page))
+}
+
+func crumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Settings"}, {Label: "People", URL: route.Users()}}
+}
+
+// actor is who is signed in, for the audit trail.
+func (b *base) actor(c echo.Context) (auth.Actor, error) {
+	user, err := b.user(c)
+	if err != nil {
+		return auth.Actor{}, err
+	}
+	return auth.ActorOf(user), nil
+}

@@ -1,0 +1,76 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/views/people"
+	"hookline/views/route"
+)
+
+// welcome is the page behind a sign-in link. Looking at it uses nothing up: mail
+// programs and chats open links to preview them.
+type welcome struct {
+	*base
+	auth *auth.Service
+}
+
+func (h *welcome) routes(r routes) {
+	r.public().get(route.FirstSignIn(), h.show)
+	r.public().post(route.FirstSignIn(), h.accept)
+}
+
+type welcomeForm struct {
+	Token    string `json:"token"`
+	Email    string `json:"email"`
+	Name     string `json:"name"`
+	Password string `json:"password"`
+}
+
+func (h *welcome) show(c echo.Context) error {
+	token := c.QueryParam("token")
+	inv, err := h.auth.Invitation(c.Request().Context(), auth.Token(token))
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, people.Welcome(welcomePage(token, inv)))
+}
+
+func welcomePage(token string, inv *auth.Invitation) people.WelcomeForm {
+	page := people.WelcomeForm{Token: token, FirstAdmin: inv.FirstAdmin(), Rule: auth.PasswordRule}
+	if inv.User != nil {
+		page.Email, page.Name = inv.User.Email, inv.User.Name
+	}
+	return page
+}
+
+func (h *welcome) accept(c echo.Context) error {
+	var form welcomeForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	ctx, token := c.Request().Context(), auth.Token(form.Token)
+	inv, err := h.auth.Invitation(ctx, token)
+	if err != nil {
+		return err
+	}
+	user, err := h.auth.Accept(ctx, token, auth.Welcome{Email: form.Email, Name: form.Name, Password: form.Password})
+	if err != nil {
+		errs, other := formErrors(err)
+		if other != nil {
+			return other
+		}
+		page := welcomePage(form.Token, inv)
+		if page.FirstAdmin {
+			page.Email = form.Email
+		}
+		page.Name, page.Errors = form.Name, errs
+		return render(c, statusOf(err), people.Welcome(page))
+	}
+	if err := h.sessions.SignIn(c.Response(), c.Request(), user); err != nil {
+		return err
+	}
+	return h.done(c, route.Home(), "Welcome, "+user.DisplayName()+".")
+}

@@ -1,0 +1,148 @@
+// Package people is the screens about who uses Hookline: sign-in, passwords, the
+// list of users, and the pages that say no.
+package people
+
+import (
+	"strings"
+
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+)
+
+// RoleName is a role as the screen says it.
+func RoleName(role string) string {
+	switch role {
+	case models.RoleAdmin:
+		return "Admin"
+	case models.RoleAgent:
+		return "Agent"
+	}
+	return role
+}
+
+// roles are the choices of a role, with what each means.
+func roles() []component.Option {
+	return []component.Option{
+		{Value: models.RoleAgent, Label: "Agent", Help: "Takes calls. Sees no settings, no call traces and no other people."},
+		{Value: models.RoleAdmin, Label: "Admin", Help: "Sees and changes everything: Web Services, Workflows, channels and people."},
+	}
+}
+
+// Failure is a page that says no: the status of the answer, what happened, and
+// what to do.
+type Failure struct {
+	Status int
+	Title  string
+	Text   string
+}
+
+// SignInForm is the sign-in page. The password is never shown again.
+type SignInForm struct {
+	Email    string
+	Password string
+	Next     string
+	Rule     string
+	Errors   component.Errors
+}
+
+// WelcomeForm is the page behind a sign-in link.
+type WelcomeForm struct {
+	Token      string
+	Email      string
+	Name       string
+	FirstAdmin bool
+	Rule       string // the rule for passwords
+	Errors     component.Errors
+}
+
+// PasswordForm is the page on which the own password is changed.
+type PasswordForm struct {
+	Email  string // for password managers
+	Rule   string
+	Errors component.Errors
+}
+
+// List is the list of users.
+type List struct {
+	Users  []models.User
+	Search string
+	Sort   string
+	Desc   bool
+	Page   int
+	Size   int
+	Total  int
+}
+
+func (l List) props() component.ListProps {
+	return component.ListProps{
+		ID: "users", URL: usersURL(), Noun: "user", Nouns: "users",
+		Columns: []component.Column{
+			{Label: "Name", Key: "name"}, {Label: "E-mail", Key: "email"}, {Label: "Role", Key: "role"},
+			{Label: "State"}, {Label: "Last seen", Key: "seen", Wide: true},
+		},
+		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
+	}
+}
+
+// UserForm is the form of a user, new or not.
+type UserForm struct {
+	ID     string // empty: new
+	Email  string
+	Name   string
+	Role   string
+	Dirty  bool // shown again with errors: it is not what is stored
+	Errors component.Errors
+}
+
+// UserPage is one user's page.
+type UserPage struct {
+	User  models.User
+	Form  UserForm
+	Self  bool   // it is the reader's own
+	Link  string // a sign-in link just made; shown this once
+	Trail []models.AuditEntry
+}
+
+// state is whether and how a user can sign in, as a badge says it.
+func state(u models.User) (component.Tone, string) {
+	switch {
+	case !u.Active:
+		return component.Neutral, "Disabled"
+	case u.PasswordHash == "":
+		return component.Warning, "Invited"
+	}
+	return component.Success, "Active"
+}
+
+// trail turns entries of the audit trail into what its component shows.
+func trail(list []models.AuditEntry) []component.AuditEntry {
+	out := make([]component.AuditEntry, 0, len(list))
+	for _, e := range list {
+		entry := component.AuditEntry{Who: e.ActorName, What: what(e), At: e.At}
+		if len(e.Changes) > 0 {
+			entry.Detail = changes(e.Changes)
+		}
+		out = append(out, entry)
+	}
+	return out
+}
+
+// what is the sentence of an entry, after its actor: "changed name, role".
+func what(e models.AuditEntry) string {
+	action := strings.ReplaceAll(e.Action, "_", " ")
+	if e.Action != "changed" || len(e.Changes) == 0 {
+		return action
+	}
+	var fields []string
+	for _, c := range e.Changes {
+		fields = append(fields, c.Field)
+	}
+	return action + " " + strings.Join(fields, ", ")
+}
+
+// withForm makes a frame for fields.
+func withForm(f layout.Frame) layout.Frame {
+	f.Width = layout.Form
+	return f
+}
