@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"hookline/app/auth"
 	"hookline/app/config"
 	"hookline/migrations"
 	"hookline/models"
@@ -32,8 +33,11 @@ type App struct {
 	cfg      config.Config
 	log      *slog.Logger
 	db       *models.DB
+	auth     *auth.Service
 	registry *prometheus.Registry
 	listener net.Listener
+	// signInLink makes the first admin; empty when there is one.
+	signInLink string
 	// metrics is nil when no metrics are to be served.
 	metrics net.Listener
 }
@@ -60,6 +64,10 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 		return nil, err
 	}
 	if a.db, err = openDatabase(ctx, cfg.Database); err != nil {
+		return nil, err
+	}
+	a.auth = auth.NewService(a.db, logger, nil)
+	if err = a.firstAdmin(ctx); err != nil {
 		return nil, err
 	}
 	return a, nil

@@ -29,6 +29,7 @@ type commandLine struct {
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the server (what happens without a command)."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and exit."`
+	User    userCommand    `cmd:"" help:"Add users and make sign-in links."`
 }
 
 // process is what a command has of the process it runs in.
@@ -93,6 +94,9 @@ func (serveCommand) Run(p *process) (err error) {
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	fmt.Fprintf(p.stdout, "Hookline is at %s\n", a.URL())
+	if link := a.SignInLink(); link != "" {
+		fmt.Fprintf(p.stdout, "Open this to create the first admin; it works once:\n%s\n", link)
+	}
 	return a.Run(p.ctx)
 }
 

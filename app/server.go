@@ -62,6 +62,7 @@ func (a *App) router() http.Handler {
 	e.GET("/favicon.ico", func(c echo.Context) error {
 		return c.Redirect(http.StatusFound, static.URL("favicon.svg"))
 	})
+	a.screens(e)
 	return e
 }
 

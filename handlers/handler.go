@@ -108,41 +108,48 @@ func statusOf(err error) int {
 // failureOf says an error in the words of a page.
 func failureOf(err error) people.Failure {
 	if e, ok := errors.AsType[*apperr.Error](err); ok && e.Code != apperr.Internal {
-		return people.Failure{Status: statusOf(err), Title: titles[statusOf(err)], Text: e.Message}
+		return people.Failure{Status: statusOf(err), Title: wordsOf(statusOf(err)).title, Text: e.Message}
 	}
 	status := http.StatusInternalServerError
-	if e, ok := errors.AsType[*echo.HTTPError](err); ok && titles[e.Code] != "" {
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok && wordsOf(e.Code).title != "" {
 		status = e.Code
 	}
-	return people.Failure{Status: status, Title: titles[status], Text: texts[status]}
+	words := wordsOf(status)
+	return people.Failure{Status: status, Title: words.title, Text: words.text}
 }
 
-var titles = map[int]string{
-	http.StatusBadRequest:            "That request can't be read",
-	http.StatusUnauthorized:          "Please sign in",
-	http.StatusForbidden:             "This screen is for admins",
-	http.StatusNotFound:              "Nothing is here",
-	http.StatusMethodNotAllowed:      "That can't be done here",
-	http.StatusConflict:              "That is not possible now",
-	http.StatusRequestEntityTooLarge: "That is too large",
-	http.StatusUnsupportedMediaType:  "That request can't be read",
-	http.StatusUnprocessableEntity:   "Please check what you entered",
-	http.StatusTooManyRequests:       "Too many tries",
-	http.StatusServiceUnavailable:    "A part of Hookline is away",
-	http.StatusInternalServerError:   "Something went wrong on our side",
-}
+type words struct{ title, text string }
 
-var texts = map[int]string{
-	http.StatusBadRequest:            "Go back and try again.",
-	http.StatusUnauthorized:          "Please sign in to go on.",
-	http.StatusForbidden:             "This is for admins. Ask one of your admins if you need it.",
-	http.StatusNotFound:              "The address may be mistyped, or what it led to was deleted.",
-	http.StatusMethodNotAllowed:      "The address is right, but not for what was tried. Go back and try again.",
-	http.StatusRequestEntityTooLarge: "Send less at once, at most 2 MB.",
-	http.StatusUnsupportedMediaType:  "Go back and try again.",
-	http.StatusTooManyRequests:       "Please wait a moment and try again.",
-	http.StatusServiceUnavailable:    "Please try again in a moment.",
-	http.StatusInternalServerError:   "Nothing you did caused this, and it has been written to the log. Please try again in a moment.",
+// wordsOf says a status that came without words of its own; empty for one that
+// is not expected.
+func wordsOf(status int) words {
+	switch status {
+	case http.StatusBadRequest:
+		return words{"That request can't be read", "Go back and try again."}
+	case http.StatusUnauthorized:
+		return words{"Please sign in", "Please sign in to go on."}
+	case http.StatusForbidden:
+		return words{"This screen is for admins", "This is for admins. Ask one of your admins if you need it."}
+	case http.StatusNotFound:
+		return words{"Nothing is here", "The address may be mistyped, or what it led to was deleted."}
+	case http.StatusMethodNotAllowed:
+		return words{"That can't be done here", "The address is right, but not for what was tried. Go back and try again."}
+	case http.StatusConflict:
+		return words{"That is not possible now", ""}
+	case http.StatusRequestEntityTooLarge:
+		return words{"That is too large", "Send less at once, at most 2 MB."}
+	case http.StatusUnsupportedMediaType:
+		return words{"That request can't be read", "Go back and try again."}
+	case http.StatusUnprocessableEntity:
+		return words{"Please check what you entered", ""}
+	case http.StatusTooManyRequests:
+		return words{"Too many tries", "Please wait a moment and try again."}
+	case http.StatusServiceUnavailable:
+		return words{"A part of Hookline is away", "Please try again in a moment."}
+	case http.StatusInternalServerError:
+		return words{"Something went wrong on our side", "Nothing you did caused this, and it has been written to the log. Please try again in a moment."}
+	}
+	return words{}
 }
 
 func setRetryAfter(c echo.Context, err error) {

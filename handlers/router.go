@@ -8,7 +8,6 @@ import (
 	"hookline/app/auth"
 	"hookline/handlers/session"
 	"hookline/models"
-	"hookline/static"
 )
 
 // Deps are what the screens are made of.
@@ -26,7 +25,6 @@ type Deps struct {
 func Register(e *echo.Echo, d Deps) {
 	b := &base{sessions: d.Sessions, log: d.Log}
 	e.HTTPErrorHandler = b.answerError
-	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 
 	r := routes{e: e, base: b}
 	(&signIn{base: b, auth: d.Auth}).routes(r)
@@ -69,8 +67,3 @@ func (g group) get(path string, h echo.HandlerFunc) {
 }
 
 func (g group) post(path string, h echo.HandlerFunc) { g.e.POST(path, h, g.guard...) }
-
-// put and delete are for htmx alone: a plain form has GET and POST.
-func (g group) put(path string, h echo.HandlerFunc) { g.e.PUT(path, h, g.guard...) }
-
-func (g group) delete(path string, h echo.HandlerFunc) { g.e.DELETE(path, h, g.guard...) }

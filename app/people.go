@@ -1,0 +1,103 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/app/config"
+	"hookline/handlers"
+	"hookline/handlers/session"
+	"hookline/models"
+	"hookline/views/route"
+)
+
+// firstAdmin sees to it that somebody can sign in: it makes the admin of the
+// settings, or else, while there is no admin, the link that makes one.
+func (a *App) firstAdmin(ctx context.Context) error {
+	if a.cfg.AdminEmail != "" {
+		made, err := a.auth.EnsureAdmin(ctx, a.cfg.AdminEmail, a.cfg.AdminPassword)
+		if err != nil {
+			return fmt.Errorf("HOOKLINE_ADMIN_EMAIL %q: %w", a.cfg.AdminEmail, err)
+		}
+		if made {
+			a.log.Info("first admin made", "email", a.cfg.AdminEmail)
+		}
+		return nil
+	}
+	token, err := a.auth.FirstAdminLink(ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	a.signInLink = a.URL() + route.FirstSignInLink(string(token))
+	return nil
+}
+
+// SignInLink is the address that makes the first admin, empty when there is one.
+func (a *App) SignInLink() string { return a.signInLink }
+
+// screens adds the browser's side to the router.
+func (a *App) screens(e *echo.Echo) {
+	secure := a.cfg.PublicURL != nil && a.cfg.PublicURL.Scheme == "https"
+	handlers.Register(e, handlers.Deps{
+		DB: a.db, Auth: a.auth, Sessions: session.New(a.db, secure, nil), Log: a.log, URL: a.URL(),
+	})
+}
+
+// userCommand groups what the command line does about people.
+type userCommand struct {
+	Add  userAddCommand  `cmd:"" help:"Add a user and print the one-time sign-in link to pass on."`
+	Link userLinkCommand `cmd:"" help:"Print a new one-time sign-in link of a user, to choose a new password with."`
+}
+
+type userAddCommand struct {
+	Email string `arg:"" help:"E-mail address that the user signs in with."`
+	Name  string `help:"Name; left out, it is asked for at the first sign-in."`
+	Role  string `enum:"admin,agent" default:"agent" help:"admin or agent (default ${default})."`
+}
+
+// Run adds the user.
+func (cmd *userAddCommand) Run(p *process) error {
+	return p.withPeople(func(people *auth.Service) (*models.User, auth.Token, error) {
+		return people.AddUser(p.ctx, auth.Program("the command line"), auth.NewUser{Email: cmd.Email, Name: cmd.Name, Role: cmd.Role})
+	})
+}
+
+type userLinkCommand struct {
+	Email string `arg:"" help:"E-mail address of the user."`
+}
+
+// Run makes the link.
+func (cmd *userLinkCommand) Run(p *process) error {
+	return p.withPeople(func(people *auth.Service) (*models.User, auth.Token, error) {
+		return people.InviteByEmail(p.ctx, auth.Program("the command line"), cmd.Email)
+	})
+}
+
+// withPeople runs f on the database of the settings and prints the link it made.
+func (p *process) withPeople(f func(*auth.Service) (*models.User, auth.Token, error)) (err error) {
+	db, err := openDatabase(p.ctx, p.cfg.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	user, token, err := f(auth.NewService(db, p.log, nil))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s (%s) signs in once, within seven days, at\n%s\n",
+		user.Email, user.Role, configuredURL(p.cfg)+route.FirstSignInLink(string(token)))
+	return err
+}
+
+// configuredURL is the address of the server as far as the settings tell, for
+// commands that run beside it.
+func configuredURL(cfg config.Config) string {
+	if cfg.PublicURL != nil {
+		return cfg.PublicURL.String()
+	}
+	return "http://" + cfg.Addr
+}
