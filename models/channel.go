@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -13,10 +14,14 @@ type Carrier struct {
 	Kind      string // a dialect of app/carrier: twiml
 	Signature string // auth_token or off
 	Sealed    string // the auth token, encrypted by app/secret
+	TokenRef  string // the environment variable it came from, when a workspace file set it
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
+
+// Slug is the carrier's segment in its URLs: `/runtime/SLUG/voice`.
+func (c *Carrier) Slug() string { return strings.ReplaceAll(NameKey(c.Name), " ", "-") }
 
 // PhoneNumber is answered with a Workflow.
 type PhoneNumber struct {

@@ -145,6 +145,7 @@ CREATE TABLE carriers (
   kind text NOT NULL,
   signature text NOT NULL,
   sealed text NOT NULL DEFAULT '',
+  token_ref text NOT NULL DEFAULT '',
   version bigint NOT NULL,
   created_at datetime NOT NULL,
   updated_at datetime NOT NULL

@@ -1,0 +1,172 @@
+package workspace
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+// carriersTable is what auth tokens of carriers are sealed for.
+const carriersTable = "carriers"
+
+// How a carrier proves that a request is its own.
+const (
+	SignatureToken = "auth_token"
+	SignatureOff   = "off"
+)
+
+// Carrier is a carrier as somebody wants it.
+type Carrier struct {
+	// Carrier: without an ID it is a new one; with one, Version is the version the
+	// person saw. Sealed and TokenRef are not taken from here.
+	models.Carrier
+	Token string // a new auth token; empty keeps the one that is there
+	Ref   string // the environment variable the token came from, of a workspace file
+}
+
+// SaveCarrier creates or changes a carrier.
+func (w *Workspace) SaveCarrier(ctx context.Context, by Actor, in Carrier) (*models.Carrier, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Carrier, error) { return e.saveCarrier(ctx, in) })
+}
+
+// DeleteCarrier removes a carrier: its requests are refused from then on.
+func (w *Workspace) DeleteCarrier(ctx context.Context, by Actor, id string) error {
+	return w.change(ctx, by, func(e *edit) error {
+		c, err := e.tx.Carrier(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := e.tx.DeleteCarrier(ctx, id); err != nil {
+			return err
+		}
+		e.live = true
+		return e.audit(ctx, ActionDeleted, ObjectCarrier, c.ID, c.Name, nil)
+	})
+}
+
+// CarrierToken opens the auth token of a carrier: for checking signatures, never
+// for showing. It is empty when there is none.
+func (w *Workspace) CarrierToken(c *models.Carrier) (string, error) {
+	if c.Sealed == "" {
+		return "", nil
+	}
+	token, err := w.box.Open(carriersTable, c.ID, c.Sealed)
+	return string(token), err
+}
+
+func (e *edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, error) {
+	now := in.Carrier
+	now.Name, now.Sealed, now.TokenRef = tidyName(in.Name), "", ""
+	var old *models.Carrier
+	was := ""
+	if in.ID != "" {
+		var err error
+		if old, err = e.tx.Carrier(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		if old.Version != in.Version {
+			return nil, e.stale(ctx, ObjectCarrier, old.ID, old.Name, old)
+		}
+		now.CreatedAt = old.CreatedAt
+		if old.Sealed != "" {
+			// A token sealed with a key that is lost counts as not there.
+			if token, err := e.box.Open(carriersTable, old.ID, old.Sealed); err == nil {
+				was = string(token)
+			}
+		}
+	}
+	token := ""
+	if now.Signature == SignatureToken {
+		if token, now.TokenRef = in.Token, in.Ref; token == "" && old != nil {
+			token, now.TokenRef = was, old.TokenRef
+		}
+	}
+	if err := e.checkCarrier(ctx, &now, token); err != nil {
+		return nil, err
+	}
+	changes := diffCarrier(old, &now, was, token)
+	if old != nil && len(changes) == 0 {
+		return old, nil
+	}
+	if old == nil {
+		now.ID = models.NewID()
+	}
+	switch {
+	case token == "":
+	case old != nil && token == was:
+		now.Sealed = old.Sealed
+	default:
+		var err error
+		if now.Sealed, err = e.box.Seal(carriersTable, now.ID, []byte(token)); err != nil {
+			return nil, err
+		}
+	}
+	e.live = true
+	if old == nil {
+		if err := e.tx.CreateCarrier(ctx, &now); err != nil {
+			return nil, err
+		}
+		return &now, e.audit(ctx, ActionCreated, ObjectCarrier, now.ID, now.Name, changes)
+	}
+	if err := e.tx.UpdateCarrier(ctx, &now); err != nil {
+		return nil, err
+	}
+	return &now, e.audit(ctx, ActionChanged, ObjectCarrier, now.ID, now.Name, changes)
+}
+
+// carrierName is strict because the name stands in the URLs that are pasted into
+// the carrier's console.
+var carrierName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9 _-]{0,38}[A-Za-z0-9])?$`)
+
+func (e *edit) checkCarrier(ctx context.Context, c *models.Carrier, token string) error {
+	var p apperr.Problems
+	if !carrierName.MatchString(c.Name) {
+		p.Add("name", "The name %q stands in the carrier's URLs: use letters a to z, digits, spaces, - and _, 40 characters at the most.", c.Name)
+	}
+	if !slices.Contains(e.kinds, c.Kind) {
+		p.Add("kind", "The kind %q is not known; the kinds are %s.", c.Kind, strings.Join(e.kinds, ", "))
+	}
+	switch {
+	case c.Signature != SignatureToken && c.Signature != SignatureOff:
+		p.Add("signature", "The signature %q is not known: it is %s or %s.", c.Signature, SignatureToken, SignatureOff)
+	case c.Signature == SignatureToken && token == "":
+		p.Add("auth_token", "Enter the auth token that the carrier shows in its console: requests are checked with it.")
+	}
+	if token != strings.TrimSpace(token) {
+		p.Add("auth_token", "The auth token has a space or line break at its ends; leave it out.")
+	}
+	list, err := e.tx.Carriers(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if list[i].ID != c.ID && list[i].Slug() == c.Slug() {
+			taken(&p, "carrier", list[i].Name)
+		}
+	}
+	return p.Err()
+}
+
+func diffCarrier(old, now *models.Carrier, was, token string) []models.Change {
+	fields := func(c *models.Carrier) []field {
+		if c == nil {
+			return nil
+		}
+		list := []field{{key: "name", value: c.Name}, {key: "kind", value: c.Kind}, {key: "signature", value: c.Signature}}
+		if c.TokenRef != "" {
+			list = append(list, field{key: "auth_token from", value: "${env:" + c.TokenRef + "}"})
+		}
+		return list
+	}
+	secrets := func(token string) map[string]string {
+		if token == "" {
+			return nil
+		}
+		return map[string]string{"auth_token": token}
+	}
+	return append(diff(fields(old), fields(now)), diffSecrets(secrets(was), secrets(token))...)
+}

@@ -1,0 +1,138 @@
+package workspace
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"hookline/models"
+)
+
+// field is one value of an object, to be compared with the same one of another
+// time. Key pairs them, label names them for a reader; label empty is the key.
+type field struct{ key, label, value string }
+
+func (f field) name() string {
+	if f.label != "" {
+		return f.label
+	}
+	return f.key
+}
+
+// diff lists the fields that differ, in the order they stand now; fields that
+// went come last.
+func diff(old, now []field) []models.Change {
+	before := map[string]field{}
+	for _, f := range old {
+		before[f.key] = f
+	}
+	var changes []models.Change
+	seen := map[string]bool{}
+	for _, f := range now {
+		seen[f.key] = true
+		if was := before[f.key]; was.value != f.value {
+			changes = append(changes, models.Change{Field: f.name(), From: was.value, To: f.value})
+		}
+	}
+	for _, f := range old {
+		if !seen[f.key] && f.value != "" {
+			changes = append(changes, models.Change{Field: f.name(), From: f.value})
+		}
+	}
+	return changes
+}
+
+// Words that stand for secrets in the audit trail.
+const (
+	secretSet     = "set"
+	secretChanged = "changed"
+)
+
+// diffSecrets lists the secrets that were set, changed or taken out, without
+// their values.
+func diffSecrets(old, now map[string]string) []models.Change {
+	var changes []models.Change
+	keys := slices.Collect(maps.Keys(now))
+	for key := range old {
+		if _, ok := now[key]; !ok {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		was, had := old[key]
+		is, has := now[key]
+		switch {
+		case !had:
+			changes = append(changes, models.Change{Field: key, To: secretSet})
+		case !has:
+			changes = append(changes, models.Change{Field: key, From: secretSet})
+		case was != is:
+			changes = append(changes, models.Change{Field: key, From: secretSet, To: secretChanged})
+		}
+	}
+	return changes
+}
+
+// flattenJSON walks a JSON value down to its texts and numbers: `prompt.say`,
+// `rules[0].exit`. Numbers keep their text.
+func flattenJSON(data []byte, visit func(path, value string)) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return fmt.Errorf("compare settings: %w", err)
+	}
+	walkJSON("", v, visit)
+	return nil
+}
+
+func walkJSON(path string, v any, visit func(path, value string)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			walkJSON(strings.TrimPrefix(path+"."+key, "."), v[key], visit)
+		}
+	case []any:
+		for i, item := range v {
+			walkJSON(fmt.Sprintf("%s[%d]", path, i), item, visit)
+		}
+	case nil:
+	default:
+		visit(path, fmt.Sprint(v))
+	}
+}
+
+// The audit trail is to be read: a change of a thousand objects is cut.
+const (
+	maxChanges     = 200
+	maxChangeRunes = 300
+)
+
+func shorten(changes []models.Change) []models.Change {
+	list := make([]models.Change, 0, min(len(changes), maxChanges)+1)
+	for i, c := range changes {
+		if i == maxChanges {
+			return append(list, models.Change{Field: fmt.Sprintf("and %d more", len(changes)-i)})
+		}
+		list = append(list, models.Change{Field: c.Field, From: cut(c.From), To: cut(c.To)})
+	}
+	return list
+}
+
+func cut(text string) string {
+	if r := []rune(text); len(r) > maxChangeRunes {
+		return string(r[:maxChangeRunes]) + "…"
+	}
+	return text
+}
+
+func onOff(b bool) string {
+	if b {
+		return "on"
+	}
+	return "off"
+}

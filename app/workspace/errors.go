@@ -1,0 +1,105 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// StaleError says that somebody else saved the thing since it was read. Find it
+// with errors.As in an apperr.Conflict; what the person entered is not lost, it
+// is still theirs to compare with what is stored now.
+type StaleError struct {
+	// Theirs is what is stored now: *models.WebService, *models.Workflow,
+	// *models.Carrier or *models.PhoneNumber. Secrets in it are sealed.
+	Theirs any
+	By     string // who saved it last; empty when that is not known
+	At     time.Time
+}
+
+// Error is for the log.
+func (e *StaleError) Error() string { return "stale version" }
+
+// stale makes the Conflict about an object that is at another version.
+func (e *edit) stale(ctx context.Context, kind, id, name string, theirs any) error {
+	s := &StaleError{Theirs: theirs, By: "Somebody else"}
+	list, err := e.tx.Audit(ctx, kind, id, models.Page{Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		s.By, s.At = list[0].ActorName, list[0].At
+	}
+	return apperr.Wrap(s, apperr.Conflict, "%s saved %q in the meantime. Nothing of yours is lost: compare both, then save again.", s.By, name)
+}
+
+// Place is where something is used.
+type Place struct {
+	Kind        string // ObjectWorkflow, ObjectNumber, ObjectWebService
+	ID, Name    string // of the Workflow, number or Web Service
+	ObjectID    string // of the Workflow object; empty for other kinds
+	ObjectTitle string
+	Scope       string // draft or published; empty for other kinds
+}
+
+// InUseError lists what keeps a thing from being deleted. Find it with errors.As
+// in an apperr.InUse.
+type InUseError struct{ Places []Place }
+
+// Error is for the log.
+func (e *InUseError) Error() string { return fmt.Sprintf("in use at %d places", len(e.Places)) }
+
+// maxPlaces bounds the places a message names; the error has them all.
+const maxPlaces = 5
+
+func inUse(what, name string, places []Place) error {
+	var texts []string
+	for _, p := range places {
+		text := fmt.Sprintf("%s %q", placeWords[p.Kind], p.Name)
+		if p.ObjectTitle != "" {
+			text += fmt.Sprintf(" at %q", p.ObjectTitle)
+		}
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	more := ""
+	if n := len(texts) - maxPlaces; n > 0 {
+		texts, more = texts[:maxPlaces], fmt.Sprintf(" and %d more", n)
+	}
+	return apperr.Wrap(&InUseError{places}, apperr.InUse, "The %s %q is in use by %s%s. Change that first.", what, name, strings.Join(texts, ", "), more)
+}
+
+var placeWords = map[string]string{ObjectWorkflow: "the Workflow", ObjectNumber: "the phone number", ObjectWebService: "the Web Service"}
+
+// ProblemsError holds what keeps a Workflow from being published. Find it with
+// errors.As in an apperr.Invalid.
+type ProblemsError struct{ Problems []workflow.Problem }
+
+// Error is for the log.
+func (e *ProblemsError) Error() string { return fmt.Sprintf("%d problems", len(e.Problems)) }
+
+// unpublishable makes the Invalid about a Workflow with red problems.
+func unpublishable(name string, problems []workflow.Problem) error {
+	e := &apperr.Error{Code: apperr.Invalid, Err: &ProblemsError{problems},
+		Message: fmt.Sprintf("The Workflow %q can't be published yet: correct what is marked red.", name)}
+	for _, p := range problems {
+		if p.Severity == workflow.Red {
+			e.Fields = append(e.Fields, apperr.Field{Name: strings.Trim(p.Title+"."+p.Field, "."), Message: p.Message})
+		}
+	}
+	return e
+}
+
+// isMissing says whether err is that a thing is not there.
+func isMissing(err error) bool { return apperr.Is(err, apperr.NotFound) }
+
+// isStale says whether err is models' own word for a version that is old.
+func isStale(err error) bool { return errors.Is(err, models.ErrStale) }

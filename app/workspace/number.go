@@ -1,0 +1,182 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+// NumberSaved is a phone number that was saved, and what to tell about it.
+type NumberSaved struct {
+	*models.PhoneNumber
+	Warnings []string
+}
+
+// SaveNumber creates or changes a phone number. Without an ID it is a new one;
+// with one, Version is the version the person saw. The number may be written as
+// people write it, with its country code.
+func (w *Workspace) SaveNumber(ctx context.Context, by Actor, in models.PhoneNumber) (*NumberSaved, error) {
+	return changed(ctx, w, by, func(e *edit) (*NumberSaved, error) { return e.saveNumber(ctx, in) })
+}
+
+// DeleteNumber removes a phone number: its callers are listed as missed calls.
+func (w *Workspace) DeleteNumber(ctx context.Context, by Actor, id string) error {
+	return w.change(ctx, by, func(e *edit) error {
+		n, err := e.tx.Number(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := e.tx.DeleteNumber(ctx, id); err != nil {
+			return err
+		}
+		e.live = true
+		return e.audit(ctx, ActionDeleted, ObjectNumber, n.ID, n.Number, nil)
+	})
+}
+
+func (e *edit) saveNumber(ctx context.Context, in models.PhoneNumber) (*NumberSaved, error) {
+	now := in
+	var old *models.PhoneNumber
+	if in.ID != "" {
+		var err error
+		if old, err = e.tx.Number(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		if old.Version != in.Version {
+			return nil, e.stale(ctx, ObjectNumber, old.ID, old.Number, old)
+		}
+		now.CreatedAt = old.CreatedAt
+	}
+	saved := &NumberSaved{PhoneNumber: &now}
+	if err := e.checkNumber(ctx, saved); err != nil {
+		return nil, err
+	}
+	changes, err := e.diffNumber(ctx, old, &now)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil && len(changes) == 0 {
+		return &NumberSaved{old, saved.Warnings}, nil
+	}
+	e.live = true
+	if old == nil {
+		if err := e.tx.CreateNumber(ctx, &now); err != nil {
+			return nil, err
+		}
+		return saved, e.audit(ctx, ActionCreated, ObjectNumber, now.ID, now.Number, changes)
+	}
+	if err := e.tx.UpdateNumber(ctx, &now); err != nil {
+		return nil, err
+	}
+	return saved, e.audit(ctx, ActionChanged, ObjectNumber, now.ID, now.Number, changes)
+}
+
+// checkNumber brings the number into E.164 and checks it.
+func (e *edit) checkNumber(ctx context.Context, s *NumberSaved) error {
+	var p apperr.Problems
+	s.Description = strings.TrimSpace(s.Description)
+	checkDescription(&p, s.Description)
+	number, doubt, err := NormalizeNumber(s.Number)
+	if err != nil {
+		p.Add("number", "%s", apperr.Message(err))
+	} else if s.Number = number; doubt != "" {
+		s.Warnings = append(s.Warnings, doubt)
+	}
+	list, err := e.tx.Numbers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, other := range list {
+		if other.Number == s.Number && other.ID != s.ID {
+			p.Add("number", "The number %s is there already%s.", other.Number, called(other.Description))
+		}
+	}
+	if s.WorkflowID != nil && *s.WorkflowID == "" {
+		s.WorkflowID = nil
+	}
+	if s.WorkflowID == nil {
+		s.Warnings = append(s.Warnings, "No Workflow answers this number: its callers hear that it is not in service.")
+		return p.Err()
+	}
+	f, err := e.tx.Workflow(ctx, *s.WorkflowID)
+	switch {
+	case isMissing(err):
+		p.Add("workflow", "This Workflow is not there any more; choose another.")
+	case err != nil:
+		return err
+	case f.PublishedID == "":
+		s.Warnings = append(s.Warnings, fmt.Sprintf("The Workflow %q is not published: callers hear that the number is not in service until it is.", f.Name))
+	}
+	return p.Err()
+}
+
+func called(description string) string {
+	if description == "" {
+		return ""
+	}
+	return fmt.Sprintf(" as %q", description)
+}
+
+func (e *edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]models.Change, error) {
+	fields := func(n *models.PhoneNumber) ([]field, error) {
+		if n == nil {
+			return nil, nil
+		}
+		list := []field{{key: "number", value: n.Number}, {key: "description", value: n.Description}}
+		if n.WorkflowID == nil {
+			return list, nil
+		}
+		f, err := e.tx.Workflow(ctx, *n.WorkflowID)
+		if err != nil {
+			return nil, err
+		}
+		return append(list, field{key: "workflow", value: f.Name}), nil
+	}
+	before, err := fields(old)
+	if err != nil {
+		return nil, err
+	}
+	after, err := fields(now)
+	return diff(before, after), err
+}
+
+// NormalizeNumber gives a phone number in E.164, and a doubt when it has the
+// right form but is in no range that is known to be in use.
+func NormalizeNumber(text string) (number, doubt string, err error) {
+	text = strings.TrimSpace(text)
+	digits := strings.TrimLeft(text, "+ (")
+	switch {
+	case text == "":
+		return "", "", apperr.New(apperr.Invalid, "A phone number is needed, such as +61255501234.")
+	case strings.ContainsFunc(text, unicode.IsLetter):
+		return "", "", apperr.New(apperr.Invalid, "%q is no phone number: write digits, such as +61255501234.", text)
+	case strings.HasPrefix(digits, "00"):
+		return "", "", apperr.New(apperr.Invalid, "%q: write + instead of 00 before the country code, such as +61255501234.", text)
+	case !strings.HasPrefix(text, "+"):
+		return "", "", apperr.New(apperr.Invalid, "%q: write the number with + and its country code, such as +61255501234.", text)
+	}
+	n, err := phonenumbers.Parse(text, "ZZ")
+	if err != nil {
+		return "", "", apperr.Wrap(err, apperr.Invalid, "%q is no phone number: write + and the country code, such as +61255501234.", text)
+	}
+	number = phonenumbers.Format(n, phonenumbers.E164)
+	switch reason := phonenumbers.IsPossibleNumberWithReason(n); {
+	case reason == phonenumbers.TOO_SHORT:
+		return "", "", apperr.New(apperr.Invalid, "%q is too short for a phone number of +%d; check it.", text, n.GetCountryCode())
+	case reason == phonenumbers.TOO_LONG:
+		return "", "", apperr.New(apperr.Invalid, "%q is too long for a phone number of +%d; check it.", text, n.GetCountryCode())
+	case reason == phonenumbers.INVALID_COUNTRY_CODE:
+		return "", "", apperr.New(apperr.Invalid, "%q: there is no country code +%d; check it.", text, n.GetCountryCode())
+	case reason != phonenumbers.IS_POSSIBLE:
+		return "", "", apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", text, n.GetCountryCode())
+	case !phonenumbers.IsValidNumber(n):
+		doubt = fmt.Sprintf("%s has the right length, but is in no range that is known to be in use; check it.", number)
+	}
+	return number, doubt, nil
+}

@@ -1,0 +1,150 @@
+package workspace
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Publication is what Publish made.
+type Publication struct {
+	Workflow *models.Workflow
+	Version  *models.WorkflowVersion
+	Problems []workflow.Problem // yellow ones, that did not stop it
+	New      bool               // false when the draft was published already
+}
+
+// Publish makes the draft what new calls run; calls in progress stay on their
+// version. version is the one the person saw. A draft with a red problem is
+// refused with a ProblemsError. Publishing what is published changes nothing.
+func (w *Workspace) Publish(ctx context.Context, by Actor, id string, version int64, note string) (*Publication, error) {
+	return changed(ctx, w, by, func(e *edit) (*Publication, error) {
+		f, err := e.workflowAt(ctx, id, version)
+		if err != nil {
+			return nil, err
+		}
+		return e.publish(ctx, f, note)
+	})
+}
+
+// publish changes f in place, too.
+func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*Publication, error) {
+	def, err := workflow.Parse(f.Draft)
+	if err != nil {
+		return nil, err
+	}
+	around, err := surroundings(ctx, e.tx)
+	if err != nil {
+		return nil, err
+	}
+	p := &Publication{Workflow: f, Problems: def.Problems(around)}
+	if workflow.HasRed(p.Problems) {
+		return nil, unpublishable(f.Name, p.Problems)
+	}
+	if f.PublishedID != "" {
+		if p.Version, err = e.tx.Version(ctx, f.PublishedID); err != nil || p.Version.Definition == f.Draft {
+			return p, err
+		}
+	}
+	p.New = true
+	p.Version = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionPublished, Definition: f.Draft,
+		Note: cut(strings.TrimSpace(note)), Author: e.by.Name}
+	if err := e.tx.AddVersion(ctx, p.Version); err != nil {
+		return nil, err
+	}
+	now := time.Now().UTC()
+	f.PublishedID, f.PublishedAt = p.Version.ID, &now
+	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+		return nil, err
+	}
+	if err := e.tx.SetUses(ctx, f.ID, ScopePublished, usesOf(def)); err != nil {
+		return nil, err
+	}
+	e.live = true
+	changes := []models.Change{{Field: "version", To: itoa(p.Version.Number)}}
+	if p.Version.Note != "" {
+		changes = append(changes, models.Change{Field: "note", To: p.Version.Note})
+	}
+	return p, e.audit(ctx, ActionPublished, ObjectWorkflow, f.ID, f.Name, changes)
+}
+
+// Unpublish takes a Workflow away from new calls. version is the one the person
+// saw. Numbers keep it and say so; their callers hear the spoken fallback.
+func (w *Workspace) Unpublish(ctx context.Context, by Actor, id string, version int64) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+		f, err := e.workflowAt(ctx, id, version)
+		if err != nil || f.PublishedID == "" {
+			return f, err
+		}
+		f.PublishedID, f.PublishedAt = "", nil
+		if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+			return nil, err
+		}
+		if err := e.tx.SetUses(ctx, f.ID, ScopePublished, nil); err != nil {
+			return nil, err
+		}
+		e.live = true
+		return f, e.audit(ctx, ActionUnpublished, ObjectWorkflow, f.ID, f.Name, nil)
+	})
+}
+
+// RestoreVersion makes the definition of a version the draft again (MISSION F8).
+// version is that of the draft the person saw.
+func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, version int64, versionID string) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+		f, err := e.workflowAt(ctx, id, version)
+		if err != nil {
+			return nil, err
+		}
+		v, err := e.tx.Version(ctx, versionID)
+		if err != nil {
+			return nil, err
+		}
+		if v.WorkflowID != id {
+			return nil, apperr.New(apperr.NotFound, "This version is not of the Workflow %q.", f.Name)
+		}
+		def, err := workflow.Parse(v.Definition)
+		if err != nil {
+			return nil, err
+		}
+		return f, e.saveDraft(ctx, f, def)
+	})
+}
+
+// TestVersion keeps the draft as it is now, for a test call to run. It does not
+// publish, and it takes a draft with problems: trying is how they are found. A
+// Workflow without objects is refused.
+func (w *Workspace) TestVersion(ctx context.Context, id string) (*models.WorkflowVersion, error) {
+	return changed(ctx, w, Actor{}, func(e *edit) (*models.WorkflowVersion, error) {
+		f, err := e.tx.Workflow(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		def, err := workflow.Parse(f.Draft)
+		if err != nil {
+			return nil, err
+		}
+		if len(def.Objects) == 0 {
+			return nil, apperr.New(apperr.Invalid, "The Workflow %q has no object yet: add the first one.", f.Name)
+		}
+		v := &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionTest, Definition: f.Draft}
+		return v, e.tx.AddVersion(ctx, v)
+	})
+}
+
+// Problems lists what is wrong with the draft of a Workflow.
+func (w *Workspace) Problems(ctx context.Context, f *models.Workflow) ([]workflow.Problem, error) {
+	def, err := workflow.Parse(f.Draft)
+	if err != nil {
+		return nil, err
+	}
+	around, err := w.Surroundings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return def.Problems(around), nil
+}

@@ -1,0 +1,64 @@
+package workspace
+
+import (
+	"context"
+	"strings"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+const (
+	maxSampleBody = 64 << 10
+	maxSamples    = 50
+)
+
+// KeepSample keeps a response of a Web Service, to read its results from again
+// (MISSION W9). ID, CreatedBy and CreatedAt are set here.
+func (w *Workspace) KeepSample(ctx context.Context, by Actor, in models.WebServiceSample) (*models.WebServiceSample, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.WebServiceSample, error) {
+		s := in
+		service, err := e.tx.WebService(ctx, s.WebServiceID)
+		if err != nil {
+			return nil, err
+		}
+		s.ID, s.CreatedBy, s.Name = "", by.Name, strings.TrimSpace(s.Name)
+		var p apperr.Problems
+		checkName(&p, "name", s.Name)
+		if len(s.Body) > maxSampleBody {
+			p.Add("body", "The response has %d bytes; %d is the most a sample may have.", len(s.Body), maxSampleBody)
+		}
+		list, err := e.tx.Samples(ctx, s.WebServiceID)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) >= maxSamples {
+			p.Add("name", "There are %d samples of %q already; delete one first.", len(list), service.Name)
+		}
+		if err := p.Err(); err != nil {
+			return nil, err
+		}
+		if err := e.tx.AddSample(ctx, &s); err != nil {
+			return nil, err
+		}
+		return &s, e.audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", To: s.Name}})
+	})
+}
+
+// DeleteSample removes a kept response.
+func (w *Workspace) DeleteSample(ctx context.Context, by Actor, id string) error {
+	return w.change(ctx, by, func(e *edit) error {
+		s, err := e.tx.Sample(ctx, id)
+		if err != nil {
+			return err
+		}
+		service, err := e.tx.WebService(ctx, s.WebServiceID)
+		if err != nil {
+			return err
+		}
+		if err := e.tx.DeleteSample(ctx, id); err != nil {
+			return err
+		}
+		return e.audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", From: s.Name}})
+	})
+}

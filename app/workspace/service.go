@@ -1,0 +1,323 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+// servicesTable is what secrets of Web Services are sealed for.
+const servicesTable = "web_services"
+
+// Service is a Web Service as somebody wants it: the form's, the API's and the
+// workspace file's shape alike.
+type Service struct {
+	// WebService: without an ID it is a new one; with one, Version is the version
+	// the person saw. GroupID empty is the group Default. Sealed and SecretRefs
+	// are not taken from here.
+	models.WebService
+	// Secrets are new values, by the keys of webservice.SecretKey (`auth.password`,
+	// `headers.x-api-key`). What is not here or is empty stays as it is.
+	Secrets map[string]string
+	// Refs names the environment variable that a secret came from, by the same
+	// keys. Only the workspace file has them.
+	Refs map[string]string
+}
+
+// SaveService creates or changes a Web Service. Saving what is stored already
+// changes nothing.
+func (w *Workspace) SaveService(ctx context.Context, by Actor, in Service) (*models.WebService, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) { return e.saveService(ctx, in) })
+}
+
+// CheckService says what SaveService would find wrong, without saving.
+func (w *Workspace) CheckService(ctx context.Context, in Service) error {
+	e := &edit{tx: w.db, box: w.box}
+	_, err := e.prepareService(ctx, in)
+	return err
+}
+
+// ServiceSecrets opens the secrets of a Web Service, by the keys of
+// webservice.SecretKey: for sending its requests, never for showing.
+func (w *Workspace) ServiceSecrets(s *models.WebService) (map[string]string, error) {
+	return w.box.OpenMap(servicesTable, s.ID, s.Sealed)
+}
+
+// PrepareService gives a Web Service and its secrets as they would be saved: what
+// the Test tab sends before anything is saved.
+func (w *Workspace) PrepareService(ctx context.Context, in Service) (*models.WebService, map[string]string, error) {
+	e := &edit{tx: w.db, box: w.box}
+	d, err := e.prepareService(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &d.now, d.secrets, nil
+}
+
+// CloneService makes a copy under a name of its own, secrets included.
+func (w *Workspace) CloneService(ctx context.Context, by Actor, id string) (*models.WebService, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) {
+		s, err := e.tx.WebService(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		secrets, err := e.box.OpenMap(servicesTable, s.ID, s.Sealed)
+		if err != nil {
+			return nil, err
+		}
+		in := Service{WebService: *s, Secrets: secrets, Refs: s.Config.SecretRefs}
+		in.ID, in.Version = "", 0
+		in.Name, err = freeName(s.Name, func(name string) (bool, error) {
+			_, err := e.tx.WebServiceByName(ctx, name)
+			if isMissing(err) {
+				return false, nil
+			}
+			return true, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return e.saveService(ctx, in)
+	})
+}
+
+// SetServiceActive switches a Web Service on or off. Calls leave the connectors
+// of one that is off by Unavailable.
+func (w *Workspace) SetServiceActive(ctx context.Context, by Actor, id string, active bool) (*models.WebService, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) {
+		s, err := e.tx.WebService(ctx, id)
+		if err != nil || s.Active == active {
+			return s, err
+		}
+		s.Active = active
+		if err := e.tx.UpdateWebService(ctx, s); err != nil {
+			return nil, err
+		}
+		e.live = true
+		return s, e.audit(ctx, ActionChanged, ObjectWebService, s.ID, s.Name,
+			[]models.Change{{Field: "active", From: onOff(!active), To: onOff(active)}})
+	})
+}
+
+// DeleteService removes a Web Service with its samples. One that a Workflow uses
+// is refused with an InUseError that lists where.
+func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string) error {
+	return w.change(ctx, by, func(e *edit) error {
+		s, err := e.tx.WebService(ctx, id)
+		if err != nil {
+			return err
+		}
+		places, err := e.places(ctx, ObjectWebService, id)
+		if err != nil {
+			return err
+		}
+		if len(places) > 0 {
+			return inUse("Web Service", s.Name, places)
+		}
+		if err := e.tx.DeleteWebService(ctx, id); err != nil {
+			return err
+		}
+		e.live = true
+		return e.audit(ctx, ActionDeleted, ObjectWebService, s.ID, s.Name, nil)
+	})
+}
+
+// places lists the Workflow objects that use a Web Service or Workflow.
+func (e *edit) places(ctx context.Context, kind, id string) ([]Place, error) {
+	uses, err := e.tx.UsedBy(ctx, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	var places []Place
+	for _, u := range uses {
+		places = append(places, Place{Kind: ObjectWorkflow, ID: u.WorkflowID, Name: u.WorkflowName,
+			ObjectID: u.ObjectID, ObjectTitle: u.ObjectTitle, Scope: u.Scope})
+	}
+	return places, nil
+}
+
+// serviceDraft is a Web Service that passed all checks and is to be written.
+type serviceDraft struct {
+	old          *models.WebService // nil for a new one
+	now          models.WebService
+	was, secrets map[string]string
+}
+
+func (e *edit) saveService(ctx context.Context, in Service) (*models.WebService, error) {
+	if in.GroupID == "" {
+		g, err := e.group(ctx, DefaultGroup)
+		if err != nil {
+			return nil, err
+		}
+		in.GroupID = g.ID
+	}
+	d, err := e.prepareService(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := e.diffService(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	if d.old != nil && len(changes) == 0 {
+		return d.old, nil
+	}
+	e.live = true
+	if d.old == nil {
+		d.now.ID = models.NewID()
+	}
+	if d.old == nil || !maps.Equal(d.was, d.secrets) {
+		if d.now.Sealed, err = e.box.SealMap(servicesTable, d.now.ID, d.secrets); err != nil {
+			return nil, err
+		}
+	}
+	if d.old == nil {
+		if err := e.tx.CreateWebService(ctx, &d.now); err != nil {
+			return nil, err
+		}
+		return &d.now, e.audit(ctx, ActionCreated, ObjectWebService, d.now.ID, d.now.Name, changes)
+	}
+	if err := e.tx.UpdateWebService(ctx, &d.now); err != nil {
+		return nil, err
+	}
+	return &d.now, e.audit(ctx, ActionChanged, ObjectWebService, d.now.ID, d.now.Name, changes)
+}
+
+// prepareService checks a Web Service against every rule, without writing.
+func (e *edit) prepareService(ctx context.Context, in Service) (*serviceDraft, error) {
+	d := &serviceDraft{now: in.WebService, was: map[string]string{}}
+	d.now.Config = cloneConfig(in.Config)
+	d.now.Config.SecretRefs, d.now.Sealed = nil, ""
+	if in.ID != "" {
+		old, err := e.tx.WebService(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if old.Version != in.Version {
+			return nil, e.stale(ctx, ObjectWebService, old.ID, old.Name, old)
+		}
+		d.old, d.now.CreatedAt, d.now.Sealed = old, old.CreatedAt, old.Sealed
+		// Secrets sealed with a key that is lost count as not there, or nobody
+		// could ever enter them again.
+		if was, err := e.box.OpenMap(servicesTable, old.ID, old.Sealed); err == nil {
+			d.was = was
+		}
+	}
+	normalizeService(&d.now)
+	d.mergeSecrets(in)
+	return d, e.checkService(ctx, d)
+}
+
+// mergeSecrets gives the service its secrets: new values, else those it had, for
+// the places it still has. A fixed value that was typed into a row marked secret
+// is taken out of the clear text.
+func (d *serviceDraft) mergeSecrets(in Service) {
+	given := maps.Clone(in.Secrets)
+	if given == nil {
+		given = map[string]string{}
+	}
+	for _, l := range paramLists(&d.now.Config) {
+		for i := range l.rows {
+			if p := &l.rows[i]; p.Secret && p.Static != "" {
+				given[secretKey(l.in, p.Name)], p.Static = p.Static, ""
+			}
+		}
+	}
+	d.secrets = map[string]string{}
+	refs := map[string]string{}
+	for _, key := range secretKeys(&d.now) {
+		switch {
+		case given[key] != "":
+			d.secrets[key] = given[key]
+			if ref := in.Refs[key]; ref != "" {
+				refs[key] = ref
+			}
+		case d.was[key] != "":
+			d.secrets[key] = d.was[key]
+			if ref := d.old.Config.SecretRefs[key]; ref != "" {
+				refs[key] = ref
+			}
+		}
+	}
+	if len(refs) > 0 {
+		d.now.Config.SecretRefs = refs
+	}
+}
+
+func (e *edit) checkService(ctx context.Context, d *serviceDraft) error {
+	var p apperr.Problems
+	err := checkService(&d.now, d.secrets)
+	if err != nil && !apperr.Is(err, apperr.Invalid) {
+		return err
+	}
+	for _, f := range apperr.Fields(err) {
+		p.Add(f.Name, "%s", f.Message)
+	}
+	other, err := e.tx.WebServiceByName(ctx, d.now.Name)
+	if err != nil && !isMissing(err) {
+		return err
+	}
+	if err == nil && other.ID != d.now.ID {
+		taken(&p, "Web Service", other.Name)
+	}
+	if d.now.GroupID != "" {
+		if _, err := e.groupByID(ctx, d.now.GroupID); isMissing(err) {
+			p.Add("group", "This group is not there any more; choose another.")
+		} else if err != nil {
+			return err
+		}
+	}
+	return p.Err()
+}
+
+// diffService lists what changes, by the names the workspace file has.
+func (e *edit) diffService(ctx context.Context, d *serviceDraft) ([]models.Change, error) {
+	groups, err := e.tx.Groups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var old []field
+	if d.old != nil {
+		old = serviceFields(d.old, groups)
+	}
+	return append(diff(old, serviceFields(&d.now, groups)), diffSecrets(d.was, d.secrets)...), nil
+}
+
+func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []field {
+	group := ""
+	if i := slices.IndexFunc(groups, func(g models.WebServiceGroup) bool { return g.ID == s.GroupID }); i >= 0 {
+		group = groups[i].Name
+	}
+	a := s.Config.Auth
+	list := []field{
+		{key: "name", value: s.Name}, {key: "group", value: group}, {key: "description", value: s.Description},
+		{key: "active", value: onOff(s.Active)}, {key: "method", value: s.Method}, {key: "content_type", value: s.ContentType},
+		{key: "https", value: onOff(s.HTTPS)}, {key: "domain", value: s.Domain}, {key: "path", value: s.Path},
+		{key: "timeout", value: s.Timeout().String()},
+		{key: "auth.kind", value: a.Kind}, {key: "auth.username", value: a.Username}, {key: "auth.in", value: a.In},
+		{key: "auth.name", value: a.Name}, {key: "auth.token_url", value: a.TokenURL},
+		{key: "auth.client_id", value: a.ClientID}, {key: "auth.scope", value: a.Scope},
+	}
+	for _, l := range paramLists(&s.Config) {
+		list = append(list, field{key: l.in, value: joinNames(l.rows, func(p models.Param) string { return p.Name })})
+		for _, p := range l.rows {
+			at := fmt.Sprintf("%s[%s].", l.in, p.Name)
+			list = append(list, field{key: at + "description", value: p.Description}, field{key: at + "required", value: yes(p.Required)},
+				field{key: at + "static", value: p.Static}, field{key: at + "secret", value: yes(p.Secret)})
+		}
+	}
+	list = append(list, field{key: "body_template", value: s.Config.BodyTemplate},
+		field{key: "results", value: joinNames(s.Config.Results, func(r models.ServiceResult) string { return r.Description })})
+	for _, r := range s.Config.Results {
+		at := fmt.Sprintf("results[%s].", r.Description)
+		list = append(list, field{key: at + "path", value: r.Path}, field{key: at + "secret", value: yes(r.Secret)})
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.Config.SecretRefs)) {
+		list = append(list, field{key: key + " from", value: "${env:" + s.Config.SecretRefs[key] + "}"})
+	}
+	return list
+}

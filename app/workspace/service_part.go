@@ -1,0 +1,41 @@
+package workspace
+
+import (
+	"slices"
+	"strings"
+
+	"hookline/models"
+)
+
+// paramList is one list of parameters by the name it has in forms, files and the
+// keys of secrets.
+type paramList struct {
+	in   string
+	rows []models.Param
+}
+
+func paramLists(c *models.WebServiceConfig) []paramList {
+	return []paramList{{"path_variables", c.PathVariables}, {"headers", c.Headers}, {"query", c.Query}, {"body", c.Body}}
+}
+
+// cloneConfig copies the lists, so that what a caller handed in stays as it is.
+func cloneConfig(c models.WebServiceConfig) models.WebServiceConfig {
+	c.PathVariables, c.Headers = slices.Clone(c.PathVariables), slices.Clone(c.Headers)
+	c.Query, c.Body, c.Results = slices.Clone(c.Query), slices.Clone(c.Body), slices.Clone(c.Results)
+	return c
+}
+
+func joinNames[T any](list []T, name func(T) string) string {
+	names := make([]string, len(list))
+	for i, item := range list {
+		names[i] = name(item)
+	}
+	return strings.Join(names, ", ")
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}

@@ -1,0 +1,237 @@
+package workspace
+
+import (
+	"context"
+	"strings"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// CreateWorkflow makes a Workflow without objects.
+func (w *Workspace) CreateWorkflow(ctx context.Context, by Actor, name, description string) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+		return e.createWorkflow(ctx, name, description, &workflow.Definition{})
+	})
+}
+
+// DescribeWorkflow gives a Workflow another name and description. version is the
+// one the person saw.
+func (w *Workspace) DescribeWorkflow(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+		f, err := e.workflowAt(ctx, id, version)
+		if err != nil {
+			return nil, err
+		}
+		return f, e.describeWorkflow(ctx, f, name, description)
+	})
+}
+
+// SaveDraft changes the draft of a Workflow: revise gets it and changes it in
+// place. version is the one the person saw. A draft may have problems of every
+// sort; publishing refuses them.
+func (w *Workspace) SaveDraft(ctx context.Context, by Actor, id string, version int64, revise func(*workflow.Definition) error) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+		f, err := e.workflowAt(ctx, id, version)
+		if err != nil {
+			return nil, err
+		}
+		def, err := workflow.Parse(f.Draft)
+		if err != nil {
+			return nil, err
+		}
+		if err := revise(def); err != nil {
+			return nil, err
+		}
+		return f, e.saveDraft(ctx, f, def)
+	})
+}
+
+// DuplicateWorkflow makes a Workflow with the same draft, not published, under a
+// name of its own.
+func (w *Workspace) DuplicateWorkflow(ctx context.Context, by Actor, id string) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+		f, err := e.tx.Workflow(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		def, err := workflow.Parse(f.Draft)
+		if err != nil {
+			return nil, err
+		}
+		name, err := freeName(f.Name, func(name string) (bool, error) {
+			_, err := e.tx.WorkflowByName(ctx, name)
+			if isMissing(err) {
+				return false, nil
+			}
+			return true, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return e.createWorkflow(ctx, name, f.Description, def)
+	})
+}
+
+// DeleteWorkflow removes a Workflow with its versions. One that answers a phone
+// number, or that another Workflow goes to, is refused with an InUseError.
+func (w *Workspace) DeleteWorkflow(ctx context.Context, by Actor, id string) error {
+	return w.change(ctx, by, func(e *edit) error {
+		f, err := e.tx.Workflow(ctx, id)
+		if err != nil {
+			return err
+		}
+		places, err := e.workflowPlaces(ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(places) > 0 {
+			return inUse("Workflow", f.Name, places)
+		}
+		if err := e.tx.DeleteWorkflow(ctx, id); err != nil {
+			return err
+		}
+		e.live = true
+		return e.audit(ctx, ActionDeleted, ObjectWorkflow, f.ID, f.Name, nil)
+	})
+}
+
+// WorkflowPlaces lists where a Workflow is used: phone numbers, and objects of
+// other Workflows.
+func (w *Workspace) WorkflowPlaces(ctx context.Context, id string) ([]Place, error) {
+	return (&edit{tx: w.db}).workflowPlaces(ctx, id)
+}
+
+func (e *edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
+	numbers, err := e.tx.Numbers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var places []Place
+	for _, n := range numbers {
+		if n.WorkflowID != nil && *n.WorkflowID == id {
+			places = append(places, Place{Kind: ObjectNumber, ID: n.ID, Name: n.Number})
+		}
+	}
+	uses, err := e.places(ctx, ObjectWorkflow, id)
+	for _, u := range uses {
+		if u.ID != id { // one that goes to itself may go
+			places = append(places, u)
+		}
+	}
+	return places, err
+}
+
+// workflowAt reads a Workflow at the version the person saw.
+func (e *edit) workflowAt(ctx context.Context, id string, version int64) (*models.Workflow, error) {
+	f, err := e.tx.Workflow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if f.Version != version {
+		return nil, e.stale(ctx, ObjectWorkflow, f.ID, f.Name, f)
+	}
+	return f, nil
+}
+
+func (e *edit) createWorkflow(ctx context.Context, name, description string, def *workflow.Definition) (*models.Workflow, error) {
+	f := &models.Workflow{Name: tidyName(name), Description: strings.TrimSpace(description)}
+	if err := e.checkWorkflow(ctx, f); err != nil {
+		return nil, err
+	}
+	draft, changes, err := e.compareDraft(ctx, &workflow.Definition{}, def)
+	if err != nil {
+		return nil, err
+	}
+	f.Draft = draft
+	if err := e.tx.CreateWorkflow(ctx, f); err != nil {
+		return nil, err
+	}
+	e.live = true
+	own := []models.Change{{Field: "name", To: f.Name}}
+	if f.Description != "" {
+		own = append(own, models.Change{Field: "description", To: f.Description})
+	}
+	if err := e.audit(ctx, ActionCreated, ObjectWorkflow, f.ID, f.Name, append(own, changes...)); err != nil {
+		return nil, err
+	}
+	return f, e.tx.SetUses(ctx, f.ID, ScopeDraft, usesOf(def))
+}
+
+// describeWorkflow changes f in place, too.
+func (e *edit) describeWorkflow(ctx context.Context, f *models.Workflow, name, description string) error {
+	was := *f
+	f.Name, f.Description = tidyName(name), strings.TrimSpace(description)
+	if err := e.checkWorkflow(ctx, f); err != nil {
+		return err
+	}
+	changes := diff(workflowFields(&was), workflowFields(f))
+	if len(changes) == 0 {
+		return nil
+	}
+	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+		return err
+	}
+	e.live = true
+	return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
+}
+
+func workflowFields(f *models.Workflow) []field {
+	return []field{{key: "name", value: f.Name}, {key: "description", value: f.Description}}
+}
+
+// saveDraft writes def as the draft of f, and changes f in place. Live calls do
+// not notice: they run what is published.
+func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.Definition) error {
+	if err := checkObjects(def); err != nil {
+		return err
+	}
+	old, err := workflow.Parse(f.Draft)
+	if err != nil {
+		return err
+	}
+	draft, changes, err := e.compareDraft(ctx, old, def)
+	if err != nil || draft == f.Draft {
+		return err
+	}
+	f.Draft = draft
+	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+		return err
+	}
+	if err := e.tx.SetUses(ctx, f.ID, ScopeDraft, usesOf(def)); err != nil {
+		return err
+	}
+	return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
+}
+
+// checkObjects refuses what no editor makes: such a draft could not be shown.
+func checkObjects(def *workflow.Definition) error {
+	if len(def.Objects) > workflow.MaxObjects {
+		return apperr.New(apperr.Invalid, "%d objects are more than the %d a Workflow may have; split it with Go To Workflow.", len(def.Objects), workflow.MaxObjects)
+	}
+	seen := map[string]bool{}
+	for _, o := range def.Objects {
+		if o.ID == "" || seen[o.ID] {
+			return apperr.New(apperr.Invalid, "The object %q needs an id of its own.", o.Title)
+		}
+		seen[o.ID] = true
+	}
+	return nil
+}
+
+func (e *edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {
+	var p apperr.Problems
+	checkName(&p, "name", f.Name)
+	checkDescription(&p, f.Description)
+	other, err := e.tx.WorkflowByName(ctx, f.Name)
+	if err != nil && !isMissing(err) {
+		return err
+	}
+	if err == nil && other.ID != f.ID {
+		taken(&p, "Workflow", other.Name)
+	}
+	return p.Err()
+}
+
+func tidyName(name string) string { return strings.Join(strings.Fields(name), " ") }

@@ -1,0 +1,102 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// compareDraft gives the stored form of a definition and what differs from the
+// old one, object by object.
+func (e *edit) compareDraft(ctx context.Context, old, now *workflow.Definition) (string, []models.Change, error) {
+	around, err := surroundings(ctx, e.tx)
+	if err != nil {
+		return "", nil, err
+	}
+	draft, err := now.Encode()
+	if err != nil {
+		return "", nil, err
+	}
+	before, err := definitionFields(old, around)
+	if err != nil {
+		return "", nil, err
+	}
+	after, err := definitionFields(now, around)
+	if err != nil {
+		return "", nil, err
+	}
+	changes := diff(before, after)
+	if was, err := old.Encode(); err == nil && was != draft && len(changes) == 0 {
+		changes = []models.Change{{Field: "order of the objects", To: "changed"}}
+	}
+	return draft, changes, nil
+}
+
+// definitionFields flattens a definition for diff. Objects are paired by id and
+// named by title; what they refer to is named, not numbered.
+func definitionFields(d *workflow.Definition, around workflow.Surroundings) ([]field, error) {
+	var list []field
+	title := func(id string) string {
+		if o := d.Object(id); o != nil {
+			return o.Title
+		}
+		return id
+	}
+	if len(d.Objects) > 0 {
+		list = append(list, field{key: "start", value: d.Objects[0].Title})
+	}
+	for _, o := range d.Objects {
+		add := func(name, value string) {
+			list = append(list, field{key: o.ID + "." + name, label: o.Title + " › " + name, value: value})
+		}
+		kind := o.Kind
+		if k, ok := workflow.KindOf(o.Kind); ok {
+			kind = k.Label
+		}
+		add("kind", kind)
+		add("title", o.Title)
+		add("note", o.Note)
+		if o.Place != nil {
+			add("place", fmt.Sprintf("%g, %g", o.Place.X, o.Place.Y))
+		}
+		names := refNames(o, around)
+		settings, err := json.Marshal(o.Settings)
+		if err != nil {
+			return nil, err
+		}
+		err = flattenJSON(settings, func(path, value string) {
+			if name := names[path]; name != "" {
+				value = name
+			}
+			add(path, value)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, exit := range slices.Sorted(maps.Keys(o.Exits)) {
+			add("exits."+exit, title(o.Exits[exit]))
+		}
+	}
+	return list, nil
+}
+
+// refNames gives the names of what an object refers to, by the path of the setting.
+func refNames(o *workflow.Object, around workflow.Surroundings) map[string]string {
+	names := map[string]string{}
+	if r, ok := o.Settings.(workflow.Referrer); ok {
+		for _, ref := range r.Refs() {
+			switch ref.Kind {
+			case workflow.RefWebService:
+				names[ref.Field] = around.WebServices[*ref.ID].Name
+			case workflow.RefWorkflow:
+				names[ref.Field] = around.Workflows[*ref.ID].Name
+			}
+		}
+	}
+	return names
+}

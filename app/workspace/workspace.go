@@ -1,0 +1,110 @@
+// Package workspace is the one place through which configuration changes: Web
+// Services, Workflows, carriers, phone numbers. Screens, the REST API and the
+// workspace file all call the same functions, so that one set of rules holds.
+// Every change is validated, checked against what somebody else saved meanwhile,
+// written with its audit entry and its used-by index, and made known to live
+// calls, all in one transaction. The package knows no HTTP, and it does not run
+// calls.
+package workspace
+
+import (
+	"context"
+
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// Actor is who makes a change, for the audit trail. ID is empty for a command or
+// for the program itself.
+type Actor struct{ ID, Name string }
+
+// Workspace changes configuration. It is safe for concurrent use.
+type Workspace struct {
+	db    *models.DB
+	box   *secret.Box
+	kinds []string
+}
+
+// New makes a Workspace on a database. carrierKinds are the dialects a carrier
+// may speak, as app/carrier names them.
+func New(db *models.DB, box *secret.Box, carrierKinds []string) *Workspace {
+	return &Workspace{db: db, box: box, kinds: carrierKinds}
+}
+
+// Audit lists the changes of one object, newest first. kind is one of the
+// Object… constants.
+func (w *Workspace) Audit(ctx context.Context, kind, id string, p models.Page) ([]models.AuditEntry, error) {
+	return w.db.Audit(ctx, kind, id, p)
+}
+
+// Kinds of object in the audit trail.
+const (
+	ObjectWebService = "web_service"
+	ObjectGroup      = "group"
+	ObjectWorkflow   = "workflow"
+	ObjectCarrier    = "carrier"
+	ObjectNumber     = "number"
+)
+
+// Actions in the audit trail.
+const (
+	ActionCreated     = "created"
+	ActionChanged     = "changed"
+	ActionDeleted     = "deleted"
+	ActionPublished   = "published"
+	ActionUnpublished = "unpublished"
+)
+
+// edit is a change in the making: its transaction, who makes it, and what it has
+// done so far.
+type edit struct {
+	tx      *models.DB
+	box     *secret.Box
+	kinds   []string
+	by      Actor
+	entries []models.AuditEntry
+	live    bool // a live call could notice what changed
+}
+
+// change runs f in one transaction. Changes of configuration run one after the
+// other, so that what f has read stays true until it has written.
+func (w *Workspace) change(ctx context.Context, by Actor, f func(e *edit) error) error {
+	return w.db.Tx(ctx, func(tx *models.DB) error {
+		if err := tx.LockRevision(ctx); err != nil {
+			return err
+		}
+		e := &edit{tx: tx, box: w.box, kinds: w.kinds, by: by}
+		if err := f(e); err != nil {
+			return err
+		}
+		if e.live {
+			return tx.BumpRevision(ctx)
+		}
+		return nil
+	})
+}
+
+// changed runs f as change does and hands on what f gives; nil with an error.
+func changed[T any](ctx context.Context, w *Workspace, by Actor, f func(e *edit) (*T, error)) (*T, error) {
+	var result *T
+	err := w.change(ctx, by, func(e *edit) (err error) {
+		result, err = f(e)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+// audit writes an entry of what was done to an object.
+func (e *edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
+	entry := models.AuditEntry{ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
+		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
+	if err := e.tx.AddAudit(ctx, &entry); err != nil {
+		return err
+	}
+	entry.Changes = changes
+	e.entries = append(e.entries, entry)
+	return nil
+}
