@@ -1,0 +1,157 @@
+// Package outbound is the HTTP client for every request Hookline sends. It holds
+// the rules that no caller may forget: no private address unless allowed, no
+// proxy from the environment, redirects to the same host only, and a cap on what
+// is read. It knows nothing of Web Services; the deadline is the context's.
+package outbound
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Limits of one request.
+const (
+	MaxBody      = 64 << 10 // bytes of a body, after decompression
+	MaxRedirects = 5
+	maxHeader    = 64 << 10
+	userAgent    = "Hookline/1"
+)
+
+// Options are the settings of a Client.
+type Options struct {
+	AllowPrefixes []netip.Prefix   // private networks that may be reached (HOOKLINE_ALLOW_PRIVATE)
+	AllowAddrs    []netip.AddrPort // single private addresses that may be reached: our own sample API
+	RootCAs       *x509.CertPool   // nil is the machine's own
+	UserAgent     string           // empty is "Hookline/1"
+}
+
+// Client sends requests over pooled connections. It is safe for concurrent use.
+type Client struct {
+	transport *http.Transport
+	agent     string
+}
+
+// New makes a Client.
+func New(o Options) *Client {
+	g := &guard{prefixes: o.AllowPrefixes, addrs: o.AllowAddrs}
+	// Connecting may go on a little after its request was given up, to leave a
+	// connection for the next one; the dialer's own timeout bounds that.
+	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second, ControlContext: g.control}
+	agent := o.UserAgent
+	if agent == "" {
+		agent = userAgent
+	}
+	return &Client{agent: agent, transport: &http.Transport{
+		Proxy:                  nil, // never from the environment
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
+		TLSHandshakeTimeout:    15 * time.Second,
+		DisableCompression:     true, // body.go does it, under the cap
+		MaxIdleConns:           512,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
+	}}
+}
+
+// Close closes the idle connections.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// Response is what came back. Do gives one even beside an error, holding as much
+// as is known.
+type Response struct {
+	Status    int    // 0: no answer came
+	Proto     string // "HTTP/1.1"
+	Header    http.Header
+	Body      []byte   // decompressed, at most MaxBody
+	Truncated bool     // there was more than MaxBody, or the rest never came
+	URL       *url.URL // that answered, after redirects
+	Redirects []string // the addresses that were followed, or the one that was refused
+	Timing    Timing
+}
+
+// Do sends a request and reads the answer, all within the deadline of the
+// request's context. jar may be nil. An error is always an *Error. The request's
+// header map gets what the client adds.
+func (c *Client) Do(req *http.Request, jar http.CookieJar) (*Response, error) {
+	ctx := req.Context()
+	t := newTracer()
+	req = req.WithContext(t.attach(ctx))
+	setDefault(req.Header, "User-Agent", c.agent)
+	setDefault(req.Header, "Accept-Encoding", "gzip, deflate")
+	out := &Response{URL: req.URL}
+	client := http.Client{Transport: c.transport, Jar: jar, CheckRedirect: func(next *http.Request, via []*http.Request) error {
+		out.Redirects = append(out.Redirects, next.URL.Redacted())
+		if err := checkRedirect(next.URL, via); err != nil {
+			return err
+		}
+		t.again()
+		return nil
+	}}
+	res, err := client.Do(req)
+	if res != nil {
+		out.Status, out.Proto, out.Header, out.URL = res.StatusCode, res.Proto, res.Header, res.Request.URL
+	}
+	if err == nil {
+		out.Body, out.Truncated, err = readBody(res)
+	}
+	out.Timing = t.stop()
+	if err != nil {
+		return out, explain(ctx, err, hostOf(out.URL), t.reached(), out.Timing.Total)
+	}
+	return out, nil
+}
+
+func setDefault(h http.Header, name, value string) {
+	for k := range h {
+		if strings.EqualFold(k, name) {
+			return
+		}
+	}
+	h[name] = []string{value}
+}
+
+// checkRedirect follows within the same scheme, host and port alone: what a
+// request carries (secrets, cookies, a caller's number) is meant for that server.
+func checkRedirect(next *url.URL, via []*http.Request) error {
+	first := via[0].URL
+	switch {
+	case len(via) > MaxRedirects:
+		return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirected more than %d times.", hostOf(first), MaxRedirects)}
+	case next.Scheme != first.Scheme || !strings.EqualFold(hostPort(next), hostPort(first)):
+		return &Error{Kind: RedirectRefused, Message: fmt.Sprintf(
+			"The server at %s redirects to %s. Redirects are followed on the same server only: enter that address if it is right.",
+			hostOf(first), next.Scheme+"://"+next.Host)}
+	}
+	return nil
+}
+
+// hostPort is host and port with the default one written out.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}
+
+func hostOf(u *url.URL) string { return u.Host }
+
+// WithTimeout is context.WithTimeout that also says whether the parent's own
+// deadline comes first.
+func WithTimeout(ctx context.Context, d time.Duration) (_ context.Context, cancel context.CancelFunc, cut bool) {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+		cut = true
+	}
+	ctx, cancel = context.WithTimeout(ctx, d)
+	return ctx, cancel, cut
+}

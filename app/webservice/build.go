@@ -1,0 +1,196 @@
+package webservice
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"hookline/app/placeholder"
+)
+
+// defaultAccept is sent when no header row says otherwise: what we can read,
+// best first.
+const defaultAccept = "application/json, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.5"
+
+// outgoing is a request that is ready to be sent.
+type outgoing struct {
+	req  *http.Request
+	body string
+}
+
+// build makes the request of the inputs. token is the bearer token of OAuth2.
+// problem says why no request can be made of them.
+func (s *Service) build(ctx context.Context, inputs map[string]string, token string) (out outgoing, problem string) {
+	target, problem := s.url(inputs)
+	if problem != "" {
+		return out, problem
+	}
+	out.body = s.body.build(inputs)
+	req, err := http.NewRequestWithContext(ctx, s.Method, target, http.NoBody)
+	if err != nil {
+		return out, "The URL can't be built of these values."
+	}
+	if HasBody(s.Method) {
+		req, err = http.NewRequestWithContext(ctx, s.Method, target, strings.NewReader(out.body))
+		if err != nil {
+			return out, "The URL can't be built of these values."
+		}
+	}
+	out.req = req
+	s.setHeaders(req.Header, inputs, token)
+	return out, ""
+}
+
+// url fills path and query.
+func (s *Service) url(inputs map[string]string) (target, problem string) {
+	var path strings.Builder
+	filled := false
+	for i := range s.path {
+		if s.path[i].param == nil {
+			path.WriteString(s.path[i].text)
+			continue
+		}
+		filled = true
+		path.WriteString(placeholder.PathSegment(s.path[i].param.value(inputs)))
+	}
+	if filled && climbs(path.String()) {
+		return "", "A value makes a part of the path . or .., which would lead to another place on the server. Nothing was sent."
+	}
+	query := s.queryText(inputs)
+	if query == "" {
+		return s.base + path.String(), ""
+	}
+	return s.base + path.String() + "?" + query, ""
+}
+
+func (s *Service) queryText(inputs map[string]string) string {
+	var query strings.Builder
+	for i := range s.query {
+		writePair(&query, s.query[i].name, s.query[i].value(inputs))
+	}
+	if s.auth.kind == AuthAPIKey && s.auth.in == "query" {
+		writePair(&query, s.auth.name, s.auth.secret)
+	}
+	return query.String()
+}
+
+// climbs finds dot segments, encoded ones too: servers decode them.
+func climbs(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if len(segment) > 6 || !strings.ContainsAny(segment, ".%") {
+			continue
+		}
+		if d, err := url.PathUnescape(segment); err == nil && (d == "." || d == "..") {
+			return true
+		}
+	}
+	return false
+}
+
+// setHeaders keeps names as the admin wrote them: some old servers are particular.
+func (s *Service) setHeaders(h http.Header, inputs map[string]string, token string) {
+	accept := false
+	if s.bodyType != "" {
+		h["Content-Type"] = []string{s.bodyType}
+	}
+	for i := range s.headers {
+		p := &s.headers[i]
+		v := strings.Trim(placeholder.Header(p.value(inputs)), " \t")
+		if v == "" {
+			continue
+		}
+		switch asciiLower(p.name) {
+		case "accept":
+			accept = true
+		case "content-type":
+			delete(h, "Content-Type")
+		}
+		h[p.name] = []string{v}
+	}
+	if !accept {
+		h["Accept"] = []string{defaultAccept}
+	}
+	switch s.auth.kind {
+	case AuthBasic:
+		h["Authorization"] = []string{"Basic " + s.auth.basic}
+	case AuthBearer:
+		h["Authorization"] = []string{"Bearer " + s.auth.secret}
+	case AuthOAuth2:
+		h["Authorization"] = []string{"Bearer " + token}
+	case AuthAPIKey:
+		if s.auth.in == "header" {
+			h[s.auth.name] = []string{s.auth.secret}
+		}
+	}
+}
+
+// record is the request as a trace shows it. The address is that of the first
+// request; redirects stand with the answer.
+func (o *outgoing) record(s *Service, m *masker) SentRequest {
+	sent := SentRequest{Method: o.req.Method, URL: s.maskURL(o.req.URL, m)}
+	sent.Headers = append([]Header{{"Host", m.text(o.req.URL.Host)}}, headerLines(o.req.Header, m, s.secretHeaders)...)
+	if HasBody(s.Method) {
+		sent.Headers = append(sent.Headers, Header{"Content-Length", fmt.Sprint(len(o.body))})
+		sent.Body = s.maskBody(o.body, m)
+	}
+	return sent
+}
+
+// maskURL masks secret parameters by place, whatever their length, and all by value.
+func (s *Service) maskURL(u *url.URL, m *masker) string {
+	hidden := s.hiddenQuery()
+	if len(hidden) == 0 || u.RawQuery == "" {
+		return m.text(u.String())
+	}
+	shown := *u
+	shown.RawQuery = maskPairs(u.RawQuery, hidden)
+	return m.text(shown.String())
+}
+
+func (s *Service) hiddenQuery() []string {
+	var names []string
+	for i := range s.query {
+		if s.query[i].secret {
+			names = append(names, placeholder.Query(s.query[i].name))
+		}
+	}
+	if s.auth.kind == AuthAPIKey && s.auth.in == "query" {
+		names = append(names, placeholder.Query(s.auth.name))
+	}
+	return names
+}
+
+// maskPairs masks values in `a=1&b=2` by name.
+func maskPairs(text string, names []string) string {
+	pairs := strings.Split(text, "&")
+	for i, pair := range pairs {
+		name, _, _ := strings.Cut(pair, "=")
+		for _, n := range names {
+			if n == name {
+				pairs[i] = name + "=" + Mask
+			}
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+// maskBody masks secret rows of a form by place, and every body by value.
+func (s *Service) maskBody(body string, m *masker) string {
+	if s.body.kind == ContentForm && len(s.body.rows) > 0 {
+		var names []string
+		for i := range s.body.rows {
+			if s.body.rows[i].secret {
+				names = append(names, placeholder.Query(s.body.rows[i].name))
+			}
+		}
+		if len(names) > 0 {
+			body = maskPairs(body, names)
+		}
+	}
+	if s.body.kind == ContentJSON {
+		return m.json(body)
+	}
+	return m.text(body)
+}

@@ -1,0 +1,397 @@
+package webservice
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/http/httpguts"
+
+	"hookline/app/apperr"
+	"hookline/app/placeholder"
+	"hookline/models"
+)
+
+// Check holds every rule of a Web Service that can be judged without the
+// database, for screens, API and workspace files alike. The error is Invalid
+// with a field per broken rule; the names are the paths of the form, the API and
+// the file: `domain`, `headers[2].name`, `auth.username`, `results[0].path`.
+// secrets are the values by the keys of SecretKey; those that stay as they were
+// must be among them.
+func Check(w *models.WebService, secrets map[string]string) error {
+	var p apperr.Problems
+	checkGeneral(&p, w)
+	checkPath(&p, w)
+	checkAuth(&p, &w.Config, secrets)
+	for _, l := range paramLists(&w.Config) {
+		checkParams(&p, l, secrets)
+	}
+	checkHeaders(&p, &w.Config)
+	checkBody(&p, w)
+	checkResults(&p, w.Config.Results)
+	return p.Err()
+}
+
+// Normalize mends in place what has one meaning only: spaces around texts, a
+// missing slash, the method's case; and it brings the path variables in line.
+func Normalize(w *models.WebService) {
+	w.Name = strings.Join(strings.Fields(w.Name), " ")
+	w.Description = strings.TrimSpace(w.Description)
+	w.Domain = strings.TrimSpace(w.Domain)
+	w.Path = strings.TrimSpace(w.Path)
+	if !strings.HasPrefix(w.Path, "/") && !strings.Contains(w.Path, "://") {
+		w.Path = "/" + w.Path
+	}
+	w.Method = strings.ToUpper(strings.TrimSpace(w.Method))
+	if w.ContentType == "" {
+		w.ContentType = ContentForm
+	}
+	if w.Config.Auth.Kind == "" {
+		w.Config.Auth.Kind = AuthNone
+	}
+	w.Config.PathVariables = SyncPathVariables(w.Path, w.Config.PathVariables)
+	for _, l := range paramLists(&w.Config) {
+		for i := range l.params {
+			l.params[i].Name = strings.TrimSpace(l.params[i].Name)
+		}
+	}
+	for i := range w.Config.Results {
+		r := &w.Config.Results[i]
+		r.Description, r.Path = strings.TrimSpace(r.Description), strings.TrimSpace(r.Path)
+	}
+}
+
+func checkGeneral(p *apperr.Problems, w *models.WebService) {
+	switch n := utf8.RuneCountInString(w.Name); {
+	case strings.TrimSpace(w.Name) == "":
+		p.Add("name", "Enter a name.")
+	case n > maxName:
+		p.Add("name", "The name has %d characters; at most %d are allowed.", n, maxName)
+	case strings.ContainsFunc(w.Name, isControl):
+		p.Add("name", "The name holds a control character: leave it out.")
+	}
+	if utf8.RuneCountInString(w.Description) > maxText {
+		p.Add("description", "The description is longer than %d characters.", maxText)
+	}
+	if !slices.Contains(Methods(), w.Method) {
+		p.Add("method", "%q is not a method: use %s.", w.Method, orList(Methods()))
+	}
+	if !slices.Contains(ContentTypes(), w.ContentType) {
+		p.Add("content_type", "%q is not a content type: use %s.", w.ContentType, orList(ContentTypes()))
+	}
+	if _, problem := parseDomain(w.Domain); problem != "" {
+		p.Add("domain", "%s", problem)
+	}
+	if t := w.Timeout(); t < MinTimeout || t > MaxTimeout {
+		p.Add("timeout", "The timeout is %s; it can be from 100 ms to 60 s.", t)
+	}
+}
+
+func checkPath(p *apperr.Problems, w *models.WebService) {
+	switch {
+	case strings.Contains(w.Path, "://"):
+		p.Add("path", "path %q: leave out scheme and host, they have fields of their own", w.Path)
+	case w.Path != "" && !strings.HasPrefix(w.Path, "/"):
+		p.Add("path", "path %q: begin it with /", w.Path)
+	case strings.Contains(w.Path, "?"):
+		p.Add("path", "path %q: leave out the query from the ? on, add its parameters under Query", w.Path)
+	case strings.Contains(w.Path, "#"):
+		p.Add("path", "path %q: leave out the # and what follows, servers never see it", w.Path)
+	case strings.ContainsFunc(w.Path, isControl):
+		p.Add("path", "The path holds a control character: leave it out.")
+	case len(w.Path) > maxPathLength:
+		p.Add("path", "The path is longer than %d characters.", maxPathLength)
+	}
+	names := placeholder.Parse(placeholder.Percent, w.Path).Names()
+	seen := map[string]bool{}
+	for i, v := range w.Config.PathVariables {
+		if !slices.Contains(names, v.Name) {
+			p.Add(at(InPath, i, "name"), "The path has no %%%s%%: add it to the path, or remove this row.", v.Name)
+		}
+		seen[v.Name] = true
+	}
+	for _, n := range names {
+		if !seen[n] {
+			p.Add("path", "%%%s%% in the path has no row under Path Variables.", n)
+		}
+	}
+}
+
+func checkAuth(p *apperr.Problems, c *models.WebServiceConfig, secrets map[string]string) {
+	a := &c.Auth
+	need := func(field, value, what string) {
+		if value == "" {
+			p.Add("auth."+field, "Enter the %s.", what)
+		} else if len(value) > maxStaticValue || strings.ContainsFunc(value, isControl) {
+			p.Add("auth."+field, "The %s is too long or holds a control character.", what)
+		}
+	}
+	switch a.Kind {
+	case AuthNone, "":
+	case AuthBasic: // the password may be empty: some services take a key as the user name
+		need("username", a.Username, "user name")
+		if strings.Contains(a.Username, ":") {
+			p.Add("auth.username", "A user name can't hold a colon (RFC 7617).")
+		}
+	case AuthBearer:
+		need("token", secrets[SecretToken], "token")
+	case AuthAPIKey:
+		need("name", a.Name, "name of the header or parameter")
+		need("value", secrets[SecretValue], "key")
+		if a.In != "header" && a.In != "query" {
+			p.Add("auth.in", "Choose where the key goes: header or query.")
+		}
+		if a.In == "header" && a.Name != "" {
+			checkHeaderName(p, "auth.name", a.Name)
+		}
+	case AuthOAuth2:
+		need("client_id", a.ClientID, "client id")
+		need("client_secret", secrets[SecretClientSecret], "client secret")
+		checkTokenURL(p, a.TokenURL)
+	default:
+		p.Add("auth.kind", "%q is not a kind of authentication: use %s.", a.Kind, orList(AuthKinds()))
+	}
+}
+
+func checkTokenURL(p *apperr.Problems, raw string) {
+	u, err := url.Parse(raw)
+	switch {
+	case raw == "":
+		p.Add("auth.token_url", "Enter the token URL, such as https://login.example.com/oauth2/token.")
+	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "":
+		p.Add("auth.token_url", "%q is not a URL, such as https://login.example.com/oauth2/token.", raw)
+	case u.User != nil:
+		p.Add("auth.token_url", "Leave out user name and password; client id and secret have fields of their own.")
+	default:
+		if _, problem := parseDomain(u.Host); problem != "" {
+			p.Add("auth.token_url", "%s", problem)
+		}
+	}
+}
+
+// checkParams holds the rules of every list of parameters.
+func checkParams(p *apperr.Problems, l paramList, secrets map[string]string) {
+	if len(l.params) > MaxRows {
+		p.Add(l.in, "There are %d rows; at most %d are allowed.", len(l.params), MaxRows)
+	}
+	seen := map[string]int{}
+	for i, row := range l.params {
+		key := row.Name
+		if l.in == InHeader {
+			key = asciiLower(key)
+		}
+		if first, ok := seen[key]; ok && key != "" {
+			p.Add(at(l.in, i, "name"), "%q stands in row %d already.", row.Name, first+1)
+		} else {
+			seen[key] = i
+		}
+		switch {
+		case row.Name == "":
+			p.Add(at(l.in, i, "name"), "Enter a name, or remove the row.")
+		case utf8.RuneCountInString(row.Name) > maxName:
+			p.Add(at(l.in, i, "name"), "The name is longer than %d characters.", maxName)
+		case strings.ContainsFunc(row.Name, isControl):
+			p.Add(at(l.in, i, "name"), "The name holds a control character: leave it out.")
+		}
+		if utf8.RuneCountInString(row.Description) > maxText {
+			p.Add(at(l.in, i, "description"), "The description is longer than %d characters.", maxText)
+		}
+		static := staticOf(l.in, row, secrets)
+		if len(static) > maxStaticValue {
+			p.Add(at(l.in, i, "static"), "The value is longer than %d bytes.", maxStaticValue)
+		} else if l.in == InHeader && strings.ContainsFunc(static, isControl) {
+			p.Add(at(l.in, i, "static"), "The value holds a line break or another control character: leave it out.")
+		}
+	}
+}
+
+// staticOf gives a parameter's fixed value: sealed when it is secret.
+func staticOf(in string, row models.Param, secrets map[string]string) string {
+	if row.Secret {
+		if v := secrets[SecretKey(in, row.Name)]; v != "" {
+			return v
+		}
+	}
+	return row.Static
+}
+
+// ownHeaders are set by the client, and a second one would break the request or
+// the connection, or let something past us (RFC 9110 7.6.1, RFC 9112 6).
+var ownHeaders = []string{"host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te",
+	"trailer", "expect", "accept-encoding", "proxy-connection", "proxy-authorization", "proxy-authenticate"}
+
+func checkHeaders(p *apperr.Problems, c *models.WebServiceConfig) {
+	for i, h := range c.Headers {
+		name := at(InHeader, i, "name")
+		if h.Name == "" {
+			continue
+		}
+		checkHeaderName(p, name, h.Name)
+		lower := asciiLower(h.Name)
+		bySomeAuth := c.Auth.Kind == AuthBasic || c.Auth.Kind == AuthBearer || c.Auth.Kind == AuthOAuth2
+		if lower == "authorization" && bySomeAuth ||
+			c.Auth.Kind == AuthAPIKey && c.Auth.In == "header" && lower == asciiLower(c.Auth.Name) {
+			p.Add(name, "The authentication sets %s already: remove one of them.", h.Name)
+		}
+	}
+	if c.Auth.Kind == AuthAPIKey && c.Auth.In == "query" {
+		for i, q := range c.Query {
+			if q.Name == c.Auth.Name && q.Name != "" {
+				p.Add(at(InQuery, i, "name"), "The authentication sends %s already: remove one of them.", q.Name)
+			}
+		}
+	}
+}
+
+func checkHeaderName(p *apperr.Problems, field, name string) {
+	switch {
+	case !httpguts.ValidHeaderFieldName(name):
+		p.Add(field, "%q is not a header name: use letters, digits and - without spaces or a colon.", name)
+	case slices.Contains(ownHeaders, asciiLower(name)):
+		p.Add(field, "Hookline sets %s itself: remove it.", name)
+	}
+}
+
+func checkBody(p *apperr.Problems, w *models.WebService) {
+	c := &w.Config
+	if !HasBody(w.Method) {
+		if c.BodyTemplate != "" {
+			p.Add("body_template", "A %s request has no body: empty it, or choose POST, PUT or PATCH.", w.Method)
+		}
+		if len(c.Body) > 0 {
+			p.Add(InBody, "A %s request has no body: remove the rows, or choose POST, PUT or PATCH.", w.Method)
+		}
+		return
+	}
+	if len(c.Body) > 0 && c.BodyTemplate != "" {
+		p.Add("body_template", "There are body rows and a body template: use one of them.")
+		return
+	}
+	if len(c.Body) > 0 && (w.ContentType == ContentXML || w.ContentType == ContentText) {
+		p.Add(InBody, "A body of type %s needs a body template: rows have no meaning in it.", w.ContentType)
+	}
+	if w.ContentType == ContentJSON {
+		checkNesting(p, c.Body)
+	}
+	checkTemplate(p, w.ContentType, c.BodyTemplate)
+}
+
+// checkNesting refuses dotted names that want one place to be a text and an
+// object at once.
+func checkNesting(p *apperr.Problems, rows []models.Param) {
+	for i, row := range rows {
+		if slices.Contains(strings.Split(row.Name, "."), "") && row.Name != "" {
+			p.Add(at(InBody, i, "name"), "%q has an empty part: write a.b for b within a.", row.Name)
+		}
+		for _, other := range rows {
+			if strings.HasPrefix(other.Name, row.Name+".") && row.Name != "" {
+				p.Add(at(InBody, i, "name"), "%q can't be a value, because %q lies within it.", row.Name, other.Name)
+				break
+			}
+		}
+	}
+}
+
+func checkTemplate(p *apperr.Problems, contentType, text string) {
+	switch {
+	case text == "":
+		return
+	case len(text) > maxBodyText:
+		p.Add("body_template", "The template is longer than %d KiB.", maxBodyText>>10)
+		return
+	case !utf8.ValidString(text):
+		p.Add("body_template", "The template is not UTF-8 text.")
+		return
+	}
+	template := compileBody(contentType, text, nil)
+	sample := template.expand(func(string) string { return "1" }, nil)
+	switch contentType {
+	case ContentJSON:
+		var v any
+		if err := json.Unmarshal([]byte(sample), &v); err != nil {
+			p.Add("body_template", "The template is not JSON once its placeholders are filled: %s.", jsonProblem(sample, err))
+		}
+	case ContentXML:
+		if err := wellFormed(sample); err != nil {
+			p.Add("body_template", "The template is not XML once its placeholders are filled: %s.", strings.TrimPrefix(err.Error(), "XML syntax error on "))
+		}
+	}
+}
+
+func jsonProblem(text string, err error) string {
+	message := strings.TrimPrefix(err.Error(), "json: ")
+	if se, ok := errors.AsType[*json.SyntaxError](err); ok {
+		line := 1 + strings.Count(text[:min(int(se.Offset), len(text))], "\n")
+		return "line " + strconv.Itoa(line) + ", " + message
+	}
+	return message
+}
+
+func wellFormed(text string) error {
+	d := xml.NewDecoder(strings.NewReader(text))
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	elements := 0
+	for {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			if elements == 0 {
+				return errors.New("there is no element in it")
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, ok := t.(xml.StartElement); ok {
+			elements++
+		}
+	}
+}
+
+func checkResults(p *apperr.Problems, results []models.ServiceResult) {
+	if len(results) > MaxRows {
+		p.Add("results", "There are %d results; at most %d are allowed.", len(results), MaxRows)
+	}
+	seen := map[string]int{}
+	family := format("")
+	for i, r := range results {
+		switch first, ok := seen[models.NameKey(r.Description)]; {
+		case r.Description == "":
+			p.Add(at("results", i, "description"), "Enter a description: the connector shows the result by it.")
+		case utf8.RuneCountInString(r.Description) > maxName:
+			p.Add(at("results", i, "description"), "The description is longer than %d characters.", maxName)
+		case ok:
+			p.Add(at("results", i, "description"), "%q is the description of result %d already.", r.Description, first+1)
+		}
+		seen[models.NameKey(r.Description)] = i
+		sel, err := parsePath(r.Path)
+		if err != nil {
+			p.Add(at("results", i, "path"), "%s", err.Error())
+			continue
+		}
+		if f := sel.family(); f != "" && family != "" && f != family {
+			p.Add(at("results", i, "path"), "%q is a path into %s, and an earlier result's into %s: an answer is one of them.", r.Path, f, family)
+		} else if f != "" {
+			family = f
+		}
+	}
+}
+
+func at(list string, i int, field string) string {
+	return list + "[" + strconv.Itoa(i) + "]." + field
+}
+
+func orList(items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	return strings.Join(items[:len(items)-1], ", ") + " or " + items[len(items)-1]
+}
+
+func isControl(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }

@@ -1,0 +1,205 @@
+package webservice
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"hookline/app/outbound"
+)
+
+// Lifetimes of tokens.
+const (
+	tokenMargin  = 30 * time.Second // a token that runs out sooner is not used any more
+	tokenDefault = 5 * time.Minute  // when the server does not say how long
+	maxTokenLife = 24 * time.Hour
+)
+
+// tokenCache keeps OAuth2 tokens (client credentials, RFC 6749 4.4) by who asks
+// where for what, so that a changed secret never meets an old token.
+type tokenCache struct {
+	mu      sync.Mutex
+	entries map[string]*tokenEntry
+}
+
+// tokenEntry is one account's token. turn holds one place: only one request at a
+// time fetches, the others wait for it, each no longer than its own deadline.
+type tokenEntry struct {
+	turn     chan struct{}
+	token    string
+	expires  time.Time
+	inParams bool // this server wants id and secret in the body
+}
+
+func (c *tokenCache) entry(key string, now time.Time) *tokenEntry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.entries[key]
+	if e == nil {
+		for k, old := range c.entries { // services that were changed or deleted leave nothing behind
+			if len(old.turn) == 0 && now.After(old.expires.Add(maxTokenLife)) {
+				delete(c.entries, k)
+			}
+		}
+		e = &tokenEntry{turn: make(chan struct{}, 1), expires: now}
+		c.entries[key] = e
+	}
+	return e
+}
+
+// drop forgets a token that a server refused, unless it was replaced already.
+func (c *tokenCache) drop(key, token string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.entries[key]; e != nil && e.token == token {
+		e.token = ""
+	}
+}
+
+func (c *tokenCache) read(e *tokenEntry, now time.Time) (string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return e.token, e.token != "" && now.Before(e.expires)
+}
+
+func (c *tokenCache) write(e *tokenEntry, token string, expires time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.token, e.expires = token, expires
+}
+
+// key names the account of a service in the cache.
+func (a *auth) key() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{a.tokenURL, a.username, a.secret, a.scope}, "\x00")))
+	return hex.EncodeToString(sum[:])
+}
+
+// token gives the bearer token to send with. cached says that it was fetched
+// earlier; ok is false when there is none, and cause and reason are set.
+func (x *run) token(ctx context.Context) (token string, cached, ok bool) {
+	a := &x.s.auth
+	if a.kind != AuthOAuth2 {
+		return "", false, true
+	}
+	c := &x.r.tokens
+	e := c.entry(a.key(), x.r.now())
+	token, ok = c.read(e, x.r.now())
+	if !ok {
+		select {
+		case e.turn <- struct{}{}:
+		case <-ctx.Done():
+			x.ex.Cause, x.ex.Reason = Timeout, "The token for this Web Service did not come in time. Nothing was sent."
+			return "", false, false
+		}
+		defer func() { <-e.turn }()
+		if token, ok = c.read(e, x.r.now()); !ok {
+			token, ok = x.fetchToken(ctx, e)
+			if ok {
+				x.hidden = append(x.hidden, token)
+			}
+			return token, false, ok
+		}
+	}
+	x.hidden = append(x.hidden, token)
+	return token, true, true
+}
+
+// tokenAnswer is RFC 6749 5.1 and 5.2.
+type tokenAnswer struct {
+	AccessToken string      `json:"access_token"`
+	TokenType   string      `json:"token_type"`
+	ExpiresIn   json.Number `json:"expires_in"`
+	Error       string      `json:"error"`
+}
+
+// fetchToken asks the token endpoint, with the secret in the header as RFC 6749
+// 2.3.1 wants it, and in the body if the server only takes that.
+func (x *run) fetchToken(ctx context.Context, e *tokenEntry) (string, bool) {
+	started := x.r.now()
+	res, err := x.askToken(ctx, e.inParams)
+	if err == nil && (res.Status == http.StatusUnauthorized || res.Status == http.StatusBadRequest) {
+		if again, err2 := x.askToken(ctx, !e.inParams); err2 == nil && again.Status == http.StatusOK {
+			e.inParams, res = !e.inParams, again
+		}
+	}
+	fetch := &TokenFetch{URL: x.s.auth.tokenURL, Millis: millis(x.r.now().Sub(started))}
+	x.ex.Token = fetch
+	if err != nil {
+		failure, _ := errors.AsType[*outbound.Error](err)
+		x.ex.Cause, fetch.Reason = Unavailable, "The request failed."
+		if failure != nil {
+			fetch.Reason = failure.Message
+			if failure.Kind == outbound.Timeout {
+				x.ex.Cause = Timeout
+			}
+		}
+		x.ex.Reason = "The token for this Web Service can't be had: " + fetch.Reason
+		return "", false
+	}
+	fetch.Status = res.Status
+	token, life, problem := readToken(res)
+	if problem != "" {
+		fetch.Reason = problem
+		x.ex.Cause, x.ex.Reason = Unavailable, "The token for this Web Service can't be had: "+problem
+		return "", false
+	}
+	x.r.tokens.write(e, token, started.Add(life))
+	return token, true
+}
+
+func (x *run) askToken(ctx context.Context, inParams bool) (*outbound.Response, error) {
+	a := &x.s.auth
+	form := url.Values{"grant_type": {"client_credentials"}}
+	if a.scope != "" {
+		form.Set("scope", a.scope)
+	}
+	if inParams {
+		form.Set("client_id", a.username)
+		form.Set("client_secret", a.secret)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.tokenURL, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept", "application/json")
+	if !inParams {
+		req.SetBasicAuth(url.QueryEscape(a.username), url.QueryEscape(a.secret))
+	}
+	return x.r.client.Do(req, nil)
+}
+
+// readToken reads the endpoint's answer. The problem never quotes the answer's
+// own text beyond its error code: it could hold what must not be shown.
+func readToken(res *outbound.Response) (token string, life time.Duration, problem string) {
+	var answer tokenAnswer
+	err := json.Unmarshal(res.Body, &answer)
+	if res.Status != http.StatusOK {
+		problem = "the token URL answered " + statusLine(res.Status)
+		if err == nil && answer.Error != "" {
+			problem += " (" + clip(answer.Error, 60) + ")"
+		}
+		return "", 0, problem + ". Check client id, client secret and scope."
+	}
+	switch {
+	case err != nil:
+		return "", 0, "the token URL did not answer with JSON. Check the token URL."
+	case answer.AccessToken == "" || strings.ContainsFunc(answer.AccessToken, isControl):
+		return "", 0, "the answer of the token URL holds no access_token. Check the token URL."
+	case answer.TokenType != "" && !strings.EqualFold(answer.TokenType, "bearer"):
+		return "", 0, fmt.Sprintf("the token is of type %q; only bearer tokens can be sent.", clip(answer.TokenType, 40))
+	}
+	life = tokenDefault
+	if n, err := answer.ExpiresIn.Float64(); err == nil && n > 0 {
+		life = time.Duration(min(n, maxTokenLife.Seconds()) * float64(time.Second))
+	}
+	return answer.AccessToken, max(life-tokenMargin, life/2), ""
+}

@@ -1,0 +1,297 @@
+package webservice
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/theory/jsonpath"
+	"github.com/tidwall/gjson"
+)
+
+// Reading is what the results' paths found in an answer. Its values are the real
+// ones, secret ones too: Masked gives what may be shown.
+type Reading struct {
+	Cause   Cause // Success, NoMatch or BadResponse
+	Reason  string
+	Results []ResultRead
+}
+
+// Masked gives the results with secret values masked.
+func (r Reading) Masked() []ResultRead {
+	out := make([]ResultRead, len(r.Results))
+	for i, x := range r.Results {
+		if x.Secret && x.Found {
+			x.Value = Mask
+		}
+		out[i] = x
+	}
+	return out
+}
+
+// Values gives the values that were found, by description.
+func (r Reading) Values() map[string]string {
+	values := map[string]string{}
+	for _, x := range r.Results {
+		if x.Found {
+			values[x.Description] = x.Value
+		}
+	}
+	return values
+}
+
+// ReadResults takes the results of a service out of an answer: of one just
+// received, of a sample, or of one on the Test tab.
+//
+// A value is the text as it was sent: numbers keep every digit, a boolean is
+// true or false. An object, an array, null, an empty text and an XML element
+// that holds nothing but elements are no values: they are no_match, with a note
+// that says what is there. When a path finds several values, the first is taken.
+func ReadResults(s *Service, contentType string, body []byte) Reading {
+	d := decode(contentType, body)
+	return s.read(&d)
+}
+
+func (s *Service) read(d *document) Reading {
+	r := Reading{Cause: Success, Results: make([]ResultRead, len(s.Results))}
+	for i, res := range s.Results {
+		r.Results[i] = ResultRead{Description: res.Description, Path: res.Path, Secret: res.Secret}
+	}
+	if len(s.Results) == 0 {
+		return r
+	}
+	source, problem := s.open(d)
+	if problem != "" {
+		r.Cause, r.Reason = BadResponse, problem
+		return r
+	}
+	for i := range r.Results {
+		found := &r.Results[i]
+		v, note := source.find(&s.Results[i].selector)
+		found.Value, found.Note = tidy(v, note)
+		found.Found = strings.TrimSpace(found.Value) != ""
+		if found.Found {
+			continue
+		}
+		found.Value = ""
+		found.Note = cmp.Or(found.Note, "It is empty.")
+		if r.Cause == Success {
+			r.Cause = NoMatch
+			r.Reason = fmt.Sprintf("Result %q, path %s: %s", found.Description, found.Path, lowerFirst(found.Note))
+		}
+	}
+	return r
+}
+
+// source is an answer, parsed as far as its results need.
+type source interface {
+	// find gives the value at a path, or "" and why there is none.
+	find(s *selector) (value, note string)
+}
+
+// open parses the answer, or says why its results can't be read.
+func (s *Service) open(d *document) (source, string) {
+	family := format("")
+	for i := range s.Results {
+		family = cmp.Or(family, s.Results[i].selector.family())
+	}
+	what := "a document of type " + cmp.Or(clip(d.media, 80), "unknown")
+	switch {
+	case d.format == formatEmpty:
+		return nil, "The answer is empty, but results are to be read from it."
+	case d.format == formatBinary:
+		return nil, "The answer is " + what + ", not a text."
+	case d.format == formatHTML:
+		return nil, "The answer is a web page (HTML), not data."
+	case d.format == formatJSON && d.broken != "":
+		return nil, "The answer says it is JSON, but " + d.broken + "."
+	case family == formatJSON && d.format != formatJSON:
+		return nil, fmt.Sprintf("The results are paths into JSON, but the answer is %s of type %s.", d.format, cmp.Or(clip(d.media, 80), "unknown"))
+	case family == formatXML && d.format != formatXML:
+		return nil, fmt.Sprintf("The results are paths into XML, but the answer is %s of type %s.", d.format, cmp.Or(clip(d.media, 80), "unknown"))
+	}
+	switch family {
+	case formatXML:
+		return openXML(d)
+	case formatJSON:
+		return &jsonSource{text: d.text}, ""
+	}
+	if d.format == formatJSON {
+		return &jsonSource{text: d.text}, ""
+	}
+	return textSource(d.text), ""
+}
+
+// textSource is an answer of which only the whole is wanted.
+type textSource string
+
+func (t textSource) find(*selector) (value, note string) { return strings.TrimSpace(string(t)), "" }
+
+// jsonSource reads JSON that is known to be valid.
+type jsonSource struct {
+	text   string
+	parsed any // for JSONPath, made at its first use
+}
+
+func (j *jsonSource) find(s *selector) (value, note string) {
+	if s.json != nil {
+		return j.query(s)
+	}
+	v := gjson.Parse(j.text)
+	for i, step := range s.steps {
+		next := member(v, step)
+		if !next.Exists() {
+			return "", "There is nothing at " + strconv.Quote(clip(strings.Join(s.steps[:i+1], "."), 120)) + "."
+		}
+		v = next
+	}
+	return jsonText(v)
+}
+
+// member gives a member of an object or an element of an array. Of equal keys
+// the last counts, as in JSONPath and in most parsers.
+func member(v gjson.Result, step string) (found gjson.Result) {
+	switch {
+	case v.IsObject():
+		v.ForEach(func(key, value gjson.Result) bool {
+			if key.Str == step {
+				found = value
+			}
+			return true
+		})
+	case v.IsArray():
+		index, err := strconv.Atoi(step)
+		if err != nil || index < 0 {
+			return found
+		}
+		v.ForEach(func(_, value gjson.Result) bool {
+			if index == 0 {
+				found = value
+			}
+			index--
+			return index >= 0
+		})
+	}
+	return found
+}
+
+func jsonText(v gjson.Result) (value, note string) {
+	switch v.Type {
+	case gjson.String:
+		return v.Str, ""
+	case gjson.Null:
+		return "", "It is null."
+	case gjson.JSON:
+		if v.IsArray() {
+			return "", "It is a list: go on to one of its values, such as " + "0" + "."
+		}
+		return "", "It is an object: go on to one of its values."
+	}
+	return strings.TrimSpace(v.Raw), ""
+}
+
+func (j *jsonSource) query(s *selector) (value, note string) {
+	if j.parsed == nil {
+		d := json.NewDecoder(strings.NewReader(j.text))
+		d.UseNumber()
+		if err := d.Decode(&j.parsed); err != nil {
+			return "", "The answer can't be read by JSONPath."
+		}
+	}
+	node, count := selectOne(s, j.parsed)
+	if count > 1 {
+		note = fmt.Sprintf("%d values were found; this is the first.", count)
+	}
+	if count == 0 {
+		return "", "There is nothing at this path."
+	}
+	switch v := node.(type) {
+	case string:
+		return v, note
+	case json.Number:
+		return v.String(), note
+	case bool:
+		return strconv.FormatBool(v), note
+	case nil:
+		return "", "It is null."
+	case []any:
+		return "", "It is a list: go on to one of its values, such as [0]."
+	}
+	return "", "It is an object: go on to one of its values."
+}
+
+// selectOne gives the first node and how many there are. A map of Go has no
+// order, so where members of objects compete the order of their paths decides,
+// and the same answer always gives the same value.
+func selectOne(s *selector, root any) (any, int) {
+	if s.many {
+		nodes := s.json.SelectLocated(root)
+		if len(nodes) == 0 {
+			return nil, 0
+		}
+		if len(nodes) > 1 {
+			nodes.Sort()
+		}
+		return nodes[0].Node, len(nodes)
+	}
+	var nodes jsonpath.NodeList = s.json.Select(root)
+	if len(nodes) == 0 {
+		return nil, 0
+	}
+	return nodes[0], len(nodes)
+}
+
+// tidy makes a value fit to be spoken and shown: no control characters but line
+// breaks and tabs, no broken UTF-8, at most MaxValue characters.
+func tidy(v, note string) (value, notes string) {
+	if isTidy(v) {
+		return v, note
+	}
+	removed := 0
+	v = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) {
+			return r
+		}
+		if r != '\r' { // half of a line break: not worth a word
+			removed++
+		}
+		return -1
+	}, strings.ToValidUTF8(v, "\uFFFD"))
+	if removed > 0 {
+		note = join(note, fmt.Sprintf("%d control characters were taken out.", removed))
+	}
+	if n := utf8.RuneCountInString(v); n > MaxValue {
+		v = string([]rune(v)[:MaxValue])
+		note = join(note, fmt.Sprintf("It was cut from %d to %d characters.", n, MaxValue))
+	}
+	return v, note
+}
+
+func isTidy(v string) bool {
+	if len(v) > MaxValue {
+		return false
+	}
+	for i := range len(v) {
+		if c := v[i]; c < 0x20 || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " " + b
+}
+
+// lowerFirst makes a note the end of a sentence.
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}

@@ -1,0 +1,257 @@
+package webservice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"hookline/app/outbound"
+)
+
+// Runner sends Web Services. It is safe for concurrent use; all it keeps are
+// OAuth2 tokens.
+type Runner struct {
+	client *outbound.Client
+	tokens tokenCache
+	now    func() time.Time
+}
+
+// NewRunner makes a Runner that sends through client.
+func NewRunner(client *outbound.Client) *Runner {
+	r := &Runner{client: client, now: time.Now}
+	r.tokens.entries = map[string]*tokenEntry{}
+	return r
+}
+
+// Request is one use of a service.
+type Request struct {
+	Inputs   map[string]string // by the inputs' names
+	Jar      *Jar              // the call's cookies; nil for none
+	Mask     []string          // further values to mask: variables that hold secret results
+	Inactive bool              // send although the service is switched off: the Test tab may
+}
+
+// Do runs a service once. It never fails in Go's sense: whatever happens is the
+// Exchange's Cause, with the Reason in words. It takes no longer than the
+// service's timeout, nor than the context's deadline.
+func (r *Runner) Do(ctx context.Context, s *Service, in Request) *Exchange {
+	ex := &Exchange{ServiceID: s.ID, ServiceName: s.Name, StartedAt: r.now().UTC(), TimeoutMS: s.Timeout.Milliseconds(),
+		Request: SentRequest{Method: s.Method}}
+	ctx, cancel, cut := outbound.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	if deadline, ok := ctx.Deadline(); ok && cut {
+		ex.TimeoutCut, ex.TimeoutMS = true, max(0, time.Until(deadline).Milliseconds())
+	}
+	run := &run{r: r, s: s, in: in, ex: ex, hidden: in.Mask}
+	for _, input := range s.inputs {
+		if input.Secret {
+			run.hidden = append(run.hidden[:len(run.hidden):len(run.hidden)], in.Inputs[input.Name])
+		}
+	}
+	if cause, reason := run.refuse(ctx); cause != "" {
+		run.refused(cause, reason)
+		return ex
+	}
+	run.send(ctx)
+	run.finish()
+	return ex
+}
+
+// run is the work on one Exchange.
+type run struct {
+	r      *Runner
+	s      *Service
+	in     Request
+	ex     *Exchange
+	hidden []string // values to mask that are not the service's own
+
+	out outgoing
+	res *outbound.Response
+	doc document
+}
+
+// refuse says why nothing is sent at all.
+func (x *run) refuse(ctx context.Context) (Cause, string) {
+	if !x.s.Active && !x.in.Inactive {
+		return Unavailable, "This Web Service is switched off. Nothing was sent."
+	}
+	if name, found := x.s.missing(x.in.Inputs); found {
+		return Rejected, fmt.Sprintf("The required input %q is empty. Nothing was sent.", name)
+	}
+	if err := ctx.Err(); errors.Is(err, context.DeadlineExceeded) {
+		return Timeout, "There was no time left on the call. Nothing was sent."
+	} else if err != nil {
+		return Unavailable, "The call ended before the request was sent."
+	}
+	return "", ""
+}
+
+// refused records a request that never went out, as far as it is known.
+func (x *run) refused(cause Cause, reason string) {
+	m := x.s.masker.with(x.hidden...)
+	x.ex.Cause, x.ex.Reason = cause, m.text(reason)
+	x.ex.Request.URL = m.text(x.s.base + x.s.pathText)
+	if target, problem := x.s.url(x.in.Inputs); problem == "" {
+		if _, missing := x.s.missing(x.in.Inputs); !missing {
+			x.ex.Request.URL = m.text(target)
+			if x.s.hiddenQuery() != nil {
+				base, query, _ := strings.Cut(target, "?")
+				x.ex.Request.URL = m.text(base + "?" + maskPairs(query, x.s.hiddenQuery()))
+			}
+		}
+	}
+	x.ex.Results = (Reading{Results: x.s.unread()}).Masked()
+}
+
+// unread lists the results when there was nothing to read them from.
+func (s *Service) unread() []ResultRead {
+	out := make([]ResultRead, len(s.Results))
+	for i, r := range s.Results {
+		out[i] = ResultRead{Description: r.Description, Path: r.Path, Secret: r.Secret}
+	}
+	return out
+}
+
+// send does the exchange. A 401 to a cached OAuth2 token is answered once with a
+// new one: the server has not acted on the request.
+func (x *run) send(ctx context.Context) {
+	started := time.Now()
+	for attempt := 0; ; attempt++ {
+		token, cached, ok := x.token(ctx)
+		if !ok {
+			break
+		}
+		var problem string
+		if x.out, problem = x.s.build(ctx, x.in.Inputs, token); problem != "" {
+			x.ex.Cause, x.ex.Reason = Rejected, problem
+			break
+		}
+		x.ex.Sent = true
+		var jar http.CookieJar
+		if x.in.Jar != nil {
+			jar = x.in.Jar
+		}
+		var err error
+		x.res, err = x.r.client.Do(x.out.req, jar)
+		if cached && x.res.Status == http.StatusUnauthorized && attempt == 0 {
+			x.r.tokens.drop(x.s.auth.key(), token)
+			continue
+		}
+		x.judge(err)
+		break
+	}
+	if x.res != nil {
+		x.ex.Timing = phasesOf(x.res.Timing)
+	}
+	x.ex.Timing.Total = millis(time.Since(started))
+}
+
+// judge finds the cause and reads the results.
+func (x *run) judge(err error) {
+	status := x.res.Status
+	x.doc = decode(x.res.Header.Get("Content-Type"), x.res.Body)
+	reading := Reading{Results: x.s.unread()}
+	failure, _ := errors.AsType[*outbound.Error](err)
+	answered := failure == nil || failure.Kind == outbound.TooLarge || failure.Kind == outbound.Encoding || failure.Kind == outbound.Incomplete
+	switch {
+	case status >= 500 && answered:
+		reading.Cause, reading.Reason = Unavailable, "The server answered "+statusLine(status)+", a failure of its own."
+	case status >= 400 && answered:
+		reading.Cause, reading.Reason = Rejected, "The server answered "+statusLine(status)+"."+hint(status)
+	case failure != nil:
+		reading.Cause, reading.Reason = causeOf(failure.Kind), failure.Message
+	case err != nil:
+		reading.Cause, reading.Reason = Unavailable, "The request failed."
+	case status < 200 || status > 299:
+		reading.Cause, reading.Reason = BadResponse, "The server answered "+statusLine(status)+", which is no answer to use."
+	case status == http.StatusNoContent || status == http.StatusResetContent:
+		reading.Cause = Success
+		if len(x.s.Results) > 0 {
+			reading.Cause, reading.Reason = NoMatch, "The server answered "+statusLine(status)+": there is nothing to read results from."
+		}
+	default:
+		reading = x.s.read(&x.doc)
+	}
+	x.ex.Cause, x.ex.Reason = reading.Cause, reading.Reason
+	x.ex.Results, x.ex.values = reading.Masked(), reading.Values()
+	for _, r := range reading.Results {
+		if r.Secret && r.Found {
+			x.hidden = append(x.hidden, r.Value)
+		}
+	}
+}
+
+func causeOf(kind outbound.Kind) Cause {
+	switch kind {
+	case outbound.Timeout:
+		return Timeout
+	case outbound.TooLarge, outbound.RedirectRefused, outbound.Encoding, outbound.Incomplete, outbound.Protocol:
+		return BadResponse
+	}
+	return Unavailable
+}
+
+func statusLine(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+func hint(status int) string {
+	switch status {
+	case http.StatusUnauthorized, http.StatusProxyAuthRequired:
+		return " Check the authentication."
+	case http.StatusForbidden:
+		return " The server knows who asks but does not allow it: check the rights of the account."
+	case http.StatusNotFound:
+		return " Check the path, or the value in it is not known there."
+	case http.StatusMethodNotAllowed:
+		return " The server does not take this method here."
+	case http.StatusUnsupportedMediaType:
+		return " Check the content type of the request."
+	case http.StatusTooManyRequests:
+		return " It was asked too often."
+	}
+	return ""
+}
+
+// finish writes the record, masked.
+func (x *run) finish() {
+	x.hidden = append(x.hidden, x.in.Jar.values()...)
+	m := x.s.masker.with(x.hidden...)
+	ex := x.ex
+	ex.Reason = m.text(ex.Reason)
+	if ex.Token != nil {
+		ex.Token.Reason, ex.Token.URL = m.text(ex.Token.Reason), m.text(ex.Token.URL)
+	}
+	if x.out.req == nil {
+		x.refused(ex.Cause, ex.Reason)
+		return
+	}
+	ex.Request = x.out.record(x.s, m)
+	for i := range ex.Results {
+		if r := &ex.Results[i]; !r.Secret {
+			r.Value, r.Note = m.text(r.Value), m.text(r.Note)
+		}
+	}
+	if x.res == nil || x.res.Status == 0 {
+		return
+	}
+	ex.Response = x.received(m)
+}
+
+func (x *run) received(m *masker) *Received {
+	out := &Received{Status: x.res.Status, StatusText: http.StatusText(x.res.Status), Proto: x.res.Proto,
+		Headers: headerLines(x.res.Header, m, nil), ContentType: x.doc.contentType(),
+		Binary: x.doc.format == formatBinary, Size: len(x.res.Body), Truncated: x.res.Truncated, Note: x.doc.note}
+	if x.doc.format == formatJSON {
+		out.Body = m.json(x.doc.text)
+	} else {
+		out.Body = m.text(x.doc.text)
+	}
+	for _, to := range x.res.Redirects {
+		out.Redirects = append(out.Redirects, m.text(to))
+	}
+	return out
+}

@@ -1,0 +1,157 @@
+// Package webservice is what a Web Service does: it checks a definition, builds
+// the request from inputs, sends it, and reads the results out of the answer.
+// The Test tab, samples and live calls all come through here, so that what is
+// tested is what runs. It knows no Workflow, no call and no screen, and it keeps
+// nothing: what a call must remember (cookies, results) is handed back.
+package webservice
+
+import (
+	"time"
+
+	"hookline/models"
+)
+
+// Limits. The body's is outbound.MaxBody.
+const (
+	MinTimeout     = 100 * time.Millisecond
+	MaxTimeout     = 60 * time.Second
+	MaxValue       = 4096 // characters of a result
+	MaxRows        = 100  // parameters of one kind, and results
+	maxNesting     = 200  // levels of a JSON or XML answer
+	maxName        = 100
+	maxText        = 2000
+	maxBodyText    = 32 << 10 // of a body template
+	maxPathLength  = 2000
+	maxStaticValue = 8 << 10
+)
+
+// Mask stands in place of a secret, always of this length, so that it tells
+// nothing about the secret's.
+const Mask = "••••"
+
+// Cause says how a request ended. Each is an exit of the connector (MISSION F4).
+type Cause string
+
+// The causes.
+//
+// What is not obvious: a missing required input is Rejected and nothing is sent;
+// a refused redirect and an answer that is cut off or wrongly compressed are
+// BadResponse (a server answered, but not with anything we can use); an address
+// that may not be called and a token that can't be had are Unavailable.
+const (
+	Success     Cause = "success"
+	NoMatch     Cause = "no_match"     // a result's path finds nothing
+	Rejected    Cause = "rejected"     // 4xx, or a required input is empty
+	Unavailable Cause = "unavailable"  // network, 5xx, switched off
+	Timeout     Cause = "timeout"      // no complete answer in time
+	BadResponse Cause = "bad_response" // not JSON or XML though results need it, too large
+)
+
+// Causes lists them in the order in which screens show them.
+func Causes() []Cause {
+	return []Cause{Success, NoMatch, Rejected, Unavailable, Timeout, BadResponse}
+}
+
+// Methods lists the methods a Web Service can have.
+func Methods() []string { return []string{"GET", "POST", "PUT", "PATCH", "DELETE"} }
+
+// HasBody says whether a method sends a body here. DELETE does not: many servers
+// and proxies refuse it.
+func HasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }
+
+// MayRepeat says whether sending the same request twice does no more than
+// sending it once (RFC 9110 9.2.2).
+func MayRepeat(method string) bool { return method == "GET" || method == "PUT" || method == "DELETE" }
+
+// Content types of a request's body.
+const (
+	ContentForm = "form"
+	ContentJSON = "json"
+	ContentXML  = "xml"
+	ContentText = "text"
+)
+
+// ContentTypes lists them.
+func ContentTypes() []string { return []string{ContentForm, ContentJSON, ContentXML, ContentText} }
+
+// Kinds of authentication.
+const (
+	AuthNone   = "none"
+	AuthBasic  = "basic"
+	AuthBearer = "bearer"
+	AuthAPIKey = "api_key"
+	AuthOAuth2 = "oauth2"
+)
+
+// AuthKinds lists them.
+func AuthKinds() []string { return []string{AuthNone, AuthBasic, AuthBearer, AuthAPIKey, AuthOAuth2} }
+
+// Places where a parameter goes. They are the names of its list in the form, in
+// the workspace file and in the keys of sealed secrets.
+const (
+	InPath   = "path_variables"
+	InHeader = "headers"
+	InQuery  = "query"
+	InBody   = "body"
+)
+
+// Keys of the authentication's secrets in the sealed map.
+const (
+	SecretPassword     = "auth.password"
+	SecretToken        = "auth.token"
+	SecretValue        = "auth.value"
+	SecretClientSecret = "auth.client_secret"
+)
+
+// AuthSecretKey gives the key of the secret that a kind of authentication has,
+// "" if it has none.
+func AuthSecretKey(kind string) string {
+	return map[string]string{AuthBasic: SecretPassword, AuthBearer: SecretToken,
+		AuthAPIKey: SecretValue, AuthOAuth2: SecretClientSecret}[kind]
+}
+
+// SecretKey gives the key in the sealed map of a parameter's secret value. in is
+// one of the In constants. Header names are compared without case.
+func SecretKey(in, name string) string {
+	if in == InHeader {
+		name = asciiLower(name)
+	}
+	return in + "." + name
+}
+
+// SecretKeys lists the keys that a definition can have values for, so that
+// whoever saves it drops the values of rows that went.
+func SecretKeys(w *models.WebService) []string {
+	var keys []string
+	if k := AuthSecretKey(w.Config.Auth.Kind); k != "" {
+		keys = append(keys, k)
+	}
+	for _, l := range paramLists(&w.Config) {
+		for _, p := range l.params {
+			if p.Secret {
+				keys = append(keys, SecretKey(l.in, p.Name))
+			}
+		}
+	}
+	return keys
+}
+
+// paramList is one list of parameters with its place.
+type paramList struct {
+	in     string
+	params []models.Param
+}
+
+func paramLists(c *models.WebServiceConfig) []paramList {
+	return []paramList{{InPath, c.PathVariables}, {InHeader, c.Headers}, {InQuery, c.Query}, {InBody, c.Body}}
+}
+
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
