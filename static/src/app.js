@@ -2,6 +2,7 @@
 // views/component. Each behaviour listens on the document, so that it works for
 // what htmx swaps in later; `ready` runs for what needs preparing.
 import "htmx.org/dist/htmx.esm.js";
+import "htmx.org/dist/ext/hx-sse.js";
 import "./confirm.js";
 import "./dialog.js";
 import "./form.js";

@@ -6,8 +6,17 @@ on("click", "[data-dialog-open]", (event, button) => {
   if (!dialog || dialog.open) return;
   event.preventDefault();
   button.closest("details[data-menu]")?.removeAttribute("open");
-  dialog.showModal();
+  open(dialog);
 });
+
+// The focus goes to the first field, not to the button that closes.
+function open(dialog) {
+  dialog.showModal();
+  const first =
+    dialog.querySelector('[autofocus], [aria-invalid="true"]') ??
+    dialog.querySelector(".control, .checkbox, .radio, .toggle");
+  first?.focus();
+}
 
 on("click", "[data-dialog-close]", (event, button) =>
   button.closest("dialog")?.close(),
@@ -31,6 +40,6 @@ ready((root) => {
     "dialog[data-dialog-now]:not([open])",
   )) {
     dialog.removeAttribute("data-dialog-now");
-    dialog.showModal();
+    open(dialog);
   }
 });
