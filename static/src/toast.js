@@ -63,6 +63,5 @@ document.addEventListener("htmx:error", (event) => {
     error?.name === "AbortError"
       ? "Hookline took too long to answer. Try again."
       : "Hookline could not be reached. Check the connection and try again.";
-  console.error(error);
   toast({ tone: "error", text });
 });
