@@ -96,7 +96,7 @@ func localPath(next string) string {
 		return route.Home()
 	}
 	u, err := url.Parse(next)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "//") {
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.Contains(u.Path, "//") {
 		return route.Home()
 	}
 	switch u.Path {
