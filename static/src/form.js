@@ -34,6 +34,29 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// What a field holds is checked on the server, which says the remedy beside it;
+// the browser's own bubbles stay away.
+ready((root) => {
+  for (const form of root.querySelectorAll('form[method="post"]')) {
+    form.noValidate = true;
+  }
+});
+
+// An entry of a field's Insert menu puts its text in at the cursor.
+on("click", "[data-insert]", (event, button) => {
+  const control = document.getElementById(button.dataset.insertInto);
+  if (!control) return;
+  const { selectionStart: start, selectionEnd: end } = control;
+  control.focus();
+  control.setRangeText(
+    button.dataset.insert,
+    start ?? control.value.length,
+    end ?? control.value.length,
+    "end",
+  );
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // A copy button: the text, or the text of a target.
 on("click", "[data-copy]", async (event, button) => {
   const target =

@@ -54,6 +54,13 @@ func rowOf(r component.Row) param {
 	return params()[r.Index]
 }
 
+func variables() []component.Insertion {
+	return []component.Insertion{
+		{Text: "%ivr:activity_source%", Label: "Caller's number", Help: "System"},
+		{Text: "%ivr:postcode%", Label: "postcode", Help: "Ask for the postcode"},
+	}
+}
+
 func errs() component.Errors {
 	return component.Errors{
 		"query[1].name": `"country" is already a path variable. Choose another name.`,
