@@ -84,6 +84,9 @@ func decompress(res *http.Response) (io.Reader, string, error) {
 	default:
 		return nil, encoding, &Error{Kind: Encoding, Message: fmt.Sprintf("The answer is encoded as %q, which was not asked for.", clip(encoding))}
 	}
+	if errors.Is(err, io.ErrUnexpectedEOF) { // shorter than the head of what it claims to be
+		err = gzip.ErrHeader
+	}
 	return r, encoding, encodingError(err, encoding)
 }
 

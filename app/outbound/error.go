@@ -169,5 +169,8 @@ func explainNetwork(err error, host string, phase phase, took time.Duration) *Er
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return &Error{Network, fmt.Sprintf("The server at %s closed the connection without a complete answer.", host), err}
 	}
+	if strings.Contains(text, "transport connection broken") {
+		return &Error{Protocol, fmt.Sprintf("What the server at %s sent is not HTTP.", host), err}
+	}
 	return &Error{Network, fmt.Sprintf("The connection to %s failed.", host), err}
 }

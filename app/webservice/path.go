@@ -12,7 +12,7 @@ import (
 
 // selector is a result's path, parsed. Four ways of writing one (MISSION W8):
 //
-//	.                     the whole answer
+//	.                     the whole answer: one value as it is, else the whole text
 //	0.state.name          dotted: keys and positions; also [0].state["name"], a\.b
 //	$[0].state.name       JSONPath (RFC 9535)
 //	/suburbs/suburb/name  XPath 1.0, also //name, count(//suburb), (//name)[2]

@@ -120,8 +120,11 @@ func (s *Service) open(d *document) (source, string) {
 	case formatJSON:
 		return &jsonSource{text: d.text}, ""
 	}
-	if d.format == formatJSON {
+	switch d.format {
+	case formatJSON:
 		return &jsonSource{text: d.text}, ""
+	case formatXML:
+		return openXML(d)
 	}
 	return textSource(d.text), ""
 }
@@ -141,6 +144,9 @@ func (j *jsonSource) find(s *selector) (value, note string) {
 	if s.json != nil {
 		return j.query(s)
 	}
+	if s.whole {
+		return wholeJSON(j.text)
+	}
 	v := gjson.Parse(j.text)
 	for i, step := range s.steps {
 		next := member(v, step)
@@ -148,6 +154,15 @@ func (j *jsonSource) find(s *selector) (value, note string) {
 			return "", "There is nothing at " + strconv.Quote(clip(strings.Join(s.steps[:i+1], "."), 120)) + "."
 		}
 		v = next
+	}
+	return jsonText(v)
+}
+
+// wholeJSON is what `.` gives: the value of a single one, the text of anything else.
+func wholeJSON(text string) (value, note string) {
+	v := gjson.Parse(text)
+	if v.Type == gjson.JSON {
+		return strings.TrimSpace(text), ""
 	}
 	return jsonText(v)
 }
@@ -187,7 +202,7 @@ func jsonText(v gjson.Result) (value, note string) {
 		return "", "It is null."
 	case gjson.JSON:
 		if v.IsArray() {
-			return "", "It is a list: go on to one of its values, such as " + "0" + "."
+			return "", "It is a list: go on to one of its values, such as 0."
 		}
 		return "", "It is an object: go on to one of its values."
 	}

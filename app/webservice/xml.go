@@ -14,7 +14,10 @@ import (
 )
 
 // xmlSource reads an XML document by XPath.
-type xmlSource struct{ root *xmlquery.Node }
+type xmlSource struct {
+	root *xmlquery.Node
+	text string
+}
 
 // openXML parses a document whose text is UTF-8 already, whatever its
 // declaration says.
@@ -23,7 +26,7 @@ func openXML(d *document) (source, string) {
 	if err != nil {
 		return nil, "The answer says it is XML, but " + err.Error() + "."
 	}
-	return &xmlSource{root: root}, ""
+	return &xmlSource{root: root, text: d.text}, ""
 }
 
 func parseXML(text string) (root *xmlquery.Node, err error) {
@@ -84,7 +87,10 @@ func xmlDepth(text string) error {
 }
 
 func (x *xmlSource) find(s *selector) (value, note string) {
-	if s.whole {
+	if s.whole { // `<string>hello</string>` is hello, anything more is its text
+		if top := firstElement(x.root); holdsElement(top) {
+			return strings.TrimSpace(x.text), ""
+		}
 		return strings.TrimSpace(x.root.InnerText()), ""
 	}
 	value, note, err := evaluate(x.root, s.source)
