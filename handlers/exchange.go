@@ -1,0 +1,61 @@
+package handlers
+
+import (
+	"time"
+
+	"hookline/app/webservice"
+	"hookline/views/component"
+	"hookline/views/exchange"
+)
+
+// exchangeView turns the record of a request into what its component shows. id
+// is unique on the page. Set Pick and Actions on what it gives.
+func exchangeView(id string, x *webservice.Exchange) exchange.View {
+	v := exchange.View{
+		ID: id, Cause: string(x.Cause), Reason: x.Reason, Sent: x.Sent,
+		Request: exchange.Request{Method: x.Request.Method, URL: x.Request.URL, Body: x.Request.Body, Headers: headerRows(x.Request.Headers)},
+		Phases:  phases(x.Timing), Took: millis(x.Timing.Total), Reused: x.Timing.Reused,
+		Timeout: time.Duration(x.TimeoutMS) * time.Millisecond, TimeoutCut: x.TimeoutCut,
+	}
+	for _, r := range x.Results {
+		v.Results = append(v.Results, exchange.Result{Description: r.Description, Path: r.Path, Value: r.Value, Note: r.Note, Found: r.Found})
+	}
+	if t := x.Token; t != nil {
+		v.Token = &exchange.Token{URL: t.URL, Status: t.Status, Took: millis(t.Millis), Reason: t.Reason}
+	}
+	if r := x.Response; r != nil {
+		v.Response = responseView(r)
+	}
+	return v
+}
+
+func responseView(r *webservice.Received) *exchange.Response {
+	return &exchange.Response{
+		Status: r.Status, StatusText: r.StatusText, Proto: r.Proto, Headers: headerRows(r.Headers), Body: r.Body,
+		Binary: r.Binary, Size: r.Size, Truncated: r.Truncated, Redirects: r.Redirects, Note: r.Note,
+	}
+}
+
+func headerRows(list []webservice.Header) []exchange.Header {
+	rows := make([]exchange.Header, 0, len(list))
+	for _, h := range list {
+		rows = append(rows, exchange.Header{Name: h.Name, Value: h.Value})
+	}
+	return rows
+}
+
+// phases are the parts of the time that there were.
+func phases(p webservice.Phases) []component.Phase {
+	all := []component.Phase{
+		{Name: "DNS", Took: millis(p.DNS)}, {Name: "Connect", Took: millis(p.Connect)}, {Name: "TLS", Took: millis(p.TLS)},
+		{Name: "First byte", Took: millis(p.FirstByte)}, {Name: "Body", Took: millis(p.Body)},
+	}
+	for _, phase := range all {
+		if phase.Took > 0 {
+			return all
+		}
+	}
+	return nil
+}
+
+func millis(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
