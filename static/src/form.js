@@ -23,16 +23,20 @@ on("submit", "form", (event, form) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
-// Coming back by the browser's Back button finds the page as it was left.
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]"))
+// Coming back by the browser's Back button, or staying when asked, finds the
+// page as it was left.
+function fresh() {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
-  for (const button of document.querySelectorAll(
-    'button[aria-busy="true"][type="submit"]',
-  )) {
-    button.removeAttribute("aria-busy");
+    for (const button of document.querySelectorAll(
+      'button[type="submit"][aria-busy="true"]',
+    )) {
+      if (button.form === form) button.removeAttribute("aria-busy");
+    }
   }
-});
+}
+window.addEventListener("pageshow", fresh);
+document.addEventListener("guard:stayed", fresh);
 
 // What a field holds is checked on the server, which says the remedy beside it;
 // the browser's own bubbles stay away.

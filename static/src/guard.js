@@ -90,6 +90,10 @@ window.addEventListener("pageshow", () => {
   leaving = false;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!leaving && guarded().some((form) => clean.has(form) && dirty(form)))
-    event.preventDefault();
+  if (leaving || !guarded().some((form) => clean.has(form) && dirty(form))) {
+    return;
+  }
+  event.preventDefault();
+  // Runs only if the user chose to stay.
+  setTimeout(() => document.dispatchEvent(new CustomEvent("guard:stayed")));
 });

@@ -15,7 +15,12 @@ function show() {
 }
 
 on("click", "[data-theme-set]", (event, button) => {
-  const theme = button.dataset.themeSet;
+  let theme = button.dataset.themeSet;
+  // In the collapsed menu only the theme in force has a button: it goes round.
+  if (button.getAttribute("aria-pressed") === "true") {
+    const next = { light: "dark", dark: "system", system: "light" };
+    if (root.dataset.menu === "collapsed") theme = next[theme];
+  }
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
   store.set("theme", theme === "system" ? null : theme);
