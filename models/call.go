@@ -1,0 +1,219 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"hookline/migrations"
+)
+
+// Kinds and states of a Call.
+const (
+	CallCarrier = "carrier" // came from a telephony platform
+	CallTest    = "test"    // placed in the browser
+
+	CallLive  = "live"
+	CallEnded = "ended"
+)
+
+// Call is one phone call. Its State is app/call's, as JSON.
+type Call struct {
+	ID            string `gorm:"primaryKey"`
+	Kind          string
+	CarrierID     string // empty for a test call
+	CarrierCallID string // CallSid; unique for a carrier
+	Caller        string
+	Called        string
+	WorkflowID    string // the one it runs, or ran last
+	WorkflowName  string // as it was called then
+	VersionID     string
+	Status        string
+	Outcome       string // how it ended; empty while it is live
+	Reason        string // why, in words
+	Turn          int64  // how many requests of the carrier are answered
+	State         string
+	ClaimTurn     int64 // the turn somebody is running a Web Service for, -1 for none
+	ClaimUntil    *time.Time
+	StartedAt     time.Time
+	EndedAt       *time.Time
+	UpdatedAt     time.Time
+}
+
+// CallTurn is one request of the carrier and what it was answered: the steps of
+// the trace, and the instructions, both as JSON of app/call.
+type CallTurn struct {
+	CallID string `gorm:"primaryKey"`
+	Turn   int64  `gorm:"primaryKey"`
+	Steps  string
+	Reply  string
+	At     time.Time
+}
+
+// CallLoad is what a callback must know before it runs: read in one round trip.
+type CallLoad struct {
+	Revision int64  // of the configuration
+	Call     *Call  // nil when there is none
+	Reply    string // what the turn asked for was answered before; empty when it was not
+}
+
+const callColumns = `c.id, c.kind, c.carrier_id, c.carrier_call_id, c.caller, c.called, c.workflow_id, c.workflow_name,
+	c.version_id, c.status, c.outcome, c.reason, c.turn, c.state, c.claim_turn, c.claim_until, c.started_at, c.ended_at, c.updated_at`
+
+const loadByCarrier = `SELECT r.revision, t.reply, ` + callColumns + ` FROM config_revisions r
+	LEFT JOIN calls c ON c.carrier_id = $1 AND c.carrier_call_id = $2
+	LEFT JOIN call_turns t ON t.call_id = c.id AND t.turn = $3 WHERE r.id = 1`
+
+const loadByID = `SELECT r.revision, t.reply, ` + callColumns + ` FROM config_revisions r
+	LEFT JOIN calls c ON c.id = $1
+	LEFT JOIN call_turns t ON t.call_id = c.id AND t.turn = $2 WHERE r.id = 1`
+
+// LoadCallByCarrier reads the call a carrier names by its own id.
+func (db *DB) LoadCallByCarrier(ctx context.Context, carrierID, carrierCallID string, turn int64) (*CallLoad, error) {
+	return scanLoad(db.SQL().QueryRowContext(ctx, loadByCarrier, carrierID, carrierCallID, turn))
+}
+
+// LoadCall reads a call by our id.
+func (db *DB) LoadCall(ctx context.Context, id string, turn int64) (*CallLoad, error) {
+	return scanLoad(db.SQL().QueryRowContext(ctx, loadByID, id, turn))
+}
+
+// scanLoad reads a row whose call columns are all NULL when there is no call.
+// The hot path goes past GORM: its statement building and reflection cost more
+// than the rest of this package together.
+func scanLoad(row *sql.Row) (*CallLoad, error) {
+	var (
+		load                                      CallLoad
+		text                                      [12]sql.NullString
+		reply, state                              sql.NullString
+		turn, claimTurn                           sql.NullInt64
+		claimUntil, startedAt, endedAt, updatedAt sql.NullTime
+	)
+	err := row.Scan(&load.Revision, &reply, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6], &text[7],
+		&text[8], &text[9], &text[10], &text[11], &turn, &state, &claimTurn, &claimUntil, &startedAt, &endedAt, &updatedAt)
+	if err != nil {
+		return nil, translate(err, "call")
+	}
+	if !text[0].Valid {
+		return &load, nil
+	}
+	load.Reply = reply.String
+	load.Call = &Call{
+		ID: text[0].String, Kind: text[1].String, CarrierID: text[2].String, CarrierCallID: text[3].String,
+		Caller: text[4].String, Called: text[5].String, WorkflowID: text[6].String, WorkflowName: text[7].String,
+		VersionID: text[8].String, Status: text[9].String, Outcome: text[10].String, Reason: text[11].String,
+		Turn: turn.Int64, State: state.String, ClaimTurn: claimTurn.Int64, ClaimUntil: timePointer(claimUntil),
+		StartedAt: startedAt.Time.UTC(), EndedAt: timePointer(endedAt), UpdatedAt: updatedAt.Time.UTC(),
+	}
+	return &load, nil
+}
+
+func timePointer(t sql.NullTime) *time.Time {
+	if !t.Valid {
+		return nil
+	}
+	u := t.Time.UTC()
+	return &u
+}
+
+const insertCall = `INSERT INTO calls (id, kind, carrier_id, carrier_call_id, caller, called, workflow_id, workflow_name,
+	version_id, status, outcome, reason, turn, state, claim_turn, claim_until, started_at, ended_at, updated_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+	ON CONFLICT (carrier_id, carrier_call_id) DO NOTHING`
+
+func (c *Call) insertArgs() []any {
+	return []any{c.ID, c.Kind, c.CarrierID, c.CarrierCallID, c.Caller, c.Called, c.WorkflowID, c.WorkflowName, c.VersionID,
+		c.Status, c.Outcome, c.Reason, c.Turn, c.State, c.ClaimTurn, c.ClaimUntil, c.StartedAt, c.EndedAt, c.UpdatedAt}
+}
+
+// A call that ended meanwhile (the caller hung up while a Web Service was asked)
+// stays ended, whatever the turn decided.
+const updateCall = `UPDATE calls SET turn = $1, state = $2, workflow_id = $3, workflow_name = $4, version_id = $5,
+	outcome = CASE WHEN status = 'ended' THEN outcome ELSE $6 END,
+	reason = CASE WHEN status = 'ended' THEN reason ELSE $7 END,
+	ended_at = CASE WHEN status = 'ended' THEN ended_at ELSE $8 END,
+	status = CASE WHEN status = 'ended' THEN status ELSE $9 END,
+	claim_turn = -1, claim_until = NULL, updated_at = $10
+	WHERE id = $11 AND turn = $12`
+
+func (c *Call) updateArgs(from int64) []any {
+	return []any{c.Turn, c.State, c.WorkflowID, c.WorkflowName, c.VersionID, c.Outcome, c.Reason, c.EndedAt, c.Status,
+		c.UpdatedAt, c.ID, from}
+}
+
+// ClaimNewCall inserts a call that is about to send its first request; ErrStale
+// when another request made it already.
+func (db *DB) ClaimNewCall(ctx context.Context, c *Call) error {
+	return one(db.SQL().ExecContext(ctx, insertCall, c.insertArgs()...))
+}
+
+const claimTurn = `UPDATE calls SET claim_turn = $1, claim_until = $2
+	WHERE id = $3 AND turn = $1 AND (claim_turn <> $1 OR claim_until < $4)`
+
+// ClaimTurn takes the right to send requests for a turn until the lease ends;
+// ErrStale when somebody has it, or the turn is over.
+func (db *DB) ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error {
+	return one(db.SQL().ExecContext(ctx, claimTurn, turn, until.UTC(), callID, now.UTC()))
+}
+
+// SaveNewCall inserts a call with its first turn; ErrStale when it is there.
+func (db *DB) SaveNewCall(ctx context.Context, c *Call, t *CallTurn) error {
+	return db.saveTurn(ctx, insertCall, c.insertArgs(), t)
+}
+
+// SaveCall saves a call over the turn it was loaded at, with the new turn;
+// ErrStale when another request was faster.
+func (db *DB) SaveCall(ctx context.Context, c *Call, t *CallTurn) error {
+	return db.saveTurn(ctx, updateCall, c.updateArgs(t.Turn), t)
+}
+
+const insertTurn = `INSERT INTO call_turns (call_id, turn, steps, reply, at) VALUES ($1, $2, $3, $4, $5)`
+
+// saveTurn runs a change of the call and, when it changed a row, inserts the
+// turn: one statement and so one round trip on PostgreSQL, a transaction on
+// SQLite, which has no writing WITH.
+func (db *DB) saveTurn(ctx context.Context, change string, args []any, t *CallTurn) error {
+	if db.dialect == migrations.Postgres {
+		return one(db.SQL().ExecContext(ctx, changeThenTurn(change), append(args, t.CallID, t.Turn, t.Steps, t.Reply, t.At)...))
+	}
+	tx, err := db.SQL().BeginTx(ctx, nil)
+	if err != nil {
+		return translate(err, "call")
+	}
+	err = one(tx.ExecContext(ctx, change, args...))
+	if err == nil {
+		err = one(tx.ExecContext(ctx, insertTurn, t.CallID, t.Turn, t.Steps, t.Reply, t.At))
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return translate(tx.Commit(), "call")
+}
+
+// The two statements as PostgreSQL takes them, by what they change.
+const (
+	insertCallThenTurn = `WITH c AS (` + insertCall + ` RETURNING id)
+	INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $20::text, $21::bigint, $22::text, $23::text, $24::timestamptz FROM c`
+	updateCallThenTurn = `WITH c AS (` + updateCall + ` RETURNING id)
+	INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $13::text, $14::bigint, $15::text, $16::text, $17::timestamptz FROM c`
+)
+
+func changeThenTurn(change string) string {
+	if change == insertCall {
+		return insertCallThenTurn
+	}
+	return updateCallThenTurn
+}
+
+// one gives ErrStale when a statement touched no row.
+func one(r sql.Result, err error) error {
+	if err != nil {
+		return translate(err, "call")
+	}
+	n, err := r.RowsAffected()
+	if err == nil && n == 0 {
+		return ErrStale
+	}
+	return translate(err, "call")
+}

@@ -1,0 +1,120 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// CallFilter narrows a list of calls.
+type CallFilter struct {
+	From, Until *time.Time // when the call started, From included
+	Number      string     // part of the caller's or the called number
+	WorkflowID  string
+	Outcome     string // an outcome, or "live"
+	Kind        string // carrier or test; empty for both
+	Page
+}
+
+// Calls lists calls, newest first, and how many there are in all.
+func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
+	q := db.with(ctx).Model(&Call{})
+	if f.From != nil {
+		q = q.Where("started_at >= ?", f.From.UTC())
+	}
+	if f.Until != nil {
+		q = q.Where("started_at < ?", f.Until.UTC())
+	}
+	if f.Number != "" {
+		p := likePattern(f.Number)
+		q = q.Where(`(lower(caller) LIKE ? ESCAPE '\' OR lower(called) LIKE ? ESCAPE '\')`, p, p)
+	}
+	if f.WorkflowID != "" {
+		q = q.Where("workflow_id = ?", f.WorkflowID)
+	}
+	if f.Kind != "" {
+		q = q.Where("kind = ?", f.Kind)
+	}
+	switch f.Outcome {
+	case "":
+	case CallLive:
+		q = q.Where("status = ?", CallLive)
+	default:
+		q = q.Where("outcome = ?", f.Outcome)
+	}
+	var total int64
+	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+		return nil, 0, translate(err, "calls")
+	}
+	var list []Call
+	err := f.Page.apply(q.Omit("state").Order("started_at DESC, id DESC")).Find(&list).Error
+	return list, total, translate(err, "calls")
+}
+
+// Call reads one by our id.
+func (db *DB) Call(ctx context.Context, id string) (*Call, error) {
+	var c Call
+	if err := db.with(ctx).First(&c, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "call")
+	}
+	return &c, nil
+}
+
+// Turns lists the turns of a call from the one given on, in order.
+func (db *DB) Turns(ctx context.Context, callID string, from int64) ([]CallTurn, error) {
+	var list []CallTurn
+	err := db.with(ctx).Where("call_id = ? AND turn >= ?", callID, from).Order("turn").Find(&list).Error
+	return list, translate(err, "trace")
+}
+
+// OutcomeCount is how many calls ended in a way.
+type OutcomeCount struct {
+	Outcome string
+	Calls   int64
+}
+
+// CountCalls counts the calls started since, by outcome; live calls under "".
+// Test calls do not count.
+func (db *DB) CountCalls(ctx context.Context, since time.Time) ([]OutcomeCount, error) {
+	var list []OutcomeCount
+	err := db.with(ctx).Model(&Call{}).Select("outcome, count(*) AS calls").
+		Where("started_at >= ? AND kind = ?", since.UTC(), CallCarrier).Group("outcome").Order("outcome").Find(&list).Error
+	return list, translate(err, "calls")
+}
+
+// HasTestCall says whether a test call was ever placed that ended or runs.
+func (db *DB) HasTestCall(ctx context.Context) (bool, error) {
+	var n int64
+	err := db.with(ctx).Model(&Call{}).Where("kind = ?", CallTest).Limit(1).Count(&n).Error
+	return n > 0, translate(err, "calls")
+}
+
+// SilentCalls lists live calls nobody asked about since the time given, oldest first.
+func (db *DB) SilentCalls(ctx context.Context, since time.Time, limit int) ([]Call, error) {
+	var list []Call
+	err := db.with(ctx).Where("status = ? AND updated_at < ?", CallLive, since.UTC()).Order("updated_at").Limit(limit).Find(&list).Error
+	return list, translate(err, "calls")
+}
+
+// DropTraces deletes the traces, and the variables, of ended calls that started
+// before the time given, at most limit calls at once; it gives how many. The
+// calls themselves stay, so that counts and lists stay true.
+func (db *DB) DropTraces(ctx context.Context, before time.Time, limit int) (int64, error) {
+	var ids []string
+	err := db.with(ctx).Model(&Call{}).Where("started_at < ? AND status = ? AND state <> ?", before.UTC(), CallEnded, DroppedState).
+		Order("started_at").Limit(limit).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return 0, translate(err, "calls")
+	}
+	err = db.Tx(ctx, func(tx *DB) error {
+		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallTurn{}).Error; err != nil {
+			return translate(err, "trace")
+		}
+		return translate(tx.with(ctx).Model(&Call{}).Where("id IN ?", ids).UpdateColumn("state", DroppedState).Error, "calls")
+	})
+	return int64(len(ids)), err
+}
+
+// DroppedState stands in a call whose trace was deleted for its age.
+const DroppedState = ""
