@@ -1,0 +1,96 @@
+// Package carrier translates between telephony platforms and the neutral language
+// of app/voice: a request of the platform in, a document with what to do next
+// out. It does no I/O and keeps nothing: one value per dialect, a line in Dialects.
+package carrier
+
+import (
+	"net/http"
+	"net/url"
+
+	"hookline/app/voice"
+)
+
+// Request is a carrier's HTTP request, read in full.
+type Request struct {
+	Method string
+	// URL is the public address of the installation with the request's own path
+	// and query, byte for byte: what the carrier signed. Never made from Host.
+	URL    string
+	Header http.Header
+	Form   url.Values // parameters of a form body; nil for another body
+	Query  url.Values
+	Body   []byte
+}
+
+// Value gives a parameter of the body or else of the query.
+func (r Request) Value(name string) string {
+	if v := r.Form.Get(name); v != "" {
+		return v
+	}
+	return r.Query.Get(name)
+}
+
+// Start is a call that begins.
+type Start struct {
+	CallID string // the carrier's
+	Caller string // E.164 where the carrier knows it
+	Called string
+}
+
+// Status is news of a call from outside its documents.
+type Status struct {
+	CallID string
+	Ended  bool
+	Reason string // in words, when it ended
+}
+
+// Document is what to do next. Next is the address the carrier comes back to.
+type Document struct {
+	Instructions []voice.Instruction
+	Next         string
+}
+
+// Dialect is the language of one kind of carrier.
+type Dialect interface {
+	// Verify says whether the carrier that knows the secret sent the request.
+	Verify(secret string, r Request) bool
+	// Start reads the request that begins a call. An Invalid error says what is missing.
+	Start(r Request) (Start, error)
+	// Input reads a later request: the carrier's id of the call, and what happened.
+	Input(r Request) (callID string, in voice.Input, err error)
+	// Status reads a status callback.
+	Status(r Request) (Status, error)
+	// Render writes the document.
+	Render(d Document) (contentType string, body []byte)
+	// Carry gives the parameters of the request that say what the caller did, so
+	// that they survive when the carrier is asked to come again.
+	Carry(r Request) url.Values
+}
+
+// Kind describes a dialect.
+type Kind struct {
+	Name    string // in the workspace file: twiml
+	Label   string
+	Summary string
+	// SecretLabel is what the carrier's console calls the secret it signs with.
+	SecretLabel string
+	Dialect     Dialect
+}
+
+// Kinds lists the dialects.
+func Kinds() []Kind {
+	return []Kind{{
+		Name: "twiml", Label: "TwiML", Summary: "Twilio, SignalWire, Telnyx, Somleng and others that speak TwiML",
+		SecretLabel: "Auth token", Dialect: TwiML{},
+	}}
+}
+
+// KindOf finds a dialect by its name.
+func KindOf(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}

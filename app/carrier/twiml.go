@@ -1,0 +1,243 @@
+package carrier
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+)
+
+// TwiML is Twilio's language, which SignalWire, Telnyx and Somleng speak too:
+// form parameters in, an XML document of verbs out.
+type TwiML struct{}
+
+const (
+	maxParam    = 256  // characters of a parameter that is kept
+	maxSay      = 4000 // characters of one <Say>; Twilio takes 4,096
+	maxDialTime = 600  // seconds of ringing
+)
+
+func param(r Request, name string) string {
+	v := strings.ToValidUTF8(strings.TrimSpace(r.Value(name)), "\uFFFD")
+	if utf8.RuneCountInString(v) > maxParam {
+		v = string([]rune(v)[:maxParam])
+	}
+	return strings.Map(func(c rune) rune {
+		if c < ' ' {
+			return -1
+		}
+		return c
+	}, v)
+}
+
+func callSID(r Request) (string, error) {
+	sid := param(r, "CallSid")
+	if sid == "" {
+		return "", apperr.New(apperr.Invalid, "The request has no CallSid. Is it from a TwiML platform?")
+	}
+	return sid, nil
+}
+
+// Start reads CallSid, From and To.
+func (TwiML) Start(r Request) (Start, error) {
+	sid, err := callSID(r)
+	return Start{CallID: sid, Caller: phone(param(r, "From")), Called: phone(param(r, "To"))}, err
+}
+
+// phone takes the number out of a SIP address and gives a bare number its plus.
+func phone(v string) string {
+	if rest, ok := strings.CutPrefix(v, "sip:"); ok {
+		v, _, _ = strings.Cut(rest, "@")
+	}
+	v = strings.TrimPrefix(v, "tel:")
+	if len(v) >= 8 && v[0] != '0' && strings.Trim(v, "0123456789") == "" {
+		return "+" + v
+	}
+	return v
+}
+
+// Input reads what ended the last document: keys, a Dial, or nothing.
+func (TwiML) Input(r Request) (string, voice.Input, error) {
+	sid, err := callSID(r)
+	if err != nil {
+		return "", voice.Input{}, err
+	}
+	switch status, digits := param(r, "DialCallStatus"), param(r, "Digits"); {
+	case status != "":
+		seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
+		return sid, voice.Input{Kind: voice.DialDone, DialStatus: dialStatus(status), DialDuration: time.Duration(seconds) * time.Second}, nil
+	case digits != "":
+		return sid, voice.Input{Kind: voice.Digits, Digits: digits}, nil
+	}
+	return sid, voice.Input{Kind: voice.NoInput}, nil
+}
+
+func dialStatus(s string) voice.DialStatus {
+	switch s {
+	case "completed", "answered":
+		return voice.DialAnswered
+	case "busy":
+		return voice.DialBusy
+	case "no-answer", "canceled":
+		return voice.DialNoAnswer
+	}
+	return voice.DialFailed
+}
+
+// Status reads CallStatus.
+func (TwiML) Status(r Request) (Status, error) {
+	sid, err := callSID(r)
+	if err != nil {
+		return Status{}, err
+	}
+	s := Status{CallID: sid}
+	switch param(r, "CallStatus") {
+	case "completed":
+		s.Ended, s.Reason = true, "The caller hung up."
+	case "canceled":
+		s.Ended, s.Reason = true, "The caller hung up before the call was answered."
+	case "busy", "failed", "no-answer":
+		s.Ended, s.Reason = true, "The carrier ended the call: "+param(r, "CallStatus")+"."
+	}
+	return s, nil
+}
+
+// Carry keeps what Input reads.
+func (TwiML) Carry(r Request) url.Values {
+	v := url.Values{}
+	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration"} {
+		if p := param(r, name); p != "" {
+			v.Set(name, p)
+		}
+	}
+	return v
+}
+
+// element is one TwiML verb.
+type element struct {
+	XMLName  xml.Name
+	Attrs    []xml.Attr `xml:",any,attr"`
+	Text     string     `xml:",chardata"`
+	Children []element
+}
+
+func verb(name, text string, attrs ...string) element {
+	e := element{XMLName: xml.Name{Local: name}, Text: clean(text)}
+	for i := 0; i+1 < len(attrs); i += 2 {
+		if attrs[i+1] != "" || attrs[i] == "finishOnKey" { // an empty finishOnKey means no key ends it
+			e.Attrs = append(e.Attrs, xml.Attr{Name: xml.Name{Local: attrs[i]}, Value: clean(attrs[i+1])})
+		}
+	}
+	return e
+}
+
+// clean takes out what XML 1.0 can't hold; encoding/xml would put U+FFFD there,
+// which is then spoken.
+func clean(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c == utf8.RuneError || (c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF {
+			return -1
+		}
+		return c
+	}, text)
+}
+
+// Render writes a <Response>. Gather ends with a Redirect, so that a platform
+// that ignores actionOnEmptyResult still comes back when nothing was keyed in.
+func (TwiML) Render(d Document) (string, []byte) {
+	response := element{XMLName: xml.Name{Local: "Response"}}
+	for _, i := range d.Instructions {
+		response.Children = append(response.Children, verbs(i, d.Next)...)
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	enc := xml.NewEncoder(&b)
+	if err := enc.Encode(response); err != nil {
+		// Nothing in an element can fail to encode; a caller must hear something all the same.
+		return contentTypeXML, []byte(xml.Header + "<Response><Hangup></Hangup></Response>")
+	}
+	return contentTypeXML, b.Bytes()
+}
+
+const contentTypeXML = "text/xml; charset=utf-8"
+
+func verbs(i voice.Instruction, next string) []element {
+	switch i.Verb {
+	case voice.Say:
+		var list []element
+		for _, chunk := range chunks(i.Text, maxSay) {
+			list = append(list, verb("Say", chunk, "voice", i.Voice, "language", i.Language))
+		}
+		return list
+	case voice.Play:
+		return []element{verb("Play", i.URL)}
+	case voice.Pause:
+		return []element{verb("Pause", "", "length", seconds(i.Timeout, 600))}
+	case voice.Gather:
+		return gather(i, next)
+	case voice.Dial:
+		target := verb("Number", i.Number)
+		if strings.HasPrefix(i.Number, "sip") {
+			target = verb("Sip", i.Number)
+		}
+		dial := verb("Dial", "", "action", next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")
+		dial.Children = []element{target}
+		return []element{dial}
+	case voice.Continue:
+		return []element{verb("Redirect", next, "method", "POST")}
+	case voice.Hangup:
+		return []element{verb("Hangup", "")}
+	}
+	return nil
+}
+
+func gather(i voice.Instruction, next string) []element {
+	digits := ""
+	if i.MaxDigits > 0 {
+		digits = strconv.Itoa(i.MaxDigits)
+	}
+	g := verb("Gather", "", "input", "dtmf", "action", next, "method", "POST", "timeout", seconds(i.Timeout, 600),
+		"numDigits", digits, "finishOnKey", i.FinishKey, "actionOnEmptyResult", "true")
+	for _, p := range i.Prompt {
+		g.Children = append(g.Children, verbs(p, next)...)
+	}
+	return []element{g, verb("Redirect", next, "method", "POST")}
+}
+
+// seconds rounds up: a timeout of 1.5 s must not become 1 s.
+func seconds(d time.Duration, most int) string {
+	s := int((d + time.Second - 1) / time.Second)
+	return strconv.Itoa(min(max(s, 1), most))
+}
+
+// chunks cuts a long text at sentences, else at spaces, else anywhere.
+func chunks(text string, size int) []string {
+	var list []string
+	runes := []rune(text)
+	for len(runes) > size {
+		at := cutAt(runes[:size])
+		list = append(list, strings.TrimSpace(string(runes[:at])))
+		runes = runes[at:]
+	}
+	if rest := strings.TrimSpace(string(runes)); rest != "" {
+		list = append(list, rest)
+	}
+	return list
+}
+
+func cutAt(runes []rune) int {
+	for _, signs := range []string{".!?\n", " \t"} {
+		for i := len(runes) - 1; i > len(runes)/2; i-- {
+			if strings.ContainsRune(signs, runes[i]) {
+				return i + 1
+			}
+		}
+	}
+	return len(runes)
+}

@@ -1,0 +1,134 @@
+package carrier_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/carrier"
+	"hookline/app/voice"
+)
+
+func signed(signature, address string, form url.Values) carrier.Request {
+	return carrier.Request{Method: http.MethodPost, URL: address, Form: form,
+		Header: http.Header{"X-Twilio-Signature": {signature}}}
+}
+
+// The vector is Twilio's own (STACK.md, Telephony).
+func TestSignature(t *testing.T) {
+	const address, good = "https://mycompany.com/myapp.php?foo=1&bar=2", "0/KCTR6DLpKmkAf8muzZqo1nDgQ="
+	form := url.Values{"CallSid": {"CA1234567890ABCDE"}, "Caller": {"+12349013030"}, "Digits": {"1234"},
+		"From": {"+12349013030"}, "To": {"+18005551212"}}
+	tests := []struct {
+		name, token, address, signature string
+		form                            url.Values
+		want                            bool
+	}{
+		{"as published", "12345", address, good, form, true},
+		{"we know it with the port", "12345", "https://mycompany.com:443/myapp.php?foo=1&bar=2", good, form, true},
+		{"another token", "12346", address, good, form, false},
+		{"no token", "", address, good, form, false},
+		{"another URL", "12345", address + "3", good, form, false},
+		{"a parameter more", "12345", address, good, url.Values{"A": {"b"}}, false},
+		{"no signature", "12345", address, "", form, false},
+		{"not base64", "12345", address, "***", form, false},
+	}
+	for _, tt := range tests {
+		if got := (carrier.TwiML{}).Verify(tt.token, signed(tt.signature, tt.address, tt.form)); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestInput(t *testing.T) {
+	tests := []struct {
+		form url.Values
+		want voice.Input
+	}{
+		{url.Values{"Digits": {"12*#"}}, voice.Input{Kind: voice.Digits, Digits: "12*#"}},
+		{url.Values{"Digits": {""}}, voice.Input{Kind: voice.NoInput}},
+		{url.Values{}, voice.Input{Kind: voice.NoInput}},
+		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"61"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, DialDuration: 61 * time.Second}},
+		{url.Values{"DialCallStatus": {"no-answer"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialNoAnswer}},
+		{url.Values{"DialCallStatus": {"strange"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialFailed}},
+	}
+	for _, tt := range tests {
+		tt.form.Set("CallSid", "CA1")
+		sid, in, err := (carrier.TwiML{}).Input(carrier.Request{Form: tt.form})
+		if sid != "CA1" || in != tt.want || err != nil {
+			t.Errorf("%v: %q %+v %v", tt.form, sid, in, err)
+		}
+	}
+	if _, _, err := (carrier.TwiML{}).Input(carrier.Request{}); !apperr.Is(err, apperr.Invalid) {
+		t.Errorf("without CallSid: %v", err)
+	}
+}
+
+func TestStartNumbers(t *testing.T) {
+	for in, want := range map[string]string{
+		"+61255501234": "+61255501234", "61255501234": "+61255501234", "sip:+61255501234@x.example": "+61255501234",
+		"anonymous": "anonymous", "": "", "0255501234": "0255501234", "\x00a\nb": "ab",
+	} {
+		s, err := (carrier.TwiML{}).Start(carrier.Request{Form: url.Values{"CallSid": {"CA1"}, "From": {in}, "To": {in}}})
+		if err != nil || s.Caller != want || s.Called != want {
+			t.Errorf("%q: %+v %v, want %q", in, s, err, want)
+		}
+	}
+}
+
+func TestRender(t *testing.T) {
+	tests := []struct {
+		name string
+		in   []voice.Instruction
+		want string
+	}{
+		{"say and hang up", []voice.Instruction{voice.SayText("Fish & <chips>\x00"), {Verb: voice.Hangup}},
+			`<Say>Fish &amp; &lt;chips&gt;</Say><Hangup></Hangup>`},
+		{"voice", []voice.Instruction{{Verb: voice.Say, Text: "Salut", Voice: "Polly.Celine", Language: "fr-FR"}},
+			`<Say voice="Polly.Celine" language="fr-FR">Salut</Say>`},
+		{"gather", []voice.Instruction{{Verb: voice.Gather, Prompt: []voice.Instruction{voice.SayText("Key it in.")}, MaxDigits: 4, FinishKey: "#", Timeout: 1500 * time.Millisecond}},
+			`<Gather input="dtmf" action="/n?a=1&amp;b=2" method="POST" timeout="2" numDigits="4" finishOnKey="#" actionOnEmptyResult="true"><Say>Key it in.</Say></Gather><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
+		{"gather without a finish key", []voice.Instruction{{Verb: voice.Gather, Timeout: time.Second}},
+			`<Gather input="dtmf" action="/n?a=1&amp;b=2" method="POST" timeout="1" finishOnKey="" actionOnEmptyResult="true"></Gather><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
+		{"dial", []voice.Instruction{{Verb: voice.Dial, Number: "+61255509999", CallerID: "+61255501234", Timeout: 30 * time.Second}},
+			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" callerId="+61255501234" answerOnBridge="true"><Number>+61255509999</Number></Dial>`},
+		{"dial sip", []voice.Instruction{{Verb: voice.Dial, Number: "sip:a@b.example", Timeout: 30 * time.Second}},
+			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" answerOnBridge="true"><Sip>sip:a@b.example</Sip></Dial>`},
+		{"go on", []voice.Instruction{{Verb: voice.Pause, Timeout: 2 * time.Second}, {Verb: voice.Continue}},
+			`<Pause length="2"></Pause><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
+	}
+	for _, tt := range tests {
+		kind, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: tt.in, Next: "/n?a=1&b=2"})
+		want := `<?xml version="1.0" encoding="UTF-8"?>` + "\n<Response>" + tt.want + "</Response>"
+		if string(body) != want || kind != "text/xml; charset=utf-8" {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, body, want)
+		}
+	}
+}
+
+func TestLongTextIsCutAtSentences(t *testing.T) {
+	text := strings.Repeat("A sentence that is spoken. ", 400)
+	_, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: []voice.Instruction{voice.SayText(text)}})
+	says := strings.Split(string(body), "<Say>")[1:]
+	if len(says) < 3 {
+		t.Fatalf("%d parts", len(says))
+	}
+	for _, s := range says {
+		if s = strings.Split(s, "</Say>")[0]; len(s) > 4096 || !strings.HasSuffix(s, ".") {
+			t.Errorf("%d characters ending %q", len(s), s[len(s)-5:])
+		}
+	}
+}
+
+func FuzzRenderIsXML(f *testing.F) {
+	f.Add("<b>\x00%ivr:x%\ufffe")
+	f.Fuzz(func(t *testing.T, text string) {
+		_, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: []voice.Instruction{voice.SayText(text)}, Next: text})
+		if !wellFormed(body) {
+			t.Errorf("%q gives %s", text, body)
+		}
+	})
+}
