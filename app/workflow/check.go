@@ -115,7 +115,7 @@ func (d *Definition) Problems(around Surroundings) []Problem {
 		list = append(list, Problem{Severity: Red, Message: fmt.Sprintf("%d objects are more than the %d a Workflow may have; split it with Go To Workflow.", len(d.Objects), MaxObjects)})
 	}
 	titles := map[string]string{}
-	reachable := d.reachable(d.Objects[0].ID)
+	reached := reachable(d.edges(), d.Objects[0].ID)
 	available := d.availability()
 	for _, line := range d.Outline() {
 		c := &Check{Object: line.Object, Around: around}
@@ -123,7 +123,7 @@ func (d *Definition) Problems(around Surroundings) []Problem {
 		line.Object.Settings.Check(c)
 		d.checkExits(c)
 		checkVariables(c, available[line.Object.ID])
-		if !reachable[line.Object.ID] {
+		if !reached[line.Object.ID] {
 			c.Yellow("", "No exit leads here: a call never comes to this object.")
 		}
 		slices.SortStableFunc(c.problems, func(a, b Problem) int { return strings.Compare(string(a.Severity), string(b.Severity)) })

@@ -95,6 +95,13 @@ func Parse(text string) (*Definition, error) {
 	if err := strict([]byte(text), d); err != nil {
 		return nil, fmt.Errorf("read the Workflow's definition: %w", err)
 	}
+	seen := map[string]bool{}
+	for _, o := range d.Objects {
+		if o == nil || o.ID == "" || seen[o.ID] {
+			return nil, apperr.New(apperr.Invalid, "Every object of a Workflow needs an id of its own.")
+		}
+		seen[o.ID] = true
+	}
 	return d, nil
 }
 

@@ -47,40 +47,28 @@ func (o *Object) targets() []string {
 	return ids
 }
 
-// reachable lists what a call can come to from an object, itself included.
-func (d *Definition) reachable(from string) map[string]bool {
-	byID := map[string]*Object{}
+// edges gives where each object leads.
+func (d *Definition) edges() map[string][]string {
+	m := make(map[string][]string, len(d.Objects))
 	for _, o := range d.Objects {
-		byID[o.ID] = o
+		m[o.ID] = o.targets()
 	}
+	return m
+}
+
+// reachable lists what a call can come to from an object, itself included.
+func reachable(edges map[string][]string, from string) map[string]bool {
 	seen := map[string]bool{}
 	stack := []string{from}
 	for len(stack) > 0 {
 		id := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		o := byID[id]
-		if o == nil || seen[id] {
+		next, there := edges[id]
+		if !there || seen[id] {
 			continue
 		}
 		seen[id] = true
-		stack = append(stack, o.targets()...)
+		stack = append(stack, next...)
 	}
 	return seen
-}
-
-// predecessors gives, for each object, those a call can have passed before it:
-// the object itself only when it is on a loop.
-func (d *Definition) predecessors() map[string]map[string]bool {
-	before := map[string]map[string]bool{}
-	for _, o := range d.Objects {
-		before[o.ID] = map[string]bool{}
-	}
-	for _, o := range d.Objects {
-		for _, next := range o.targets() {
-			for id := range d.reachable(next) {
-				before[id][o.ID] = true
-			}
-		}
-	}
-	return before
 }

@@ -13,6 +13,8 @@ import (
 type Services interface {
 	// CallService sends one request and never fails: what went wrong is the cause.
 	CallService(ctx context.Context, st *State, serviceID string, inputs map[string]string) ServiceAnswer
+	// Patience is how long the Web Service may take by its own setting.
+	Patience(serviceID string) time.Duration
 }
 
 // ServiceAnswer is what came of a Web Service.
@@ -73,6 +75,8 @@ type run struct {
 	state *State
 	def   *Definition
 	turn  *Turn
+	// waited is true once an object of this turn waited for another system.
+	waited bool
 }
 
 // Run goes on with a call from where its state is until an object waits or the
@@ -104,8 +108,16 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 		}
 		o = r.def.Objects[0]
 	}
+	if r.state.Cut {
+		r.state.Cut, in = false, nil
+		r.state.Objects--
+		r.state.Visits[r.state.Object]--
+	}
 	for o != nil && !r.turn.Ended {
 		if in == nil && !r.admit(o) {
+			return
+		}
+		if in == nil && r.cut(ctx, o) {
 			return
 		}
 		var waits bool
@@ -118,6 +130,29 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 	if !r.turn.Ended {
 		r.end(Completed, "There is no object to go on with.")
 	}
+}
+
+// cut ends the turn before an object that may need more time than this turn has
+// left, after the turn waited for another one already: the carrier comes back at
+// once, and the object gets a turn of its own.
+func (r *run) cut(ctx context.Context, o *Object) bool {
+	slow, ok := o.Settings.(slow)
+	if !ok {
+		return false
+	}
+	deadline, bounded := ctx.Deadline()
+	if bounded && r.waited && deadline.Sub(r.Now()) < slow.patience(r.Services) {
+		r.state.Object, r.state.Cut = o.ID, true
+		r.turn.Instructions = append(r.turn.Instructions, voice.Instruction{Verb: voice.Continue})
+		return true
+	}
+	r.waited = true
+	return false
+}
+
+// slow is a kind that waits for another system.
+type slow interface {
+	patience(s Services) time.Duration
 }
 
 // admit counts an object, and ends the call when a bound is reached.
@@ -175,14 +210,11 @@ func (r *run) guarded(ctx context.Context, s *Step, o *Object, in *voice.Input) 
 	if in == nil {
 		return o.Settings.Run(s)
 	}
-	if in.Digits != "" {
-		s.trace.Keyed = in.Digits
+	s.trace.Keyed = in.Digits
+	if resumer, ok := o.Settings.(Resumer); ok {
+		return resumer.Resume(s, *in)
 	}
-	resumer, ok := o.Settings.(Resumer)
-	if !ok { // the object does not wait: a document that was cut in two came back
-		return Leave(NextExit)
-	}
-	return resumer.Resume(s, *in)
+	return o.Settings.Run(s) // it never waited: the call was stored by a version that did
 }
 
 // failureExit gives the exit of an object for what must not happen.

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -15,12 +16,13 @@ type State struct {
 	Workflow  string            `json:"workflow"`          // id of the running Workflow
 	Version   string            `json:"version"`           // id of the version it runs
 	Object    string            `json:"object,omitempty"`  // the one that waits; empty before the first turn
+	Cut       bool              `json:"cut,omitempty"`     // the object has not run yet: the turn before it had no time left
 	Memory    map[string]string `json:"memory,omitempty"`  // of the object that waits
 	Variables map[string]string `json:"variables"`         // by label
 	Hidden    []string          `json:"hidden,omitempty"`  // labels whose values are secret
 	Visits    map[string]int    `json:"visits,omitempty"`  // by object id
 	Objects   int               `json:"objects,omitempty"` // run so far
-	Cookies   string            `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
+	Cookies   json.RawMessage   `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
 }
 
 // Trace is one entry of a call's trace: what one object did, or an event of the

@@ -63,17 +63,27 @@ func (f Facts) system(name string) (string, bool) {
 // the labels of every object that can come before it.
 func (d *Definition) Available(objectID string) []Variable { return d.availability()[objectID] }
 
+// availability walks from each object that stores something, which are few, and
+// not to each that reads.
 func (d *Definition) availability() map[string][]Variable {
-	before := d.predecessors()
-	all := map[string][]Variable{}
+	all := make(map[string][]Variable, len(d.Objects))
 	for _, o := range d.Objects {
-		list := systemVariables()
-		for _, p := range d.Objects {
-			if before[o.ID][p.ID] {
-				list = appendLabels(list, p)
+		all[o.ID] = systemVariables()
+	}
+	edges := d.edges()
+	for _, o := range d.Objects {
+		if _, ok := o.Settings.(Labeller); !ok {
+			continue
+		}
+		after := map[string]bool{}
+		for _, next := range edges[o.ID] {
+			for id := range reachable(edges, next) {
+				after[id] = true
 			}
 		}
-		all[o.ID] = list
+		for id := range after {
+			all[id] = appendLabels(all[id], o)
+		}
 	}
 	return all
 }

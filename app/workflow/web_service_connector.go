@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // WebServiceConnector calls a Web Service (MISSION F4).
@@ -156,3 +157,5 @@ func (w *WebServiceConnector) Run(s *Step) Next {
 	}
 	return Leave(answer.Cause)
 }
+
+func (w *WebServiceConnector) patience(s Services) time.Duration { return s.Patience(w.WebService) }

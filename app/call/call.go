@@ -1,0 +1,127 @@
+// Package call is a live call: it loads the call, runs its Workflow until the
+// caller is to be heard again, and saves call and trace in one go. Carriers and
+// the test call in the browser come through the same Engine. It speaks no HTTP to
+// carriers and renders no documents.
+package call
+
+import (
+	"encoding/json"
+	"time"
+
+	"hookline/app/voice"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Outcomes of calls besides those of package workflow.
+const (
+	Missed = "missed" // the number has no Workflow to answer it
+	Lost   = "lost"   // the carrier never came back
+)
+
+// Outcomes lists every way a call can end.
+func Outcomes() []string {
+	return []string{string(workflow.Completed), string(workflow.CallerLeft), string(workflow.Bound),
+		string(workflow.Failed), Missed, Lost}
+}
+
+// Reply is what to tell the carrier.
+type Reply struct {
+	CallID       string
+	Turn         int64 // the one the next request is for
+	Instructions []voice.Instruction
+	Ended        bool
+}
+
+// reply is the stored form of a Reply.
+type reply struct {
+	Instructions []voice.Instruction `json:"instructions"`
+	Ended        bool                `json:"ended,omitempty"`
+}
+
+// Start is a call that begins at a carrier.
+type Start struct {
+	CarrierID, CarrierCallID string
+	Caller, Called           string
+}
+
+// Test is a call that begins in the browser. With a VersionID that version is
+// run, else what answers the number called.
+type Test struct {
+	Caller, Called        string
+	WorkflowID, VersionID string
+}
+
+// Resume is a later request of a call: what happened since turn Turn-1 was answered.
+type Resume struct {
+	CarrierID     string // empty for a test call
+	CarrierCallID string // as the request has it; empty for a test call
+	CallID        string
+	Turn          int64
+	Input         voice.Input
+}
+
+// Step is an entry of a stored trace.
+type Step struct {
+	workflow.Trace
+	Turn     int64                `json:"-"`
+	Index    int                  `json:"-"` // within the turn
+	Exchange *webservice.Exchange `json:"exchange,omitempty"`
+}
+
+// ReadTrace gives the trace of a call from its turns.
+func ReadTrace(turns []models.CallTurn) ([]Step, error) {
+	var all []Step
+	for _, t := range turns {
+		var steps []Step
+		if err := json.Unmarshal([]byte(t.Steps), &steps); err != nil {
+			return nil, err
+		}
+		for i := range steps {
+			steps[i].Turn, steps[i].Index = t.Turn, i
+		}
+		all = append(all, steps...)
+	}
+	return all, nil
+}
+
+// ReadVariables gives the variables of a call as a person may see them, and false
+// when they were deleted for their age.
+func ReadVariables(c *models.Call) ([]workflow.SetValue, bool) {
+	if c.State == models.DroppedState {
+		return nil, false
+	}
+	var st workflow.State
+	if err := json.Unmarshal([]byte(c.State), &st); err != nil {
+		return nil, false
+	}
+	return st.Shown(), true
+}
+
+// ReadReply gives what a turn was answered.
+func ReadReply(t models.CallTurn) (*Reply, error) { return decodeReply(t.CallID, t.Turn, t.Reply) }
+
+func decodeReply(callID string, turn int64, text string) (*Reply, error) {
+	var r reply
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		return nil, err
+	}
+	return &Reply{CallID: callID, Turn: turn + 1, Instructions: r.Instructions, Ended: r.Ended}, nil
+}
+
+// The bounds of time on a step (issue 2, section 6): the carrier hangs up at 15 s.
+const (
+	StepTime = 10 * time.Second
+	// saveTime is kept back from Web Services to save and answer.
+	saveTime = 300 * time.Millisecond
+	// leaseTime is how long a claim holds: a bit longer than any step.
+	leaseTime = StepTime + 2*time.Second
+)
+
+// What callers hear when we have nothing better.
+const (
+	Apology       = "Sorry, something went wrong and we can't go on with this call. Goodbye."
+	NotInService  = "The number you have called is not in service. Goodbye."
+	GoodbyeSpeech = "This call has ended. Goodbye."
+)

@@ -1,0 +1,224 @@
+package call
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hookline/app/secret"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Catalog is the configuration as live calls need it, in memory: compiled once,
+// and read again when the revision that came with a call's row says it is old.
+// So a callback reads no configuration table unless something changed.
+type Catalog struct {
+	db  *models.DB
+	box *secret.Box
+	log *slog.Logger
+
+	current  atomic.Pointer[snapshot]
+	asked    atomic.Int64 // when Carrier last asked the database, Unix nanoseconds
+	loading  sync.Mutex
+	programs sync.Map // version id to *workflow.Definition: versions never change
+}
+
+// NewCatalog makes an empty Catalog; the first At or Latest fills it.
+func NewCatalog(db *models.DB, box *secret.Box, log *slog.Logger) *Catalog {
+	return &Catalog{db: db, box: box, log: log}
+}
+
+// snapshot is the configuration at a revision. It is never changed.
+type snapshot struct {
+	revision  int64
+	carriers  map[string]*Carrier // by slug
+	numbers   map[string]string   // E.164 to Workflow id, empty for none
+	workflows map[string]published
+	services  map[string]*service
+}
+
+type published struct{ name, versionID string }
+
+// service is a compiled Web Service, or why it can't be used.
+type service struct {
+	name     string
+	active   bool
+	compiled *webservice.Service
+	broken   error
+}
+
+// Carrier is a telephony platform, its secret in the clear.
+type Carrier struct {
+	ID, Name, Kind string
+	Signed         bool // its requests carry a signature
+	Secret         string
+}
+
+// at gives the configuration of at least the revision.
+func (c *Catalog) at(ctx context.Context, revision int64) (*snapshot, error) {
+	if s := c.current.Load(); s != nil && s.revision >= revision {
+		return s, nil
+	}
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	if s := c.current.Load(); s != nil && s.revision >= revision {
+		return s, nil
+	}
+	s, err := c.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.current.Store(s)
+	return s, nil
+}
+
+// Carrier finds a carrier by the slug in its URL, in what is in memory. fresh
+// asks the database first, at most once a second: anybody can send us requests
+// with a carrier's name or signature that we don't know. It is nil when there is
+// none.
+func (c *Catalog) Carrier(ctx context.Context, slug string, fresh bool) (*Carrier, error) {
+	s := c.current.Load()
+	if s == nil || (fresh && c.due()) {
+		var err error
+		if s, err = c.Refresh(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s.carriers[slug], nil
+}
+
+// due says once a second that the database may be asked.
+func (c *Catalog) due() bool {
+	now, last := time.Now().UnixNano(), c.asked.Load()
+	return now-last > int64(time.Second) && c.asked.CompareAndSwap(last, now)
+}
+
+// Refresh reads the revision, and the configuration when it is old.
+func (c *Catalog) Refresh(ctx context.Context) (*snapshot, error) {
+	revision, err := c.db.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.at(ctx, revision)
+}
+
+func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
+	// The revision is read first: a change between the reads is then read again.
+	revision, err := c.db.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]string{},
+		workflows: map[string]published{}, services: map[string]*service{}}
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices} {
+		if err := read(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (c *Catalog) loadCarriers(ctx context.Context, s *snapshot) error {
+	list, err := c.db.Carriers(ctx)
+	for _, row := range list {
+		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Signed: row.Signature != SignatureOff}
+		if carrier.Signed {
+			token, err := c.box.Open("carriers", row.ID, row.Sealed)
+			if err != nil { // it stays signed, with no secret: every request is refused
+				c.log.Error("the carrier's token can't be read", "carrier", row.Name, "error", err)
+			}
+			carrier.Secret = string(token)
+		}
+		s.carriers[row.Slug()] = carrier
+	}
+	return err
+}
+
+// SignatureOff is the setting of a carrier whose requests are not checked.
+const SignatureOff = "off"
+
+func (c *Catalog) loadNumbers(ctx context.Context, s *snapshot) error {
+	list, err := c.db.Numbers(ctx)
+	for _, n := range list {
+		id := ""
+		if n.WorkflowID != nil {
+			id = *n.WorkflowID
+		}
+		s.numbers[n.Number] = id
+	}
+	return err
+}
+
+func (c *Catalog) loadWorkflows(ctx context.Context, s *snapshot) error {
+	list, err := c.db.AllWorkflows(ctx)
+	for _, w := range list {
+		s.workflows[w.ID] = published{name: w.Name, versionID: w.PublishedID}
+	}
+	return err
+}
+
+func (c *Catalog) loadServices(ctx context.Context, s *snapshot) error {
+	list, err := c.db.AllWebServices(ctx)
+	for i := range list {
+		w := &list[i]
+		entry := &service{name: w.Name, active: w.Active}
+		secrets, err := c.box.OpenMap("web_services", w.ID, w.Sealed)
+		if err == nil {
+			entry.compiled, err = webservice.Compile(w, secrets)
+		}
+		if entry.broken = err; err != nil {
+			c.log.Error("the Web Service can't be used", "web_service", w.Name, "error", err)
+		}
+		s.services[w.ID] = entry
+	}
+	return err
+}
+
+// program gives a version's definition, read once.
+func (c *Catalog) program(ctx context.Context, versionID string) (*workflow.Definition, error) {
+	if d, ok := c.programs.Load(versionID); ok {
+		return d.(*workflow.Definition), nil
+	}
+	v, err := c.db.Version(ctx, versionID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := workflow.Parse(v.Definition)
+	if err != nil {
+		return nil, fmt.Errorf("version %s: %w", versionID, err)
+	}
+	c.programs.Store(versionID, d)
+	return d, nil
+}
+
+// library is a snapshot as the interpreter sees it.
+type library struct {
+	catalog *Catalog
+	*snapshot
+}
+
+// Program gives a version by its id.
+func (l library) Program(ctx context.Context, versionID string) (*workflow.Definition, error) {
+	return l.catalog.program(ctx, versionID)
+}
+
+// Published gives the name and the live version of a Workflow.
+func (l library) Published(workflowID string) (string, string, bool) {
+	w, ok := l.workflows[workflowID]
+	return w.name, w.versionID, ok && w.versionID != ""
+}
+
+// number finds what answers a called number, as the carrier wrote it.
+func (s *snapshot) number(called string) (workflowID string, known bool) {
+	if id, ok := s.numbers[called]; ok {
+		return id, true
+	}
+	id, ok := s.numbers["+"+strings.TrimLeft(called, "+")]
+	return id, ok
+}

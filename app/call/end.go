@@ -1,0 +1,77 @@
+package call
+
+import (
+	"context"
+	"errors"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Ended notes that a carrier's call is over: the caller hung up, or the carrier
+// ended it. News of a call that is not known, or has ended, changes nothing, so
+// that status callbacks may come in any order and twice.
+func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason string) error {
+	return e.endWhile(ctx, func() (*models.Call, error) {
+		load, err := e.db.LoadCallByCarrier(ctx, carrierID, carrierCallID, 0)
+		if err != nil {
+			return nil, err
+		}
+		return load.Call, nil
+	}, workflow.CallerLeft, reason)
+}
+
+// HangUpTest ends a test call as its caller.
+func (e *Engine) HangUpTest(ctx context.Context, callID string) error {
+	return e.endWhile(ctx, func() (*models.Call, error) {
+		c, err := e.db.Call(ctx, callID)
+		if err == nil && c.Kind != models.CallTest {
+			return nil, apperr.New(apperr.Forbidden, "Only a test call can be ended here.")
+		}
+		return c, err
+	}, workflow.CallerLeft, "The caller hung up.")
+}
+
+// endWhile ends the call that read gives, again when a turn was saved meanwhile.
+func (e *Engine) endWhile(ctx context.Context, read func() (*models.Call, error), outcome workflow.Outcome, reason string) error {
+	for range 5 {
+		c, err := read()
+		if err != nil || c == nil || c.Status == models.CallEnded {
+			return err
+		}
+		if err := e.end(ctx, c, outcome, reason); !errors.Is(err, models.ErrStale) {
+			return err
+		}
+	}
+	return models.ErrStale
+}
+
+// end adds a last turn to the call: whoever asks for it hears that the call is over.
+func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outcome, reason string) error {
+	t := &turn{engine: e, snap: &snapshot{}, call: c, number: c.Turn, state: &workflow.State{}}
+	result := &workflow.Turn{
+		Instructions: []voice.Instruction{voice.SayText(GoodbyeSpeech), {Verb: voice.Hangup}},
+		Trace:        []workflow.Trace{{At: e.now(), Title: endTitle(outcome), Reason: reason}},
+		Ended:        true, Outcome: outcome, Reason: reason,
+	}
+	state, workflowID, versionID := c.State, c.WorkflowID, c.VersionID
+	row, err := t.finish(e.now().UTC(), result)
+	if err != nil {
+		return err
+	}
+	c.State, c.WorkflowID, c.VersionID = state, workflowID, versionID // they stay as the Workflow left them
+	if err := e.db.SaveCall(ctx, c, row); err != nil {
+		return err
+	}
+	e.hub.send(c.ID, Event{Turn: t.number, Saved: true, Ended: true})
+	return nil
+}
+
+func endTitle(o workflow.Outcome) string {
+	if o == workflow.CallerLeft {
+		return "Hung up"
+	}
+	return "Call ended"
+}

@@ -1,0 +1,271 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Runner sends Web Service requests.
+type Runner interface {
+	Do(ctx context.Context, s *webservice.Service, r webservice.Request) *webservice.Exchange
+}
+
+// Engine answers the requests of live calls.
+type Engine struct {
+	db       *models.DB
+	catalog  *Catalog
+	runner   Runner
+	log      *slog.Logger
+	now      func() time.Time
+	bounds   workflow.Bounds
+	flights  singleflight.Group
+	hub      *hub
+	outcomes *outcomes
+}
+
+// Options are what an Engine may do differently, for tests. Zero values are the
+// product's.
+type Options struct {
+	Now    func() time.Time
+	Bounds workflow.Bounds
+}
+
+// New makes an Engine. Run does its work in the background.
+func New(db *models.DB, catalog *Catalog, runner Runner, log *slog.Logger, o Options) *Engine {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Bounds == (workflow.Bounds{}) {
+		o.Bounds = workflow.DefaultBounds()
+	}
+	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
+		hub: newHub(), outcomes: newOutcomes(db)}
+}
+
+// Catalog gives the configuration the Engine runs on.
+func (e *Engine) Catalog() *Catalog { return e.catalog }
+
+// Start answers the first request of a carrier's call. The same request again
+// gets the same answer. Unavailable when the database is away.
+func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
+	return e.once(ctx, s.CarrierID+"/"+s.CarrierCallID, func(ctx context.Context) (*Reply, error) {
+		load, err := e.db.LoadCallByCarrier(ctx, s.CarrierID, s.CarrierCallID, 0)
+		if err != nil {
+			return nil, err
+		}
+		if load.Reply != "" {
+			return decodeReply(load.Call.ID, 0, load.Reply)
+		}
+		snap, err := e.catalog.at(ctx, load.Revision)
+		if err != nil {
+			return nil, err
+		}
+		t := e.newTurn(snap, load.Call, 0)
+		if load.Call == nil {
+			t.call = e.newCall(models.CallCarrier, s.CarrierID, s.CarrierCallID, s.Caller, s.Called)
+			t.fresh = true
+		}
+		return e.begin(ctx, t)
+	})
+}
+
+// StartTest places a call in the browser.
+func (e *Engine) StartTest(ctx context.Context, s Test) (*Reply, error) {
+	snap, err := e.catalog.Refresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := e.newTurn(snap, nil, 0)
+	t.call = e.newCall(models.CallTest, "", models.NewID(), s.Caller, s.Called)
+	t.fresh = true
+	if s.VersionID != "" {
+		t.call.WorkflowID, t.call.VersionID = s.WorkflowID, s.VersionID
+		t.call.WorkflowName = snap.workflows[s.WorkflowID].name
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), StepTime)
+	defer cancel()
+	return e.begin(ctx, t)
+}
+
+func (e *Engine) newCall(kind, carrierID, carrierCallID, caller, called string) *models.Call {
+	now := e.now().UTC().Truncate(time.Microsecond)
+	return &models.Call{ID: models.NewID(), Kind: kind, CarrierID: carrierID, CarrierCallID: carrierCallID,
+		Caller: caller, Called: called, Status: models.CallLive, ClaimTurn: -1, State: "{}", StartedAt: now, UpdatedAt: now}
+}
+
+// begin finds what answers the call, and runs it.
+func (e *Engine) begin(ctx context.Context, t *turn) (*Reply, error) {
+	if t.call.VersionID == "" {
+		id, known := t.snap.number(t.call.Called)
+		name, version, ok := library{e.catalog, t.snap}.Published(id)
+		if !ok {
+			return e.miss(ctx, t, known, name)
+		}
+		t.call.WorkflowID, t.call.WorkflowName, t.call.VersionID = id, name, version
+	}
+	t.state = &workflow.State{Workflow: t.call.WorkflowID, Version: t.call.VersionID}
+	return e.run(ctx, t, nil)
+}
+
+// miss answers a call that nothing is set up for, and records it.
+func (e *Engine) miss(ctx context.Context, t *turn, known bool, workflowName string) (*Reply, error) {
+	reason := "No Workflow answers " + strconv.Quote(t.call.Called) + ": the number is not known here."
+	switch {
+	case known && workflowName == "":
+		reason = "The number " + t.call.Called + " has no Workflow."
+	case known:
+		reason = "The Workflow " + strconv.Quote(workflowName) + " of " + t.call.Called + " was never published."
+	}
+	t.state = &workflow.State{}
+	return e.save(ctx, t, &workflow.Turn{
+		Instructions: []voice.Instruction{voice.SayText(NotInService), {Verb: voice.Hangup}},
+		Trace:        []workflow.Trace{{At: e.now(), Title: "Missed call", Failed: true, Reason: reason, Said: []string{NotInService}}},
+		Ended:        true, Outcome: Missed, Reason: reason,
+	})
+}
+
+// Continue answers a later request. NotFound for a call the carrier does not
+// have, Invalid for a turn that has not come yet, Unavailable when the database
+// is away. A call that has ended answers with a goodbye.
+func (e *Engine) Continue(ctx context.Context, r Resume) (*Reply, error) {
+	return e.once(ctx, r.CallID+"#"+strconv.FormatInt(r.Turn, 10), func(ctx context.Context) (*Reply, error) {
+		load, err := e.db.LoadCall(ctx, r.CallID, r.Turn)
+		if err != nil {
+			return nil, err
+		}
+		c := load.Call
+		switch {
+		case c == nil || c.CarrierID != r.CarrierID || (r.CarrierID != "" && c.CarrierCallID != r.CarrierCallID):
+			return nil, apperr.New(apperr.NotFound, "There is no such call.")
+		case load.Reply != "":
+			return decodeReply(c.ID, r.Turn, load.Reply)
+		case c.Status == models.CallEnded || r.Turn < c.Turn:
+			return goodbye(c), nil
+		case r.Turn > c.Turn || r.Turn < 0:
+			return nil, apperr.New(apperr.Invalid, "The call is at step %d, not at %d.", c.Turn, r.Turn)
+		}
+		snap, err := e.catalog.at(ctx, load.Revision)
+		if err != nil {
+			return nil, err
+		}
+		t := e.newTurn(snap, c, r.Turn)
+		t.state = &workflow.State{}
+		if err := json.Unmarshal([]byte(c.State), t.state); err != nil {
+			return nil, apperr.Wrap(err, apperr.Internal, "The call's state can't be read.")
+		}
+		return e.run(ctx, t, &r.Input)
+	})
+}
+
+func goodbye(c *models.Call) *Reply {
+	return &Reply{CallID: c.ID, Turn: c.Turn, Ended: true,
+		Instructions: []voice.Instruction{voice.SayText(GoodbyeSpeech), {Verb: voice.Hangup}}}
+}
+
+// once lets one of several equal requests in this process run, and gives all of
+// them its answer. The run goes on when the request that began it is gone: the
+// carrier asks again, and gets the answer that was made.
+func (e *Engine) once(ctx context.Context, key string, f func(context.Context) (*Reply, error)) (*Reply, error) {
+	v, err, _ := e.flights.Do(key, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), StepTime)
+		defer cancel()
+		return f(ctx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.(*Reply), nil
+}
+
+// run lets the Workflow go on and saves what came of it.
+func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, error) {
+	facts := workflow.Facts{CallID: t.call.ID, Caller: t.call.Caller, Called: t.call.Called,
+		StartedAt: t.call.StartedAt, WorkflowName: t.call.WorkflowName}
+	deadline, _ := ctx.Deadline()
+	work, cancel := context.WithDeadline(ctx, deadline.Add(-saveTime))
+	defer cancel()
+	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
+	if e.hub.watched(t.call.ID) {
+		m.Watch = func(callID string, index int, tr workflow.Trace) {
+			e.hub.send(callID, Event{Turn: t.number, Index: index, Trace: tr})
+		}
+	}
+	result := m.Run(work, facts, t.state, in)
+	if t.lost {
+		return e.await(ctx, t)
+	}
+	return e.save(ctx, t, result)
+}
+
+func (e *Engine) logFailure(ctx context.Context, callID string, err error) {
+	e.log.ErrorContext(ctx, "a call's object failed", "call", callID, "error", err)
+}
+
+// save writes the call and the turn. When another request was faster, its answer
+// is ours.
+func (e *Engine) save(ctx context.Context, t *turn, result *workflow.Turn) (*Reply, error) {
+	row, err := t.finish(e.now().UTC().Truncate(time.Microsecond), result)
+	if err != nil {
+		return nil, err
+	}
+	if t.fresh && !t.claimed {
+		err = e.db.SaveNewCall(ctx, t.call, row)
+	} else {
+		err = e.db.SaveCall(ctx, t.call, row)
+	}
+	if errors.Is(err, models.ErrStale) {
+		return e.await(ctx, t)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.hub.send(t.call.ID, Event{Turn: t.number, Saved: true, Ended: result.Ended})
+	return &Reply{CallID: t.call.ID, Turn: t.number + 1, Instructions: result.Instructions, Ended: result.Ended}, nil
+}
+
+// pollTime is how often a request asks whether another node has answered.
+const pollTime = 100 * time.Millisecond
+
+// await gives the answer that another request makes for this turn.
+func (e *Engine) await(ctx context.Context, t *turn) (*Reply, error) {
+	ticker := time.NewTicker(pollTime)
+	defer ticker.Stop()
+	for {
+		load, err := e.reload(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case load.Call == nil:
+			return nil, apperr.New(apperr.NotFound, "There is no such call.")
+		case load.Reply != "":
+			return decodeReply(load.Call.ID, t.number, load.Reply)
+		case load.Call.Status == models.CallEnded:
+			return goodbye(load.Call), nil
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return nil, apperr.Wrap(ctx.Err(), apperr.Unavailable, "Another request for this step is still running.")
+		}
+	}
+}
+
+func (e *Engine) reload(ctx context.Context, t *turn) (*models.CallLoad, error) {
+	if t.number == 0 && t.call.CarrierID != "" {
+		return e.db.LoadCallByCarrier(ctx, t.call.CarrierID, t.call.CarrierCallID, 0)
+	}
+	return e.db.LoadCall(ctx, t.call.ID, t.number)
+}

@@ -1,0 +1,172 @@
+package workflow_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+)
+
+func TestDefinitionRoundTrip(t *testing.T) {
+	for _, k := range workflow.Kinds() {
+		d := &workflow.Definition{}
+		o, err := d.Add("a", k.Name, "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Place = &workflow.Place{X: 1.5, Y: -2}
+		text, err := d.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := workflow.Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", k.Name, err, text)
+		}
+		if again, err := back.Encode(); err != nil || again != text {
+			t.Errorf("%s: %s\nbecame %s", k.Name, text, again)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"objects":[{"id":"a","kind":"dance","title":"A"}]}`:                                        `"dance" is not known`,
+		`{"objects":[{"id":"a","kind":"say_text","title":"A","settings":{"txt":"x"}}]}`:              `txt`,
+		`{"objects":[{"id":"a","kind":"say_text","title":"A","settings":{}}],"extra":true}`:          `extra`,
+		`{"objects":[{"id":"a","kind":"capture_digits","title":"A","settings":{"timeout":"soon"}}]}`: `soon`,
+	} {
+		if _, err := workflow.Parse(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestProblems(t *testing.T) {
+	around := workflow.Surroundings{
+		WebServices: map[string]workflow.WebServiceInfo{"s1": {ID: "s1", Name: "Suburbs", Active: true,
+			Inputs: []workflow.InputInfo{{Name: "pc", Required: true}}, Results: []workflow.ResultInfo{{Description: "Suburb"}}}},
+		Workflows: map[string]workflow.WorkflowInfo{"w2": {ID: "w2", Name: "Other"}},
+	}
+	tests := []struct {
+		name  string
+		d     *workflow.Definition
+		want  string // severity field
+		words string
+	}{
+		{"nothing there", def(), "red ", "no object"},
+		{"no text", def(say("a", "", "next>b"), obj("b", "hang_up", m{})), "red text", "needed"},
+		{"exit to nothing", def(say("a", "x", "next>zz")), "red exits.next", "gone"},
+		{"exit open", def(say("a", "x")), "yellow exits.next", "not connected"},
+		{"no such exit", def(say("a", "x", "sideways>a")), "red exits.sideways", "no exit"},
+		{"loose", def(obj("a", "hang_up", m{}), obj("b", "hang_up", m{})), "yellow ", "never comes"},
+		{"unknown variable", def(say("a", "%ivr:pc%", "next>b"), obj("b", "hang_up", m{})), "yellow text", "%ivr:pc%"},
+		{"read-only label", def(obj("a", "set_variable", m{"label": "activity_source"}, "next>a")), "red label", "system"},
+		{"bad label", def(obj("a", "set_variable", m{"label": "1 x"}, "next>a")), "red label", "1 x"},
+		{"no service", def(obj("a", "web_service_connector", m{})), "red web_service", "Choose"},
+		{"service gone", def(obj("a", "web_service_connector", m{"web_service": "s9"})), "red web_service", "gone"},
+		{"input missing", def(obj("a", "web_service_connector", m{"web_service": "s1"})), "red inputs.pc", "needs the input"},
+		{"result gone", def(obj("a", "web_service_connector", m{"web_service": "s1", "inputs": m{"pc": "1"}, "results": m{"City": "c"}})), "red results.City", "City"},
+		{"failure open", def(obj("a", "web_service_connector", m{"web_service": "s1", "inputs": m{"pc": "1"}}, "success>a")), "yellow exits.failure", "Suburbs"},
+		{"bad number", def(obj("a", "branch_on_value", m{"label": "x", "rules": []m{{"exit": "y", "operator": "between", "value": "1"}}})), "red rules[0].value", "two numbers"},
+		{"bad pattern", def(obj("a", "branch_on_value", m{"label": "x", "rules": []m{{"exit": "y", "operator": "matches", "value": "("}}})), "red rules[0].value", "regular expression"},
+		{"not published", def(obj("a", "go_to_workflow", m{"workflow": "w2"})), "yellow workflow", "Other"},
+		{"digits", def(obj("a", "capture_digits", m{"label": "x", "min_digits": 5, "max_digits": 4})), "red max_digits", "4"},
+		{"transfer", def(obj("a", "transfer", m{"number": "home"})), "red number", "home"},
+	}
+	for _, tt := range tests {
+		list := tt.d.Problems(around)
+		if !slices.ContainsFunc(list, func(p workflow.Problem) bool {
+			return string(p.Severity)+" "+p.Field == tt.want && strings.Contains(p.Message, tt.words)
+		}) {
+			t.Errorf("%s: %+v", tt.name, list)
+		}
+	}
+	twice := def(say("a", "x", "next>b"), say("b", "y", "next>a"))
+	twice.Objects[1].Title = " a "
+	if list := twice.Problems(around); !workflow.HasRed(list) {
+		t.Errorf("two titles that differ in case: %+v", list)
+	}
+}
+
+func TestAvailableVariables(t *testing.T) {
+	d := def(obj("a", "set_variable", m{"label": "before"}, "next>b"), say("b", "", "next>c"),
+		obj("c", "set_variable", m{"label": "after"}))
+	var names []string
+	for _, v := range d.Available("b") {
+		if v.From != "" {
+			names = append(names, v.Name+" of "+v.From)
+		}
+	}
+	if got := strings.Join(names, ","); got != "ivr:before of A" {
+		t.Errorf("available: %s", got)
+	}
+	if got := workflow.Preview("%ivr:before% from %ivr:activity_source%, %ivr:no%", d.Available("b")); got != "(before) from +61255501111, %ivr:no%" {
+		t.Errorf("preview: %s", got)
+	}
+}
+
+func TestEdit(t *testing.T) {
+	d := def(say("a", "x", "next>b"), obj("b", "hang_up", m{}))
+	o, err := d.Add("n", "say_text", "a", "next")
+	if err != nil || d.Object("a").Exits["next"] != "n" || o.Exits["next"] != "b" || o.Title != "Say Text" {
+		t.Fatalf("insert: %v %+v", err, o)
+	}
+	if _, err := d.Add("x", "dance", "", ""); !apperr.Is(err, apperr.Invalid) {
+		t.Errorf("unknown kind: %v", err)
+	}
+	c, err := d.Duplicate("n", "n2")
+	if err != nil || c.Title != "Say Text copy" || c.Exits["next"] != "b" || len(d.PointingAt("n2")) != 0 {
+		t.Errorf("duplicate: %v %+v", err, c)
+	}
+	if err := d.Delete("n", "b"); err != nil || d.Object("a").Exits["next"] != "b" {
+		t.Errorf("delete: %v %v", err, d.Object("a").Exits)
+	}
+	if err := d.Delete("a", "n2"); err != nil || d.Objects[0].ID != "n2" {
+		t.Errorf("delete the start: %v", err)
+	}
+	if err := d.Delete("b", ""); err != nil || len(d.Object("n2").Exits) != 0 {
+		t.Errorf("delete and leave open: %v %v", err, d.Object("n2").Exits)
+	}
+	if err := d.Delete("zz", ""); !apperr.Is(err, apperr.NotFound) {
+		t.Errorf("delete what is gone: %v", err)
+	}
+	if err := d.Connect(d.Object("n2"), map[string]string{"next": "zz"}); !apperr.Is(err, apperr.Invalid) {
+		t.Errorf("connect to what is gone: %v", err)
+	}
+}
+
+func TestOutlineIsInOrderOfFlow(t *testing.T) {
+	d := def(obj("b", "branch_on_value", m{"label": "x", "rules": []m{{"exit": "y", "operator": "is_empty"}}}, "y>one", "otherwise>two"),
+		obj("loose", "hang_up", m{}), say("two", "2", "next>end"), say("one", "1", "next>end"), obj("end", "hang_up", m{}))
+	var got []string
+	for _, l := range d.Outline() {
+		got = append(got, strings.Repeat(".", l.Depth)+l.Object.ID)
+	}
+	if s := strings.Join(got, " "); s != "b .one .end .two loose" {
+		t.Errorf("outline: %s", s)
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for in, want := range map[string]string{"8s": "8s", "8": "8s", "90s": "1m30s", "2m": "2m", "500ms": "500ms"} {
+		d, err := workflow.ParseDuration(in)
+		if err != nil || d.String() != want {
+			t.Errorf("%s: %s %v", in, d, err)
+		}
+	}
+	if _, err := workflow.ParseDuration("soon"); err == nil {
+		t.Error("soon is a duration")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(`{"objects":[{"id":"a","kind":"say_text","title":"A","settings":{"text":"x"},"exits":{"next":"a"}}]}`)
+	f.Fuzz(func(_ *testing.T, text string) {
+		if d, err := workflow.Parse(text); err == nil {
+			d.Problems(workflow.Surroundings{})
+		}
+	})
+}

@@ -1,0 +1,199 @@
+// Package runtime answers the requests of carriers on live calls: signature,
+// translation, and the sentence a caller hears when we can't do better. What a
+// call does is app/call's.
+package runtime
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/carrier"
+)
+
+// maxBody is the most a carrier's request may hold; Twilio's hold about 2 kB.
+const maxBody = 256 << 10
+
+// Handler answers carriers.
+type Handler struct {
+	engine  *call.Engine
+	base    func() string // public address of the installation, no slash at its end
+	log     *slog.Logger
+	refused *prometheus.CounterVec
+}
+
+// New makes a Handler. Its metrics are registered with reg.
+func New(engine *call.Engine, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
+	h := &Handler{engine: engine, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hookline_runtime_signature_refused_total", Help: "Requests of carriers whose signature was missing or wrong.",
+	}, []string{"carrier"})}
+	reg.MustRegister(h.refused)
+	return h
+}
+
+// Register puts the routes under /runtime.
+func (h *Handler) Register(e *echo.Echo) {
+	g := e.Group("/runtime/:carrier")
+	g.POST("/voice", h.with(h.voice))
+	g.POST("/step/:call/:turn", h.with(h.step))
+	g.POST("/status", h.with(h.status))
+}
+
+// request is a carrier's request whose sender is known.
+type request struct {
+	carrier.Request
+	from *call.Carrier
+	kind carrier.Kind
+	slug string
+	echo echo.Context
+}
+
+// with reads the request and checks who sent it.
+func (h *Handler) with(f func(ctx context.Context, r *request) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx := c.Request().Context()
+		r := &request{slug: c.Param("carrier"), echo: c}
+		var err error
+		if r.Request, err = h.read(c.Request()); err != nil {
+			return refuse(c, http.StatusBadRequest, apperr.Message(err))
+		}
+		switch err := h.identify(ctx, r); {
+		case apperr.Is(err, apperr.NotFound):
+			return refuse(c, http.StatusNotFound, apperr.Message(err))
+		case apperr.Is(err, apperr.Forbidden):
+			h.refused.WithLabelValues(r.slug).Inc()
+			h.log.WarnContext(ctx, "a carrier's signature was refused", "carrier", r.slug, "client", c.RealIP())
+			return refuse(c, http.StatusForbidden, apperr.Message(err))
+		case err != nil:
+			// The configuration was never read: the caller can only be asked to wait.
+			h.log.ErrorContext(ctx, "the configuration can't be read", "error", err)
+			r.kind = carrier.Kinds()[0]
+			return h.hold(r)
+		}
+		return f(ctx, r)
+	}
+}
+
+func refuse(c echo.Context, status int, why string) error {
+	return c.String(status, why+"\n")
+}
+
+// read takes the whole request in, with the address as the carrier signed it.
+func (h *Handler) read(hr *http.Request) (carrier.Request, error) {
+	body, err := io.ReadAll(io.LimitReader(hr.Body, maxBody+1))
+	if err != nil {
+		return carrier.Request{}, apperr.Wrap(err, apperr.Invalid, "The request could not be read to its end.")
+	}
+	if len(body) > maxBody {
+		return carrier.Request{}, apperr.New(apperr.Invalid, "The request is larger than %d bytes.", maxBody)
+	}
+	query, err := url.ParseQuery(hr.URL.RawQuery)
+	if err != nil {
+		return carrier.Request{}, apperr.Wrap(err, apperr.Invalid, "The query of the request is malformed.")
+	}
+	r := carrier.Request{Method: hr.Method, URL: h.base() + hr.RequestURI, Header: hr.Header, Query: query, Body: body}
+	kind, _, err := mime.ParseMediaType(hr.Header.Get(echo.HeaderContentType))
+	if (err == nil && kind == echo.MIMEApplicationForm) || len(body) == 0 {
+		if r.Form, err = url.ParseQuery(string(body)); err != nil {
+			return carrier.Request{}, apperr.Wrap(err, apperr.Invalid, "The form of the request is malformed.")
+		}
+	}
+	return r, nil
+}
+
+// identify finds the carrier and checks its signature. A signature that does not
+// fit what is in memory is checked against the database's token once more: the
+// token may have been changed on another node.
+func (h *Handler) identify(ctx context.Context, r *request) error {
+	for _, fresh := range []bool{false, true} {
+		from, err := h.engine.Catalog().Carrier(ctx, r.slug, fresh)
+		if err != nil {
+			if fresh { // what was in memory has refused it already
+				break
+			}
+			return err
+		}
+		if r.from = from; from == nil {
+			continue
+		}
+		kind, ok := carrier.KindOf(from.Kind)
+		if !ok {
+			return apperr.New(apperr.NotFound, "The carrier %q is of a kind this Hookline does not speak.", r.slug)
+		}
+		r.kind = kind
+		if !from.Signed || kind.Dialect.Verify(from.Secret, r.Request) {
+			return nil
+		}
+	}
+	if r.from == nil {
+		return apperr.New(apperr.NotFound, "There is no carrier %q here.", r.slug)
+	}
+	return apperr.New(apperr.Forbidden, "The signature of this request is missing or wrong. Is the carrier's token the same here, and HOOKLINE_PUBLIC_URL the address it calls?")
+}
+
+func (h *Handler) voice(ctx context.Context, r *request) error {
+	s, err := r.kind.Dialect.Start(r.Request)
+	if err != nil {
+		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+	}
+	reply, err := h.engine.Start(ctx, call.Start{CarrierID: r.from.ID, CarrierCallID: s.CallID, Caller: s.Caller, Called: s.Called})
+	return h.answer(ctx, r, reply, err)
+}
+
+func (h *Handler) step(ctx context.Context, r *request) error {
+	sid, in, err := r.kind.Dialect.Input(r.Request)
+	if err != nil {
+		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+	}
+	n, err := strconv.ParseInt(r.echo.Param("turn"), 10, 64)
+	if err != nil {
+		return refuse(r.echo, http.StatusBadRequest, "The address names no step of a call.")
+	}
+	reply, err := h.engine.Continue(ctx, call.Resume{CarrierID: r.from.ID, CarrierCallID: sid, CallID: r.echo.Param("call"), Turn: n, Input: in})
+	return h.answer(ctx, r, reply, err)
+}
+
+func (h *Handler) status(ctx context.Context, r *request) error {
+	s, err := r.kind.Dialect.Status(r.Request)
+	if err != nil {
+		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+	}
+	if s.Ended {
+		if err := h.engine.Ended(ctx, r.from.ID, s.CallID, s.Reason); err != nil {
+			// The carrier may send it again; without it the call ends by its silence.
+			h.log.ErrorContext(ctx, "the end of a call was not noted", "error", err)
+			return refuse(r.echo, http.StatusServiceUnavailable, "The status was not kept; please send it again.")
+		}
+	}
+	return r.echo.NoContent(http.StatusNoContent)
+}
+
+// answer renders what the engine says. A request that is wrong in itself gets a
+// 400; whatever is our fault, the caller is asked to hold on.
+func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err error) error {
+	switch {
+	case err == nil:
+		next := h.base() + "/runtime/" + r.slug + "/step/" + reply.CallID + "/" + strconv.FormatInt(reply.Turn, 10)
+		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: next})
+	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
+		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+	case !errors.Is(err, context.Canceled):
+		h.log.ErrorContext(ctx, "a live call's request failed", "error", err)
+	}
+	return h.hold(r)
+}
+
+func (h *Handler) document(r *request, d carrier.Document) error {
+	contentType, body := r.kind.Dialect.Render(d)
+	return r.echo.Blob(http.StatusOK, contentType, body)
+}
