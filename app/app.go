@@ -18,7 +18,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hookline/app/auth"
+	"hookline/app/carrier"
 	"hookline/app/config"
+	"hookline/app/secret"
+	"hookline/app/workspace"
 	"hookline/migrations"
 	"hookline/models"
 )
@@ -33,7 +36,10 @@ type App struct {
 	cfg      config.Config
 	log      *slog.Logger
 	db       *models.DB
+	box      *secret.Box
 	auth     *auth.Service
+	live     *live
+	config   *workspace.Workspace // every change of configuration
 	registry *prometheus.Registry
 	listener net.Listener
 	// signInLink makes the first admin; empty when there is one.
@@ -66,7 +72,12 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	if a.db, err = openDatabase(ctx, cfg.Database); err != nil {
 		return nil, err
 	}
+	if a.box, err = secret.NewBox(a.cfg.SecretKey); err != nil {
+		return nil, err
+	}
 	a.auth = auth.NewService(a.db, logger, nil)
+	a.config = workspace.New(a.db, a.box, carrier.KindNames())
+	a.live = a.newLive()
 	if err = a.firstAdmin(ctx); err != nil {
 		return nil, err
 	}
@@ -130,6 +141,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.metrics != nil {
 		a.serve(ctx, group, "metrics", a.metrics, newServer(a.metricsHandler()))
 	}
+	group.Go(a.background(ctx))
 	return group.Wait()
 }
 

@@ -63,6 +63,7 @@ func (a *App) router() http.Handler {
 		return c.Redirect(http.StatusFound, static.URL("favicon.svg"))
 	})
 	a.screens(e)
+	a.runtime(e)
 	return e
 }
 

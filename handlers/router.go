@@ -6,6 +6,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
+	"hookline/app/call"
+	"hookline/app/webservice"
+	"hookline/app/workspace"
 	"hookline/handlers/session"
 	"hookline/models"
 )
@@ -16,6 +19,11 @@ type Deps struct {
 	Auth     *auth.Service
 	Sessions *session.Store
 	Log      *slog.Logger
+	// Workspace takes every change of configuration.
+	Workspace *workspace.Workspace
+	// Engine runs test calls; Runner is the one live calls use, for the Test tab.
+	Engine *call.Engine
+	Runner *webservice.Runner
 	// URL is the address of this server for people, without a slash at its end.
 	URL string
 }

@@ -94,3 +94,12 @@ func KindOf(name string) (Kind, bool) {
 	}
 	return Kind{}, false
 }
+
+// KindNames lists the names of the dialects.
+func KindNames() []string {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}
