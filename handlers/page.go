@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -113,7 +114,7 @@ func hasControl(s string) bool {
 // nextOf is where to go on after sign-in: the page asked for, or the page a form
 // was sent from.
 func nextOf(c echo.Context) string {
-	if c.Request().Method == "GET" {
+	if c.Request().Method == http.MethodGet {
 		return localPath(c.Request().URL.RequestURI())
 	}
 	return pathOf(c.Request().Referer())

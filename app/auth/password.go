@@ -78,8 +78,8 @@ func (h *hasher) make(ctx context.Context, password string) (string, error) {
 // verify compares a password with a stored hash. Without a hash it takes the
 // same time and says no, so that nobody can tell by the clock which users exist.
 func (h *hasher) verify(ctx context.Context, stored, password string) (bool, error) {
-	real := stored != ""
-	if !real {
+	known := stored != ""
+	if !known {
 		stored = h.decoy
 	}
 	salt, want, err := decode(stored)
@@ -87,13 +87,13 @@ func (h *hasher) verify(ctx context.Context, stored, password string) (bool, err
 		return false, err
 	}
 	if len(password) > maxPasswordBytes {
-		password, real = "", false
+		password, known = "", false
 	}
 	got, err := h.key(ctx, password, salt)
 	if err != nil {
 		return false, err
 	}
-	return subtle.ConstantTimeCompare(got, want) == 1 && real, nil
+	return subtle.ConstantTimeCompare(got, want) == 1 && known, nil
 }
 
 func encode(salt, key []byte) string {

@@ -9,7 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/theory/jsonpath"
 	"github.com/tidwall/gjson"
 )
 
@@ -253,7 +252,7 @@ func selectOne(s *selector, root any) (any, int) {
 		}
 		return nodes[0].Node, len(nodes)
 	}
-	var nodes jsonpath.NodeList = s.json.Select(root)
+	nodes := s.json.Select(root)
 	if len(nodes) == 0 {
 		return nil, 0
 	}

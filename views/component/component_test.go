@@ -3,6 +3,7 @@ package component
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"io"
 	"net/url"
 	"reflect"
@@ -48,7 +49,7 @@ func TestEveryIconIsWellFormed(t *testing.T) {
 		}
 		dec := xml.NewDecoder(strings.NewReader(b.String()))
 		for {
-			if _, err := dec.Token(); err == io.EOF {
+			if _, err := dec.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("icon %s is not well-formed: %v", name, err)
