@@ -123,15 +123,29 @@ func (h *users) save(c echo.Context) error {
 	if err == nil {
 		return h.done(c, route.User(u.ID), "Saved.")
 	}
+	return h.refused(c, err, &people.UserForm{ID: id, Email: form.Email, Name: form.Name, Role: form.Role, Dirty: true})
+}
+
+// refused shows a user's page with why something was refused; shown is the form
+// as it was sent, nil for what is stored.
+func (h *users) refused(c echo.Context, err error, shown *people.UserForm) error {
 	errs, other := formErrors(err)
 	if other != nil {
 		return other
 	}
-	if u, other = h.db.User(ctx, id); other != nil {
+	u, other := h.db.User(c.Request().Context(), c.Param("id"))
+	if other != nil {
 		return other
 	}
-	shown := people.UserForm{ID: id, Email: form.Email, Name: form.Name, Role: form.Role, Dirty: true, Errors: errs}
-	return h.userPage(c, statusOf(err), u, "", &shown)
+	if shown == nil {
+		shown = stored(u)
+	}
+	shown.Errors = errs
+	return h.userPage(c, statusOf(err), u, "", shown)
+}
+
+func stored(u *models.User) *people.UserForm {
+	return &people.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role}
 }
 
 // link makes a sign-in link and shows it, this once.
@@ -142,7 +156,7 @@ func (h *users) link(c echo.Context) error {
 	}
 	u, token, err := h.auth.Invite(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
-		return err
+		return h.refused(c, err, nil)
 	}
 	return h.userPage(c, http.StatusOK, u, token, nil)
 }
@@ -160,7 +174,7 @@ func (h *users) setActive(c echo.Context, active bool, outcome string) error {
 	}
 	u, err := h.auth.SetActive(c.Request().Context(), by, c.Param("id"), active)
 	if err != nil {
-		return err
+		return h.refused(c, err, nil)
 	}
 	return h.done(c, route.User(u.ID), u.DisplayName()+" "+outcome)
 }
@@ -187,13 +201,10 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 	if err != nil {
 		return err
 	}
-	page := people.UserPage{
-		User: *u, Self: me.ID == u.ID, Trail: trail,
-		Form: people.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role},
+	if shown == nil {
+		shown = stored(u)
 	}
-	if shown != nil {
-		page.Form = *shown
-	}
+	page := people.UserPage{User: *u, Self: me.ID == u.ID, Trail: trail, Form: *shown}
 	if token != "" {
 		page.Link = h.url + route.FirstSignInLink(string(token))
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/views/people"
 	"hookline/views/route"
@@ -33,7 +34,7 @@ func (h *welcome) show(c echo.Context) error {
 	token := c.QueryParam("token")
 	inv, err := h.auth.Invitation(c.Request().Context(), auth.Token(token))
 	if err != nil {
-		return err
+		return h.refuse(c, err)
 	}
 	return render(c, http.StatusOK, people.Welcome(welcomePage(token, inv)))
 }
@@ -54,13 +55,13 @@ func (h *welcome) accept(c echo.Context) error {
 	ctx, token := c.Request().Context(), auth.Token(form.Token)
 	inv, err := h.auth.Invitation(ctx, token)
 	if err != nil {
-		return err
+		return h.refuse(c, err)
 	}
 	user, err := h.auth.Accept(ctx, token, auth.Welcome{Email: form.Email, Name: form.Name, Password: form.Password})
 	if err != nil {
 		errs, other := formErrors(err)
 		if other != nil {
-			return other
+			return h.refuse(c, other)
 		}
 		page := welcomePage(form.Token, inv)
 		if page.FirstAdmin {
@@ -73,4 +74,13 @@ func (h *welcome) accept(c echo.Context) error {
 		return err
 	}
 	return h.done(c, route.Home(), "Welcome, "+user.DisplayName()+".")
+}
+
+// refuse says that a link is not good any more.
+func (h *welcome) refuse(c echo.Context, err error) error {
+	if !apperr.Is(err, apperr.NotFound) {
+		return err
+	}
+	status := statusOf(err)
+	return render(c, status, people.BareFailure(people.Failure{Status: status, Title: "This link no longer works", Text: apperr.Message(err)}))
 }

@@ -39,11 +39,9 @@ type Failure struct {
 
 // SignInForm is the sign-in page. The password is never shown again.
 type SignInForm struct {
-	Email    string
-	Password string
-	Next     string
-	Rule     string
-	Errors   component.Errors
+	Email  string
+	Next   string
+	Errors component.Errors
 }
 
 // WelcomeForm is the page behind a sign-in link.
@@ -141,8 +139,10 @@ func what(e models.AuditEntry) string {
 	return action + " " + strings.Join(fields, ", ")
 }
 
-// withForm makes a frame for fields.
-func withForm(f layout.Frame) layout.Frame {
+// withSave makes a frame for the fields of the form with the id "form", its Save
+// button at the head of the page.
+func withSave(f layout.Frame, label string) layout.Frame {
 	f.Width = layout.Form
+	f.Actions = component.Button(component.ButtonProps{Label: label, Variant: component.Primary, Save: true, Form: "form"})
 	return f
 }
