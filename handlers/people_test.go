@@ -226,7 +226,7 @@ func TestAgentAndVisitorReachNoAdminRoute(t *testing.T) {
 					t.Errorf("agent, %s: %d", p.what, p.status)
 				}
 			}
-			if p := visitor.do(route.Method, path, nil); p.status != http.StatusSeeOther && route.Method != "HEAD" || p.status == http.StatusOK {
+			if p := visitor.do(route.Method, path, nil); p.status != http.StatusSeeOther && route.Method != http.MethodHead || p.status == http.StatusOK {
 				t.Errorf("visitor, %s: %d", p.what, p.status)
 			}
 		}
