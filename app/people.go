@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 
 	"github.com/labstack/echo/v4"
 
@@ -99,6 +100,10 @@ func (p *process) withPeople(f func(*auth.Service) (*models.User, auth.Token, er
 func configuredURL(cfg config.Config) string {
 	if cfg.PublicURL != nil {
 		return cfg.PublicURL.String()
+	}
+	host, port, err := net.SplitHostPort(cfg.Addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("127.0.0.1", port)
 	}
 	return "http://" + cfg.Addr
 }

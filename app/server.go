@@ -147,5 +147,9 @@ func (a *App) crossOrigin() echo.MiddlewareFunc {
 			a.log.Warn("public URL is no origin", "error", err)
 		}
 	}
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "This was sent from another site, so it was refused. Open Hookline itself and try again. "+
+			"If Hookline is behind a proxy, its admin should set HOOKLINE_PUBLIC_URL to the address in the browser.", http.StatusForbidden)
+	}))
 	return echo.WrapMiddleware(protection.Handler)
 }

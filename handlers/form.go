@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-playground/form/v4"
 	"github.com/labstack/echo/v4"
@@ -38,12 +39,24 @@ func decode(c echo.Context, dst any) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		values = r.Form
 	}
-	for name := range values {
-		if !wellFormed(name) {
+	for name, list := range values {
+		if !wellFormed(name) || !isText(name) {
 			return echo.NewHTTPError(http.StatusBadRequest, "malformed field name")
+		}
+		for i := range list {
+			list[i] = cleanText(list[i])
 		}
 	}
 	return asFieldErrors(newDecoder().Decode(dst, values))
+}
+
+// isText says whether a text can be kept: PostgreSQL takes neither NUL nor bytes
+// that are no UTF-8.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// cleanText takes out what can't be kept.
+func cleanText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
 // wellFormed says whether the brackets of a field name match; the decoder panics

@@ -1,11 +1,25 @@
 package handlers
 
 import (
+	"net/http"
+	"net/url"
+
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
 )
+
+// textAddress lets only addresses pass that a database can be asked with.
+func textAddress(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		query, err := url.QueryUnescape(c.Request().URL.RawQuery)
+		if err != nil || !isText(query) || !isText(c.Request().URL.Path) {
+			return echo.NewHTTPError(http.StatusBadRequest)
+		}
+		return next(c)
+	}
+}
 
 // requireUser lets only who is signed in pass.
 func (b *base) requireUser(next echo.HandlerFunc) echo.HandlerFunc {

@@ -371,3 +371,20 @@ func TestNoWriteOnEveryRequest(t *testing.T) {
 		}
 	})
 }
+
+// What a database can't keep is no error of ours.
+func TestOddText(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b := s.admin()
+		for _, path := range []string{"/users?q=%00", "/users/%00", "/users?q=%ff", "/users/%ff", "/sign-in?next=%00", "/first-sign-in?token=%00"} {
+			b.get(path).want(http.StatusBadRequest)
+		}
+		b.get("/users?q=%25_%27%22%3Cb%3E&sort=1;drop&page=-3").want(http.StatusOK)
+		b.get("/users?page=99999999999999999999").want(http.StatusOK)
+		s.browser().post("/sign-in", url.Values{"email": {"a\x00@\xffexample.com"}, "password": {"x\x00"}}).want(http.StatusUnauthorized)
+		s.browser().post("/sign-in", url.Values{"email": {strings.Repeat("a", 100_000)}, "password": {strings.Repeat("b", 100_000)}}).want(http.StatusUnauthorized)
+		b.post("/users", url.Values{"email": {"c@example.com"}, "name": {"C\x00\xff"}, "role": {"agent"}}).want(http.StatusOK)
+		b.post("/users", url.Values{"email": {strings.Repeat("a", 300) + "@example.com"}, "name": {strings.Repeat("n", 300)}, "role": {"agent"}}).
+			want(http.StatusUnprocessableEntity).says("#f-name-note", "at most 100")
+	})
+}

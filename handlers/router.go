@@ -49,16 +49,16 @@ type routes struct {
 }
 
 // public routes are for everybody.
-func (r routes) public() group { return group{e: r.e} }
+func (r routes) public() group { return group{r.e, []echo.MiddlewareFunc{textAddress}} }
 
 // signedIn routes are for every user.
 func (r routes) signedIn() group {
-	return group{r.e, []echo.MiddlewareFunc{r.base.requireUser}}
+	return group{r.e, []echo.MiddlewareFunc{textAddress, r.base.requireUser}}
 }
 
 // may routes are for users who have the permission.
 func (r routes) may(p auth.Permission) group {
-	return group{r.e, []echo.MiddlewareFunc{r.base.requireUser, r.base.require(p)}}
+	return group{r.e, []echo.MiddlewareFunc{textAddress, r.base.requireUser, r.base.require(p)}}
 }
 
 // group adds routes behind the same guards. It is no echo.Group: a group without

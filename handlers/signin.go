@@ -64,7 +64,5 @@ func (h *signIn) signOut(c echo.Context) error {
 	if err := h.sessions.SignOut(c.Response(), c.Request()); err != nil {
 		return err
 	}
-	// What the browser kept of the pages goes too.
-	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
 	return redirect(c, route.SignIn())
 }

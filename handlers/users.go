@@ -14,8 +14,10 @@ import (
 	"hookline/views/route"
 )
 
-// usersPerPage is the size of a page of the list.
-const usersPerPage = 50
+const (
+	usersPerPage = 50
+	maxPage      = 1_000_000 // beyond it an offset makes no sense
+)
 
 // users is the list of people and each one's page, for admins.
 type users struct {
@@ -39,8 +41,10 @@ func (h *users) routes(r routes) {
 }
 
 func (h *users) list(c echo.Context) error {
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	page = max(page, 1)
+	page, err := strconv.Atoi(c.QueryParam("page"))
+	if err != nil || page < 1 || page > maxPage {
+		page = 1
+	}
 	l := people.List{
 		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
 		Page: page, Size: usersPerPage,

@@ -136,7 +136,8 @@ func (s *Service) limit(email, addr string) (attempt, error) {
 	if wait > 0 {
 		return attempt{}, tooMany(wait)
 	}
-	byEmail, wait := s.byEmail.take(email, now)
+	// Cut, so that a limiter's memory is bounded by the number of its keys.
+	byEmail, wait := s.byEmail.take(email[:min(len(email), maxEmail)], now)
 	if wait > 0 {
 		return attempt{}, tooMany(wait)
 	}
@@ -157,13 +158,16 @@ func tooMany(wait time.Duration) error {
 	return apperr.Wrap(Need{wait}, apperr.TooMany, "Too many tries. Please wait %s and try again.", wait)
 }
 
+// maxEmail is the most bytes of an e-mail address (RFC 5321).
+const maxEmail = 254
+
 // checkEmail gives the address in the form it is kept in, or notes a problem.
 func checkEmail(p *apperr.Problems, email string) string {
 	email = models.EmailKey(email)
 	switch a, err := mail.ParseAddress(email); {
 	case email == "":
 		p.Add("email", "Enter an e-mail address.")
-	case err != nil || a.Address != email || len(email) > 254:
+	case err != nil || a.Address != email || len(email) > maxEmail:
 		p.Add("email", "This is not an e-mail address. It has the form name@example.com.")
 	}
 	return email

@@ -88,9 +88,17 @@ func (s *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 	if err := read(out, row.Data); err != nil {
 		return out, err
 	}
-	out.ID, out.IsNew = cookie.Value, false
+	out.ID, out.IsNew = string(token), false
 	out.Values[stateKey{}] = &state{user: user, data: row.Data}
 	return out, s.touch(r.Context(), row)
+}
+
+// cookieValue is the value of a cookie, empty if there is none.
+func cookieValue(r *http.Request, name string) string {
+	for _, c := range r.CookiesNamed(name) {
+		return c.Value
+	}
+	return ""
 }
 
 // touch notes use, but not at every request.
