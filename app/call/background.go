@@ -69,12 +69,12 @@ func (e *Engine) Tidy(ctx context.Context, keep time.Duration) error {
 // outcomes gathers how requests went and writes them now and then: the last one
 // per Web Service is worth a write, each one is not.
 type outcomes struct {
-	db   *models.DB
+	db   Store
 	mu   sync.Mutex
 	last map[string]models.WebServiceOutcome
 }
 
-func newOutcomes(db *models.DB) *outcomes {
+func newOutcomes(db Store) *outcomes {
 	return &outcomes{db: db, last: map[string]models.WebServiceOutcome{}}
 }
 

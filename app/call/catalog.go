@@ -19,7 +19,7 @@ import (
 // and read again when the revision that came with a call's row says it is old.
 // So a callback reads no configuration table unless something changed.
 type Catalog struct {
-	db  *models.DB
+	db  configuration
 	box *secret.Box
 	log *slog.Logger
 
@@ -30,7 +30,7 @@ type Catalog struct {
 }
 
 // NewCatalog makes an empty Catalog; the first At or Latest fills it.
-func NewCatalog(db *models.DB, box *secret.Box, log *slog.Logger) *Catalog {
+func NewCatalog(db configuration, box *secret.Box, log *slog.Logger) *Catalog {
 	return &Catalog{db: db, box: box, log: log}
 }
 

@@ -24,7 +24,7 @@ type Runner interface {
 
 // Engine answers the requests of live calls.
 type Engine struct {
-	db       *models.DB
+	db       Store
 	catalog  *Catalog
 	runner   Runner
 	log      *slog.Logger
@@ -43,7 +43,7 @@ type Options struct {
 }
 
 // New makes an Engine. Run does its work in the background.
-func New(db *models.DB, catalog *Catalog, runner Runner, log *slog.Logger, o Options) *Engine {
+func New(db Store, catalog *Catalog, runner Runner, log *slog.Logger, o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
