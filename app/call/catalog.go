@@ -12,7 +12,6 @@ import (
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
-	"hookline/models"
 )
 
 // Catalog is the configuration as live calls need it, in memory: compiled once,
