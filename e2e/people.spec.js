@@ -101,7 +101,7 @@ test("an admin invites an agent, who meets a polite refusal", async ({
     .getByRole("button", { name: "Disable" })
     .click();
   await expect(page.getByText("Bob is disabled and signed out.")).toBeVisible();
-  await expect(page.locator(".audit")).toContainText("disabled");
+  await expect(page.locator(".audit")).toContainText("disabled this user");
   await expectAccessible(page);
   await bob.goto("/");
   await expect(bob).toHaveURL(/\/sign-in$/);

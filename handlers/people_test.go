@@ -142,8 +142,15 @@ func TestUsers(t *testing.T) {
 		admin.post("/users", url.Values{"email": {"ADA@example.com"}, "role": {"chief"}}).want(http.StatusUnprocessableEntity).says("form", "Choose admin or agent")
 		admin.post("/users", url.Values{"email": {"ADA@example.com"}, "role": {"agent"}}).want(http.StatusConflict).says("#f-email-note", "already")
 		p := admin.post("/users", url.Values{"email": {"bob@example.com"}, "name": {"Bob <b>"}, "role": {"agent"}}).want(http.StatusOK)
-		p.says("h1", "Bob <b>").says(".badge", "Invited").says(".audit", "created")
+		p.says("h1", "Bob <b>").says(".badge", "Invited").says(".audit", "added this user")
 		link := strings.TrimPrefix(p.text(".copy-field code"), s.url)
+
+		var id string
+		if u, err := s.db.UserByEmail(t.Context(), "bob@example.com"); err == nil {
+			id = u.ID
+		}
+		admin.post("/users/"+id, url.Values{"email": {"bob@example.com"}, "name": {" "}, "role": {"agent"}}).
+			want(http.StatusUnprocessableEntity).says("#f-name-note", "Enter a name")
 
 		bob := s.browser()
 		q := bob.get(link).want(http.StatusOK).says("h1", "Choose your password")

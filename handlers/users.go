@@ -208,6 +208,7 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 	if shown == nil {
 		shown = stored(u)
 	}
+	shown.Named = u.Name != ""
 	page := people.UserPage{User: *u, Self: me.ID == u.ID, Trail: trail, Form: *shown}
 	if token != "" {
 		page.Link = h.url + route.FirstSignInLink(string(token))

@@ -102,12 +102,18 @@ type Profile struct {
 func (s *Service) ChangeUser(ctx context.Context, by Actor, id string, f Profile) (*models.User, error) {
 	var p apperr.Problems
 	f.Email = checkEmail(&p, f.Email)
-	f.Name = checkName(&p, f.Name)
+	if f.Name != "" {
+		f.Name = checkName(&p, f.Name)
+	}
 	checkRole(&p, f.Role)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
 	return s.change(ctx, id, func(tx *models.DB, u *models.User) error {
+		// Who has not signed in yet may have no name yet.
+		if u.Name != "" && checkName(&p, f.Name) == "" {
+			return p.Err()
+		}
 		if u.Role == models.RoleAdmin && f.Role != models.RoleAdmin {
 			if err := keepAnAdmin(ctx, tx, u, "role"); err != nil {
 				return err

@@ -89,6 +89,7 @@ type UserForm struct {
 	Email  string
 	Name   string
 	Role   string
+	Named  bool // has a name, and must keep one
 	Dirty  bool // shown again with errors: it is not what is stored
 	Errors component.Errors
 }
@@ -128,15 +129,22 @@ func trail(list []models.AuditEntry) []component.AuditEntry {
 
 // what is the sentence of an entry, after its actor: "changed name, role".
 func what(e models.AuditEntry) string {
-	action := strings.ReplaceAll(e.Action, "_", " ")
-	if e.Action != "changed" || len(e.Changes) == 0 {
-		return action
+	switch e.Action {
+	case "created":
+		return "added this user"
+	case "enabled", "disabled":
+		return e.Action + " this user"
+	case "signed out everywhere":
+		return "signed this user out everywhere"
+	case "changed":
+	default:
+		return e.Action
 	}
 	var fields []string
 	for _, c := range e.Changes {
 		fields = append(fields, c.Field)
 	}
-	return action + " " + strings.Join(fields, ", ")
+	return "changed " + strings.Join(fields, ", ")
 }
 
 // withSave makes a frame for the fields of the form with the id "form", its Save

@@ -322,7 +322,7 @@ func userFields(f UserForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = component.Input(component.Field{Name: "name", Label: "Name", Required: f.ID != "", Optional: f.ID == "", Size: component.Medium, Complete: "off", Help: nameHelp(f)}.With(f.Name, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Input(component.Field{Name: "name", Label: "Name", Required: f.Named, Optional: !f.Named, Size: component.Medium, Complete: "off", Help: nameHelp(f)}.With(f.Name, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -335,7 +335,7 @@ func userFields(f UserForm) templ.Component {
 }
 
 func nameHelp(f UserForm) string {
-	if f.ID == "" {
+	if !f.Named {
 		return "Left empty, it is asked for at the first sign-in."
 	}
 	return ""
