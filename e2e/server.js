@@ -61,26 +61,52 @@ export class Server {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
-    child.stderr.on("data", (chunk) => (this.log += chunk));
+    const from = this.log.length;
     await new Promise((resolve, reject) => {
+      // The address it listens at, which is not the public one it prints.
+      child.stderr.on("data", (chunk) => {
+        this.log += chunk;
+        const found = this.log.slice(from).match(/server=web addr=(\S+)\n/);
+        if (found) {
+          this.url = `http://${found[1]}`;
+          resolve();
+        }
+      });
       child.once("error", (error) =>
         reject(new Error(`bin/hookline: ${error.message}; run make build`)),
       );
       child.once("exit", (code) =>
         reject(new Error(`hookline ended with code ${code}:\n${this.log}`)),
       );
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        this.lines.push(line);
-        const found = line.match(/^Hookline is at (\S+)$/);
-        if (found) {
-          this.url = found[1];
-          resolve();
-        }
-      });
+      createInterface({ input: child.stdout }).on("line", (line) =>
+        this.lines.push(line),
+      );
     });
     child.removeAllListeners("exit");
     // A restart comes back at the same address, as it would in production.
     this.#env.HOOKLINE_ADDR = new URL(this.url).host;
+  }
+
+  /**
+   * Runs another command of the program beside the server, on its data.
+   *
+   * @returns {Promise<string>} what it printed
+   */
+  async run(args, input = "", settings = {}) {
+    const child = spawn(path.join(root, "bin", "hookline"), args, {
+      cwd: this.#dir,
+      env: { ...this.#env, ...settings },
+    });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk) => (out += chunk));
+    child.stderr.on("data", (chunk) => (err += chunk));
+    child.stdin.end(input);
+    const [code] = await once(child, "close");
+    if (code !== 0) {
+      throw new Error(`hookline ${args.join(" ")} ended with ${code}:\n${err}`);
+    }
+    return out;
   }
 
   /** Asks the program to finish, as the system does, and waits until it has. */

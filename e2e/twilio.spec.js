@@ -1,0 +1,207 @@
+// The npm package `twilio` is the judge: it signs requests that Hookline must
+// take, and builds the documents that Hookline's must equal.
+import twilio from "twilio";
+import { expect, test } from "./test.js";
+
+const token = "0123456789abcdef0123456789abcdef";
+const publicURL = "https://calls.example.test";
+
+const workspace = `version: 1
+workflows:
+  - name: Twilio line
+    objects:
+      - title: Ask
+        kind: capture_digits
+        label: code
+        min_digits: 2
+        max_digits: 4
+        finish_key: "#"
+        timeout: 6s
+        tries: 2
+        prompt: { say: "Fish & chips? Key in <two> digits.", voice: Polly.Amy, language: en-GB }
+        error_prompt: { say: Two digits please. }
+        exits: { next: Speak, no_input: End }
+      - title: Speak
+        kind: say_text
+        text: "You keyed %ivr:code% — “thanks”."
+        exits: { next: Connect }
+      - title: Connect
+        kind: transfer
+        number: "+61255509999"
+        timeout: 20s
+        exits: { answered: End, failed: Sorry }
+      - { title: Sorry, kind: say_text, text: Nobody is there., exits: { next: End } }
+      - { title: End, kind: hang_up }
+carriers:
+  - { name: Judge, kind: twiml, auth_token: "${token}" }
+numbers:
+  - { number: "+61255507777", description: Twilio line, workflow: Twilio line }
+`;
+
+test.use({ settings: { HOOKLINE_PUBLIC_URL: publicURL } });
+
+test.beforeAll(async ({ server }) => {
+  await server.run(["apply", "-"], workspace);
+});
+
+/** Sends a signed form, as Twilio does; change alters it after signing. */
+async function send(server, path, params, change = (form) => form) {
+  const signature = twilio.getExpectedTwilioSignature(
+    token,
+    publicURL + path,
+    params,
+  );
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    for (const v of [value].flat()) form.append(name, v);
+  }
+  const request = change({ path, form, signature });
+  const response = await fetch(server.url + request.path, {
+    method: "POST",
+    headers: { "X-Twilio-Signature": request.signature },
+    body: request.form,
+  });
+  return { status: response.status, body: await response.text() };
+}
+
+const call = (sid, more = {}) => ({
+  CallSid: sid,
+  AccountSid: "AC0123456789abcdef0123456789abcdef",
+  From: "+61255501111",
+  To: "+61255507777",
+  CallStatus: "ringing",
+  Direction: "inbound",
+  ...more,
+});
+
+/** XML with empty elements and the order of attributes made alike. */
+function canonical(xml) {
+  return xml
+    .replace(/<(\w+)([^<>]*?)\/>/g, "<$1$2></$1>")
+    .replace(/<(\w+)((?:\s+[\w:]+="[^"]*")+)\s*>/g, (_, name, attributes) => {
+      const sorted = attributes.match(/[\w:]+="[^"]*"/g).sort();
+      return `<${name} ${sorted.join(" ")}>`;
+    })
+    .replace(/&#34;/g, '"')
+    .replace(/&#39;/g, "'");
+}
+
+test("takes what twilio signs", async ({ server }) => {
+  const more = [
+    {},
+    { Empty: "" },
+    { CallerName: "Zoë Ångström 😀 & <Sons>" },
+    { Plus: "a+b c%20d", Equals: "x=y&z" },
+    { Repeated: ["b", "a", "b"] },
+    { lower: "1", Upper: "2", _x: "3" },
+  ];
+  for (const [i, params] of more.entries()) {
+    const { status, body } = await send(
+      server,
+      "/runtime/judge/voice",
+      call(`CA-ok-${i}`, params),
+    );
+    expect(status, JSON.stringify(params)).toBe(200);
+    expect(body).toContain("<Gather");
+  }
+  // A query in the address is signed with it.
+  const query = "/runtime/judge/voice?campaign=a%20b&x=1";
+  expect((await send(server, query, call("CA-query"))).status).toBe(200);
+});
+
+test("refuses what was altered", async ({ server }) => {
+  const alter = {
+    "a parameter changed": (r) => (r.form.set("To", "+61255500000"), r),
+    "a parameter added": (r) => (r.form.append("Digits", "1"), r),
+    "a parameter left out": (r) => (r.form.delete("From"), r),
+    "a value repeated": (r) => (r.form.append("From", "+61255502222"), r),
+    "another address": (r) => ({ ...r, path: r.path + "?x=1" }),
+    "no signature": (r) => ({ ...r, signature: "" }),
+    "half a signature": (r) => ({ ...r, signature: r.signature.slice(0, 12) }),
+    "another token's signature": (r) => ({
+      ...r,
+      signature: twilio.getExpectedTwilioSignature(
+        "another token",
+        publicURL + r.path,
+        Object.fromEntries(r.form),
+      ),
+    }),
+  };
+  for (const [name, change] of Object.entries(alter)) {
+    const { status } = await send(
+      server,
+      "/runtime/judge/voice",
+      call("CA-bad"),
+      change,
+    );
+    expect(status, name).toBe(403);
+  }
+});
+
+test("speaks the TwiML that twilio builds", async ({ server }) => {
+  const voice = await send(server, "/runtime/judge/voice", call("CA-doc"));
+  const next = voice.body.match(/action="([^"]+)"/)[1];
+  const asks = (...says) => {
+    const response = new twilio.twiml.VoiceResponse();
+    const gather = response.gather({
+      input: "dtmf",
+      action: next,
+      method: "POST",
+      timeout: 6,
+      numDigits: 4,
+      finishOnKey: "#",
+      actionOnEmptyResult: true,
+    });
+    for (const [attributes, text] of says) gather.say(attributes, text);
+    response.redirect({ method: "POST" }, next);
+    return response.toString();
+  };
+  const polly = { voice: "Polly.Amy", language: "en-GB" };
+  expect(canonical(voice.body)).toBe(
+    canonical(asks([polly, "Fish & chips? Key in <two> digits."])).replace(
+      "?><Response",
+      "?>\n<Response",
+    ),
+  );
+
+  const path = next.slice(publicURL.length);
+  const keyed = await send(server, path, call("CA-doc", { Digits: "42" }));
+  const after = keyed.body.match(/action="([^"]+)"/)[1];
+  const response = new twilio.twiml.VoiceResponse();
+  response.say("You keyed 42 — “thanks”.");
+  response
+    .dial({ action: after, method: "POST", timeout: 20, answerOnBridge: true })
+    .number("+61255509999");
+  expect(canonical(keyed.body)).toBe(
+    canonical(response.toString()).replace("?><Response", "?>\n<Response"),
+  );
+
+  const busy = await send(
+    server,
+    after.slice(publicURL.length),
+    call("CA-doc", { DialCallStatus: "busy" }),
+  );
+  const sorry = new twilio.twiml.VoiceResponse();
+  sorry.say("Nobody is there.");
+  sorry.hangup();
+  expect(canonical(busy.body)).toBe(
+    canonical(sorry.toString()).replace("?><Response", "?>\n<Response"),
+  );
+  const ended = await send(
+    server,
+    "/runtime/judge/status",
+    call("CA-doc", { CallStatus: "completed" }),
+  );
+  expect(ended.status).toBe(204);
+});
+
+test("a restart in the middle of a call loses nothing", async ({ server }) => {
+  const voice = await send(server, "/runtime/judge/voice", call("CA-restart"));
+  const next = voice.body.match(/action="([^"]+)"/)[1];
+  await server.restart();
+  const again = await send(server, "/runtime/judge/voice", call("CA-restart"));
+  expect(again.body).toBe(voice.body);
+  const path = next.slice(publicURL.length);
+  const keyed = await send(server, path, call("CA-restart", { Digits: "42" }));
+  expect(keyed.body).toContain("You keyed 42");
+});
