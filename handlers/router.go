@@ -24,6 +24,8 @@ type Deps struct {
 	// Engine runs test calls; Runner is the one live calls use, for the Test tab.
 	Engine *call.Engine
 	Runner *webservice.Runner
+	// Dev serves the page of components too.
+	Dev bool
 	// URL is the address of this server for people, without a slash at its end.
 	URL string
 }
@@ -40,6 +42,9 @@ func Register(e *echo.Echo, d Deps) {
 	(&password{base: b, auth: d.Auth}).routes(r)
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&home{base: b}).routes(r)
+	if d.Dev {
+		(&componentPages{}).routes(r)
+	}
 }
 
 // routes is where a screen registers its routes, by who may use them.
