@@ -1,0 +1,226 @@
+package yamldoc
+
+import (
+	"encoding"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Decode reads a Node into a pointer to a struct by the names in its `json` tags.
+// A key the struct does not have, and a value of the wrong kind, are problems. A
+// field of type *Node takes its part as it is, and a field `At *Node` tagged
+// `json:"-"` the struct's own place. What the Node does not mention stays as it
+// is in the struct. what names the struct in problems.
+func Decode(n *Node, into any, what string, p *Problems) {
+	d := decoder{p}
+	d.value(n, reflect.ValueOf(into).Elem(), what)
+}
+
+type decoder struct{ p *Problems }
+
+func (d decoder) wrong(n *Node, what, want string) {
+	d.p.Add(n, "%s: here must be %s, not %s.", what, want, n.Kind.what())
+}
+
+func (d decoder) value(n *Node, v reflect.Value, what string) {
+	if v.Type() == reflect.TypeFor[*Node]() {
+		v.Set(reflect.ValueOf(n))
+		return
+	}
+	if n.Kind == Null {
+		return // a key without a value is as one that is not there
+	}
+	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		if n.Kind != Scalar {
+			d.wrong(n, what, "a text")
+		} else if err := u.UnmarshalText([]byte(n.Text)); err != nil {
+			d.p.Add(n, "%s: %v.", what, err)
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.value(n, v.Elem(), what)
+	case reflect.Struct:
+		d.structure(n, v, what)
+	case reflect.Slice:
+		d.list(n, v, what)
+	case reflect.Map:
+		d.table(n, v, what)
+	default:
+		d.scalar(n, v, what)
+	}
+}
+
+func (d decoder) scalar(n *Node, v reflect.Value, what string) {
+	if n.Kind != Scalar {
+		d.wrong(n, what, scalarWords(v.Kind()))
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(n.Text)
+	case reflect.Bool:
+		if n.Quoted || (n.Text != "true" && n.Text != "false") {
+			d.p.Add(n, "%s: %q must be true or false.", what, n.Text)
+			return
+		}
+		v.SetBool(n.Text == "true")
+	case reflect.Int, reflect.Int64:
+		i, err := strconv.ParseInt(n.Text, 10, 32)
+		if err != nil {
+			d.p.Add(n, "%s: %q must be a whole number.", what, n.Text)
+			return
+		}
+		v.SetInt(i)
+	case reflect.Float64:
+		f, err := strconv.ParseFloat(n.Text, 64)
+		if err != nil || f != f || f > 1e9 || f < -1e9 {
+			d.p.Add(n, "%s: %q must be a number.", what, n.Text)
+			return
+		}
+		v.SetFloat(f)
+	default:
+		d.p.Add(n, "%s can't be set by a file.", what)
+	}
+}
+
+func scalarWords(k reflect.Kind) string {
+	switch k {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	}
+	return "a text"
+}
+
+func (d decoder) list(n *Node, v reflect.Value, what string) {
+	if n.Kind != Sequence {
+		d.wrong(n, what, "a list")
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items)))
+	for i, item := range n.Items {
+		d.value(item, v.Index(i), what+"["+strconv.Itoa(i)+"]")
+	}
+}
+
+// table reads a mapping whose keys are free: texts to texts.
+func (d decoder) table(n *Node, v reflect.Value, what string) {
+	if n.Kind != Mapping {
+		d.wrong(n, what, "a mapping")
+		return
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	for _, pair := range n.Pairs {
+		item := reflect.New(v.Type().Elem()).Elem()
+		d.value(pair.Value, item, what+"."+pair.Key.Text)
+		v.SetMapIndex(reflect.ValueOf(pair.Key.Text), item)
+	}
+}
+
+func (d decoder) structure(n *Node, v reflect.Value, what string) {
+	if n.Kind != Mapping {
+		d.wrong(n, what, "a mapping")
+		return
+	}
+	fields := fieldsOf(v.Type())
+	for _, f := range fields {
+		if f.place {
+			v.Field(f.index).Set(reflect.ValueOf(n))
+		}
+	}
+	for _, pair := range n.Pairs {
+		i := slices.IndexFunc(fields, func(f structField) bool { return !f.place && f.name == pair.Key.Text })
+		if i < 0 {
+			d.unknown(pair.Key, fields, what)
+			continue
+		}
+		d.value(pair.Value, v.Field(fields[i].index), strings.TrimSpace(what+" "+pair.Key.Text))
+	}
+}
+
+func (d decoder) unknown(key *Node, fields []structField, what string) {
+	var names []string
+	for _, f := range fields {
+		if !f.place {
+			names = append(names, f.name)
+		}
+	}
+	Unknown(d.p, key, what, "key", names)
+}
+
+// Unknown reports a word that is not among those that are known.
+func Unknown(p *Problems, at *Node, what, sort string, known []string) {
+	if near := Nearest(at.Text, known); near != "" {
+		p.Add(at, "%s: the %s %q is not known; did you mean %q?", what, sort, at.Text, near)
+		return
+	}
+	if len(known) == 0 {
+		p.Add(at, "%s: the %s %q is not known, and there is none.", what, sort, at.Text)
+		return
+	}
+	p.Add(at, "%s: the %s %q is not known; there are %s.", what, sort, at.Text, strings.Join(known, ", "))
+}
+
+type structField struct {
+	name      string
+	index     int
+	omitEmpty bool
+	place     bool // takes the struct's own Node
+}
+
+func fieldsOf(t reflect.Type) []structField {
+	var fields []structField
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case name == "-" && f.Type == reflect.TypeFor[*Node]():
+			fields = append(fields, structField{index: i, place: true})
+		case name != "" && name != "-":
+			fields = append(fields, structField{name: name, index: i, omitEmpty: strings.Contains(options, "omitempty")})
+		}
+	}
+	return fields
+}
+
+// Nearest gives the word that was probably meant, empty if none is close.
+func Nearest(word string, known []string) string {
+	best, least := "", max(1, len([]rune(word))/3)+1
+	for _, k := range known {
+		if n := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(k))); n < least {
+			best, least = k, n
+		}
+	}
+	return best
+}
+
+// distance is how many letters must be changed, added or taken out (Levenshtein).
+func distance(a, b []rune) int {
+	if len(a) > 100 || len(b) > 100 {
+		return 1000
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

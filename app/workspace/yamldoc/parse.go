@@ -1,0 +1,169 @@
+package yamldoc
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Limits of a file. The parser calls itself per level, so depth is bounded before
+// it sees the text.
+const (
+	MaxSize  = 4 << 20
+	maxDepth = 64
+	maxOpen  = 1000
+)
+
+// Parse reads a file. What is wrong goes to p; the Node is nil when the text is
+// no YAML at all or empty.
+func Parse(data []byte, p *Problems) (root *Node) {
+	if err := tooWild(data); err != "" {
+		p.Add(nil, "%s", err)
+		return nil
+	}
+	// The parser has panicked on broken files before; that must not end the program.
+	defer func() {
+		if recover() != nil {
+			p.Add(nil, "The file is no YAML that can be read; check its indentation and quotes.")
+			root = nil
+		}
+	}()
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		addSyntax(p, err)
+		return nil
+	}
+	var body ast.Node
+	for _, doc := range file.Docs {
+		if doc == nil || doc.Body == nil || doc.Body.Type() == ast.CommentType {
+			continue
+		}
+		if body != nil {
+			p.Add(position(doc.Body), "A second document begins here; put everything into one.")
+			return nil
+		}
+		body = doc.Body
+	}
+	if body == nil {
+		p.Add(nil, "The file is empty.")
+		return nil
+	}
+	return convert(body, p, 0)
+}
+
+// tooWild says what is wrong with a text that must not reach the parser.
+func tooWild(data []byte) string {
+	if len(data) > MaxSize {
+		return fmt.Sprintf("The file has %d bytes; %d is the most.", len(data), MaxSize)
+	}
+	if !utf8.Valid(data) {
+		return "The file is not UTF-8 text; save it as UTF-8."
+	}
+	const deep = "The file is nested too deeply."
+	open := 0
+	for line := range strings.Lines(string(data)) {
+		text := strings.TrimLeft(line, " ")
+		if len(line)-len(text) > maxOpen || strings.Count(text[:min(len(text), maxOpen)], "- ") > 4*maxDepth || strings.Count(text, "? ") > maxOpen || strings.Count(text, "!") > maxOpen || strings.Count(text, "&") > maxOpen {
+			return deep
+		}
+		for i := range len(text) {
+			switch text[i] {
+			case '[', '{':
+				open++
+			case ']', '}':
+				open = max(open-1, 0)
+			}
+			if open > maxOpen {
+				return deep
+			}
+		}
+	}
+	return ""
+}
+
+func addSyntax(p *Problems, err error) {
+	if e, ok := errors.AsType[yaml.Error](err); ok && e.GetToken() != nil && e.GetToken().Position != nil {
+		at := e.GetToken().Position
+		p.Add(&Node{Line: at.Line, Column: at.Column}, "This is no YAML: %s. Check the indentation and quotes around here.", e.GetMessage())
+		return
+	}
+	p.Add(nil, "The file is no YAML that can be read; check its indentation and quotes.")
+}
+
+// position makes an empty Node that stands where n does.
+func position(n ast.Node) *Node {
+	out := &Node{}
+	if n == nil {
+		return out
+	}
+	token := n.GetToken()
+	switch n := n.(type) {
+	case *ast.MappingNode: // its own token is the first colon
+		if !n.IsFlowStyle && len(n.Values) > 0 {
+			token = n.Values[0].Key.GetToken()
+		}
+	case *ast.MappingValueNode:
+		token = n.Key.GetToken()
+	}
+	if token != nil && token.Position != nil {
+		out.Line, out.Column = token.Position.Line, token.Position.Column
+	}
+	return out
+}
+
+func convert(n ast.Node, p *Problems, depth int) *Node {
+	out := position(n)
+	if depth > maxDepth {
+		p.Add(out, "This is nested too deeply.")
+		return out
+	}
+	switch n := n.(type) {
+	case nil, *ast.NullNode:
+	case *ast.StringNode:
+		out.Kind, out.Text = Scalar, n.Value
+		out.Quoted = n.Token.Origin != "" && strings.ContainsAny(strings.TrimSpace(n.Token.Origin)[:min(1, len(strings.TrimSpace(n.Token.Origin)))], `"'`)
+	case *ast.LiteralNode:
+		out.Kind, out.Text, out.Quoted = Scalar, n.Value.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		out.Kind, out.Text = Scalar, n.GetToken().Value
+	case *ast.SequenceNode:
+		out.Kind = Sequence
+		for _, item := range n.Values {
+			out.Items = append(out.Items, convert(item, p, depth+1))
+		}
+	case *ast.MappingNode:
+		out.Kind = Mapping
+		for _, v := range n.Values {
+			convertPair(out, v, p, depth)
+		}
+	case *ast.MappingValueNode:
+		out.Kind = Mapping
+		convertPair(out, n, p, depth)
+	default:
+		p.Add(out, "Anchors, aliases and tags are not read here; write the value out.")
+	}
+	return out
+}
+
+func convertPair(out *Node, v *ast.MappingValueNode, p *Problems, depth int) {
+	switch v.Key.(type) {
+	case *ast.MergeKeyNode, *ast.MappingKeyNode, *ast.AliasNode:
+		p.Add(position(v), "Keys are plain texts here; write the mapping out.")
+		return
+	}
+	key := convert(v.Key, p, depth+1)
+	if key.Kind != Scalar {
+		p.Add(key, "A key must be a text.")
+		return
+	}
+	if first := out.Get(key.Text); first != nil {
+		p.Add(key, "%q stands here a second time; keep one.", key.Text)
+		return
+	}
+	out.Pairs = append(out.Pairs, Pair{key, convert(v.Value, p, depth+1)})
+}
