@@ -13,7 +13,7 @@ import (
 // and surrounding spaces, numbers exactly.
 type BranchOnValue struct {
 	Label string       `json:"label"`
-	Rules []BranchRule `json:"rules,omitempty"`
+	Rules []BranchRule `json:"rules"`
 }
 
 // BranchRule is one comparison. Several rules may share an exit.

@@ -15,8 +15,8 @@ type CaptureDigits struct {
 	Label       string   `json:"label"`
 	MinDigits   int      `json:"min_digits"`
 	MaxDigits   int      `json:"max_digits"`
-	FinishKey   string   `json:"finish_key,omitempty"` // # * or none
-	Timeout     Duration `json:"timeout"`              // silence after the prompt, or after a key
+	FinishKey   string   `json:"finish_key"` // # * or none
+	Timeout     Duration `json:"timeout"`    // silence after the prompt, or after a key
 	Tries       int      `json:"tries"`
 	Prompt      Prompt   `json:"prompt"`
 	ErrorPrompt Prompt   `json:"error_prompt"`

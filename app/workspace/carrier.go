@@ -58,6 +58,19 @@ func (w *Workspace) CarrierToken(c *models.Carrier) (string, error) {
 	return string(token), err
 }
 
+// carrierToken opens the auth token of a carrier. One sealed with a key that is
+// lost counts as not there, or nobody could ever enter it again.
+func (e *edit) carrierToken(c *models.Carrier) string {
+	if c.Sealed == "" {
+		return ""
+	}
+	token, err := e.box.Open(carriersTable, c.ID, c.Sealed)
+	if err != nil {
+		return ""
+	}
+	return string(token)
+}
+
 func (e *edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, error) {
 	now := in.Carrier
 	now.Name, now.Sealed, now.TokenRef = tidyName(in.Name), "", ""
@@ -71,13 +84,7 @@ func (e *edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, er
 		if old.Version != in.Version {
 			return nil, e.stale(ctx, ObjectCarrier, old.ID, old.Name, old)
 		}
-		now.CreatedAt = old.CreatedAt
-		if old.Sealed != "" {
-			// A token sealed with a key that is lost counts as not there.
-			if token, err := e.box.Open(carriersTable, old.ID, old.Sealed); err == nil {
-				was = string(token)
-			}
-		}
+		now.CreatedAt, was = old.CreatedAt, e.carrierToken(old)
 	}
 	token := ""
 	if now.Signature == SignatureToken {

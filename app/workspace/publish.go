@@ -37,7 +37,7 @@ func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 	if err != nil {
 		return nil, err
 	}
-	around, err := surroundings(ctx, e.tx)
+	around, err := e.surroundings(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hookline/app/apperr"
+	"hookline/app/webservice"
 	"hookline/models"
 )
 
@@ -23,6 +24,8 @@ type Service struct {
 	// Secrets are new values, by the keys of webservice.SecretKey (`auth.password`,
 	// `headers.x-api-key`). What is not here or is empty stays as it is.
 	Secrets map[string]string
+	// Cleared are the keys of secrets to take out.
+	Cleared []string
 	// Refs names the environment variable that a secret came from, by the same
 	// keys. Only the workspace file has them.
 	Refs map[string]string
@@ -207,7 +210,8 @@ func (e *edit) prepareService(ctx context.Context, in Service) (*serviceDraft, e
 			d.was = was
 		}
 	}
-	normalizeService(&d.now)
+	webservice.Normalize(&d.now)
+	tidyAuth(&d.now.Config.Auth)
 	d.mergeSecrets(in)
 	return d, e.checkService(ctx, d)
 }
@@ -223,20 +227,20 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 	for _, l := range paramLists(&d.now.Config) {
 		for i := range l.rows {
 			if p := &l.rows[i]; p.Secret && p.Static != "" {
-				given[secretKey(l.in, p.Name)], p.Static = p.Static, ""
+				given[webservice.SecretKey(l.in, p.Name)], p.Static = p.Static, ""
 			}
 		}
 	}
 	d.secrets = map[string]string{}
 	refs := map[string]string{}
-	for _, key := range secretKeys(&d.now) {
+	for _, key := range webservice.SecretKeys(&d.now) {
 		switch {
 		case given[key] != "":
 			d.secrets[key] = given[key]
 			if ref := in.Refs[key]; ref != "" {
 				refs[key] = ref
 			}
-		case d.was[key] != "":
+		case d.was[key] != "" && !slices.Contains(in.Cleared, key):
 			d.secrets[key] = d.was[key]
 			if ref := d.old.Config.SecretRefs[key]; ref != "" {
 				refs[key] = ref
@@ -250,7 +254,7 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 
 func (e *edit) checkService(ctx context.Context, d *serviceDraft) error {
 	var p apperr.Problems
-	err := checkService(&d.now, d.secrets)
+	err := webservice.Check(&d.now, d.secrets)
 	if err != nil && !apperr.Is(err, apperr.Invalid) {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hookline/app/webservice"
 	"hookline/models"
 )
 
@@ -15,7 +16,7 @@ type paramList struct {
 }
 
 func paramLists(c *models.WebServiceConfig) []paramList {
-	return []paramList{{"path_variables", c.PathVariables}, {"headers", c.Headers}, {"query", c.Query}, {"body", c.Body}}
+	return []paramList{{webservice.InPath, c.PathVariables}, {webservice.InHeader, c.Headers}, {webservice.InQuery, c.Query}, {webservice.InBody, c.Body}}
 }
 
 // cloneConfig copies the lists, so that what a caller handed in stays as it is.
@@ -38,4 +39,18 @@ func yes(b bool) string {
 		return "yes"
 	}
 	return ""
+}
+
+// tidyAuth empties what the kind of authentication does not have.
+func tidyAuth(a *models.WebServiceAuth) {
+	keep := models.WebServiceAuth{Kind: a.Kind}
+	switch a.Kind {
+	case webservice.AuthBasic:
+		keep.Username = a.Username
+	case webservice.AuthAPIKey:
+		keep.In, keep.Name = a.In, a.Name
+	case webservice.AuthOAuth2:
+		keep.TokenURL, keep.ClientID, keep.Scope = a.TokenURL, a.ClientID, a.Scope
+	}
+	*a = keep
 }

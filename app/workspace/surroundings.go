@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 
+	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/models"
 )
@@ -10,19 +11,22 @@ import (
 // Surroundings gives what a Workflow can refer to: for its checks and for the
 // settings panels of the editor.
 func (w *Workspace) Surroundings(ctx context.Context) (workflow.Surroundings, error) {
-	return surroundings(ctx, w.db)
+	return (&edit{tx: w.db, box: w.box}).surroundings(ctx)
 }
 
-func surroundings(ctx context.Context, db *models.DB) (workflow.Surroundings, error) {
+func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) {
+	if e.around != nil {
+		return *e.around, nil
+	}
 	s := workflow.Surroundings{WebServices: map[string]workflow.WebServiceInfo{}, Workflows: map[string]workflow.WorkflowInfo{}}
-	services, err := db.AllWebServices(ctx)
+	services, err := e.tx.AllWebServices(ctx)
 	if err != nil {
 		return s, err
 	}
 	for i := range services {
-		s.WebServices[services[i].ID] = ServiceInfo(&services[i])
+		s.WebServices[services[i].ID] = ServiceInfo(&services[i], e.openOrMark(&services[i]))
 	}
-	workflows, err := db.AllWorkflows(ctx)
+	workflows, err := e.tx.AllWorkflows(ctx)
 	for _, f := range workflows {
 		s.Workflows[f.ID] = workflow.WorkflowInfo{ID: f.ID, Name: f.Name, Published: f.PublishedID != ""}
 	}
@@ -30,13 +34,30 @@ func surroundings(ctx context.Context, db *models.DB) (workflow.Surroundings, er
 }
 
 // ServiceInfo is what a connector must know of a Web Service: its inputs are the
-// parameters without a fixed value (MISSION W7).
-func ServiceInfo(s *models.WebService) workflow.WebServiceInfo {
-	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Inputs: serviceInputs(s)}
+// parameters without a fixed value (MISSION W7). secrets are its opened ones.
+func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebServiceInfo {
+	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active}
+	for _, in := range webservice.InputsOf(s, secrets) {
+		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required})
+	}
 	for _, r := range s.Config.Results {
 		info.Results = append(info.Results, workflow.ResultInfo{Description: r.Description, Path: r.Path})
 	}
 	return info
+}
+
+// openOrMark opens the secrets of a service. When they can't be opened every
+// place for one counts as filled: that is told where it matters.
+func (e *edit) openOrMark(s *models.WebService) map[string]string {
+	secrets, err := e.box.OpenMap(servicesTable, s.ID, s.Sealed)
+	if err == nil {
+		return secrets
+	}
+	secrets = map[string]string{}
+	for _, key := range webservice.SecretKeys(s) {
+		secrets[key] = webservice.Mask
+	}
+	return secrets
 }
 
 // Scopes of the used-by index.

@@ -12,7 +12,7 @@ import (
 // CreateWorkflow makes a Workflow without objects.
 func (w *Workspace) CreateWorkflow(ctx context.Context, by Actor, name, description string) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
-		return e.createWorkflow(ctx, name, description, &workflow.Definition{})
+		return e.createWorkflow(ctx, "", name, description, &workflow.Definition{})
 	})
 }
 
@@ -70,7 +70,7 @@ func (w *Workspace) DuplicateWorkflow(ctx context.Context, by Actor, id string) 
 		if err != nil {
 			return nil, err
 		}
-		return e.createWorkflow(ctx, name, f.Description, def)
+		return e.createWorkflow(ctx, "", name, f.Description, def)
 	})
 }
 
@@ -135,8 +135,9 @@ func (e *edit) workflowAt(ctx context.Context, id string, version int64) (*model
 	return f, nil
 }
 
-func (e *edit) createWorkflow(ctx context.Context, name, description string, def *workflow.Definition) (*models.Workflow, error) {
-	f := &models.Workflow{Name: tidyName(name), Description: strings.TrimSpace(description)}
+// createWorkflow inserts a Workflow; an empty id is made up.
+func (e *edit) createWorkflow(ctx context.Context, id, name, description string, def *workflow.Definition) (*models.Workflow, error) {
+	f := &models.Workflow{ID: id, Name: tidyName(name), Description: strings.TrimSpace(description)}
 	if err := e.checkWorkflow(ctx, f); err != nil {
 		return nil, err
 	}
@@ -191,8 +192,11 @@ func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	if err != nil {
 		return err
 	}
+	if same, err := sameDefinition(old, def); err != nil || same {
+		return err
+	}
 	draft, changes, err := e.compareDraft(ctx, old, def)
-	if err != nil || draft == f.Draft {
+	if err != nil {
 		return err
 	}
 	f.Draft = draft

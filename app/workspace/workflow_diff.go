@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
 
 	"hookline/app/workflow"
 	"hookline/models"
@@ -14,7 +16,7 @@ import (
 // compareDraft gives the stored form of a definition and what differs from the
 // old one, object by object.
 func (e *edit) compareDraft(ctx context.Context, old, now *workflow.Definition) (string, []models.Change, error) {
-	around, err := surroundings(ctx, e.tx)
+	around, err := e.surroundings(ctx)
 	if err != nil {
 		return "", nil, err
 	}
@@ -99,4 +101,48 @@ func refNames(o *workflow.Object, around workflow.Surroundings) map[string]strin
 		}
 	}
 	return names
+}
+
+// sameDefinition says whether two definitions mean the same: a list that is empty
+// and one that is not there do.
+func sameDefinition(a, b *workflow.Definition) (bool, error) {
+	var values [2]any
+	for i, d := range []*workflow.Definition{a, b} {
+		text, err := d.Encode()
+		if err != nil {
+			return false, err
+		}
+		dec := json.NewDecoder(strings.NewReader(text))
+		dec.UseNumber()
+		if err := dec.Decode(&values[i]); err != nil {
+			return false, err
+		}
+		values[i] = prune(values[i])
+	}
+	return reflect.DeepEqual(values[0], values[1]), nil
+}
+
+// prune makes null of what is empty.
+func prune(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, item := range v {
+			if item = prune(item); item == nil {
+				delete(v, key)
+			} else {
+				v[key] = item
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		for i := range v {
+			v[i] = prune(v[i])
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	}
+	return v
 }

@@ -11,6 +11,7 @@ import (
 	"context"
 
 	"hookline/app/secret"
+	"hookline/app/workflow"
 	"hookline/models"
 )
 
@@ -62,6 +63,7 @@ type edit struct {
 	box     *secret.Box
 	kinds   []string
 	by      Actor
+	around  *workflow.Surroundings // what Workflows may refer to, when that is more than what is stored yet
 	entries []models.AuditEntry
 	live    bool // a live call could notice what changed
 }

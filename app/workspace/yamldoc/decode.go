@@ -42,8 +42,10 @@ func (d decoder) value(n *Node, v reflect.Value, what string) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		d.value(n, v.Elem(), what)
+		made, before := reflect.New(v.Type().Elem()), len(d.p.list)
+		if d.value(n, made.Elem(), what); len(d.p.list) == before {
+			v.Set(made) // what can't be read is as what is not there
+		}
 	case reflect.Struct:
 		d.structure(n, v, what)
 	case reflect.Slice:

@@ -180,12 +180,16 @@ func (n *Node) flow() (string, bool) {
 // version would read as something else than a text is left to quotes.
 var (
 	plain     = regexp.MustCompile(`^[\pL_/$.(][\pL\pN_/$.()+ '&;=*%?!-]*$`)
-	ambiguous = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|y|n|null|\.inf|\.nan|\.+)$`)
+	ambiguous = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null)$`)
+	// A length of time or a host with its port looks like nothing else.
+	plainToo = regexp.MustCompile(`^((\d+(\.\d+)?(ms|s|m|h))+|[a-z][a-z0-9.-]*:\d+|\d+\.\d+\.\d+\.\d+:\d+)$`)
 )
 
 func scalarText(n *Node) string {
 	switch {
 	case !n.Quoted:
+		return n.Text
+	case plainToo.MatchString(n.Text):
 		return n.Text
 	case plain.MatchString(n.Text) && !ambiguous.MatchString(n.Text) && strings.TrimSpace(n.Text) == n.Text && !strings.HasPrefix(n.Text, "."):
 		return n.Text

@@ -35,7 +35,7 @@ func Parse(data []byte, p *Problems) (root *Node) {
 	}()
 	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		addSyntax(p, err)
+		addSyntax(p, err, data)
 		return nil
 	}
 	var body ast.Node
@@ -86,13 +86,26 @@ func tooWild(data []byte) string {
 	return ""
 }
 
-func addSyntax(p *Problems, err error) {
+func addSyntax(p *Problems, err error, data []byte) {
 	if e, ok := errors.AsType[yaml.Error](err); ok && e.GetToken() != nil && e.GetToken().Position != nil {
 		at := e.GetToken().Position
-		p.Add(&Node{Line: at.Line, Column: at.Column}, "This is no YAML: %s. Check the indentation and quotes around here.", e.GetMessage())
+		remedy := "Check the indentation and quotes around here."
+		if line := lineOf(data, at.Line); strings.Contains(line, "{ ") && strings.Contains(line, "${") {
+			remedy = "Within braces, put ${…} in quotes."
+		}
+		p.Add(&Node{Line: at.Line, Column: at.Column}, "This is no YAML: %s. %s", e.GetMessage(), remedy)
 		return
 	}
 	p.Add(nil, "The file is no YAML that can be read; check its indentation and quotes.")
+}
+
+func lineOf(data []byte, n int) string {
+	for line := range strings.Lines(string(data)) {
+		if n--; n == 0 {
+			return line
+		}
+	}
+	return ""
 }
 
 // position makes an empty Node that stands where n does.

@@ -1,0 +1,180 @@
+package workspace
+
+import (
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// apply puts the definitions together, checks all of them, and writes when nothing
+// in the file is wrong. All ids are known before the first is written, so that
+// Workflows may go to each other.
+func (s *workflowSection) apply(a *applier) error {
+	for _, item := range s.items {
+		a.around.Workflows[item.id] = workflow.WorkflowInfo{ID: item.id, Name: item.entry.Name, Published: item.publish()}
+	}
+	for _, item := range s.items {
+		if item.broken {
+			continue
+		}
+		if err := item.build(a); err != nil {
+			return err
+		}
+		item.check(a)
+	}
+	if !a.problems.Empty() {
+		return nil
+	}
+	for _, item := range s.items {
+		if err := item.write(a); err != nil {
+			return err
+		}
+		a.keep(ObjectWorkflow, item.id, tidyName(item.entry.Name))
+	}
+	return nil
+}
+
+// build makes the definition. Objects keep the ids that the published version and
+// the draft know their titles by.
+func (i *workflowItem) build(a *applier) error {
+	published, draft := &workflow.Definition{}, &workflow.Definition{}
+	if old, err := a.tx.Workflow(a.ctx, i.id); err == nil {
+		i.old = old
+		draft = parseOrEmpty(old.Draft)
+		if old.PublishedID != "" {
+			v, err := a.tx.Version(a.ctx, old.PublishedID)
+			if err != nil {
+				return err
+			}
+			published = parseOrEmpty(v.Definition)
+		}
+	} else if !isMissing(err) {
+		return err
+	}
+	i.resolve(a)
+	if i.publish() && i.old != nil && i.old.PublishedID != "" {
+		i.def = i.definition(published)
+		if same, err := sameDefinition(published, i.def); err != nil || same {
+			i.unchanged = true
+			return err
+		}
+	}
+	draft.Objects = append(draft.Objects, published.Objects...)
+	i.def = i.definition(draft)
+	return nil
+}
+
+func parseOrEmpty(text string) *workflow.Definition {
+	d, err := workflow.Parse(text)
+	if err != nil {
+		return &workflow.Definition{} // of a kind this program does not have: the file replaces it
+	}
+	return d
+}
+
+// resolve puts ids where the file has names.
+func (i *workflowItem) resolve(a *applier) {
+	for _, o := range i.objects {
+		r, ok := o.settings.(workflow.Referrer)
+		if !ok {
+			continue
+		}
+		for _, ref := range r.Refs() {
+			name := *ref.ID
+			if name == "" {
+				continue
+			}
+			what, known := "Web Service", a.services
+			if ref.Kind == workflow.RefWorkflow {
+				what, known = "Workflow", a.workflows
+			}
+			found, ok := known[models.NameKey(name)]
+			if !ok {
+				a.unknownName(o.at.At(ref.Field), o.called, what, name, known.names())
+				i.broken = true
+			}
+			*ref.ID = found.id
+		}
+	}
+}
+
+// definition makes the objects with the ids, and the places on the canvas, that
+// stored knows their titles by.
+func (i *workflowItem) definition(stored *workflow.Definition) *workflow.Definition {
+	ids, used := map[string]string{}, map[string]bool{}
+	def := &workflow.Definition{}
+	for _, o := range i.objects {
+		made := &workflow.Object{Kind: o.entry.Kind, Title: o.entry.Title, Note: o.entry.Note, Settings: o.settings, Exits: map[string]string{}, Place: o.entry.Place}
+		if was := stored.ByTitle(o.entry.Title); was != nil && !used[was.ID] {
+			made.ID = was.ID
+			if made.Place == nil {
+				made.Place = was.Place
+			}
+		} else {
+			made.ID = models.NewID()
+		}
+		used[made.ID] = true
+		ids[models.NameKey(made.Title)] = made.ID
+		def.Objects = append(def.Objects, made)
+	}
+	for n, o := range i.objects {
+		for exit, to := range o.entry.Exits {
+			if to != "" {
+				def.Objects[n].Exits[exit] = ids[models.NameKey(to)]
+			}
+		}
+	}
+	return def
+}
+
+// check reports what is wrong with the definition where the file says it. What
+// stops publishing is a problem; in a draft, and what does not stop, a warning.
+func (i *workflowItem) check(a *applier) {
+	if i.broken {
+		return
+	}
+	for _, p := range i.def.Problems(*a.around) {
+		at, called := i.at, i.called
+		for n, o := range i.def.Objects {
+			if o.ID == p.ObjectID {
+				at, called = i.objects[n].at, i.objects[n].called
+			}
+		}
+		field := ""
+		if p.Field != "" {
+			field = p.Field + ": "
+		}
+		if p.Severity == workflow.Red && i.publish() {
+			a.problems.Add(at.At(p.Field), "%s: %s%s", called, field, p.Message)
+		} else if !i.unchanged {
+			a.warnings.Add(at.At(p.Field), "%s: %s%s", called, field, p.Message)
+		}
+	}
+}
+
+func (i *workflowItem) write(a *applier) error {
+	f := i.old
+	if f == nil {
+		made, err := a.createWorkflow(a.ctx, i.id, i.entry.Name, i.entry.Description, i.def)
+		if err != nil {
+			return a.rejected(i.at, i.called, err)
+		}
+		f = made
+	} else if err := a.describeWorkflow(a.ctx, f, i.entry.Name, i.entry.Description); err != nil {
+		return a.rejected(i.at, i.called, err)
+	}
+	if i.unchanged {
+		return nil
+	}
+	if err := a.saveDraft(a.ctx, f, i.def); err != nil {
+		return a.rejected(i.at, i.called, err)
+	}
+	if !i.publish() {
+		return nil
+	}
+	_, err := a.edit.publish(a.ctx, f, "Applied from "+a.file)
+	if err != nil && apperr.Is(err, apperr.Invalid) {
+		return a.rejected(i.at, i.called, err)
+	}
+	return err
+}

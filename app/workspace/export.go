@@ -1,0 +1,108 @@
+package workspace
+
+import (
+	"context"
+
+	"hookline/app/workspace/yamldoc"
+	"hookline/models"
+)
+
+// Export gives the workspace as a file that Apply reads: stable, in the order of
+// names, secrets as references to environment variables and never in the clear.
+func (w *Workspace) Export(ctx context.Context) ([]byte, error) {
+	root := &yamldoc.Node{Kind: yamldoc.Mapping}
+	// One transaction, so that the file is the workspace of one moment.
+	err := w.db.Tx(ctx, func(tx *models.DB) error {
+		if err := tx.LockRevision(ctx); err != nil {
+			return err
+		}
+		x := &exporter{ctx: ctx, db: tx, edit: &edit{tx: tx, box: w.box}}
+		if err := x.load(); err != nil {
+			return err
+		}
+		root.Add("version", yamldoc.Number(fileVersion))
+		for _, s := range sections() {
+			n, err := s.export(x)
+			if err != nil {
+				return err
+			}
+			if n != nil && len(n.Items) > 0 {
+				root.Add(s.key(), n)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return yamldoc.Write(root), nil
+}
+
+// exporter holds everything that is exported.
+type exporter struct {
+	ctx       context.Context // of the one call that an exporter lives for
+	db        *models.DB
+	edit      *edit
+	groups    []models.WebServiceGroup
+	services  []models.WebService
+	workflows []models.Workflow
+	carriers  []models.Carrier
+	numbers   []models.NumberRow
+	secrets   secretNames
+}
+
+func (x *exporter) load() (err error) {
+	if x.groups, err = x.db.Groups(x.ctx); err != nil {
+		return err
+	}
+	if x.services, err = x.db.AllWebServices(x.ctx); err != nil {
+		return err
+	}
+	if x.workflows, err = x.db.AllWorkflows(x.ctx); err != nil {
+		return err
+	}
+	if x.carriers, err = x.db.Carriers(x.ctx); err != nil {
+		return err
+	}
+	if x.numbers, err = x.db.Numbers(x.ctx); err != nil {
+		return err
+	}
+	x.secrets = nameSecrets(x.services, x.carriers)
+	return nil
+}
+
+// has says which secrets a service has.
+func (x *exporter) has(s *models.WebService) map[string]bool {
+	keys := map[string]bool{}
+	for key := range x.edit.openOrMark(s) {
+		keys[key] = true
+	}
+	return keys
+}
+
+func (x *exporter) groupName(id string) string {
+	for _, g := range x.groups {
+		if g.ID == id {
+			return g.Name
+		}
+	}
+	return ""
+}
+
+func (x *exporter) serviceName(id string) string {
+	for _, s := range x.services {
+		if s.ID == id {
+			return s.Name
+		}
+	}
+	return ""
+}
+
+func (x *exporter) workflowName(id string) string {
+	for _, f := range x.workflows {
+		if f.ID == id {
+			return f.Name
+		}
+	}
+	return ""
+}

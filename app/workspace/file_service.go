@@ -1,0 +1,260 @@
+package workspace
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/app/workspace/yamldoc"
+	"hookline/models"
+)
+
+// serviceEntry is a Web Service in a file.
+type serviceEntry struct {
+	Name          string                 `json:"name"`
+	Group         string                 `json:"group,omitempty"`
+	Description   string                 `json:"description,omitempty"`
+	Active        *bool                  `json:"active,omitempty"`
+	Method        string                 `json:"method,omitempty"`
+	ContentType   string                 `json:"content_type,omitempty"`
+	HTTPS         *bool                  `json:"https,omitempty"`
+	Domain        string                 `json:"domain"`
+	Path          string                 `json:"path,omitempty"`
+	Timeout       *workflow.Duration     `json:"timeout,omitempty"`
+	Auth          authEntry              `json:"auth"`
+	PathVariables []models.Param         `json:"path_variables,omitempty"`
+	Headers       []models.Param         `json:"headers,omitempty"`
+	Query         []models.Param         `json:"query,omitempty"`
+	Body          []models.Param         `json:"body,omitempty"`
+	BodyTemplate  string                 `json:"body_template,omitempty"`
+	Results       []models.ServiceResult `json:"results,omitempty"`
+}
+
+// authEntry is an authentication in a file, secrets included.
+type authEntry struct {
+	Kind         string `json:"kind"`
+	Username     string `json:"username,omitempty"`
+	Password     string `json:"password,omitempty"`
+	Token        string `json:"token,omitempty"`
+	In           string `json:"in,omitempty"`
+	Name         string `json:"name,omitempty"`
+	Value        string `json:"value,omitempty"`
+	TokenURL     string `json:"token_url,omitempty"`
+	ClientID     string `json:"client_id,omitempty"`
+	ClientSecret string `json:"client_secret,omitempty"`
+	Scope        string `json:"scope,omitempty"`
+}
+
+// authFields says which fields a kind of authentication has.
+var authFields = map[string][]string{
+	webservice.AuthNone:   {"kind"},
+	webservice.AuthBasic:  {"kind", "username", "password"},
+	webservice.AuthBearer: {"kind", "token"},
+	webservice.AuthAPIKey: {"kind", "in", "name", "value"},
+	webservice.AuthOAuth2: {"kind", "token_url", "client_id", "client_secret", "scope"},
+}
+
+// secretField gives the field of the secret of a kind, nil if it has none.
+func (e *authEntry) secretField() *string {
+	return map[string]*string{webservice.AuthBasic: &e.Password, webservice.AuthBearer: &e.Token,
+		webservice.AuthAPIKey: &e.Value, webservice.AuthOAuth2: &e.ClientSecret}[e.Kind]
+}
+
+const defaultTimeout = workflow.Duration(5 * time.Second)
+
+// serviceSection is `web_services:`.
+type serviceSection struct{ items []serviceItem }
+
+type serviceItem struct {
+	entry  *serviceEntry
+	at     *yamldoc.Node
+	called string
+}
+
+func (*serviceSection) key() string { return "web_services" }
+
+func (s *serviceSection) read(a *applier, n *yamldoc.Node) {
+	seen := names{}
+	eachItem(a, n, "Web Service", "name", func(entry *serviceEntry, at *yamldoc.Node, called string) {
+		checkAuthFields(a, at.Get("auth"), called, entry.Auth.Kind)
+		if seen.add(a, at, called, "name", entry.Name) {
+			s.items = append(s.items, serviceItem{entry, at, called})
+		}
+	})
+}
+
+// checkAuthFields reports fields that the kind of authentication does not have.
+func checkAuthFields(a *applier, n *yamldoc.Node, called, kind string) {
+	known, ok := authFields[kind]
+	if n == nil || !ok {
+		return // a kind that is not known is told by the rules of Web Services
+	}
+	for _, pair := range n.Pairs {
+		if !slices.Contains(known, pair.Key.Text) {
+			a.problems.Add(pair.Key, "%s: an authentication of kind %s has no %s; it has %s.", called, kind, pair.Key.Text, strings.Join(known, ", "))
+		}
+	}
+}
+
+func (s *serviceSection) apply(a *applier) error {
+	around, err := a.surroundings(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, item := range s.items {
+		in, err := s.input(a, item)
+		if err != nil {
+			return err
+		}
+		saved, err := a.saveService(a.ctx, in)
+		if err := a.rejected(item.at, item.called, err); err != nil {
+			return err
+		}
+		if saved == nil { // what the file says of it still tells whether its users are right
+			draft := in.WebService
+			if webservice.Normalize(&draft); draft.ID == "" {
+				draft.ID = "file:" + models.NameKey(draft.Name)
+			}
+			saved = &draft
+		}
+		a.services.add(saved.ID, saved.Name)
+		a.keep(ObjectWebService, saved.ID, saved.Name)
+		around.WebServices[saved.ID] = ServiceInfo(saved, a.openOrMark(saved))
+	}
+	a.around = &around
+	return nil
+}
+
+// input makes of an entry what the screens would save.
+func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
+	e := item.entry
+	in := Service{Secrets: map[string]string{}, Refs: map[string]string{}}
+	in.WebService = models.WebService{Name: e.Name, Description: e.Description, Active: e.Active == nil || *e.Active,
+		Method: orElse(e.Method, "GET"), ContentType: orElse(e.ContentType, webservice.ContentForm), HTTPS: e.HTTPS == nil || *e.HTTPS,
+		Domain: e.Domain, Path: orElse(e.Path, "/"), TimeoutMS: time.Duration(defaultTimeout).Milliseconds(),
+		Config: models.WebServiceConfig{PathVariables: e.PathVariables, Headers: e.Headers, Query: e.Query, Body: e.Body,
+			BodyTemplate: e.BodyTemplate, Results: e.Results,
+			Auth: models.WebServiceAuth{Kind: orElse(e.Auth.Kind, webservice.AuthNone), Username: e.Auth.Username, In: e.Auth.In, Name: e.Auth.Name,
+				TokenURL: e.Auth.TokenURL, ClientID: e.Auth.ClientID, Scope: e.Auth.Scope}}}
+	if e.Timeout != nil {
+		in.TimeoutMS = time.Duration(*e.Timeout).Milliseconds()
+	}
+	if err := s.group(a, item, &in); err != nil {
+		return in, err
+	}
+	was := map[string]string{}
+	if known, ok := a.services[models.NameKey(e.Name)]; ok {
+		old, err := a.tx.WebService(a.ctx, known.id)
+		if err != nil {
+			return in, err
+		}
+		in.ID, in.Version, was = old.ID, old.Version, a.openOrMark(old)
+	}
+	s.secrets(a, item, &in, was)
+	return in, nil
+}
+
+func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error {
+	groups, err := a.tx.Groups(a.ctx)
+	if err != nil || item.entry.Group == "" {
+		return err
+	}
+	if g := findGroup(groups, item.entry.Group); g != nil {
+		in.GroupID = g.ID
+		return nil
+	}
+	var known []string
+	for _, g := range groups {
+		known = append(known, g.Name)
+	}
+	a.unknownName(item.at.Get("group"), item.called, "group", item.entry.Group, known)
+	return nil
+}
+
+// secrets takes the secrets out of an entry: they go in sealed, or stay as they
+// are. A row's secret that the file does not give is taken out; the
+// authentication's stays, so that a file need not name it.
+func (s *serviceSection) secrets(a *applier, item serviceItem, in *Service, was map[string]string) {
+	take := func(at *yamldoc.Node, field, key, text string) {
+		old := storedSecret{was[key], a.stored.of(in.ID, key)}
+		suggest := "HOOKLINE_" + envWord(item.entry.Name) + "_" + envWord(key)
+		if value, ref, keep := a.secret(at, item.called, field, text, old, suggest); !keep {
+			in.Secrets[key], in.Refs[key] = value, ref
+		}
+	}
+	if text := item.entry.Auth.secretField(); text != nil && *text != "" {
+		key := webservice.AuthSecretKey(item.entry.Auth.Kind)
+		take(item.at.At(key), key, key, *text)
+	}
+	for _, l := range paramLists(&in.Config) {
+		for i := range l.rows {
+			p := &l.rows[i]
+			field := fmt.Sprintf("%s[%d].static", l.in, i)
+			key := webservice.SecretKey(l.in, p.Name)
+			switch {
+			case p.Secret && p.Static == "":
+				in.Cleared = append(in.Cleared, key)
+			case p.Secret:
+				take(item.at.At(field), field, key, p.Static)
+				p.Static = ""
+			case strings.Contains(p.Static, referenceStart):
+				a.problems.Add(item.at.At(field), "%s: %s refers to the environment; only secrets do: add `secret: true` to the row.", item.called, field)
+			}
+		}
+	}
+}
+
+func (s *serviceSection) export(x *exporter) (*yamldoc.Node, error) {
+	list := &yamldoc.Node{Kind: yamldoc.Sequence}
+	for i := range x.services {
+		list.Items = append(list.Items, exportService(x, &x.services[i]))
+	}
+	return list, nil
+}
+
+func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
+	c := cloneConfig(s.Config)
+	timeout := workflow.Duration(s.Timeout())
+	e := serviceEntry{Name: s.Name, Group: x.groupName(s.GroupID), Description: s.Description, Active: &s.Active, Method: s.Method,
+		HTTPS: &s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: &timeout, ContentType: s.ContentType,
+		PathVariables: c.PathVariables, Headers: c.Headers, Query: c.Query, Body: c.Body, BodyTemplate: c.BodyTemplate, Results: c.Results,
+		Auth: authEntry{Kind: c.Auth.Kind, Username: c.Auth.Username, In: c.Auth.In, Name: c.Auth.Name,
+			TokenURL: c.Auth.TokenURL, ClientID: c.Auth.ClientID, Scope: c.Auth.Scope}}
+	has := x.has(s)
+	if text, key := e.Auth.secretField(), webservice.AuthSecretKey(c.Auth.Kind); text != nil && has[key] {
+		*text = asReference(x.secrets.of(s.ID, key))
+	}
+	for _, l := range paramLists(&c) {
+		for i := range l.rows {
+			if key := webservice.SecretKey(l.in, l.rows[i].Name); l.rows[i].Secret && has[key] {
+				l.rows[i].Static = asReference(x.secrets.of(s.ID, key))
+			}
+		}
+	}
+	n := yamldoc.Encode(&e)
+	n.Get("auth").Flow = true
+	for _, key := range []string{webservice.InPath, webservice.InHeader, webservice.InQuery, webservice.InBody, "results"} {
+		if rows := n.Get(key); rows != nil {
+			for _, row := range rows.Items {
+				row.Flow = true
+			}
+		}
+	}
+	return n
+}
+
+func orElse(text, otherwise string) string {
+	if strings.TrimSpace(text) == "" {
+		return otherwise
+	}
+	return text
+}
+
+// secretKeysOf lists every key a service has or may have a secret for.
+func secretKeysOf(s *models.WebService) []string {
+	return append(webservice.SecretKeys(s), slices.Collect(maps.Keys(s.Config.SecretRefs))...)
+}
