@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -60,7 +61,7 @@ func (e *Engine) Catalog() *Catalog { return e.catalog }
 // Start answers the first request of a carrier's call. The same request again
 // gets the same answer. Unavailable when the database is away.
 func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
-	return e.once(ctx, s.CarrierID+"/"+s.CarrierCallID, func(ctx context.Context) (*Reply, error) {
+	return e.once(ctx, flight("start", s.CarrierID, s.CarrierCallID), func(ctx context.Context) (*Reply, error) {
 		load, err := e.db.LoadCallByCarrier(ctx, s.CarrierID, s.CarrierCallID, 0)
 		if err != nil {
 			return nil, err
@@ -140,7 +141,7 @@ func (e *Engine) miss(ctx context.Context, t *turn, known bool, workflowName str
 // have, Invalid for a turn that has not come yet, Unavailable when the database
 // is away. A call that has ended answers with a goodbye.
 func (e *Engine) Continue(ctx context.Context, r Resume) (*Reply, error) {
-	return e.once(ctx, r.CallID+"#"+strconv.FormatInt(r.Turn, 10), func(ctx context.Context) (*Reply, error) {
+	return e.once(ctx, flight("step", r.CarrierID, r.CarrierCallID, r.CallID, strconv.FormatInt(r.Turn, 10)), func(ctx context.Context) (*Reply, error) {
 		load, err := e.db.LoadCall(ctx, r.CallID, r.Turn)
 		if err != nil {
 			return nil, err
@@ -173,6 +174,10 @@ func goodbye(c *models.Call) *Reply {
 	return &Reply{CallID: c.ID, Turn: c.Turn, Ended: true,
 		Instructions: []voice.Instruction{voice.SayText(GoodbyeSpeech), {Verb: voice.Hangup}}}
 }
+
+// flight names equal requests. Who asks is part of it: a request that may not have
+// an answer must not ride along with one that may.
+func flight(parts ...string) string { return strings.Join(parts, "\x00") }
 
 // once lets one of several equal requests in this process run, and gives all of
 // them its answer. The run goes on when the request that began it is gone: the

@@ -393,6 +393,32 @@ func TestWrongRequests(t *testing.T) {
 	})
 }
 
+// A request of somebody else for the same step, at the same moment, gets nothing.
+func TestAnotherCarrierDoesNotRideAlong(t *testing.T) {
+	b := newBench(t, dbtest.SQLite(t))
+	asked, release := make(chan struct{}), make(chan struct{})
+	b.serve(func(w http.ResponseWriter, _ *http.Request) {
+		close(asked)
+		<-release
+		_, _ = io.WriteString(w, `[{"name":"x","latitude":1}]`)
+	})
+	first, err := b.engine.Start(t.Context(), start("CA1"))
+	b.must(err)
+	done := make(chan error, 1)
+	go func() {
+		_, err := b.engine.Continue(context.WithoutCancel(t.Context()), keyed(first, "CA1", "2090"))
+		done <- err
+	}()
+	<-asked
+	other := keyed(first, "CA1", "2090")
+	other.CarrierID = "c2"
+	if r, err := b.engine.Continue(t.Context(), other); !apperr.Is(err, apperr.NotFound) {
+		t.Errorf("another carrier: %v %v", r, err)
+	}
+	close(release)
+	b.must(<-done)
+}
+
 func TestStatusInAnyOrder(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		b := newBench(t, db)
