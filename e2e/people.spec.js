@@ -41,7 +41,9 @@ test("the first admin comes in by the link the program prints", async ({
     await expect(page.getByText("Welcome, Ada Lovelace.")).toBeVisible();
     await page.context().clearCookies();
     await page.goto(link);
-    await expect(page.getByText("This sign-in link has been used")).toBeVisible();
+    await expect(
+      page.getByText("This sign-in link has been used"),
+    ).toBeVisible();
     await expectAccessible(page);
   } finally {
     await server.remove();

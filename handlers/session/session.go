@@ -93,14 +93,6 @@ func (s *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 	return out, s.touch(r.Context(), row)
 }
 
-// cookieValue is the value of a cookie, empty if there is none.
-func cookieValue(r *http.Request, name string) string {
-	for _, c := range r.CookiesNamed(name) {
-		return c.Value
-	}
-	return ""
-}
-
 // touch notes use, but not at every request.
 func (s *Store) touch(ctx context.Context, row *models.Session) error {
 	now := s.now()
