@@ -78,6 +78,43 @@ func WebServiceClone(id string) string { return WebService(id) + "/clone" }
 // WebServiceDelete takes the POST that deletes it.
 func WebServiceDelete(id string) string { return WebService(id) + "/delete" }
 
+// WebServiceActivate takes the POST that switches it on.
+func WebServiceActivate(id string) string { return WebService(id) + "/activate" }
+
+// WebServiceDeactivate takes the POST that switches it off.
+func WebServiceDeactivate(id string) string { return WebService(id) + "/deactivate" }
+
+// WebServiceResults takes the POST that adds a result to it.
+func WebServiceResults(id string) string { return WebService(id) + "/results" }
+
+// WebServiceSamples takes the POST that keeps a response as a sample.
+func WebServiceSamples(id string) string { return WebService(id) + "/samples" }
+
+// WebServiceSample is its Test tab with a sample opened.
+func WebServiceSample(id, sample string) string { return WebServiceSamples(id) + "/" + segment(sample) }
+
+// WebServiceSampleDelete takes the POST that deletes a sample.
+func WebServiceSampleDelete(id, sample string) string { return WebServiceSample(id, sample) + "/delete" }
+
+// WebServicePathVariables takes the POST of a form whose path has changed, and
+// answers with the rows of its path variables.
+func WebServicePathVariables() string { return "/web-services/path-variables" }
+
+// WebServiceSplit takes the POST of a pasted URL, and answers with its parts.
+func WebServiceSplit() string { return "/web-services/split" }
+
+// WebServicesOf is the list of the Web Services of one group.
+func WebServicesOf(group string) string { return WebServices() + "?group=" + url.QueryEscape(group) }
+
+// WebServiceGroups is the page of the groups of Web Services.
+func WebServiceGroups() string { return "/web-services/groups" }
+
+// WebServiceGroup takes the POST that renames a group.
+func WebServiceGroup(id string) string { return WebServiceGroups() + "/" + segment(id) }
+
+// WebServiceGroupDelete takes the POST that deletes an empty group.
+func WebServiceGroupDelete(id string) string { return WebServiceGroup(id) + "/delete" }
+
 // Workflows is the list of Workflows.
 func Workflows() string { return "/workflows" }
 
@@ -86,6 +123,11 @@ func WorkflowNew() string { return "/workflows/new" }
 
 // Workflow is the editor of one Workflow.
 func Workflow(id string) string { return "/workflows/" + segment(id) }
+
+// WorkflowObject is the editor with one object of the Workflow open.
+func WorkflowObject(id, object string) string {
+	return Workflow(id) + "?object=" + url.QueryEscape(object)
+}
 
 // Voice is the page of carriers and phone numbers.
 func Voice() string { return "/voice" }

@@ -1,0 +1,189 @@
+package service
+
+import (
+	"time"
+
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/route"
+)
+
+// Form is a Web Service as its form holds it, read by the json names.
+type Form struct {
+	ID            string   `json:"-"` // empty: new
+	Version       int64    `json:"version"`
+	Name          string   `json:"name"`
+	Group         string   `json:"group"`
+	Description   string   `json:"description"`
+	Active        bool     `json:"active"`
+	Method        string   `json:"method"`
+	ContentType   string   `json:"content_type"`
+	HTTPS         bool     `json:"https"`
+	Domain        string   `json:"domain"`
+	Timeout       string   `json:"timeout"`
+	Auth          Auth     `json:"auth"`
+	Path          string   `json:"path"`
+	PathVariables []Param  `json:"path_variables"`
+	Kept          []Param  `json:"path_kept"` // path variables that went from the path while it was typed
+	Headers       []Param  `json:"headers"`
+	Query         []Param  `json:"query"`
+	BodyAs        string   `json:"body_as"` // rows or template
+	Body          []Param  `json:"body"`
+	BodyTemplate  string   `json:"body_template"`
+	Results       []Result `json:"results"`
+}
+
+// Auth is the authentication. Its secrets are what was typed, never what is stored.
+type Auth struct {
+	Kind         string `json:"kind"`
+	Username     string `json:"username"`
+	Password     string `json:"password"`
+	Token        string `json:"token"`
+	In           string `json:"in"`
+	Name         string `json:"name"`
+	Value        string `json:"value"`
+	TokenURL     string `json:"token_url"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+	Scope        string `json:"scope"`
+}
+
+// Param is a row of parameters.
+type Param struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Required    bool   `json:"required"`
+	Static      string `json:"static"`
+	Secret      bool   `json:"secret"`
+	Was         string `json:"was"` // its name as stored, by which its secret is found again
+	Set         bool   `json:"-"`   // a secret value is stored
+}
+
+// Result is a row of results.
+type Result struct {
+	Description string `json:"description"`
+	Path        string `json:"path"`
+	Secret      bool   `json:"secret"`
+}
+
+// Ways to write a body.
+const (
+	BodyRows     = "rows"
+	BodyTemplate = "template"
+)
+
+// Split is a pasted URL taken apart into fields.
+type Split struct {
+	HTTPS  bool
+	Domain string
+	Path   string
+	Query  []models.Param
+}
+
+// Difference is one field of which two admins have different values.
+type Difference struct{ Field, Mine, Theirs string }
+
+// Conflict says that somebody else saved first.
+type Conflict struct {
+	By          string
+	At          time.Time
+	Differences []Difference
+}
+
+// Edit is the Configuration tab, and the form of a new Web Service.
+type Edit struct {
+	Head     Head // of a stored one
+	Form     Form
+	Groups   []models.WebServiceGroup
+	Trail    []models.AuditEntry
+	Secrets  map[string]bool // secrets of the authentication that are stored, by field name
+	Split    *Split          // what is in Domain is a whole URL
+	Conflict *Conflict
+	Errors   component.Errors
+	Dirty    bool // shown again: it is not what is stored
+}
+
+func (e Edit) isNew() bool { return e.Form.ID == "" }
+
+func (e Edit) saveLabel() string {
+	switch {
+	case e.isNew():
+		return "Add Web Service"
+	case e.Conflict != nil:
+		return "Save over theirs"
+	}
+	return "Save"
+}
+
+func methods() []component.Option {
+	var options []component.Option
+	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		options = append(options, component.Option{Value: m, Label: m})
+	}
+	return options
+}
+
+func contentTypes() []component.Option {
+	return []component.Option{
+		{Value: "form", Label: "Simple HTML (form)"}, {Value: "json", Label: "JSON"},
+		{Value: "xml", Label: "XML"}, {Value: "text", Label: "Plain text"},
+	}
+}
+
+func authKinds() []component.Option {
+	return []component.Option{
+		{Value: "none", Label: "None"}, {Value: "basic", Label: "Basic (user name and password)"},
+		{Value: "bearer", Label: "Bearer token"}, {Value: "api_key", Label: "API key"},
+		{Value: "oauth2", Label: "OAuth2 client credentials"},
+	}
+}
+
+func keyPlaces() []component.Option {
+	return []component.Option{{Value: "header", Label: "Header"}, {Value: "query", Label: "Query parameter"}}
+}
+
+func hasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }
+
+// bodyShown is also true where a body was entered and then the method changed,
+// so that nothing is hidden that keeps the form from being saved.
+func (f Form) bodyShown() bool { return hasBody(f.Method) }
+
+func (f Form) template() bool { return f.BodyAs == BodyTemplate }
+
+func (e Edit) action() string {
+	if e.isNew() {
+		return route.WebServices()
+	}
+	return route.WebService(e.Form.ID)
+}
+
+func (e Edit) scheme() string {
+	if e.Form.HTTPS {
+		return "https://"
+	}
+	return "http://"
+}
+
+// frame puts the form into the frame.
+func (e Edit) frame(f layout.Frame) layout.Frame {
+	if e.isNew() {
+		f.Title, f.Actions = "Add Web Service", newActions(e)
+	} else {
+		e.Head.Tab = Configuration
+		e.Head.SaveLabel = e.saveLabel()
+		f = e.Head.frame(f)
+	}
+	f.Width, f.Scripts = layout.Form, []string{Script}
+	return f
+}
+
+// Script is the behaviour of the form and of the Test tab.
+const Script = "service.js"
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

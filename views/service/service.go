@@ -1,0 +1,195 @@
+// Package service is the screens of Integration > Web Services: the list with its
+// groups, and the three tabs of one Web Service. It shows what handlers hand it
+// and decides nothing.
+package service
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/outcome"
+	"hookline/views/route"
+)
+
+// List is the list of Web Services.
+type List struct {
+	Rows    []Row
+	Groups  []models.WebServiceGroup
+	GroupID string // the group it is narrowed to
+	Search  string
+	Sort    string
+	Desc    bool
+	Page    int
+	Size    int
+	Total   int
+}
+
+// Row is one Web Service of the list.
+type Row struct {
+	models.WebServiceRow
+	URL string // with its placeholders
+}
+
+func (l List) props() component.ListProps {
+	return component.ListProps{
+		ID: "web-services", URL: route.WebServices(), Noun: "Web Service", Nouns: "Web Services",
+		Columns: []component.Column{
+			{Label: "Name", Key: "name"}, {Label: "Group", Key: "group", Wide: true}, {Label: "Method", Key: "method"},
+			{Label: "URL", Key: "url", Wide: true}, {Label: "Used by", Key: "used_by", Number: true}, {Label: "Last outcome"},
+			{Label: "Active", Key: "active"}, {Label: "Actions", Hidden: true},
+		},
+		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
+		Keep: url.Values{"group": {l.GroupID}}, Filters: groupFilter(l), Empty: none(),
+	}
+}
+
+func (l List) groupOptions() []component.Option {
+	options := []component.Option{{Label: "All groups"}}
+	return append(options, groupOptions(l.Groups)...)
+}
+
+func groupOptions(groups []models.WebServiceGroup) []component.Option {
+	var options []component.Option
+	for _, g := range groups {
+		options = append(options, component.Option{Value: g.ID, Label: g.Name})
+	}
+	return options
+}
+
+// lastOutcome says how the last request went: "200", or "404 Rejected".
+func lastOutcome(o *models.WebServiceOutcome) component.OutcomeProps {
+	word := outcome.Cause(o.Cause)
+	p := word.Props(time.Duration(o.Millis)*time.Millisecond, o.At)
+	switch {
+	case o.Status != 0 && word.Tone == component.Success:
+		p.Text = strconv.Itoa(o.Status)
+	case o.Status != 0:
+		p.Text = strconv.Itoa(o.Status) + " " + word.Text
+	}
+	return p
+}
+
+// Tab is one of the tabs of a Web Service.
+type Tab string
+
+// The tabs.
+const (
+	Configuration Tab = "configuration"
+	Test          Tab = "test"
+	UsedBy        Tab = "used-by"
+)
+
+// Place is a Workflow that uses the Web Service, with the objects in it.
+type Place struct {
+	WorkflowID, Name string
+	Objects          []PlaceObject
+}
+
+// PlaceObject is an object of a Workflow that uses the Web Service.
+type PlaceObject struct {
+	ID, Title string
+	Draft     bool
+	Published bool
+}
+
+// Head is what all tabs of a Web Service show.
+type Head struct {
+	Service models.WebService
+	Places  []Place
+	URL     string // with its placeholders
+	Tab     Tab
+	// SaveLabel is on the button of the Configuration tab.
+	SaveLabel string
+}
+
+func (h Head) save() string { return orElse(h.SaveLabel, "Save") }
+
+func (h Head) usedCount() string { return strconv.Itoa(len(h.Places)) }
+
+func (h Head) tabs() templ.Component {
+	id := h.Service.ID
+	return component.Tabs("Web Service", []component.Tab{
+		{Label: "Configuration", URL: route.WebService(id), Current: h.Tab == Configuration},
+		{Label: "Test", URL: route.WebServiceTest(id), Current: h.Tab == Test},
+		{Label: "Used by", URL: route.WebServiceUsedBy(id), Count: h.usedCount(), Current: h.Tab == UsedBy},
+	})
+}
+
+// frame puts a tab of a Web Service into the frame.
+func (h Head) frame(f layout.Frame) layout.Frame {
+	f.Title = h.Service.Name
+	f.Badge = activeBadge(h.Service.Active)
+	f.Tabs = h.tabs()
+	f.Actions = actions(h)
+	return f
+}
+
+// deleteConfirm asks before a Web Service is deleted that nothing uses.
+func (h Head) deleteConfirm() *component.Confirm {
+	return &component.Confirm{
+		Title: "Delete " + h.Service.Name + "?", Label: "Delete",
+		Text: "Its settings, secrets and samples go with it, and can't be brought back. No Workflow uses it.",
+	}
+}
+
+// offConfirm asks before what live calls use is switched off.
+func (h Head) offConfirm() *component.Confirm {
+	if len(h.Places) == 0 {
+		return nil
+	}
+	return &component.Confirm{
+		Title: "Switch off " + h.Service.Name + "?", Label: "Switch off",
+		Text: "Live calls leave its connectors by Unavailable from now on. " + component.Plural(len(h.Places), "Workflow uses it.", "Workflows use it."),
+	}
+}
+
+// objectTitles names the objects of a Workflow in one line.
+func objectTitles(p Place) string {
+	var titles []string
+	for _, o := range p.Objects {
+		titles = append(titles, o.Title)
+	}
+	return strings.Join(titles, ", ")
+}
+
+// trail turns entries of the audit trail into what its component shows.
+func trail(list []models.AuditEntry) []component.AuditEntry {
+	out := make([]component.AuditEntry, 0, len(list))
+	for _, e := range list {
+		entry := component.AuditEntry{Who: e.ActorName, What: what(e), At: e.At}
+		if len(e.Changes) > 0 {
+			entry.Detail = changes(e.Changes)
+		}
+		out = append(out, entry)
+	}
+	return out
+}
+
+// most is how many fields a sentence of the trail names.
+const most = 3
+
+// what is the sentence of an entry, after its actor: "changed name, domain".
+func what(e models.AuditEntry) string {
+	if e.Action != "changed" || len(e.Changes) == 0 {
+		return e.Action + " it"
+	}
+	var fields []string
+	for _, c := range e.Changes {
+		fields = append(fields, fieldWord(c.Field))
+	}
+	more := ""
+	if n := len(fields) - most; n > 0 {
+		fields, more = fields[:most], " and "+component.Plural(n, "other field", "other fields")
+	}
+	return "changed " + strings.Join(fields, ", ") + more
+}
+
+// fieldWord says the name of a field as the screen does: "path variables".
+func fieldWord(name string) string { return strings.ReplaceAll(name, "_", " ") }
