@@ -33,16 +33,23 @@ func (h *webServices) ready(c echo.Context) (*tried, error) {
 	if err != nil {
 		return nil, err
 	}
-	secrets, err := h.workspace.ServiceSecrets(s)
+	t := &tried{stored: s}
+	h.compile(t)
+	return t, nil
+}
+
+// compile makes a Web Service ready, or notes in words why it can't be.
+func (h *webServices) compile(t *tried) {
+	secrets, err := h.workspace.ServiceSecrets(t.stored)
+	t.inputs = webservice.InputsOf(t.stored, secrets)
 	if err != nil {
-		return &tried{stored: s, inputs: webservice.InputsOf(s, nil),
-			problem: "Its secrets were sealed with another key (HOOKLINE_SECRET_KEY) and can't be read. Enter them again on the Configuration tab."}, nil
+		h.log.Warn("the secrets of a Web Service can't be opened", "web_service", t.stored.Name, "error", err)
+		t.problem = "Its secrets were sealed with another key (HOOKLINE_SECRET_KEY) and can't be read. Enter them again on the Configuration tab."
+		return
 	}
-	t := &tried{stored: s, inputs: webservice.InputsOf(s, secrets)}
-	if t.compiled, err = webservice.Compile(s, secrets); err != nil {
+	if t.compiled, err = webservice.Compile(t.stored, secrets); err != nil {
 		t.problem = "Its configuration has mistakes: open the Configuration tab and save it to see them."
 	}
-	return t, nil
 }
 
 func (h *webServices) test(c echo.Context) error {
@@ -123,8 +130,8 @@ func (h *webServices) send(c echo.Context) error {
 	ctx := c.Request().Context()
 	allowTime(c, t.compiled.Timeout)
 	x := h.runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Inactive: true})
-	if ctx.Err() != nil {
-		return nil // cancelled: nobody waits for the answer, and it says nothing about the service
+	if cancelled := ctx.Err() != nil; cancelled {
+		return nil // nobody waits for the answer, and it says nothing about the service
 	}
 	h.engine.NoteOutcome(x)
 	return h.answer(c, t, values, answerOf(x))

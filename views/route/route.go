@@ -94,7 +94,9 @@ func WebServiceSamples(id string) string { return WebService(id) + "/samples" }
 func WebServiceSample(id, sample string) string { return WebServiceSamples(id) + "/" + segment(sample) }
 
 // WebServiceSampleDelete takes the POST that deletes a sample.
-func WebServiceSampleDelete(id, sample string) string { return WebServiceSample(id, sample) + "/delete" }
+func WebServiceSampleDelete(id, sample string) string {
+	return WebServiceSample(id, sample) + "/delete"
+}
 
 // WebServicePathVariables takes the POST of a form whose path has changed, and
 // answers with the rows of its path variables.
