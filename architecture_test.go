@@ -27,6 +27,7 @@ func rooms() map[string][]string {
 		"app/apperr":      {},
 		"app/placeholder": {},
 		"app/voice":       {},
+		"app/sample":      {},
 		"app/secret":      {"models", "app/apperr"},
 		"app/auth":        {"models", "app/apperr"},
 		"app/outbound":    {"app/apperr"},

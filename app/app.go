@@ -81,6 +81,9 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	if err = a.firstAdmin(ctx); err != nil {
 		return nil, err
 	}
+	if err = a.loadSample(ctx); err != nil {
+		return nil, err
+	}
 	return a, nil
 }
 

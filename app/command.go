@@ -28,6 +28,8 @@ type commandLine struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the server (what happens without a command)."`
+	Apply   applyCommand   `cmd:"" help:"Make the workspace what a file says: all of it, or nothing and a list of what is wrong."`
+	Export  exportCommand  `cmd:"" help:"Print the workspace as a file that apply reads; secrets as references."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and exit."`
 	User    userCommand    `cmd:"" help:"Add users and make sign-in links."`
 }

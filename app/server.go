@@ -64,6 +64,7 @@ func (a *App) router() http.Handler {
 	})
 	a.screens(e)
 	a.runtime(e)
+	a.sampleAPI(e)
 	return e
 }
 

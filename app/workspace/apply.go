@@ -15,6 +15,9 @@ import (
 type ApplyOptions struct {
 	// DryRun finds out what would change and changes nothing.
 	DryRun bool
+	// Fresh applies to a workspace that nobody has ever changed, and does nothing to
+	// another: for the sample workspace.
+	Fresh bool
 	// Env gives the value of an environment variable that a secret refers to.
 	Env func(name string) (string, bool)
 }
@@ -39,6 +42,9 @@ func (w *Workspace) Apply(ctx context.Context, by Actor, file string, data []byt
 	root := yamldoc.Parse(data, &a.problems)
 	err := w.change(ctx, by, func(e *edit) error {
 		a.edit = e
+		if revision, err := e.tx.Revision(ctx); err != nil || options.Fresh && revision > 0 {
+			return err
+		}
 		if err := a.run(root); err != nil {
 			return err
 		}

@@ -325,3 +325,32 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 	}
 	return list
 }
+
+// MoveServices gives every Web Service that moves says yes to another domain, and
+// says how many there were: for the sample's, when the program listens elsewhere
+// than it did.
+func (w *Workspace) MoveServices(ctx context.Context, by Actor, domain string, moves func(*models.WebService) bool) (moved int, err error) {
+	err = w.change(ctx, by, func(e *edit) error {
+		list, err := e.tx.AllWebServices(ctx)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			s := &list[i]
+			if s.Domain == domain || !moves(s) {
+				continue
+			}
+			was := s.Domain
+			s.Domain = domain
+			if err := e.tx.UpdateWebService(ctx, s); err != nil {
+				return err
+			}
+			moved, e.live = moved+1, true
+			if err := e.audit(ctx, ActionChanged, ObjectWebService, s.ID, s.Name, []models.Change{{Field: "domain", From: was, To: domain}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return moved, err
+}

@@ -1,0 +1,25 @@
+// Package sample is the workspace that a new installation begins with, and the
+// small API that its Web Services ask: both come with the program, so that the
+// first call works without a network. It is for trying things out and for
+// learning; nothing else depends on it.
+package sample
+
+import (
+	_ "embed"
+	"strings"
+)
+
+// File is what the sample workspace's file is called in messages.
+const File = "sample workspace"
+
+//go:embed workspace.yaml
+var workspace string
+
+// ownAddress stands in the file where the address of this program belongs.
+const ownAddress = "hookline.invalid:80"
+
+// Workspace gives the sample workspace as a file for `apply`, with its Web
+// Services at addr, the host and port where API is served.
+func Workspace(addr string) []byte {
+	return []byte(strings.ReplaceAll(workspace, ownAddress, addr))
+}

@@ -1,0 +1,141 @@
+package sample_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"hookline/app/carrier"
+	"hookline/app/outbound"
+	"hookline/app/sample"
+	"hookline/app/secret"
+	"hookline/app/webservice"
+	"hookline/app/workspace"
+	"hookline/models"
+	"hookline/models/dbtest"
+)
+
+func apply(t *testing.T, db *models.DB, addr string) *workspace.Workspace {
+	t.Helper()
+	box, err := secret.NewBox([]byte("a key for tests, long enough"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := workspace.New(db, box, carrier.KindNames())
+	applied, err := w.Apply(t.Context(), workspace.Actor{Name: "test"}, sample.File, sample.Workspace(addr), workspace.ApplyOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(applied.Warnings) > 0 {
+		t.Errorf("warnings: %s", strings.Join(applied.Warnings, "\n"))
+	}
+	return w
+}
+
+func TestWorkspaceHasNoProblems(t *testing.T) {
+	db := dbtest.SQLite(t)
+	w := apply(t, db, "127.0.0.1:8080")
+	workflows, err := db.AllWorkflows(t.Context())
+	if err != nil || len(workflows) < 3 {
+		t.Fatalf("%d Workflows, %v", len(workflows), err)
+	}
+	for i := range workflows {
+		f := &workflows[i]
+		problems, err := w.Problems(t.Context(), f)
+		if err != nil || len(problems) > 0 || f.PublishedID == "" {
+			t.Errorf("%s: %v %v, published %q", f.Name, err, problems, f.PublishedID)
+		}
+	}
+	services, err := db.AllWebServices(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range services {
+		if used, err := db.UsedBy(t.Context(), workspace.ObjectWebService, s.ID); err != nil || len(used) == 0 {
+			t.Errorf("%s is used nowhere (%v)", s.Name, err)
+		}
+	}
+}
+
+// What the Web Services read is what the API answers, by the code of a call.
+func TestServicesAskTheAPI(t *testing.T) {
+	server := httptest.NewServer(sample.API())
+	t.Cleanup(server.Close)
+	addr := server.Listener.Addr().String()
+	db := dbtest.SQLite(t)
+	w := apply(t, db, addr)
+	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(addr)}}))
+
+	for _, test := range []struct {
+		service, input, value string
+		cause                 webservice.Cause
+		result, want          string
+	}{
+		{"Suburb by postcode", "postcode", "2090", webservice.Success, "Suburb", "Cremorne Junction"},
+		{"Suburb by postcode", "postcode", "2090", webservice.Success, "Latitude", "-33.829999999999998"},
+		{"Suburb by postcode", "postcode", "0800", webservice.Success, "State", "Northern Territory"},
+		{"Suburb by postcode", "postcode", "9999", webservice.NoMatch, "", ""},
+		{"Suburb by postcode", "postcode", "20", webservice.Rejected, "", ""},
+		{"Booking by number", "number", "1001", webservice.Success, "Guest", "Ada Lovelace"},
+		{"Booking by number", "number", "1002", webservice.Success, "Status", "waiting"},
+		{"Booking by number", "number", "1004", webservice.Rejected, "", ""},
+		{"Slow answer", "", "", webservice.Timeout, "", ""},
+		{"Failing server", "", "", webservice.Unavailable, "", ""},
+	} {
+		s, err := db.WebServiceByName(t.Context(), test.service)
+		if err != nil {
+			t.Fatal(err)
+		}
+		secrets, err := w.ServiceSecrets(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiled, err := webservice.Compile(s, secrets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		exchange := runner.Do(t.Context(), compiled, webservice.Request{Inputs: map[string]string{test.input: test.value}})
+		if exchange.Cause != test.cause || test.result != "" && exchange.Values()[test.result] != test.want {
+			t.Errorf("%s %s: %s (%s), %v", test.service, test.value, exchange.Cause, exchange.Reason, exchange.Values())
+		}
+	}
+}
+
+func TestAPI(t *testing.T) {
+	server := httptest.NewServer(sample.API())
+	t.Cleanup(server.Close)
+	for path, want := range map[string]struct {
+		status int
+		part   string
+	}{
+		"suburbs/2090.json?limit=1": {200, `"latitude":-33.829999999999998`},
+		"suburbs/9999.json":         {200, "[]"},
+		"suburbs/two.json":          {400, "four digits"},
+		"bookings/1003":             {200, `"status":"cancelled"`},
+		"bookings/nothing":          {404, "1001"},
+		"slow?seconds=0":            {200, "worth the wait"},
+		"failing":                   {500, "on purpose"},
+		"":                          {404, "There is no GET /sample-api/"},
+	} {
+		response, err := server.Client().Get(server.URL + sample.Prefix + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if err != nil || response.StatusCode != want.status || !strings.Contains(string(body), want.part) || !json.Valid(body) {
+			t.Errorf("%s: %d %s %v", path, response.StatusCode, body, err)
+		}
+	}
+	response, err := server.Client().Post(server.URL+sample.Prefix+"failing", "text/plain", http.NoBody)
+	if err != nil || response.StatusCode != http.StatusNotFound {
+		t.Errorf("POST: %v %v", response, err)
+	}
+	if err == nil {
+		_ = response.Body.Close()
+	}
+}
