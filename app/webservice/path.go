@@ -8,6 +8,7 @@ import (
 
 	"github.com/antchfx/xpath"
 	"github.com/theory/jsonpath"
+	"github.com/theory/jsonpath/spec"
 )
 
 // selector is a result's path, parsed. Four ways of writing one (MISSION W8):
@@ -19,16 +20,31 @@ import (
 type selector struct {
 	source string
 	whole  bool
-	steps  []string       // dotted
-	json   *jsonpath.Path // JSONPath
+	steps  []step         // dotted, or a JSONPath that names one place
+	json   *jsonpath.Path // any other JSONPath
 	many   bool           // the JSONPath may select several values of an object
 	xpath  bool
 }
 
+// step goes from a value to one within it.
+type step struct {
+	kind  stepKind
+	key   string
+	index int // of a position; negative counts from the end
+}
+
+type stepKind int
+
+const (
+	either   stepKind = iota // key is a member's name or an element's position: dotted paths
+	member                   // a member of an object alone
+	position                 // an element of an array alone
+)
+
 // family says what sort of answer the path is for, "" for any.
 func (s *selector) family() format {
 	switch {
-	case s.whole:
+	case s.whole && s.source == ".":
 		return ""
 	case s.xpath:
 		return formatXML
@@ -54,6 +70,9 @@ func parsePath(path string) (selector, error) {
 		if err != nil {
 			return s, fmt.Errorf("%q is not a JSONPath: %s.", path, strings.TrimPrefix(err.Error(), "jsonpath: ")) //nolint:staticcheck // shown on screen
 		}
+		if s.steps, s.whole = singular(p); s.steps != nil || s.whole {
+			return s, nil
+		}
 		s.json, s.many = p, strings.ContainsAny(path, "*?") || strings.Contains(path, "..")
 		return s, nil
 	case path[0] == '/' || path[0] == '(' || xpathFunction.MatchString(path):
@@ -63,12 +82,35 @@ func parsePath(path string) (selector, error) {
 		}
 		return s, nil
 	}
-	steps, problem := parseDotted(path)
+	keys, problem := parseDotted(path)
 	if problem != "" {
 		return s, fmt.Errorf("%q: %s.", path, problem) //nolint:staticcheck // shown on screen
 	}
-	s.steps = steps
+	for _, k := range keys {
+		s.steps = append(s.steps, step{key: k})
+	}
 	return s, nil
+}
+
+// singular gives the steps of a JSONPath that names one place (RFC 9535
+// 2.3.5.1), such as $[0].state.name: it is then read without building the whole
+// document in memory.
+func singular(p *jsonpath.Path) (steps []step, whole bool) {
+	q := p.Query()
+	if q.Singular() == nil {
+		return nil, false
+	}
+	for _, segment := range q.Segments() {
+		switch sel := segment.Selectors()[0].(type) {
+		case spec.Name:
+			steps = append(steps, step{kind: member, key: string(sel)})
+		case spec.Index:
+			steps = append(steps, step{kind: position, index: int(sel)})
+		default:
+			return nil, false
+		}
+	}
+	return steps, len(steps) == 0
 }
 
 // compileXPath guards against a panic of the library on odd expressions.

@@ -49,7 +49,8 @@ func (r Reading) Values() map[string]string {
 // A value is the text as it was sent: numbers keep every digit, a boolean is
 // true or false. An object, an array, null, an empty text and an XML element
 // that holds nothing but elements are no values: they are no_match, with a note
-// that says what is there. When a path finds several values, the first is taken.
+// that says what is there. `.` and `$` ask for the whole answer, and get its text
+// even so. When a path finds several values, the first is taken.
 func ReadResults(s *Service, contentType string, body []byte) Reading {
 	d := decode(contentType, body)
 	return s.read(&d)
@@ -147,14 +148,29 @@ func (j *jsonSource) find(s *selector) (value, note string) {
 		return wholeJSON(j.text)
 	}
 	v := gjson.Parse(j.text)
-	for i, step := range s.steps {
-		next := member(v, step)
+	for i := range s.steps {
+		next := s.steps[i].of(v)
 		if !next.Exists() {
-			return "", "There is nothing at " + strconv.Quote(clip(strings.Join(s.steps[:i+1], "."), 120)) + "."
+			return "", "There is nothing at " + strconv.Quote(clip(pathText(s.steps[:i+1]), 120)) + "."
 		}
 		v = next
 	}
 	return jsonText(v)
+}
+
+func pathText(steps []step) string {
+	var b strings.Builder
+	for i, s := range steps {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		if s.kind == position {
+			b.WriteString(strconv.Itoa(s.index))
+		} else {
+			b.WriteString(s.key)
+		}
+	}
+	return b.String()
 }
 
 // wholeJSON is what `.` gives: the value of a single one, the text of anything else.
@@ -166,30 +182,41 @@ func wholeJSON(text string) (value, note string) {
 	return jsonText(v)
 }
 
-// member gives a member of an object or an element of an array. Of equal keys
-// the last counts, as in JSONPath and in most parsers.
-func member(v gjson.Result, step string) (found gjson.Result) {
+// of takes the step from v. Of equal keys the last counts, as in most parsers.
+func (s *step) of(v gjson.Result) (found gjson.Result) {
 	switch {
-	case v.IsObject():
+	case v.IsObject() && s.kind != position:
 		v.ForEach(func(key, value gjson.Result) bool {
-			if key.Str == step {
+			if key.Str == s.key {
 				found = value
 			}
 			return true
 		})
-	case v.IsArray():
-		index, err := strconv.Atoi(step)
-		if err != nil || index < 0 {
-			return found
+	case v.IsArray() && s.kind == position:
+		index := s.index
+		if index < 0 {
+			v.ForEach(func(_, _ gjson.Result) bool { index++; return true })
 		}
-		v.ForEach(func(_, value gjson.Result) bool {
-			if index == 0 {
-				found = value
-			}
-			index--
-			return index >= 0
-		})
+		found = element(v, index)
+	case v.IsArray() && s.kind == either:
+		if index, err := strconv.Atoi(s.key); err == nil {
+			found = element(v, index)
+		}
 	}
+	return found
+}
+
+func element(v gjson.Result, index int) (found gjson.Result) {
+	if index < 0 {
+		return found
+	}
+	v.ForEach(func(_, value gjson.Result) bool {
+		if index == 0 {
+			found = value
+		}
+		index--
+		return index >= 0
+	})
 	return found
 }
 

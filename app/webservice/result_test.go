@@ -26,7 +26,7 @@ const jsonBody = `{"list":[{"name":"Sydney","state":{"name":"New South Wales"}},
 func TestJSONResults(t *testing.T) {
 	for _, tt := range []struct{ path, want, note string }{
 		{"list.0.name", "Sydney", ""}, {"list[0].name", "Sydney", ""}, {"list.1.name", "Perth", ""}, {`["list"][0]['state'].name`, "New South Wales", ""},
-		{"$.list[0].state.name", "New South Wales", ""}, {"$.list[-1].name", "Perth", ""}, {"$.list[*].name", "Sydney", "2 values"},
+		{"$.list[0].state.name", "New South Wales", ""}, {"$.list[-1].name", "Perth", ""}, {"$.list[-3].name", "", "nothing at"}, {"$['0']", "zero", ""}, {"$[0]", "", "nothing at"}, {"$.list['0']", "", "nothing at"}, {"$.list[0]['name']", "Sydney", ""}, {"$['dup']", "2", ""}, {"$.list[*].name", "Sydney", "2 values"},
 		{"$.list[?@.name=='Perth'].name", "Perth", ""}, {"$..state.name", "New South Wales", ""},
 		{"lat", "-33.829999999999998", ""}, {"$.lat", "-33.829999999999998", ""}, {"id", "9007199254740993", ""}, {"$.id", "9007199254740993", ""},
 		{"big", "1e400", ""}, {"$.big", "1e400", ""}, {"neg", "-0.0", ""}, {"$.neg", "-0.0", ""},
@@ -117,6 +117,8 @@ func TestAnswerFormats(t *testing.T) {
 		{"a bare 1", ".", "text/html", "1", webservice.Success, "1"},
 		{"a bare string", ".", "application/json", ` "hello" `, webservice.Success, "hello"},
 		{"a bare null", ".", "application/json", "null", webservice.NoMatch, ""},
+		{"a bare string by JSONPath", "$", "application/json", `"hello"`, webservice.Success, "hello"},
+		{"text for $", "$", "text/plain", "hello", webservice.BadResponse, ""},
 		{"whole object", ".", "application/json", ` {"a": 1}`, webservice.Success, `{"a": 1}`},
 		{"whole text", ".", "text/plain", " yes\n", webservice.Success, "yes"},
 		{"whole XML", ".", "text/xml", `<string xmlns="http://tempuri.org/">hello</string>`, webservice.Success, "hello"},
