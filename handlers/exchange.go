@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"strings"
 	"time"
 
+	"hookline/app/apperr"
 	"hookline/app/webservice"
 	"hookline/views/component"
 	"hookline/views/exchange"
@@ -30,7 +32,9 @@ func exchangeView(id string, x *webservice.Exchange) exchange.View {
 }
 
 func responseView(r *webservice.Received) *exchange.Response {
+	tree, unreadable := treeView(r)
 	return &exchange.Response{
+		Tree: tree, Unreadable: unreadable,
 		Status: r.Status, StatusText: r.StatusText, Proto: r.Proto, Headers: headerRows(r.Headers), Body: r.Body,
 		Binary: r.Binary, Size: r.Size, Truncated: r.Truncated, Redirects: r.Redirects, Note: r.Note,
 	}
@@ -59,3 +63,44 @@ func phases(p webservice.Phases) []component.Phase {
 }
 
 func millis(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+
+// treeView is an answer as a tree; nil when it is no JSON or XML, and then why
+// not, if it says that it is.
+func treeView(r *webservice.Received) (root *component.TreeNode, unreadable string) {
+	if r.Binary || r.Body == "" || r.Truncated {
+		return nil, ""
+	}
+	n, err := webservice.Tree(r.ContentType, []byte(r.Body))
+	if err != nil {
+		return nil, apperr.Message(err)
+	}
+	if n.Kind == webservice.NodeText {
+		return nil, ""
+	}
+	tree := treeNode(n)
+	return &tree, ""
+}
+
+func treeNode(n *webservice.Node) component.TreeNode {
+	v := component.TreeNode{Key: n.Name, Kind: string(n.Kind), Value: n.Value, Path: n.Path}
+	for _, child := range n.Children {
+		v.Children = append(v.Children, treeNode(child))
+	}
+	switch n.Kind {
+	case webservice.NodeBoolean:
+		v.Kind = "bool"
+	case webservice.NodeAttribute:
+		v.Key = strings.TrimPrefix(n.Name, "@") // the component's look adds it
+	case webservice.NodeElement:
+		if len(n.Children) == 0 {
+			v.Kind = "text"
+		} else if n.Value != "" { // an element with attributes and a text
+			v.Value = ""
+			v.Children = append(v.Children, component.TreeNode{Kind: "text", Value: n.Value, Path: n.Path})
+		}
+	}
+	if n.More > 0 {
+		v.Note = "… " + component.Count(n.More) + " more"
+	}
+	return v
+}

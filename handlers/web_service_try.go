@@ -130,8 +130,8 @@ func (h *webServices) send(c echo.Context) error {
 	ctx := c.Request().Context()
 	allowTime(c, t.compiled.Timeout)
 	x := h.runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Inactive: true})
-	if cancelled := ctx.Err() != nil; cancelled {
-		return nil // nobody waits for the answer, and it says nothing about the service
+	if ctx.Err() != nil { // cancelled: nobody waits for the answer, and it says nothing about the service
+		return c.NoContent(http.StatusNoContent)
 	}
 	h.engine.NoteOutcome(x)
 	return h.answer(c, t, values, answerOf(x))
@@ -157,43 +157,21 @@ func answerOf(x *webservice.Exchange) *service.Answer {
 	a := &service.Answer{ServiceID: x.ServiceID, Exchange: exchangeView(answerID, x)}
 	a.Reading = service.Reading{ServiceID: x.ServiceID, Results: a.Exchange.Results}
 	if r := x.Response; r != nil && r.Body != "" {
-		showTree(a.Exchange.Response, r.ContentType)
+		pickWhole(a.Exchange.Response, r.ContentType)
 		a.Kept = &service.Kept{Status: r.Status, ContentType: r.ContentType, Body: base64.StdEncoding.EncodeToString([]byte(r.Body))}
 	}
 	return a
 }
 
-// showTree makes a tree of a body that is one, and otherwise says why it is none.
-func showTree(r *exchange.Response, contentType string) {
-	root, err := webservice.Tree(contentType, []byte(r.Body))
-	switch {
-	case err != nil:
-		r.Unreadable = apperr.Message(err)
-	case root.Path == "":
-		r.Unreadable = "The answer is a web page (HTML), not data."
-	default:
-		node := treeNode(root)
+// pickWhole makes an answer that is plain text one value to be picked.
+func pickWhole(r *exchange.Response, contentType string) {
+	if r.Tree != nil || r.Body == "" {
+		return
+	}
+	if n, err := webservice.Tree(contentType, []byte(r.Body)); err == nil && n.Path != "" {
+		node := treeNode(n)
 		r.Tree = &node
 	}
-}
-
-func treeNode(n *webservice.Node) component.TreeNode {
-	out := component.TreeNode{Key: n.Name, Kind: string(n.Kind), Value: n.Value, Path: n.Path}
-	switch {
-	case n.Kind == webservice.NodeBoolean:
-		out.Kind = "bool"
-	case n.Kind == webservice.NodeAttribute:
-		out.Key = n.Name[1:] // the sign is the component's
-	case n.Kind == webservice.NodeElement && n.Leaf():
-		out.Kind = "text"
-	}
-	for _, child := range n.Children {
-		out.Children = append(out.Children, treeNode(child))
-	}
-	if n.More > 0 {
-		out.Note = "… " + component.Count(n.More) + " more"
-	}
-	return out
 }
 
 type keptForm struct {
@@ -346,14 +324,12 @@ func (h *webServices) sample(c echo.Context) error {
 }
 
 func sampleAnswer(t *tried, s *models.WebServiceSample) *service.Answer {
-	body := string(s.Body)
 	a := &service.Answer{ServiceID: s.WebServiceID, Sample: s.Name,
 		Kept: &service.Kept{Status: s.Status, ContentType: s.ContentType, Body: base64.StdEncoding.EncodeToString(s.Body)},
-		Exchange: exchange.View{ID: answerID, Response: &exchange.Response{Status: s.Status, StatusText: http.StatusText(s.Status),
-			Body: body, Size: len(body), Headers: []exchange.Header{{Name: "Content-Type", Value: s.ContentType}}}}}
-	if body != "" {
-		showTree(a.Exchange.Response, s.ContentType)
-	}
+		Exchange: exchange.View{ID: answerID, Response: responseView(&webservice.Received{
+			Status: s.Status, StatusText: http.StatusText(s.Status), ContentType: s.ContentType, Body: string(s.Body), Size: len(s.Body),
+			Headers: []webservice.Header{{Name: "Content-Type", Value: s.ContentType}}})}}
+	pickWhole(a.Exchange.Response, s.ContentType)
 	if t.compiled == nil {
 		a.Exchange.Cause, a.Exchange.Reason = string(webservice.Unavailable), t.problem
 		return a
