@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,6 +99,3 @@ func unpublishable(name string, problems []workflow.Problem) error {
 
 // isMissing says whether err is that a thing is not there.
 func isMissing(err error) bool { return apperr.Is(err, apperr.NotFound) }
-
-// isStale says whether err is models' own word for a version that is old.
-func isStale(err error) bool { return errors.Is(err, models.ErrStale) }

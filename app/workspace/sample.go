@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hookline/app/apperr"
+	"hookline/app/webservice"
 	"hookline/models"
 )
 
@@ -43,6 +44,38 @@ func (w *Workspace) KeepSample(ctx context.Context, by Actor, in models.WebServi
 		}
 		return &s, e.audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", To: s.Name}})
 	})
+}
+
+// ReadSample is a kept response with what the results' paths find in it now.
+type ReadSample struct {
+	models.WebServiceSample
+	Cause   webservice.Cause
+	Reason  string
+	Results []webservice.ResultRead // secret values masked
+}
+
+// Samples lists the kept responses of a Web Service, newest first, read anew: so
+// an admin sees what a change of the results does to real answers.
+func (w *Workspace) Samples(ctx context.Context, serviceID string) ([]ReadSample, error) {
+	s, err := w.db.WebService(ctx, serviceID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := w.db.Samples(ctx, serviceID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	e := &edit{tx: w.db, box: w.box}
+	compiled, err := webservice.Compile(s, e.openOrMark(s))
+	if err != nil {
+		return nil, err
+	}
+	read := make([]ReadSample, len(list))
+	for i, sample := range list {
+		r := webservice.ReadResults(compiled, sample.ContentType, sample.Body)
+		read[i] = ReadSample{WebServiceSample: sample, Cause: r.Cause, Reason: r.Reason, Results: r.Masked()}
+	}
+	return read, nil
 }
 
 // DeleteSample removes a kept response.
