@@ -44,6 +44,8 @@ type App struct {
 	listener net.Listener
 	// signInLink makes the first admin; empty when there is one.
 	signInLink string
+	// stopping is closed when Run is asked to end; nil before it.
+	stopping <-chan struct{}
 	// metrics is nil when no metrics are to be served.
 	metrics net.Listener
 }
@@ -140,6 +142,7 @@ func (a *App) URL() string {
 // requests had to be cut off.
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
+	a.stopping = ctx.Done()
 	a.serve(ctx, group, "web", a.listener, newServer(a.router()))
 	if a.metrics != nil {
 		a.serve(ctx, group, "metrics", a.metrics, newServer(a.metricsHandler()))

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"log/slog"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -28,6 +29,15 @@ type Deps struct {
 	Dev bool
 	// URL is the address of this server for people, without a slash at its end.
 	URL string
+	// Public says that URL is a setting and not a guess: carriers can reach it.
+	Public bool
+	// KeepTraces is how long traces of calls are kept.
+	KeepTraces time.Duration
+	// Stop is closed when the program is about to end: streams end then, so that it
+	// need not wait for them. Nil: never.
+	Stop <-chan struct{}
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
 }
 
 // Register adds all screens to e and makes it answer errors as pages. e has its
@@ -46,6 +56,17 @@ func Register(e *echo.Echo, d Deps) {
 	if d.Dev {
 		(&componentPages{}).routes(r)
 	}
+	d.channels(r)
+}
+
+// channels are the screens about calls and what leads to them.
+func (d Deps) channels(r routes) {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
+	list.routes(r)
+	(&testCall{calls: list}).routes(r)
 }
 
 // routes is where a screen registers its routes, by who may use them.

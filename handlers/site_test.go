@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -17,6 +18,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
+	"hookline/app/call"
+	"hookline/app/outbound"
+	"hookline/app/secret"
+	"hookline/app/webservice"
+	"hookline/app/workspace"
 	"hookline/handlers"
 	"hookline/handlers/session"
 	"hookline/models"
@@ -46,12 +52,14 @@ func (c *clock) pass(d time.Duration) {
 // site is the browser's side of Hookline behind a real HTTP server, with all its
 // routes and guards.
 type site struct {
-	t     *testing.T
-	db    *models.DB
-	auth  *auth.Service
-	clock *clock
-	echo  *echo.Echo
-	url   string
+	t      *testing.T
+	db     *models.DB
+	auth   *auth.Service
+	config *workspace.Workspace
+	engine *call.Engine
+	clock  *clock
+	echo   *echo.Echo
+	url    string
 }
 
 // eachSite runs f on a site on each database.
@@ -70,8 +78,19 @@ func newSite(t *testing.T, db *models.DB) *site {
 	server := httptest.NewServer(s.echo)
 	t.Cleanup(server.Close)
 	s.url = server.URL
+	box, err := secret.NewBox([]byte("a key for tests, long enough"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.config = workspace.New(db, box, []string{"twiml"})
+	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	runner := webservice.NewRunner(outbound.New(loopback))
+	s.engine = call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{})
+	stop := make(chan struct{})
+	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
+		Workspace: s.config, Engine: s.engine, Runner: runner, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
 	})
 	return s
 }

@@ -47,8 +47,10 @@ type Start struct {
 }
 
 // Test is a call that begins in the browser. With a VersionID that version is
-// run, else what answers the number called.
+// run, else what answers the number called. ID is the call's own, chosen before
+// it begins so that its first step can be watched; empty makes one.
 type Test struct {
+	ID                    string
 	Caller, Called        string
 	WorkflowID, VersionID string
 }

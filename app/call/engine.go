@@ -82,22 +82,37 @@ func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
 	})
 }
 
-// StartTest places a call in the browser.
+// StartTest places a call in the browser. The same ID again gets the same answer.
 func (e *Engine) StartTest(ctx context.Context, s Test) (*Reply, error) {
-	snap, err := e.catalog.Refresh(ctx)
-	if err != nil {
-		return nil, err
+	if s.ID == "" {
+		s.ID = models.NewID()
 	}
-	t := e.newTurn(snap, nil, 0)
-	t.call = e.newCall(models.CallTest, "", models.NewID(), s.Caller, s.Called)
-	t.fresh = true
-	if s.VersionID != "" {
-		t.call.WorkflowID, t.call.VersionID = s.WorkflowID, s.VersionID
-		t.call.WorkflowName = snap.workflows[s.WorkflowID].name
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), StepTime)
-	defer cancel()
-	return e.begin(ctx, t)
+	return e.once(ctx, s.ID+"#0", func(ctx context.Context) (*Reply, error) {
+		load, err := e.db.LoadCall(ctx, s.ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case load.Call != nil && load.Call.Kind != models.CallTest:
+			return nil, apperr.New(apperr.NotFound, "There is no such call.")
+		case load.Reply != "":
+			return decodeReply(load.Call.ID, 0, load.Reply)
+		}
+		snap, err := e.catalog.Refresh(ctx)
+		if err != nil {
+			return nil, err
+		}
+		t := e.newTurn(snap, load.Call, 0)
+		if load.Call == nil {
+			t.call = e.newCall(models.CallTest, "", s.ID, s.Caller, s.Called)
+			t.call.ID, t.fresh = s.ID, true
+			if s.VersionID != "" {
+				t.call.WorkflowID, t.call.VersionID = s.WorkflowID, s.VersionID
+				t.call.WorkflowName = snap.workflows[s.WorkflowID].name
+			}
+		}
+		return e.begin(ctx, t)
+	})
 }
 
 func (e *Engine) newCall(kind, carrierID, carrierCallID, caller, called string) *models.Call {

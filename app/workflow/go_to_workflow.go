@@ -9,7 +9,7 @@ type GoToWorkflow struct {
 const failedExit = "failed"
 
 func goToWorkflowKind() Kind {
-	return Kind{Name: "go_to_workflow", Label: "Go To Workflow", Icon: "goto", Group: groupRoute,
+	return Kind{Name: "go_to_workflow", Label: "Go To Workflow", Icon: "go-to", Group: groupRoute,
 		Summary: "Go on in another Workflow; the variables go along",
 		New:     func() Settings { return &GoToWorkflow{} }}
 }

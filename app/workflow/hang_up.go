@@ -4,7 +4,7 @@ package workflow
 type HangUp struct{}
 
 func hangUpKind() Kind {
-	return Kind{Name: "hang_up", Label: "Hang Up", Icon: "hangup", Group: groupRoute,
+	return Kind{Name: "hang_up", Label: "Hang Up", Icon: "hang-up", Group: groupRoute,
 		Summary: "End the call",
 		New:     func() Settings { return &HangUp{} }}
 }

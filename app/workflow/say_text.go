@@ -8,7 +8,7 @@ type SayText struct {
 }
 
 func sayTextKind() Kind {
-	return Kind{Name: "say_text", Label: "Say Text", Icon: "speech", Group: groupTalk,
+	return Kind{Name: "say_text", Label: "Say Text", Icon: "say", Group: groupTalk,
 		Summary: "Speak a text, with variables in it",
 		New:     func() Settings { return &SayText{} }}
 }

@@ -14,3 +14,4 @@ import "./time.js";
 import "./toast.js";
 import "./theme.js";
 import "./tree.js";
+import "./zone.js";

@@ -148,3 +148,14 @@ func head(text string) string {
 func length(text string) string {
 	return component.Plural(len([]rune(text)), "character", "characters")
 }
+
+// Summary is the exchange in a line: "Request and response · 200 OK · 84 ms".
+func (v View) Summary() string {
+	if !v.Sent {
+		return "Request (not sent)"
+	}
+	if v.Response == nil {
+		return "Request · no answer · " + component.Duration(v.Took)
+	}
+	return "Request and response · " + v.Response.status() + " · " + component.Duration(v.Took)
+}

@@ -131,17 +131,5 @@ func WorkflowObject(id, object string) string {
 	return Workflow(id) + "?object=" + url.QueryEscape(object)
 }
 
-// Voice is the page of carriers and phone numbers.
-func Voice() string { return "/voice" }
-
-// Calls is the list of calls.
-func Calls() string { return "/calls" }
-
-// Call is the page of one call with its trace.
-func Call(id string) string { return "/calls/" + segment(id) }
-
-// TestCall is the phone in the browser.
-func TestCall() string { return "/test-call" }
-
 // Styleguide is the page of all components; it is not served in production.
 func Styleguide() string { return "/styleguide" }

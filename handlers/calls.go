@@ -1,0 +1,161 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/app/call"
+	"hookline/app/workspace"
+	"hookline/models"
+	callview "hookline/views/call"
+	"hookline/views/component"
+	"hookline/views/route"
+)
+
+// callsPerPage is the size of a page of the list.
+const callsPerPage = 50
+
+// calls is the list of calls and each one's page.
+type calls struct {
+	*base
+	db        *models.DB
+	workspace *workspace.Workspace
+	engine    *call.Engine
+	keep      time.Duration // how long traces are kept
+	stop      <-chan struct{}
+	now       func() time.Time
+}
+
+func (h *calls) routes(r routes) {
+	admin := r.may(auth.ManageConfig)
+	admin.get(route.Calls(), h.list)
+	admin.get(route.Call(":id"), h.show)
+	admin.get(route.CallEventsPath(":id"), h.events)
+	admin.post(route.CallSample(":id"), h.sample)
+}
+
+func (h *calls) list(c echo.Context) error {
+	ctx := c.Request().Context()
+	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
+	page = max(page, 1)
+	l := callview.List{
+		Search: strings.TrimSpace(c.QueryParam("q")), Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
+		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Page: page, Size: callsPerPage, Now: h.now(),
+	}
+	zone := zoneOf(c)
+	list, total, err := h.db.Calls(ctx, models.CallFilter{
+		From: localTime(l.From, zone), Until: localTime(l.Until, zone), Number: numberPart(l.Search), WorkflowID: l.WorkflowID,
+		Outcome: l.Outcome, Kind: l.Kind, Page: models.Page{Offset: (page - 1) * callsPerPage, Limit: callsPerPage},
+	})
+	if err != nil {
+		return err
+	}
+	l.Total = int(total)
+	names, err := h.names(c)
+	if err != nil {
+		return err
+	}
+	l.Workflows = names.workflows
+	for i := range list {
+		l.Rows = append(l.Rows, names.row(&list[i], h.now()))
+	}
+	frame, err := h.frame(c, "Calls")
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, callview.Calls(frame, l))
+}
+
+// callNames are what the list says by name, and which numbers are known.
+type callNames struct {
+	workflows []component.Option
+	carriers  map[string]string
+	numbers   map[string]bool
+}
+
+func (h *calls) names(c echo.Context) (*callNames, error) {
+	ctx := c.Request().Context()
+	n := &callNames{carriers: map[string]string{}, numbers: map[string]bool{}}
+	workflows, err := h.db.AllWorkflows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range workflows {
+		n.workflows = append(n.workflows, component.Option{Value: w.ID, Label: w.Name})
+	}
+	carriers, err := h.db.Carriers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, carrier := range carriers {
+		n.carriers[carrier.ID] = carrier.Name
+	}
+	numbers, err := h.db.Numbers(ctx)
+	for _, number := range numbers {
+		n.numbers[number.Number] = true
+	}
+	return n, err
+}
+
+func (n *callNames) row(m *models.Call, now time.Time) callview.Row {
+	return callview.Row{
+		ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName, Outcome: m.Outcome, Reason: m.Reason,
+		Live: m.Status == models.CallLive, Test: m.Kind == models.CallTest, Carrier: n.carriers[m.CarrierID],
+		StartedAt: m.StartedAt, Took: callTook(m, now), Unknown: n.unknown(m),
+	}
+}
+
+// unknown says whether a missed call was for a number that can be added.
+func (n *callNames) unknown(m *models.Call) bool {
+	_, _, err := workspace.NormalizeNumber(m.Called)
+	return m.Outcome == call.Missed && err == nil && !n.numbers[m.Called]
+}
+
+func callTook(m *models.Call, now time.Time) time.Duration {
+	if m.EndedAt != nil {
+		return m.EndedAt.Sub(m.StartedAt)
+	}
+	return max(0, now.Sub(m.StartedAt))
+}
+
+// numberPart is what was searched for as numbers are stored: people write them
+// with spaces, dashes and brackets.
+func numberPart(search string) string {
+	plain := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "\u00a0", "").Replace(search)
+	if strings.Trim(plain, "+0123456789") == "" {
+		return plain
+	}
+	return search
+}
+
+// zoneCookie is set by static/src/zone.js to the reader's time zone.
+const zoneCookie = "zone"
+
+// zoneOf is the reader's time zone, UTC when it is not known.
+func zoneOf(c echo.Context) *time.Location {
+	cookie, err := c.Cookie(zoneCookie)
+	if err != nil || cookie.Value == "" || cookie.Value == "Local" {
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(strings.ReplaceAll(cookie.Value, "%2F", "/"))
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// localTime reads a datetime-local field, or a date; nil for anything else.
+func localTime(text string, zone *time.Location) *time.Time {
+	for _, form := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.ParseInLocation(form, text, zone); err == nil {
+			t = t.UTC()
+			return &t
+		}
+	}
+	return nil
+}

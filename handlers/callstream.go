@@ -1,0 +1,208 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/webservice"
+	"hookline/models"
+	callview "hookline/views/call"
+)
+
+// pollTime is how often a stream looks for what another process did on the call,
+// and finds out that its reader is gone.
+const pollTime = 2 * time.Second
+
+// events streams what happens on a call as server-sent events, until the call
+// ends: `part` carries elements to be put in place of those with their ids,
+// `turn` says that a turn stands in the database, `end` that the call is over.
+func (h *calls) events(c echo.Context) error {
+	after, _ := strconv.ParseInt(c.QueryParam("after"), 10, 64) // anything else is from the start
+	if last, err := strconv.ParseInt(c.Request().Header.Get("Last-Event-ID"), 10, 64); err == nil {
+		after = last // the stream broke off
+	}
+	events, stop := h.engine.Watch(c.Param("id"))
+	defer stop()
+	s := &callStream{calls: h, echo: c, id: c.Param("id"), next: max(after, 0), sent: map[string]bool{}}
+	if err := s.open(); err != nil {
+		return err
+	}
+	err := s.run(c.Request().Context(), events)
+	if errors.Is(err, errStreamDone) || c.Request().Context().Err() != nil {
+		return nil
+	}
+	// The status is long sent: the reader comes back by itself.
+	h.log.WarnContext(c.Request().Context(), "stream of a call broke off", "call", s.id, "error", err)
+	return nil
+}
+
+// callStream is one reader of a call.
+type callStream struct {
+	*calls
+	echo echo.Context
+	id   string
+	call *models.Call    // nil before it began
+	next int64           // the first turn that was not sent whole
+	sent map[string]bool // steps that were sent as done
+}
+
+var errStreamDone = errors.New("the call is over")
+
+func (s *callStream) open() error {
+	header := s.echo.Response().Header()
+	header.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
+	header.Set(echo.HeaderCacheControl, "no-store")
+	header.Set("X-Accel-Buffering", "no")
+	if err := http.NewResponseController(s.echo.Response()).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	s.echo.Response().WriteHeader(http.StatusOK)
+	return s.write("retry: 1000\n\n")
+}
+
+func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
+	if err := s.catchUp(ctx); err != nil {
+		return err
+	}
+	ticker := time.NewTicker(pollTime)
+	defer ticker.Stop()
+	for {
+		var err error
+		select {
+		case ev := <-events:
+			if ev.Saved {
+				err = s.catchUp(ctx)
+			} else {
+				err = s.live(ctx, ev)
+			}
+		case <-ticker.C:
+			if err = s.write(": still here\n\n"); err == nil {
+				err = s.catchUp(ctx)
+			}
+		case <-s.stop:
+			return errStreamDone // the program ends; the reader asks the next one
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// live sends a step that began or is done.
+func (s *callStream) live(ctx context.Context, ev call.Event) error {
+	m := s.call
+	if m == nil {
+		m = &models.Call{ID: s.id, StartedAt: ev.Trace.At}
+	}
+	step := call.Step{Trace: ev.Trace, Turn: ev.Turn, Index: ev.Index}
+	step.Exchange, _ = ev.Trace.Exchange.(*webservice.Exchange)
+	v := stepView(m, step)
+	if s.sent[v.ID] {
+		return nil
+	}
+	v.Running = ev.Trace.Took == 0
+	s.sent[v.ID] = !v.Running
+	if v.Exchange != nil {
+		v.Exchange.Actions = nil // it can be kept once it is stored
+	}
+	return s.part(ctx, callview.TraceStep(v))
+}
+
+// catchUp sends what stands in the database and was not sent.
+func (s *callStream) catchUp(ctx context.Context) error {
+	m, err := s.db.Call(ctx, s.id)
+	if apperr.Is(err, apperr.NotFound) {
+		return nil // it has not begun
+	}
+	if err != nil {
+		return err
+	}
+	first := s.call == nil
+	s.call = m
+	if m.Turn == s.next && m.Status == models.CallLive && !first {
+		return nil
+	}
+	turns, err := s.db.Turns(ctx, s.id, s.next)
+	if err != nil {
+		return err
+	}
+	views, err := traceViews(m, turns)
+	if err != nil {
+		return err
+	}
+	for _, v := range views {
+		if s.sent[v.ID] && v.Exchange == nil {
+			continue
+		}
+		if err := s.part(ctx, callview.TraceStep(v)); err != nil {
+			return err
+		}
+	}
+	clear(s.sent)
+	s.next = m.Turn
+	return s.rest(ctx, m)
+}
+
+// rest sends what stands beside the trace.
+func (s *callStream) rest(ctx context.Context, m *models.Call) error {
+	facts, err := s.facts(s.echo, m)
+	if err != nil {
+		return err
+	}
+	variables, known := variableViews(m)
+	if err := s.part(ctx, callview.CallFacts(facts), callview.Variables(variables, known)); err != nil {
+		return err
+	}
+	if err := s.send("turn", strconv.FormatInt(m.Turn, 10), strconv.FormatInt(m.Turn, 10)); err != nil {
+		return err
+	}
+	if m.Status == models.CallLive {
+		return nil
+	}
+	if err := s.send("end", "", ""); err != nil {
+		return err
+	}
+	return errStreamDone
+}
+
+// part sends elements that have ids.
+func (s *callStream) part(ctx context.Context, parts ...templ.Component) error {
+	var b strings.Builder
+	for _, p := range parts {
+		if err := p.Render(ctx, &b); err != nil {
+			return err
+		}
+	}
+	return s.send("part", "", b.String())
+}
+
+func (s *callStream) send(event, id, data string) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "event: %s\n", event)
+	if id != "" {
+		fmt.Fprintf(&b, "id: %s\n", id)
+	}
+	for line := range strings.SplitSeq(strings.ReplaceAll(data, "\r", ""), "\n") {
+		fmt.Fprintf(&b, "data: %s\n", line)
+	}
+	return s.write(b.String() + "\n")
+}
+
+func (s *callStream) write(text string) error {
+	if _, err := s.echo.Response().Write([]byte(text)); err != nil {
+		return err
+	}
+	return http.NewResponseController(s.echo.Response()).Flush()
+}

@@ -1,0 +1,141 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/voice"
+	"hookline/models"
+	callview "hookline/views/call"
+	"hookline/views/component"
+)
+
+// maxKeys is the most a caller can key in at once; carriers have a bound as well.
+const maxKeys = 64
+
+type inputForm struct {
+	Turn    int64  `json:"turn"`
+	Kind    string `json:"kind"`
+	Digits  string `json:"digits"`
+	Status  string `json:"status"`  // of a transfer
+	Seconds int    `json:"seconds"` // they talked
+}
+
+// input takes what the caller did and answers what comes next. The same again
+// gets the same answer.
+func (h *testCall) input(c echo.Context) error {
+	var form inputForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	in, err := form.input()
+	if err != nil {
+		return err
+	}
+	reply, err := h.engine.Continue(c.Request().Context(), call.Resume{CallID: c.Param("id"), Turn: form.Turn, Input: in})
+	if err != nil {
+		return err
+	}
+	return answerReply(c, reply)
+}
+
+// input checks what only our own page sends.
+func (f inputForm) input() (voice.Input, error) {
+	in := voice.Input{Kind: voice.InputKind(f.Kind)}
+	switch in.Kind {
+	case voice.Digits:
+		in.Digits = f.Digits
+		if f.Digits == "" || len(f.Digits) > maxKeys || strings.Trim(f.Digits, "0123456789*#") != "" {
+			return in, apperr.New(apperr.Invalid, "Key in 1 to %d of 0 to 9, * and #.", maxKeys)
+		}
+	case voice.NoInput, voice.Went:
+	case voice.DialDone:
+		in.DialStatus = voice.DialStatus(f.Status)
+		in.DialDuration = time.Duration(min(max(f.Seconds, 0), 4*3600)) * time.Second
+		switch in.DialStatus {
+		case voice.DialAnswered, voice.DialBusy, voice.DialNoAnswer, voice.DialFailed:
+		default:
+			return in, apperr.New(apperr.Invalid, "A transfer ends as answered, busy, no answer or failed, not as %q.", f.Status)
+		}
+	default:
+		return in, apperr.New(apperr.Invalid, "A caller can't do %q.", f.Kind)
+	}
+	return in, nil
+}
+
+func answerReply(c echo.Context, r *call.Reply) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.JSON(http.StatusOK, callview.ReplyOf(r.Turn, r.Ended, instructions(r.Instructions)))
+}
+
+// instructions are a document as the phone's script reads it.
+func instructions(list []voice.Instruction) []callview.Instruction {
+	out := make([]callview.Instruction, 0, len(list))
+	for _, i := range list {
+		out = append(out, callview.Instruction{
+			Verb: string(i.Verb), Text: i.Text, Language: i.Language, URL: i.URL, Prompt: instructions(i.Prompt),
+			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number),
+		})
+	}
+	return out
+}
+
+// talk is the conversation so far, out of the turns.
+func talk(turns []models.CallTurn) ([]callview.Line, error) {
+	var lines []callview.Line
+	var last voice.Verb
+	for _, t := range turns {
+		steps, err := call.ReadTrace([]models.CallTurn{t})
+		if err != nil {
+			return nil, err
+		}
+		if t.Turn > 0 && len(steps) > 0 {
+			lines = append(lines, did(steps[0], last)...)
+		}
+		reply, err := call.ReadReply(t)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range reply.Instructions {
+			lines = append(lines, heard(i)...)
+			last = i.Verb
+		}
+	}
+	return lines, nil
+}
+
+// did is what the caller, or the one called, did at the end of the last document.
+func did(s call.Step, last voice.Verb) []callview.Line {
+	switch {
+	case s.Keyed != "":
+		return []callview.Line{{Who: callview.Caller, Text: s.Keyed}}
+	case last == voice.Gather:
+		return []callview.Line{{Who: callview.Wire, Text: "Nothing was keyed in."}}
+	case last == voice.Dial && s.Reason != "":
+		return []callview.Line{{Who: callview.Wire, Text: s.Reason}}
+	}
+	return nil
+}
+
+func heard(i voice.Instruction) []callview.Line {
+	switch i.Verb {
+	case voice.Say:
+		return []callview.Line{{Who: callview.Workflow, Text: i.Text}}
+	case voice.Play:
+		return []callview.Line{{Who: callview.Wire, Text: "A sound plays: " + i.URL}}
+	case voice.Dial:
+		return []callview.Line{{Who: callview.Wire, Text: "Calling " + component.Phone(i.Number) + "…"}}
+	case voice.Gather:
+		var lines []callview.Line
+		for _, p := range i.Prompt {
+			lines = append(lines, heard(p)...)
+		}
+		return lines
+	}
+	return nil
+}

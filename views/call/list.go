@@ -1,0 +1,88 @@
+package call
+
+import (
+	"net/url"
+	"time"
+
+	"hookline/views/component"
+	"hookline/views/outcome"
+	"hookline/views/route"
+)
+
+// Row is a call as the list shows it.
+type Row struct {
+	ID             string
+	Caller, Called string
+	Workflow       string
+	Outcome        string // empty while it is live
+	Reason         string
+	Live           bool
+	Test           bool
+	Carrier        string // name; empty for a test call
+	StartedAt      time.Time
+	Took           time.Duration
+	Unknown        bool // the number called is not known here: it can be added
+}
+
+// List is the page of calls.
+type List struct {
+	Rows              []Row
+	Search            string
+	Outcome           string
+	WorkflowID        string
+	Kind              string
+	From, Until       string // as datetime-local has it
+	Workflows         []component.Option
+	Page, Size, Total int
+	Empty             bool // there are no calls at all
+	Zone              string
+	Now               time.Time
+}
+
+func (l List) keep() url.Values {
+	return url.Values{"outcome": {l.Outcome}, "workflow": {l.WorkflowID}, "kind": {l.Kind}, "from": {l.From}, "until": {l.Until}}
+}
+
+func (l List) props() component.ListProps {
+	return component.ListProps{
+		ID: "calls", URL: route.Calls(), Noun: "call", Nouns: "calls",
+		Columns: []component.Column{
+			{Label: "Started"}, {Label: "Caller"}, {Label: "Called"}, {Label: "Workflow"}, {Label: "Outcome"},
+			{Label: "Duration", Number: true}, {Label: "Via", Wide: true},
+		},
+		Search: l.Search, Page: l.Page, Size: l.Size, Total: l.Total, Keep: l.keep(),
+		Filters: filters(l), Empty: noCalls(),
+	}
+}
+
+func outcomeOptions() []component.Option {
+	list := []component.Option{{Value: "", Label: "Any outcome"}, {Value: outcome.Live, Label: "Live"}}
+	for _, w := range outcome.Calls() {
+		list = append(list, component.Option{Value: w.Name, Label: w.Text})
+	}
+	return list
+}
+
+func kindOptions() []component.Option {
+	return []component.Option{{Value: "", Label: "All calls"}, {Value: "carrier", Label: "From carriers"}, {Value: "test", Label: "Test calls"}}
+}
+
+func workflowOptions(l List) []component.Option {
+	return append([]component.Option{{Value: "", Label: "Any Workflow"}}, l.Workflows...)
+}
+
+// word is how a call went: what it says, its sign.
+func word(name string, live bool) outcome.Word {
+	if live {
+		return outcome.Call(outcome.Live)
+	}
+	return outcome.Call(name)
+}
+
+// person is a phone number, or what stands there instead.
+func person(number string) string {
+	if number == "" {
+		return "Unknown"
+	}
+	return component.Phone(number)
+}

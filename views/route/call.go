@@ -1,0 +1,60 @@
+package route
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// Calls is the list of calls.
+func Calls() string { return "/calls" }
+
+// CallsWhere is the list narrowed by its filters: q, from, until, outcome,
+// workflow, kind.
+func CallsWhere(filters url.Values) string {
+	if len(filters) == 0 {
+		return Calls()
+	}
+	return Calls() + "?" + filters.Encode()
+}
+
+// Call is the page of one call with its trace.
+func Call(id string) string { return Calls() + "/" + segment(id) }
+
+// CallStep is one step of the trace on a call's page.
+func CallStep(id, step string) string { return Call(id) + "#" + url.PathEscape(step) }
+
+// CallEvents is the stream of what happens on a call. after is how many turns
+// the page shows already.
+func CallEvents(id string, after int64) string {
+	return Call(id) + "/events?after=" + strconv.FormatInt(after, 10)
+}
+
+// CallEventsPath is the path of CallEvents.
+func CallEventsPath(id string) string { return Call(id) + "/events" }
+
+// CallSample takes the POST that keeps an exchange as a sample of its Web Service.
+func CallSample(id string) string { return Call(id) + "/sample" }
+
+// TestCall is where a test call is set up.
+func TestCall() string { return "/test-call" }
+
+// TestCallWorkflow is TestCall with the draft of a Workflow chosen.
+func TestCallWorkflow(id string) string { return TestCall() + "?workflow=" + url.QueryEscape(id) }
+
+// TestCallNumber is TestCall with a phone number chosen.
+func TestCallNumber(number string) string { return TestCall() + "?number=" + url.QueryEscape(number) }
+
+// TestCallWebService is TestCall with a choice of the Workflows that use a Web Service.
+func TestCallWebService(id string) string { return TestCall() + "?web_service=" + url.QueryEscape(id) }
+
+// TestCallPhone is the phone of one test call.
+func TestCallPhone(id string) string { return TestCall() + "/" + segment(id) }
+
+// TestCallStart takes the POST that begins it.
+func TestCallStart(id string) string { return TestCallPhone(id) + "/start" }
+
+// TestCallInput takes the POST of what the caller does.
+func TestCallInput(id string) string { return TestCallPhone(id) + "/input" }
+
+// TestCallHangUp takes the POST that ends it.
+func TestCallHangUp(id string) string { return TestCallPhone(id) + "/hang-up" }
