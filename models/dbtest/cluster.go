@@ -18,31 +18,35 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// superviseScript makes a cluster in $1 with the binaries in $2, runs it, and
-// ends and removes it when its standard input closes. The test process holds
+// superviseScript makes a cluster in $1 with the binaries in $2, runs it with the
+// settings in the rest, and ends and removes it when its standard input closes. The test process holds
 // the other end of that pipe: however it ends, by a panic, a timeout or kill -9,
 // the kernel closes the pipe, and no server is left behind. The signal is
 // repeated because the shell starts background commands with SIGQUIT ignored: one
 // that comes before the server has set its own handler is lost.
 const superviseScript = `
 dir=$1 bin=$2
+shift 2
 init() { "$bin/initdb" -D "$dir/data" -U hookline -A trust -E UTF8 --no-sync "$@" >>"$dir/log" 2>&1; }
 init --locale=C.UTF-8 || init --locale=C || exit 1
-"$bin/postgres" -D "$dir/data" -k "$dir" -h '' -F \
-	-c synchronous_commit=off -c full_page_writes=off -c max_connections=300 \
-	-c shared_buffers=64MB -c logging_collector=off >>"$dir/log" 2>&1 </dev/null &
+"$bin/postgres" -D "$dir/data" -k "$dir" -h '' -c logging_collector=off "$@" >>"$dir/log" 2>&1 </dev/null &
 server=$!
 read -r _
 while kill -QUIT $server 2>/dev/null; do sleep 0.05; done
 rm -rf "$dir"
 `
 
+// forgetful are the settings of a cluster that is fast because it may lose what
+// was committed.
+var forgetful = []string{"-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+	"-c", "max_connections=300", "-c", "shared_buffers=64MB"}
+
 const startTime = 60 * time.Second
 
-// startCluster runs a throw-away cluster, reachable by a Unix socket in a
+// startCluster runs a throw-away cluster with the settings, reachable by a Unix socket in a
 // directory of its own (so there is no port to clash with), and gives the URL of
 // its administrative database.
-func startCluster(ctx context.Context) (*url.URL, error) {
+func startCluster(ctx context.Context, settings []string) (*url.URL, error) {
 	bin, err := findBinaries()
 	if err != nil {
 		return nil, err
@@ -61,7 +65,7 @@ func startCluster(ctx context.Context) (*url.URL, error) {
 		}
 	}
 	// The directory must outlive this function and is removed by the script.
-	cmd := exec.Command("/bin/sh", "-c", superviseScript, "sh", dir, bin)
+	cmd := exec.Command("/bin/sh", append([]string{"-c", superviseScript, "sh", dir, bin}, settings...)...)
 	cmd.Dir = dir
 	// A group of its own keeps Ctrl+C in the terminal from ending the supervisor
 	// before it has cleaned up.

@@ -44,7 +44,7 @@ var sharedServer = sync.OnceValues(func() (*server, error) {
 		}
 		return &server{admin: admin}, nil
 	}
-	admin, err := startCluster(ctx)
+	admin, err := startCluster(ctx, forgetful)
 	if err != nil {
 		return nil, err
 	}
@@ -116,4 +116,22 @@ func (s *server) exec(ctx context.Context, statement string) (err error) {
 		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
+}
+
+// Durable is a throw-away server with PostgreSQL's own settings: what was
+// committed is on the disk. It is for measuring, and ends with this process.
+type Durable struct{ server server }
+
+// NewDurable starts one; it takes no server of the environment.
+func NewDurable(ctx context.Context) (*Durable, error) {
+	admin, err := startCluster(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Durable{server{admin: admin}}, nil
+}
+
+// Database makes an empty database and gives its address.
+func (d *Durable) Database(ctx context.Context, name string) (dsn string, err error) {
+	return d.server.dsn(name), d.server.create(ctx, name, "")
 }
