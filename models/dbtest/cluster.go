@@ -19,11 +19,12 @@ import (
 )
 
 // superviseScript makes a cluster in $1 with the binaries in $2, runs it with the
-// settings in the rest, and ends and removes it when its standard input closes. The test process holds
-// the other end of that pipe: however it ends, by a panic, a timeout or kill -9,
-// the kernel closes the pipe, and no server is left behind. The signal is
-// repeated because the shell starts background commands with SIGQUIT ignored: one
-// that comes before the server has set its own handler is lost.
+// settings in the rest, and ends and removes it when its standard input closes.
+// The process that started it holds the other end of that pipe: however it ends,
+// by a panic, a timeout or kill -9, the kernel closes the pipe, and no server is
+// left behind. The signal is repeated because the shell starts background commands
+// with SIGQUIT ignored: one that comes before the server has set its own handler
+// is lost.
 const superviseScript = `
 dir=$1 bin=$2
 shift 2
@@ -43,9 +44,9 @@ var forgetful = []string{"-F", "-c", "synchronous_commit=off", "-c", "full_page_
 
 const startTime = 60 * time.Second
 
-// startCluster runs a throw-away cluster with the settings, reachable by a Unix socket in a
-// directory of its own (so there is no port to clash with), and gives the URL of
-// its administrative database.
+// startCluster runs a throw-away cluster with the settings, reachable by a Unix
+// socket in a directory of its own (so there is no port to clash with), and gives
+// the URL of its administrative database.
 func startCluster(ctx context.Context, settings []string) (*url.URL, error) {
 	bin, err := findBinaries()
 	if err != nil {

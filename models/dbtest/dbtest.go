@@ -1,6 +1,6 @@
 // Package dbtest gives tests real databases: the same test on SQLite and on
-// PostgreSQL, each with a database of its own. It is for tests alone; nothing
-// that ships imports it. A missing PostgreSQL fails the test with the remedy:
+// PostgreSQL, each with a database of its own. It is for tests, and e2e/bench for
+// measuring; nothing that ships imports it. A missing PostgreSQL fails the test with the remedy:
 // a suite that skips one of two databases says nothing about it.
 package dbtest
 
