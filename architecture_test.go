@@ -40,8 +40,10 @@ func rooms() map[string][]string {
 		"models/dbtest":   {"models", "migrations"},
 		"migrations":      {},
 		"views":           {"views", "models", "static"},
+		// The editor's forms show the settings of each object kind as app/workflow types them.
+		"views/workflow":  {"views", "models", "static", "app/workflow"},
 		"static":          {},
-		"handlers":        {"app/*", "handlers", "models", "views", "static"},
+		"handlers":        {"app/*", "handlers", "models", "views", "views/*", "static"},
 		// Measures the program from outside, beside a handler written with pgx.
 		"e2e/bench": {"models/dbtest"},
 	}
@@ -55,7 +57,7 @@ func outside() []outsideRule {
 		{"github.com/jackc/pgx/", []string{"models", "models/dbtest", "e2e/bench"}, "the drivers live in models"},
 		{"github.com/labstack/", []string{"app", "handlers"}, "domain code takes a context.Context"},
 		{"github.com/gorilla/", []string{"app", "handlers"}, "sessions stay in handlers"},
-		{"github.com/a-h/templ", []string{"app", "handlers", "views"}, "templates stay in views and handlers"},
+		{"github.com/a-h/templ", []string{"app", "handlers", "views", "views/workflow"}, "templates stay in views and handlers"},
 		{"database/sql", []string{"models", "models/dbtest", "migrations"}, "only models asks the database"},
 	}
 }

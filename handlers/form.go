@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/workflow"
 	"hookline/views/component"
 )
 
@@ -83,6 +84,9 @@ func newDecoder() *form.Decoder {
 	d.RegisterCustomTypeFunc(func(values []string) (any, error) {
 		return parseDuration(values[0])
 	}, time.Duration(0))
+	d.RegisterCustomTypeFunc(func(values []string) (any, error) {
+		return workflow.ParseDuration(strings.ReplaceAll(values[0], " ", ""))
+	}, workflow.Duration(0))
 	return d
 }
 

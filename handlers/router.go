@@ -52,6 +52,7 @@ func Register(e *echo.Echo, d Deps) {
 	(&password{base: b, auth: d.Auth}).routes(r)
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
+	(&workflows{base: b, db: d.DB, config: d.Workspace}).routes(r)
 	(&home{base: b}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)

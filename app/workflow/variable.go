@@ -116,3 +116,7 @@ func Preview(text string, vars []Variable) string {
 		return "", false
 	}, nil)
 }
+
+// VariablesIn lists the names of the variables a text uses, as between percent
+// signs, each once.
+func VariablesIn(text string) []string { return placeholder.Parse(placeholder.Scoped, text).Names() }

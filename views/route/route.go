@@ -126,10 +126,5 @@ func WorkflowNew() string { return "/workflows/new" }
 // Workflow is the editor of one Workflow.
 func Workflow(id string) string { return "/workflows/" + segment(id) }
 
-// WorkflowObject is the editor with one object of the Workflow open.
-func WorkflowObject(id, object string) string {
-	return Workflow(id) + "?object=" + url.QueryEscape(object)
-}
-
 // Styleguide is the page of all components; it is not served in production.
 func Styleguide() string { return "/styleguide" }

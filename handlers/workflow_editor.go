@@ -1,0 +1,154 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/views/route"
+	screen "hookline/views/workflow"
+)
+
+// editorPage is the whole editor. objectID is the object in the panel, the first
+// when empty; change may say more on it.
+func (h *workflows) editorPage(c echo.Context, status int, id, objectID string, change func(*screen.Editor)) error {
+	head, d, err := h.head(c, id, screen.TabEditor)
+	if err != nil {
+		return err
+	}
+	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, d.def, d.around, d.problems)}
+	object := d.def.Object(objectID)
+	if objectID == "" && len(d.def.Objects) > 0 {
+		object = d.def.Objects[0]
+	}
+	if object != nil {
+		e.Outline.Selected = object.ID
+		e.Panel = d.panel(object)
+		e.Panel.Focus = screen.FieldName(object.Settings, c.QueryParam("focus"))
+	}
+	if change != nil {
+		change(&e)
+	}
+	frame, err := h.frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, status, screen.EditorPage(frame, e))
+}
+
+// object is the panel of one object for htmx, and the editor with it otherwise.
+func (h *workflows) object(c echo.Context) error {
+	id, objectID := c.Param("id"), c.Param("object")
+	d, err := h.draft(c, id)
+	if err != nil {
+		return err
+	}
+	object := d.def.Object(objectID)
+	if object == nil {
+		if isHTMX(c) {
+			return apperr.New(apperr.NotFound, "This object is not there any more: somebody deleted it.")
+		}
+		return redirect(c, route.Workflow(id))
+	}
+	if !isHTMX(c) {
+		return h.editorPage(c, http.StatusOK, id, objectID, nil)
+	}
+	p := d.panel(object)
+	p.Focus = screen.FieldName(object.Settings, c.QueryParam("focus"))
+	return render(c, http.StatusOK, screen.PanelView(p))
+}
+
+// outline is the outline after a change, with the state in the head.
+func (h *workflows) outline(c echo.Context) error {
+	head, d, err := h.head(c, c.Param("id"), screen.TabEditor)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.OutlineUpdate(head, screen.NewOutline(head.Workflow.ID, d.def, d.around, d.problems)))
+}
+
+func (h *workflows) palette(c echo.Context) error {
+	d, err := h.draft(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	p := screen.PaletteProps{WorkflowID: d.workflow.ID, Titles: map[string]string{}}
+	for _, o := range d.def.Objects {
+		p.Titles[o.ID] = o.Title
+	}
+	if after := d.def.Object(c.QueryParam("after")); after != nil {
+		p.After = after
+		p.Exit = firstExit(after)
+	}
+	return render(c, http.StatusOK, screen.Palette(p))
+}
+
+// firstExit is the exit at which a new object usually goes in: the first that
+// leads nowhere and should, or else the first.
+func firstExit(o *workflow.Object) string {
+	exits := o.Settings.Exits()
+	for _, e := range exits {
+		if o.Exits[e.Name] == "" && !e.Quiet && e.Fallback == "" {
+			return e.Name
+		}
+	}
+	if len(exits) == 0 {
+		return ""
+	}
+	return exits[0].Name
+}
+
+// previewForm is a text with variables, to be shown with sample values.
+type previewForm struct {
+	Text string `json:"text"`
+}
+
+func (h *workflows) preview(c echo.Context) error {
+	var form previewForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	d, err := h.draft(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.Preview(form.Text, d.def.Available(c.QueryParam("object"))))
+}
+
+// published is the version that calls run now, to look at.
+func (h *workflows) published(c echo.Context) error {
+	id := c.Param("id")
+	head, d, err := h.head(c, id, screen.TabPublished)
+	if err != nil {
+		return err
+	}
+	if head.Published == nil {
+		return redirect(c, route.Workflow(id))
+	}
+	def, err := workflow.Parse(head.Published.Definition)
+	if err != nil {
+		return err
+	}
+	shown := &draft{workflow: d.workflow, def: def, around: d.around}
+	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, def, d.around, nil)}
+	e.Outline.ReadOnly = true
+	object := def.Object(c.Param("object"))
+	if object == nil && len(def.Objects) > 0 {
+		object = def.Objects[0]
+	}
+	if object != nil {
+		e.Outline.Selected = object.ID
+		e.Panel = shown.panel(object)
+		e.Panel.ReadOnly = true
+	}
+	if isHTMX(c) && e.Panel != nil {
+		return render(c, http.StatusOK, screen.PanelView(e.Panel))
+	}
+	frame, err := h.frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.PublishedPage(frame, e))
+}

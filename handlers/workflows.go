@@ -1,0 +1,348 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/workflow"
+	"hookline/app/workspace"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/route"
+	screen "hookline/views/workflow"
+)
+
+// workflowsPerPage is the size of a page of the list.
+const workflowsPerPage = 50
+
+// workflows is the list of Workflows and the pages of each one.
+type workflows struct {
+	*base
+	db     *models.DB
+	config *workspace.Workspace
+}
+
+func (h *workflows) routes(r routes) {
+	admin := r.may(auth.ManageConfig)
+	admin.get(route.Workflows(), h.list)
+	admin.get(route.WorkflowNew(), h.add)
+	admin.post(route.Workflows(), h.create)
+	admin.get(route.Workflow(":id"), h.show)
+	admin.post(route.WorkflowDescribe(":id"), h.describe)
+	admin.post(route.WorkflowDuplicate(":id"), h.duplicate)
+	admin.post(route.WorkflowDelete(":id"), h.remove)
+	admin.post(route.WorkflowPublish(":id"), h.publish)
+	admin.get(route.WorkflowUsedBy(":id"), h.usedBy)
+	admin.get(route.WorkflowChanges(":id"), h.changes)
+	admin.get(route.WorkflowPublished(":id"), h.published)
+	admin.get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.get(route.WorkflowOutline(":id"), h.outline)
+	admin.get(route.WorkflowPalette(":id", ""), h.palette)
+	admin.post(route.WorkflowPreview(":id"), h.preview)
+	admin.post(route.WorkflowObjects(":id"), h.addObject)
+	admin.get(route.WorkflowObject(":id", ":object"), h.object)
+	admin.post(route.WorkflowObject(":id", ":object"), h.saveObject)
+	admin.post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
+	admin.post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
+	admin.post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
+	admin.post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+}
+
+func (h *workflows) list(c echo.Context) error {
+	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
+	page = max(page, 1)
+	l := screen.List{
+		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
+		Page: page, Size: workflowsPerPage,
+	}
+	order := l.Sort
+	if l.Desc {
+		order = "-" + order
+	}
+	rows, total, err := h.db.Workflows(c.Request().Context(), models.WorkflowFilter{
+		Search: l.Search, Sort: order, Page: models.Page{Offset: (page - 1) * workflowsPerPage, Limit: workflowsPerPage},
+	})
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.frame(c, "Workflows", layout.Crumb{Label: "Resources"})
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.Workflows(frame, l))
+}
+
+func (h *workflows) add(c echo.Context) error {
+	return h.newPage(c, http.StatusOK, screen.Form{})
+}
+
+func (h *workflows) newPage(c echo.Context, status int, form screen.Form) error {
+	frame, err := h.frame(c, "Add Workflow", workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, status, screen.New(frame, form))
+}
+
+func workflowCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Resources"}, {Label: "Workflows", URL: route.Workflows()}}
+}
+
+type describeForm struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Version     int64  `json:"version"`
+	Seen        string `json:"seen"`
+}
+
+func (h *workflows) create(c echo.Context) error {
+	var form describeForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	w, err := h.config.CreateWorkflow(c.Request().Context(), by, form.Name, form.Description)
+	if err == nil {
+		return redirect(c, route.Workflow(w.ID))
+	}
+	errs, other := formErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.newPage(c, statusOf(err), screen.Form{Name: form.Name, Description: form.Description, Errors: errs})
+}
+
+// changer is who is signed in, as the one who changes configuration.
+func (h *workflows) changer(c echo.Context) (workspace.Actor, error) {
+	by, err := h.actor(c)
+	return workspace.Actor{ID: by.ID, Name: by.Name}, err
+}
+
+func (h *workflows) show(c echo.Context) error {
+	return h.editorPage(c, http.StatusOK, c.Param("id"), "", nil)
+}
+
+// describe renames. What somebody else saved of the objects meanwhile is no
+// reason to refuse; another name or description is.
+func (h *workflows) describe(c echo.Context) error {
+	var form describeForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	w, err := h.db.Workflow(ctx, id)
+	if err != nil {
+		return err
+	}
+	version := form.Version
+	if seenName(w) == form.Seen {
+		version = w.Version
+	}
+	if _, err = h.config.DescribeWorkflow(ctx, by, id, version, form.Name, form.Description); err == nil {
+		return h.done(c, route.Workflow(id), "Saved.")
+	}
+	errs, other := formErrors(err)
+	if other != nil {
+		return other
+	}
+	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+		errs = component.Errors{"": fmt.Sprintf("%s named it %q meanwhile, described as %q. Save again to have it your way.", stale.By, w.Name, w.Description)}
+	}
+	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
+		e.Describe.Name, e.Describe.Description, e.Describe.Errors = form.Name, form.Description, errs
+	})
+}
+
+// seenName tells names and descriptions apart.
+func seenName(w *models.Workflow) string { return w.Name + "\n" + w.Description }
+
+func (h *workflows) duplicate(c echo.Context) error {
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	w, err := h.config.DuplicateWorkflow(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.done(c, route.Workflow(w.ID), fmt.Sprintf("This is the copy, %q. It is a draft.", w.Name))
+}
+
+func (h *workflows) remove(c echo.Context) error {
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	err = h.config.DeleteWorkflow(c.Request().Context(), by, id)
+	if apperr.Is(err, apperr.InUse) {
+		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
+			return err
+		}
+		return redirect(c, route.WorkflowUsedBy(id))
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, route.Workflows(), "The Workflow is deleted.")
+}
+
+type publishForm struct {
+	Version int64  `json:"version"`
+	Note    string `json:"note"`
+}
+
+func (h *workflows) publish(c echo.Context) error {
+	var form publishForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note)
+	if err == nil {
+		return h.done(c, route.Workflow(id), fmt.Sprintf("Version %d is published: new calls run it.", p.Version.Number))
+	}
+	why := apperr.Message(err)
+	switch {
+	case apperr.Is(err, apperr.Conflict):
+		stale, ok := errors.AsType[*workspace.StaleError](err)
+		if !ok {
+			return err
+		}
+		why = stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again."
+	case !apperr.Is(err, apperr.Invalid):
+		return err
+	}
+	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
+		e.Publish = screen.PublishForm{Note: form.Note, Error: why}
+	})
+}
+
+func (h *workflows) usedBy(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), screen.TabUsedBy)
+	if err != nil {
+		return err
+	}
+	places, err := h.config.WorkflowPlaces(c.Request().Context(), head.Workflow.ID)
+	if err != nil {
+		return err
+	}
+	frame, err := h.frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.UsedByPage(frame, screen.UsedBy{Head: head, List: usesOfWorkflow(places)}))
+}
+
+func usesOfWorkflow(places []workspace.Place) []screen.Use {
+	var list []screen.Use
+	for _, p := range places {
+		if p.Kind == workspace.ObjectNumber {
+			list = append(list, screen.Use{What: "Phone number", Name: p.Name, URL: route.Voice()})
+			continue
+		}
+		use := screen.Use{What: "Workflow", Name: p.Name, URL: route.WorkflowObject(p.ID, p.ObjectID), Detail: p.ObjectTitle, Scope: "Draft"}
+		if p.Scope == workspace.ScopePublished {
+			use.Scope, use.URL = "Published version", route.WorkflowPublishedObject(p.ID, p.ObjectID)
+		}
+		list = append(list, use)
+	}
+	return list
+}
+
+// trailLength is how many changes the Changes tab shows.
+const trailLength = 200
+
+func (h *workflows) changes(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), screen.TabChanges)
+	if err != nil {
+		return err
+	}
+	trail, err := h.config.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: trailLength})
+	if err != nil {
+		return err
+	}
+	frame, err := h.frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.ChangesPage(frame, screen.Changes{Head: head, Trail: trail}))
+}
+
+// draft is a Workflow's draft with what it can refer to.
+type draft struct {
+	workflow *models.Workflow
+	def      *workflow.Definition
+	around   workflow.Surroundings
+	problems []workflow.Problem
+}
+
+func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
+	ctx := c.Request().Context()
+	w, err := h.db.Workflow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return h.draftOf(c, w)
+}
+
+func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) {
+	def, err := workflow.Parse(w.Draft)
+	if err != nil {
+		return nil, err
+	}
+	around, err := h.config.Surroundings(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	return &draft{w, def, around, def.Problems(around)}, nil
+}
+
+// head reads what every page of a Workflow shows.
+func (h *workflows) head(c echo.Context, id string, tab screen.Tab) (screen.Head, *draft, error) {
+	d, err := h.draft(c, id)
+	if err != nil {
+		return screen.Head{}, nil, err
+	}
+	head, err := h.headOf(c, d, tab)
+	return head, d, err
+}
+
+func (h *workflows) headOf(c echo.Context, d *draft, tab screen.Tab) (screen.Head, error) {
+	ctx := c.Request().Context()
+	w := d.workflow
+	head := screen.Head{Workflow: w, Tab: tab, Problems: d.problems, Objects: len(d.def.Objects),
+		Describe: screen.Form{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
+	places, err := h.config.WorkflowPlaces(ctx, w.ID)
+	if err != nil {
+		return head, err
+	}
+	head.Places = len(places)
+	if w.PublishedID != "" {
+		if head.Published, err = h.db.Version(ctx, w.PublishedID); err != nil {
+			return head, err
+		}
+		head.Changed = head.Published.Definition != w.Draft
+	}
+	return head, nil
+}

@@ -1,0 +1,118 @@
+// The Workflow editor beyond what every page has: the outline by keyboard, the
+// guard of the panel, the focus after a jump, and the list of variables.
+import { on, ready } from "./dom.js";
+import "./variable.js";
+
+const panel = () => document.getElementById("panel");
+const form = () => document.getElementById("object-form");
+const says = (text) => {
+  const region = document.getElementById("flow-says");
+  if (region) region.textContent = text;
+};
+
+// The outline stays beside the panel below the head, however high that is.
+const head = document.querySelector(".head");
+if (head) {
+  new ResizeObserver(() =>
+    document.documentElement.style.setProperty(
+      "--head",
+      `${head.offsetHeight}px`,
+    ),
+  ).observe(head);
+}
+
+// The outline does not know the panel and the panel not the outline: what both
+// show of the chosen object is marked here.
+function mark() {
+  const chosen = form()?.dataset.object;
+  for (const link of document.querySelectorAll("[data-object-link]")) {
+    const now = link.dataset.objectLink === chosen;
+    if (now === (link.getAttribute("aria-current") === "true")) continue;
+    if (now) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+// Up and Down walk the outline, Home and End go to its ends; Enter is the link's.
+on("keydown", "[data-object-link]", (event, link) => {
+  const links = [...document.querySelectorAll("[data-object-link]")];
+  const at = links.indexOf(link);
+  const next = {
+    ArrowDown: links[at + 1],
+    ArrowUp: links[at - 1],
+    Home: links[0],
+    End: links.at(-1),
+  }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
+// What leaves the panel asks first while it holds something unsaved.
+const unsaved = () => form()?.querySelector("[data-save]")?.disabled === false;
+
+function guard() {
+  const dirty = unsaved();
+  for (const element of document.querySelectorAll("[data-leaves]")) {
+    if (dirty) {
+      element.dataset.confirm = "Leave without saving?";
+      element.dataset.confirmText = `What you changed in ${form().dataset.objectTitle} is not saved yet.`;
+      element.dataset.confirmLabel = "Leave";
+    } else {
+      delete element.dataset.confirm;
+    }
+  }
+}
+for (const type of ["input", "change", "rows:change", "guard:saved"]) {
+  document.addEventListener(type, () => setTimeout(guard));
+}
+
+// Where the focus goes in a panel that has just come.
+let shown;
+function arrive() {
+  const now = form();
+  if (!now || now === shown) return;
+  const first = !shown;
+  shown = now;
+  const field =
+    now.dataset.focus &&
+    now.querySelector(`[name="${CSS.escape(now.dataset.focus)}"]`);
+  delete now.dataset.focus;
+  if (field) {
+    field.closest("details")?.setAttribute("open", "");
+    field.focus();
+    if (field.name === "title") field.select();
+    field.scrollIntoView({ block: "center" });
+  }
+  if (first) {
+    document
+      .querySelector('[data-object-link][aria-current="true"]')
+      ?.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  says(`Settings of ${now.dataset.objectTitle}`);
+  if (!field && matchMedia("(width < 64rem)").matches)
+    panel().scrollIntoView({ block: "start" });
+}
+
+ready(() => {
+  const now = form();
+  if (now?.hasAttribute("data-saved")) {
+    now.removeAttribute("data-saved");
+    now.dispatchEvent(new CustomEvent("guard:saved", { bubbles: true }));
+  }
+  mark();
+  arrive();
+  guard();
+});
+
+// A new object is there, or one is gone: its dialog closes, and the focus goes
+// where the work goes on.
+function done(event) {
+  for (const dialog of document.querySelectorAll("dialog[open]"))
+    dialog.close();
+  document.getElementById("palette-slot")?.replaceChildren();
+  if (event.type === "object:removed") panel()?.focus();
+}
+document.addEventListener("object:patched", done);
+document.addEventListener("object:removed", done);

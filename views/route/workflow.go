@@ -1,0 +1,73 @@
+package route
+
+import "net/url"
+
+// WorkflowDescribe takes the POST that renames and describes a Workflow.
+func WorkflowDescribe(id string) string { return Workflow(id) + "/describe" }
+
+// WorkflowDuplicate takes the POST that copies a Workflow.
+func WorkflowDuplicate(id string) string { return Workflow(id) + "/duplicate" }
+
+// WorkflowDelete takes the POST that deletes a Workflow.
+func WorkflowDelete(id string) string { return Workflow(id) + "/delete" }
+
+// WorkflowPublish takes the POST that publishes the draft.
+func WorkflowPublish(id string) string { return Workflow(id) + "/publish" }
+
+// WorkflowOutline is the outline of the draft, for htmx.
+func WorkflowOutline(id string) string { return Workflow(id) + "/outline" }
+
+// WorkflowPreview says what a text would be with sample values.
+func WorkflowPreview(id string) string { return Workflow(id) + "/preview" }
+
+// WorkflowPublished is the version that calls run now, to look at.
+func WorkflowPublished(id string) string { return Workflow(id) + "/published" }
+
+// WorkflowPublishedObject is one object of the version that calls run now.
+func WorkflowPublishedObject(id, object string) string {
+	return WorkflowPublished(id) + "/" + segment(object)
+}
+
+// WorkflowUsedBy lists what uses a Workflow.
+func WorkflowUsedBy(id string) string { return Workflow(id) + "/used-by" }
+
+// WorkflowChanges is the audit trail of a Workflow.
+func WorkflowChanges(id string) string { return Workflow(id) + "/changes" }
+
+// WorkflowObjects takes the POST that adds an object.
+func WorkflowObjects(id string) string { return Workflow(id) + "/objects" }
+
+// WorkflowPalette is the choice of a kind for a new object, behind the object
+// named or loose when that is empty.
+func WorkflowPalette(id, after string) string {
+	if after == "" {
+		return Workflow(id) + "/palette"
+	}
+	return Workflow(id) + "/palette?after=" + url.QueryEscape(after)
+}
+
+// WorkflowObject is the settings panel of one object, in the editor.
+func WorkflowObject(id, object string) string { return WorkflowObjects(id) + "/" + segment(object) }
+
+// WorkflowObjectField is the panel with the focus on a field.
+func WorkflowObjectField(id, object, field string) string {
+	if field == "" {
+		return WorkflowObject(id, object)
+	}
+	return WorkflowObject(id, object) + "?focus=" + url.QueryEscape(field)
+}
+
+// WorkflowObjectRedraw takes the form of a panel and answers with the panel as
+// it would be, saving nothing: a Web Service was chosen, a rule has a new exit.
+func WorkflowObjectRedraw(id, object string) string { return WorkflowObject(id, object) + "/redraw" }
+
+// WorkflowObjectDuplicate takes the POST that copies an object.
+func WorkflowObjectDuplicate(id, object string) string {
+	return WorkflowObject(id, object) + "/duplicate"
+}
+
+// WorkflowObjectStart takes the POST that makes an object the first.
+func WorkflowObjectStart(id, object string) string { return WorkflowObject(id, object) + "/start" }
+
+// WorkflowObjectDelete takes the POST that deletes an object.
+func WorkflowObjectDelete(id, object string) string { return WorkflowObject(id, object) + "/delete" }

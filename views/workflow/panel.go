@@ -1,0 +1,224 @@
+package workflow
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	flow "hookline/app/workflow"
+	"hookline/views/component"
+	"hookline/views/route"
+)
+
+// Panel is the settings panel of one object. Values are by the names of the
+// form's fields; they are what is stored, or what was typed.
+type Panel struct {
+	WorkflowID string
+	Object     *flow.Object
+	Kind       flow.Kind
+	Values     map[string]string
+	Errors     component.Errors // by field: why it was not saved, or must be corrected to publish
+	Warns      component.Errors // by field: look at it
+	General    []flow.Problem   // about the object as a whole
+	Around     flow.Surroundings
+	Variables  []flow.Variable
+	Targets    []Target // where an exit can lead
+	Pointing   []string // titles of objects with an exit that leads here
+	Start      bool
+	ReadOnly   bool
+	Refused    bool   // shown again with what was typed; nothing was saved
+	Dirty      bool   // what it shows is not what is stored
+	Saved      bool   // it was just saved
+	Seen       string // what of the object the person saw, to notice what others save
+	Restore    bool   // the object is gone; saving adds it again
+	Conflict   *Conflict
+	Focus      string // name of the field that gets the focus
+}
+
+// Target is an object that an exit can lead to.
+type Target struct{ ID, Title string }
+
+// Conflict is that somebody else saved the same object meanwhile.
+type Conflict struct {
+	By          string
+	At          time.Time
+	Gone        bool
+	Differences []Difference
+}
+
+// Difference is one setting in both versions.
+type Difference struct{ Field, Mine, Theirs string }
+
+// Targets lists the objects of a definition in order of flow.
+func Targets(d *flow.Definition) []Target {
+	var list []Target
+	for _, l := range d.Outline() {
+		list = append(list, Target{l.Object.ID, shownTitle(l.Object)})
+	}
+	return list
+}
+
+// forms is the registry: the form of each object kind.
+func forms() map[string]func(*Panel) templ.Component {
+	return map[string]func(*Panel) templ.Component{
+		"say_text":              sayText,
+		"capture_digits":        captureDigits,
+		"set_variable":          setVariable,
+		"web_service_connector": webServiceConnector,
+		"branch_on_value":       branchOnValue,
+		"go_to_workflow":        goToWorkflow,
+		"transfer":              transfer,
+		"hang_up":               hangUp,
+	}
+}
+
+// HasForm says whether an object kind has a settings form.
+func HasForm(kind string) bool { return forms()[kind] != nil }
+
+func (p *Panel) form() templ.Component {
+	if f := forms()[p.Kind.Name]; f != nil {
+		return f(p)
+	}
+	return templ.NopComponent
+}
+
+// field fills a field by its name: value, error, warning.
+func (p *Panel) field(f component.Field) component.Field {
+	if f.ID == "" && strings.ContainsAny(f.Name, "%+") {
+		f.ID = "f-" + strings.NewReplacer("%", "-", "+", "-", "[", "-", "]", "").Replace(f.Name)
+	}
+	f = f.With(p.Values[f.Name], p.Errors)
+	f.Warn = p.Warns.Get(f.Name)
+	f.Disabled = p.ReadOnly
+	return f
+}
+
+// speakField is field for one whose warnings about unknown variables the live
+// preview below it says.
+func (p *Panel) speakField(f component.Field) component.Field {
+	f = p.field(f)
+	if strings.HasPrefix(f.Warn, "%") {
+		f.Warn = ""
+	}
+	return f
+}
+
+func (p *Panel) url() string {
+	if p.ReadOnly {
+		return route.WorkflowPublishedObject(p.WorkflowID, p.Object.ID)
+	}
+	return route.WorkflowObject(p.WorkflowID, p.Object.ID)
+}
+
+func (p *Panel) title() string { return shownTitle(p.Object) }
+
+func (p *Panel) exitField(e flow.Exit) component.Field {
+	return p.field(component.Field{Name: MapField("exits", e.Name), ID: "f-exits-" + idPart(e.Name), Label: e.Label, Help: e.Help})
+}
+
+func idPart(name string) string {
+	return strings.NewReplacer(" ", "-", "%", "-", ".", "-", "+", "-").Replace(url.QueryEscape(name))
+}
+
+func (p *Panel) exitOptions(e flow.Exit) []component.Option {
+	nowhere := "Nothing: the call ends"
+	if e.Fallback != "" {
+		for _, other := range p.Object.Settings.Exits() {
+			if other.Name == e.Fallback {
+				nowhere = "As " + other.Label
+			}
+		}
+	}
+	return append([]component.Option{{Label: nowhere}}, p.targetOptions(p.Values[MapField("exits", e.Name)])...)
+}
+
+// targetOptions are the objects; one that is gone but chosen is offered too, so
+// that the form says what is stored.
+func (p *Panel) targetOptions(chosen string) []component.Option {
+	var list []component.Option
+	known := chosen == ""
+	for _, t := range p.Targets {
+		label := t.Title
+		if t.ID == p.Object.ID {
+			label += " (itself)"
+		}
+		known = known || t.ID == chosen
+		list = append(list, component.Option{Value: t.ID, Label: label})
+	}
+	if !known {
+		list = append(list, component.Option{Value: chosen, Label: "An object that is gone"})
+	}
+	return list
+}
+
+func (p *Panel) redirectOptions() []component.Option {
+	list := []component.Option{{Label: "Leave open: the call ends there"}}
+	for _, t := range p.Targets {
+		if t.ID != p.Object.ID {
+			list = append(list, component.Option{Value: t.ID, Label: t.Title})
+		}
+	}
+	return list
+}
+
+// redirect is what usually takes the place of a deleted object: what came next.
+func (p *Panel) redirect() string {
+	for _, e := range p.Object.Settings.Exits() {
+		if to := p.Object.Exits[e.Name]; to != "" && to != p.Object.ID {
+			return to
+		}
+	}
+	return ""
+}
+
+func (p *Panel) serviceOptions(chosen string) []component.Option {
+	list := []component.Option{{Label: "Choose a Web Service"}}
+	var services []flow.WebServiceInfo
+	for _, s := range p.Around.WebServices {
+		services = append(services, s)
+	}
+	slices.SortFunc(services, func(a, b flow.WebServiceInfo) int {
+		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	for _, s := range services {
+		label := s.Name
+		if !s.Active {
+			label += " (not active)"
+		}
+		list = append(list, component.Option{Value: s.ID, Label: label})
+	}
+	return withGone(list, chosen, "A Web Service that is gone")
+}
+
+func (p *Panel) workflowOptions(chosen string) []component.Option {
+	list := []component.Option{{Label: "Choose a Workflow"}}
+	var workflows []flow.WorkflowInfo
+	for _, w := range p.Around.Workflows {
+		workflows = append(workflows, w)
+	}
+	slices.SortFunc(workflows, func(a, b flow.WorkflowInfo) int {
+		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	for _, w := range workflows {
+		label := w.Name
+		switch {
+		case w.ID == p.WorkflowID:
+			label += " (this one, from its start)"
+		case !w.Published:
+			label += " (not published yet)"
+		}
+		list = append(list, component.Option{Value: w.ID, Label: label})
+	}
+	return withGone(list, chosen, "A Workflow that is gone")
+}
+
+func withGone(list []component.Option, chosen, label string) []component.Option {
+	if chosen != "" && !slices.ContainsFunc(list, func(o component.Option) bool { return o.Value == chosen }) {
+		list = append(list, component.Option{Value: chosen, Label: label})
+	}
+	return list
+}

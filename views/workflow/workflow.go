@@ -1,0 +1,185 @@
+// Package workflow is the screens Resources > Workflows and the object editor:
+// the outline of a Workflow beside the settings panel of one object. The panel
+// does not know the outline; it only raises object:patched after a save. The
+// settings of each object kind have a form in a file of their own and a line in
+// forms.
+package workflow
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	flow "hookline/app/workflow"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/route"
+)
+
+// List is the list of Workflows.
+type List struct {
+	Rows   []models.WorkflowRow
+	Search string
+	Sort   string
+	Desc   bool
+	Page   int
+	Size   int
+	Total  int
+}
+
+func (l List) props() component.ListProps {
+	return component.ListProps{
+		ID: "workflows", URL: route.Workflows(), Noun: "Workflow", Nouns: "Workflows",
+		Columns: []component.Column{
+			{Label: "Name", Key: "name"}, {Label: "State", Key: "published"},
+			{Label: "Phone numbers", Key: "numbers", Number: true}, {Label: "Last changed", Key: "updated", Wide: true},
+		},
+		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
+		Empty: emptyList(),
+	}
+}
+
+// Form is the name and description of a Workflow, as a form shows it.
+type Form struct {
+	Name        string
+	Description string
+	Version     int64  // of the draft the person saw
+	Seen        string // name and description the person saw
+	Errors      component.Errors
+}
+
+// Tab is a part of a Workflow's pages.
+type Tab string
+
+// The tabs.
+const (
+	TabEditor    Tab = "editor"
+	TabPublished Tab = "published"
+	TabUsedBy    Tab = "used-by"
+	TabChanges   Tab = "changes"
+)
+
+// Head is what every page of one Workflow shows.
+type Head struct {
+	Workflow  *models.Workflow
+	Published *models.WorkflowVersion // nil when it never was
+	Changed   bool                    // the draft differs from what is published
+	Places    int                     // where it is used
+	Tab       Tab
+	Describe  Form // the dialog; open when it has errors
+	Publish   PublishForm
+	Problems  []flow.Problem
+	Objects   int
+}
+
+// PublishForm is the dialog that publishes.
+type PublishForm struct {
+	Note  string
+	Error string // why it was refused; the dialog is open then
+}
+
+// Editor is the page of the object editor, or of the published version.
+type Editor struct {
+	Head
+	Outline Outline
+	Panel   *Panel // nil: no object is chosen
+}
+
+// UsedBy is the tab of what uses a Workflow.
+type UsedBy struct {
+	Head
+	List []Use
+}
+
+// Use is one place that uses a Workflow.
+type Use struct{ What, Name, URL, Detail, Scope string }
+
+// Changes is the tab with the audit trail.
+type Changes struct {
+	Head
+	Trail []models.AuditEntry
+}
+
+// state is a Workflow's state as a badge says it.
+func state(published int64, changed bool) (component.Tone, string) {
+	switch {
+	case published == 0:
+		return component.Neutral, "Draft"
+	case changed:
+		return component.Warning, fmt.Sprintf("Changed since v%d", published)
+	}
+	return component.Success, fmt.Sprintf("Published v%d", published)
+}
+
+func (h Head) number() int64 {
+	if h.Published == nil {
+		return 0
+	}
+	return h.Published.Number
+}
+
+func (h Head) counts() (red, yellow int) {
+	for _, p := range h.Problems {
+		if p.Severity == flow.Red {
+			red++
+		} else {
+			yellow++
+		}
+	}
+	return red, yellow
+}
+
+func (h Head) tabs() templ.Component {
+	id := h.Workflow.ID
+	tabs := []component.Tab{{Label: "Objects", URL: route.Workflow(id), Current: h.Tab == TabEditor, Count: strconv.Itoa(h.Objects)}}
+	if h.Published != nil {
+		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
+	}
+	tabs = append(tabs,
+		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
+		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
+	return component.Tabs("Workflow", tabs)
+}
+
+func (h Head) frame(f layout.Frame) layout.Frame {
+	f.Badge = stateBadge(h, false)
+	f.Actions = headActions(h)
+	f.Lead = h.Workflow.Description
+	f.Tabs = h.tabs()
+	f.Scripts = append(f.Scripts, "workflow.js")
+	return f
+}
+
+// trail turns entries of the audit trail into what its component shows.
+func trail(list []models.AuditEntry) []component.AuditEntry {
+	out := make([]component.AuditEntry, 0, len(list))
+	for _, e := range list {
+		entry := component.AuditEntry{Who: e.ActorName, What: what(e), At: e.At}
+		if len(e.Changes) > 0 {
+			entry.Detail = changes(e.Changes)
+		}
+		out = append(out, entry)
+	}
+	return out
+}
+
+// what is the sentence of an entry after its actor, such as "changed Say it".
+func what(e models.AuditEntry) string {
+	if e.Action != "changed" {
+		return e.Action + " the Workflow"
+	}
+	var names []string
+	for _, c := range e.Changes {
+		name, _, _ := strings.Cut(c.Field, " › ")
+		if len(names) == 0 || names[len(names)-1] != name {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 3 {
+		return fmt.Sprintf("changed %s and %d more", strings.Join(names[:3], ", "), len(names)-3)
+	}
+	return "changed " + strings.Join(names, ", ")
+}
