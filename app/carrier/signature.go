@@ -30,29 +30,40 @@ func (TwiML) Verify(token string, r Request) bool {
 	} else if r.Form == nil && len(r.Body) > 0 {
 		return false // nothing would cover the body
 	}
-	ok := false
+	mac, signed := hmac.New(sha1.New, []byte(token)), signedForm(r.Form)
 	for _, address := range withAndWithoutPort(r.URL) {
-		ok = hmac.Equal(given, sign(token, address, r.Form)) || ok
-	}
-	return ok
-}
-
-func sign(token, address string, form url.Values) []byte {
-	mac := hmac.New(sha1.New, []byte(token))
-	mac.Write([]byte(address))
-	names := make([]string, 0, len(form))
-	for name := range form {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		values := slices.Compact(slices.Sorted(slices.Values(form[name])))
-		for _, v := range values {
-			mac.Write([]byte(name))
-			mac.Write([]byte(v))
+		mac.Reset()
+		mac.Write([]byte(address))
+		mac.Write(signed)
+		if hmac.Equal(given, mac.Sum(nil)) {
+			return true
 		}
 	}
-	return mac.Sum(nil)
+	return false
+}
+
+// signedForm is the part of what is signed that comes from the form. Every
+// callback pays for it, so it is made once and in one piece.
+func signedForm(form url.Values) []byte {
+	names, size := make([]string, 0, len(form)), 0
+	for name, values := range form {
+		names = append(names, name)
+		for _, v := range values {
+			size += len(name) + len(v)
+		}
+	}
+	slices.Sort(names)
+	text := make([]byte, 0, size)
+	for _, name := range names {
+		values := form[name]
+		if len(values) > 1 {
+			values = slices.Compact(slices.Sorted(slices.Values(values)))
+		}
+		for _, v := range values {
+			text = append(append(text, name...), v...)
+		}
+	}
+	return text
 }
 
 // withAndWithoutPort gives the address as it is and with its standard port added

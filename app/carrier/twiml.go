@@ -121,24 +121,45 @@ func (TwiML) Carry(r Request) url.Values {
 
 // element is one TwiML verb.
 type element struct {
-	XMLName  xml.Name
-	Attrs    []xml.Attr `xml:",any,attr"`
-	Text     string     `xml:",chardata"`
-	Children []element
+	name     string
+	attrs    []string // name, value, name, value…
+	text     string
+	children []element
+}
+
+// write writes the element. encoding/xml's Encoder would do it by reflection and
+// with a buffer of its own, at every callback.
+func (e *element) write(b *bytes.Buffer) {
+	b.WriteString("<" + e.name)
+	for i := 0; i < len(e.attrs); i += 2 {
+		b.WriteString(" " + e.attrs[i] + `="`)
+		escape(b, e.attrs[i+1])
+		b.WriteByte('"')
+	}
+	b.WriteByte('>')
+	escape(b, e.text)
+	for i := range e.children {
+		e.children[i].write(b)
+	}
+	b.WriteString("</" + e.name + ">")
+}
+
+// escape takes out what XML 1.0 can't hold, where encoding/xml would put U+FFFD,
+// which is then spoken.
+func escape(b *bytes.Buffer, text string) {
+	_ = xml.EscapeText(b, []byte(clean(text))) // a Buffer takes everything
 }
 
 func verb(name, text string, attrs ...string) element {
-	e := element{XMLName: xml.Name{Local: name}, Text: clean(text)}
+	e := element{name: name, text: text}
 	for i := 0; i+1 < len(attrs); i += 2 {
 		if attrs[i+1] != "" || attrs[i] == "finishOnKey" { // an empty finishOnKey means no key ends it
-			e.Attrs = append(e.Attrs, xml.Attr{Name: xml.Name{Local: attrs[i]}, Value: clean(attrs[i+1])})
+			e.attrs = append(e.attrs, attrs[i], attrs[i+1])
 		}
 	}
 	return e
 }
 
-// clean takes out what XML 1.0 can't hold; encoding/xml would put U+FFFD there,
-// which is then spoken.
 func clean(text string) string {
 	return strings.Map(func(c rune) rune {
 		if c == utf8.RuneError || (c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF {
@@ -151,17 +172,13 @@ func clean(text string) string {
 // Render writes a <Response>. Gather ends with a Redirect, so that a platform
 // that ignores actionOnEmptyResult still comes back when nothing was keyed in.
 func (TwiML) Render(d Document) (string, []byte) {
-	response := element{XMLName: xml.Name{Local: "Response"}}
+	response := element{name: "Response"}
 	for _, i := range d.Instructions {
-		response.Children = append(response.Children, verbs(i, d.Next)...)
+		response.children = append(response.children, verbs(i, d.Next)...)
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
-	enc := xml.NewEncoder(&b)
-	if err := enc.Encode(response); err != nil {
-		// Nothing in an element can fail to encode; a caller must hear something all the same.
-		return contentTypeXML, []byte(xml.Header + "<Response><Hangup></Hangup></Response>")
-	}
+	response.write(&b)
 	return contentTypeXML, b.Bytes()
 }
 
@@ -187,7 +204,7 @@ func verbs(i voice.Instruction, next string) []element {
 			target = verb("Sip", i.Number)
 		}
 		dial := verb("Dial", "", "action", next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")
-		dial.Children = []element{target}
+		dial.children = []element{target}
 		return []element{dial}
 	case voice.Continue:
 		return []element{verb("Redirect", next, "method", "POST")}
@@ -205,7 +222,7 @@ func gather(i voice.Instruction, next string) []element {
 	g := verb("Gather", "", "input", "dtmf", "action", next, "method", "POST", "timeout", seconds(i.Timeout, 600),
 		"numDigits", digits, "finishOnKey", i.FinishKey, "actionOnEmptyResult", "true")
 	for _, p := range i.Prompt {
-		g.Children = append(g.Children, verbs(p, next)...)
+		g.children = append(g.children, verbs(p, next)...)
 	}
 	return []element{g, verb("Redirect", next, "method", "POST")}
 }
