@@ -258,3 +258,9 @@ func (b *browser) setCookie(value string) {
 	}
 	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "hookline", Value: value, Path: "/"}})
 }
+
+type selection = goquery.Selection
+
+func words(s *selection) string { return strings.Join(strings.Fields(s.Text()), " ") }
+
+func text(_ int, s *selection) string { return words(s) }
