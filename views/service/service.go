@@ -139,17 +139,6 @@ func (h Head) deleteConfirm() *component.Confirm {
 	}
 }
 
-// offConfirm asks before what live calls use is switched off.
-func (h Head) offConfirm() *component.Confirm {
-	if len(h.Places) == 0 {
-		return nil
-	}
-	return &component.Confirm{
-		Title: "Switch off " + h.Service.Name + "?", Label: "Switch off",
-		Text: "Live calls leave its connectors by Unavailable from now on. " + component.Plural(len(h.Places), "Workflow uses it.", "Workflows use it."),
-	}
-}
-
 // objectTitles names the objects of a Workflow in one line.
 func objectTitles(p Place) string {
 	var titles []string
@@ -191,5 +180,8 @@ func what(e models.AuditEntry) string {
 	return "changed " + strings.Join(fields, ", ") + more
 }
 
-// fieldWord says the name of a field as the screen does: "path variables".
-func fieldWord(name string) string { return strings.ReplaceAll(name, "_", " ") }
+// fieldWord says the name of a field as the screen does: "path variables",
+// "headers Accept, static".
+func fieldWord(name string) string {
+	return strings.NewReplacer("auth.", "authentication ", "].", ", ", "[", " ", "]", "", "_", " ").Replace(name)
+}
