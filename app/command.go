@@ -91,7 +91,7 @@ type serveCommand struct{}
 
 // collectorPercent is the garbage collector's GOGC. The heap is small: with Go's
 // default of 100 it is collected so often that it costs a live callback 6 % of its
-// CPU more, and 200 costs 8 MB (docs/performance.md).
+// CPU more; 200 costs 8 to 14 MB (docs/performance.md).
 const collectorPercent = 200
 
 // Run serves until the process is asked to stop.
