@@ -2,16 +2,27 @@ package handlers
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
+	"hookline/models"
+	homeview "hookline/views/home"
+	"hookline/views/outcome"
 	"hookline/views/people"
 	"hookline/views/route"
 )
 
+// homeRows is how many rows a board on Home has.
+const homeRows = 6
+
 // home is the first page after sign-in.
-type home struct{ *base }
+type home struct {
+	*base
+	db  *models.DB
+	now func() time.Time
+}
 
 func (h *home) routes(r routes) { r.signedIn().get(route.Home(), h.show) }
 
@@ -20,12 +31,77 @@ func (h *home) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if auth.Can(user, auth.ManageUsers) {
-		return redirect(c, route.Users())
-	}
 	frame, err := h.frame(c, "Home")
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, people.AgentHome(frame))
+	if !auth.Can(user, auth.ManageConfig) {
+		return render(c, http.StatusOK, people.AgentHome(frame))
+	}
+	var p homeview.Page
+	for _, read := range []func(echo.Context, *homeview.Page) error{h.steps, h.today, h.live, h.failing} {
+		if err := read(c, &p); err != nil {
+			return err
+		}
+	}
+	return render(c, http.StatusOK, homeview.Home(frame, p))
+}
+
+// steps are there until all are done.
+func (h *home) steps(c echo.Context, p *homeview.Page) error {
+	s, err := h.db.FirstSteps(c.Request().Context())
+	if err != nil || s.Service && s.Used && s.TestCall {
+		return err
+	}
+	p.Steps = []homeview.Step{
+		{Title: "Add a Web Service", Text: "Describe a REST API request once: its address, its inputs, and the results to take out of the answer. Test it right there.",
+			Done: s.Service, Action: "Add a Web Service", URL: route.WebServiceNew()},
+		{Title: "Use it in a Workflow", Text: "Ask the caller for digits, send them to the Web Service, speak what comes back. Publish it when it reads well.",
+			Done: s.Used, Action: "Open the Workflows", URL: route.Workflows()},
+		{Title: "Place a test call", Text: "Hear the Workflow as a caller does, in this browser, and see on its trace what every step did.",
+			Done: s.TestCall, Action: "Place a test call", URL: route.TestCall()},
+	}
+	if s.Service {
+		p.Steps[0].Action, p.Steps[0].URL = "Open the Web Services", route.WebServices()
+	}
+	for i := range p.Steps {
+		if !p.Steps[i].Done {
+			p.Steps[i].Now = true
+			break
+		}
+	}
+	return nil
+}
+
+// today counts the calls since the reader's midnight.
+func (h *home) today(c echo.Context, p *homeview.Page) error {
+	now := h.now().In(zoneOf(c))
+	start := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	p.Today = start.Format("2006-01-02T15:04")
+	counts, err := h.db.CountCalls(c.Request().Context(), start)
+	for _, n := range counts {
+		p.Counts = append(p.Counts, homeview.Count{Outcome: n.Outcome, Calls: int(n.Calls)})
+		p.Total += int(n.Calls)
+	}
+	return err
+}
+
+func (h *home) live(c echo.Context, p *homeview.Page) error {
+	list, total, err := h.db.Calls(c.Request().Context(), models.CallFilter{Outcome: outcome.Live, Page: models.Page{Limit: homeRows}})
+	for _, m := range list {
+		p.Live = append(p.Live, homeview.Live{ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName,
+			Test: m.Kind == models.CallTest, StartedAt: m.StartedAt})
+	}
+	p.LiveAll = int(total)
+	return err
+}
+
+func (h *home) failing(c echo.Context, p *homeview.Page) error {
+	list, total, err := h.db.FailingServices(c.Request().Context(), homeRows)
+	for _, s := range list {
+		p.Failing = append(p.Failing, homeview.Service{ID: s.ID, Name: s.Name, Cause: s.Cause, Status: s.Status,
+			Took: time.Duration(s.Millis) * time.Millisecond, At: s.At})
+	}
+	p.Failures = int(total)
+	return err
 }

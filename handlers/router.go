@@ -53,7 +53,6 @@ func Register(e *echo.Echo, d Deps) {
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
 	(&workflows{base: b, db: d.DB, config: d.Workspace}).routes(r)
-	(&home{base: b}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)
 	}
@@ -65,9 +64,12 @@ func (d Deps) channels(r routes) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	(&home{base: r.base, db: d.DB, now: d.Now}).routes(r)
 	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
 	list.routes(r)
 	(&testCall{calls: list}).routes(r)
+	(&numbers{base: r.base, db: d.DB, workspace: d.Workspace}).routes(r)
+	(&carriers{base: r.base, db: d.DB, workspace: d.Workspace, url: d.URL, public: d.Public}).routes(r)
 }
 
 // routes is where a screen registers its routes, by who may use them.

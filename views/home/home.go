@@ -1,0 +1,89 @@
+// Package home is the first page of an admin: the first steps of a new workspace,
+// then what happens on the lines today.
+package home
+
+import (
+	"net/url"
+	"time"
+
+	"hookline/views/component"
+	"hookline/views/outcome"
+	"hookline/views/route"
+)
+
+// Page is Home.
+type Page struct {
+	Steps    []Step // nil once all are done
+	Today    string // when today began, as datetime-local has it
+	Counts   []Count
+	Total    int // calls today
+	Live     []Live
+	LiveAll  int
+	Failing  []Service
+	Failures int
+}
+
+// Step is one of the first steps.
+type Step struct {
+	Title, Text string
+	Done        bool
+	Now         bool // it is the next to do
+	Action, URL string
+}
+
+// Count is how many calls of today went a way.
+type Count struct {
+	Outcome string // empty: they are live
+	Calls   int
+}
+
+// Live is a call that is going on.
+type Live struct {
+	ID, Caller, Called, Workflow string
+	Test                         bool
+	StartedAt                    time.Time
+}
+
+// Service is a Web Service whose last request did not succeed.
+type Service struct {
+	ID, Name, Cause string
+	Status          int
+	Took            time.Duration
+	At              time.Time
+}
+
+// Today counts the calls of today in the order of outcomes, without those that
+// did not happen.
+func (p Page) counts() []Count {
+	byName := map[string]int{}
+	for _, c := range p.Counts {
+		byName[c.Outcome] += c.Calls
+	}
+	var list []Count
+	if n := byName[""]; n > 0 {
+		list = append(list, Count{outcome.Live, n})
+	}
+	for _, w := range outcome.Calls() {
+		if n := byName[w.Name]; n > 0 {
+			list = append(list, Count{w.Name, n})
+		}
+	}
+	return list
+}
+
+func (p Page) today(name string) string {
+	q := url.Values{"from": {p.Today}, "kind": {"carrier"}}
+	if name != "" {
+		q.Set("outcome", name)
+	}
+	return route.CallsWhere(q)
+}
+
+func live() string { return route.CallsWhere(url.Values{"outcome": {outcome.Live}}) }
+
+func caller(number string) string {
+	if number == "" {
+		return "Unknown"
+	}
+	return component.Phone(number)
+}
