@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"hookline/app/call"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/models"
@@ -102,4 +103,8 @@ func suburbLine(serviceID string) string {
 	{"id":"sorry","kind":"say_text","title":"Sorry","settings":{"text":"We can't look that up right now."},"exits":{"next":"bye"}},
 	{"id":"through","kind":"transfer","title":"Put through","settings":{"number":"+61255509999","timeout":"20s"},"exits":{"answered":"bye","failed":"sorry"}},
 	{"id":"bye","kind":"hang_up","title":"Hang up","settings":{}}]}`, serviceID)
+}
+
+func carrierStart(carrierID, callID, called string) call.Start {
+	return call.Start{CarrierID: carrierID, CarrierCallID: callID, Caller: "+61491570157", Called: called}
 }

@@ -49,11 +49,12 @@ func (h *calls) events(c echo.Context) error {
 // callStream is one reader of a call.
 type callStream struct {
 	*calls
-	echo echo.Context
-	id   string
-	call *models.Call    // nil before it began
-	next int64           // the first turn that was not sent whole
-	sent map[string]bool // steps that were sent as done
+	echo  echo.Context
+	id    string
+	call  *models.Call    // nil before it began
+	began time.Time       // as long as call is nil
+	next  int64           // the first turn that was not sent whole
+	sent  map[string]bool // steps that were sent as done
 }
 
 var errStreamDone = errors.New("the call is over")
@@ -103,8 +104,11 @@ func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
 // live sends a step that began or is done.
 func (s *callStream) live(ctx context.Context, ev call.Event) error {
 	m := s.call
-	if m == nil {
-		m = &models.Call{ID: s.id, StartedAt: ev.Trace.At}
+	if m == nil { // its row is written at the end of the first turn
+		if s.began.IsZero() {
+			s.began = ev.Trace.At
+		}
+		m = &models.Call{ID: s.id, StartedAt: s.began}
 	}
 	step := call.Step{Trace: ev.Trace, Turn: ev.Turn, Index: ev.Index}
 	step.Exchange, _ = ev.Trace.Exchange.(*webservice.Exchange)
@@ -143,9 +147,6 @@ func (s *callStream) catchUp(ctx context.Context) error {
 		return err
 	}
 	for _, v := range views {
-		if s.sent[v.ID] && v.Exchange == nil {
-			continue
-		}
 		if err := s.part(ctx, callview.TraceStep(v)); err != nil {
 			return err
 		}

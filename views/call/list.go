@@ -50,7 +50,7 @@ func (l List) props() component.ListProps {
 			{Label: "Started"}, {Label: "Caller"}, {Label: "Called"}, {Label: "Workflow"}, {Label: "Outcome"},
 			{Label: "Duration", Number: true}, {Label: "Via", Wide: true},
 		},
-		Search: l.Search, Page: l.Page, Size: l.Size, Total: l.Total, Keep: l.keep(),
+		Find: "Search phone numbers", Search: l.Search, Page: l.Page, Size: l.Size, Total: l.Total, Keep: l.keep(),
 		Filters: filters(l), Empty: noCalls(),
 	}
 }
@@ -82,7 +82,7 @@ func word(name string, live bool) outcome.Word {
 // person is a phone number, or what stands there instead.
 func person(number string) string {
 	if number == "" {
-		return "Unknown"
+		return "No number"
 	}
 	return component.Phone(number)
 }

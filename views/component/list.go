@@ -29,6 +29,7 @@ type ListProps struct {
 	Columns []Column
 	Search  string // what is searched for now
 	NoFind  bool   // no search box
+	Find    string // what the search box says: "Search <nouns>" unless given
 	Sort    string // key of the column it is sorted by
 	Desc    bool
 	Page    int // from 1
@@ -43,6 +44,9 @@ type ListProps struct {
 	// Empty is shown when there is nothing and nothing was searched for.
 	Empty templ.Component
 }
+
+// find is what the search box says.
+func (p ListProps) find() string { return orElse(p.Find, "Search "+p.Nouns) }
 
 // Filtered says whether a search or filter is in force.
 func (p ListProps) Filtered() bool {

@@ -83,7 +83,7 @@ func live() string { return route.CallsWhere(url.Values{"outcome": {outcome.Live
 
 func caller(number string) string {
 	if number == "" {
-		return "Unknown"
+		return "No number"
 	}
 	return component.Phone(number)
 }
