@@ -108,6 +108,30 @@ ready(() => {
     follow(form);
 });
 
+// A saved form is loaded again: it stays where it was scrolled to.
+const place = () => `place:${location.pathname}`;
+on("submit", "form[data-service-form]", (event, form) => {
+  if (new URL(form.action).pathname !== location.pathname) return; // a new one
+  try {
+    sessionStorage.setItem(place(), String(window.scrollY));
+  } catch {
+    // Then it begins at its top.
+  }
+});
+window.addEventListener("pageshow", () => {
+  try {
+    const kept = sessionStorage.getItem(place());
+    sessionStorage.removeItem(place());
+    if (
+      kept &&
+      document.querySelector("form[data-service-form]:not([data-dirty])")
+    )
+      window.scrollTo({ top: Number(kept), behavior: "instant" });
+  } catch {
+    // As above.
+  }
+});
+
 // The Test tab keeps the last values of its inputs in this browser, but no
 // secret ones: those fields don't carry the attribute.
 const key = (form) => `try:${form.dataset.try}`;

@@ -734,7 +734,7 @@ func inUseDialog(h Head) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = component.Dialog(component.DialogProps{ID: "in-use", Title: h.Service.Name + " can't be deleted",
-				Text: component.Plural(len(h.Places), "Workflow uses", "Workflows use") + " it. Take it out there first, or switch it off here: calls then leave its connectors by Unavailable."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+				Text: component.Plural(len(h.Places), "Workflow uses", "Workflows use") + " it. Take it out there first. Or switch it off: calls then leave its connectors by Unavailable."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -967,9 +967,9 @@ func Uses(frame layout.Frame, h Head, refused string) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var42 templ.SafeURL
-							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(route.WorkflowObject(p.WorkflowID, o.ID)))
+							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(o.url(p.WorkflowID)))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/service/list.templ`, Line: 179, Col: 86}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/service/list.templ`, Line: 179, Col: 65}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 							if templ_7745c5c3_Err != nil {
@@ -982,7 +982,7 @@ func Uses(frame layout.Frame, h Head, refused string) templ.Component {
 							var templ_7745c5c3_Var43 string
 							templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(o.Title)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/service/list.templ`, Line: 179, Col: 98}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/service/list.templ`, Line: 179, Col: 77}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 							if templ_7745c5c3_Err != nil {

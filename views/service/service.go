@@ -139,6 +139,15 @@ func (h Head) deleteConfirm() *component.Confirm {
 	}
 }
 
+// url is where the object is seen: in the editor, or in what calls run when the
+// draft has it no more.
+func (o PlaceObject) url(workflow string) string {
+	if o.Published && !o.Draft {
+		return route.WorkflowPublishedObject(workflow, o.ID)
+	}
+	return route.WorkflowObject(workflow, o.ID)
+}
+
 // objectTitles names the objects of a Workflow in one line.
 func objectTitles(p Place) string {
 	var titles []string
