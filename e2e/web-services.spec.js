@@ -36,6 +36,7 @@ async function add(
 test("an admin defines a Web Service, tests it and picks a result", async ({
   page,
 }) => {
+  test.slow(); // axe looks at six screens, each in two themes
   await signIn(page);
   await page
     .getByRole("navigation", { name: "Main" })
