@@ -656,7 +656,7 @@ func actions(h Head) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = component.Button(component.ButtonProps{Label: "Test call", Icon: "keypad", Href: route.TestCall(), Class: "service-action"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Button(component.ButtonProps{Label: "Test call", Icon: "keypad", Href: route.TestCallWebService(h.Service.ID), Class: "service-action"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

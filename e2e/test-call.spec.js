@@ -1,0 +1,89 @@
+// A test call of the sample workspace, by keyboard alone, with its trace. What
+// speech sounds like can't be seen here: this browser has no voices.
+import { admin, expect, expectAccessible, test } from "./test.js";
+
+test.beforeEach(async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(admin.email);
+  await page.getByLabel("Password").fill(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
+});
+
+async function call(page, name) {
+  await page.goto("/test-call");
+  await page.getByRole("radio", { name: new RegExp(`^${name}`) }).focus();
+  await page.keyboard.press("Space");
+  await page.getByLabel("Caller's number").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("log")).toContainText("Please key in");
+}
+
+test("a call by keyboard alone, from the prompt to the trace", async ({
+  page,
+}) => {
+  await call(page, "Suburb line");
+  await expect(page.getByRole("status").first()).toContainText(
+    "up to 4 digits",
+  );
+  await expectAccessible(page);
+  await page.keyboard.type("209");
+  await expect(page.getByLabel("Keyed so far")).toHaveText("209");
+  // A reload in the middle shows the call where it is.
+  await page.reload();
+  await expect(page.getByRole("log")).toContainText("Please key in");
+  await page.keyboard.type("2090");
+  await expect(page.getByRole("log")).toContainText("Cremorne Junction");
+  const trace = page.locator("#trace");
+  await expect(trace).toContainText("Look up the suburb");
+  await expect(trace).toContainText("Success");
+  await expect(page.locator("#variables")).toContainText("New South Wales");
+  await expect(page.locator("[data-status]")).toContainText("has ended", {
+    timeout: 30_000,
+  });
+  await expectAccessible(page);
+  await page.getByText("Request and response · 200").click();
+  await expect(trace).toContainText("/sample-api/");
+  await page.getByRole("link", { name: "Open this call's page" }).click();
+  await expect(page.locator("#call-facts")).toContainText("Completed");
+  await page.getByText("Request and response · 200").click();
+  await page.getByRole("button", { name: "Keep as sample" }).click();
+  await expect(page.locator("#toasts")).toContainText("Kept on the Test tab");
+  await expectAccessible(page);
+});
+
+test("keys by mouse, hang up, call again", async ({ page }) => {
+  await call(page, "Suburb line");
+  await page.getByRole("button", { name: "2", exact: true }).click();
+  await page.getByRole("button", { name: "0", exact: true }).click();
+  await expect(page.getByLabel("Keyed so far")).toHaveText("20");
+  await page.getByRole("button", { name: "Mute the voice" }).click();
+  await page.getByRole("button", { name: "Hang up" }).click();
+  await expect(page.locator("[data-status]")).toContainText("has ended");
+  await page.reload();
+  await expect(page.locator("[data-status]")).toContainText("Caller hung up");
+  await page.getByRole("button", { name: "Call again" }).click();
+  await expect(page.getByRole("log")).toContainText("Please key in");
+  await expect(
+    page.getByRole("button", { name: "Mute the voice" }),
+  ).toHaveAttribute("aria-pressed", "true");
+});
+
+test("a slow Web Service shows as running before its answer is there", async ({
+  page,
+}) => {
+  await page.goto("/test-call");
+  await page.getByRole("radio", { name: /^A bad day/ }).check();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await expect(page.locator(".step.is-busy")).toContainText("Ask the slow one");
+  await expect(page.locator("#trace")).toContainText("Timeout");
+});
+
+test("the phone fits a narrow screen", async ({ page }) => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await call(page, "Suburb line");
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth),
+  ).toBeLessThanOrEqual(400);
+  await expectAccessible(page);
+});
