@@ -157,8 +157,10 @@ func (h *testCall) place(c echo.Context) error {
 		}
 		return h.setupPage(c, statusOf(err), callview.Setup{Target: form.Target, Caller: form.Caller, ServiceID: form.Service, Errors: errs})
 	}
-	c.SetCookie(&http.Cookie{Name: callerCookie, Value: url.QueryEscape(caller), Path: route.TestCall(), MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS()})
+	c.SetCookie(&http.Cookie{ //nolint:gosec // no secret, and it must work over plain http on one's own machine
+		Name: callerCookie, Value: url.QueryEscape(caller), Path: route.TestCall(), MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS(),
+	})
 	query.Set("caller", caller)
 	return redirect(c, route.TestCallPhone(models.NewID())+"?"+query.Encode())
 }
