@@ -3,7 +3,7 @@
 // a test call, its trace; then what must be refused. Once by mouse, once by
 // keyboard alone. It can't see what speech sounds like.
 import { createServer } from "node:http";
-import { expect, expectAccessible, startServer, test } from "./test.js";
+import { admin, expect, expectAccessible, startServer, test } from "./test.js";
 
 /** A booking system on loopback: an order number gives its status. */
 async function bookingSystem() {
@@ -53,13 +53,14 @@ test.describe("a new installation", () => {
 
   test("the main job from first sign-in to the trace", async ({ page }) => {
     test.setTimeout(180_000);
+    page.setDefaultTimeout(15_000);
     const link = server.lines.find((line) => line.includes("token="));
 
     await test.step("first sign-in", async () => {
       await page.goto(link);
       await expectAccessible(page);
       await page.getByLabel("E-mail").fill("ann@example.com");
-      await page.getByLabel("Name", { exact: true }).fill("Ann Lee");
+      await page.getByLabel("Your name").fill("Ann Lee");
       await page.getByLabel("Password").first().fill("correct horse battery");
       await page.keyboard.press("Enter");
       await expect(main(page)).toBeVisible();
@@ -73,7 +74,7 @@ test.describe("a new installation", () => {
       await expectAccessible(page);
       await page.getByRole("link", { name: "Add Web Service" }).click();
       await page
-        .getByLabel("Name", { exact: true })
+        .getByRole("textbox", { name: "Name", exact: true })
         .first()
         .fill("Order status");
       await page
@@ -84,12 +85,15 @@ test.describe("a new installation", () => {
         .getByLabel("Domain")
         .fill(api.url.replace("http://", "ftp://"));
       await page
-        .getByLabel("Path", { exact: true })
+        .getByRole("textbox", { name: "Path", exact: true })
         .first()
         .fill("/orders/%order%");
       await expect(page.getByText("%order%", { exact: true })).toBeVisible();
       await page.getByRole("button", { name: "Add header" }).click();
-      await page.getByLabel("Name", { exact: true }).last().fill("X-Channel");
+      await page
+        .getByRole("textbox", { name: "Name", exact: true })
+        .last()
+        .fill("X-Channel");
       await page.getByLabel("Static value").last().fill("phone");
       await page.keyboard.press("Control+s");
       const domain = page.getByLabel("Domain");
@@ -97,7 +101,7 @@ test.describe("a new installation", () => {
       await expect(domain).toHaveAttribute("aria-invalid", "true");
       await expect(page.getByLabel("Static value").last()).toHaveValue("phone");
       await expect(
-        page.getByLabel("Name", { exact: true }).first(),
+        page.getByRole("textbox", { name: "Name", exact: true }).first(),
       ).toHaveValue("Order status");
       await expectAccessible(page);
       await domain.fill(api.url.replace("http://", ""));
@@ -136,7 +140,9 @@ test.describe("a new installation", () => {
       await main(page).getByRole("link", { name: "Workflows" }).click();
       await expectAccessible(page);
       await page.getByRole("link", { name: "Add Workflow" }).first().click();
-      await page.getByLabel("Name", { exact: true }).fill("Order line");
+      await page
+        .getByRole("textbox", { name: "Name", exact: true })
+        .fill("Order line");
       await page.keyboard.press("Enter");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(
         "Order line",
@@ -208,7 +214,9 @@ test.describe("a new installation", () => {
 
     await test.step("a Web Service in use is not deleted", async () => {
       await main(page).getByRole("link", { name: "Web Services" }).click();
-      await page.getByRole("link", { name: "Order status" }).click();
+      await page
+        .getByRole("link", { name: "Order status", exact: true })
+        .click();
       await banner(page).getByRole("button", { name: "Delete" }).click();
       const dialog = page.getByRole("dialog");
       await expect(dialog).toContainText("Order line");
@@ -244,4 +252,89 @@ async function saveObject(page) {
     await saved.click();
   }
   await expect(saved).toBeDisabled();
+}
+
+test("the same by keyboard alone, on the sample workspace", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  page.setDefaultTimeout(15_000);
+  const key = (name) => page.keyboard.press(name);
+  await page.goto("/sign-in");
+  await page.keyboard.type(admin.email); // the first field has the focus
+  await tabTo(page, page.getByLabel("Password"));
+  await page.keyboard.type(admin.password);
+  await key("Enter");
+  await expect(main(page)).toBeVisible();
+
+  await tabTo(page, main(page).getByRole("link", { name: "Web Services" }));
+  await key("Enter");
+  await tabTo(
+    page,
+    page.getByRole("link", { name: "Suburb by postcode", exact: true }),
+  );
+  await key("Enter");
+  await tabTo(page, page.getByRole("link", { name: "Test", exact: true }));
+  await key("Enter");
+  await tabTo(page, page.getByRole("textbox", { name: "postcode" }));
+  await page.keyboard.type("2090");
+  await key("Control+Enter");
+  await expect(page.getByText("200 OK")).toBeVisible();
+  await expect(page.getByText("-33.829999999999998").first()).toBeVisible();
+
+  await tabTo(page, main(page).getByRole("link", { name: "Workflows" }));
+  await key("Enter");
+  await tabTo(
+    page,
+    page.getByRole("link", { name: "Suburb line", exact: true }),
+  );
+  await key("Enter");
+  const outline = page.getByRole("navigation", {
+    name: "Objects in order of flow",
+  });
+  await tabTo(page, outline.getByRole("link", { name: /^Goodbye/ }));
+  await key("Enter");
+  const text = page.getByRole("textbox", { name: "Text to speak" });
+  await expect(text).toHaveValue("Goodbye.");
+  await tabTo(page, text);
+  await key("Control+a");
+  await page.keyboard.type("Farewell.");
+  await key("Control+s");
+  await expect(banner(page)).toContainText("Changed since v1");
+  await tabTo(page, banner(page).getByRole("button", { name: "Publish" }));
+  await key("Enter");
+  await tabTo(page, page.getByRole("button", { name: "Publish v2" }));
+  await key("Enter");
+  await expect(banner(page)).toContainText("Published v2");
+
+  await tabTo(page, banner(page).getByRole("link", { name: "Test call" }));
+  await key("Enter");
+  await tabTo(page, page.getByRole("button", { name: "Call", exact: true }));
+  await key("Enter");
+  const talk = page.getByRole("log", { name: "Conversation" });
+  await expect(talk).toContainText("key in your postcode");
+  for (const digit of "2090") await key(digit);
+  await expect(talk).toContainText("Cremorne");
+  await expect(talk).toContainText("Farewell.");
+  await tabTo(page, main(page).getByRole("link", { name: "Calls" }));
+  await key("Enter");
+  await expect(page.getByRole("main")).toContainText("Suburb line");
+});
+
+/** Presses Tab until the element has the focus, which a person must see. */
+async function tabTo(page, target) {
+  await expect(target).toBeVisible();
+  const focused = () => target.evaluate((e) => e === document.activeElement);
+  for (let n = 0; n < 150; n++) {
+    if (await focused()) {
+      const outline = await target.evaluate((e) => {
+        const style = getComputedStyle(e);
+        return style.outlineStyle !== "none" || style.boxShadow !== "none";
+      });
+      expect(outline, `the focus on ${target} can be seen`).toBe(true);
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never comes to ${target}`);
 }
