@@ -331,7 +331,7 @@ func (h *workflows) head(c echo.Context, id string, tab screen.Tab) (screen.Head
 func (h *workflows) headOf(c echo.Context, d *draft, tab screen.Tab) (screen.Head, error) {
 	ctx := c.Request().Context()
 	w := d.workflow
-	head := screen.Head{Workflow: w, Tab: tab, Problems: d.problems, Objects: len(d.def.Objects),
+	head := screen.Head{Workflow: w, Tab: tab, Problems: d.problems,
 		Describe: screen.Form{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
 	places, err := h.config.WorkflowPlaces(ctx, w.ID)
 	if err != nil {

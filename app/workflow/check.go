@@ -80,6 +80,10 @@ func (c *Check) add(s Severity, field, format string, args ...any) {
 		Field: field, Message: fmt.Sprintf(format, args...)})
 }
 
+func (c *Check) has(field string) bool {
+	return slices.ContainsFunc(c.problems, func(p Problem) bool { return p.Field == field })
+}
+
 // Label reports a label that is empty, of the wrong form or read-only.
 func (c *Check) Label(field, label string) {
 	switch {
@@ -153,7 +157,7 @@ func (d *Definition) checkExits(c *Check) {
 		switch {
 		case to != "" && d.Object(to) == nil:
 			c.Red("exits."+e.Name, "The exit %q leads to an object that is gone; choose another.", e.Label)
-		case to == "" && !e.Quiet && e.Fallback == "":
+		case to == "" && !e.Quiet && e.Fallback == "" && !c.has("exits."+e.Name):
 			c.Yellow("exits."+e.Name, "The exit %q is not connected: a call that leaves by it ends.", e.Label)
 		}
 	}

@@ -39,7 +39,7 @@ func branchOnValue(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"flow-rules\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -54,7 +54,7 @@ func branchOnValue(p *Panel) templ.Component {
 		templ_7745c5c3_Err = component.Rows(component.RowsProps{
 			Prefix: "rules", Count: p.rows("rules"), Noun: "rule", Add: "Add rule",
 			Heads: []string{"Operator", "Value", "Exit", "Description"},
-			Grid:  "md:grid-cols-[10rem_minmax(6rem,2fr)_minmax(5rem,1fr)_minmax(5rem,1fr)]",
+			Grid:  "md:grid-cols-[9rem_minmax(7rem,2fr)_minmax(5rem,1fr)_minmax(5rem,1fr)]",
 			Empty: "No rule yet: every call leaves by Otherwise.", Sort: true, Fixed: p.ReadOnly,
 			Error: p.Errors.Get("rules"), Row: p.ruleRow,
 		}).Render(ctx, templ_7745c5c3_Buffer)

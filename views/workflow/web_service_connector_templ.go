@@ -148,7 +148,7 @@ func webServiceConnector(p *Panel) templ.Component {
 				}
 			}
 			for _, r := range s.Results {
-				templ_7745c5c3_Err = component.Input(p.field(component.Field{Name: MapField("results", r.Description), Label: r.Description, Mono: true, Size: component.Medium, Help: r.Path, Complete: "off", Placeholder: suggested(r.Description)})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = component.Input(p.field(component.Field{Name: MapField("results", r.Description), Label: r.Description, Mono: true, Size: component.Medium, Help: r.Path, Complete: "off", Placeholder: "Not kept"})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -272,18 +272,6 @@ func (p *Panel) unused(prefix string, known []string) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// suggested is a label made of a result's description.
-func suggested(description string) string {
-	label := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
-		}
-		return '_'
-	}, strings.ToLower(description))
-	return strings.Trim(label, "_")
 }
 
 func redrawURL(p *Panel) string { return route.WorkflowObjectRedraw(p.WorkflowID, p.Object.ID) }

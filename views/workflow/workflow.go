@@ -72,7 +72,6 @@ type Head struct {
 	Describe  Form // the dialog; open when it has errors
 	Publish   PublishForm
 	Problems  []flow.Problem
-	Objects   int
 }
 
 // PublishForm is the dialog that publishes.
@@ -134,7 +133,7 @@ func (h Head) counts() (red, yellow int) {
 
 func (h Head) tabs() templ.Component {
 	id := h.Workflow.ID
-	tabs := []component.Tab{{Label: "Objects", URL: route.Workflow(id), Current: h.Tab == TabEditor, Count: strconv.Itoa(h.Objects)}}
+	tabs := []component.Tab{{Label: "Objects", URL: route.Workflow(id), Current: h.Tab == TabEditor}}
 	if h.Published != nil {
 		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
 	}
