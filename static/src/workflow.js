@@ -69,21 +69,27 @@ for (const type of ["input", "change", "rows:change", "guard:saved"]) {
 
 // Where the focus goes in a panel that has just come.
 let shown;
+let wanted;
+
+function reach() {
+  const field =
+    wanted && form()?.querySelector(`[name="${CSS.escape(wanted)}"]`);
+  if (!field) return null;
+  field.closest("details")?.setAttribute("open", "");
+  field.focus();
+  if (field.name === "title") field.select();
+  field.scrollIntoView({ block: "center" });
+  return field;
+}
+
 function arrive() {
   const now = form();
   if (!now || now === shown) return;
   const first = !shown;
   shown = now;
-  const field =
-    now.dataset.focus &&
-    now.querySelector(`[name="${CSS.escape(now.dataset.focus)}"]`);
+  wanted = now.dataset.focus;
   delete now.dataset.focus;
-  if (field) {
-    field.closest("details")?.setAttribute("open", "");
-    field.focus();
-    if (field.name === "title") field.select();
-    field.scrollIntoView({ block: "center" });
-  }
+  const field = reach();
   if (first) {
     document
       .querySelector('[data-object-link][aria-current="true"]')
@@ -109,8 +115,10 @@ ready(() => {
 // A new object is there, or one is gone: its dialog closes, and the focus goes
 // where the work goes on.
 function done(event) {
-  for (const dialog of document.querySelectorAll("dialog[open]"))
-    dialog.close();
+  // While a dialog is open nothing behind it takes the focus.
+  const dialogs = [...document.querySelectorAll("dialog[open]")];
+  for (const dialog of dialogs) dialog.close();
+  if (dialogs.length > 0) reach();
   document.getElementById("palette-slot")?.replaceChildren();
   if (event.type === "object:removed") panel()?.focus();
 }
