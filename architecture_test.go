@@ -41,9 +41,9 @@ func rooms() map[string][]string {
 		"migrations":      {},
 		"views":           {"views", "models", "static"},
 		// The editor's forms show the settings of each object kind as app/workflow types them.
-		"views/workflow":  {"views", "models", "static", "app/workflow"},
-		"static":          {},
-		"handlers":        {"app/*", "handlers", "models", "views", "views/*", "static"},
+		"views/workflow": {"views", "models", "static", "app/workflow"},
+		"static":         {},
+		"handlers":       {"app/*", "handlers", "models", "views", "views/*", "static"},
 		// Measures the program from outside, beside a handler written with pgx.
 		"e2e/bench": {"models/dbtest"},
 	}

@@ -112,7 +112,7 @@ func TestOAuth2Failures(t *testing.T) {
 		says   string
 	}{
 		{"wrong secret", nil, webservice.Unavailable, "401 Unauthorized (invalid_client)"},
-		{"500", func(w http.ResponseWriter) { w.WriteHeader(500) }, webservice.Unavailable, "500"},
+		{"500", func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }, webservice.Unavailable, "500"},
 		{"no JSON", func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, "<html>") }, webservice.Unavailable, "did not answer with JSON"},
 		{"no token", func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, "{}") }, webservice.Unavailable, "no access_token"},
 		{"split token", func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, `{"access_token":"a\r\nX: b"}`) }, webservice.Unavailable, "no access_token"},
