@@ -73,6 +73,9 @@ func parsePath(path string) (selector, error) {
 		if s.steps, s.whole = singular(p); s.steps != nil || s.whole {
 			return s, nil
 		}
+		if wildFilter(p) {
+			return s, fmt.Errorf("%q: a filter [?…] takes neither .. nor a list [a, b] within it; they could take for ever.", path) //nolint:staticcheck // shown on screen
+		}
 		s.json, s.many = p, strings.ContainsAny(path, "*?") || strings.Contains(path, "..")
 		return s, nil
 	case path[0] == '/' || path[0] == '(' || xpathFunction.MatchString(path):

@@ -3,9 +3,11 @@ package webservice
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -53,10 +55,11 @@ func (r Reading) Values() map[string]string {
 // even so. When a path finds several values, the first is taken.
 func ReadResults(s *Service, contentType string, body []byte) Reading {
 	d := decode(contentType, body)
-	return s.read(&d)
+	return s.read(&d, time.Time{})
 }
 
-func (s *Service) read(d *document) Reading {
+// read takes the results out of an answer until deadline, if there is one.
+func (s *Service) read(d *document, deadline time.Time) Reading {
 	r := Reading{Cause: Success, Results: make([]ResultRead, len(s.Results))}
 	for i, res := range s.Results {
 		r.Results[i] = ResultRead{Description: res.Description, Path: res.Path, Secret: res.Secret}
@@ -64,7 +67,8 @@ func (s *Service) read(d *document) Reading {
 	if len(s.Results) == 0 {
 		return r
 	}
-	source, problem := s.open(d)
+	work := newEffort(deadline)
+	source, problem := s.open(d, work)
 	if problem != "" {
 		r.Cause, r.Reason = BadResponse, problem
 		return r
@@ -79,6 +83,13 @@ func (s *Service) read(d *document) Reading {
 		}
 		found.Value = ""
 		found.Note = cmp.Or(found.Note, "It is empty.")
+		if work.over {
+			r.Cause, r.Reason = BadResponse, fmt.Sprintf("Result %q, path %s: %s.", found.Description, found.Path, errEffort)
+			for rest := range r.Results[i:] {
+				r.Results[i+rest].Note = upperFirst(errEffort.Error()) + "."
+			}
+			return r
+		}
 		if r.Cause == Success {
 			r.Cause = NoMatch
 			r.Reason = fmt.Sprintf("Result %q, path %s: %s", found.Description, found.Path, lowerFirst(found.Note))
@@ -94,7 +105,7 @@ type source interface {
 }
 
 // open parses the answer, or says why its results can't be read.
-func (s *Service) open(d *document) (source, string) {
+func (s *Service) open(d *document, work *effort) (source, string) {
 	family := format("")
 	for i := range s.Results {
 		family = cmp.Or(family, s.Results[i].selector.family())
@@ -116,15 +127,15 @@ func (s *Service) open(d *document) (source, string) {
 	}
 	switch family {
 	case formatXML:
-		return openXML(d)
+		return openXML(d, work)
 	case formatJSON:
-		return &jsonSource{text: d.text}, ""
+		return &jsonSource{text: d.text, effort: work}, ""
 	}
 	switch d.format {
 	case formatJSON:
-		return &jsonSource{text: d.text}, ""
+		return &jsonSource{text: d.text, effort: work}, ""
 	case formatXML:
-		return openXML(d)
+		return openXML(d, work)
 	}
 	return textSource(d.text), ""
 }
@@ -138,6 +149,8 @@ func (t textSource) find(*selector) (value, note string) { return strings.TrimSp
 type jsonSource struct {
 	text   string
 	parsed any // for JSONPath, made at its first use
+	size   int // of parsed, in values
+	effort *effort
 }
 
 func (j *jsonSource) find(s *selector) (value, note string) {
@@ -242,8 +255,12 @@ func (j *jsonSource) query(s *selector) (value, note string) {
 		if err := d.Decode(&j.parsed); err != nil {
 			return "", "The answer can't be read by JSONPath."
 		}
+		j.size = countValues(j.parsed)
 	}
-	node, count := selectOne(s, j.parsed)
+	node, count, err := j.selectOne(s)
+	if err != nil {
+		return "", upperFirst(err.Error()) + "."
+	}
 	if count > 1 {
 		note = fmt.Sprintf("%d values were found; this is the first.", count)
 	}
@@ -268,22 +285,24 @@ func (j *jsonSource) query(s *selector) (value, note string) {
 // selectOne gives the first node and how many there are. A map of Go has no
 // order, so where members of objects compete the order of their paths decides,
 // and the same answer always gives the same value.
-func selectOne(s *selector, root any) (any, int) {
-	if s.many {
-		nodes := s.json.SelectLocated(root)
-		if len(nodes) == 0 {
-			return nil, 0
+func (j *jsonSource) selectOne(s *selector) (node any, count int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.New("this path can't be applied to this answer")
+			if p == errEffort { //nolint:errorlint // the very value that effort throws
+				err = errEffort
+			}
 		}
-		if len(nodes) > 1 {
-			nodes.Sort()
-		}
-		return nodes[0].Node, len(nodes)
+	}()
+	w := &jsonWalk{root: j.parsed, size: j.size, effort: j.effort}
+	spots := w.selectSpots(s.json)
+	switch {
+	case len(spots) == 0:
+		return nil, 0, nil
+	case s.many:
+		return w.first(spots).value, len(spots), nil
 	}
-	nodes := s.json.Select(root)
-	if len(nodes) == 0 {
-		return nil, 0
-	}
-	return nodes[0], len(nodes)
+	return spots[0].value, len(spots), nil
 }
 
 // tidy makes a value fit to be spoken and shown: no control characters but line
@@ -329,6 +348,12 @@ func join(a, b string) string {
 		return b
 	}
 	return a + " " + b
+}
+
+// upperFirst makes words a sentence of their own.
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // lowerFirst makes a note the end of a sentence.

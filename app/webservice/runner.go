@@ -140,7 +140,7 @@ func (x *run) send(ctx context.Context) {
 			x.r.tokens.drop(x.s.auth.key(), token)
 			continue
 		}
-		x.judge(err)
+		x.judge(ctx, err)
 		break
 	}
 	if x.res != nil {
@@ -150,7 +150,7 @@ func (x *run) send(ctx context.Context) {
 }
 
 // judge finds the cause and reads the results.
-func (x *run) judge(err error) {
+func (x *run) judge(ctx context.Context, err error) {
 	status := x.res.Status
 	x.doc = decode(x.res.Header.Get("Content-Type"), x.res.Body)
 	reading := Reading{Results: x.s.unread()}
@@ -173,7 +173,8 @@ func (x *run) judge(err error) {
 			reading.Cause, reading.Reason = NoMatch, "The server answered "+statusLine(status)+": there is nothing to read results from."
 		}
 	default:
-		reading = x.s.read(&x.doc)
+		deadline, _ := ctx.Deadline()
+		reading = x.s.read(&x.doc, deadline)
 	}
 	x.ex.Cause, x.ex.Reason = reading.Cause, reading.Reason
 	x.ex.Results, x.ex.values = reading.Masked(), reading.Values()

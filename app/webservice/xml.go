@@ -15,18 +15,19 @@ import (
 
 // xmlSource reads an XML document by XPath.
 type xmlSource struct {
-	root *xmlquery.Node
-	text string
+	root   *xmlquery.Node
+	text   string
+	effort *effort
 }
 
 // openXML parses a document whose text is UTF-8 already, whatever its
 // declaration says.
-func openXML(d *document) (source, string) {
+func openXML(d *document, work *effort) (source, string) {
 	root, err := parseXML(d.text)
 	if err != nil {
 		return nil, "The answer says it is XML, but " + err.Error() + "."
 	}
-	return &xmlSource{root: root, text: d.text}, ""
+	return &xmlSource{root: root, text: d.text, effort: work}, ""
 }
 
 func parseXML(text string) (root *xmlquery.Node, err error) {
@@ -93,7 +94,10 @@ func (x *xmlSource) find(s *selector) (value, note string) {
 		}
 		return strings.TrimSpace(x.root.InnerText()), ""
 	}
-	value, note, err := evaluate(x.root, s.source)
+	value, note, err := evaluate(x.root, s.source, x.effort)
+	if errors.Is(err, errEffort) {
+		return "", upperFirst(err.Error()) + "."
+	}
 	if err != nil {
 		return "", "The XPath can't be applied to this answer."
 	}
@@ -102,17 +106,20 @@ func (x *xmlSource) find(s *selector) (value, note string) {
 
 // evaluate runs an XPath. It is compiled anew each time: an expression keeps
 // state while it runs, so a shared one is not safe for concurrent use.
-func evaluate(root *xmlquery.Node, path string) (value, note string, err error) {
+func evaluate(root *xmlquery.Node, path string, work *effort) (value, note string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = errors.New("the expression failed")
+			value, note, err = "", "", errors.New("the expression failed")
+			if r == errEffort { //nolint:errorlint // the very value that effort throws
+				err = errEffort
+			}
 		}
 	}()
 	expr, err := xpath.Compile(path)
 	if err != nil {
 		return "", "", err
 	}
-	switch v := expr.Evaluate(xmlquery.CreateXPathNavigator(root)).(type) {
+	switch v := expr.Evaluate(navigate(root, work)).(type) {
 	case string:
 		return v, "", nil
 	case bool:
@@ -133,11 +140,11 @@ func firstNode(it *xpath.NodeIterator) (value, note string) {
 	if !it.MoveNext() {
 		return "", "There is nothing at this path."
 	}
-	nav, ok := it.Current().(*xmlquery.NodeNavigator)
+	nav, ok := it.Current().(*navigator)
 	if !ok {
 		return "", "There is nothing at this path."
 	}
-	if nav.NodeType() == xpath.ElementNode && holdsOnlyElements(nav.Current()) {
+	if nav.NodeType() == xpath.ElementNode && holdsOnlyElements(nav.NodeNavigator.Current()) {
 		return "", "It is an element that holds further ones: go on to one of them."
 	}
 	value = strings.TrimSpace(nav.Value())
