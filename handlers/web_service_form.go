@@ -171,6 +171,9 @@ func timeoutOf(text string, errs component.Errors) time.Duration {
 func syncPath(f *service.Form) {
 	rows, kept := f.PathVariables, f.Kept
 	names := webservice.SyncPathVariables(f.Path, nil)
+	if len(names) > webservice.MaxRows {
+		return // the check refuses so many; finding rows for each would take for ever
+	}
 	f.PathVariables, f.Kept = nil, nil
 	used := map[string]bool{}
 	for i, n := range names {

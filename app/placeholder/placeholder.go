@@ -6,7 +6,6 @@ package placeholder
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -86,8 +85,10 @@ func (t Template) String() string { return t.source }
 // Names lists the placeholders' names, each once, in order of appearance.
 func (t Template) Names() []string {
 	var names []string
+	seen := map[string]bool{}
 	for _, p := range t.parts {
-		if p.name != "" && !slices.Contains(names, p.name) {
+		if p.name != "" && !seen[p.name] {
+			seen[p.name] = true
 			names = append(names, p.name)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
@@ -156,11 +157,17 @@ func (h *Handler) step(ctx context.Context, r *request) error {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	}
 	n, err := strconv.ParseInt(r.echo.Param("turn"), 10, 64)
-	if err != nil {
+	if err != nil || !isID(r.echo.Param("call")) {
 		return refuse(r.echo, http.StatusBadRequest, "The address names no step of a call.")
 	}
 	reply, err := h.engine.Continue(ctx, call.Resume{CarrierID: r.from.ID, CarrierCallID: sid, CallID: r.echo.Param("call"), Turn: n, Input: in})
 	return h.answer(ctx, r, reply, err)
+}
+
+// isID says whether a text can be an id of ours. Anything else need not be looked
+// for, and some of it PostgreSQL can't even be asked with.
+func isID(text string) bool {
+	return len(text) <= 64 && strings.Trim(text, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 func (h *Handler) status(ctx context.Context, r *request) error {

@@ -270,6 +270,8 @@ func TestBadRequests(t *testing.T) {
 			{"a step that is to come", action + "7", callForm("CA1"), 400},
 			{"no step", strings.TrimSuffix(action, "1") + "x", callForm("CA1"), 400},
 			{"no such call", "/runtime/open/step/nope/1", callForm("CA1"), 400},
+			{"a call's id that is no text", "/runtime/open/step/%00/1", callForm("CA1"), 400},
+			{"a call's id in no UTF-8", "/runtime/open/step/%ff%fe/1", callForm("CA1"), 400},
 			{"1 MB of fields", action, callForm("CA1", "Digits", strings.Repeat("1", 1<<20)), 400},
 			{"status without CallSid", "/runtime/open/status", url.Values{}, 400},
 		}
