@@ -135,6 +135,11 @@ func convert(n ast.Node, p *Problems, depth int) *Node {
 		p.Add(out, "This is nested too deeply.")
 		return out
 	}
+	defer func() {
+		if strings.ContainsRune(out.Text, 0) { // PostgreSQL keeps none
+			p.Add(out, "There is a NUL character (\\0) in this text; leave it out.")
+		}
+	}()
 	switch n := n.(type) {
 	case nil, *ast.NullNode:
 	case *ast.StringNode:
@@ -151,19 +156,20 @@ func convert(n ast.Node, p *Problems, depth int) *Node {
 		}
 	case *ast.MappingNode:
 		out.Kind = Mapping
+		seen := map[string]bool{}
 		for _, v := range n.Values {
-			convertPair(out, v, p, depth)
+			convertPair(out, v, p, depth, seen)
 		}
 	case *ast.MappingValueNode:
 		out.Kind = Mapping
-		convertPair(out, n, p, depth)
+		convertPair(out, n, p, depth, map[string]bool{})
 	default:
 		p.Add(out, "Anchors, aliases and tags are not read here; write the value out.")
 	}
 	return out
 }
 
-func convertPair(out *Node, v *ast.MappingValueNode, p *Problems, depth int) {
+func convertPair(out *Node, v *ast.MappingValueNode, p *Problems, depth int, seen map[string]bool) {
 	switch v.Key.(type) {
 	case *ast.MergeKeyNode, *ast.MappingKeyNode, *ast.AliasNode:
 		p.Add(position(v), "Keys are plain texts here; write the mapping out.")
@@ -174,9 +180,10 @@ func convertPair(out *Node, v *ast.MappingValueNode, p *Problems, depth int) {
 		p.Add(key, "A key must be a text.")
 		return
 	}
-	if first := out.Get(key.Text); first != nil {
+	if seen[key.Text] {
 		p.Add(key, "%q stands here a second time; keep one.", key.Text)
 		return
 	}
+	seen[key.Text] = true
 	out.Pairs = append(out.Pairs, Pair{key, convert(v.Value, p, depth+1)})
 }

@@ -124,3 +124,14 @@ func FuzzParse(f *testing.F) {
 	f.Add("? a\n: b\n<<: *x\n")
 	f.Fuzz(func(_ *testing.T, text string) { read(text) })
 }
+
+// PostgreSQL takes no NUL: the file is refused with its line, on both databases.
+func TestNoNUL(t *testing.T) {
+	for _, text := range []string{`a: "x\0y"`, `"a\0": x`, `[b, "\0"]`, `a: "\x00"`} {
+		var p Problems
+		Parse([]byte("# one\n"+text), &p)
+		if list := p.List(); len(list) != 1 || list[0].Line != 2 || !strings.Contains(list[0].Message, "NUL") {
+			t.Errorf("%s: %+v", text, list)
+		}
+	}
+}
