@@ -197,7 +197,7 @@ func fieldsOf(t reflect.Type) []structField {
 func Nearest(word string, known []string) string {
 	best, least := "", max(1, len([]rune(word))/3)+1
 	for _, k := range known {
-		if n := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(k))); n < least {
+		if n := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(k))); n < least || n == least && best != "" && k < best { // whatever order they come in
 			best, least = k, n
 		}
 	}
