@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/call"
 	"hookline/app/outbound"
+	"hookline/app/sample"
 	"hookline/app/webservice"
 	"hookline/handlers/runtime"
 )
@@ -20,11 +21,12 @@ type live struct {
 }
 
 // newLive wires the runtime. Web Services may reach what the settings allow, and
-// of this machine's own addresses only ours, for the sample API.
+// of this machine's own addresses only our sample API: our screens and carriers'
+// addresses trust this machine more than they should trust a Web Service.
 func (a *App) newLive() *live {
 	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate}
 	if a.cfg.Sample {
-		options.AllowAddrs = []netip.AddrPort{a.LocalAddr()}
+		options.AllowAddrs, options.AllowPath = []netip.AddrPort{a.LocalAddr()}, sample.Prefix
 	}
 	runner := webservice.NewRunner(outbound.New(options))
 	catalog := call.NewCatalog(a.db, a.box, a.log)

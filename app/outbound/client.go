@@ -29,6 +29,7 @@ const (
 type Options struct {
 	AllowPrefixes []netip.Prefix   // private networks that may be reached (HOOKLINE_ALLOW_PRIVATE)
 	AllowAddrs    []netip.AddrPort // single private addresses that may be reached: our own sample API
+	AllowPath     string           // what may be asked there: paths that begin so
 	RootCAs       *x509.CertPool   // nil is the machine's own
 	UserAgent     string           // empty is "Hookline/1"
 }
@@ -36,35 +37,66 @@ type Options struct {
 // Client sends requests over pooled connections. It is safe for concurrent use.
 type Client struct {
 	transport *http.Transport
-	agent     string
+	// special also reaches AllowAddrs, for paths under specialPath. Its connections
+	// are its own: a pooled one must not serve another path.
+	special     *http.Transport
+	specialPath string
+	agent       string
 }
 
 // New makes a Client.
 func New(o Options) *Client {
-	g := &guard{prefixes: o.AllowPrefixes, addrs: o.AllowAddrs}
-	// Connecting may go on a little after its request was given up, to leave a
-	// connection for the next one; the dialer's own timeout bounds that.
-	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second, ControlContext: g.control}
 	agent := o.UserAgent
 	if agent == "" {
 		agent = userAgent
 	}
-	return &Client{agent: agent, transport: &http.Transport{
+	c := &Client{agent: agent, transport: newTransport(&guard{prefixes: o.AllowPrefixes}, o.RootCAs)}
+	if len(o.AllowAddrs) > 0 {
+		c.special = newTransport(&guard{prefixes: o.AllowPrefixes, addrs: o.AllowAddrs}, o.RootCAs)
+		c.specialPath = o.AllowPath
+	}
+	return c
+}
+
+func newTransport(g *guard, roots *x509.CertPool) *http.Transport {
+	// Connecting may go on a little after its request was given up, to leave a
+	// connection for the next one; the dialer's own timeout bounds that.
+	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second, ControlContext: g.control}
+	return &http.Transport{
 		Proxy:                  nil, // never from the environment
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 		TLSHandshakeTimeout:    15 * time.Second,
 		DisableCompression:     true, // body.go does it, under the cap
 		MaxIdleConns:           512,
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
-	}}
+	}
+}
+
+// sender is a function as net/http wants it.
+type sender func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls the function.
+func (f sender) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// send sends one request; redirects make several of one.
+func (c *Client) send(req *http.Request) (*http.Response, error) {
+	if c.special != nil && strings.HasPrefix(req.URL.Path, c.specialPath) && !strings.Contains(req.URL.Path, "..") {
+		return c.special.RoundTrip(req)
+	}
+	return c.transport.RoundTrip(req)
 }
 
 // Close closes the idle connections.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.transport.CloseIdleConnections()
+	if c.special != nil {
+		c.special.CloseIdleConnections()
+	}
+}
 
 // Response is what came back. Do gives one even beside an error, holding as much
 // as is known.
@@ -89,7 +121,7 @@ func (c *Client) Do(req *http.Request, jar http.CookieJar) (*Response, error) {
 	setDefault(req.Header, "User-Agent", c.agent)
 	setDefault(req.Header, "Accept-Encoding", "gzip, deflate")
 	out := &Response{URL: req.URL}
-	client := http.Client{Transport: c.transport, Jar: jar, CheckRedirect: func(next *http.Request, via []*http.Request) error {
+	client := http.Client{Transport: sender(c.send), Jar: jar, CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		out.Redirects = append(out.Redirects, next.URL.Redacted())
 		if err := checkRedirect(next.URL, via); err != nil {
 			return err

@@ -134,6 +134,15 @@ func TestGuardAllows(t *testing.T) {
 	if _, err := get(t, c, other.URL, time.Second); kindOf(t, err) != outbound.AddressRefused {
 		t.Errorf("another port of an allowed address: %v", err)
 	}
+	c = newClient(t, outbound.Options{AllowPath: "/sample/", AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(s.Listener.Addr().String())}})
+	if _, err := get(t, c, s.URL+"/sample/x", time.Second); err != nil {
+		t.Errorf("the allowed path: %v", err)
+	}
+	for _, path := range []string{"/", "/runtime/x", "/sample", "/sample/../runtime", "/sample/%2e%2e/runtime", "/SAMPLE/x"} {
+		if _, err := get(t, c, s.URL+path, time.Second); kindOf(t, err) != outbound.AddressRefused {
+			t.Errorf("%s at an allowed address: %v", path, err)
+		}
+	}
 	c = newClient(t, outbound.Options{AllowPrefixes: loopback})
 	if _, err := get(t, c, other.URL, time.Second); err != nil {
 		t.Errorf("allowed prefix: %v", err)
