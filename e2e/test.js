@@ -67,6 +67,23 @@ export const test = base.extend({
 });
 
 /**
+ * Waits until nothing on the page moves: colours are transitions too, and what
+ * axe reads in the middle of one is in neither theme.
+ */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    const moving = document
+      .getAnimations()
+      .filter((a) => a.effect.getComputedTiming().endTime !== Infinity);
+    await Promise.all(moving.map((a) => a.finished.catch(() => {})));
+    await frame();
+  });
+}
+
+/**
  * Checks the page as it is with axe, in light and in dark.
  *
  * @param {import('@playwright/test').Page} page
@@ -74,6 +91,7 @@ export const test = base.extend({
 export async function expectAccessible(page) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await settled(page);
     const { violations } = await new AxeBuilder({ page })
       .withTags(axeTags)
       .analyze();
