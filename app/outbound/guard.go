@@ -24,9 +24,10 @@ func (g *guard) control(_ context.Context, _, address string, _ syscall.RawConn)
 	if g.allowed(ap) {
 		return nil
 	}
+	addr := ap.Addr().Unmap().WithZone("")
 	return &Error{Kind: AddressRefused, Message: fmt.Sprintf(
 		"%s is a private address, which Hookline does not call. If it is a server of your own, "+
-			"have its address added to HOOKLINE_ALLOW_PRIVATE.", ap.Addr().Unmap().WithZone(""))}
+			"have its address added to HOOKLINE_ALLOW_PRIVATE (such as %s) and Hookline restarted.", addr, netip.PrefixFrom(addr, addr.BitLen()))}
 }
 
 func (g *guard) allowed(ap netip.AddrPort) bool {

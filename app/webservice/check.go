@@ -93,6 +93,20 @@ func checkGeneral(p *apperr.Problems, w *models.WebService) {
 	}
 }
 
+// lonePercent tells a % that neither encloses a name nor escapes a byte: most
+// often a placeholder whose closing sign was forgotten.
+func lonePercent(path string) bool {
+	lone := false
+	placeholder.Parse(placeholder.Percent, path).Segments(func(text, name string) {
+		if name != "" {
+			return
+		}
+		_, err := url.PathUnescape(text)
+		lone = lone || err != nil
+	})
+	return lone
+}
+
 func checkPath(p *apperr.Problems, w *models.WebService) {
 	switch {
 	case strings.Contains(w.Path, "://"):
@@ -105,6 +119,8 @@ func checkPath(p *apperr.Problems, w *models.WebService) {
 		p.Add("path", "path %q: leave out the # and what follows, servers never see it", w.Path)
 	case strings.ContainsFunc(w.Path, isControl):
 		p.Add("path", "The path holds a control character: leave it out.")
+	case lonePercent(w.Path):
+		p.Add("path", "path %q: a %% stands alone; write %%name%% for a part that changes, or %%25 for the sign itself", w.Path)
 	case len(w.Path) > maxPathLength:
 		p.Add("path", "The path is longer than %d characters.", maxPathLength)
 	}

@@ -48,6 +48,8 @@ func TestCheck(t *testing.T) {
 		{func(w *ws) { w.Path = "https://x.example/%postcode%" }, "path", "leave out scheme"},
 		{func(w *ws) { w.Path = "/x/%postcode%?a=1" }, "path", "under Query"},
 		{func(w *ws) { w.Path = "/x/%postcode%#a" }, "path", "#"},
+		{func(w *ws) { w.Path = "/x/%postcode%/%more" }, "path", "a % stands alone"},
+		{func(w *ws) { w.Path = "/x/%postcode%/100%" }, "path", "write %name%"},
 		{func(w *ws) { w.Path = "/x" }, "path_variables[0].name", "The path has no %postcode%"},
 		{func(w *ws) { w.Path += "/%more%" }, "path", "%more% in the path has no row"},
 		{func(w *ws) { w.TimeoutMS = 99 }, "timeout", "100 ms to 60 s"},
