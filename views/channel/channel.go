@@ -133,19 +133,6 @@ func withForm(f layout.Frame, actions templ.Component) layout.Frame {
 func (p CarrierPage) voiceURL() string  { return p.Base + route.RuntimeVoice(p.Slug) }
 func (p CarrierPage) statusURL() string { return p.Base + route.RuntimeStatus(p.Slug) }
 
-// trail turns entries of the audit trail into what its component shows.
-func trail(list []models.AuditEntry) []component.AuditEntry {
-	out := make([]component.AuditEntry, 0, len(list))
-	for _, e := range list {
-		entry := component.AuditEntry{Who: e.ActorName, What: what(e), At: e.At}
-		if len(e.Changes) > 0 {
-			entry.Detail = changes(e.Changes)
-		}
-		out = append(out, entry)
-	}
-	return out
-}
-
 func what(e models.AuditEntry) string {
 	if e.Action != "changed" {
 		return e.Action + " it"

@@ -114,19 +114,6 @@ func state(u models.User) (component.Tone, string) {
 	return component.Success, "Active"
 }
 
-// trail turns entries of the audit trail into what its component shows.
-func trail(list []models.AuditEntry) []component.AuditEntry {
-	out := make([]component.AuditEntry, 0, len(list))
-	for _, e := range list {
-		entry := component.AuditEntry{Who: e.ActorName, What: what(e), At: e.At}
-		if len(e.Changes) > 0 {
-			entry.Detail = changes(e.Changes)
-		}
-		out = append(out, entry)
-	}
-	return out
-}
-
 // what is the sentence of an entry, after its actor: "changed name, role".
 func what(e models.AuditEntry) string {
 	switch e.Action {

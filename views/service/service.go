@@ -157,19 +157,6 @@ func objectTitles(p Place) string {
 	return strings.Join(titles, ", ")
 }
 
-// trail turns entries of the audit trail into what its component shows.
-func trail(list []models.AuditEntry) []component.AuditEntry {
-	out := make([]component.AuditEntry, 0, len(list))
-	for _, e := range list {
-		entry := component.AuditEntry{Who: e.ActorName, What: what(e), At: e.At}
-		if len(e.Changes) > 0 {
-			entry.Detail = changes(e.Changes)
-		}
-		out = append(out, entry)
-	}
-	return out
-}
-
 // most is how many fields a sentence of the trail names.
 const most = 3
 

@@ -152,19 +152,6 @@ func (h Head) frame(f layout.Frame) layout.Frame {
 	return f
 }
 
-// trail turns entries of the audit trail into what its component shows.
-func trail(list []models.AuditEntry) []component.AuditEntry {
-	out := make([]component.AuditEntry, 0, len(list))
-	for _, e := range list {
-		entry := component.AuditEntry{Who: e.ActorName, What: what(e), At: e.At}
-		if len(e.Changes) > 0 {
-			entry.Detail = changes(e.Changes)
-		}
-		out = append(out, entry)
-	}
-	return out
-}
-
 // what is the sentence of an entry after its actor, such as "changed Say it".
 func what(e models.AuditEntry) string {
 	if e.Action != "changed" {

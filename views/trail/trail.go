@@ -1,0 +1,35 @@
+// Package trail shows the audit trail of an object: who changed what, when. The
+// words of an entry are those of the object's own screen.
+package trail
+
+import (
+	"hookline/models"
+	"hookline/views/component"
+)
+
+// Words say what an entry tells.
+type Words struct {
+	// What is the sentence of an entry after its actor: "changed name, role".
+	What func(models.AuditEntry) string
+	// Field is the name of a changed field as the screen has it; nil leaves it as it is.
+	Field func(string) string
+}
+
+func (w Words) field(name string) string {
+	if w.Field == nil {
+		return name
+	}
+	return w.Field(name)
+}
+
+func entries(list []models.AuditEntry, w Words) []component.AuditEntry {
+	out := make([]component.AuditEntry, 0, len(list))
+	for _, e := range list {
+		entry := component.AuditEntry{Who: e.ActorName, What: w.What(e), At: e.At}
+		if len(e.Changes) > 0 {
+			entry.Detail = changes(e.Changes, w)
+		}
+		out = append(out, entry)
+	}
+	return out
+}
