@@ -513,8 +513,12 @@ func TestTidy(t *testing.T) {
 		if c.Outcome != call.Lost {
 			t.Errorf("silent call: %+v", c)
 		}
-		b.must(later.Tidy(t.Context(), time.Hour))
 		turns, err := db.Turns(t.Context(), r.CallID, 0)
+		if err != nil || len(turns) == 0 {
+			t.Errorf("a trace that is to be kept: %v %v", turns, err)
+		}
+		b.must(later.Tidy(t.Context(), time.Hour))
+		turns, err = db.Turns(t.Context(), r.CallID, 0)
 		if err != nil || len(turns) != 0 {
 			t.Errorf("trace: %v %v", turns, err)
 		}

@@ -1,6 +1,9 @@
 package carrier_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -131,4 +134,15 @@ func FuzzRenderIsXML(f *testing.F) {
 			t.Errorf("%q gives %s", text, body)
 		}
 	})
+}
+
+// A token that could not be read is empty, and everybody can sign with that.
+func TestNoTokenVerifiesNothing(t *testing.T) {
+	mac := hmac.New(sha1.New, nil)
+	mac.Write([]byte("https://x.example/v"))
+	r := carrier.Request{Method: "POST", URL: "https://x.example/v", Form: url.Values{},
+		Header: http.Header{"X-Twilio-Signature": {base64.StdEncoding.EncodeToString(mac.Sum(nil))}}}
+	if (carrier.TwiML{}).Verify("", r) {
+		t.Error("a signature under the empty token was taken")
+	}
 }

@@ -238,6 +238,13 @@ func TestTransfer(t *testing.T) {
 	if got := play(t, &world{}, bad); got != "say Failed.\nhangup\nended completed" {
 		t.Errorf("no number: %s", got)
 	}
+	// What callers and Web Services put into a caller id is no phone number always.
+	odd := def(obj("t", "transfer", m{"number": "+61255509999", "caller_id": "x%ivr:activity_source%", "timeout": "20s"}, "failed>f"), say("f", "F"))
+	w := &world{versions: map[string]*workflow.Definition{"v1": odd}}
+	turn := machine(w).Run(t.Context(), workflow.Facts{Caller: "+61255501111"}, &workflow.State{Version: "v1"}, nil)
+	if len(turn.Instructions) != 1 || turn.Instructions[0].CallerID != "" || len(turn.Trace[0].Notes) != 1 {
+		t.Errorf("caller id: %+v %+v", turn.Instructions, turn.Trace)
+	}
 }
 
 func TestGoToWorkflow(t *testing.T) {
@@ -322,5 +329,35 @@ func TestSecretsAreMaskedInTheTrace(t *testing.T) {
 	}
 	if st.Variables["copy"] != "Bearer s3cr3t-token" || st.Shown()[0].Value != workflow.Masked {
 		t.Errorf("%v %v", st.Variables, st.Shown())
+	}
+}
+
+// Texts that grow with each round are cut: what a call says and keeps is bounded.
+func TestTextsDoNotGrowForEver(t *testing.T) {
+	d := def(obj("seed", "set_variable", m{"label": "x", "value": strings.Repeat("é", 300)}, "next>grow"),
+		obj("grow", "set_variable", m{"label": "x", "value": strings.Repeat("%ivr:x%", 20)}, "next>say"),
+		say("say", strings.Repeat("%ivr:x%", 500), "next>grow"))
+	w := &world{versions: map[string]*workflow.Definition{"v1": d}}
+	st := &workflow.State{Version: "v1"}
+	turn := machine(w).Run(t.Context(), workflow.Facts{}, st, nil)
+	if turn.Outcome != workflow.Bound {
+		t.Errorf("ended %s", turn.Outcome)
+	}
+	for _, i := range turn.Instructions {
+		if n := len([]rune(i.Text)); n > 4*4096 {
+			t.Fatalf("%d characters are said at once", n)
+		}
+	}
+	if n := len([]rune(st.Variables["x"])); n != 4096 {
+		t.Errorf("%d characters are kept", n)
+	}
+}
+
+// A system variable is read-only in whatever case it is written.
+func TestSystemLabelsInAnyCase(t *testing.T) {
+	for _, label := range []string{"activity_source", "Activity_Source", "CALL_ID"} {
+		if workflow.ValidLabel(label) {
+			t.Errorf("%s can be set", label)
+		}
 	}
 }

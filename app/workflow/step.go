@@ -4,12 +4,17 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"hookline/app/voice"
 )
 
 // maxValue bounds a stored value in characters; a longer one is cut, with a note.
 const maxValue = 4096
+
+// maxExpanded bounds a text with its variables filled in, in characters. A text of
+// 500 variables, said in a circle, would else fill the memory of the machine.
+const maxExpanded = 4 * maxValue
 
 // Step is what an object sees of the call while it runs.
 type Step struct {
@@ -66,6 +71,10 @@ func (s *Step) Expand(text string) string {
 	out, unknown := s.state.expand(s.facts, text)
 	for _, name := range unknown {
 		s.Note("%" + name + "% has no value")
+	}
+	if len(out) > maxExpanded && utf8.RuneCountInString(out) > maxExpanded {
+		s.Note("a text was cut at " + strconv.Itoa(maxExpanded) + " characters")
+		out = string([]rune(out)[:maxExpanded])
 	}
 	return out
 }

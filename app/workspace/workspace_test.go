@@ -222,6 +222,10 @@ func testWorkflow(t *testing.T, db *models.DB) {
 		return add("hang_up", "b", "Bye", nil)(d)
 	}))(t)
 	wantCode(t, w.DeleteService(ctx, anna, s.ID), apperr.InUse, "Look up")
+	other := must(w.CreateWorkflow(ctx, anna, "Another line", ""))(t)
+	_, err = w.RestoreVersion(ctx, anna, other.ID, other.Version, p.Version.ID)
+	wantCode(t, err, apperr.NotFound)
+	must(struct{}{}, w.DeleteWorkflow(ctx, anna, other.ID))(t)
 	f = must(w.RestoreVersion(ctx, anna, f.ID, f.Version, p.Version.ID))(t)
 	if f.Draft != p.Version.Definition {
 		t.Error("not restored")
