@@ -35,3 +35,10 @@ func TestIPExtractor(t *testing.T) {
 		})
 	}
 }
+
+// Whoever sends half a request must not be able to hold up the end of the program.
+func TestReadingEndsBeforeDraining(t *testing.T) {
+	if s := newServer(nil); s.ReadTimeout <= 0 || s.ReadTimeout >= drainTime || s.ReadHeaderTimeout >= drainTime {
+		t.Errorf("reading may take %s, draining %s", s.ReadTimeout, drainTime)
+	}
+}

@@ -134,7 +134,7 @@ func (db *DB) WebServices(ctx context.Context, f WebServiceFilter) ([]WebService
 	q := db.with(ctx).Model(&WebService{}).
 		Joins("JOIN web_service_groups g ON g.id = web_services.group_id")
 	if f.Search != "" {
-		q = q.Where(`lower(web_services.name || ' ' || web_services.description || ' ' || web_services.domain || web_services.path) LIKE ? ESCAPE '\'`, likePattern(f.Search))
+		q = q.Where(`(web_services.name_key || ' ' || lower(web_services.description || ' ' || web_services.domain || web_services.path)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
 	}
 	if f.GroupID != "" {
 		q = q.Where("web_services.group_id = ?", f.GroupID)

@@ -82,7 +82,7 @@ var workflowOrders = map[string]string{
 func (db *DB) Workflows(ctx context.Context, f WorkflowFilter) ([]WorkflowRow, int64, error) {
 	q := db.with(ctx).Model(&Workflow{}).Joins("LEFT JOIN workflow_versions v ON v.id = workflows.published_id")
 	if f.Search != "" {
-		q = q.Where(`lower(workflows.name || ' ' || workflows.description) LIKE ? ESCAPE '\'`, likePattern(f.Search))
+		q = q.Where(`(workflows.name_key || ' ' || lower(workflows.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
 	}
 	var total int64
 	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {

@@ -146,3 +146,26 @@ func TestNoTokenVerifiesNothing(t *testing.T) {
 		t.Error("a signature under the empty token was taken")
 	}
 }
+
+// A body that is no form is in no signature, unless the address holds its hash.
+func TestUncoveredBodyIsRefused(t *testing.T) {
+	const token = "12345"
+	for query, fine := range map[string]bool{
+		"": false,
+		"?bodySHA256=0000000000000000000000000000000000000000000000000000000000000000": false,
+		"?bodySHA256=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a": true, // of {}
+	} {
+		address := "https://x.example/v" + query
+		mac := hmac.New(sha1.New, []byte(token))
+		mac.Write([]byte(address))
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := carrier.Request{Method: "POST", URL: address, Query: u.Query(), Body: []byte("{}"),
+			Header: http.Header{"X-Twilio-Signature": {base64.StdEncoding.EncodeToString(mac.Sum(nil))}}}
+		if (carrier.TwiML{}).Verify(token, r) != fine {
+			t.Errorf("%q: taken is %v", query, !fine)
+		}
+	}
+}

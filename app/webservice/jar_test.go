@@ -23,6 +23,8 @@ func TestSessionOverTwoServices(t *testing.T) {
 		if c, err := r.Cookie("sid"); err != nil || c.Value != "s-123456789" {
 			w.WriteHeader(http.StatusUnauthorized)
 		}
+		w.Header().Set("X-Session", "s-123456789")
+		_, _ = w.Write([]byte(`{"session": "s-123456789"}`)) // a server that tells what it was sent
 	})
 	r := webservice.NewRunner(client(t))
 	login := &models.WebService{Name: "Authentication", Active: true, Method: "GET", ContentType: "form", Domain: domain, Path: "/login", TimeoutMS: 2000}

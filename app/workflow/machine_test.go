@@ -361,3 +361,14 @@ func TestSystemLabelsInAnyCase(t *testing.T) {
 		}
 	}
 }
+
+// A result that was not found clears its label: what an earlier request found must
+// not pass for it.
+func TestResultNotFoundClearsItsLabel(t *testing.T) {
+	d := def(obj("set", "set_variable", m{"label": "s", "value": "old"}, "next>look"),
+		obj("look", "web_service_connector", m{"web_service": "x", "results": m{"Suburb": "s"}}, "no_match>say"), say("say", "[%ivr:s%]"))
+	w := &world{answer: workflow.ServiceAnswer{Cause: workflow.NoMatchExit}}
+	if got := play(t, w, d); !strings.HasPrefix(got, "say []\n") {
+		t.Errorf("%s", got)
+	}
+}

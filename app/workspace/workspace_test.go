@@ -284,10 +284,19 @@ func testChannel(t *testing.T, db *models.DB) {
 	noLeak(t, db, "opensesame")
 
 	n := must(w.SaveNumber(ctx, anna, models.PhoneNumber{Number: "+61 (2) 5550-1234", Description: "Line"}))(t)
+	newer := *n.PhoneNumber
+	newer.Description = "Main line"
+	n = must(w.SaveNumber(ctx, anna, newer))(t)
+	newer.Description = "Of somebody who saw the older one"
+	if _, err := w.SaveNumber(ctx, anna, newer); err == nil {
+		t.Error("a number was saved over a version that was not seen")
+	} else if _, ok := errors.AsType[*workspace.StaleError](err); !ok {
+		t.Errorf("not stale: %v", err)
+	}
 	if n.Number != "+61255501234" || len(n.Warnings) == 0 {
 		t.Errorf("number %+v", n)
 	}
-	for number, part := range map[string]string{"+61255501234": "as \"Line\"", "0255501234": "country code", "0061255501234": "+ instead of 00",
+	for number, part := range map[string]string{"+61255501234": "as \"Main line\"", "0255501234": "country code", "0061255501234": "+ instead of 00",
 		"call me": "digits", "+1": "no phone number", "+999123456": "country code", "+1212555": "too short"} {
 		_, err := w.SaveNumber(ctx, anna, models.PhoneNumber{Number: number})
 		wantCode(t, err, apperr.Invalid, part)
