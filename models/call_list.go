@@ -90,10 +90,11 @@ func (db *DB) HasTestCall(ctx context.Context) (bool, error) {
 	return n > 0, translate(err, "calls")
 }
 
-// SilentCalls lists live calls nobody asked about since the time given, oldest first.
-func (db *DB) SilentCalls(ctx context.Context, since time.Time, limit int) ([]Call, error) {
+// SilentCalls lists live calls of a kind that nobody asked about since the time
+// given, oldest first.
+func (db *DB) SilentCalls(ctx context.Context, kind string, since time.Time, limit int) ([]Call, error) {
 	var list []Call
-	err := db.with(ctx).Where("status = ? AND updated_at < ?", CallLive, since.UTC()).Order("updated_at").Limit(limit).Find(&list).Error
+	err := db.with(ctx).Where("status = ? AND kind = ? AND updated_at < ?", CallLive, kind, since.UTC()).Order("updated_at").Limit(limit).Find(&list).Error
 	return list, translate(err, "calls")
 }
 

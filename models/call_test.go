@@ -149,7 +149,7 @@ func TestCallLists(t *testing.T) {
 		if n, err = db.DropTraces(ctx, time.Now().AddDate(0, 0, -30), 100); err != nil || n != 0 {
 			t.Errorf("drop again: %d %v", n, err)
 		}
-		if silent, err := db.SilentCalls(ctx, time.Now().Add(time.Minute), 10); err != nil || len(silent) != 1 {
+		if silent, err := db.SilentCalls(ctx, models.CallCarrier, time.Now().Add(time.Minute), 10); err != nil || len(silent) != 1 {
 			t.Errorf("silent: %v %v", silent, err)
 		}
 	})

@@ -14,7 +14,9 @@ const (
 	flushTime   = time.Second
 	tidyTime    = 10 * time.Minute
 	silentAfter = 4 * time.Hour // no step of a call waits so long
-	tidyBatch   = 500
+	// The phone in the browser answers for a silent caller, as long as it is open.
+	testSilentAfter = 30 * time.Minute
+	tidyBatch       = 500
 )
 
 // Run notes outcomes of Web Services, ends calls whose carrier never came back,
@@ -47,14 +49,8 @@ func (e *Engine) report(ctx context.Context, err error) {
 
 // Tidy ends silent calls and deletes old traces, once.
 func (e *Engine) Tidy(ctx context.Context, keep time.Duration) error {
-	silent, err := e.db.SilentCalls(ctx, e.now().Add(-silentAfter), tidyBatch)
-	if err != nil {
-		return err
-	}
-	for i := range silent {
-		c := &silent[i]
-		read := func() (*models.Call, error) { return e.db.Call(ctx, c.ID) }
-		if err := e.endWhile(ctx, read, Lost, "The carrier did not come back, and never said that the call ended."); err != nil {
+	for kind, after := range map[string]time.Duration{models.CallCarrier: silentAfter, models.CallTest: testSilentAfter} {
+		if err := e.endSilent(ctx, kind, e.now().Add(-after)); err != nil {
 			return err
 		}
 	}
@@ -64,6 +60,31 @@ func (e *Engine) Tidy(ctx context.Context, keep time.Duration) error {
 			return err
 		}
 	}
+}
+
+// endSilent ends the live calls of a kind that nobody asked about since the time given.
+func (e *Engine) endSilent(ctx context.Context, kind string, since time.Time) error {
+	silent, err := e.db.SilentCalls(ctx, kind, since, tidyBatch)
+	if err != nil {
+		return err
+	}
+	reason := "The carrier did not come back, and never said that the call ended."
+	if kind == models.CallTest {
+		reason = "The page of the test call was closed without hanging up."
+	}
+	for i := range silent {
+		read := func() (*models.Call, error) {
+			c, err := e.db.Call(ctx, silent[i].ID)
+			if err == nil && c.UpdatedAt.After(since) {
+				return nil, nil // it spoke up in the meantime
+			}
+			return c, err
+		}
+		if err := e.endWhile(ctx, read, Lost, reason); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // outcomes gathers how requests went and writes them now and then: the last one

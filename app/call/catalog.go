@@ -22,15 +22,17 @@ type Catalog struct {
 	box *secret.Box
 	log *slog.Logger
 
-	current  atomic.Pointer[snapshot]
-	asked    atomic.Int64 // when Carrier last asked the database, Unix nanoseconds
-	loading  sync.Mutex
-	programs sync.Map // version id to *workflow.Definition: versions never change
+	current atomic.Pointer[snapshot]
+	asked   atomic.Int64 // when Carrier last asked the database, Unix nanoseconds
+	loading sync.Mutex
+
+	reading  sync.RWMutex
+	programs map[string]*workflow.Definition // by version id: versions never change
 }
 
 // NewCatalog makes an empty Catalog; the first At or Latest fills it.
 func NewCatalog(db configuration, box *secret.Box, log *slog.Logger) *Catalog {
-	return &Catalog{db: db, box: box, log: log}
+	return &Catalog{db: db, box: box, log: log, programs: map[string]*workflow.Definition{}}
 }
 
 // snapshot is the configuration at a revision. It is never changed.
@@ -179,20 +181,30 @@ func (c *Catalog) loadServices(ctx context.Context, s *snapshot) error {
 	return err
 }
 
+// maxPrograms is how many versions are kept in memory.
+const maxPrograms = 500
+
 // program gives a version's definition, read once.
 func (c *Catalog) program(ctx context.Context, versionID string) (*workflow.Definition, error) {
-	if d, ok := c.programs.Load(versionID); ok {
-		return d.(*workflow.Definition), nil
+	c.reading.RLock()
+	d := c.programs[versionID]
+	c.reading.RUnlock()
+	if d != nil {
+		return d, nil
 	}
 	v, err := c.db.Version(ctx, versionID)
 	if err != nil {
 		return nil, err
 	}
-	d, err := workflow.Parse(v.Definition)
-	if err != nil {
+	if d, err = workflow.Parse(v.Definition); err != nil {
 		return nil, fmt.Errorf("version %s: %w", versionID, err)
 	}
-	c.programs.Store(versionID, d)
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	if len(c.programs) >= maxPrograms { // every test of a changed draft is a version: old ones must go
+		clear(c.programs)
+	}
+	c.programs[versionID] = d
 	return d, nil
 }
 

@@ -505,6 +505,16 @@ func TestTidy(t *testing.T) {
 		b := newBench(t, db)
 		r, err := b.engine.Start(t.Context(), start("CA1"))
 		b.must(err)
+		test, err := b.engine.StartTest(t.Context(), call.Test{Called: number})
+		b.must(err)
+		soon := call.New(db, call.NewCatalog(db, b.box, slog.Default()), nil, slog.Default(),
+			call.Options{Now: func() time.Time { return time.Now().Add(time.Hour) }})
+		b.must(soon.Tidy(t.Context(), 30*24*time.Hour))
+		for id, want := range map[string]string{test.CallID: call.Lost, r.CallID: ""} {
+			if c, err := db.Call(t.Context(), id); err != nil || c.Outcome != want {
+				t.Errorf("after an hour: %+v %v, want outcome %q", c, err, want)
+			}
+		}
 		later := call.New(db, call.NewCatalog(db, b.box, slog.Default()), nil, slog.Default(),
 			call.Options{Now: func() time.Time { return time.Now().Add(5 * time.Hour) }})
 		b.must(later.Tidy(t.Context(), 30*24*time.Hour))

@@ -21,7 +21,7 @@ type Store interface {
 
 	// These are no part of a callback.
 	Call(ctx context.Context, id string) (*models.Call, error)
-	SilentCalls(ctx context.Context, since time.Time, limit int) ([]models.Call, error)
+	SilentCalls(ctx context.Context, kind string, since time.Time, limit int) ([]models.Call, error)
 	DropTraces(ctx context.Context, before time.Time, limit int) (int64, error)
 	SaveOutcomes(ctx context.Context, list []models.WebServiceOutcome) error
 }
