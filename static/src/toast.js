@@ -4,6 +4,7 @@
 import { on, ready } from "./dom.js";
 
 const stay = 6000;
+const most = 3;
 const timers = new WeakMap();
 
 function arm(toast) {
@@ -15,6 +16,20 @@ function arm(toast) {
       toast.querySelector("[data-toast-action]")?.textContent ? stay * 2 : stay,
     ),
   );
+}
+
+// A row of "Saved." tells no more than one; a tall pile hides the page.
+function makeRoom(list, text) {
+  const shown = [...list.querySelectorAll("[data-toast]")];
+  const kept = shown.filter((node) => {
+    const same =
+      node.querySelector("[data-toast-text]")?.textContent.trim() === text &&
+      !node.querySelector("[data-toast-action]")?.textContent;
+    if (same) node.remove();
+    return !same;
+  });
+  for (const node of kept.slice(0, Math.max(0, kept.length - most + 1)))
+    node.remove();
 }
 
 export function toast({ tone = "success", text, action = "", url = "" }) {
@@ -34,7 +49,9 @@ export function toast({ tone = "success", text, action = "", url = "" }) {
   const form = node.querySelector("[data-toast-form]");
   form.hidden = !action;
   form.setAttribute("action", url);
-  document.getElementById("toasts").append(node);
+  const list = document.getElementById("toasts");
+  makeRoom(list, text);
+  list.append(node);
   arm(node);
 }
 

@@ -54,7 +54,7 @@ func branchOnValue(p *Panel) templ.Component {
 		templ_7745c5c3_Err = component.Rows(component.RowsProps{
 			Prefix: "rules", Count: p.rows("rules"), Noun: "rule", Add: "Add rule",
 			Heads: []string{"Operator", "Value", "Exit", "Description"},
-			Grid:  "md:grid-cols-[9rem_minmax(7rem,2fr)_minmax(5rem,1fr)_minmax(5rem,1fr)]",
+			Grid:  "md:grid-cols-[8.5rem_minmax(6.5rem,5fr)_minmax(5.5rem,4fr)_minmax(5.5rem,4fr)]",
 			Empty: "No rule yet: every call leaves by Otherwise.", Sort: true, Fixed: p.ReadOnly,
 			Error: p.Errors.Get("rules"), Row: p.ruleRow,
 		}).Render(ctx, templ_7745c5c3_Buffer)
