@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -102,7 +103,27 @@ func (h *webServices) saved(c echo.Context, stored, saved *models.WebService) er
 	case stored.Version == saved.Version:
 		return h.done(c, route.WebService(saved.ID), "Nothing had changed.")
 	}
-	return h.done(c, route.WebService(saved.ID), "Saved. Live calls use it from now on.")
+	broken, err := h.workspace.BrokenBy(c.Request().Context(), saved.ID)
+	if err != nil {
+		return err
+	}
+	if len(broken) == 0 {
+		return h.done(c, route.WebService(saved.ID), "Saved. Live calls use it from now on.")
+	}
+	if err := h.flash(c, component.Toast{Tone: component.Warning, Text: breakageText(broken)}); err != nil {
+		return err
+	}
+	return redirect(c, route.WebServiceUsedBy(saved.ID))
+}
+
+// breakageText says that a saved Web Service no longer fits what is live.
+func breakageText(broken []workspace.Breakage) string {
+	first := broken[0]
+	text := fmt.Sprintf("Saved, but live calls feel it: in %q, %q no longer fits. %s", first.WorkflowName, first.Title, first.Message)
+	if n := len(broken) - 1; n > 0 {
+		text += " And " + component.Plural(n, "more problem like it", "more problems like it") + "."
+	}
+	return text + " Correct it here, or in the Workflow and publish that."
 }
 
 // conflict shows both versions when somebody else saved first. The form holds
