@@ -228,6 +228,16 @@ func (db *DB) Groups(ctx context.Context) ([]WebServiceGroup, error) {
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "groups")
 }
 
+// GroupByName reads one by its name, in any case; nil if there is none.
+func (db *DB) GroupByName(ctx context.Context, name string) (*WebServiceGroup, error) {
+	var list []WebServiceGroup
+	err := db.with(ctx).Where("name_key = ?", NameKey(name)).Limit(1).Find(&list).Error
+	if err != nil || len(list) == 0 {
+		return nil, translate(err, "group")
+	}
+	return &list[0], nil
+}
+
 // SaveGroup inserts a group, or renames it when its id is there.
 func (db *DB) SaveGroup(ctx context.Context, g *WebServiceGroup) error {
 	if g.ID == "" {

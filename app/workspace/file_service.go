@@ -159,13 +159,20 @@ func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
 }
 
 func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error {
-	groups, err := a.tx.Groups(a.ctx)
-	if err != nil || item.entry.Group == "" {
+	if item.entry.Group == "" {
+		return nil
+	}
+	g, err := a.tx.GroupByName(a.ctx, item.entry.Group)
+	if err != nil {
 		return err
 	}
-	if g := findGroup(groups, item.entry.Group); g != nil {
+	if g != nil {
 		in.GroupID = g.ID
 		return nil
+	}
+	groups, err := a.tx.Groups(a.ctx)
+	if err != nil {
+		return err
 	}
 	var known []string
 	for _, g := range groups {

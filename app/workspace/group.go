@@ -93,11 +93,11 @@ func (w *Workspace) DeleteGroup(ctx context.Context, by Actor, id string) error 
 func (e *edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error {
 	var p apperr.Problems
 	checkName(&p, "name", g.Name)
-	list, err := e.tx.Groups(ctx)
+	other, err := e.tx.GroupByName(ctx, g.Name)
 	if err != nil {
 		return err
 	}
-	if other := findGroup(list, g.Name); other != nil && other.ID != g.ID {
+	if other != nil && other.ID != g.ID {
 		taken(&p, "group", other.Name)
 	}
 	return p.Err()
@@ -112,14 +112,11 @@ func (e *edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error
 
 // group finds a group by name, or makes it.
 func (e *edit) group(ctx context.Context, name string) (*models.WebServiceGroup, error) {
-	list, err := e.tx.Groups(ctx)
-	if err != nil {
-		return nil, err
+	g, err := e.tx.GroupByName(ctx, name)
+	if err != nil || g != nil {
+		return g, err
 	}
-	if g := findGroup(list, name); g != nil {
-		return g, nil
-	}
-	g := &models.WebServiceGroup{Name: strings.TrimSpace(name)}
+	g = &models.WebServiceGroup{Name: strings.TrimSpace(name)}
 	if err := e.checkGroup(ctx, g); err != nil {
 		return nil, err
 	}
