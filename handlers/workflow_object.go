@@ -139,6 +139,7 @@ func (h *workflows) answerPanel(c echo.Context, status int, id string, panel *sc
 }
 
 // redrawObject shows the panel as it would be with what was typed, saving nothing.
+// What follows from a choice just made is filled in.
 func (h *workflows) redrawObject(c echo.Context) error {
 	p, err := readObject(c, c.Param("object"))
 	if err != nil {
@@ -146,6 +147,11 @@ func (h *workflows) redrawObject(c echo.Context) error {
 	}
 	return h.refuse(c, http.StatusOK, c.Param("id"), p, func(panel *screen.Panel) {
 		panel.Errors = p.errs // what is not filled in yet is no error before it is saved
+		if kind, ok := p.object.Settings.(workflow.Suggester); ok {
+			for _, s := range kind.Suggest(panel.Around, panel.Variables) {
+				panel.Values[screen.MapField(s.Setting, s.Key)] = s.Value
+			}
+		}
 	})
 }
 

@@ -322,6 +322,9 @@ func TestRedrawSavesNothing(t *testing.T) {
 		if p.field("title") != "Typed" || p.Find("#connector-params [aria-required]").Length() != 1 {
 			t.Error("what was typed is lost, or the required input is not marked")
 		}
+		if got := p.field("results[Suburb+%5Bmain%5D.x]"); got != "suburb_main_x" {
+			t.Errorf("the label suggested is %q", got)
+		}
 		if s.object(id, "call").Settings.(*workflow.WebServiceConnector).WebService != "" {
 			t.Error("saved")
 		}
