@@ -1,4 +1,4 @@
-// Hookline answers phone calls by Workflows that ask Web Services. This file
+// Command hookline answers phone calls by Workflows that ask Web Services. This file
 // only ties the program to its process: arguments, signals, exit code.
 package main
 

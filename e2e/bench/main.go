@@ -1,4 +1,4 @@
-// Bench measures what a live callback costs: the real program beside a plain
+// Command bench measures what a live callback costs: the real program beside a plain
 // handler written by hand (package plain), both on one throw-away PostgreSQL that
 // commits to the disk, asking the same Web Service, called by the same telephony
 // platform, by turns in one run. It is no test: nothing fails for being slow, but

@@ -1,4 +1,4 @@
-// Plain is what a programmer would write by hand instead of Hookline, for one
+// Command plain is what a programmer would write by hand instead of Hookline, for one
 // line and one Web Service: net/http and pgx, no signature, no interpreter, no
 // trace. It is the measure of e2e/bench and of nothing else. Each callback loads
 // the call's row, asks the Web Service if it is the second, and saves the row.
