@@ -1,4 +1,4 @@
-import { expect, startServer, test } from "./test.js";
+import { admin, expect, startServer, test } from "./test.js";
 
 test("the program answers its probes", async ({ request }) => {
   for (const path of ["/healthz", "/readyz"]) {
@@ -33,4 +33,26 @@ test("what goes wrong on a page is seen", async ({ page, expectedErrors }) => {
   expectedErrors.push(/Content Security Policy/);
   await expect.poll(() => seen.join("\n")).toContain("Content Security Policy");
   expect(await page.title()).toBe("");
+});
+
+test("a watched call does not hold up the stop of the program", async ({
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/ERR_CONNECTION|ERR_INCOMPLETE|Failed to fetch|network/i);
+  const server = await startServer();
+  try {
+    await page.goto(server.url + "/sign-in");
+    await page.getByLabel("E-mail").fill(admin.email);
+    await page.getByLabel("Password").fill(admin.password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "Test call" }).first().click();
+    await page.getByRole("button", { name: "Call", exact: true }).click();
+    await expect(page.getByRole("log", { name: "Conversation" })).toBeVisible();
+    const from = Date.now();
+    await server.stop(); // fails unless the program exits with 0
+    expect(Date.now() - from).toBeLessThan(8_000);
+  } finally {
+    await server.remove();
+  }
 });
