@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/models"
 )
@@ -435,5 +436,35 @@ func TestWebServicesAreForAdmins(t *testing.T) {
 		if w, _ := s.stored(page); !w.Active {
 			t.Error("an agent switched it off")
 		}
+	})
+}
+
+// Renaming is safe: Workflows keep using it, under the new name. A change that
+// live Workflows do not fit is saved, and told at once.
+func TestWebServiceInLiveUse(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b, id := s.admin(), s.suburbs()
+		service := s.service()
+		page := "/web-services/" + service
+		s.revise(id, func(d *workflow.Definition) {
+			d.Objects = append(d.Objects, object("call", "Look up", &workflow.WebServiceConnector{WebService: service,
+				Inputs: map[string]string{"postcode": "2090"}, Results: map[string]string{"Suburb [main].x": "suburb"}}, "web_service_connector"))
+		})
+		w, err := s.db.Workflow(t.Context(), id)
+		if err == nil {
+			_, err = s.config.Publish(t.Context(), bob(), id, w.Version, "")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := b.get(page).form("#service")
+		b.post(page, with(form, "name", "Town by postcode")).to(page)
+		b.get(page).says("#toasts", "Live calls use it from now on")
+		b.get("/workflows/"+id+"/objects/call").says("#connector-params", "Open Town by postcode")
+		b.get(page+"/used-by").says("main", "Look up")
+
+		form = b.get(page).form("#service")
+		b.post(page, with(form, "results[0].description", "Town")).to(page + "/used-by")
+		b.get(page+"/used-by").says("#toasts", "live calls feel it").says("#toasts", "Look up")
 	})
 }

@@ -160,3 +160,17 @@ func TestFailuresAreMasked(t *testing.T) {
 	w.Active, w.Domain = true, closedPort(t)
 	mustNotTell(t, "closed", do(t, w, map[string]string{"query.s": secretTwo}, inputs()), secretTwo)
 }
+
+// A reason quotes what a server said: a host that is made of a secret is masked.
+func TestReasonIsMasked(t *testing.T) {
+	const hidden = "hidden-tenant-42"
+	w := plainPost(upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://"+hidden+".example/", http.StatusFound)
+	}), "form")
+	w.Config.Query = []models.Param{{Name: "s", Secret: true}}
+	ex := do(t, w, map[string]string{"query.s": hidden}, inputs())
+	if !strings.Contains(ex.Reason, ".example") {
+		t.Fatalf("the reason does not name the host: %q", ex.Reason)
+	}
+	mustNotTell(t, "redirect", ex, hidden)
+}

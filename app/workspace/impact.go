@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 
+	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/models"
 )
@@ -43,6 +44,9 @@ func (w *Workspace) BrokenBy(ctx context.Context, serviceID string) ([]Breakage,
 
 func (w *Workspace) brokenIn(ctx context.Context, use models.UsedBy, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
 	f, err := w.db.Workflow(ctx, use.WorkflowID)
+	if apperr.Is(err, apperr.NotFound) || (err == nil && f.PublishedID == "") {
+		return nil, nil // deleted or withdrawn since the uses were read
+	}
 	if err != nil {
 		return nil, err
 	}
