@@ -15,10 +15,19 @@ type Carrier struct {
 	Signature string // auth_token or off
 	Sealed    string // the auth token, encrypted by app/secret
 	TokenRef  string // the environment variable it came from, when a workspace file set it
+	QueueMode string // how callers wait: QueueEnqueue, or QueueRedirect where the carrier has no queues
+	AccountID string // with APIURL: the account its REST API knows; empty when it can't be told anything
+	APIURL    string `gorm:"column:api_url"` // of its REST API
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
+
+// How callers of a carrier wait in a queue.
+const (
+	QueueEnqueue  = "enqueue"
+	QueueRedirect = "redirect"
+)
 
 // Slug is the carrier's segment in its URLs: `/runtime/SLUG/voice`.
 func (c *Carrier) Slug() string { return strings.ReplaceAll(NameKey(c.Name), " ", "-") }

@@ -44,7 +44,8 @@ func (db *DB) SessionUser(ctx context.Context, tokenHash string, now time.Time) 
 	}
 	err := db.with(ctx).Model(&Session{}).
 		Select(`sessions.*, u.id AS u_id, u.email AS u_email, u.name AS u_name, u.role AS u_role,
-			u.password_hash AS u_password_hash, u.active AS u_active, u.last_seen_at AS u_last_seen_at,
+			u.password_hash AS u_password_hash, u.active AS u_active,
+			u.endpoint_kind AS u_endpoint_kind, u.endpoint AS u_endpoint, u.last_seen_at AS u_last_seen_at,
 			u.created_at AS u_created_at, u.updated_at AS u_updated_at`).
 		Joins("JOIN users u ON u.id = sessions.user_id AND u.active = ?", true).
 		Where("sessions.token_hash = ? AND sessions.expires_at > ?", tokenHash, now.UTC()).

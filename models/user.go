@@ -13,8 +13,19 @@ import (
 
 // Roles of a User.
 const (
-	RoleAdmin = "admin"
-	RoleAgent = "agent"
+	RoleAdmin      = "admin"
+	RoleSupervisor = "supervisor"
+	RoleAgent      = "agent"
+)
+
+// Roles lists them, the one that may most first.
+func Roles() []string { return []string{RoleAdmin, RoleSupervisor, RoleAgent} }
+
+// How an agent hears a call (User.EndpointKind). Empty: by test calls alone.
+const (
+	EndpointNumber = "number" // a phone number, E.164
+	EndpointSIP    = "sip"    // a SIP address
+	EndpointClient = "client" // a name the carrier knows a browser or app by
 )
 
 // User is a person who signs in. Email is kept in lower case.
@@ -25,6 +36,8 @@ type User struct {
 	Role         string
 	PasswordHash string // empty until the first sign-in
 	Active       bool
+	EndpointKind string // how calls reach them as an agent: number, sip, client; empty for not
+	Endpoint     string
 	LastSeenAt   *time.Time
 	CreatedAt    time.Time
 	UpdatedAt    time.Time

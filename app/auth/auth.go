@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ const (
 	PlaceTests                         // send test requests, place test calls
 	SeeCalls                           // the list of calls and their traces
 	ManageUsers                        // people, their roles and links
+	SeeBoard                           // the supervisors' board
 )
 
 // Can says whether the user may do it. Nobody, and a disabled user, may nothing.
@@ -33,7 +35,9 @@ func Can(u *models.User, p Permission) bool {
 	}
 	switch u.Role {
 	case models.RoleAdmin:
-		return p >= UseDesk && p <= ManageUsers
+		return p >= UseDesk && p <= SeeBoard
+	case models.RoleSupervisor:
+		return p == UseDesk || p == SeeCalls || p == SeeBoard
 	case models.RoleAgent:
 		return p == UseDesk
 	}
@@ -187,8 +191,8 @@ func checkName(p *apperr.Problems, name string) string {
 }
 
 func checkRole(p *apperr.Problems, role string) {
-	if role != models.RoleAdmin && role != models.RoleAgent {
-		p.Add("role", "Choose admin or agent.")
+	if !slices.Contains(models.Roles(), role) {
+		p.Add("role", "The role %q is not known: choose one of %s.", role, strings.Join(models.Roles(), ", "))
 	}
 }
 

@@ -32,6 +32,7 @@ type Problem struct {
 type Surroundings struct {
 	WebServices map[string]WebServiceInfo
 	Workflows   map[string]WorkflowInfo
+	Campaigns   map[string]CampaignInfo
 }
 
 // WebServiceInfo is what a connector must know of a Web Service.
@@ -55,6 +56,12 @@ type ResultInfo struct{ Description, Path string }
 type WorkflowInfo struct {
 	ID, Name  string
 	Published bool
+}
+
+// CampaignInfo is what Join Queue must know of a Campaign.
+type CampaignInfo struct {
+	ID, Name string
+	Agents   int // who may take its calls
 }
 
 // MaxObjects bounds a Workflow, so that a pasted monster can't stop the editor.

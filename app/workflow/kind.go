@@ -84,7 +84,7 @@ type Speaker interface {
 	Texts() []Text
 }
 
-// Referrer is a kind that refers to a Web Service or a Workflow.
+// Referrer is a kind that refers to a Web Service, a Workflow or a Campaign.
 type Referrer interface {
 	Refs() []Ref
 }
@@ -104,6 +104,7 @@ type Text struct {
 const (
 	RefWebService = "web_service"
 	RefWorkflow   = "workflow"
+	RefCampaign   = "campaign"
 )
 
 // Ref is a reference to something outside the Workflow, by its id. ID points into
