@@ -16,7 +16,7 @@ func (d *draft) panel(o *workflow.Object) *screen.Panel {
 	kind, _ := workflow.KindOf(o.Kind)
 	p := &screen.Panel{
 		WorkflowID: d.workflow.ID, Object: o, Kind: kind, Values: objectValues(o), Around: d.around,
-		Variables: d.def.Available(o.ID), Targets: screen.Targets(d.def),
+		Variables: d.def.Offered(o, d.around), Targets: screen.Targets(d.def),
 		Start: len(d.def.Objects) > 0 && d.def.Objects[0].ID == o.ID, Seen: seenObject(o),
 		Errors: component.Errors{}, Warns: component.Errors{},
 	}

@@ -101,6 +101,31 @@ func ReadVariables(c *models.Call) ([]workflow.SetValue, bool) {
 	return st.Shown(), true
 }
 
+// Values are the variables of a call as a person may see them: secrets masked.
+type Values struct {
+	state workflow.State
+	facts workflow.Facts
+}
+
+// ReadValues takes the variables out of a call's row. A call whose variables were
+// deleted for their age has the system's alone.
+func ReadValues(c *models.Call) (*Values, error) {
+	v := &Values{facts: factsOf(c)}
+	if c.State == models.DroppedState {
+		return v, nil
+	}
+	return v, json.Unmarshal([]byte(c.State), &v.state)
+}
+
+// Get gives a variable by its full name (ivr:country) or its label.
+func (v *Values) Get(name string) (string, bool) { return v.state.Value(v.facts, name) }
+
+// factsOf is what a call knows of itself.
+func factsOf(c *models.Call) workflow.Facts {
+	return workflow.Facts{CallID: c.ID, Caller: c.Caller, Called: c.Called, StartedAt: c.StartedAt,
+		WorkflowName: c.WorkflowName, Test: c.Kind == models.CallTest}
+}
+
 // ReadReply gives what a turn was answered.
 func ReadReply(t models.CallTurn) (*Reply, error) { return decodeReply(t.CallID, t.Turn, t.Reply) }
 

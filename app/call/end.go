@@ -66,7 +66,19 @@ func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outco
 		return err
 	}
 	e.hub.send(c.ID, Event{Turn: t.number, Saved: true, Ended: true})
+	e.gone(ctx, c.ID)
 	return nil
+}
+
+// gone tells the queues that a call is over. When that fails they find out by
+// themselves.
+func (e *Engine) gone(ctx context.Context, callID string) {
+	if e.queues == nil {
+		return
+	}
+	if err := e.queues.Gone(ctx, callID); err != nil {
+		e.log.WarnContext(ctx, "the queue was not told that a call is over", "call", callID, "error", err)
+	}
 }
 
 func endTitle(o workflow.Outcome) string {

@@ -34,6 +34,14 @@ type Engine struct {
 	flights  singleflight.Group
 	hub      *hub
 	outcomes *outcomes
+	queues   Queues // nil where there are none
+}
+
+// Queues are where calls wait for agents; app/desk is that.
+type Queues interface {
+	workflow.Queues
+	// Gone notes that a call is over, wherever it stood in a queue.
+	Gone(ctx context.Context, callID string) error
 }
 
 // Options are what an Engine may do differently, for tests. Zero values are the
@@ -41,6 +49,7 @@ type Engine struct {
 type Options struct {
 	Now    func() time.Time
 	Bounds workflow.Bounds
+	Queues Queues // nil: Join Queue leaves by Failed
 }
 
 // New makes an Engine. Run does its work in the background.
@@ -52,7 +61,7 @@ func New(db Store, catalog *Catalog, runner Runner, log *slog.Logger, o Options)
 		o.Bounds = workflow.DefaultBounds()
 	}
 	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
-		hub: newHub(), outcomes: newOutcomes(db)}
+		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues}
 }
 
 // Catalog gives the configuration the Engine runs on.
@@ -211,18 +220,16 @@ func (e *Engine) once(ctx context.Context, key string, f func(context.Context) (
 
 // run lets the Workflow go on and saves what came of it.
 func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, error) {
-	facts := workflow.Facts{CallID: t.call.ID, Caller: t.call.Caller, Called: t.call.Called,
-		StartedAt: t.call.StartedAt, WorkflowName: t.call.WorkflowName}
 	deadline, _ := ctx.Deadline()
 	work, cancel := context.WithDeadline(ctx, deadline.Add(-saveTime))
 	defer cancel()
-	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
+	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Queues: e.queues, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
 	if e.hub.watched(t.call.ID) {
 		m.Watch = func(callID string, index int, tr workflow.Trace) {
 			e.hub.send(callID, Event{Turn: t.number, Index: index, Trace: tr})
 		}
 	}
-	result := m.Run(work, facts, t.state, in)
+	result := m.Run(work, factsOf(t.call), t.state, in)
 	if t.lost {
 		return e.await(ctx, t)
 	}
@@ -252,6 +259,9 @@ func (e *Engine) save(ctx context.Context, t *turn, result *workflow.Turn) (*Rep
 		return nil, err
 	}
 	e.hub.send(t.call.ID, Event{Turn: t.number, Saved: true, Ended: result.Ended})
+	if result.Ended {
+		e.gone(ctx, t.call.ID)
+	}
 	return &Reply{CallID: t.call.ID, Turn: t.number + 1, Instructions: result.Instructions, Ended: result.Ended}, nil
 }
 

@@ -8,13 +8,16 @@ import "time"
 // Verb names an Instruction.
 type Verb string
 
-// The verbs. Gather and Dial end a document: the carrier comes back with an Input.
+// The verbs. Gather, Dial, Wait and Continue end a document: the carrier comes back
+// with an Input.
 const (
 	Say      Verb = "say"      // speak Text
 	Play     Verb = "play"     // play the sound at URL
 	Pause    Verb = "pause"    // say nothing for Timeout
 	Gather   Verb = "gather"   // speak Prompt while collecting keys, then come back
 	Dial     Verb = "dial"     // connect the caller to Number, then come back
+	Wait     Verb = "wait"     // hold the line in a queue; what is heard meanwhile is asked for separately
+	Music    Verb = "music"    // play Hookline's own music once through
 	Hangup   Verb = "hangup"   // end the call
 	Continue Verb = "continue" // come back at once: the document was cut in two
 )
@@ -33,7 +36,8 @@ type Instruction struct {
 	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
 	FinishKey string        `json:"finish_key,omitempty"` // Gather: one of 0-9*#, or empty for none
 	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Dial: ringing; Pause: length
-	Number    string        `json:"number,omitempty"`     // Dial: E.164
+	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call
+	Agent     string        `json:"agent,omitempty"`      // Dial: the name of the agent it reaches
 	CallerID  string        `json:"caller_id,omitempty"`  // Dial: number shown; empty keeps the caller's
 }
 
@@ -45,7 +49,9 @@ const (
 	Digits   InputKind = "digits"    // keys were pressed; Digits holds them
 	NoInput  InputKind = "no_input"  // the caller was silent
 	DialDone InputKind = "dial_done" // a Dial ended; DialStatus says how
-	Went     InputKind = "went"      // the document ran to its end (Continue)
+	Went     InputKind = "went"      // the document ran to its end (Continue), or the waiting is over (Wait)
+	NoQueue  InputKind = "no_queue"  // the carrier could not let the caller wait
+	HungUp   InputKind = "hung_up"   // the caller is gone
 )
 
 // DialStatus says how a Dial ended.
@@ -69,7 +75,7 @@ type Input struct {
 
 // Waits says whether the document ends at this instruction until the carrier comes back.
 func (i Instruction) Waits() bool {
-	return i.Verb == Gather || i.Verb == Dial || i.Verb == Continue
+	return i.Verb == Gather || i.Verb == Dial || i.Verb == Wait || i.Verb == Continue
 }
 
 // SayText is a Say with the carrier's default voice.

@@ -184,11 +184,23 @@ func checkVariables(c *Check, known []Variable) {
 	}
 	for _, t := range speaker.Texts() {
 		for _, name := range placeholder.Parse(placeholder.Scoped, *t.Text).Names() {
-			if !slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name }) {
+			if !c.knows(name, known) {
 				c.Yellow(t.Field, "%%%s%% is not known here: no object before this one stores it.", name)
 			}
 		}
 	}
+}
+
+// knows says whether a variable can have a value: stored by an object before this
+// one, the system's, or of a queue.
+func (c *Check) knows(name string, known []Variable) bool {
+	if name == QueuePosition || name == QueueMinutes {
+		return c.Object.Kind == "join_queue"
+	}
+	if campaign, _, ok := queueVariable(name); ok {
+		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return strings.EqualFold(i.Name, campaign) })
+	}
+	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name })
 }
 
 // HasRed says whether a problem stops publishing.

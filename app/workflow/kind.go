@@ -26,6 +26,7 @@ func Kinds() []Kind {
 		webServiceConnectorKind(),
 		branchOnValueKind(),
 		goToWorkflowKind(),
+		joinQueueKind(),
 		transferKind(),
 		hangUpKind(),
 	}

@@ -48,6 +48,7 @@ func DefaultBounds() Bounds { return Bounds{Objects: 1000, Visits: 100} }
 type Machine struct {
 	Library  Library
 	Services Services
+	Queues   Queues // nil: there are none
 	Bounds   Bounds
 	Now      func() time.Time
 	// Apology is what a caller hears when a call can't go on.
@@ -82,6 +83,9 @@ type run struct {
 // Run goes on with a call from where its state is until an object waits or the
 // call ends. in is nil on the first turn. The state is changed in place.
 func (m *Machine) Run(ctx context.Context, facts Facts, st *State, in *voice.Input) *Turn {
+	if m.Queues != nil {
+		facts.queue = func(campaign string) (QueueLook, bool) { return m.Queues.Look(ctx, campaign) }
+	}
 	r := &run{Machine: m, facts: facts, state: st, turn: &Turn{}}
 	if st.Variables == nil {
 		st.Variables = map[string]string{}
@@ -185,7 +189,7 @@ func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Objec
 	index := len(r.turn.Trace)
 	r.turn.Trace = append(r.turn.Trace, t)
 	r.watch(index)
-	s := &Step{Ctx: ctx, Services: r.Services, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
+	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
 	decision := r.guarded(ctx, s, o, in)
 	next = r.follow(ctx, o, decision, index)
 	entry := &r.turn.Trace[index]

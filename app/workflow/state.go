@@ -76,6 +76,17 @@ func (st *State) Shown() []SetValue {
 	return list
 }
 
+// Value gives a variable as a person may see it: by its full name, as between
+// percent signs, or by its label alone.
+func (st *State) Value(facts Facts, name string) (string, bool) {
+	label := strings.TrimPrefix(name, Scope)
+	if v, ok := facts.system(Scope + label); ok {
+		return v, true
+	}
+	v, ok := st.Variables[label]
+	return st.show(label, v), ok
+}
+
 func (st *State) show(label, value string) string {
 	if slices.Contains(st.Hidden, label) {
 		return Masked

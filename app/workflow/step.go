@@ -20,6 +20,7 @@ const maxExpanded = 4 * maxValue
 type Step struct {
 	Ctx      context.Context // ends when the turn must be answered
 	Services Services
+	Queues   Queues // nil where there are none
 
 	facts Facts
 	state *State

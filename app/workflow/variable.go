@@ -41,6 +41,9 @@ type Facts struct {
 	Called       string
 	StartedAt    time.Time
 	WorkflowName string // the running one; the machine keeps it
+	Test         bool   // placed in the browser
+
+	queue func(campaign string) (QueueLook, bool) // set by the machine
 }
 
 func (f Facts) system(name string) (string, bool) {
@@ -55,6 +58,10 @@ func (f Facts) system(name string) (string, bool) {
 		return f.StartedAt.UTC().Format("2006-01-02 15:04:05"), true
 	case "ivr:workflow":
 		return f.WorkflowName, true
+	}
+	if campaign, what, ok := queueVariable(name); ok && f.queue != nil {
+		look, found := f.queue(campaign)
+		return look.value(what), found
 	}
 	return "", false
 }

@@ -71,6 +71,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"web_service_connector": webServiceConnector,
 		"branch_on_value":       branchOnValue,
 		"go_to_workflow":        goToWorkflow,
+		"join_queue":            joinQueue,
 		"transfer":              transfer,
 		"hang_up":               hangUp,
 	}

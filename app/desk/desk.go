@@ -1,0 +1,171 @@
+// Package desk is where calls meet agents: the queues of the Campaigns, who of
+// the agents is there, whom a call rings, and each agent's part of a call. All of
+// it stands in the database; every change runs under one lock, so that several
+// nodes can offer calls at once and none is offered twice or forgotten. It speaks
+// no HTTP and shows nothing: carriers come through app/call and Wait, agents
+// through handlers.
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Times of the desk.
+const (
+	tickTime = 500 * time.Millisecond
+	seeTime  = 2 * time.Second // how often connected browsers are noted
+	// ringGrace frees a ringing call when the browser it rings in is gone: a node
+	// that died, a laptop that was closed.
+	ringGrace = 6 * time.Second
+	// idleGrace takes an agent off the desk whose browser is gone. A reload is faster.
+	idleGrace = 20 * time.Second
+	// silence gives up on a waiting caller whose carrier does not ask any more; one
+	// who hears a sound of the admin's may be silent for as long as that plays.
+	silence      = 30 * time.Second
+	soundSilence = 10 * time.Minute
+	// declinedFor is how long a call is not offered again to who declined it.
+	declinedFor = 30 * time.Second
+	// lookTime is how old the figures of a queue may be.
+	lookTime = time.Second
+	// usualTalk stands for the length of a call as long as none is known.
+	usualTalk = 3 * time.Minute
+	talksSeen = 20
+)
+
+// Control makes a carrier come back for a call's next document at once, while the
+// caller talks.
+type Control interface {
+	// Can says whether the call's carrier can be told.
+	Can(ctx context.Context, c *models.Call) bool
+	// Recall tells it.
+	Recall(ctx context.Context, c *models.Call) error
+}
+
+// Options are what a Service may do differently. Zero values are the product's.
+type Options struct {
+	Now     func() time.Time
+	Control Control // nil: no carrier can be told anything
+}
+
+// Service is the desk of one node.
+type Service struct {
+	db      *models.DB
+	log     *slog.Logger
+	now     func() time.Time
+	control Control
+	hub     *hub
+	looks   *looks
+	wake    chan struct{}
+}
+
+var _ workflow.Queues = (*Service)(nil)
+
+// New makes a Service. Run offers calls.
+func New(db *models.DB, log *slog.Logger, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	now := func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) }
+	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), wake: make(chan struct{}, 1)}
+}
+
+// SetControl gives the Service its Control, which needs what is made after it.
+func (s *Service) SetControl(c Control) { s.control = c }
+
+// change is one change of the desk under way: a transaction that holds the lock.
+type change struct {
+	tx      *models.DB
+	now     time.Time
+	touched map[string]bool // agents whose desks show something else now
+}
+
+// change runs f in a transaction under the lock, then tells the desks it touched
+// and looks for calls to offer.
+func (s *Service) change(ctx context.Context, f func(c *change) error) error {
+	c, err := s.locked(ctx, f)
+	if err != nil {
+		return err
+	}
+	s.tell(c)
+	s.rouse()
+	return nil
+}
+
+func (s *Service) locked(ctx context.Context, f func(c *change) error) (*change, error) {
+	c := &change{touched: map[string]bool{}}
+	err := s.db.Tx(ctx, func(tx *models.DB) error {
+		if err := tx.LockDesk(ctx); err != nil {
+			return err
+		}
+		c.tx, c.now = tx, s.now()
+		return f(c)
+	})
+	return c, err
+}
+
+// tell lets the desks that a change touched look again.
+func (s *Service) tell(c *change) {
+	for id := range c.touched {
+		s.hub.tell(id)
+	}
+}
+
+// rouse makes Run look for calls to offer now.
+func (s *Service) rouse() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // it will look already
+	}
+}
+
+// agent reads where a user stands; offline for one who was never there.
+func (c *change) agent(ctx context.Context, userID string) (*models.Agent, error) {
+	a, err := c.tx.Agent(ctx, userID)
+	if err != nil || a != nil {
+		return a, err
+	}
+	return &models.Agent{UserID: userID, State: models.AgentOffline, Since: c.now, IdleSince: c.now, SeenAt: c.now}, nil
+}
+
+// put saves an agent in a state.
+func (c *change) put(ctx context.Context, a *models.Agent, state, reason string) error {
+	if a.State != state || a.Reason != reason {
+		a.State, a.Reason, a.Since = state, reason, c.now
+		if err := c.tx.ChangeSpan(ctx, a.UserID, state, reason, c.now); err != nil {
+			return err
+		}
+	}
+	if state != models.AgentWrapUp {
+		a.WrapUntil = nil
+	}
+	c.touched[a.UserID] = true
+	return c.tx.SaveAgent(ctx, a)
+}
+
+// free lets an agent go whose call is over: to the pause that was asked for, away
+// when no browser is there, or ready for the next.
+func (c *change) free(ctx context.Context, a *models.Agent) error {
+	a.EntryID, a.SegmentID, a.IdleSince = "", "", c.now
+	pause := a.PauseNext
+	a.PauseNext = ""
+	switch {
+	case c.now.Sub(a.SeenAt) > idleGrace:
+		return c.put(ctx, a, models.AgentOffline, reasonVanished)
+	case pause != "":
+		return c.put(ctx, a, models.AgentPaused, pause)
+	}
+	return c.put(ctx, a, models.AgentReady, "")
+}
+
+// Reasons that the desk itself gives.
+const (
+	reasonNoAnswer = "No answer"
+	reasonVanished = "Connection lost"
+	// A ready agent reads it: the screen that had just filled is empty again.
+	reasonCallerLeft = "The caller hung up before you were connected"
+)

@@ -1,0 +1,83 @@
+package desk
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"hookline/models"
+)
+
+// looks keeps the figures of queues for a moment: every waiting caller's poll asks
+// for them.
+type looks struct {
+	mu   sync.Mutex
+	kept map[lookKey]look
+}
+
+type lookKey struct {
+	campaignID string
+	test       bool
+}
+
+// look is the figures of one queue.
+type look struct {
+	counts models.QueueCounts
+	talk   time.Duration // how long a call takes an agent
+	at     time.Time
+}
+
+func newLooks() *looks { return &looks{kept: map[lookKey]look{}} }
+
+// forget makes the next look at a Campaign a fresh one.
+func (l *looks) forget(campaignID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.kept, lookKey{campaignID, true})
+	delete(l.kept, lookKey{campaignID, false})
+}
+
+func (l *looks) get(key lookKey) (look, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	found, ok := l.kept[key]
+	return found, ok
+}
+
+func (l *looks) keep(key lookKey, fresh look) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept[key] = fresh
+}
+
+// look gives the figures of a Campaign's queue, at most lookTime old. Without test,
+// only agents whom a carrier can reach count.
+func (s *Service) look(ctx context.Context, campaignID string, test bool) (look, error) {
+	key, now := lookKey{campaignID, test}, s.now()
+	if found, ok := s.looks.get(key); ok && now.Sub(found.at) < lookTime && !now.Before(found.at) {
+		return found, nil
+	}
+	counts, err := s.db.CountQueue(ctx, campaignID, test)
+	if err != nil {
+		return look{}, err
+	}
+	talk, known, err := s.db.MeanTalk(ctx, campaignID, talksSeen)
+	if err != nil {
+		return look{}, err
+	}
+	if !known {
+		talk = usualTalk
+	}
+	fresh := look{counts, talk, now}
+	s.looks.keep(key, fresh)
+	return fresh, nil
+}
+
+// expected is how long a caller with so many ahead will wait: none when an agent
+// is ready for each, else a call's length per agent at work for everybody in line.
+func (l look) expected(ahead int) time.Duration {
+	if ahead < l.counts.Ready {
+		return 0
+	}
+	return time.Duration(ahead-l.counts.Ready+1) * l.talk / time.Duration(max(l.counts.Working, 1))
+}

@@ -1,0 +1,415 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Outcomes of queue entries besides the exits of Join Queue.
+const (
+	Abandoned   = "abandoned"   // the caller hung up
+	Transferred = "transferred" // the caller went on to somebody else
+)
+
+// Join puts a call into a Campaign's queue; see workflow.Queues.
+func (s *Service) Join(ctx context.Context, j workflow.QueueJoin) (workflow.QueueStep, error) {
+	var step workflow.QueueStep
+	err := s.change(ctx, func(c *change) error {
+		e, err := c.tx.EntryByKey(ctx, j.CallID, j.Key)
+		if err != nil {
+			return err
+		}
+		if e == nil {
+			if e, err = c.join(ctx, j); err != nil {
+				return err
+			}
+		}
+		step, err = c.stand(e)
+		return err
+	})
+	s.looks.forget(j.CampaignID)
+	return step, err
+}
+
+// join makes the entry. One that can't wait is kept too, ended: it counts.
+func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueEntry, error) {
+	campaign, err := c.tx.Campaign(ctx, j.CampaignID)
+	if err != nil {
+		return nil, err
+	}
+	hearing, err := json.Marshal(j.Hearing)
+	if err != nil {
+		return nil, err
+	}
+	wait, most := time.Duration(campaign.Config.Queue.MaxWaitMS)*time.Millisecond, int(campaign.Config.Queue.MaxWaiting)
+	if j.MaxWait > 0 {
+		wait = j.MaxWait
+	}
+	if j.MaxWaiting > 0 {
+		most = j.MaxWaiting
+	}
+	e := &models.QueueEntry{ID: models.NewID(), CallID: j.CallID, EntryKey: j.Key, CampaignID: campaign.ID, CampaignName: campaign.Name,
+		Caller: j.Caller, Test: j.Test, Priority: int64(j.Priority), Status: models.EntryWaiting, Hearing: string(hearing),
+		JoinedAt: c.now, DeadlineAt: c.now.Add(wait), SeenAt: c.now}
+	counts, err := c.tx.CountQueue(ctx, campaign.ID, j.Test)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case counts.Present == 0:
+		c.close(e, workflow.QueueNoAgents, "No agent of "+campaign.Name+" is at the desk.")
+		if !j.Test {
+			e.Reason = "No agent of " + campaign.Name + " is at the desk with a telephone that a carrier can call."
+		}
+	case most > 0 && counts.Waiting >= most:
+		c.close(e, workflow.QueueFull, fmt.Sprintf("%d callers wait for %s already, the most that may.", counts.Waiting, campaign.Name))
+	}
+	return e, c.tx.CreateEntry(ctx, e)
+}
+
+// close ends an entry.
+func (c *change) close(e *models.QueueEntry, outcome, reason string) {
+	e.Status, e.Outcome, e.Reason, e.EndedAt = models.EntryEnded, outcome, reason, &c.now
+	e.OfferUntil, e.HeldAt = nil, nil
+}
+
+// stand is what is next for an entry as it stands: wait, or leave.
+func (c *change) stand(e *models.QueueEntry) (workflow.QueueStep, error) {
+	step := workflow.QueueStep{Ticket: e.ID, Reason: "Waits for an agent of " + e.CampaignName + "."}
+	if e.Status == models.EntryEnded {
+		step.Exit, step.Reason = exitOf(e.Outcome), e.Reason
+	}
+	return step, nil
+}
+
+// exitOf is the exit a call leaves by whose entry ended so.
+func exitOf(outcome string) string {
+	switch outcome {
+	case workflow.QueueTimeout, workflow.QueueFull, workflow.QueueNoAgents, workflow.QueueLeft, workflow.QueueFailed:
+		return outcome
+	}
+	return workflow.QueueAnswered
+}
+
+// numberTicket stands in front of the id of a segment whose caller was transferred
+// to a number outside.
+const numberTicket = "number:"
+
+// Proceed says what is next; see workflow.Queues. What it does it does once: a turn
+// that is run again finds it done, and gets the same answer.
+func (s *Service) Proceed(ctx context.Context, ticket string, in voice.Input) (workflow.QueueStep, error) {
+	var step workflow.QueueStep
+	if len(ticket) > len(numberTicket) && ticket[:len(numberTicket)] == numberTicket {
+		return outside(in), nil
+	}
+	err := s.change(ctx, func(c *change) error {
+		e, err := c.tx.Entry(ctx, ticket)
+		if err != nil {
+			return err
+		}
+		step, err = c.proceed(ctx, e, in)
+		return err
+	})
+	return step, err
+}
+
+// outside is how a call to a number outside went.
+func outside(in voice.Input) workflow.QueueStep {
+	if in.Kind == voice.DialDone && in.DialStatus != voice.DialAnswered {
+		return workflow.QueueStep{Exit: workflow.QueueFailed, Reason: "The number the call was transferred to did not answer."}
+	}
+	return workflow.QueueStep{Exit: workflow.QueueAnswered, Reason: "The transferred part of the call is over."}
+}
+
+func (c *change) proceed(ctx context.Context, e *models.QueueEntry, in voice.Input) (workflow.QueueStep, error) {
+	switch e.Status {
+	case models.EntryEnded:
+		return c.after(ctx, e)
+	case models.EntryWaiting, models.EntryRinging:
+		return c.keepWaiting(ctx, e, in)
+	case models.EntryClaimed:
+		return c.connect(ctx, e)
+	}
+	segment, err := c.tx.Segment(ctx, e.SegmentID)
+	if err != nil {
+		return workflow.QueueStep{}, err
+	}
+	switch {
+	case segment.EndedAt != nil:
+		return c.part(ctx, e, segment)
+	case e.HeldAt != nil:
+		return workflow.QueueStep{Ticket: e.ID, Reason: segment.UserName + " put the caller on hold."}, nil
+	case in.Kind == voice.DialDone && in.DialStatus == voice.DialAnswered:
+		if err := c.endSegment(ctx, e, segment, models.EndedByAgent); err != nil {
+			return workflow.QueueStep{}, err
+		}
+		return c.part(ctx, e, segment)
+	case in.Kind == voice.DialDone:
+		return c.notConnected(ctx, e, segment)
+	}
+	return c.dial(ctx, e, segment)
+}
+
+// keepWaiting goes on waiting, unless the time is over or the carrier can't.
+func (c *change) keepWaiting(ctx context.Context, e *models.QueueEntry, in voice.Input) (workflow.QueueStep, error) {
+	switch {
+	case in.Kind == voice.NoQueue:
+		return c.giveUp(ctx, e, workflow.QueueFailed, "The carrier could not let the caller wait.")
+	case !c.now.Before(e.DeadlineAt):
+		return c.giveUp(ctx, e, workflow.QueueTimeout, fmt.Sprintf("Nobody answered within %s.", e.DeadlineAt.Sub(e.JoinedAt)))
+	}
+	return c.stand(e)
+}
+
+// giveUp ends an entry that nobody answered.
+func (c *change) giveUp(ctx context.Context, e *models.QueueEntry, outcome, reason string) (workflow.QueueStep, error) {
+	if err := c.unring(ctx, e, models.OfferCallerLeft); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	c.close(e, outcome, reason)
+	if err := c.tx.SaveEntry(ctx, e); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	return c.stand(e)
+}
+
+// connect goes from waiting to talking.
+func (c *change) connect(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
+	segment, err := c.tx.Segment(ctx, e.SegmentID)
+	if err != nil {
+		return workflow.QueueStep{}, err
+	}
+	if segment.EndedAt != nil { // the agent had enough before the caller was there
+		return c.part(ctx, e, segment)
+	}
+	e.Status, segment.ConnectedAt = models.EntryTalking, &c.now
+	if err := c.tx.SaveEntry(ctx, e); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	a, err := c.agent(ctx, segment.UserID)
+	if err != nil {
+		return workflow.QueueStep{}, err
+	}
+	if err := c.put(ctx, a, a.State, a.Reason); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	return c.dial(ctx, e, segment)
+}
+
+// dialTime is how long an agent's telephone rings after the agent answered on the
+// desk.
+const dialTime = 30 * time.Second
+
+func (c *change) dial(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (workflow.QueueStep, error) {
+	step := workflow.QueueStep{Ticket: e.ID, Reason: segment.UserName + " answered.", Dial: &workflow.QueueDial{Agent: segment.UserName, Timeout: dialTime}}
+	if e.Test {
+		return step, nil
+	}
+	u, err := c.tx.User(ctx, segment.UserID)
+	if err != nil {
+		return workflow.QueueStep{}, err
+	}
+	step.Dial.Number = endpointOf(u)
+	return step, nil
+}
+
+// endpointOf is where an agent's telephone is, as a Dial takes it.
+func endpointOf(u *models.User) string {
+	if u.EndpointKind == models.EndpointClient {
+		return "client:" + u.Endpoint
+	}
+	return u.Endpoint
+}
+
+// notConnected puts the caller back to the place in line: the agent's telephone
+// did not answer.
+func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (workflow.QueueStep, error) {
+	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByFailure, &c.now
+	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	a, err := c.agent(ctx, segment.UserID)
+	if err != nil {
+		return workflow.QueueStep{}, err
+	}
+	if a.SegmentID == segment.ID {
+		a.EntryID, a.SegmentID, a.PauseNext = "", "", ""
+		if err := c.put(ctx, a, models.AgentPaused, reasonNoAnswer); err != nil {
+			return workflow.QueueStep{}, err
+		}
+	}
+	e.Status, e.UserID, e.SegmentID, e.AnsweredAt, e.SeenAt = models.EntryWaiting, "", "", nil, c.now
+	if e.DeadlineAt.Before(c.now.Add(idleGrace)) {
+		e.DeadlineAt = c.now.Add(idleGrace) // it was answered in time: one more try
+	}
+	if err := c.tx.SaveEntry(ctx, e); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	return workflow.QueueStep{Ticket: e.ID, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
+}
+
+// part ends the entry of a part that is over, and takes the caller where the agent
+// sent them.
+func (c *change) part(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (workflow.QueueStep, error) {
+	outcome, reason := workflow.QueueAnswered, fmt.Sprintf("%s's part of the call is over.", segment.UserName)
+	if segment.TransferKind != "" {
+		outcome, reason = Transferred, fmt.Sprintf("%s transferred the caller to %s.", segment.UserName, segment.TransferName)
+	}
+	c.close(e, outcome, reason)
+	if err := c.tx.SaveEntry(ctx, e); err != nil {
+		return workflow.QueueStep{}, err
+	}
+	return c.after(ctx, e)
+}
+
+// after is what comes after an entry that has ended: what it ended for.
+func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
+	if e.Outcome == Abandoned { // the carrier was silent and came back after all
+		e.Status, e.Outcome, e.Reason, e.EndedAt, e.SeenAt = models.EntryWaiting, "", "", nil, c.now
+		e.UserID, e.SegmentID = "", ""
+		if err := c.tx.SaveEntry(ctx, e); err != nil {
+			return workflow.QueueStep{}, err
+		}
+		return c.keepWaiting(ctx, e, voice.Input{})
+	}
+	if e.Outcome != Transferred {
+		return c.stand(e)
+	}
+	segment, err := c.tx.Segment(ctx, e.SegmentID)
+	if err != nil {
+		return workflow.QueueStep{}, err
+	}
+	if segment.TransferKind == TransferNumber {
+		return workflow.QueueStep{Ticket: numberTicket + segment.ID, Reason: e.Reason,
+			Dial: &workflow.QueueDial{Number: segment.TransferTarget, Timeout: dialTime}}, nil
+	}
+	next, err := c.transferred(ctx, e, segment)
+	if err != nil {
+		return workflow.QueueStep{}, err
+	}
+	step, err := c.stand(next)
+	if step.Exit == "" {
+		step.Reason = e.Reason
+	}
+	return step, err
+}
+
+// transferred puts the caller into the queue the agent chose, once.
+func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (*models.QueueEntry, error) {
+	key := "transfer/" + segment.ID
+	next, err := c.tx.EntryByKey(ctx, e.CallID, key)
+	if err != nil || next != nil {
+		return next, err
+	}
+	campaignID, only := segment.TransferTarget, ""
+	if segment.TransferKind == TransferAgent {
+		campaignID, only = e.CampaignID, segment.TransferTarget
+	}
+	campaign, err := c.tx.Campaign(ctx, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	next = &models.QueueEntry{ID: models.NewID(), CallID: e.CallID, EntryKey: key, CampaignID: campaign.ID, CampaignName: campaign.Name,
+		Caller: e.Caller, Test: e.Test, Priority: e.Priority, Status: models.EntryWaiting, Hearing: again(e.Hearing), OnlyUserID: only,
+		JoinedAt: c.now, SeenAt: c.now, DeadlineAt: c.now.Add(time.Duration(campaign.Config.Queue.MaxWaitMS) * time.Millisecond)}
+	return next, c.tx.CreateEntry(ctx, next)
+}
+
+// again is what a caller hears who waits a second time: not the first sentence.
+func again(hearing string) string {
+	var h workflow.Hearing
+	if err := json.Unmarshal([]byte(hearing), &h); err != nil {
+		return "{}"
+	}
+	h.Say = ""
+	data, err := json.Marshal(h)
+	if err != nil {
+		return "{}"
+	}
+	return string(data)
+}
+
+// Gone notes that a call is over, wherever it stood.
+func (s *Service) Gone(ctx context.Context, callID string) error {
+	open, err := s.db.OpenEntry(ctx, callID)
+	if err != nil || open == nil {
+		return err
+	}
+	return s.change(ctx, func(c *change) error {
+		e, err := c.tx.OpenEntry(ctx, callID)
+		if err != nil || e == nil {
+			return err
+		}
+		return c.gone(ctx, e, "The caller hung up.")
+	})
+}
+
+// gone ends an entry whose caller is gone.
+func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) error {
+	outcome := Abandoned
+	switch e.Status {
+	case models.EntryRinging:
+		if err := c.unring(ctx, e, models.OfferCallerLeft); err != nil {
+			return err
+		}
+	case models.EntryClaimed, models.EntryTalking:
+		segment, err := c.tx.Segment(ctx, e.SegmentID)
+		if err != nil {
+			return err
+		}
+		if e.Status == models.EntryTalking {
+			outcome = workflow.QueueAnswered
+		} else if err := c.neverMet(ctx, segment); err != nil {
+			return err
+		}
+		if err := c.endSegment(ctx, e, segment, models.EndedByCaller); err != nil {
+			return err
+		}
+	}
+	c.close(e, outcome, reason)
+	return c.tx.SaveEntry(ctx, e)
+}
+
+// neverMet ends the part of an agent whose caller hung up before they were
+// connected: there is nothing to wrap up.
+func (c *change) neverMet(ctx context.Context, segment *models.Segment) error {
+	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByCaller, &c.now
+	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+		return err
+	}
+	a, err := c.agent(ctx, segment.UserID)
+	if err != nil || a.SegmentID != segment.ID {
+		return err
+	}
+	if err := c.free(ctx, a); err != nil || a.State != models.AgentReady {
+		return err
+	}
+	return c.put(ctx, a, models.AgentReady, reasonCallerLeft)
+}
+
+// Look gives the figures of a queue; see workflow.Queues.
+func (s *Service) Look(ctx context.Context, name string) (workflow.QueueLook, bool) {
+	campaign, err := s.db.CampaignByName(ctx, name)
+	if err != nil {
+		if !apperr.Is(err, apperr.NotFound) {
+			s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
+		}
+		return workflow.QueueLook{}, false
+	}
+	l, err := s.look(ctx, campaign.ID, true)
+	if err != nil {
+		s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
+		return workflow.QueueLook{}, false
+	}
+	return workflow.QueueLook{Waiting: l.counts.Waiting, AgentsReady: l.counts.Ready, ExpectedWait: l.expected(l.counts.Waiting)}, true
+}

@@ -1,0 +1,204 @@
+package desk
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/placeholder"
+	"hookline/models"
+)
+
+// View is all that an agent's desk shows. Version tells two apart.
+type View struct {
+	Version   int64
+	State     string // a models.Agent… state
+	Reason    string
+	Since     time.Time
+	PauseNext string // a pause asked for during the call
+
+	Campaigns    []CampaignChoice // whose calls the agent may take
+	PauseReasons []string
+	Reachable    bool // a carrier can call the agent
+
+	Offer *Offer // what rings
+	Talk  *Talk  // the call, or what is left to wrap up
+}
+
+// CampaignChoice is a Campaign of the agent.
+type CampaignChoice struct {
+	ID, Name string
+	Chosen   bool
+	Waiting  int // callers now
+}
+
+// Offer is a call that rings.
+type Offer struct {
+	EntryID, Caller, Called, CampaignName string
+	JoinedAt, Until                       time.Time
+	Test                                  bool
+	From                                  string // who transferred it; empty for nobody
+}
+
+// Talk is the call an agent is in, or has to wrap up.
+type Talk struct {
+	Segment    models.Segment
+	Called     string
+	Connected  bool // caller and agent hear each other
+	HeldAt     *time.Time
+	Controlled bool // it can be ended, held and moved here; else with the telephone
+	Test       bool
+	WrapUntil  *time.Time
+	WrapCodes  []models.WrapCode
+	// ScriptHTML is the Script as it was published when the agent answered, not
+	// filled in; empty for none. Values fills it.
+	ScriptHTML string
+	Values     *call.Values
+	PageURL    string // of another system, filled; empty for none
+	PageOpen   string // models.PageBeside or PageTab
+	Earlier    []models.Segment
+}
+
+// earlierCalls is how many of a caller's earlier calls a desk shows.
+const earlierCalls = 5
+
+// View reads what an agent's desk shows now.
+func (s *Service) View(ctx context.Context, userID string) (*View, error) {
+	a, err := s.db.Agent(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	if a == nil {
+		a = &models.Agent{UserID: userID, State: models.AgentOffline}
+	}
+	v := &View{Version: a.Version, State: a.State, Reason: a.Reason, Since: a.Since, PauseNext: a.PauseNext}
+	if err := s.choices(ctx, userID, v); err != nil {
+		return nil, err
+	}
+	u, err := s.db.User(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	v.Reachable = u.EndpointKind != ""
+	switch a.State {
+	case models.AgentRinging:
+		v.Offer, err = s.offer(ctx, a)
+	case models.AgentTalking, models.AgentWrapUp:
+		v.Talk, err = s.talk(ctx, a)
+	}
+	if apperr.Is(err, apperr.NotFound) { // it ended since the agent was read
+		err = nil
+	}
+	return v, err
+}
+
+func (s *Service) choices(ctx context.Context, userID string, v *View) error {
+	campaigns, err := s.db.UserCampaigns(ctx, userID)
+	if err != nil {
+		return err
+	}
+	chosen, err := s.db.ChosenCampaigns(ctx, userID)
+	if err != nil {
+		return err
+	}
+	for _, c := range campaigns {
+		l, err := s.look(ctx, c.ID, true)
+		if err != nil {
+			return err
+		}
+		is := slices.Contains(chosen, c.ID)
+		v.Campaigns = append(v.Campaigns, CampaignChoice{ID: c.ID, Name: c.Name, Chosen: is, Waiting: l.counts.Waiting})
+		for _, reason := range c.Config.PauseReasons {
+			if is && !slices.Contains(v.PauseReasons, reason) {
+				v.PauseReasons = append(v.PauseReasons, reason)
+			}
+		}
+	}
+	if len(v.PauseReasons) == 0 {
+		v.PauseReasons = []string{"Break"}
+	}
+	return nil
+}
+
+func (s *Service) offer(ctx context.Context, a *models.Agent) (*Offer, error) {
+	e, err := s.db.Entry(ctx, a.EntryID)
+	if err != nil || e.Status != models.EntryRinging || e.OfferUntil == nil {
+		return nil, err
+	}
+	o := &Offer{EntryID: e.ID, Caller: e.Caller, CampaignName: e.CampaignName, JoinedAt: e.JoinedAt, Until: *e.OfferUntil, Test: e.Test}
+	row, err := s.db.Call(ctx, e.CallID)
+	if err != nil {
+		return nil, err
+	}
+	o.Called = row.Called
+	parts, err := s.db.CallSegments(ctx, e.CallID)
+	for _, p := range parts {
+		if p.EndedBy == models.EndedByTransfer {
+			o.From = p.UserName
+		}
+	}
+	return o, err
+}
+
+func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
+	segment, err := s.db.Segment(ctx, a.SegmentID)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.db.Entry(ctx, segment.EntryID)
+	if err != nil {
+		return nil, err
+	}
+	row, err := s.db.Call(ctx, segment.CallID)
+	if err != nil {
+		return nil, err
+	}
+	t := &Talk{Segment: *segment, Called: row.Called, Test: e.Test, HeldAt: e.HeldAt, WrapUntil: a.WrapUntil,
+		Connected:  e.Status == models.EntryTalking && segment.EndedAt == nil && segment.ConnectedAt != nil,
+		Controlled: s.controlled(ctx, row)}
+	if t.Values, err = call.ReadValues(row); err != nil {
+		return nil, err
+	}
+	campaign, err := s.db.Campaign(ctx, segment.CampaignID)
+	if err != nil && !apperr.Is(err, apperr.NotFound) {
+		return nil, err
+	}
+	if err == nil {
+		t.WrapCodes = campaign.Config.WrapCodes
+		t.PageURL, t.PageOpen = pageURL(campaign.Config.Page.URL, t.Values), campaign.Config.Page.Open
+	}
+	if segment.ScriptVersionID != "" {
+		version, err := s.db.ScriptVersion(ctx, segment.ScriptVersionID)
+		if err != nil {
+			return nil, err
+		}
+		t.ScriptHTML = version.HTML
+	}
+	if segment.Caller != "" && segment.Caller != anonymous {
+		t.Earlier, err = s.db.CallerSegments(ctx, segment.Caller, segment.ID, earlierCalls)
+	}
+	return t, err
+}
+
+// anonymous is what carriers send for a caller who hides the number.
+const anonymous = "anonymous"
+
+// pageURL fills the address of another system's page: values are escaped, and
+// nothing but http and https comes out.
+func pageURL(text string, values *call.Values) string {
+	if text == "" {
+		return ""
+	}
+	filled := placeholder.Parse(placeholder.Scoped, text).Expand(func(name string) (string, bool) {
+		v, _ := values.Get(name)
+		return v, true
+	}, placeholder.Query)
+	u, err := url.Parse(filled)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return ""
+	}
+	return u.String()
+}

@@ -1,0 +1,159 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Poll is a carrier, or the phone in the browser, asking for a caller who waits.
+type Poll struct {
+	CarrierID, CarrierCallID string // empty for a test call
+	CallID                   string
+	Turn                     int64         // the one that comes after the waiting
+	First                    bool          // nothing was heard yet
+	Said                     time.Duration // how long the caller had waited when the announcement was last said
+	Keys                     string        // pressed while waiting
+}
+
+// Heard is what a waiting caller is to hear next. Done says that the waiting is
+// over, and that the carrier is to come back for the turn.
+type Heard struct {
+	Instructions []voice.Instruction
+	Said         time.Duration // for the next Poll
+	Leave        string        // a key that leaves the queue; empty for none
+	Done         bool
+	Over         bool // the call has ended
+}
+
+// touchTime is how old the time of a caller's last poll may be.
+const touchTime = 5 * time.Second
+
+// Wait answers a Poll. It changes nothing but the time of the poll, unless the
+// caller leaves. NotFound for a call the carrier does not have.
+func (s *Service) Wait(ctx context.Context, p Poll) (*Heard, error) {
+	w, err := s.db.LoadWait(ctx, p.CallID)
+	if err != nil {
+		return nil, err
+	}
+	if w.CarrierID != p.CarrierID || (p.CarrierID != "" && w.CarrierCallID != p.CarrierCallID) {
+		return nil, apperr.New(apperr.NotFound, "There is no such call.")
+	}
+	switch {
+	case w.Status == models.CallEnded:
+		return &Heard{Over: true, Done: true}, nil
+	case w.Turn != p.Turn || w.Entry == nil:
+		return &Heard{Done: true}, nil
+	}
+	if err := s.touch(ctx, w.Entry); err != nil {
+		return nil, err
+	}
+	switch w.Entry.Status {
+	case models.EntryWaiting, models.EntryRinging:
+		return s.waiting(ctx, w.Entry, p)
+	case models.EntryTalking:
+		if w.SegmentEnded {
+			return &Heard{Done: true}, nil
+		}
+		if w.Entry.HeldAt != nil {
+			return &Heard{Instructions: music(w.Entry.Hearing)}, nil
+		}
+		// A carrier that polls here was on hold; the phone in the browser asks all the time.
+		return &Heard{Done: !w.Entry.Test}, nil
+	}
+	return &Heard{Done: true}, nil
+}
+
+func (s *Service) touch(ctx context.Context, e *models.QueueEntry) error {
+	if now := s.now(); now.Sub(e.SeenAt) >= touchTime {
+		return s.db.TouchEntry(ctx, e.ID, now)
+	}
+	return nil
+}
+
+// waiting is for a caller whom nobody has answered.
+func (s *Service) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*Heard, error) {
+	var h workflow.Hearing
+	if err := json.Unmarshal([]byte(e.Hearing), &h); err != nil {
+		return nil, apperr.Wrap(err, apperr.Internal, "What the caller hears can't be read.")
+	}
+	now := s.now()
+	if h.LeaveKey != "" && strings.Contains(p.Keys, h.LeaveKey) {
+		return &Heard{Done: true}, s.left(ctx, e.ID, workflow.QueueLeft, "The caller pressed "+h.LeaveKey+" to leave the queue.")
+	}
+	if !now.Before(e.DeadlineAt) {
+		return &Heard{Done: true}, nil
+	}
+	l, err := s.look(ctx, e.CampaignID, e.Test)
+	if err != nil {
+		return nil, err
+	}
+	if l.counts.Present == 0 {
+		return &Heard{Done: true}, s.left(ctx, e.ID, workflow.QueueNoAgents, "The last agent of "+e.CampaignName+" left the desk.")
+	}
+	heard := &Heard{Said: p.Said, Leave: h.LeaveKey}
+	waited := now.Sub(e.JoinedAt)
+	if p.First && h.Say != "" {
+		heard.Instructions = append(heard.Instructions, voice.Instruction{Verb: voice.Say, Text: h.Say, Voice: h.Voice, Language: h.Language})
+	}
+	if len(h.Announcement) > 0 && (p.First || waited-p.Said >= h.Every) {
+		text, err := s.announcement(ctx, e, h, l)
+		if err != nil {
+			return nil, err
+		}
+		heard.Said = waited
+		heard.Instructions = append(heard.Instructions, voice.Instruction{Verb: voice.Say, Text: text, Voice: h.Voice, Language: h.Language})
+	}
+	heard.Instructions = append(heard.Instructions, music(e.Hearing)...)
+	return heard, nil
+}
+
+// announcement says where the caller stands now.
+func (s *Service) announcement(ctx context.Context, e *models.QueueEntry, h workflow.Hearing, l look) (string, error) {
+	ahead, err := s.db.EntriesAhead(ctx, e)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, part := range h.Announcement {
+		switch part.Queue {
+		case "":
+			b.WriteString(part.Text)
+		case workflow.QueuePosition:
+			b.WriteString(strconv.Itoa(ahead + 1))
+		case workflow.QueueMinutes:
+			b.WriteString(strconv.Itoa(max(1, int(math.Ceil(l.expected(ahead).Minutes())))))
+		}
+	}
+	return b.String(), nil
+}
+
+// music is what a caller hears between the sentences.
+func music(hearing string) []voice.Instruction {
+	var h workflow.Hearing
+	if err := json.Unmarshal([]byte(hearing), &h); err == nil && h.Sound != "" {
+		return []voice.Instruction{{Verb: voice.Play, URL: h.Sound}}
+	}
+	return []voice.Instruction{{Verb: voice.Music}}
+}
+
+// left ends an entry whose caller is to go on without an agent, unless one was
+// faster.
+func (s *Service) left(ctx context.Context, entryID, outcome, reason string) error {
+	return s.change(ctx, func(c *change) error {
+		e, err := c.tx.Entry(ctx, entryID)
+		if err != nil || (e.Status != models.EntryWaiting && e.Status != models.EntryRinging) {
+			return err
+		}
+		_, err = c.giveUp(ctx, e, outcome, reason)
+		return err
+	})
+}

@@ -1,0 +1,189 @@
+package workflow
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+)
+
+// JoinQueue lets the caller wait for an agent of a Campaign, and talk.
+type JoinQueue struct {
+	Campaign     string   `json:"campaign"`           // id
+	Priority     int      `json:"priority,omitempty"` // 0 to 10, higher goes first
+	Waiting      Waiting  `json:"waiting"`
+	Announcement string   `json:"announcement,omitempty"` // with variables, those of the queue among them
+	Every        Duration `json:"every,omitempty"`        // how often the announcement is said
+	MaxWait      Duration `json:"max_wait,omitempty"`     // 0: as the Campaign says
+	MaxWaiting   int      `json:"max_waiting,omitempty"`  // 0: as the Campaign says
+	LeaveKey     string   `json:"leave_key,omitempty"`    // a key that leaves the queue; empty for none
+}
+
+// Waiting is what a caller hears on joining, and then over and over.
+type Waiting struct {
+	Say      string `json:"say,omitempty"`
+	Voice    string `json:"voice,omitempty"`
+	Language string `json:"language,omitempty"`
+	Sound    string `json:"sound,omitempty"` // URL of a short WAV or MP3; empty: Hookline's own music
+}
+
+// Exits of Join Queue.
+const (
+	QueueAnswered = "answered"
+	QueueTimeout  = "timeout"
+	QueueFull     = "full"
+	QueueNoAgents = "no_agents"
+	QueueLeft     = "left"
+	QueueFailed   = failedExit
+)
+
+const (
+	maxPriority = 10
+	minEvery    = 10 * time.Second
+	maxEvery    = 10 * time.Minute
+	minMaxWait  = 5 * time.Second
+	maxMaxWait  = 4 * time.Hour
+	maxQueue    = 10_000
+	leaveKeys   = "0123456789*#"
+)
+
+func joinQueueKind() Kind {
+	return Kind{Name: "join_queue", Label: "Join Queue", Icon: "queue", Group: groupRoute,
+		Summary: "Let the caller wait for an agent of a Campaign, and talk",
+		New: func() Settings {
+			return &JoinQueue{Priority: 5, Waiting: Waiting{Say: "Please hold the line."}, Every: Duration(30 * time.Second)}
+		}}
+}
+
+// Exits: how the waiting, or the talk, ended.
+func (j *JoinQueue) Exits() []Exit {
+	return []Exit{
+		{Name: QueueAnswered, Label: "Answered", Help: "The agent's part is over and the caller is still there", Quiet: true},
+		{Name: QueueTimeout, Label: "Timeout", Help: "Nobody answered within the longest wait", Fallback: QueueFailed},
+		{Name: QueueFull, Label: "Full", Help: "As many callers wait already as may", Fallback: QueueFailed},
+		{Name: QueueNoAgents, Label: "No agents", Help: "No agent of the Campaign is at the desk", Fallback: QueueFailed},
+		{Name: QueueLeft, Label: "Left", Help: "The caller pressed the key to leave", Quiet: j.LeaveKey == ""},
+		{Name: QueueFailed, Label: "Failed", Help: "The queue can't be used; also Timeout, Full and No agents when they are not connected"},
+	}
+}
+
+// Texts takes variables in what is said.
+func (j *JoinQueue) Texts() []Text {
+	return []Text{{Field: "waiting.say", Text: &j.Waiting.Say}, {Field: "announcement", Text: &j.Announcement}}
+}
+
+// Refs: the Campaign.
+func (j *JoinQueue) Refs() []Ref {
+	return []Ref{{Kind: RefCampaign, Field: "campaign", ID: &j.Campaign}}
+}
+
+// Summarize names the Campaign.
+func (j *JoinQueue) Summarize(around Surroundings) string { return around.Campaigns[j.Campaign].Name }
+
+// Check: the Campaign is there and has agents, and the numbers can be.
+func (j *JoinQueue) Check(c *Check) {
+	campaign, known := c.Around.Campaigns[j.Campaign]
+	switch {
+	case j.Campaign == "":
+		c.Red("campaign", "Choose the Campaign whose agents answer.")
+	case !known:
+		c.Red("campaign", "The Campaign is gone; choose another.")
+	case campaign.Agents == 0:
+		c.Yellow("campaign", "%q has no agents yet: every call leaves by No agents.", campaign.Name)
+	}
+	if j.Priority < 0 || j.Priority > maxPriority {
+		c.Red("priority", "The priority is %d; it must be from 0 to %d, and the higher one goes first.", j.Priority, maxPriority)
+	}
+	c.prompt("waiting", Prompt{Say: j.Waiting.Say})
+	c.prompt("announcement", Prompt{Say: j.Announcement})
+	if j.Waiting.Sound != "" && !isWebAddress(j.Waiting.Sound) {
+		c.Red("waiting.sound", "%q is no address of a sound: write https://… of a short WAV or MP3.", j.Waiting.Sound)
+	}
+	if d := time.Duration(j.Every); j.Announcement != "" && (d < minEvery || d > maxEvery) {
+		c.Red("every", "The announcement is said every %s; it must be from %s to %s.", j.Every, Duration(minEvery), Duration(maxEvery))
+	}
+	if d := time.Duration(j.MaxWait); d != 0 && (d < minMaxWait || d > maxMaxWait) {
+		c.Red("max_wait", "The longest wait is %s; it must be from %s to %s, or empty for what the Campaign says.", j.MaxWait, Duration(minMaxWait), Duration(maxMaxWait))
+	}
+	if j.MaxWaiting < 0 || j.MaxWaiting > maxQueue {
+		c.Red("max_waiting", "%d callers can't be the most that wait; write 1 to %d, or 0 for what the Campaign says.", j.MaxWaiting, maxQueue)
+	}
+	if len(j.LeaveKey) > 1 || !strings.Contains(leaveKeys, j.LeaveKey) {
+		c.Red("leave_key", "The key to leave is %q; it must be one of 0 to 9, * and #, or none.", j.LeaveKey)
+	}
+}
+
+func isWebAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// ticketMemory keeps the call's place in the queue between turns.
+const ticketMemory = "ticket"
+
+// Run joins.
+func (j *JoinQueue) Run(s *Step) Next {
+	if s.Queues == nil {
+		s.Fail("This installation has no queues.")
+		return Leave(QueueFailed)
+	}
+	say := s.Expand(j.Waiting.Say)
+	step, err := s.Queues.Join(s.Ctx, QueueJoin{
+		CallID: s.facts.CallID, Key: s.visit(), Caller: s.facts.Caller, Test: s.facts.Test, CampaignID: j.Campaign,
+		Priority: j.Priority, MaxWait: time.Duration(j.MaxWait), MaxWaiting: j.MaxWaiting,
+		Hearing: Hearing{Say: say, Voice: j.Waiting.Voice, Language: j.Waiting.Language, Sound: j.Waiting.Sound,
+			Announcement: s.hearingParts(j.Announcement), Every: time.Duration(j.Every), LeaveKey: j.LeaveKey},
+	})
+	if err == nil && step.Exit == "" && say != "" {
+		s.trace.Said = append(s.trace.Said, s.state.mask(say))
+	}
+	return j.act(s, step, err)
+}
+
+// Resume goes on when the carrier comes back out of the queue or from an agent.
+func (j *JoinQueue) Resume(s *Step, in voice.Input) Next {
+	if s.Queues == nil {
+		s.Fail("This installation has no queues.")
+		return Leave(QueueFailed)
+	}
+	step, err := s.Queues.Proceed(s.Ctx, s.Recall(ticketMemory), in)
+	return j.act(s, step, err)
+}
+
+func (j *JoinQueue) act(s *Step, q QueueStep, err error) Next {
+	switch {
+	case err != nil:
+		s.Fail("The queue can't be used: " + apperr.Message(err))
+		return Leave(QueueFailed)
+	case q.Exit != "":
+		s.trace.Failed = q.Exit == QueueFailed
+		s.Because(q.Reason)
+		return Leave(q.Exit)
+	}
+	s.Because(q.Reason)
+	s.Remember(ticketMemory, q.Ticket)
+	if q.Dial == nil {
+		s.Do(voice.Instruction{Verb: voice.Wait})
+		return Wait()
+	}
+	s.Do(voice.Instruction{Verb: voice.Dial, Number: q.Dial.Number, Agent: q.Dial.Agent, Timeout: q.Dial.Timeout})
+	return Wait()
+}
+
+// visit names this coming of the call to this object: the same again when a turn
+// is run again.
+func (s *Step) visit() string {
+	return fmt.Sprintf("%s/%s/%d", s.state.Version, s.state.Object, s.state.Visits[s.state.Object])
+}
+
+func sortedCampaigns(around Surroundings) []CampaignInfo {
+	return slices.SortedFunc(maps.Values(around.Campaigns), func(a, b CampaignInfo) int {
+		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+}

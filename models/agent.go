@@ -1,0 +1,145 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm/clause"
+)
+
+// Agent reads where a user stands at the desk; nil for one who was never there.
+func (db *DB) Agent(ctx context.Context, userID string) (*Agent, error) {
+	var list []Agent
+	if err := db.with(ctx).Where("user_id = ?", userID).Limit(1).Find(&list).Error; err != nil || len(list) == 0 {
+		return nil, translate(err, "agent")
+	}
+	return &list[0], nil
+}
+
+// SaveAgent inserts or saves an agent and raises the version. Call it under LockDesk.
+func (db *DB) SaveAgent(ctx context.Context, a *Agent) error {
+	a.Version++
+	return translate(db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(a).Error, "agent")
+}
+
+// SeeAgents notes that the browsers of agents are connected.
+func (db *DB) SeeAgents(ctx context.Context, userIDs []string, at time.Time) error {
+	if len(userIDs) == 0 {
+		return nil
+	}
+	return translate(db.with(ctx).Model(&Agent{}).Where("user_id IN ?", userIDs).UpdateColumn("seen_at", at.UTC()).Error, "agents")
+}
+
+// AgentVersions gives the versions of agents, by user.
+func (db *DB) AgentVersions(ctx context.Context, userIDs []string) (map[string]int64, error) {
+	var list []Agent
+	versions := make(map[string]int64, len(userIDs))
+	if len(userIDs) == 0 {
+		return versions, nil
+	}
+	err := db.with(ctx).Select("user_id", "version").Where("user_id IN ?", userIDs).Find(&list).Error
+	for _, a := range list {
+		versions[a.UserID] = a.Version
+	}
+	return versions, translate(err, "agents")
+}
+
+// UnseenAgents lists agents in one of the states whose browsers were not
+// connected since the time given.
+func (db *DB) UnseenAgents(ctx context.Context, states []string, since time.Time) ([]Agent, error) {
+	var list []Agent
+	err := db.with(ctx).Where("state IN ? AND seen_at < ?", states, since.UTC()).Find(&list).Error
+	return list, translate(err, "agents")
+}
+
+// WrappedAgents lists agents whose time for the wrap-up is over.
+func (db *DB) WrappedAgents(ctx context.Context, now time.Time) ([]Agent, error) {
+	var list []Agent
+	err := db.with(ctx).Where("state = ? AND wrap_until <= ?", AgentWrapUp, now.UTC()).Find(&list).Error
+	return list, translate(err, "agents")
+}
+
+// ReadyAgent is an agent who can be rung, and for which Campaigns.
+type ReadyAgent struct {
+	UserID    string
+	IdleSince time.Time
+	Reachable bool // by a carrier
+	Campaigns []string
+}
+
+// ReadyAgents lists the agents who are ready and whose browser was connected since
+// the time given, the one idle longest first.
+func (db *DB) ReadyAgents(ctx context.Context, seenSince time.Time) ([]ReadyAgent, error) {
+	var rows []struct {
+		UserID     string
+		IdleSince  time.Time
+		Endpoint   string
+		CampaignID string
+	}
+	err := db.with(ctx).Model(&Agent{}).
+		Select("agents.user_id, agents.idle_since, u.endpoint_kind AS endpoint, ac.campaign_id").
+		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
+		Joins("JOIN agent_campaigns ac ON ac.user_id = agents.user_id").
+		Joins("JOIN campaign_agents may ON may.user_id = ac.user_id AND may.campaign_id = ac.campaign_id").
+		Where("agents.state = ? AND agents.seen_at >= ?", AgentReady, seenSince.UTC()).
+		Order("agents.idle_since, agents.user_id").Scan(&rows).Error
+	if err != nil {
+		return nil, translate(err, "agents")
+	}
+	var list []ReadyAgent
+	for _, r := range rows {
+		if n := len(list); n == 0 || list[n-1].UserID != r.UserID {
+			list = append(list, ReadyAgent{UserID: r.UserID, IdleSince: r.IdleSince, Reachable: r.Endpoint != ""})
+		}
+		last := &list[len(list)-1]
+		last.Campaigns = append(last.Campaigns, r.CampaignID)
+	}
+	return list, nil
+}
+
+// HasMatch says whether a call waits and an agent is ready at all: a look before
+// the lock is taken.
+func (db *DB) HasMatch(ctx context.Context) (bool, error) {
+	var n int64
+	err := db.with(ctx).Raw(`SELECT CASE WHEN EXISTS (SELECT 1 FROM queue_entries WHERE ended_at IS NULL AND status = 'waiting')
+		AND EXISTS (SELECT 1 FROM agents WHERE state = 'ready') THEN 1 ELSE 0 END`).Scan(&n).Error
+	return n == 1, translate(err, "queue")
+}
+
+// UserCampaigns lists the Campaigns whose calls a user may take, by name.
+func (db *DB) UserCampaigns(ctx context.Context, userID string) ([]Campaign, error) {
+	var list []Campaign
+	err := db.with(ctx).Joins("JOIN campaign_agents ca ON ca.campaign_id = campaigns.id AND ca.user_id = ?", userID).
+		Order("name_key").Find(&list).Error
+	return list, translate(err, "Campaigns")
+}
+
+// ChosenCampaigns lists the ids of the Campaigns whose calls a user takes now.
+func (db *DB) ChosenCampaigns(ctx context.Context, userID string) ([]string, error) {
+	var list []string
+	err := db.with(ctx).Model(&AgentCampaign{}).Where("user_id = ?", userID).Order("campaign_id").Pluck("campaign_id", &list).Error
+	return list, translate(err, "Campaigns")
+}
+
+// ChooseCampaigns replaces them.
+func (db *DB) ChooseCampaigns(ctx context.Context, userID string, campaignIDs []string) error {
+	if err := db.with(ctx).Delete(&AgentCampaign{}, "user_id = ?", userID).Error; err != nil {
+		return translate(err, "Campaigns")
+	}
+	for _, id := range campaignIDs {
+		if err := db.with(ctx).Create(&AgentCampaign{UserID: userID, CampaignID: id}).Error; err != nil {
+			return translate(err, "Campaigns")
+		}
+	}
+	return nil
+}
+
+// ChangeSpan ends the open span of an agent and begins one in another state; none
+// for being offline.
+func (db *DB) ChangeSpan(ctx context.Context, userID, state, reason string, at time.Time) error {
+	err := db.with(ctx).Model(&AgentSpan{}).Where("user_id = ? AND ended_at IS NULL", userID).UpdateColumn("ended_at", at.UTC()).Error
+	if err != nil || state == AgentOffline {
+		return translate(err, "agent's times")
+	}
+	return translate(db.with(ctx).Create(&AgentSpan{ID: NewID(), UserID: userID, State: state, Reason: reason, StartedAt: at.UTC()}).Error, "agent's times")
+}

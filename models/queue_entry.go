@@ -1,0 +1,266 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hookline/app/apperr"
+	"hookline/migrations"
+)
+
+// deskLock is what LockDesk takes on PostgreSQL: a number nobody else uses.
+const deskLock = 0x6465736b
+
+// LockDesk makes changes of queues and agents wait for one another, on whatever
+// node, until the end of the transaction: so no call is offered twice and none is
+// forgotten. SQLite has one writer at a time anyway.
+func (db *DB) LockDesk(ctx context.Context) error {
+	if db.dialect != migrations.Postgres {
+		return nil
+	}
+	return translate(db.with(ctx).Exec("SELECT pg_advisory_xact_lock(?)", deskLock).Error, "queue")
+}
+
+// Entry reads a queue entry.
+func (db *DB) Entry(ctx context.Context, id string) (*QueueEntry, error) {
+	var e QueueEntry
+	if err := db.with(ctx).First(&e, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "call in the queue")
+	}
+	return &e, nil
+}
+
+// EntryByKey reads the entry of a call by why it joined; nil if there is none.
+func (db *DB) EntryByKey(ctx context.Context, callID, key string) (*QueueEntry, error) {
+	return firstEntry(db.with(ctx).Where("call_id = ? AND entry_key = ?", callID, key))
+}
+
+// OpenEntry reads the entry of a call that has not ended; nil if there is none.
+func (db *DB) OpenEntry(ctx context.Context, callID string) (*QueueEntry, error) {
+	return firstEntry(db.with(ctx).Where("call_id = ? AND ended_at IS NULL", callID).Order("joined_at DESC"))
+}
+
+func firstEntry(q *gorm.DB) (*QueueEntry, error) {
+	var list []QueueEntry
+	if err := q.Limit(1).Find(&list).Error; err != nil || len(list) == 0 {
+		return nil, translate(err, "call in the queue")
+	}
+	return &list[0], nil
+}
+
+// CreateEntry inserts one.
+func (db *DB) CreateEntry(ctx context.Context, e *QueueEntry) error {
+	return translate(db.with(ctx).Create(e).Error, "call in the queue")
+}
+
+// SaveEntry saves all of an entry. Call it under LockDesk.
+func (db *DB) SaveEntry(ctx context.Context, e *QueueEntry) error {
+	return translate(db.with(ctx).Save(e).Error, "call in the queue")
+}
+
+// TouchEntry notes that the carrier asked for a waiting caller.
+func (db *DB) TouchEntry(ctx context.Context, id string, at time.Time) error {
+	return translate(db.with(ctx).Model(&QueueEntry{}).Where("id = ?", id).UpdateColumn("seen_at", at.UTC()).Error, "call in the queue")
+}
+
+// WaitingEntries lists the calls that nobody is rung for, in the order in which
+// they are to be answered, those whose time is over left out.
+func (db *DB) WaitingEntries(ctx context.Context, now time.Time, limit int) ([]QueueEntry, error) {
+	var list []QueueEntry
+	err := db.with(ctx).Where("ended_at IS NULL AND status = ? AND deadline_at > ?", EntryWaiting, now.UTC()).
+		Order("priority DESC, joined_at, id").Limit(limit).Find(&list).Error
+	return list, translate(err, "queue")
+}
+
+// EntriesAhead counts the callers of a Campaign who come before an entry.
+func (db *DB) EntriesAhead(ctx context.Context, e *QueueEntry) (int, error) {
+	var n int64
+	err := db.with(ctx).Model(&QueueEntry{}).
+		Where("campaign_id = ? AND ended_at IS NULL AND status IN ? AND id <> ?", e.CampaignID, []string{EntryWaiting, EntryRinging}, e.ID).
+		Where("priority > ? OR (priority = ? AND joined_at < ?)", e.Priority, e.Priority, e.JoinedAt.UTC()).Count(&n).Error
+	return int(n), translate(err, "queue")
+}
+
+// ExpiredOffers lists the calls whose ringing is over.
+func (db *DB) ExpiredOffers(ctx context.Context, now time.Time) ([]QueueEntry, error) {
+	var list []QueueEntry
+	err := db.with(ctx).Where("ended_at IS NULL AND status = ? AND offer_until <= ?", EntryRinging, now.UTC()).Find(&list).Error
+	return list, translate(err, "queue")
+}
+
+// DeadEntries lists open entries whose call is over, and those of callers who wait
+// and whose carrier did not ask for them since the time given.
+func (db *DB) DeadEntries(ctx context.Context, silentSince time.Time) ([]QueueEntry, error) {
+	var list []QueueEntry
+	err := db.with(ctx).Model(&QueueEntry{}).Select("queue_entries.*").
+		Joins("LEFT JOIN calls c ON c.id = queue_entries.call_id").
+		Where("queue_entries.ended_at IS NULL").
+		Where("c.status = ? OR (queue_entries.status IN ? AND queue_entries.seen_at < ?)",
+			CallEnded, []string{EntryWaiting, EntryRinging, EntryClaimed}, silentSince.UTC()).
+		Find(&list).Error
+	return list, translate(err, "queue")
+}
+
+// QueueCounts is how the queue of a Campaign stands.
+type QueueCounts struct {
+	Waiting int // or being rung for
+	Present int // agents at the desk, in whatever state
+	Working int // of them, those who are not paused
+	Ready   int
+}
+
+// CountQueue counts the callers and the agents of a Campaign. Without test, only
+// agents whom a carrier can reach count.
+func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool) (QueueCounts, error) {
+	const query = `SELECT
+		(SELECT count(*) FROM queue_entries WHERE campaign_id = ? AND ended_at IS NULL AND status IN ('waiting', 'ringing')) AS waiting,
+		count(*) AS present,
+		coalesce(sum(CASE WHEN a.state <> 'paused' THEN 1 ELSE 0 END), 0) AS working,
+		coalesce(sum(CASE WHEN a.state = 'ready' THEN 1 ELSE 0 END), 0) AS ready
+		FROM agents a JOIN agent_campaigns ac ON ac.user_id = a.user_id AND ac.campaign_id = ?
+		JOIN users u ON u.id = a.user_id AND u.active = ?
+		WHERE a.state <> 'offline' AND (? OR u.endpoint_kind <> '')`
+	var n QueueCounts
+	err := db.with(ctx).Raw(query, campaignID, campaignID, true, test).Scan(&n).Error
+	return n, translate(err, "queue")
+}
+
+// MeanTalk gives how long agents of a Campaign needed for their last calls, from
+// answering to the end of the wrap-up, in seconds; false when there is none yet.
+func (db *DB) MeanTalk(ctx context.Context, campaignID string, last int) (time.Duration, bool, error) {
+	var list []Segment
+	err := db.with(ctx).Select("answered_at", "ended_at", "wrapped_at").
+		Where("campaign_id = ? AND ended_at IS NOT NULL AND ended_by <> ?", campaignID, EndedByFailure).
+		Order("answered_at DESC").Limit(last).Find(&list).Error
+	if err != nil || len(list) == 0 {
+		return 0, false, translate(err, "segments")
+	}
+	var sum time.Duration
+	for _, s := range list {
+		end := *s.EndedAt
+		if s.WrappedAt != nil {
+			end = *s.WrappedAt
+		}
+		sum += end.Sub(s.AnsweredAt)
+	}
+	return sum / time.Duration(len(list)), true, nil
+}
+
+// StartOffer inserts an offer.
+func (db *DB) StartOffer(ctx context.Context, o *QueueOffer) error {
+	return translate(db.with(ctx).Create(o).Error, "offer")
+}
+
+// EndOffers writes the result of an entry's open offer.
+func (db *DB) EndOffers(ctx context.Context, entryID, result string, at time.Time) error {
+	return translate(db.with(ctx).Model(&QueueOffer{}).Where("entry_id = ? AND ended_at IS NULL", entryID).
+		UpdateColumns(map[string]any{"result": result, "ended_at": at.UTC()}).Error, "offer")
+}
+
+// Offers lists whom a call in the queue rang, in order.
+func (db *DB) Offers(ctx context.Context, entryID string) ([]QueueOffer, error) {
+	var list []QueueOffer
+	return list, translate(db.with(ctx).Where("entry_id = ?", entryID).Order("at, id").Find(&list).Error, "offers")
+}
+
+// Segment reads one.
+func (db *DB) Segment(ctx context.Context, id string) (*Segment, error) {
+	var s Segment
+	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "segment")
+	}
+	return &s, nil
+}
+
+// CreateSegment inserts one, numbered within its entry.
+func (db *DB) CreateSegment(ctx context.Context, s *Segment) error {
+	var n int64
+	if err := db.with(ctx).Model(&Segment{}).Where("entry_id = ?", s.EntryID).Count(&n).Error; err != nil {
+		return translate(err, "segment")
+	}
+	s.Number = n + 1
+	if s.Fields == nil {
+		s.Fields = map[string]string{}
+	}
+	return translate(db.with(ctx).Create(s).Error, "segment")
+}
+
+// SaveSegment saves all of a segment. Call it under LockDesk.
+func (db *DB) SaveSegment(ctx context.Context, s *Segment) error {
+	return translate(db.with(ctx).Save(s).Error, "segment")
+}
+
+// CallSegments lists the segments of a call in order.
+func (db *DB) CallSegments(ctx context.Context, callID string) ([]Segment, error) {
+	var list []Segment
+	return list, translate(db.with(ctx).Where("call_id = ?", callID).Order("answered_at, id").Find(&list).Error, "segments")
+}
+
+// CallEntries lists the entries of a call in order.
+func (db *DB) CallEntries(ctx context.Context, callID string) ([]QueueEntry, error) {
+	var list []QueueEntry
+	return list, translate(db.with(ctx).Where("call_id = ?", callID).Order("joined_at, id").Find(&list).Error, "queue")
+}
+
+// CallerSegments lists the latest segments with a caller, the one given left out.
+func (db *DB) CallerSegments(ctx context.Context, caller, except string, limit int) ([]Segment, error) {
+	var list []Segment
+	err := db.with(ctx).Where("caller = ? AND id <> ?", caller, except).Order("answered_at DESC, id DESC").Limit(limit).Find(&list).Error
+	return list, translate(err, "segments")
+}
+
+// CallWait is what a poll of a waiting caller must know, read in one round trip.
+type CallWait struct {
+	CarrierID, CarrierCallID, Status string
+	Turn                             int64
+	Entry                            *QueueEntry // the open one; nil if there is none
+	SegmentEnded                     bool        // the agent's part is over
+}
+
+// LoadWait reads a call with its open entry; NotFound when there is no such call.
+func (db *DB) LoadWait(ctx context.Context, callID string) (*CallWait, error) {
+	var c Call
+	err := db.with(ctx).Select("id", "carrier_id", "carrier_call_id", "status", "turn").First(&c, "id = ?", callID).Error
+	if err != nil {
+		return nil, translate(err, "call")
+	}
+	w := &CallWait{CarrierID: c.CarrierID, CarrierCallID: c.CarrierCallID, Status: c.Status, Turn: c.Turn}
+	if w.Entry, err = db.OpenEntry(ctx, callID); err != nil || w.Entry == nil || w.Entry.SegmentID == "" {
+		return w, err
+	}
+	s, err := db.Segment(ctx, w.Entry.SegmentID)
+	if apperr.Is(err, apperr.NotFound) {
+		return w, nil
+	}
+	w.SegmentEnded = err == nil && s.EndedAt != nil
+	return w, err
+}
+
+// DeclinedSince lists the offers that agents declined since the time given.
+func (db *DB) DeclinedSince(ctx context.Context, since time.Time) ([]QueueOffer, error) {
+	var list []QueueOffer
+	err := db.with(ctx).Where("result = ? AND ended_at > ?", OfferDeclined, since.UTC()).Find(&list).Error
+	return list, translate(err, "offers")
+}
+
+// PublishedScript gives the version of a Script that agents see, nil when there is
+// none.
+func (db *DB) PublishedScript(ctx context.Context, scriptID string) (*ScriptVersion, error) {
+	var list []ScriptVersion
+	err := db.with(ctx).Joins("JOIN scripts s ON s.published_id = script_versions.id AND s.id = ?", scriptID).Limit(1).Find(&list).Error
+	if err != nil || len(list) == 0 {
+		return nil, translate(err, "Script")
+	}
+	return &list[0], nil
+}
+
+// ScriptVersion reads one published version of a Script.
+func (db *DB) ScriptVersion(ctx context.Context, id string) (*ScriptVersion, error) {
+	var v ScriptVersion
+	if err := db.with(ctx).First(&v, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "Script")
+	}
+	return &v, nil
+}
