@@ -59,13 +59,30 @@ type userCommand struct {
 type userAddCommand struct {
 	Email string `arg:"" help:"E-mail address that the user signs in with."`
 	Name  string `help:"Name; left out, it is asked for at the first sign-in."`
-	Role  string `enum:"admin,agent" default:"agent" help:"admin or agent (default ${default})."`
+	Role  string `enum:"admin,supervisor,agent" default:"agent" help:"admin, supervisor or agent (default ${default})."`
+
+	Number string `xor:"endpoint" help:"Phone number at which an agent hears calls."`
+	SIP    string `xor:"endpoint" name:"sip" help:"SIP address at which an agent hears calls."`
+	Client string `xor:"endpoint" help:"Name by which the carrier knows the agent's browser or app."`
+}
+
+// endpoint is how the user hears calls, none when nothing is said.
+func (cmd *userAddCommand) endpoint() auth.Endpoint {
+	switch {
+	case cmd.Number != "":
+		return auth.Endpoint{Kind: models.EndpointNumber, Address: cmd.Number}
+	case cmd.SIP != "":
+		return auth.Endpoint{Kind: models.EndpointSIP, Address: cmd.SIP}
+	case cmd.Client != "":
+		return auth.Endpoint{Kind: models.EndpointClient, Address: cmd.Client}
+	}
+	return auth.Endpoint{}
 }
 
 // Run adds the user.
 func (cmd *userAddCommand) Run(p *process) error {
 	return p.withPeople(func(people *auth.Service) (*models.User, auth.Token, error) {
-		return people.AddUser(p.ctx, auth.Program("the command line"), auth.NewUser{Email: cmd.Email, Name: cmd.Name, Role: cmd.Role})
+		return people.AddUser(p.ctx, auth.Program("the command line"), auth.NewUser{Email: cmd.Email, Name: cmd.Name, Role: cmd.Role, Endpoint: cmd.endpoint()})
 	})
 }
 

@@ -1,6 +1,11 @@
 package models
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
 
 // Types of a Campaign.
 const (
@@ -78,4 +83,197 @@ type WorkspaceSettings struct {
 	DefaultCountry string // ISO 3166 two letters: how numbers without a country code are read; empty for none
 	Version        int64
 	UpdatedAt      time.Time
+}
+
+// CampaignRow is a Campaign as a list shows it.
+type CampaignRow struct {
+	Campaign
+	Agents     int    // who may take its calls
+	LeadLists  int    // lists of leads it has
+	UsedBy     int    // Workflows that use it, draft or published
+	ScriptName string // empty for none
+}
+
+// CampaignFilter narrows and orders a list.
+type CampaignFilter struct {
+	Search string // in name and description
+	Type   string
+	Sort   string // name (default), type, agents, lead_lists, used_by, updated, -name, …
+	Page
+}
+
+var campaignOrders = map[string]string{
+	"name": "campaigns.name_key", "type": "campaigns.type", "agents": "agents", "lead_lists": "lead_lists",
+	"used_by": "used_by", "script": "script_name", "updated": "campaigns.updated_at",
+}
+
+// Campaigns lists Campaigns and how many there are in all.
+func (db *DB) Campaigns(ctx context.Context, f CampaignFilter) ([]CampaignRow, int64, error) {
+	q := db.with(ctx).Model(&Campaign{}).Joins("LEFT JOIN scripts s ON s.id = campaigns.script_id")
+	if f.Search != "" {
+		q = q.Where(`(campaigns.name_key || ' ' || lower(campaigns.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
+	}
+	if f.Type != "" {
+		q = q.Where("campaigns.type = ?", f.Type)
+	}
+	var total int64
+	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+		return nil, 0, translate(err, "Campaigns")
+	}
+	var rows []CampaignRow
+	err := f.Page.apply(q.Select(`campaigns.*, coalesce(s.name, '') AS script_name,
+		(SELECT count(*) FROM campaign_agents a WHERE a.campaign_id = campaigns.id) AS agents,
+		(SELECT count(*) FROM lead_lists l WHERE l.campaign_id = campaigns.id) AS lead_lists,
+		(SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = 'campaign' AND u.target_id = campaigns.id) AS used_by`).
+		Order(orderBy(campaignOrders, f.Sort, "name") + ", campaigns.id")).Find(&rows).Error
+	return rows, total, translate(err, "Campaigns")
+}
+
+// AllCampaigns lists every Campaign by name, for the runtime and for export.
+func (db *DB) AllCampaigns(ctx context.Context) ([]Campaign, error) {
+	var list []Campaign
+	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Campaigns")
+}
+
+// Campaign reads one.
+func (db *DB) Campaign(ctx context.Context, id string) (*Campaign, error) {
+	var c Campaign
+	if err := db.with(ctx).First(&c, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "Campaign")
+	}
+	return &c, nil
+}
+
+// CampaignByName reads one by its name, in any case; NotFound if there is none.
+func (db *DB) CampaignByName(ctx context.Context, name string) (*Campaign, error) {
+	var c Campaign
+	if err := db.with(ctx).First(&c, "name_key = ?", NameKey(name)).Error; err != nil {
+		return nil, translate(err, "Campaign")
+	}
+	return &c, nil
+}
+
+// CreateCampaign inserts it as version 1. The id may be set beforehand.
+func (db *DB) CreateCampaign(ctx context.Context, c *Campaign) error {
+	if c.ID == "" {
+		c.ID = NewID()
+	}
+	c.NameKey, c.Version = NameKey(c.Name), 1
+	return translate(db.with(ctx).Create(c).Error, "Campaign")
+}
+
+// UpdateCampaign saves it over the version it was read at, and raises the
+// version; ErrStale when somebody else saved first.
+func (db *DB) UpdateCampaign(ctx context.Context, c *Campaign) error {
+	old := c.Version
+	c.NameKey, c.Version = NameKey(c.Name), old+1
+	err := saved(db.with(ctx).Model(c).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(c), "Campaign")
+	if err != nil {
+		c.Version = old
+	}
+	return err
+}
+
+// DeleteCampaign removes it with its lead lists, and takes it from its agents.
+func (db *DB) DeleteCampaign(ctx context.Context, id string) error {
+	return saved(db.with(ctx).Delete(&Campaign{}, "id = ?", id), "Campaign")
+}
+
+// AgentRow is a user who may take calls of a Campaign.
+type AgentRow struct {
+	CampaignID string
+	UserID     string
+	Name       string
+	Email      string
+	Active     bool
+}
+
+// DisplayName is the name, or the e-mail address of somebody who has none yet.
+func (a *AgentRow) DisplayName() string { return (&User{Name: a.Name, Email: a.Email}).DisplayName() }
+
+// CampaignAgents lists who may take calls of a Campaign, by name.
+func (db *DB) CampaignAgents(ctx context.Context, id string) ([]AgentRow, error) {
+	return db.campaignAgents(db.with(ctx).Where("campaign_id = ?", id))
+}
+
+// AllCampaignAgents lists who may take calls of every Campaign, by name.
+func (db *DB) AllCampaignAgents(ctx context.Context) ([]AgentRow, error) {
+	return db.campaignAgents(db.with(ctx))
+}
+
+func (*DB) campaignAgents(q *gorm.DB) ([]AgentRow, error) {
+	var list []AgentRow
+	err := q.Model(&CampaignAgent{}).Select("campaign_id, user_id, u.name, u.email, u.active").
+		Joins("JOIN users u ON u.id = user_id").Order("lower(u.name || u.email), u.id").Find(&list).Error
+	return list, translate(err, "agents")
+}
+
+// SetCampaignAgents replaces who may take calls of a Campaign. Who may not any
+// more has not chosen it at the desk either.
+func (db *DB) SetCampaignAgents(ctx context.Context, id string, userIDs []string) error {
+	stays := db.with(ctx).Where("campaign_id = ?", id)
+	if len(userIDs) > 0 {
+		stays = stays.Where("user_id NOT IN ?", userIDs)
+	}
+	stays = stays.Session(&gorm.Session{})
+	if err := stays.Delete(&AgentCampaign{}).Error; err != nil {
+		return translate(err, "agents")
+	}
+	if err := stays.Delete(&CampaignAgent{}).Error; err != nil {
+		return translate(err, "agents")
+	}
+	var have []string
+	if err := db.with(ctx).Model(&CampaignAgent{}).Where("campaign_id = ?", id).Pluck("user_id", &have).Error; err != nil {
+		return translate(err, "agents")
+	}
+	there := map[string]bool{}
+	for _, user := range have {
+		there[user] = true
+	}
+	var rows []CampaignAgent
+	for _, user := range userIDs {
+		if !there[user] {
+			there[user] = true
+			rows = append(rows, CampaignAgent{CampaignID: id, UserID: user})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return translate(db.with(ctx).CreateInBatches(rows, 500).Error, "agents")
+}
+
+// NamedScript is a Script as it is referred to.
+type NamedScript struct {
+	ID        string
+	Name      string
+	Published bool
+}
+
+// CampaignScripts lists the Scripts a Campaign may have, by name.
+func (db *DB) CampaignScripts(ctx context.Context) ([]NamedScript, error) {
+	var list []NamedScript
+	err := db.with(ctx).Model(&Script{}).Select("id, name, published_id <> '' AS published").Order("name_key").Find(&list).Error
+	return list, translate(err, "Scripts")
+}
+
+// Settings reads the settings of the workspace.
+func (db *DB) Settings(ctx context.Context) (*WorkspaceSettings, error) {
+	var s WorkspaceSettings
+	if err := db.with(ctx).First(&s, "id = 1").Error; err != nil {
+		return nil, translate(err, "settings")
+	}
+	return &s, nil
+}
+
+// UpdateSettings saves them over the version they were read at, and raises the
+// version; ErrStale when somebody else saved first.
+func (db *DB) UpdateSettings(ctx context.Context, s *WorkspaceSettings) error {
+	old := s.Version
+	s.ID, s.Version = 1, old+1
+	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id").Updates(s), "settings")
+	if err != nil {
+		s.Version = old
+	}
+	return err
 }

@@ -80,6 +80,12 @@ func (db *DB) Users(ctx context.Context, f UserFilter) ([]User, int64, error) {
 	return list, total, translate(err, "users")
 }
 
+// AllUsers lists every user by name, for choices and for export.
+func (db *DB) AllUsers(ctx context.Context) ([]User, error) {
+	var list []User
+	return list, translate(db.with(ctx).Order("lower(name), email").Find(&list).Error, "users")
+}
+
 // User reads one.
 func (db *DB) User(ctx context.Context, id string) (*User, error) {
 	var u User

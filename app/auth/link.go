@@ -241,7 +241,8 @@ func (s *Service) createFirstAdmin(ctx context.Context, tx *models.DB, u *models
 func created(u *models.User) []models.Change {
 	changes := changed(nil, "email", "", u.Email)
 	changes = changed(changes, "name", "", u.Name)
-	return changed(changes, "role", "", u.Role)
+	changes = changed(changes, "role", "", u.Role)
+	return changed(changes, "endpoint", "", EndpointOf(u).String())
 }
 
 // changed adds a Change if from and to differ.

@@ -9,36 +9,23 @@ import (
 
 // NewUser is what is said of a user who is added.
 type NewUser struct {
-	Email string
-	Name  string // may be empty: the user says it at the first sign-in
-	Role  string
+	Email    string
+	Name     string // may be empty: the user says it at the first sign-in
+	Role     string
+	Endpoint Endpoint
 }
 
 // AddUser makes a user without a password and the link by which the user chooses
 // one. Errors: Invalid, Conflict.
 func (s *Service) AddUser(ctx context.Context, by Actor, n NewUser) (*models.User, Token, error) {
-	var p apperr.Problems
-	n.Email = checkEmail(&p, n.Email)
-	if n.Name != "" {
-		n.Name = checkName(&p, n.Name)
-	}
-	checkRole(&p, n.Role)
-	if err := p.Err(); err != nil {
-		return nil, "", err
-	}
-	u := &models.User{
-		ID: models.NewID(), Email: n.Email, Name: n.Name, Role: n.Role, Active: true,
-		CreatedAt: s.now(), UpdatedAt: s.now(),
-	}
+	var u *models.User
 	var token Token
 	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
-		if err := tx.CreateUser(ctx, u); err != nil {
+		if u, err = Within(tx, by, s.now()).Add(ctx, n); err != nil {
 			return err
 		}
-		if token, err = s.newLink(ctx, tx, u); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, by, "created", u, created(u)...)
+		token, err = s.newLink(ctx, tx, u)
+		return err
 	})
 	if err != nil {
 		return nil, "", err
@@ -93,72 +80,33 @@ func (s *Service) newLink(ctx context.Context, tx *models.DB, u *models.User) (T
 
 // Profile is what an admin may change of a user.
 type Profile struct {
-	Email string
-	Name  string
-	Role  string
+	Email    string
+	Name     string
+	Role     string
+	Endpoint Endpoint
 }
 
-// ChangeUser saves name, e-mail address and role. The last admin keeps the role.
+// ChangeUser saves a profile. The last admin keeps the role.
 func (s *Service) ChangeUser(ctx context.Context, by Actor, id string, f Profile) (*models.User, error) {
-	var p apperr.Problems
-	f.Email = checkEmail(&p, f.Email)
-	if f.Name != "" {
-		f.Name = checkName(&p, f.Name)
-	}
-	checkRole(&p, f.Role)
-	if err := p.Err(); err != nil {
+	return s.edit(ctx, by, func(e *Edit) (*models.User, error) { return e.Save(ctx, id, f) })
+}
+
+// SetActive enables or disables a user, as Edit does.
+func (s *Service) SetActive(ctx context.Context, by Actor, id string, active bool) (*models.User, error) {
+	return s.edit(ctx, by, func(e *Edit) (*models.User, error) { return e.SetActive(ctx, id, active) })
+}
+
+// edit runs f in a transaction.
+func (s *Service) edit(ctx context.Context, by Actor, f func(*Edit) (*models.User, error)) (*models.User, error) {
+	var u *models.User
+	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
+		u, err = f(Within(tx, by, s.now()))
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	return s.change(ctx, id, func(tx *models.DB, u *models.User) error {
-		// Who has not signed in yet may have no name yet.
-		if u.Name != "" && checkName(&p, f.Name) == "" {
-			return p.Err()
-		}
-		if u.Role == models.RoleAdmin && f.Role != models.RoleAdmin {
-			if err := keepAnAdmin(ctx, tx, u, "role"); err != nil {
-				return err
-			}
-		}
-		changes := changed(nil, "name", u.Name, f.Name)
-		changes = changed(changes, "email", u.Email, f.Email)
-		changes = changed(changes, "role", u.Role, f.Role)
-		if len(changes) == 0 {
-			return nil
-		}
-		u.Name, u.Email, u.Role, u.UpdatedAt = f.Name, f.Email, f.Role, s.now()
-		if err := tx.UpdateUser(ctx, u); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, by, "changed", u, changes...)
-	})
-}
-
-// SetActive enables or disables a user. Who is disabled is signed out everywhere,
-// and links made for that user end. The last admin stays enabled.
-func (s *Service) SetActive(ctx context.Context, by Actor, id string, active bool) (*models.User, error) {
-	return s.change(ctx, id, func(tx *models.DB, u *models.User) error {
-		if u.Active == active {
-			return nil
-		}
-		action := "enabled"
-		if !active {
-			action = "disabled"
-			if err := keepAnAdmin(ctx, tx, u, ""); err != nil {
-				return err
-			}
-			if err := tx.DeleteUserSessions(ctx, u.ID, ""); err != nil {
-				return err
-			}
-			if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
-				return err
-			}
-		}
-		u.Active, u.UpdatedAt = active, s.now()
-		if err := tx.UpdateUser(ctx, u); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, by, action, u)
-	})
+	return u, nil
 }
 
 // SignOutEverywhere ends all sessions of a user.
@@ -175,13 +123,8 @@ func (s *Service) SignOutEverywhere(ctx context.Context, by Actor, id string) (*
 func (s *Service) change(ctx context.Context, id string, f func(*models.DB, *models.User) error) (*models.User, error) {
 	var u *models.User
 	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
-		if err := tx.LockUsers(ctx); err != nil {
-			return err
-		}
-		if u, err = tx.User(ctx, id); err != nil {
-			return err
-		}
-		return f(tx, u)
+		u, err = change(ctx, tx, id, func(u *models.User) error { return f(tx, u) })
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -35,6 +35,19 @@ type Surroundings struct {
 	Campaigns   map[string]CampaignInfo
 }
 
+// RefName names what a reference leads to; empty when it is not there.
+func (s Surroundings) RefName(kind, id string) string {
+	switch kind {
+	case RefWebService:
+		return s.WebServices[id].Name
+	case RefWorkflow:
+		return s.Workflows[id].Name
+	case RefCampaign:
+		return s.Campaigns[id].Name
+	}
+	return ""
+}
+
 // WebServiceInfo is what a connector must know of a Web Service.
 type WebServiceInfo struct {
 	ID, Name string

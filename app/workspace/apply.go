@@ -62,16 +62,15 @@ func (w *Workspace) Apply(ctx context.Context, by Actor, file string, data []byt
 // applier is one file on its way in. It lives for one transaction.
 type applier struct {
 	*edit
-	ctx       context.Context // of the one call that an applier lives for
-	file      string
-	options   ApplyOptions
-	sections  []section
-	problems  yamldoc.Problems
-	warnings  yamldoc.Problems
-	things    []applied
-	services  registry
-	workflows registry
-	stored    secretNames
+	ctx      context.Context // of the one call that an applier lives for
+	file     string
+	options  ApplyOptions
+	sections []section
+	problems yamldoc.Problems
+	warnings yamldoc.Problems
+	things   []applied
+	known    map[string]registry // by kind of object, which is the kind of a reference
+	stored   secretNames
 }
 
 // applied is a thing of the file and its id.
@@ -117,24 +116,48 @@ func (a *applier) run(root *yamldoc.Node) error {
 
 // know reads the names that are in the workspace already.
 func (a *applier) know() error {
-	a.services, a.workflows = registry{}, registry{}
+	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectUser: {}}
 	services, err := a.tx.AllWebServices(a.ctx)
 	if err != nil {
 		return err
 	}
 	for _, s := range services {
-		a.services.add(s.ID, s.Name)
+		a.known[ObjectWebService].add(s.ID, s.Name)
 	}
 	workflows, err := a.tx.AllWorkflows(a.ctx)
 	if err != nil {
 		return err
 	}
 	for _, f := range workflows {
-		a.workflows.add(f.ID, f.Name)
+		a.known[ObjectWorkflow].add(f.ID, f.Name)
+	}
+	campaigns, err := a.tx.AllCampaigns(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range campaigns {
+		a.known[ObjectCampaign].add(c.ID, c.Name)
+	}
+	users, err := a.tx.AllUsers(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		a.known[ObjectUser].add(u.ID, u.Email)
 	}
 	carriers, err := a.tx.Carriers(a.ctx)
 	a.stored = nameSecrets(services, carriers)
 	return err
+}
+
+// find gives the id of a thing that the file refers to by name; false, with a
+// problem, when it is nowhere.
+func (a *applier) find(at *yamldoc.Node, called, kind, name string) (id string, ok bool) {
+	found, ok := a.known[kind][models.NameKey(name)]
+	if !ok {
+		a.unknownName(at, called, thingWords[kind], name, a.known[kind].names())
+	}
+	return found.id, ok
 }
 
 func (a *applier) checkRoot(root *yamldoc.Node) bool {

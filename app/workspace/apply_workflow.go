@@ -84,16 +84,10 @@ func (i *workflowItem) resolve(a *applier) {
 			if name == "" {
 				continue
 			}
-			what, known := "Web Service", a.services
-			if ref.Kind == workflow.RefWorkflow {
-				what, known = "Workflow", a.workflows
-			}
-			found, ok := known[models.NameKey(name)]
-			if !ok {
-				a.unknownName(o.at.At(ref.Field), o.called, what, name, known.names())
+			id, ok := a.find(o.at.At(ref.Field), o.called, ref.Kind, name)
+			if *ref.ID = id; !ok {
 				i.broken = true
 			}
-			*ref.ID = found.id
 		}
 	}
 }

@@ -17,7 +17,8 @@ import (
 // is still theirs to compare with what is stored now.
 type StaleError struct {
 	// Theirs is what is stored now: *models.WebService, *models.Workflow,
-	// *models.Carrier or *models.PhoneNumber. Secrets in it are sealed.
+	// *models.Carrier, *models.PhoneNumber, *models.Campaign or
+	// *models.WorkspaceSettings. Secrets in it are sealed.
 	Theirs any
 	By     string // who saved it last; empty when that is not known
 	At     time.Time

@@ -26,7 +26,7 @@ func (w *Workspace) Export(ctx context.Context) ([]byte, error) {
 			if err != nil {
 				return err
 			}
-			if n != nil && len(n.Items) > 0 {
+			if n != nil && len(n.Items)+len(n.Pairs) > 0 {
 				root.Add(s.key(), n)
 			}
 		}
@@ -48,6 +48,8 @@ type exporter struct {
 	workflows []models.Workflow
 	carriers  []models.Carrier
 	numbers   []models.NumberRow
+	campaigns []models.Campaign
+	names     map[string]map[string]string // by kind of object and id
 	secrets   secretNames
 }
 
@@ -67,7 +69,11 @@ func (x *exporter) load() (err error) {
 	if x.numbers, err = x.db.Numbers(x.ctx); err != nil {
 		return err
 	}
+	if x.campaigns, err = x.db.AllCampaigns(x.ctx); err != nil {
+		return err
+	}
 	x.secrets = nameSecrets(x.services, x.carriers)
+	x.remember()
 	return nil
 }
 
@@ -89,20 +95,17 @@ func (x *exporter) groupName(id string) string {
 	return ""
 }
 
-func (x *exporter) serviceName(id string) string {
+// remember keeps the names of what objects refer to, by the kind of the reference.
+func (x *exporter) remember() {
+	services, workflows, campaigns := map[string]string{}, map[string]string{}, map[string]string{}
 	for _, s := range x.services {
-		if s.ID == id {
-			return s.Name
-		}
+		services[s.ID] = s.Name
 	}
-	return ""
-}
-
-func (x *exporter) workflowName(id string) string {
 	for _, f := range x.workflows {
-		if f.ID == id {
-			return f.Name
-		}
+		workflows[f.ID] = f.Name
 	}
-	return ""
+	for _, c := range x.campaigns {
+		campaigns[c.ID] = c.Name
+	}
+	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns}
 }

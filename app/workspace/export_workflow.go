@@ -106,10 +106,6 @@ func (x *exporter) putNames(o *workflow.Object) {
 		return
 	}
 	for _, ref := range r.Refs() {
-		if ref.Kind == workflow.RefWorkflow {
-			*ref.ID = x.workflowName(*ref.ID)
-		} else {
-			*ref.ID = x.serviceName(*ref.ID)
-		}
+		*ref.ID = x.names[ref.Kind][*ref.ID]
 	}
 }

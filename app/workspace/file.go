@@ -90,7 +90,8 @@ func oneLine(text string) string {
 }
 
 var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
-	ObjectCarrier: "carrier", ObjectNumber: "number"}
+	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectUser: "user",
+	ObjectSettings: "settings"}
 
 func thing(kind, name string) string { return fmt.Sprintf("%s %q", thingWords[kind], name) }
 

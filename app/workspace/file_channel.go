@@ -133,12 +133,11 @@ func (s *numberSection) apply(a *applier) error {
 			}
 		}
 		if name := item.entry.Workflow; name != "" {
-			found, ok := a.workflows[models.NameKey(name)]
+			id, ok := a.find(item.at.Get("workflow"), item.called, ObjectWorkflow, name)
 			if !ok {
-				a.unknownName(item.at.Get("workflow"), item.called, "Workflow", name, a.workflows.names())
 				continue
 			}
-			if in.WorkflowID = &found.id; look {
+			if in.WorkflowID = &id; look {
 				in.WorkflowID = nil
 			}
 		}

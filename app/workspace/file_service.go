@@ -121,7 +121,7 @@ func (s *serviceSection) apply(a *applier) error {
 			}
 			saved = &draft
 		}
-		a.services.add(saved.ID, saved.Name)
+		a.known[ObjectWebService].add(saved.ID, saved.Name)
 		a.keep(ObjectWebService, saved.ID, saved.Name)
 		around.WebServices[saved.ID] = ServiceInfo(saved, a.openOrMark(saved))
 	}
@@ -147,7 +147,7 @@ func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
 		return in, err
 	}
 	was := map[string]string{}
-	if known, ok := a.services[models.NameKey(e.Name)]; ok {
+	if known, ok := a.known[ObjectWebService][models.NameKey(e.Name)]; ok {
 		old, err := a.tx.WebService(a.ctx, known.id)
 		if err != nil {
 			return in, err

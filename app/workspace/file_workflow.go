@@ -67,10 +67,10 @@ func (s *workflowSection) read(a *applier, n *yamldoc.Node) {
 		}
 		item.readObjects(a)
 		s.items = append(s.items, item)
-		known, ok := a.workflows[models.NameKey(entry.Name)]
+		known, ok := a.known[ObjectWorkflow][models.NameKey(entry.Name)]
 		if item.id = known.id; !ok {
 			item.id = models.NewID()
-			a.workflows.add(item.id, entry.Name)
+			a.known[ObjectWorkflow].add(item.id, entry.Name)
 		}
 	})
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
-
-	"github.com/nyaruka/phonenumbers"
 
 	"hookline/app/apperr"
+	"hookline/app/phone"
 	"hookline/models"
 )
 
@@ -148,35 +146,4 @@ func (e *edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]
 
 // NormalizeNumber gives a phone number in E.164, and a doubt when it has the
 // right form but is in no range that is known to be in use.
-func NormalizeNumber(text string) (number, doubt string, err error) {
-	text = strings.TrimSpace(text)
-	digits := strings.TrimLeft(text, "+ (")
-	switch {
-	case text == "":
-		return "", "", apperr.New(apperr.Invalid, "A phone number is needed, such as +61255501234.")
-	case strings.ContainsFunc(text, unicode.IsLetter):
-		return "", "", apperr.New(apperr.Invalid, "%q is no phone number: write digits, such as +61255501234.", text)
-	case strings.HasPrefix(digits, "00"):
-		return "", "", apperr.New(apperr.Invalid, "%q: write + instead of 00 before the country code, such as +61255501234.", text)
-	case !strings.HasPrefix(text, "+"):
-		return "", "", apperr.New(apperr.Invalid, "%q: write the number with + and its country code, such as +61255501234.", text)
-	}
-	n, err := phonenumbers.Parse(text, "ZZ")
-	if err != nil {
-		return "", "", apperr.Wrap(err, apperr.Invalid, "%q is no phone number: write + and the country code, such as +61255501234.", text)
-	}
-	number = phonenumbers.Format(n, phonenumbers.E164)
-	switch reason := phonenumbers.IsPossibleNumberWithReason(n); {
-	case reason == phonenumbers.TOO_SHORT:
-		return "", "", apperr.New(apperr.Invalid, "%q is too short for a phone number of +%d; check it.", text, n.GetCountryCode())
-	case reason == phonenumbers.TOO_LONG:
-		return "", "", apperr.New(apperr.Invalid, "%q is too long for a phone number of +%d; check it.", text, n.GetCountryCode())
-	case reason == phonenumbers.INVALID_COUNTRY_CODE:
-		return "", "", apperr.New(apperr.Invalid, "%q: there is no country code +%d; check it.", text, n.GetCountryCode())
-	case reason != phonenumbers.IS_POSSIBLE:
-		return "", "", apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", text, n.GetCountryCode())
-	case !phonenumbers.IsValidNumber(n):
-		doubt = fmt.Sprintf("%s has the right length, but is in no range that is known to be in use; check it.", number)
-	}
-	return number, doubt, nil
-}
+func NormalizeNumber(text string) (number, doubt string, err error) { return phone.Parse(text, "") }

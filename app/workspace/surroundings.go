@@ -18,7 +18,8 @@ func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 	if e.around != nil {
 		return *e.around, nil
 	}
-	s := workflow.Surroundings{WebServices: map[string]workflow.WebServiceInfo{}, Workflows: map[string]workflow.WorkflowInfo{}}
+	s := workflow.Surroundings{WebServices: map[string]workflow.WebServiceInfo{}, Workflows: map[string]workflow.WorkflowInfo{},
+		Campaigns: map[string]workflow.CampaignInfo{}}
 	services, err := e.tx.AllWebServices(ctx)
 	if err != nil {
 		return s, err
@@ -27,10 +28,35 @@ func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 		s.WebServices[services[i].ID] = ServiceInfo(&services[i], e.openOrMark(&services[i]))
 	}
 	workflows, err := e.tx.AllWorkflows(ctx)
+	if err != nil {
+		return s, err
+	}
 	for _, f := range workflows {
 		s.Workflows[f.ID] = workflow.WorkflowInfo{ID: f.ID, Name: f.Name, Published: f.PublishedID != ""}
 	}
-	return s, err
+	return s, e.addCampaigns(ctx, s.Campaigns)
+}
+
+// addCampaigns adds every Campaign with how many may take its calls.
+func (e *edit) addCampaigns(ctx context.Context, into map[string]workflow.CampaignInfo) error {
+	campaigns, err := e.tx.AllCampaigns(ctx)
+	if err != nil {
+		return err
+	}
+	agents, err := e.tx.AllCampaignAgents(ctx)
+	if err != nil {
+		return err
+	}
+	count := map[string]int{}
+	for _, a := range agents {
+		if a.Active {
+			count[a.CampaignID]++
+		}
+	}
+	for _, c := range campaigns {
+		into[c.ID] = workflow.CampaignInfo{ID: c.ID, Name: c.Name, Agents: count[c.ID]}
+	}
+	return nil
 }
 
 // ServiceInfo is what a connector must know of a Web Service: its inputs are the

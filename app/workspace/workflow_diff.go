@@ -92,12 +92,7 @@ func refNames(o *workflow.Object, around workflow.Surroundings) map[string]strin
 	names := map[string]string{}
 	if r, ok := o.Settings.(workflow.Referrer); ok {
 		for _, ref := range r.Refs() {
-			switch ref.Kind {
-			case workflow.RefWebService:
-				names[ref.Field] = around.WebServices[*ref.ID].Name
-			case workflow.RefWorkflow:
-				names[ref.Field] = around.Workflows[*ref.ID].Name
-			}
+			names[ref.Field] = around.RefName(ref.Kind, *ref.ID)
 		}
 	}
 	return names

@@ -1,6 +1,6 @@
 // Package workspace is the one place through which configuration changes: Web
-// Services, Workflows, carriers, phone numbers. Screens, the REST API and the
-// workspace file all call the same functions, so that one set of rules holds.
+// Services, Workflows, Campaigns, carriers, phone numbers. Screens, the REST API
+// and the workspace file all call the same functions, so that one set of rules holds.
 // Every change is validated, checked against what somebody else saved meanwhile,
 // written with its audit entry and its used-by index, and made known to live
 // calls, all in one transaction. The package knows no HTTP, and it does not run
@@ -45,6 +45,10 @@ const (
 	ObjectWorkflow   = "workflow"
 	ObjectCarrier    = "carrier"
 	ObjectNumber     = "number"
+	ObjectCampaign   = "campaign"
+	ObjectScript     = "script"
+	ObjectSettings   = "settings"
+	ObjectUser       = "user" // changed by app/auth
 )
 
 // Actions in the audit trail.

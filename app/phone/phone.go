@@ -1,0 +1,81 @@
+// Package phone reads phone numbers as people write them and gives them in E.164,
+// the one form in which they are kept and compared. It does no I/O.
+package phone
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"hookline/app/apperr"
+)
+
+// Parse gives a phone number in E.164. A number without + and country code is one
+// of country (ISO 3166 alpha-2); with none given it is refused. doubt is set when
+// the number has the right form but is in no range that is known to be in use.
+func Parse(text, country string) (number, doubt string, err error) {
+	text = strings.TrimSpace(text)
+	if err := checkForm(text, country); err != nil {
+		return "", "", err
+	}
+	region := country
+	if region == "" {
+		region = "ZZ"
+	}
+	n, err := phonenumbers.Parse(text, region)
+	if err != nil {
+		return "", "", apperr.Wrap(err, apperr.Invalid, "%q is no phone number: write + and the country code, such as +61255501234.", text)
+	}
+	number = phonenumbers.Format(n, phonenumbers.E164)
+	switch reason := phonenumbers.IsPossibleNumberWithReason(n); {
+	case reason == phonenumbers.TOO_SHORT:
+		return "", "", apperr.New(apperr.Invalid, "%q is too short for a phone number of +%d; check it.", text, n.GetCountryCode())
+	case reason == phonenumbers.TOO_LONG:
+		return "", "", apperr.New(apperr.Invalid, "%q is too long for a phone number of +%d; check it.", text, n.GetCountryCode())
+	case reason == phonenumbers.INVALID_COUNTRY_CODE:
+		return "", "", apperr.New(apperr.Invalid, "%q: there is no country code +%d; check it.", text, n.GetCountryCode())
+	case reason != phonenumbers.IS_POSSIBLE:
+		return "", "", apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", text, n.GetCountryCode())
+	case !phonenumbers.IsValidNumber(n):
+		doubt = fmt.Sprintf("%s has the right length, but is in no range that is known to be in use; check it.", number)
+	}
+	return number, doubt, nil
+}
+
+// checkForm refuses what is not written as a phone number.
+func checkForm(text, country string) error {
+	digits := strings.TrimLeft(text, "+ (")
+	switch {
+	case text == "":
+		return apperr.New(apperr.Invalid, "A phone number is needed, such as +61255501234.")
+	case strings.ContainsFunc(text, unicode.IsLetter):
+		return apperr.New(apperr.Invalid, "%q is no phone number: write digits, such as +61255501234.", text)
+	case country != "":
+		return nil // the country says how its numbers begin
+	case strings.HasPrefix(digits, "00"):
+		return apperr.New(apperr.Invalid, "%q: write + instead of 00 before the country code, such as +61255501234.", text)
+	case !strings.HasPrefix(text, "+"):
+		return apperr.New(apperr.Invalid, "%q: write the number with + and its country code, such as +61255501234.", text)
+	}
+	return nil
+}
+
+// Countries lists the countries that Parse knows, ISO 3166 alpha-2, in order.
+func Countries() []string {
+	var list []string
+	for code := range phonenumbers.GetSupportedRegions() {
+		if len(code) == 2 {
+			list = append(list, code)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// KnownCountry says whether a country is one of them. Upper case alone.
+func KnownCountry(code string) bool {
+	return len(code) == 2 && phonenumbers.GetCountryCodeForRegion(code) != 0
+}

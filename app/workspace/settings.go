@@ -1,0 +1,56 @@
+package workspace
+
+import (
+	"context"
+	"strings"
+
+	"hookline/app/apperr"
+	"hookline/app/phone"
+	"hookline/models"
+)
+
+// settingsID is what the one row of settings is called in the audit trail.
+const settingsID = "workspace"
+
+// Settings gives the settings of the workspace.
+func (w *Workspace) Settings(ctx context.Context) (*models.WorkspaceSettings, error) {
+	return w.db.Settings(ctx)
+}
+
+// SaveSettings changes the settings of the workspace. Version is the one the
+// person saw.
+func (w *Workspace) SaveSettings(ctx context.Context, by Actor, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.WorkspaceSettings, error) { return e.saveSettings(ctx, in) })
+}
+
+// SettingsTrail lists the changes of the settings, newest first.
+func (w *Workspace) SettingsTrail(ctx context.Context, p models.Page) ([]models.AuditEntry, error) {
+	return w.Audit(ctx, ObjectSettings, settingsID, p)
+}
+
+func (e *edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {
+	old, err := e.tx.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if old.Version != in.Version {
+		return nil, e.stale(ctx, ObjectSettings, settingsID, "Settings", old)
+	}
+	now := *old
+	now.DefaultCountry = strings.ToUpper(strings.TrimSpace(in.DefaultCountry))
+	if now.DefaultCountry != "" && !phone.KnownCountry(now.DefaultCountry) {
+		return nil, apperr.FieldError("default_country", "The country %q is not known: write its two letters, such as AU or GB.", in.DefaultCountry)
+	}
+	fields := func(s *models.WorkspaceSettings) []field {
+		return []field{{key: "default_country", value: s.DefaultCountry}}
+	}
+	changes := diff(fields(old), fields(&now))
+	if len(changes) == 0 {
+		return old, nil
+	}
+	if err := e.tx.UpdateSettings(ctx, &now); err != nil {
+		return nil, err
+	}
+	e.live = true
+	return &now, e.audit(ctx, ActionChanged, ObjectSettings, settingsID, "Settings", changes)
+}
