@@ -7,6 +7,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/call"
+	"hookline/app/control"
+	"hookline/app/desk"
 	"hookline/app/outbound"
 	"hookline/app/sample"
 	"hookline/app/webservice"
@@ -18,6 +20,7 @@ import (
 type live struct {
 	runner *webservice.Runner
 	engine *call.Engine
+	desk   *desk.Service
 }
 
 // newLive wires the runtime. Web Services may reach what the settings allow, and
@@ -28,19 +31,29 @@ func (a *App) newLive() *live {
 	if a.cfg.Sample {
 		options.AllowAddrs, options.AllowPath = []netip.AddrPort{a.LocalAddr()}, sample.Prefix
 	}
-	runner := webservice.NewRunner(outbound.New(options))
+	client := outbound.New(options)
+	runner := webservice.NewRunner(client)
 	catalog := call.NewCatalog(a.db, a.box, a.log)
-	return &live{runner: runner, engine: call.New(a.db, catalog, runner, a.log, call.Options{})}
+	d := desk.New(a.db, a.log, desk.Options{Control: control.New(catalog, client, a.URL)})
+	return &live{runner: runner, desk: d, engine: call.New(a.db, catalog, runner, a.log, call.Options{Queues: d})}
 }
 
 func (a *App) runtime(e *echo.Echo) {
-	runtime.New(a.live.engine, a.URL, a.log, a.registry).Register(e)
+	runtime.New(a.live.engine, a.live.desk, a.URL, a.log, a.registry).Register(e)
 }
 
 // background does the engine's work besides calls until ctx is done.
 func (a *App) background(ctx context.Context) func() error {
 	return func() error {
 		a.live.engine.Run(ctx, a.cfg.TraceRetention)
+		return nil
+	}
+}
+
+// atTheDesk offers waiting calls to agents until ctx is done.
+func (a *App) atTheDesk(ctx context.Context) func() error {
+	return func() error {
+		a.live.desk.Run(ctx)
 		return nil
 	}
 }

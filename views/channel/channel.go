@@ -98,6 +98,9 @@ type CarrierForm struct {
 	Kind      string `json:"kind"`
 	Signature string `json:"signature"`
 	Token     string `json:"auth_token"`
+	Queue     string `json:"queue"`
+	Account   string `json:"account"`
+	APIURL    string `json:"api_url"`
 }
 
 // CarrierPage is the page of a carrier.
