@@ -141,7 +141,7 @@ func (h *carriers) write(c echo.Context, stored *models.Carrier) error {
 	return h.page(c, statusOf(err), stored, p)
 }
 
-func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *workspace.StaleError) *channel.Conflict {
+func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *workspace.StaleError) *component.Conflict {
 	words := map[string]string{workspace.SignatureToken: "Checked", workspace.SignatureOff: "Not checked"}
 	queues := map[string]string{models.QueueEnqueue: "In its queue", models.QueueRedirect: "By coming back"}
 	token := ""

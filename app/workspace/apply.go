@@ -71,6 +71,7 @@ type applier struct {
 	things   []applied
 	known    map[string]registry // by kind of object, which is the kind of a reference
 	stored   secretNames
+	notes    []string
 }
 
 // applied is a thing of the file and its id.
@@ -197,7 +198,7 @@ func (a *applier) rejected(at *yamldoc.Node, called string, err error) error {
 }
 
 func (a *applier) result() *Applied {
-	r := &Applied{DryRun: a.options.DryRun, Changes: a.entries}
+	r := &Applied{DryRun: a.options.DryRun, Changes: a.entries, Notes: a.notes}
 	touched := map[string]bool{}
 	for _, e := range a.entries {
 		touched[e.ObjectKind+e.ObjectID] = true

@@ -8,6 +8,7 @@ import "./dialog.js";
 import "./form.js";
 import "./guard.js";
 import "./list.js";
+import "./many.js";
 import "./menu.js";
 import "./rows.js";
 import "./time.js";

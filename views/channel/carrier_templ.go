@@ -275,7 +275,7 @@ func Carrier(frame layout.Frame, p CarrierPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Conflict != nil {
-				templ_7745c5c3_Err = conflict(*p.Conflict, route.Carrier(p.Form.ID), "carrier").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = component.ConflictAlert(*p.Conflict, route.Carrier(p.Form.ID), "carrier").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

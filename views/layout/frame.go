@@ -66,19 +66,24 @@ type MenuItem struct {
 // Keys of the menu's items, for Frame.Current.
 const (
 	AtHome        = "home"
+	AtCampaigns   = "campaigns"
 	AtVoice       = "voice"
 	AtWorkflows   = "workflows"
 	AtWebServices = "web-services"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
 	AtUsers       = "users"
+	AtSettings    = "settings"
 )
 
 // AdminMenu is the menu of an admin, in the words of ipSCAPE's Workspace. Only
 // what exists is in it.
 func AdminMenu() []MenuGroup {
 	return []MenuGroup{
-		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
+		{Items: []MenuItem{
+			{AtHome, "Home", "home", route.Home()},
+			{AtCampaigns, "Campaigns", "campaign", route.Campaigns()},
+		}},
 		{"Channels", []MenuItem{{AtVoice, "Voice", "phone", route.Voice()}}},
 		{"Resources", []MenuItem{{AtWorkflows, "Workflows", "workflow", route.Workflows()}}},
 		{"Integration", []MenuItem{{AtWebServices, "Web Services", "plug", route.WebServices()}}},
@@ -86,7 +91,10 @@ func AdminMenu() []MenuGroup {
 			{AtCalls, "Calls", "calls", route.Calls()},
 			{AtTestCall, "Test call", "keypad", route.TestCall()},
 		}},
-		{"Settings", []MenuItem{{AtUsers, "People", "users", route.Users()}}},
+		{"Settings", []MenuItem{
+			{AtUsers, "People", "users", route.Users()},
+			{AtSettings, "Workspace", "settings", route.Settings()},
+		}},
 	}
 }
 
