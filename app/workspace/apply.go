@@ -71,6 +71,7 @@ type applier struct {
 	things    []applied
 	services  registry
 	workflows registry
+	scripts   registry
 	stored    secretNames
 }
 
@@ -117,7 +118,7 @@ func (a *applier) run(root *yamldoc.Node) error {
 
 // know reads the names that are in the workspace already.
 func (a *applier) know() error {
-	a.services, a.workflows = registry{}, registry{}
+	a.services, a.workflows, a.scripts = registry{}, registry{}, registry{}
 	services, err := a.tx.AllWebServices(a.ctx)
 	if err != nil {
 		return err
@@ -131,6 +132,13 @@ func (a *applier) know() error {
 	}
 	for _, f := range workflows {
 		a.workflows.add(f.ID, f.Name)
+	}
+	scripts, err := a.tx.AllScripts(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range scripts {
+		a.scripts.add(s.ID, s.Name)
 	}
 	carriers, err := a.tx.Carriers(a.ctx)
 	a.stored = nameSecrets(services, carriers)

@@ -90,7 +90,7 @@ func oneLine(text string) string {
 }
 
 var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
-	ObjectCarrier: "carrier", ObjectNumber: "number"}
+	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectScript: "Script"}
 
 func thing(kind, name string) string { return fmt.Sprintf("%s %q", thingWords[kind], name) }
 
@@ -110,7 +110,7 @@ type section interface {
 
 // sections lists them in the order of the file, which is that of applying, too.
 func sections() []section {
-	return []section{&groupSection{}, &serviceSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}}
+	return []section{&groupSection{}, &serviceSection{}, &scriptSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}}
 }
 
 func sectionKeys(list []section) []string {

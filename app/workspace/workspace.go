@@ -45,6 +45,8 @@ const (
 	ObjectWorkflow   = "workflow"
 	ObjectCarrier    = "carrier"
 	ObjectNumber     = "number"
+	ObjectCampaign   = "campaign"
+	ObjectScript     = "script"
 )
 
 // Actions in the audit trail.
