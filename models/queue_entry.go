@@ -256,12 +256,3 @@ func (db *DB) PublishedScript(ctx context.Context, scriptID string) (*ScriptVers
 	}
 	return &list[0], nil
 }
-
-// ScriptVersion reads one published version of a Script.
-func (db *DB) ScriptVersion(ctx context.Context, id string) (*ScriptVersion, error) {
-	var v ScriptVersion
-	if err := db.with(ctx).First(&v, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "Script")
-	}
-	return &v, nil
-}

@@ -146,6 +146,13 @@ func (a *applier) know() error {
 	for _, u := range users {
 		a.known[ObjectUser].add(u.ID, u.Email)
 	}
+	scripts, err := a.tx.AllScripts(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range scripts {
+		a.known[ObjectScript].add(s.ID, s.Name)
+	}
 	carriers, err := a.tx.Carriers(a.ctx)
 	a.stored = nameSecrets(services, carriers)
 	return err

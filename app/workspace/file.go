@@ -115,7 +115,7 @@ type section interface {
 
 // sections lists them in the order of the file, which is that of applying, too.
 func sections() []section {
-	return []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &campaignSection{},
+	return []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &campaignSection{},
 		&workflowSection{}, &carrierSection{}, &numberSection{}}
 }
 
