@@ -35,6 +35,7 @@ func rooms() map[string][]string {
 		"app/workflow":    {"app/placeholder", "app/voice", "models", "app/apperr"},
 		"app/call":        {"app/workflow", "app/webservice", "app/voice", "app/placeholder", "app/secret", "models", "app/apperr"},
 		"app/carrier":     {"app/call", "app/voice", "app/apperr"},
+		"app/lead":        {"models", "app/apperr"},
 		"app/workspace":   {"app/webservice", "app/workflow", "app/placeholder", "app/voice", "app/secret", "app/auth", "models", "app/apperr"},
 		"models":          {"migrations", "app/apperr"},
 		"models/dbtest":   {"models", "migrations"},
