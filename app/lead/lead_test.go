@@ -184,3 +184,8 @@ func TestSaveRefuses(t *testing.T) {
 		}
 	})
 }
+
+// newNode is another process on the same database.
+func newNode(r *room, opt lead.Options) *lead.Service {
+	return lead.New(r.db, slog.New(slog.DiscardHandler), opt)
+}
