@@ -83,6 +83,7 @@ CREATE TABLE leads (
   first_name text NOT NULL DEFAULT '',
   last_name text NOT NULL DEFAULT '',
   data text NOT NULL DEFAULT '{}',
+  search text NOT NULL DEFAULT '',
   version bigint NOT NULL DEFAULT 1,
   created_at datetime NOT NULL,
   updated_at datetime NOT NULL
