@@ -61,6 +61,7 @@ type Service struct {
 	control Control
 	hub     *hub
 	looks   *looks
+	boards  *boards
 	wake    chan struct{}
 }
 
@@ -72,7 +73,7 @@ func New(db *models.DB, log *slog.Logger, o Options) *Service {
 		o.Now = time.Now
 	}
 	now := func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) }
-	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), wake: make(chan struct{}, 1)}
+	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: make(chan struct{}, 1)}
 }
 
 // change is one change of the desk under way: a transaction that holds the lock.
