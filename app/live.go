@@ -23,13 +23,17 @@ type live struct {
 	desk   *desk.Service
 }
 
+// apiPrefix is where our REST API lies: whoever asks it needs a key, from here too.
+const apiPrefix = "/api/v1/"
+
 // newLive wires the runtime. Web Services may reach what the settings allow, and
-// of this machine's own addresses only our sample API: our screens and carriers'
-// addresses trust this machine more than they should trust a Web Service.
+// of this machine's own addresses only our REST API and the sample's: our screens
+// and carriers' addresses trust this machine more than they should trust a Web
+// Service.
 func (a *App) newLive() *live {
-	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate}
+	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, AllowAddrs: []netip.AddrPort{a.LocalAddr()}, AllowPaths: []string{apiPrefix}}
 	if a.cfg.Sample {
-		options.AllowAddrs, options.AllowPath = []netip.AddrPort{a.LocalAddr()}, sample.Prefix
+		options.AllowPaths = append(options.AllowPaths, sample.Prefix)
 	}
 	client := outbound.New(options)
 	runner := webservice.NewRunner(client)
