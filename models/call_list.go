@@ -17,9 +17,8 @@ type CallFilter struct {
 	Page
 }
 
-// Calls lists calls, newest first, and how many there are in all.
-func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
-	q := db.with(ctx).Model(&Call{})
+// where narrows a query of calls.
+func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 	if f.From != nil {
 		q = q.Where("started_at >= ?", f.From.UTC())
 	}
@@ -43,6 +42,12 @@ func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
 	default:
 		q = q.Where("outcome = ?", f.Outcome)
 	}
+	return q
+}
+
+// Calls lists calls, newest first, and how many there are in all.
+func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
+	q := f.where(db.with(ctx).Model(&Call{}))
 	var total int64
 	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
 		return nil, 0, translate(err, "calls")
