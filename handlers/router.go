@@ -53,6 +53,7 @@ func Register(e *echo.Echo, d Deps) {
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
 	(&workflows{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)
 	}

@@ -68,6 +68,7 @@ const (
 	AtHome        = "home"
 	AtVoice       = "voice"
 	AtWorkflows   = "workflows"
+	AtScripts     = "scripts"
 	AtWebServices = "web-services"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
@@ -80,7 +81,10 @@ func AdminMenu() []MenuGroup {
 	return []MenuGroup{
 		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
 		{"Channels", []MenuItem{{AtVoice, "Voice", "phone", route.Voice()}}},
-		{"Resources", []MenuItem{{AtWorkflows, "Workflows", "workflow", route.Workflows()}}},
+		{"Resources", []MenuItem{
+			{AtWorkflows, "Workflows", "workflow", route.Workflows()},
+			{AtScripts, "Scripts", "script", route.Scripts()},
+		}},
 		{"Integration", []MenuItem{{AtWebServices, "Web Services", "plug", route.WebServices()}}},
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
