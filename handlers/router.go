@@ -58,6 +58,7 @@ func Register(e *echo.Echo, d Deps) {
 	(&workflows{base: b, db: d.DB, config: d.Workspace}).routes(r)
 	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
+	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)
 	}

@@ -69,6 +69,7 @@ const (
 	AtCampaigns   = "campaigns"
 	AtVoice       = "voice"
 	AtWorkflows   = "workflows"
+	AtScripts     = "scripts"
 	AtWebServices = "web-services"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
@@ -85,7 +86,10 @@ func AdminMenu() []MenuGroup {
 			{AtCampaigns, "Campaigns", "campaign", route.Campaigns()},
 		}},
 		{"Channels", []MenuItem{{AtVoice, "Voice", "phone", route.Voice()}}},
-		{"Resources", []MenuItem{{AtWorkflows, "Workflows", "workflow", route.Workflows()}}},
+		{"Resources", []MenuItem{
+			{AtWorkflows, "Workflows", "workflow", route.Workflows()},
+			{AtScripts, "Scripts", "script", route.Scripts()},
+		}},
 		{"Integration", []MenuItem{{AtWebServices, "Web Services", "plug", route.WebServices()}}},
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
