@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/lead"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/handlers/session"
@@ -25,6 +26,8 @@ type Deps struct {
 	// Engine runs test calls; Runner is the one live calls use, for the Test tab.
 	Engine *call.Engine
 	Runner *webservice.Runner
+	// Leads keeps leads and imports them.
+	Leads *lead.Service
 	// Dev serves the page of components too.
 	Dev bool
 	// URL is the address of this server for people, without a slash at its end.
@@ -53,6 +56,7 @@ func Register(e *echo.Echo, d Deps) {
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
 	(&workflows{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)
 	}

@@ -7,6 +7,7 @@ import "./confirm.js";
 import "./dialog.js";
 import "./form.js";
 import "./guard.js";
+import "./import.js";
 import "./list.js";
 import "./menu.js";
 import "./rows.js";
