@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"hookline/handlers"
 	"hookline/static"
 )
 
@@ -52,7 +53,8 @@ func (a *App) router() http.Handler {
 		a.recover(),
 		a.secureHeaders(),
 		a.crossOrigin(),
-		middleware.BodyLimit(bodyLimit),
+		// An upload reads its body itself, with limits of its own.
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: handlers.IsUpload}),
 	)
 	health := &health{db: a.db, log: a.log}
 	e.GET("/healthz", health.alive)

@@ -9,6 +9,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/lead"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/handlers/session"
@@ -28,6 +29,8 @@ type Deps struct {
 	Runner *webservice.Runner
 	// Desk is where calls meet agents.
 	Desk *desk.Service
+	// Leads keeps leads and imports them.
+	Leads *lead.Service
 	// Dev serves the page of components too.
 	Dev bool
 	// URL is the address of this server for people, without a slash at its end.
@@ -59,6 +62,7 @@ func Register(e *echo.Echo, d Deps) {
 	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
 	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)
 	}

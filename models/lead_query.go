@@ -125,6 +125,13 @@ func (db *DB) Leads(ctx context.Context, f LeadFilter) ([]Lead, int64, error) {
 	return list, total, translate(err, "leads")
 }
 
+// CountLeads is how many leads a list has.
+func (db *DB) CountLeads(ctx context.Context, listID string) (int64, error) {
+	var n int64
+	err := db.with(ctx).Model(&Lead{}).Where("list_id = ?", listID).Count(&n).Error
+	return n, translate(err, "leads")
+}
+
 // LeadsAfter lists the leads of a list by number, from the one behind phone on:
 // for reading a whole list in pieces.
 func (db *DB) LeadsAfter(ctx context.Context, listID, phone string, limit int) ([]Lead, error) {

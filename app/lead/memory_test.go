@@ -77,8 +77,9 @@ func TestMemoryOfAnImport(t *testing.T) {
 		if i = r.ended(i.ID); i.Added != int64(count) || i.Failed != 0 {
 			t.Error(counts(i))
 		}
-		const bound = 24 << 20
-		if most > before+bound || afterUpload > before+bound {
+		// The whole of this process: buffers, a batch, templates of the databases.
+		const bound = 32 << 20
+		if most > bound || afterUpload > bound {
 			t.Errorf("the heap grew from %d kB to %d kB by the upload, %d kB by the import", before>>10, afterUpload>>10, most>>10)
 		}
 		t.Logf("%d bytes uploaded in %s, %d rows imported in %s; heap %d kB before, %d kB after the upload, %d kB at the most",

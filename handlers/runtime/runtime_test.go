@@ -193,7 +193,7 @@ type document struct {
 		Client string `xml:"Client"`
 		Sip    string `xml:"Sip"`
 	} `xml:"Dial"`
-	Hangup   *struct{} `xml:"Hangup"`
+	Hangup *struct{} `xml:"Hangup"`
 }
 
 func read(t *testing.T, w *httptest.ResponseRecorder) document {

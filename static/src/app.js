@@ -7,6 +7,7 @@ import "./confirm.js";
 import "./dialog.js";
 import "./form.js";
 import "./guard.js";
+import "./import.js";
 import "./list.js";
 import "./many.js";
 import "./menu.js";
