@@ -148,6 +148,7 @@ func (a *App) Run(ctx context.Context) error {
 		a.serve(ctx, group, "metrics", a.metrics, newServer(a.metricsHandler()))
 	}
 	group.Go(a.background(ctx))
+	group.Go(a.atTheDesk(ctx))
 	return group.Wait()
 }
 
