@@ -2,6 +2,7 @@
 // mistakes, not for looks: those are prettier's.
 const browser = [
   "AbortController",
+  "BroadcastChannel",
   "CSS",
   "CustomEvent",
   "DOMParser",
@@ -20,6 +21,7 @@ const browser = [
   "ResizeObserver",
   "MutationObserver",
   "Node",
+  "Notification",
   "URL",
   "URLSearchParams",
   "clearInterval",

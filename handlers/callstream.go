@@ -3,8 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -60,14 +58,9 @@ type callStream struct {
 var errStreamDone = errors.New("the call is over")
 
 func (s *callStream) open() error {
-	header := s.echo.Response().Header()
-	header.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
-	header.Set(echo.HeaderCacheControl, "no-store")
-	header.Set("X-Accel-Buffering", "no")
-	if err := http.NewResponseController(s.echo.Response()).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := openStream(s.echo.Response()); err != nil {
 		return err
 	}
-	s.echo.Response().WriteHeader(http.StatusOK)
 	return s.write("retry: 1000\n\n")
 }
 
@@ -189,21 +182,6 @@ func (s *callStream) part(ctx context.Context, parts ...templ.Component) error {
 	return s.send("part", "", b.String())
 }
 
-func (s *callStream) send(event, id, data string) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "event: %s\n", event)
-	if id != "" {
-		fmt.Fprintf(&b, "id: %s\n", id)
-	}
-	for line := range strings.SplitSeq(strings.ReplaceAll(data, "\r", ""), "\n") {
-		fmt.Fprintf(&b, "data: %s\n", line)
-	}
-	return s.write(b.String() + "\n")
-}
+func (s *callStream) send(event, id, data string) error { return s.write(eventText(event, id, data)) }
 
-func (s *callStream) write(text string) error {
-	if _, err := s.echo.Response().Write([]byte(text)); err != nil {
-		return err
-	}
-	return http.NewResponseController(s.echo.Response()).Flush()
-}
+func (s *callStream) write(text string) error { return writeStream(s.echo.Response(), text) }

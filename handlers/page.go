@@ -34,6 +34,7 @@ func (b *base) frame(c echo.Context, title string, crumbs ...layout.Crumb) (layo
 	return f, err
 }
 
+// menuFor is the menu of what a user may do.
 func menuFor(u *models.User) []layout.MenuGroup {
 	if auth.Can(u, auth.ManageConfig) {
 		return layout.AdminMenu()

@@ -143,3 +143,22 @@ func (db *DB) ChangeSpan(ctx context.Context, userID, state, reason string, at t
 	}
 	return translate(db.with(ctx).Create(&AgentSpan{ID: NewID(), UserID: userID, State: state, Reason: reason, StartedAt: at.UTC()}).Error, "agent's times")
 }
+
+// PresentAgent is an agent at the desk, in whatever state.
+type PresentAgent struct {
+	UserID, Name, Email, State string
+	Reachable                  bool // by a carrier
+}
+
+// DisplayName is the name, or the e-mail address of somebody who has none yet.
+func (a *PresentAgent) DisplayName() string { return (&User{Name: a.Name, Email: a.Email}).DisplayName() }
+
+// PresentAgents lists who is at the desk, by name.
+func (db *DB) PresentAgents(ctx context.Context) ([]PresentAgent, error) {
+	var list []PresentAgent
+	err := db.with(ctx).Model(&Agent{}).
+		Select("agents.user_id, u.name, u.email, agents.state, CASE WHEN u.endpoint_kind <> '' THEN 1 ELSE 0 END = 1 AS reachable").
+		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
+		Where("agents.state <> ?", AgentOffline).Order("lower(u.name), u.email").Scan(&list).Error
+	return list, translate(err, "agents")
+}

@@ -167,4 +167,5 @@ const (
 	reasonVanished = "Connection lost"
 	// A ready agent reads it: the screen that had just filled is empty again.
 	reasonCallerLeft = "The caller hung up before you were connected"
+	reasonWrapOver   = "The time for the wrap-up was over"
 )

@@ -60,12 +60,13 @@ func (h *hub) users() []string {
 	return list
 }
 
-// compare tells those whose version is another than last time.
+// compare tells those whose version is another than last time. Who has just come is
+// told too: what another node changed since their desk was read would be missed.
 func (h *hub) compare(versions map[string]int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for id, version := range versions {
-		if was, known := h.versions[id]; known && was != version {
+		if was, known := h.versions[id]; !known || was != version {
 			h.tellLocked(id)
 		}
 		h.versions[id] = version

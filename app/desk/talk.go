@@ -118,13 +118,15 @@ func (c *change) unhold(e *models.QueueEntry, segment *models.Segment) {
 	}
 }
 
+var errNotTalking = apperr.New(apperr.Conflict, "You are not in a call any more.")
+
 // inCall runs f on the call an agent talks in, then has the carrier come back for
 // its next document, when there is something new in it and it can be told.
 func (s *Service) inCall(ctx context.Context, userID string, f func(c *change, e *models.QueueEntry, segment *models.Segment) error) error {
 	var callID string
 	err := s.act(ctx, userID, func(c *change, a *models.Agent) error {
 		if a.State != models.AgentTalking {
-			return apperr.New(apperr.Conflict, "You are not in a call any more.")
+			return errNotTalking
 		}
 		e, err := c.tx.Entry(ctx, a.EntryID)
 		if err != nil {
@@ -369,7 +371,10 @@ func (c *change) wrapOver(ctx context.Context, userID string) error {
 	if err := c.tx.SaveSegment(ctx, segment); err != nil {
 		return err
 	}
-	return c.free(ctx, a)
+	if err := c.free(ctx, a); err != nil || a.State != models.AgentReady {
+		return err
+	}
+	return c.put(ctx, a, models.AgentReady, reasonWrapOver)
 }
 
 // SaveFields keeps what the agent filled in on the Script, in a call or after it.

@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/placeholder"
+	"hookline/app/workflow"
 	"hookline/models"
 )
 
@@ -57,6 +58,7 @@ type Talk struct {
 	// filled in; empty for none. Values fills it.
 	ScriptHTML string
 	Values     *call.Values
+	Variables  []workflow.SetValue // all of the call's, secrets masked
 	PageURL    string // of another system, filled; empty for none
 	PageOpen   string // models.PageBeside or PageTab
 	Earlier    []models.Segment
@@ -162,6 +164,7 @@ func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 	if t.Values, err = call.ReadValues(row); err != nil {
 		return nil, err
 	}
+	t.Variables, _ = call.ReadVariables(row)
 	campaign, err := s.db.Campaign(ctx, segment.CampaignID)
 	if err != nil && !apperr.Is(err, apperr.NotFound) {
 		return nil, err

@@ -198,6 +198,13 @@ func (s *Store) User(r *http.Request) (*models.User, error) {
 	return nil, nil
 }
 
+// Alive says whether the request's session holds still: for a stream, whose request
+// began long ago. It counts as use.
+func (s *Store) Alive(r *http.Request) (bool, error) {
+	out, err := s.New(r, s.name)
+	return err == nil && out.ID != "", err
+}
+
 // Hash is the form in which the request's session is kept, empty if there is
 // none: the one to spare when a user's other sessions end.
 func (s *Store) Hash(r *http.Request) string {

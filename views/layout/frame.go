@@ -73,6 +73,7 @@ const (
 	AtWebServices = "web-services"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
+	AtDesk        = "desk"
 	AtUsers       = "users"
 	AtSettings    = "settings"
 )
@@ -94,6 +95,7 @@ func AdminMenu() []MenuGroup {
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
 			{AtTestCall, "Test call", "keypad", route.TestCall()},
+			desk(),
 		}},
 		{"Settings", []MenuItem{
 			{AtUsers, "People", "users", route.Users()},
@@ -102,9 +104,11 @@ func AdminMenu() []MenuGroup {
 	}
 }
 
+func desk() MenuItem { return MenuItem{AtDesk, "Desk", "phone-in", route.Desk()} }
+
 // AgentMenu is the menu of an agent, who sees no admin screen.
 func AgentMenu() []MenuGroup {
-	return []MenuGroup{{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}}}
+	return []MenuGroup{{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}, desk()}}}
 }
 
 // documentTitle is what the browser's tab says.

@@ -1,0 +1,261 @@
+package handlers
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/desk"
+	"hookline/app/phone"
+	"hookline/app/script"
+	"hookline/models"
+	deskview "hookline/views/desk"
+)
+
+func (h *agentDesk) answer(c echo.Context, u *models.User) error {
+	err := h.desk.Answer(c.Request().Context(), u.ID, cleanText(c.FormValue("entry")))
+	if apperr.Is(err, apperr.NotFound) {
+		return apperr.New(apperr.Conflict, "This call does not ring any more.")
+	}
+	return err
+}
+
+// decline is content with a call that rings no more.
+func (h *agentDesk) decline(c echo.Context, u *models.User) error {
+	err := h.desk.Decline(c.Request().Context(), u.ID, cleanText(c.FormValue("entry")))
+	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// mine gives the part of a call that a form is about: Conflict when it is not the
+// one the agent is in any more. A button of a call that is over must not reach the next.
+func (h *agentDesk) mine(c echo.Context, u *models.User) (*models.Segment, error) {
+	ctx, id := c.Request().Context(), cleanText(c.FormValue("segment"))
+	a, err := h.db.Agent(ctx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	if a == nil || id == "" || a.SegmentID != id {
+		return nil, errCallOver
+	}
+	return h.db.Segment(ctx, id)
+}
+
+var errCallOver = apperr.New(apperr.Conflict, "This call is over already.")
+
+// hangUp is content with a call that is over.
+func (h *agentDesk) hangUp(c echo.Context, u *models.User) error {
+	segment, err := h.mine(c, u)
+	if apperr.Is(err, apperr.Conflict) || err == nil && segment.EndedAt != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return h.desk.HangUp(c.Request().Context(), u.ID)
+}
+
+func (h *agentDesk) hold(c echo.Context, u *models.User) error { return h.during(c, u, h.desk.Hold) }
+
+func (h *agentDesk) unhold(c echo.Context, u *models.User) error {
+	return h.during(c, u, h.desk.Unhold)
+}
+
+// during does something to the call that the form is about.
+func (h *agentDesk) during(c echo.Context, u *models.User, do func(ctx context.Context, userID string) error) error {
+	if _, err := h.mine(c, u); err != nil {
+		return err
+	}
+	return do(c.Request().Context(), u.ID)
+}
+
+type transferForm struct {
+	Segment  string `json:"segment"`
+	Kind     string `json:"kind"`
+	Campaign string `json:"campaign"`
+	Agent    string `json:"agent"`
+	Number   string `json:"number"`
+}
+
+// targets is the form of a transfer, with who is there now.
+func (h *agentDesk) targets(c echo.Context) error {
+	user, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	return h.transferPart(c, user, http.StatusOK, deskview.Transfer{})
+}
+
+func (h *agentDesk) transferPart(c echo.Context, u *models.User, status int, t deskview.Transfer) error {
+	targets, err := h.desk.Targets(c.Request().Context(), u.ID)
+	if err != nil {
+		return err
+	}
+	return render(c, status, deskview.TransferForm(transferView(targets, t)))
+}
+
+// transfer sends the caller on. A form in error comes back alone, into its dialog.
+func (h *agentDesk) transfer(c echo.Context) error {
+	user, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	var form transferForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	target := desk.Target{Kind: form.Kind}
+	field := form.Kind
+	switch form.Kind {
+	case desk.TransferCampaign:
+		target.Value = form.Campaign
+	case desk.TransferAgent:
+		target.Value = form.Agent
+	case desk.TransferNumber:
+		target.Value, err = h.number(c, form.Number)
+	}
+	if err == nil {
+		err = h.during(c, user, func(ctx context.Context, id string) error { return h.desk.Transfer(ctx, id, target) })
+	}
+	if !apperr.Is(err, apperr.Invalid) {
+		return h.act("transfer", func(echo.Context, *models.User) error { return err })(c)
+	}
+	errs := problemOf("transfer", err).Errors
+	if text := errs.Get("target"); text != "" {
+		delete(errs, "target")
+		errs.Add(field, text)
+	}
+	return h.transferPart(c, user, statusOf(err), deskview.Transfer{
+		Kind: form.Kind, Campaign: form.Campaign, Agent: form.Agent, Number: form.Number, Errors: errs})
+}
+
+// number reads a number as people write it, one without a country code as one of
+// the workspace's country.
+func (h *agentDesk) number(c echo.Context, text string) (string, error) {
+	settings, err := h.db.Settings(c.Request().Context())
+	if err != nil {
+		return "", err
+	}
+	number, _, err := phone.Parse(text, settings.DefaultCountry)
+	if err != nil {
+		return "", apperr.FieldError("number", "%s", apperr.Message(err))
+	}
+	return number, nil
+}
+
+type wrapForm struct {
+	Segment string            `json:"segment"`
+	Code    string            `json:"wrap_code"`
+	Note    string            `json:"note"`
+	Fields  map[string]string `json:"fields"`
+}
+
+// wrapUp closes the call, once the Script has what it must have. Pressed twice, the
+// second does nothing.
+func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
+	ctx := c.Request().Context()
+	var form wrapForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	segment, err := h.mine(c, u)
+	if apperr.Is(err, apperr.Conflict) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	source, err := h.scriptOf(ctx, segment)
+	if err != nil {
+		return err
+	}
+	filled := maps.Clone(segment.Fields)
+	if filled == nil {
+		filled = map[string]string{}
+	}
+	maps.Copy(filled, form.Fields)
+	if _, err := script.Accept(source, filled, true); err != nil {
+		return err
+	}
+	if len(form.Fields) > 0 {
+		if err := h.desk.SaveDraft(ctx, u.ID, desk.Draft{SegmentID: segment.ID, Fields: ofScript(source, form.Fields)}); err != nil {
+			return err
+		}
+	}
+	return h.desk.WrapUp(ctx, u.ID, desk.Wrap{Code: form.Code, Note: form.Note})
+}
+
+func (h *agentDesk) scriptOf(ctx context.Context, s *models.Segment) (string, error) {
+	if s.ScriptVersionID == "" {
+		return "", nil
+	}
+	v, err := h.db.ScriptVersion(ctx, s.ScriptVersionID)
+	if err != nil {
+		return "", err
+	}
+	return v.HTML, nil
+}
+
+// ofScript keeps what was posted of the Script's own inputs, emptied ones too.
+func ofScript(source string, posted map[string]string) map[string]string {
+	kept := map[string]string{}
+	for _, in := range script.Inputs(source) {
+		if v, ok := posted[in.Name]; ok {
+			kept[in.Name] = strings.TrimSpace(v)
+		}
+	}
+	return kept
+}
+
+type draftForm struct {
+	Segment string            `json:"segment"`
+	Fields  map[string]string `json:"fields"`
+	Code    *string           `json:"wrap_code"`
+	Note    *string           `json:"note"`
+}
+
+// saveDraft keeps what the agent typed. What can't be kept is said, the rest is
+// kept all the same.
+func (h *agentDesk) saveDraft(c echo.Context) error {
+	ctx := c.Request().Context()
+	user, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	var form draftForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	segment, err := h.db.Segment(ctx, form.Segment)
+	if err != nil {
+		return err
+	}
+	source, err := h.scriptOf(ctx, segment)
+	if err != nil {
+		return err
+	}
+	d := desk.Draft{SegmentID: segment.ID, Code: form.Code, Note: form.Note, Fields: ofScript(source, form.Fields)}
+	_, wrong := script.Accept(source, d.Fields, false)
+	for _, f := range apperr.Fields(wrong) {
+		delete(d.Fields, strings.TrimSuffix(strings.TrimPrefix(f.Name, "fields["), "]"))
+	}
+	if err := h.desk.SaveDraft(ctx, user.ID, d); err != nil {
+		return err
+	}
+	if wrong == nil {
+		return c.NoContent(http.StatusNoContent)
+	}
+	var texts []string
+	for _, f := range apperr.Fields(wrong) {
+		texts = append(texts, f.Message)
+	}
+	slices.Sort(texts)
+	return c.String(http.StatusUnprocessableEntity, strings.Join(texts, " "))
+}

@@ -1,0 +1,133 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/models"
+	deskview "hookline/views/desk"
+)
+
+// The desk hears every beatTime that the line holds, and how many callers wait; its
+// script takes the line for broken when some are missing. Every few beats the stream
+// looks whether the session still holds.
+const (
+	beatTime   = 5 * time.Second
+	aliveBeats = 3
+)
+
+// events streams the desk as server-sent events: `desk` carries all of it, at first
+// and whenever something changed; `beat` the callers who wait; `gone` says that
+// the session is over. Each `desk` is whole, so nothing has to be replayed after a break.
+func (h *agentDesk) events(c echo.Context) error {
+	user, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	changes, stop := h.desk.Watch(user.ID)
+	defer stop()
+	if err := h.desk.Seen(c.Request().Context(), user.ID); err != nil {
+		return err
+	}
+	s := &deskStream{agentDesk: h, echo: c, user: user, version: -1}
+	if err := s.open(); err != nil {
+		return err
+	}
+	err = s.run(c.Request().Context(), changes)
+	if errors.Is(err, errStreamDone) || c.Request().Context().Err() != nil {
+		return nil
+	}
+	// The status is long sent: the reader comes back by itself.
+	h.log.WarnContext(c.Request().Context(), "stream of a desk broke off", "user", user.ID, "error", err)
+	return nil
+}
+
+// deskStream is one browser at the desk.
+type deskStream struct {
+	*agentDesk
+	echo      echo.Context
+	user      *models.User
+	version   int64    // sent last
+	campaigns []string // shown
+	beats     int
+}
+
+func (s *deskStream) open() error {
+	if err := openStream(s.echo.Response()); err != nil {
+		return err
+	}
+	return s.write("retry: 1000\n\n")
+}
+
+func (s *deskStream) run(ctx context.Context, changes <-chan struct{}) error {
+	if err := s.send(ctx); err != nil {
+		return err
+	}
+	ticker := time.NewTicker(beatTime)
+	defer ticker.Stop()
+	for {
+		var err error
+		select {
+		case <-changes:
+			err = s.send(ctx)
+		case <-ticker.C:
+			err = s.beat(ctx)
+		case <-s.stop:
+			return errStreamDone // the program ends; the reader asks the next one
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// send sends the desk unless it is the one sent last.
+func (s *deskStream) send(ctx context.Context) error {
+	d, err := s.read(s.echo, s.user, deskview.Problem{})
+	if err != nil || d.Version == s.version {
+		return err
+	}
+	s.version, s.campaigns = d.Version, nil
+	for _, c := range d.Campaigns {
+		s.campaigns = append(s.campaigns, c.ID)
+	}
+	var b strings.Builder
+	if err := deskview.Desk(d).Render(ctx, &b); err != nil {
+		return err
+	}
+	return s.event("desk", strconv.FormatInt(d.Version, 10), b.String())
+}
+
+// beat says how many callers wait, and looks whether the session still holds.
+func (s *deskStream) beat(ctx context.Context) error {
+	if s.beats++; s.beats%aliveBeats == 0 {
+		alive, err := s.sessions.Alive(s.echo.Request())
+		if err != nil {
+			return err
+		}
+		if !alive {
+			return errors.Join(errStreamDone, s.event("gone", "", ""))
+		}
+	}
+	waiting, err := s.desk.Waiting(ctx, s.campaigns)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(waiting)
+	if err != nil {
+		return err
+	}
+	return s.event("beat", "", string(data))
+}
+
+func (s *deskStream) event(name, id, data string) error { return s.write(eventText(name, id, data)) }
+
+func (s *deskStream) write(text string) error { return writeStream(s.echo.Response(), text) }
