@@ -592,7 +592,7 @@ func EditPage(frame layout.Frame, e Edit) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = component.Many(component.Field{Name: "agents", Label: "Agents", Placeholder: "Find by name or e-mail", Error: e.agentsError()}, e.Agents).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = component.Many(component.Field{Name: "agents", Label: "Agents", Bare: true, Placeholder: "Find by name or e-mail", Error: e.agentsError()}, e.Agents).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -615,7 +615,7 @@ func EditPage(frame layout.Frame, e Edit) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = component.Select(component.Field{Name: "script", Label: "Script", Size: component.Medium, Help: "Filled with what the Workflow and its Web Services found out about the call."}.With(e.Form.Script, e.Errors), e.Scripts).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = component.Select(component.Field{Name: "script", Label: "Script", Size: component.Medium, Help: "Filled with what the Workflow and its Web Services found out. With none, agents see the caller's number and the data of the call."}.With(e.Form.Script, e.Errors), e.Scripts).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -632,10 +632,7 @@ func EditPage(frame layout.Frame, e Edit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = component.Choice(component.Field{Name: "page.open", Label: "That page opens"}.With(e.Form.Page.Open, e.Errors), []component.Option{
-					{Value: models.PageBeside, Label: "Beside the Script", Help: "The other system must allow being shown within another page."},
-					{Value: models.PageTab, Label: "In a tab of its own"},
-				}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = component.Choice(component.Field{Name: "page.open", Label: "That page opens"}.With(e.Form.Page.Open, e.Errors), openOptions()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1148,7 +1145,7 @@ func Lists(frame layout.Frame, h Head, lists []models.LeadList) templ.Component 
 						var templ_7745c5c3_Var43 string
 						templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(l.Name)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/campaign/campaign.templ`, Line: 214, Col: 29}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/campaign/campaign.templ`, Line: 211, Col: 29}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 						if templ_7745c5c3_Err != nil {
