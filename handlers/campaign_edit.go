@@ -11,7 +11,6 @@ import (
 	"hookline/models"
 	"hookline/views/campaign"
 	"hookline/views/component"
-	"hookline/views/layout"
 	"hookline/views/route"
 )
 
@@ -144,7 +143,7 @@ func (h *campaigns) page(c echo.Context, status int, stored *models.Campaign, e 
 			return err
 		}
 	}
-	frame, err := h.frame(c, title, []layout.Crumb{{Label: "Campaigns", URL: route.Campaigns()}}...)
+	frame, err := h.frame(c, title, campaignCrumbs()...)
 	if err != nil {
 		return err
 	}
@@ -175,7 +174,7 @@ func agentOptions(users []models.User, chosen []string) []component.ManyOption {
 }
 
 func scriptOptions(scripts []models.NamedScript, chosen string) []component.Option {
-	options := []component.Option{{Label: "None: agents see the caller's number and the data of the call"}}
+	options := []component.Option{{Label: "None"}}
 	found := chosen == ""
 	for _, s := range scripts {
 		label := s.Name

@@ -126,7 +126,7 @@ func campaignTexts(f *campaign.Form, users []models.User, scripts []models.Named
 	}
 	open := ""
 	if f.Page.URL != "" {
-		open = f.Page.Open
+		open = campaign.OpenName(f.Page.Open)
 	}
 	return [][2]string{
 		{"Name", f.Name}, {"Type", campaign.TypeName(f.Type)}, {"Description", f.Description}, {"Agents", strings.Join(agents, ", ")},

@@ -35,7 +35,6 @@ func (h *campaigns) routes(r routes) {
 	admin.post(route.Campaign(":id"), h.save)
 	admin.post(route.CampaignDelete(":id"), h.remove)
 	admin.get(route.CampaignUsedBy(":id"), h.usedBy)
-	admin.get(route.CampaignLists(":id"), h.lists)
 }
 
 func (h *campaigns) list(c echo.Context) error {
@@ -102,28 +101,6 @@ func (h *campaigns) usesPage(c echo.Context, status int, stored *models.Campaign
 		return err
 	}
 	return render(c, status, campaign.Uses(frame, head, refused))
-}
-
-// lists is the Lead lists tab, as long as no other screen takes its address.
-func (h *campaigns) lists(c echo.Context) error {
-	ctx := c.Request().Context()
-	stored, err := h.db.Campaign(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	head, err := campaignHead(c, h.db, stored, campaign.LeadLists)
-	if err != nil {
-		return err
-	}
-	lists, err := h.db.ListsOfCampaign(ctx, stored.ID)
-	if err != nil {
-		return err
-	}
-	frame, err := h.frame(c, stored.Name, campaignCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return render(c, http.StatusOK, campaign.Lists(frame, head, lists))
 }
 
 // remove deletes a Campaign; a used one is refused with the list of where.

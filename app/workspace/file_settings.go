@@ -39,7 +39,7 @@ func (s *settingsSection) apply(a *applier) error {
 	if _, err := a.saveSettings(a.ctx, models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, Version: stored.Version}); err != nil {
 		return a.rejected(s.at, "settings", err)
 	}
-	a.keep(ObjectSettings, settingsID, "Settings")
+	a.keep(ObjectSettings, settingsID, settingsName)
 	return nil
 }
 

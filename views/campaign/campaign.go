@@ -49,13 +49,25 @@ func typeOptions() []component.Option {
 }
 
 // TypeName is a type as the screen says it.
-func TypeName(kind string) string {
-	for _, o := range typeOptions() {
-		if o.Value == kind {
+func TypeName(kind string) string { return labelOf(typeOptions(), kind) }
+
+func openOptions() []component.Option {
+	return []component.Option{
+		{Value: models.PageBeside, Label: "Beside the Script", Help: "The other system must allow being shown within another page."},
+		{Value: models.PageTab, Label: "In a tab of its own"},
+	}
+}
+
+// OpenName is where a page opens, as the screen says it.
+func OpenName(open string) string { return labelOf(openOptions(), open) }
+
+func labelOf(options []component.Option, value string) string {
+	for _, o := range options {
+		if o.Value == value {
 			return o.Label
 		}
 	}
-	return kind
+	return value
 }
 
 // Form is the form of a Campaign; names as posted. Lengths of time are as they
