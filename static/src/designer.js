@@ -358,6 +358,17 @@ const bar = tools(find("[data-tools]"), editor, {
   condition: conditionTool,
 });
 
+// The tools and the panel stay below the head, however high that is.
+const head = document.querySelector(".head");
+if (head) {
+  new ResizeObserver(() =>
+    document.documentElement.style.setProperty(
+      "--head",
+      `${head.offsetHeight}px`,
+    ),
+  ).observe(head);
+}
+
 // Publishing means what is seen: what is not submitted yet is submitted first.
 for (const button of document.querySelectorAll('[data-dialog-open="publish"]'))
   button.addEventListener("click", () => {
