@@ -311,8 +311,7 @@ function ask() {
   let n = 1;
   while (used.has(`answer_${n}`)) n++;
   editor
-    .chain()
-    .focus()
+    .chain() // without focus(), which would come after that of the panel
     .insertContent({
       type: "ask",
       attrs: { name: `answer_${n}`, text: `Answer ${n}` },
