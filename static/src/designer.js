@@ -311,8 +311,7 @@ function ask() {
   let n = 1;
   while (used.has(`answer_${n}`)) n++;
   editor
-    .chain()
-    .focus()
+    .chain() // without focus(), which would come after that of the panel
     .insertContent({
       type: "ask",
       attrs: { name: `answer_${n}`, text: `Answer ${n}` },
@@ -357,6 +356,17 @@ const bar = tools(find("[data-tools]"), editor, {
   input: ask,
   condition: conditionTool,
 });
+
+// The tools and the panel stay below the head, however high that is.
+const head = document.querySelector(".head");
+if (head) {
+  new ResizeObserver(() =>
+    document.documentElement.style.setProperty(
+      "--head",
+      `${head.offsetHeight}px`,
+    ),
+  ).observe(head);
+}
 
 // Publishing means what is seen: what is not submitted yet is submitted first.
 for (const button of document.querySelectorAll('[data-dialog-open="publish"]'))

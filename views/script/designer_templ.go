@@ -724,7 +724,7 @@ func toolbar() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = component.Menu(component.MenuProps{Label: "Table", Icon: "table", Icons: true, Class: "script-table-menu"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Menu(component.MenuProps{Label: "Table", Icon: "table", Icons: true, Variant: component.Ghost, Class: "script-table-menu"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -20,9 +20,10 @@ const blocksIn = (element) =>
   [...element.children].filter((child) => blocks.has(child.nodeName));
 
 function tag(element) {
-  const attributes = [...element.attributes].map(
-    ({ name, value }) => ` ${name}="${escape(value)}"`,
-  );
+  // How a link opens is for the server to say.
+  const attributes = [...element.attributes]
+    .filter(({ name }) => name !== "target" && name !== "rel")
+    .map(({ name, value }) => ` ${name}="${escape(value)}"`);
   return `<${element.localName}${attributes.join("")}${empty.has(element.nodeName) ? "/" : ""}>`;
 }
 

@@ -31,7 +31,7 @@ export function settings(panel, editor, isKnown) {
 
   function valueOf(control, attrs) {
     if (control.dataset.setting === "options")
-      return attrs.options.split("|").join("\n");
+      return (attrs.options ?? "").split("|").join("\n");
     return attrs[control.dataset.setting] ?? "";
   }
 

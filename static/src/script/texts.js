@@ -17,7 +17,12 @@ import { Paragraph } from "@tiptap/extension-paragraph";
 import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
 import { Underline } from "@tiptap/extension-underline";
-import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
+import {
+  Dropcursor,
+  Gapcursor,
+  Placeholder,
+  UndoRedo,
+} from "@tiptap/extensions";
 
 export const texts = [
   Document,
@@ -38,4 +43,8 @@ export const texts = [
   Dropcursor,
   Gapcursor,
   UndoRedo,
+  Placeholder.configure({
+    placeholder:
+      "Write what the agent is to see and say, and put in the values to show.",
+  }),
 ];
