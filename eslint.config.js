@@ -44,6 +44,7 @@ const browser = [
   "structuredClone",
   "speechSynthesis",
   "SpeechSynthesisUtterance",
+  "XMLHttpRequest",
   "window",
 ];
 const node = ["Buffer", "URL", "console", "process"];
