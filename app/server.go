@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// bodyLimit is the most that any request may carry; routes that need less
-	// say so themselves.
+	// bodyLimit is the most that any request may carry, but for the upload of a
+	// file; routes that need less say so themselves.
 	bodyLimit = "2M"
 
 	maxHeaderBytes = 64 << 10

@@ -132,12 +132,6 @@ func (b *movingBody) drain(most int64) {
 	}
 }
 
-// takeTime lets a request take longer than others. The time for reading it is
-// lifted as well: that it runs out counts as the client's going.
-func takeTime(control *http.ResponseController, d time.Duration) error {
-	return errors.Join(control.SetReadDeadline(time.Time{}), control.SetWriteDeadline(time.Now().Add(d)))
-}
-
 // movingWriter gives each piece of a long answer its time.
 type movingWriter struct {
 	io.Writer
@@ -182,11 +176,8 @@ func (h *leads) download(c echo.Context, name string, write func(context.Context
 	if c.Request().Method == http.MethodHead {
 		return c.NoContent(http.StatusOK)
 	}
-	ctx, control := c.Request().Context(), http.NewResponseController(c.Response())
-	if err := takeTime(control, answerTime); err != nil {
-		return err
-	}
-	err := write(ctx, movingWriter{c.Response(), control})
+	ctx := c.Request().Context()
+	err := write(ctx, movingWriter{c.Response(), http.NewResponseController(c.Response())})
 	if err == nil {
 		return nil
 	}

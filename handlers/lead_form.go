@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -138,6 +139,9 @@ func (h *leads) page(c echo.Context, status int, stored *models.Lead, p leadview
 		title, p.Stored = component.Phone(stored.Phone), stored.Phone
 		if p.Trail, err = h.leads.Audit(ctx, stored.ID, models.Page{Limit: maxChanges}); err != nil {
 			return err
+		}
+		for i := range p.Trail { // which list it was on is for Restore
+			p.Trail[i].Changes = slices.DeleteFunc(p.Trail[i].Changes, func(ch models.Change) bool { return ch.Field == "list" })
 		}
 	}
 	frame, err := h.frame(c, title, listCrumbs(p.Head, crumbOf(p.Head))...)

@@ -268,7 +268,7 @@ func (h *leads) deleteList(c echo.Context) error {
 		return err
 	}
 	// A million leads take longer than an answer usually may.
-	if err := takeTime(http.NewResponseController(c.Response()), deleteTime); err != nil {
+	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
 		return err
 	}
 	if err := h.workspace.DeleteLeadList(c.Request().Context(), by, head.List.ID); err != nil {

@@ -112,6 +112,13 @@ func (db *DB) ReleaseLeadImport(ctx context.Context, id string, now time.Time) e
 	return translate(r.Error, "import")
 }
 
+// StopLeadImports ends what runs into a list that is about to go.
+func (db *DB) StopLeadImports(ctx context.Context, listID string, now time.Time) error {
+	r := db.with(ctx).Model(&LeadImport{}).Where("list_id = ? AND status = ?", listID, ImportRunning).
+		Updates(map[string]any{"status": ImportCancelled, "reason": "The list was deleted.", "lease_until": nil, "ended_at": now.UTC(), "updated_at": now.UTC()})
+	return translate(r.Error, "imports")
+}
+
 // AddLeadImportErrors keeps rows that were not taken.
 func (db *DB) AddLeadImportErrors(ctx context.Context, list []LeadImportError) error {
 	if len(list) == 0 {

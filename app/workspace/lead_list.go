@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"time"
 
 	"hookline/app/apperr"
 	"hookline/models"
@@ -25,6 +26,9 @@ func (w *Workspace) SaveLeadList(ctx context.Context, by Actor, in models.LeadLi
 // first, in batches: should it break off, the list is shorter and still there.
 func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string) error {
 	if _, err := w.db.LeadList(ctx, id); err != nil {
+		return err
+	}
+	if err := w.db.StopLeadImports(ctx, id, time.Now()); err != nil {
 		return err
 	}
 	for {

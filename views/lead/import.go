@@ -3,6 +3,7 @@ package lead
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -71,11 +72,11 @@ func (m Mapping) columnLabel(i int) string {
 	return fmt.Sprintf("Column %d", i+1)
 }
 
-func (m Mapping) samples(i int) []string {
+func (m Mapping) samples(i int) string {
 	if i < len(m.Samples) {
-		return m.Samples[i]
+		return strings.Join(m.Samples[i], " · ")
 	}
-	return nil
+	return ""
 }
 
 func (m Mapping) url() string { return route.LeadImport(m.Campaign.ID, m.List.ID, m.Import.ID) }
