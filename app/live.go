@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/outbound"
 	"hookline/app/sample"
 	"hookline/app/webservice"
@@ -18,6 +19,7 @@ import (
 type live struct {
 	runner *webservice.Runner
 	engine *call.Engine
+	desk   *desk.Service
 }
 
 // newLive wires the runtime. Web Services may reach what the settings allow, and
@@ -30,7 +32,8 @@ func (a *App) newLive() *live {
 	}
 	runner := webservice.NewRunner(outbound.New(options))
 	catalog := call.NewCatalog(a.db, a.box, a.log)
-	return &live{runner: runner, engine: call.New(a.db, catalog, runner, a.log, call.Options{})}
+	return &live{runner: runner, engine: call.New(a.db, catalog, runner, a.log, call.Options{}),
+		desk: desk.New(a.db, a.log, desk.Options{})}
 }
 
 func (a *App) runtime(e *echo.Echo) {

@@ -38,6 +38,9 @@ func menuFor(u *models.User) []layout.MenuGroup {
 	if auth.Can(u, auth.ManageConfig) {
 		return layout.AdminMenu()
 	}
+	if auth.Can(u, auth.SeeBoard) {
+		return layout.SupervisorMenu()
+	}
 	return layout.AgentMenu()
 }
 

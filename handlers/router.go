@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/handlers/session"
@@ -25,6 +26,8 @@ type Deps struct {
 	// Engine runs test calls; Runner is the one live calls use, for the Test tab.
 	Engine *call.Engine
 	Runner *webservice.Runner
+	// Desk is where calls meet agents.
+	Desk *desk.Service
 	// Dev serves the page of components too.
 	Dev bool
 	// URL is the address of this server for people, without a slash at its end.
@@ -64,7 +67,8 @@ func (d Deps) channels(r routes) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	(&home{base: r.base, db: d.DB, now: d.Now}).routes(r)
+	(&home{base: r.base, db: d.DB, desk: d.Desk, now: d.Now}).routes(r)
+	(&board{base: r.base, desk: d.Desk, now: d.Now}).routes(r)
 	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
 	list.routes(r)
 	(&testCall{calls: list}).routes(r)

@@ -19,6 +19,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/outbound"
 	"hookline/app/secret"
 	"hookline/app/webservice"
@@ -57,6 +58,7 @@ type site struct {
 	auth   *auth.Service
 	config *workspace.Workspace
 	engine *call.Engine
+	desk   *desk.Service
 	clock  *clock
 	echo   *echo.Echo
 	url    string
@@ -86,11 +88,12 @@ func newSite(t *testing.T, db *models.DB) *site {
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.engine = call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{})
+	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.config, Engine: s.engine, Runner: runner, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
+		Workspace: s.config, Engine: s.engine, Desk: s.desk, Runner: runner, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
 	})
 	return s
 }

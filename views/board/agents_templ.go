@@ -53,7 +53,7 @@ func AgentsPage(frame layout.Frame, p Agents) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = live(p.View, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = live(p.View, parts{list: "agents", tests: p.switched(route.BoardAgents(), p.filters(), "tests", testsSwitch(p.Tests))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -225,7 +225,7 @@ func agentRow(a Agent) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = elapsed(a.Since).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Elapsed(a.Since).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

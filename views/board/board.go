@@ -127,6 +127,13 @@ type View struct {
 	Table     bool // the plot as a table
 }
 
+// parts are what the part above a list leads to.
+type parts struct {
+	list  string // id of the list below
+	plot  string // address with the plot the other way
+	tests string // address with test calls counted, or not
+}
+
 // keep are the parameters that stay when something else of the address changes.
 func (v View) keep() url.Values {
 	q := url.Values{}

@@ -71,6 +71,7 @@ const (
 	AtWebServices = "web-services"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
+	AtBoard       = "board"
 	AtUsers       = "users"
 )
 
@@ -85,8 +86,21 @@ func AdminMenu() []MenuGroup {
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
 			{AtTestCall, "Test call", "keypad", route.TestCall()},
+			{AtBoard, "Board", "monitor", route.Board()},
 		}},
 		{"Settings", []MenuItem{{AtUsers, "People", "users", route.Users()}}},
+	}
+}
+
+// SupervisorMenu is the menu of a supervisor, who sees calls and the board and
+// changes nothing.
+func SupervisorMenu() []MenuGroup {
+	return []MenuGroup{
+		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
+		{"Calls", []MenuItem{
+			{AtCalls, "Calls", "calls", route.Calls()},
+			{AtBoard, "Board", "monitor", route.Board()},
+		}},
 	}
 }
 

@@ -15,6 +15,8 @@ func RoleName(role string) string {
 	switch role {
 	case models.RoleAdmin:
 		return "Admin"
+	case models.RoleSupervisor:
+		return "Supervisor"
 	case models.RoleAgent:
 		return "Agent"
 	}
@@ -25,7 +27,8 @@ func RoleName(role string) string {
 func roles() []component.Option {
 	return []component.Option{
 		{Value: models.RoleAgent, Label: "Agent", Help: "Takes calls. Sees no settings, no call traces and no other people."},
-		{Value: models.RoleAdmin, Label: "Admin", Help: "Sees and changes everything: Web Services, Workflows, channels and people."},
+		{Value: models.RoleSupervisor, Label: "Supervisor", Help: "Takes calls, and sees the board and all calls with their traces. Changes no settings."},
+		{Value: models.RoleAdmin, Label: "Admin", Help: "Sees and changes everything: Web Services, Workflows, Campaigns, channels and people."},
 	}
 }
 
