@@ -74,7 +74,8 @@ func (d Deps) channels(r routes) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	(&home{base: r.base, db: d.DB, now: d.Now}).routes(r)
+	(&home{base: r.base, db: d.DB, desk: d.Desk, now: d.Now}).routes(r)
+	(&board{base: r.base, desk: d.Desk, now: d.Now}).routes(r)
 	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
 	list.routes(r)
 	(&testCall{calls: list, desk: d.Desk}).routes(r)

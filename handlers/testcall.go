@@ -258,7 +258,7 @@ func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) err
 	if m.Called != "" || m.WorkflowID == "" {
 		p.Target = toNumber + m.Called
 	}
-	if p.Steps, err = traceViews(m, turns); err != nil {
+	if p.Steps, err = traceViews(m, turns, true); err != nil {
 		return err
 	}
 	if p.Talk, err = talk(turns); err != nil {

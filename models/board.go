@@ -44,7 +44,7 @@ type SlotCount struct {
 
 // dayQuery counts entries by Campaign, kind and slot in one go. %ms(x) stands for a
 // time in whole milliseconds. The Campaigns come in as values, with their service
-// level, so that the index of queue_entries by Campaign and time is what is read.
+// level. It reads the entries of the day alone, by the index on joined_at.
 const dayQuery = `WITH level(campaign_id, ms) AS (VALUES %values)
 	SELECT campaign_id, test, slot, count(*) AS offered, count(wait) AS answered,
 		sum(CASE WHEN wait <= level_ms THEN 1 ELSE 0 END) AS in_time,
@@ -84,7 +84,7 @@ func (db *DB) BoardCounts(ctx context.Context, day BoardDay, campaigns []Campaig
 func (db *DB) millis(query string) string {
 	before, after := "CAST(round(unixepoch(", ", 'subsec') * 1000) AS INTEGER)"
 	if db.dialect == migrations.Postgres {
-		before, after = "CAST(round(extract(epoch FROM ", ") * 1000) AS bigint)"
+		before, after = "CAST(round(date_part('epoch', ", ") * 1000) AS bigint)"
 	}
 	var b strings.Builder
 	for {
@@ -171,15 +171,20 @@ type AgentCalls struct {
 	TalkMS int64 // of those that are over, from connecting to the end, holding included
 }
 
+// longestWait bounds how long before an agent answered a test call it may have
+// joined the queue.
+const longestWait = 24 * time.Hour
+
 // AgentCalls counts the calls of a day in which agent and caller were connected.
 func (db *DB) AgentCalls(ctx context.Context, day BoardDay) ([]AgentCalls, error) {
-	const query = `SELECT s.user_id, e.test, count(*) AS calls, count(s.ended_at) AS ended,
-		CAST(coalesce(sum(CASE WHEN s.ended_at IS NOT NULL THEN %ms(s.ended_at) - %ms(s.connected_at) END), 0) AS bigint) AS talk_ms
-		FROM agents a JOIN segments s ON s.user_id = a.user_id AND s.answered_at >= ? AND s.answered_at < ?
-		JOIN queue_entries e ON e.id = s.entry_id
-		WHERE s.connected_at IS NOT NULL AND s.ended_by <> 'failure' GROUP BY s.user_id, e.test`
+	const query = `SELECT user_id, test, count(*) AS calls, count(ended_at) AS ended, CAST(coalesce(sum(talk), 0) AS bigint) AS talk_ms
+		FROM (SELECT s.user_id, s.ended_at, CASE WHEN s.ended_at IS NOT NULL THEN %ms(s.ended_at) - %ms(s.connected_at) END AS talk,
+				s.entry_id IN (SELECT id FROM queue_entries WHERE test = ? AND joined_at >= ? AND joined_at < ?) AS test
+			FROM segments s WHERE s.answered_at >= ? AND s.answered_at < ? AND s.connected_at IS NOT NULL AND s.ended_by <> 'failure') AS parts
+		GROUP BY user_id, test`
+	from, until := day.From.UTC(), day.Until.UTC()
 	var list []AgentCalls
-	err := db.with(ctx).Raw(db.millis(query), day.From.UTC(), day.Until.UTC()).Scan(&list).Error
+	err := db.with(ctx).Raw(db.millis(query), true, from.Add(-longestWait), until, from, until).Scan(&list).Error
 	return list, translate(err, "agents' calls")
 }
 
@@ -199,8 +204,7 @@ const longestSpan = 24 * time.Hour
 func (db *DB) AgentTimes(ctx context.Context, day BoardDay) ([]AgentTime, error) {
 	const query = `SELECT user_id, state, CAST(sum((CASE WHEN stop < ? THEN stop ELSE ? END) - (CASE WHEN start > ? THEN start ELSE ? END)) AS bigint) AS ms
 		FROM (SELECT s.user_id, s.state, %ms(s.started_at) AS start, coalesce(%ms(s.ended_at), ?) AS stop
-			FROM agents a JOIN agent_spans s ON s.user_id = a.user_id AND s.started_at < ? AND (s.started_at >= ? OR s.ended_at IS NULL)
-			WHERE s.ended_at IS NULL OR s.ended_at > ?) AS spans
+			FROM agent_spans s WHERE s.started_at < ? AND ((s.started_at >= ? AND s.ended_at > ?) OR s.ended_at IS NULL)) AS spans
 		GROUP BY user_id, state`
 	from, upto := day.From.UTC(), day.upto().UTC()
 	var list []AgentTime

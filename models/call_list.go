@@ -14,6 +14,8 @@ type CallFilter struct {
 	WorkflowID  string
 	Outcome     string // an outcome, or "live"
 	Kind        string // carrier or test; empty for both
+	CampaignID  string // in whose queue it was
+	AgentID     string // the user who took part in it
 	Page
 }
 
@@ -34,6 +36,12 @@ func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 	}
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)
+	}
+	if f.CampaignID != "" {
+		q = q.Where("calls.id IN (SELECT call_id FROM queue_entries WHERE campaign_id = ?)", f.CampaignID)
+	}
+	if f.AgentID != "" {
+		q = q.Where("calls.id IN (SELECT call_id FROM segments WHERE user_id = ?)", f.AgentID)
 	}
 	switch f.Outcome {
 	case "":
@@ -105,7 +113,9 @@ func (db *DB) SilentCalls(ctx context.Context, kind string, since time.Time, lim
 
 // DropTraces deletes the traces, and the variables, of ended calls that started
 // before the time given, at most limit calls at once; it gives how many. The
-// calls themselves stay, so that counts and lists stay true.
+// calls themselves stay, so that counts and lists stay true. With a trace goes what
+// agents noted and filled in, and what the caller heard while waiting; queues,
+// agents, times and wrap codes stay.
 func (db *DB) DropTraces(ctx context.Context, before time.Time, limit int) (int64, error) {
 	var ids []string
 	err := db.with(ctx).Model(&Call{}).Where("started_at < ? AND status = ? AND state <> ?", before.UTC(), CallEnded, DroppedState).
@@ -116,6 +126,12 @@ func (db *DB) DropTraces(ctx context.Context, before time.Time, limit int) (int6
 	err = db.Tx(ctx, func(tx *DB) error {
 		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallTurn{}).Error; err != nil {
 			return translate(err, "trace")
+		}
+		if err := tx.with(ctx).Model(&Segment{}).Where("call_id IN ?", ids).UpdateColumns(map[string]any{"note": "", "fields": "{}"}).Error; err != nil {
+			return translate(err, "segments")
+		}
+		if err := tx.with(ctx).Model(&QueueEntry{}).Where("call_id IN ?", ids).UpdateColumn("hearing", "{}").Error; err != nil {
+			return translate(err, "queue")
 		}
 		return translate(tx.with(ctx).Model(&Call{}).Where("id IN ?", ids).UpdateColumn("state", DroppedState).Error, "calls")
 	})

@@ -59,8 +59,8 @@ type Talk struct {
 	ScriptHTML string
 	Values     *call.Values
 	Variables  []workflow.SetValue // all of the call's, secrets masked
-	PageURL    string // of another system, filled; empty for none
-	PageOpen   string // models.PageBeside or PageTab
+	PageURL    string              // of another system, filled; empty for none
+	PageOpen   string              // models.PageBeside or PageTab
 	Earlier    []models.Segment
 }
 

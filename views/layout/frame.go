@@ -74,6 +74,7 @@ const (
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
 	AtDesk        = "desk"
+	AtBoard       = "board"
 	AtUsers       = "users"
 	AtSettings    = "settings"
 )
@@ -95,6 +96,7 @@ func AdminMenu() []MenuGroup {
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
 			{AtTestCall, "Test call", "keypad", route.TestCall()},
+			{AtBoard, "Board", "monitor", route.Board()},
 			desk(),
 		}},
 		{"Settings", []MenuItem{
@@ -104,7 +106,21 @@ func AdminMenu() []MenuGroup {
 	}
 }
 
+// desk is where whoever is an agent takes calls.
 func desk() MenuItem { return MenuItem{AtDesk, "Desk", "phone-in", route.Desk()} }
+
+// SupervisorMenu is the menu of a supervisor, who sees calls and the board and
+// changes nothing.
+func SupervisorMenu() []MenuGroup {
+	return []MenuGroup{
+		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
+		{"Calls", []MenuItem{
+			{AtCalls, "Calls", "calls", route.Calls()},
+			{AtBoard, "Board", "monitor", route.Board()},
+			desk(),
+		}},
+	}
+}
 
 // AgentMenu is the menu of an agent, who sees no admin screen.
 func AgentMenu() []MenuGroup {
