@@ -30,6 +30,7 @@ func rooms() map[string][]string {
 		"app/sample":      {},
 		"app/secret":      {"models", "app/apperr"},
 		"app/auth":        {"models", "app/apperr"},
+		"app/apikey":      {"app/auth", "models", "app/apperr"},
 		"app/outbound":    {"app/apperr"},
 		"app/webservice":  {"app/placeholder", "app/outbound", "app/secret", "models", "app/apperr"},
 		"app/workflow":    {"app/placeholder", "app/voice", "models", "app/apperr"},

@@ -372,4 +372,3 @@ func TestRevokedKeyAndTheCheck(t *testing.T) {
 		c.do(http.MethodGet, path, nil).refused(http.StatusUnauthorized)
 	})
 }
-

@@ -379,4 +379,3 @@ func TestWorkspaceFile(t *testing.T) {
 		c.wrong(http.MethodPost, "/workspace", nil).refused(http.StatusUnprocessableEntity)
 	})
 }
-
