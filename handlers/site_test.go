@@ -74,7 +74,12 @@ func eachSite(t *testing.T, f func(t *testing.T, s *site)) {
 
 func newSite(t *testing.T, db *models.DB) *site {
 	t.Helper()
-	s := &site{t: t, db: db, clock: &clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}, echo: echo.New()}
+	return newSiteOn(t, db, echo.New())
+}
+
+func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
+	t.Helper()
+	s := &site{t: t, db: db, clock: &clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}, echo: e}
 	log := slog.New(slog.DiscardHandler)
 	s.auth = auth.NewService(db, log, s.clock.Now)
 	s.echo.IPExtractor = echo.ExtractIPDirect()
