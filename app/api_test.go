@@ -13,8 +13,8 @@ import (
 	"hookline/models/dbtest"
 )
 
-// execute runs a command on an SQLite database.
-func execute(t *testing.T, dsn string, args ...string) (code int, stdout, stderr string) {
+// runOn runs a command on an SQLite database.
+func runOn(t *testing.T, dsn string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv("HOOKLINE_DATABASE", dsn)
 	t.Setenv("HOOKLINE_SECRET_KEY", strings.Repeat("k", 32))
@@ -26,7 +26,7 @@ func execute(t *testing.T, dsn string, args ...string) (code int, stdout, stderr
 // A key that the command line made opens the API of a server on its database.
 func TestAPIKeyCommand(t *testing.T) {
 	dsn := dbtest.SQLiteDSN(t)
-	code, token, stderr := execute(t, dsn, "api-key", "add", "CI", "--scope", "numbers:read", "--expires", "720h")
+	code, token, stderr := runOn(t, dsn, "api-key", "add", "CI", "--scope", "numbers:read", "--expires", "720h")
 	if code != exitOK || !strings.HasPrefix(token, "hl_") || strings.Count(token, "\n") != 1 {
 		t.Fatalf("exit %d, %q, %s", code, token, stderr)
 	}
@@ -34,20 +34,21 @@ func TestAPIKeyCommand(t *testing.T) {
 		t.Error("the key is in the log")
 	}
 	for _, args := range [][]string{{"CI"}, {"Other", "--scope", "numbers:reed"}, {"Past", "--expires=-1h"}} {
-		if code, out, stderr := execute(t, dsn, append([]string{"api-key", "add"}, args...)...); code != exitFailure || out != "" || !strings.Contains(stderr, ": ") {
+		if code, out, stderr := runOn(t, dsn, append([]string{"api-key", "add"}, args...)...); code != exitFailure || out != "" || !strings.Contains(stderr, ": ") {
 			t.Errorf("%v: exit %d, %q, %s", args, code, out, stderr)
 		}
 	}
 	a := started(t, func(cfg *config.Config) {
 		cfg.Database, cfg.PublicURL = dsn, &url.URL{Scheme: "https", Host: "hookline.example.com"}
 	})
+	router := a.router()
 	ask := func(method, path, header, value string) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(t.Context(), method, path, nil)
 		r.RemoteAddr = "198.51.100.9:4711"
 		r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
 		r.Header.Set(header, value)
 		w := httptest.NewRecorder()
-		a.router().ServeHTTP(w, r)
+		router.ServeHTTP(w, r)
 		return w
 	}
 	if w := ask(http.MethodGet, "/api/v1/numbers", "Accept", "*/*"); w.Code != http.StatusOK {
@@ -68,7 +69,7 @@ func TestAPIKeyCommand(t *testing.T) {
 	// The server's own limit speaks the API's language, too.
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/numbers", strings.NewReader(strings.Repeat(" ", 3<<20)))
 	w = httptest.NewRecorder()
-	a.router().ServeHTTP(w, r)
+	router.ServeHTTP(w, r)
 	if w.Code != http.StatusRequestEntityTooLarge || w.Header().Get("Content-Type") != "application/problem+json" {
 		t.Errorf("3 MB: %d %s", w.Code, w.Header().Get("Content-Type"))
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/outbound"
@@ -89,7 +90,7 @@ func newSite(t *testing.T, db *models.DB) *site {
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
-		DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
+		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
 		Workspace: s.config, Engine: s.engine, Runner: runner, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
 	})
 	return s

@@ -69,6 +69,7 @@ const (
 	AtVoice       = "voice"
 	AtWorkflows   = "workflows"
 	AtWebServices = "web-services"
+	AtAPIKeys     = "api-keys"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
 	AtUsers       = "users"
@@ -81,7 +82,10 @@ func AdminMenu() []MenuGroup {
 		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
 		{"Channels", []MenuItem{{AtVoice, "Voice", "phone", route.Voice()}}},
 		{"Resources", []MenuItem{{AtWorkflows, "Workflows", "workflow", route.Workflows()}}},
-		{"Integration", []MenuItem{{AtWebServices, "Web Services", "plug", route.WebServices()}}},
+		{"Integration", []MenuItem{
+			{AtWebServices, "Web Services", "plug", route.WebServices()},
+			{AtAPIKeys, "API Keys", "key", route.APIKeys()},
+		}},
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
 			{AtTestCall, "Test call", "keypad", route.TestCall()},
