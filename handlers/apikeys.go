@@ -84,8 +84,11 @@ func (h *apiKeys) newPage(c echo.Context, status int, p keyview.NewPage) error {
 
 func scopeViews(checked func(name string) bool) []keyview.Scope {
 	var list []keyview.Scope
+	last := ""
 	for _, s := range apikey.Scopes() {
-		list = append(list, keyview.Scope{Name: s.Name, Help: s.Help, Checked: checked(s.Name)})
+		thing, _, _ := strings.Cut(s.Name, ":")
+		list = append(list, keyview.Scope{Name: s.Name, Help: s.Help, Checked: checked(s.Name), First: thing != last})
+		last = thing
 	}
 	return list
 }

@@ -28,7 +28,7 @@ func (l List) props() component.ListProps {
 	return component.ListProps{
 		ID: "api-keys", URL: route.APIKeys(), Noun: "API key", Nouns: "API keys",
 		Columns: []component.Column{
-			{Label: "Name", Key: "name"}, {Label: "Begins with"}, {Label: "May do", Wide: true},
+			{Label: "Name", Key: "name"}, {Label: "Begins with", Wide: true}, {Label: "May do", Wide: true},
 			{Label: "Last used", Key: "used"}, {Label: "Expires", Key: "expires", Wide: true}, {Label: "State"},
 		},
 		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total, Empty: noKeys(),
@@ -39,6 +39,7 @@ func (l List) props() component.ListProps {
 type Scope struct {
 	Name, Help string
 	Checked    bool
+	First      bool // of a sort of thing
 }
 
 // What a key may do, as the form says it.
