@@ -17,6 +17,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
@@ -100,7 +101,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
-		DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
+		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
 		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
 	})
 	return s
