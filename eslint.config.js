@@ -46,6 +46,7 @@ const browser = [
   "structuredClone",
   "speechSynthesis",
   "SpeechSynthesisUtterance",
+  "XMLHttpRequest",
   "window",
 ];
 const node = ["Buffer", "URL", "console", "process"];

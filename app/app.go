@@ -20,6 +20,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/carrier"
 	"hookline/app/config"
+	"hookline/app/lead"
 	"hookline/app/secret"
 	"hookline/app/workspace"
 	"hookline/migrations"
@@ -40,6 +41,7 @@ type App struct {
 	auth     *auth.Service
 	live     *live
 	config   *workspace.Workspace // every change of configuration
+	leads    *lead.Service
 	registry *prometheus.Registry
 	listener net.Listener
 	// signInLink makes the first admin; empty when there is one.
@@ -79,6 +81,7 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	}
 	a.auth = auth.NewService(a.db, logger, nil)
 	a.config = workspace.New(a.db, a.box, carrier.KindNames())
+	a.leads = lead.New(a.db, logger, lead.Options{})
 	a.live = a.newLive()
 	if err = a.firstAdmin(ctx); err != nil {
 		return nil, err
@@ -149,6 +152,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	group.Go(a.background(ctx))
 	group.Go(a.atTheDesk(ctx))
+	group.Go(func() error { a.leads.Run(ctx); return nil })
 	return group.Wait()
 }
 

@@ -11,12 +11,13 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"hookline/handlers"
 	"hookline/static"
 )
 
 const (
-	// bodyLimit is the most that any request may carry; routes that need less
-	// say so themselves.
+	// bodyLimit is the most that any request may carry, but for the upload of a
+	// file; routes that need less say so themselves.
 	bodyLimit = "2M"
 
 	maxHeaderBytes = 64 << 10
@@ -52,7 +53,8 @@ func (a *App) router() http.Handler {
 		a.recover(),
 		a.secureHeaders(),
 		a.crossOrigin(),
-		middleware.BodyLimit(bodyLimit),
+		// An upload reads its body itself, with limits of its own.
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: handlers.IsUpload}),
 	)
 	health := &health{db: a.db, log: a.log}
 	e.GET("/healthz", health.alive)

@@ -54,6 +54,11 @@ export class Server {
     );
   }
 
+  /** The file of the program's database, where no other was set. */
+  get database() {
+    return path.join(this.#dir, "data", "hookline.db");
+  }
+
   async start() {
     const child = spawn(path.join(root, "bin", "hookline"), [], {
       cwd: this.#dir,

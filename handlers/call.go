@@ -32,7 +32,14 @@ func (h *calls) show(c echo.Context) error {
 	if p.Facts, err = h.facts(c, m); err != nil {
 		return err
 	}
-	if p.Steps, err = traceViews(m, turns); err != nil {
+	edits, err := h.edits(c)
+	if err != nil {
+		return err
+	}
+	if p.Steps, err = traceViews(m, turns, edits); err != nil {
+		return err
+	}
+	if p.Queue, err = h.queue(ctx, m); err != nil {
 		return err
 	}
 	p.Variables, p.Known = variableViews(m)
@@ -57,8 +64,11 @@ func (h *calls) facts(c echo.Context, m *models.Call) (callview.Facts, error) {
 	if err != nil {
 		return f, err
 	}
-	f.Unknown = names.unknown(m)
-	if slices.ContainsFunc(names.workflows, func(o component.Option) bool { return o.Value == m.WorkflowID }) {
+	if f.Edits, err = h.edits(c); err != nil {
+		return f, err
+	}
+	f.Unknown = f.Edits && names.unknown(m)
+	if f.Edits && slices.ContainsFunc(names.workflows, func(o component.Option) bool { return o.Value == m.WorkflowID }) {
 		f.WorkflowURL = route.Workflow(m.WorkflowID)
 	}
 	if !f.Test {

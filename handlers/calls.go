@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,11 +34,18 @@ type calls struct {
 }
 
 func (h *calls) routes(r routes) {
-	admin := r.may(auth.ManageConfig)
-	admin.get(route.Calls(), h.list)
-	admin.get(route.Call(":id"), h.show)
-	admin.get(route.CallEventsPath(":id"), h.events)
-	admin.post(route.CallSample(":id"), h.sample)
+	may := r.may(auth.SeeCalls)
+	may.get(route.Calls(), h.list)
+	may.get(route.Call(":id"), h.show)
+	may.get(route.CallEventsPath(":id"), h.events)
+	r.may(auth.ManageConfig).post(route.CallSample(":id"), h.sample)
+}
+
+// edits says whether the reader may change the configuration: who may not gets no
+// links into it.
+func (h *calls) edits(c echo.Context) (bool, error) {
+	user, err := h.user(c)
+	return auth.Can(user, auth.ManageConfig), err
 }
 
 func (h *calls) list(c echo.Context) error {
@@ -45,11 +54,13 @@ func (h *calls) list(c echo.Context) error {
 	page = max(page, 1)
 	l := callview.List{
 		Search: strings.TrimSpace(c.QueryParam("q")), Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
+		CampaignID: c.QueryParam("campaign"), AgentID: c.QueryParam("agent"),
 		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Page: page, Size: callsPerPage, Now: h.now(),
 	}
 	zone := zoneOf(c)
 	list, total, err := h.db.Calls(ctx, models.CallFilter{
 		From: localTime(l.From, zone), Until: localTime(l.Until, zone), Number: numberPart(l.Search), WorkflowID: l.WorkflowID,
+		CampaignID: l.CampaignID, AgentID: l.AgentID,
 		Outcome: l.Outcome, Kind: l.Kind, Page: models.Page{Offset: (page - 1) * callsPerPage, Limit: callsPerPage},
 	})
 	if err != nil {
@@ -61,14 +72,63 @@ func (h *calls) list(c echo.Context) error {
 		return err
 	}
 	l.Workflows = names.workflows
+	if l.Edits, err = h.edits(c); err != nil {
+		return err
+	}
 	for i := range list {
 		l.Rows = append(l.Rows, names.row(&list[i], h.now()))
+		l.Rows[i].Unknown = l.Rows[i].Unknown && l.Edits
+	}
+	if err := h.parts(ctx, &l); err != nil {
+		return err
 	}
 	frame, err := h.frame(c, "Calls")
 	if err != nil {
 		return err
 	}
 	return render(c, http.StatusOK, callview.Calls(frame, l))
+}
+
+// parts adds the queues and agents of the calls shown, and what can be chosen of
+// them; nothing as long as there are no Campaigns.
+func (h *calls) parts(ctx context.Context, l *callview.List) error {
+	campaigns, err := h.db.AllCampaigns(ctx)
+	if err != nil {
+		return err
+	}
+	agents, err := h.db.DeskUsers(ctx)
+	if err != nil || len(campaigns)+len(agents) == 0 {
+		return err
+	}
+	for _, campaign := range campaigns {
+		l.Campaigns = append(l.Campaigns, component.Option{Value: campaign.ID, Label: campaign.Name})
+	}
+	for i := range agents {
+		l.Agents = append(l.Agents, component.Option{Value: agents[i].ID, Label: agents[i].DisplayName()})
+	}
+	rows, ids := map[string]*callview.Row{}, make([]string, 0, len(l.Rows))
+	for i := range l.Rows {
+		rows[l.Rows[i].ID] = &l.Rows[i]
+		ids = append(ids, l.Rows[i].ID)
+	}
+	queues, err := h.db.CallCampaigns(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, part := range queues {
+		addOnce(&rows[part.CallID].Campaigns, part.Name)
+	}
+	talks, err := h.db.CallAgents(ctx, ids)
+	for _, part := range talks {
+		addOnce(&rows[part.CallID].Agents, part.Name)
+	}
+	return err
+}
+
+func addOnce(list *[]string, name string) {
+	if !slices.Contains(*list, name) {
+		*list = append(*list, name)
+	}
 }
 
 // callNames are what the list says by name, and which numbers are known.

@@ -29,13 +29,17 @@ func (h *calls) events(c echo.Context) error {
 	if last, err := strconv.ParseInt(c.Request().Header.Get("Last-Event-ID"), 10, 64); err == nil {
 		after = last // the stream broke off
 	}
+	edits, err := h.edits(c)
+	if err != nil {
+		return err
+	}
 	events, stop := h.engine.Watch(c.Param("id"))
 	defer stop()
-	s := &callStream{calls: h, echo: c, id: c.Param("id"), next: max(after, 0), sent: map[string]bool{}}
+	s := &callStream{calls: h, echo: c, id: c.Param("id"), next: max(after, 0), sent: map[string]bool{}, edits: edits}
 	if err := s.open(); err != nil {
 		return err
 	}
-	err := s.run(c.Request().Context(), events)
+	err = s.run(c.Request().Context(), events)
 	if errors.Is(err, errStreamDone) || c.Request().Context().Err() != nil {
 		return nil
 	}
@@ -53,6 +57,8 @@ type callStream struct {
 	began time.Time       // as long as call is nil
 	next  int64           // the first turn that was not sent whole
 	sent  map[string]bool // steps that were sent as done
+	edits bool            // the reader may change the configuration
+	queue string          // what queues and agents did, as it was sent last
 }
 
 var errStreamDone = errors.New("the call is over")
@@ -105,7 +111,7 @@ func (s *callStream) live(ctx context.Context, ev call.Event) error {
 	}
 	step := call.Step{Trace: ev.Trace, Turn: ev.Turn, Index: ev.Index}
 	step.Exchange, _ = ev.Trace.Exchange.(*webservice.Exchange)
-	v := stepView(m, step)
+	v := stepView(m, step, s.edits)
 	if s.sent[v.ID] {
 		return nil
 	}
@@ -129,13 +135,13 @@ func (s *callStream) catchUp(ctx context.Context) error {
 	first := s.call == nil
 	s.call = m
 	if m.Turn == s.next && m.Status == models.CallLive && !first {
-		return nil
+		return s.sendQueue(ctx, m)
 	}
 	turns, err := s.db.Turns(ctx, s.id, s.next)
 	if err != nil {
 		return err
 	}
-	views, err := traceViews(m, turns)
+	views, err := traceViews(m, turns, s.edits)
 	if err != nil {
 		return err
 	}
@@ -159,6 +165,9 @@ func (s *callStream) rest(ctx context.Context, m *models.Call) error {
 	if err := s.part(ctx, callview.CallFacts(facts), callview.Variables(variables, known)); err != nil {
 		return err
 	}
+	if err := s.sendQueue(ctx, m); err != nil {
+		return err
+	}
 	if err := s.send("turn", strconv.FormatInt(m.Turn, 10), strconv.FormatInt(m.Turn, 10)); err != nil {
 		return err
 	}
@@ -169,6 +178,21 @@ func (s *callStream) rest(ctx context.Context, m *models.Call) error {
 		return err
 	}
 	return errStreamDone
+}
+
+// sendQueue sends what queues and agents did with the call, when that is new: it is
+// no turn of the call.
+func (s *callStream) sendQueue(ctx context.Context, m *models.Call) error {
+	q, err := s.calls.queue(ctx, m)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	if err := callview.QueueAndAgents(q).Render(ctx, &b); err != nil || b.String() == s.queue {
+		return err
+	}
+	s.queue = b.String()
+	return s.send("part", "", s.queue)
 }
 
 // part sends elements that have ids.

@@ -75,7 +75,7 @@ func kindOptions() []component.Option {
 }
 
 func (h *carriers) add(c echo.Context) error {
-	form := channel.CarrierForm{Kind: carrier.Kinds()[0].Name, Signature: workspace.SignatureToken}
+	form := channel.CarrierForm{Kind: carrier.Kinds()[0].Name, Signature: workspace.SignatureToken, Queue: models.QueueEnqueue}
 	return h.page(c, http.StatusOK, nil, channel.CarrierPage{Form: form})
 }
 
@@ -90,7 +90,8 @@ func (h *carriers) show(c echo.Context) error {
 }
 
 func carrierFormOf(m *models.Carrier) channel.CarrierForm {
-	return channel.CarrierForm{ID: m.ID, Version: m.Version, Name: m.Name, Kind: m.Kind, Signature: m.Signature}
+	return channel.CarrierForm{ID: m.ID, Version: m.Version, Name: m.Name, Kind: m.Kind, Signature: m.Signature,
+		Queue: m.QueueMode, Account: m.AccountID, APIURL: m.APIURL}
 }
 
 func (h *carriers) save(c echo.Context) error {
@@ -107,7 +108,8 @@ func (h *carriers) write(c echo.Context, stored *models.Carrier) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	in := workspace.Carrier{Carrier: models.Carrier{Version: form.Version, Name: form.Name, Kind: form.Kind, Signature: form.Signature}, Token: form.Token}
+	in := workspace.Carrier{Carrier: models.Carrier{Version: form.Version, Name: form.Name, Kind: form.Kind, Signature: form.Signature,
+		QueueMode: form.Queue, AccountID: form.Account, APIURL: form.APIURL}, Token: form.Token}
 	if stored != nil {
 		in.ID, form.ID = stored.ID, stored.ID
 	}
@@ -139,8 +141,9 @@ func (h *carriers) write(c echo.Context, stored *models.Carrier) error {
 	return h.page(c, statusOf(err), stored, p)
 }
 
-func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *workspace.StaleError) *channel.Conflict {
+func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *workspace.StaleError) *component.Conflict {
 	words := map[string]string{workspace.SignatureToken: "Checked", workspace.SignatureOff: "Not checked"}
+	queues := map[string]string{models.QueueEnqueue: "In its queue", models.QueueRedirect: "By coming back"}
 	token := ""
 	if mine.Token != "" {
 		token = "A new one (enter it again)"
@@ -148,6 +151,7 @@ func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *wo
 	return conflictOf(stale, [][3]string{
 		{"Name", mine.Name, stored.Name}, {"Kind", kindLabel(mine.Kind), kindLabel(stored.Kind)},
 		{"Signature", words[mine.Signature], words[stored.Signature]}, {"Auth token", token, ""},
+		{"Waiting callers", queues[mine.Queue], queues[stored.QueueMode]}, {"Account", mine.Account, stored.AccountID}, {"API address", mine.APIURL, stored.APIURL},
 	})
 }
 

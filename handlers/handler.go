@@ -20,6 +20,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/auth"
 	"hookline/handlers/session"
 	"hookline/models"
 	"hookline/views/component"
@@ -107,6 +108,9 @@ func statusOf(err error) int {
 
 // failureOf says an error in the words of a page.
 func failureOf(err error) people.Failure {
+	if errors.Is(err, auth.ErrForSupervisors) {
+		return people.Failure{Status: http.StatusForbidden, Title: "This screen is for supervisors", Text: auth.ErrForSupervisors.Message}
+	}
 	if e, ok := errors.AsType[*apperr.Error](err); ok && e.Code != apperr.Internal {
 		return people.Failure{Status: statusOf(err), Title: wordsOf(statusOf(err)).title, Text: e.Message}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
+	"hookline/app/desk"
 	"hookline/models"
 	homeview "hookline/views/home"
 	"hookline/views/outcome"
@@ -20,8 +21,9 @@ const homeRows = 6
 // home is the first page after sign-in.
 type home struct {
 	*base
-	db  *models.DB
-	now func() time.Time
+	db   *models.DB
+	desk *desk.Service
+	now  func() time.Time
 }
 
 func (h *home) routes(r routes) { r.signedIn().get(route.Home(), h.show) }
@@ -35,11 +37,17 @@ func (h *home) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !auth.Can(user, auth.ManageConfig) {
+	reads := []func(echo.Context, *homeview.Page) error{h.today, h.live, h.waiting}
+	switch {
+	case auth.Can(user, auth.ManageConfig):
+		reads = append(reads, h.steps, h.failing)
+	case auth.Can(user, auth.SeeBoard):
+		reads = append(reads, h.summary)
+	default:
 		return render(c, http.StatusOK, people.AgentHome(frame))
 	}
 	var p homeview.Page
-	for _, read := range []func(echo.Context, *homeview.Page) error{h.steps, h.today, h.live, h.failing} {
+	for _, read := range reads {
 		if err := read(c, &p); err != nil {
 			return err
 		}
@@ -71,6 +79,27 @@ func (h *home) steps(c echo.Context, p *homeview.Page) error {
 		}
 	}
 	return nil
+}
+
+// summary is the board's figures of the reader's day.
+func (h *home) summary(c echo.Context, p *homeview.Page) error {
+	b, err := h.desk.Board(c.Request().Context(), desk.DayOf(h.now(), zoneOf(c)))
+	if err != nil {
+		return err
+	}
+	l := boardLive(b, b.Campaigns, false)
+	p.Summary = &l
+	return nil
+}
+
+// waiting lists who waits in the queues.
+func (h *home) waiting(c echo.Context, p *homeview.Page) error {
+	list, total, err := h.desk.WaitingCallers(c.Request().Context(), true, homeRows)
+	for _, w := range list {
+		p.Waiting = append(p.Waiting, homeview.Waiting{CallID: w.CallID, Caller: w.Caller, Campaign: w.Campaign, Test: w.Test, JoinedAt: w.JoinedAt})
+	}
+	p.WaitingAll = total
+	return err
 }
 
 // today counts the calls since the reader's midnight.

@@ -164,7 +164,7 @@ func (h *numbers) write(c echo.Context, stored *models.PhoneNumber) error {
 	return h.page(c, statusOf(err), stored, p)
 }
 
-func (h *numbers) conflict(c echo.Context, mine channel.NumberForm, stored *models.PhoneNumber, stale *workspace.StaleError) (*channel.Conflict, error) {
+func (h *numbers) conflict(c echo.Context, mine channel.NumberForm, stored *models.PhoneNumber, stale *workspace.StaleError) (*component.Conflict, error) {
 	options, err := h.options(c, "")
 	if err != nil {
 		return nil, err
@@ -188,11 +188,11 @@ func (h *numbers) conflict(c echo.Context, mine channel.NumberForm, stored *mode
 }
 
 // conflictOf lists the fields whose values differ: name, mine, theirs.
-func conflictOf(stale *workspace.StaleError, fields [][3]string) *channel.Conflict {
-	conflict := &channel.Conflict{By: stale.By, At: stale.At}
+func conflictOf(stale *workspace.StaleError, fields [][3]string) *component.Conflict {
+	conflict := &component.Conflict{By: stale.By, At: stale.At}
 	for _, f := range fields {
 		if f[1] != f[2] {
-			conflict.Differences = append(conflict.Differences, channel.Difference{Field: f[0], Mine: f[1], Theirs: f[2]})
+			conflict.Differences = append(conflict.Differences, component.Difference{Field: f[0], Mine: f[1], Theirs: f[2]})
 		}
 	}
 	return conflict

@@ -39,6 +39,9 @@ func menuFor(u *models.User) []layout.MenuGroup {
 	if auth.Can(u, auth.ManageConfig) {
 		return layout.AdminMenu()
 	}
+	if auth.Can(u, auth.SeeBoard) {
+		return layout.SupervisorMenu()
+	}
 	return layout.AgentMenu()
 }
 

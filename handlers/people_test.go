@@ -139,7 +139,7 @@ func TestUsers(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		admin := s.admin()
 		admin.get("/users/new").want(http.StatusOK).says("h1", "Add user")
-		admin.post("/users", url.Values{"email": {"ADA@example.com"}, "role": {"chief"}}).want(http.StatusUnprocessableEntity).says("form", "Choose admin or agent")
+		admin.post("/users", url.Values{"email": {"ADA@example.com"}, "role": {"chief"}}).want(http.StatusUnprocessableEntity).says("form", "choose one of admin, supervisor, agent")
 		admin.post("/users", url.Values{"email": {"ADA@example.com"}, "role": {"agent"}}).want(http.StatusConflict).says("#f-email-note", "already")
 		p := admin.post("/users", url.Values{"email": {"bob@example.com"}, "name": {"Bob <b>"}, "role": {"agent"}}).want(http.StatusOK)
 		p.says("h1", "Bob <b>").says(".badge", "Invited").says(".audit", "added this user")

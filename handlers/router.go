@@ -9,6 +9,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/lead"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/handlers/session"
@@ -28,6 +29,8 @@ type Deps struct {
 	Runner *webservice.Runner
 	// Desk is where calls meet agents.
 	Desk *desk.Service
+	// Leads keeps leads and imports them.
+	Leads *lead.Service
 	// Dev serves the page of components too.
 	Dev bool
 	// URL is the address of this server for people, without a slash at its end.
@@ -56,6 +59,10 @@ func Register(e *echo.Echo, d Deps) {
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
 	(&workflows{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
+	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
+	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)
 	}
@@ -67,9 +74,11 @@ func (d Deps) channels(r routes) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	(&home{base: r.base, db: d.DB, now: d.Now}).routes(r)
+	(&home{base: r.base, db: d.DB, desk: d.Desk, now: d.Now}).routes(r)
+	(&board{base: r.base, desk: d.Desk, now: d.Now}).routes(r)
 	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
 	list.routes(r)
+	(&testCall{calls: list, desk: d.Desk}).routes(r)
 	(&testCall{calls: list}).routes(r)
 	(&agentDesk{base: r.base, db: d.DB, desk: d.Desk, stop: d.Stop}).routes(r)
 	(&numbers{base: r.base, db: d.DB, workspace: d.Workspace}).routes(r)

@@ -20,6 +20,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/lead"
 	"hookline/app/outbound"
 	"hookline/app/secret"
 	"hookline/app/webservice"
@@ -59,6 +60,7 @@ type site struct {
 	config *workspace.Workspace
 	engine *call.Engine
 	desk   *desk.Service
+	leads  *lead.Service
 	clock  *clock
 	echo   *echo.Echo
 	url    string
@@ -87,13 +89,14 @@ func newSite(t *testing.T, db *models.DB) *site {
 	s.config = workspace.New(db, box, []string{"twiml"})
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
-	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})
+	s.desk = desk.New(db, log, desk.Options{})
 	s.engine = call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{Queues: s.desk})
+	s.leads = lead.New(db, log, lead.Options{MaxFile: 3 << 20})
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
+		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
 	})
 	return s
 }

@@ -10,6 +10,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/workspace"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -22,6 +23,7 @@ import (
 // carrier's call.
 type testCall struct {
 	*calls
+	desk *desk.Service
 }
 
 func (h *testCall) routes(r routes) {
@@ -31,6 +33,7 @@ func (h *testCall) routes(r routes) {
 	admin.get(route.TestCallPhone(":id"), h.phone)
 	admin.post(route.TestCallStart(":id"), h.start)
 	admin.post(route.TestCallInput(":id"), h.input)
+	admin.post(route.TestCallWait(":id"), h.wait)
 	admin.post(route.TestCallHangUp(":id"), h.hangUp)
 }
 
@@ -255,7 +258,7 @@ func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) err
 	if m.Called != "" || m.WorkflowID == "" {
 		p.Target = toNumber + m.Called
 	}
-	if p.Steps, err = traceViews(m, turns); err != nil {
+	if p.Steps, err = traceViews(m, turns, true); err != nil {
 		return err
 	}
 	if p.Talk, err = talk(turns); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/voice"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -68,6 +69,31 @@ func (f inputForm) input() (voice.Input, error) {
 	return in, nil
 }
 
+type waitForm struct {
+	Turn int64  `json:"turn"`
+	Said *int64 `json:"said"` // seconds; not there at first
+	Keys string `json:"keys"`
+}
+
+// wait says what a caller hears who waits in a queue, or that the waiting is over.
+func (h *testCall) wait(c echo.Context) error {
+	var form waitForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	poll := desk.Poll{CallID: c.Param("id"), Turn: form.Turn, First: form.Said == nil, Keys: form.Keys}
+	if form.Said != nil {
+		poll.Said = time.Duration(*form.Said) * time.Second
+	}
+	heard, err := h.desk.Wait(c.Request().Context(), poll)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.JSON(http.StatusOK, callview.Waiting{Instructions: instructions(heard.Instructions), Said: int64(heard.Said / time.Second),
+		Key: heard.Leave, Done: heard.Done, Over: heard.Over, Hold: heard.Hold})
+}
+
 func answerReply(c echo.Context, r *call.Reply) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return c.JSON(http.StatusOK, callview.ReplyOf(r.Turn, r.Ended, instructions(r.Instructions)))
@@ -80,6 +106,7 @@ func instructions(list []voice.Instruction) []callview.Instruction {
 		out = append(out, callview.Instruction{
 			Verb: string(i.Verb), Text: i.Text, Language: i.Language, URL: i.URL, Prompt: instructions(i.Prompt),
 			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number),
+			Queue: i.Queue, Agent: i.Agent,
 		})
 	}
 	return out
@@ -128,7 +155,12 @@ func heard(i voice.Instruction) []callview.Line {
 		return []callview.Line{{Who: callview.Workflow, Text: i.Text}}
 	case voice.Play:
 		return []callview.Line{{Who: callview.Wire, Text: "A sound plays: " + i.URL}}
+	case voice.Wait:
+		return []callview.Line{{Who: callview.Wire, Text: "Waits for an agent of " + i.Queue + "."}}
 	case voice.Dial:
+		if i.Agent != "" {
+			return []callview.Line{{Who: callview.Wire, Text: "Connected with " + i.Agent + "."}}
+		}
 		return []callview.Line{{Who: callview.Wire, Text: "Calling " + component.Phone(i.Number) + "…"}}
 	case voice.Gather:
 		var lines []callview.Line

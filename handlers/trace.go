@@ -15,20 +15,21 @@ import (
 // stepID is the anchor of a trace's entry.
 func stepID(turn int64, index int) string { return fmt.Sprintf("step-%d-%d", turn, index) }
 
-// traceViews turns stored turns into the steps of a timeline.
-func traceViews(m *models.Call, turns []models.CallTurn) ([]callview.Step, error) {
+// traceViews turns stored turns into the steps of a timeline. Without edits, nothing
+// in them leads into the configuration.
+func traceViews(m *models.Call, turns []models.CallTurn, edits bool) ([]callview.Step, error) {
 	steps, err := call.ReadTrace(turns)
 	if err != nil {
 		return nil, err
 	}
 	views := make([]callview.Step, 0, len(steps))
 	for _, s := range steps {
-		views = append(views, stepView(m, s))
+		views = append(views, stepView(m, s, edits))
 	}
 	return views, nil
 }
 
-func stepView(m *models.Call, s call.Step) callview.Step {
+func stepView(m *models.Call, s call.Step, edits bool) callview.Step {
 	v := callview.Step{
 		ID: stepID(s.Turn, s.Index), At: s.At.Sub(m.StartedAt), Took: s.Took, Icon: stepIcon(s), Title: s.Title,
 		Said: s.Said, Keyed: s.Keyed, Exit: exitWords(s), Next: s.Next, Waits: s.Waits, Failed: s.Failed,
@@ -42,11 +43,13 @@ func stepView(m *models.Call, s call.Step) callview.Step {
 	}
 	if s.Exchange != nil {
 		x := exchangeView(v.ID, s.Exchange)
-		x.Service, x.URL = s.Exchange.ServiceName, route.WebServiceTest(s.Exchange.ServiceID)
+		x.Service = s.Exchange.ServiceName
 		if v.Reason == x.Reason {
 			x.Reason = "" // it stands on the step already
 		}
-		x.Actions = sampleAction(m.ID, s)
+		if edits {
+			x.URL, x.Actions = route.WebServiceTest(s.Exchange.ServiceID), sampleAction(m.ID, s)
+		}
 		v.Exchange = &x
 	}
 	return v

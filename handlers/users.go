@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/models"
+	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/people"
 	"hookline/views/route"
@@ -71,6 +72,18 @@ type userForm struct {
 	Email string `json:"email"`
 	Name  string `json:"name"`
 	Role  string `json:"role"`
+
+	Kind     string `json:"endpoint_kind"`
+	Endpoint string `json:"endpoint"`
+}
+
+func (f *userForm) endpoint() auth.Endpoint {
+	return auth.Endpoint{Kind: f.Kind, Address: f.Endpoint}
+}
+
+// shown is the form as it was sent, to be shown again.
+func (f *userForm) shown(id string) people.UserForm {
+	return people.UserForm{ID: id, Email: f.Email, Name: f.Name, Role: f.Role, Kind: f.Kind, Endpoint: f.Endpoint, Dirty: true}
 }
 
 func (h *users) add(c echo.Context) error {
@@ -94,13 +107,15 @@ func (h *users) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	u, token, err := h.auth.AddUser(c.Request().Context(), by, auth.NewUser{Email: form.Email, Name: form.Name, Role: form.Role})
+	u, token, err := h.auth.AddUser(c.Request().Context(), by, auth.NewUser{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
 	if err != nil {
 		errs, other := formErrors(err)
 		if other != nil {
 			return other
 		}
-		return h.newPage(c, statusOf(err), people.UserForm{Email: form.Email, Name: form.Name, Role: form.Role, Dirty: true, Errors: errs})
+		again := form.shown("")
+		again.Errors = errs
+		return h.newPage(c, statusOf(err), again)
 	}
 	return h.userPage(c, http.StatusOK, u, token, nil)
 }
@@ -123,11 +138,12 @@ func (h *users) save(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	u, err := h.auth.ChangeUser(ctx, by, id, auth.Profile{Email: form.Email, Name: form.Name, Role: form.Role})
+	u, err := h.auth.ChangeUser(ctx, by, id, auth.Profile{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
 	if err == nil {
 		return h.done(c, route.User(u.ID), "Saved.")
 	}
-	return h.refused(c, err, &people.UserForm{ID: id, Email: form.Email, Name: form.Name, Role: form.Role, Dirty: true})
+	again := form.shown(id)
+	return h.refused(c, err, &again)
 }
 
 // refused shows a user's page with why something was refused; shown is the form
@@ -149,7 +165,11 @@ func (h *users) refused(c echo.Context, err error, shown *people.UserForm) error
 }
 
 func stored(u *models.User) *people.UserForm {
-	return &people.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role}
+	form := people.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Kind: u.EndpointKind, Endpoint: u.Endpoint}
+	if u.EndpointKind == models.EndpointNumber {
+		form.Endpoint = component.Phone(u.Endpoint)
+	}
+	return &form
 }
 
 // link makes a sign-in link and shows it, this once.

@@ -17,6 +17,7 @@ import (
 	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/service"
+	"hookline/views/usage"
 )
 
 // servicesPerPage is the size of a page of the list.
@@ -107,8 +108,8 @@ func (h *webServices) head(c echo.Context, s *models.WebService, tab service.Tab
 
 // placesOf joins uses of one object in draft and published, and the objects of
 // one Workflow.
-func placesOf(uses []models.UsedBy) []service.Place {
-	var places []service.Place
+func placesOf(uses []models.UsedBy) []usage.Place {
+	var places []usage.Place
 	for _, u := range uses {
 		place := placeOf(&places, u)
 		object := objectOf(place, u)
@@ -122,23 +123,23 @@ func placesOf(uses []models.UsedBy) []service.Place {
 	return places
 }
 
-func placeOf(places *[]service.Place, u models.UsedBy) *service.Place {
+func placeOf(places *[]usage.Place, u models.UsedBy) *usage.Place {
 	for i := range *places {
 		if (*places)[i].WorkflowID == u.WorkflowID {
 			return &(*places)[i]
 		}
 	}
-	*places = append(*places, service.Place{WorkflowID: u.WorkflowID, Name: u.WorkflowName})
+	*places = append(*places, usage.Place{WorkflowID: u.WorkflowID, Name: u.WorkflowName})
 	return &(*places)[len(*places)-1]
 }
 
-func objectOf(p *service.Place, u models.UsedBy) *service.PlaceObject {
+func objectOf(p *usage.Place, u models.UsedBy) *usage.Object {
 	for i := range p.Objects {
 		if p.Objects[i].ID == u.ObjectID && p.Objects[i].Title == u.ObjectTitle {
 			return &p.Objects[i]
 		}
 	}
-	p.Objects = append(p.Objects, service.PlaceObject{ID: u.ObjectID, Title: u.ObjectTitle})
+	p.Objects = append(p.Objects, usage.Object{ID: u.ObjectID, Title: u.ObjectTitle})
 	return &p.Objects[len(p.Objects)-1]
 }
 

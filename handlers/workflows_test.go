@@ -156,7 +156,9 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 				{Exit: "a", Operator: "equals", Value: "2000", Description: "City"}, {Exit: "b b", Operator: "is_empty"}}},
 			"go_to_workflow": &workflow.GoToWorkflow{Workflow: id},
 			"transfer":       &workflow.Transfer{Number: "+61255501234", CallerID: "%ivr:activity_source%", Timeout: workflow.Duration(30 * time.Second)},
-			"hang_up":        &workflow.HangUp{},
+			"join_queue": &workflow.JoinQueue{Campaign: s.campaign("Support"), Priority: 7, Waiting: workflow.Waiting{Say: "Hold", Voice: "v", Language: "de", Sound: "https://example.com/x.wav"},
+				Announcement: "Number %queue:position%", Every: workflow.Duration(45 * time.Second), MaxWait: workflow.Duration(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
+			"hang_up": &workflow.HangUp{},
 		}
 		for _, kind := range workflow.Kinds() {
 			stored := object(kind.Name, "Title of "+kind.Label, settings[kind.Name], kind.Name)
@@ -402,4 +404,15 @@ func TestEveryKindHasAFormAndAnIcon(t *testing.T) {
 			t.Errorf("%s: no icon %q", kind.Name, kind.Icon)
 		}
 	}
+}
+
+// campaign makes a Campaign without agents and gives its id.
+func (s *site) campaign(name string) string {
+	s.t.Helper()
+	c, err := s.config.SaveCampaign(s.t.Context(), bob(), workspace.Campaign{Campaign: models.Campaign{Name: name, Type: models.CampaignInbound,
+		Config: models.CampaignConfig{Queue: models.DefaultQueue()}}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c.ID
 }

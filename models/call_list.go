@@ -14,12 +14,13 @@ type CallFilter struct {
 	WorkflowID  string
 	Outcome     string // an outcome, or "live"
 	Kind        string // carrier or test; empty for both
+	CampaignID  string // in whose queue it was
+	AgentID     string // the user who took part in it
 	Page
 }
 
-// Calls lists calls, newest first, and how many there are in all.
-func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
-	q := db.with(ctx).Model(&Call{})
+// where narrows a query of calls.
+func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 	if f.From != nil {
 		q = q.Where("started_at >= ?", f.From.UTC())
 	}
@@ -36,6 +37,12 @@ func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)
 	}
+	if f.CampaignID != "" {
+		q = q.Where("calls.id IN (SELECT call_id FROM queue_entries WHERE campaign_id = ?)", f.CampaignID)
+	}
+	if f.AgentID != "" {
+		q = q.Where("calls.id IN (SELECT call_id FROM segments WHERE user_id = ?)", f.AgentID)
+	}
 	switch f.Outcome {
 	case "":
 	case CallLive:
@@ -43,6 +50,12 @@ func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
 	default:
 		q = q.Where("outcome = ?", f.Outcome)
 	}
+	return q
+}
+
+// Calls lists calls, newest first, and how many there are in all.
+func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
+	q := f.where(db.with(ctx).Model(&Call{}))
 	var total int64
 	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
 		return nil, 0, translate(err, "calls")
@@ -100,7 +113,9 @@ func (db *DB) SilentCalls(ctx context.Context, kind string, since time.Time, lim
 
 // DropTraces deletes the traces, and the variables, of ended calls that started
 // before the time given, at most limit calls at once; it gives how many. The
-// calls themselves stay, so that counts and lists stay true.
+// calls themselves stay, so that counts and lists stay true. With a trace goes what
+// agents noted and filled in, and what the caller heard while waiting; queues,
+// agents, times and wrap codes stay.
 func (db *DB) DropTraces(ctx context.Context, before time.Time, limit int) (int64, error) {
 	var ids []string
 	err := db.with(ctx).Model(&Call{}).Where("started_at < ? AND status = ? AND state <> ?", before.UTC(), CallEnded, DroppedState).
@@ -111,6 +126,12 @@ func (db *DB) DropTraces(ctx context.Context, before time.Time, limit int) (int6
 	err = db.Tx(ctx, func(tx *DB) error {
 		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallTurn{}).Error; err != nil {
 			return translate(err, "trace")
+		}
+		if err := tx.with(ctx).Model(&Segment{}).Where("call_id IN ?", ids).UpdateColumns(map[string]any{"note": "", "fields": "{}"}).Error; err != nil {
+			return translate(err, "segments")
+		}
+		if err := tx.with(ctx).Model(&QueueEntry{}).Where("call_id IN ?", ids).UpdateColumn("hearing", "{}").Error; err != nil {
+			return translate(err, "queue")
 		}
 		return translate(tx.with(ctx).Model(&Call{}).Where("id IN ?", ids).UpdateColumn("state", DroppedState).Error, "calls")
 	})

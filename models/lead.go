@@ -1,6 +1,11 @@
 package models
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
 
 // LeadList is a named list of leads of a Campaign (MISSION A4).
 type LeadList struct {
@@ -22,9 +27,21 @@ type Lead struct {
 	FirstName  string
 	LastName   string
 	Data       map[string]string `gorm:"serializer:json"` // further columns, by name
+	Search     string            // what it is found and sorted by; see SearchKey
 	Version    int64
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+}
+
+// SearchKey is what a lead is found by, in any case and script: SQLite's lower()
+// knows ASCII alone. The last name stands first and again behind the first name,
+// so that it sorts as people expect and is found in either order.
+func (l *Lead) SearchKey() string {
+	parts := []string{l.LastName, l.FirstName, l.LastName}
+	for _, name := range slices.Sorted(maps.Keys(l.Data)) {
+		parts = append(parts, l.Data[name])
+	}
+	return NameKey(strings.Join(parts, " "))
 }
 
 // States of a LeadImport.

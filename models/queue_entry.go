@@ -91,13 +91,14 @@ func (db *DB) ExpiredOffers(ctx context.Context, now time.Time) ([]QueueEntry, e
 }
 
 // DeadEntries lists open entries whose call is over, and those of callers who wait
-// and whose carrier did not ask for them since the time given.
+// and whose carrier did not ask for them since the time given. The phone of a test
+// call asks while the caller talks, too.
 func (db *DB) DeadEntries(ctx context.Context, silentSince time.Time) ([]QueueEntry, error) {
 	var list []QueueEntry
 	err := db.with(ctx).Model(&QueueEntry{}).Select("queue_entries.*").
 		Joins("LEFT JOIN calls c ON c.id = queue_entries.call_id").
 		Where("queue_entries.ended_at IS NULL").
-		Where("c.status = ? OR (queue_entries.status IN ? AND queue_entries.seen_at < ?)",
+		Where("c.status = ? OR ((queue_entries.status IN ? OR queue_entries.test) AND queue_entries.seen_at < ?)",
 			CallEnded, []string{EntryWaiting, EntryRinging, EntryClaimed}, silentSince.UTC()).
 		Find(&list).Error
 	return list, translate(err, "queue")
@@ -254,13 +255,4 @@ func (db *DB) PublishedScript(ctx context.Context, scriptID string) (*ScriptVers
 		return nil, translate(err, "Script")
 	}
 	return &list[0], nil
-}
-
-// ScriptVersion reads one published version of a Script.
-func (db *DB) ScriptVersion(ctx context.Context, id string) (*ScriptVersion, error) {
-	var v ScriptVersion
-	if err := db.with(ctx).First(&v, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "Script")
-	}
-	return &v, nil
 }

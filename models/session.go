@@ -78,9 +78,12 @@ func (db *DB) DeleteSession(ctx context.Context, tokenHash string) error {
 	return translate(db.with(ctx).Delete(&Session{}, "token_hash = ?", tokenHash).Error, "session")
 }
 
-// DeleteUserSessions ends all sessions of a user but the one with the given hash
-// (empty: all of them).
+// DeleteUserSessions ends all sessions of a user, those of the API too, but the
+// one with the given hash (empty: all of them).
 func (db *DB) DeleteUserSessions(ctx context.Context, userID, exceptHash string) error {
+	if err := db.with(ctx).Delete(&APISession{}, "user_id = ?", userID).Error; err != nil {
+		return translate(err, "sessions")
+	}
 	return translate(db.with(ctx).Delete(&Session{}, "user_id = ? AND token_hash <> ?", userID, exceptHash).Error, "sessions")
 }
 

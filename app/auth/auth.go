@@ -44,12 +44,18 @@ func Can(u *models.User, p Permission) bool {
 	return false
 }
 
+// ErrForSupervisors refuses what supervisors may do too.
+var ErrForSupervisors = apperr.New(apperr.Forbidden, "This is for supervisors and admins. Ask one of your admins if you need it.")
+
 // Require gives a Forbidden error unless the user may do it.
 func Require(u *models.User, p Permission) error {
-	if !Can(u, p) {
-		return apperr.New(apperr.Forbidden, "This is for admins. Ask one of your admins if you need it.")
+	switch {
+	case Can(u, p):
+		return nil
+	case p == SeeBoard || p == SeeCalls:
+		return ErrForSupervisors
 	}
-	return nil
+	return apperr.New(apperr.Forbidden, "This is for admins. Ask one of your admins if you need it.")
 }
 
 // Actor is who makes a change, for the audit trail.

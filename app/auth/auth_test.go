@@ -261,3 +261,31 @@ func TestPasswordsAreComparedAsTyped(t *testing.T) {
 		}
 	}
 }
+
+// One rule for screens, the command line and the workspace file.
+func TestEndpoints(t *testing.T) {
+	each(t, func(t *testing.T, s *auth.Service, _ *models.DB, _ *clock) {
+		good := map[auth.Endpoint]string{
+			{}: "", {Kind: "number", Address: "+61 2 5550 9999"}: "+61255509999", {Kind: "sip", Address: "ann@pbx.example.com"}: "sip:ann@pbx.example.com",
+			{Kind: "sip", Address: "sips:ann.lee+1@[2001:db8::1]:5061;transport=tls"}: "sips:ann.lee+1@[2001:db8::1]:5061;transport=tls",
+			{Kind: "client", Address: " ann_1.b-c "}:                                  "ann_1.b-c", {Kind: "client", Address: strings.Repeat("x", 121)}: strings.Repeat("x", 121),
+		}
+		n := 0
+		for e, want := range good {
+			n++
+			u, _, err := s.AddUser(t.Context(), auth.Program("test"), auth.NewUser{Email: fmt.Sprintf("u%d@example.com", n), Role: models.RoleAgent, Endpoint: e})
+			if err != nil || u.Endpoint != want || u.EndpointKind != e.Kind {
+				t.Errorf("%+v: %+v, %v", e, u, err)
+			}
+		}
+		for _, e := range []auth.Endpoint{
+			{Kind: "number"}, {Kind: "number", Address: "0255509999"}, {Kind: "number", Address: "anonymous"}, {Kind: "sip", Address: "ann"},
+			{Kind: "sip", Address: "sip:ann@"}, {Kind: "sip", Address: `sip:ann@x"/><Hangup/>`}, {Kind: "sip", Address: "sip:ann@x?h=1"}, {Kind: "sip", Address: "javascript:a@b"},
+			{Kind: "client"}, {Kind: "client", Address: "a b"}, {Kind: "client", Address: strings.Repeat("x", 122)}, {Kind: "fax", Address: "1"}, {Address: "+61255509999"},
+		} {
+			if _, _, err := s.AddUser(t.Context(), auth.Program("test"), auth.NewUser{Email: "bad@example.com", Role: models.RoleAgent, Endpoint: e}); !apperr.Is(err, apperr.Invalid) {
+				t.Errorf("%+v: %v", e, err)
+			}
+		}
+	})
+}

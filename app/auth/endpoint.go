@@ -35,7 +35,7 @@ func checkEndpoint(p *apperr.Problems, e Endpoint) Endpoint {
 	switch e.Kind {
 	case "":
 		if e.Address != "" {
-			p.Add("endpoint_kind", "Choose what %q is: a phone number, a SIP address or a client name.", e.Address)
+			p.Add("endpoint_kind", "Choose what %q is: a phone number, a SIP address or a client name. Or clear the field.", e.Address)
 		}
 	case models.EndpointNumber:
 		number, _, err := phone.Parse(e.Address, "")

@@ -57,8 +57,12 @@ type service struct {
 // Carrier is a telephony platform, its secret in the clear.
 type Carrier struct {
 	ID, Name, Kind string
+	Slug           string
 	Signed         bool // its requests carry a signature
 	Secret         string
+	QueueMode      string // models.QueueEnqueue or QueueRedirect
+	AccountID      string // with APIURL: how its API knows us; empty when it can't be told anything
+	APIURL         string
 }
 
 // at gives the configuration of at least the revision.
@@ -92,6 +96,24 @@ func (c *Catalog) Carrier(ctx context.Context, slug string, fresh bool) (*Carrie
 		}
 	}
 	return s.carriers[slug], nil
+}
+
+// CarrierByID finds a carrier by its id, in what is in memory; nil when there is
+// none.
+func (c *Catalog) CarrierByID(ctx context.Context, id string) (*Carrier, error) {
+	s := c.current.Load()
+	if s == nil {
+		var err error
+		if s, err = c.Refresh(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for _, carrier := range s.carriers {
+		if carrier.ID == id {
+			return carrier, nil
+		}
+	}
+	return nil, nil
 }
 
 // due says once a second that the database may be asked.
@@ -128,7 +150,8 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 func (c *Catalog) loadCarriers(ctx context.Context, s *snapshot) error {
 	list, err := c.db.Carriers(ctx)
 	for _, row := range list {
-		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Signed: row.Signature != SignatureOff}
+		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Slug: row.Slug(), Signed: row.Signature != SignatureOff,
+			QueueMode: row.QueueMode, AccountID: row.AccountID, APIURL: row.APIURL}
 		if carrier.Signed {
 			token, err := c.box.Open("carriers", row.ID, row.Sealed)
 			if err != nil { // it stays signed, with no secret: every request is refused

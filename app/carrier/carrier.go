@@ -44,10 +44,24 @@ type Status struct {
 	Reason string // in words, when it ended
 }
 
-// Document is what to do next. Next is the address the carrier comes back to.
+// Document is what to do next.
 type Document struct {
 	Instructions []voice.Instruction
-	Next         string
+	Next         string // the address the carrier comes back to
+	Wait         string // what it is to ask, over and over, while the caller waits in a queue
+	Redirect     bool   // it has no queues of its own: it asks Wait as the caller's next document
+}
+
+// Waiting is what a caller hears who waits, for a few seconds.
+type Waiting struct {
+	Instructions []voice.Instruction // Say, Play, Music and Pause
+	Music        string              // address of the sound that Music plays
+	Again        string              // the address to ask for what comes then
+	Key          string              // a key that is told to Again; empty for none
+	Next         string              // with Done: the address where the call goes on
+	Done         bool
+	Over         bool // the call has ended
+	Redirect     bool // as in Document
 }
 
 // Dialect is the language of one kind of carrier.
@@ -62,9 +76,25 @@ type Dialect interface {
 	Status(r Request) (Status, error)
 	// Render writes the document.
 	Render(d Document) (contentType string, body []byte)
+	// Waiting writes the document for a caller who waits.
+	Waiting(w Waiting) (contentType string, body []byte)
+	// Recall is the request that makes the carrier fetch the call's next document
+	// now, while the caller talks.
+	Recall(a Account, callID, next string) Order
 	// Carry gives the parameters of the request that say what the caller did, so
 	// that they survive when the carrier is asked to come again.
 	Carry(r Request) url.Values
+}
+
+// Account is what the carrier's own API knows us by.
+type Account struct{ ID, Secret, URL string }
+
+// Order is a request to the carrier's API: a form that is posted with Basic
+// authentication.
+type Order struct {
+	URL            string
+	User, Password string
+	Form           url.Values
 }
 
 // Kind describes a dialect.

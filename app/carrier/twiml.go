@@ -69,6 +69,10 @@ func (TwiML) Input(r Request) (string, voice.Input, error) {
 		return "", voice.Input{}, err
 	}
 	switch status, digits := param(r, "DialCallStatus"), param(r, "Digits"); {
+	case param(r, "CallStatus") == "completed": // the last document of a caller who hung up
+		return sid, voice.Input{Kind: voice.HungUp}, nil
+	case param(r, "QueueResult") != "":
+		return sid, voice.Input{Kind: queueResult(param(r, "QueueResult"))}, nil
 	case status != "":
 		seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
 		return sid, voice.Input{Kind: voice.DialDone, DialStatus: dialStatus(status), DialDuration: time.Duration(seconds) * time.Second}, nil
@@ -76,6 +80,17 @@ func (TwiML) Input(r Request) (string, voice.Input, error) {
 		return sid, voice.Input{Kind: voice.Digits, Digits: digits}, nil
 	}
 	return sid, voice.Input{Kind: voice.NoInput}, nil
+}
+
+// queueResult reads how an <Enqueue> ended.
+func queueResult(s string) voice.InputKind {
+	switch s {
+	case "hangup":
+		return voice.HungUp
+	case "leave", "bridged", "redirected", "redirected-from-bridged":
+		return voice.Went
+	}
+	return voice.NoQueue // queue-full, error, system-error
 }
 
 func dialStatus(s string) voice.DialStatus {
@@ -111,7 +126,7 @@ func (TwiML) Status(r Request) (Status, error) {
 // Carry keeps what Input reads.
 func (TwiML) Carry(r Request) url.Values {
 	v := url.Values{}
-	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration"} {
+	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult"} {
 		if p := param(r, name); p != "" {
 			v.Set(name, p)
 		}
@@ -174,12 +189,66 @@ func clean(text string) string {
 func (TwiML) Render(d Document) (string, []byte) {
 	response := element{name: "Response"}
 	for _, i := range d.Instructions {
+		if i.Verb == voice.Wait {
+			response.children = append(response.children, waitIn(i, d))
+			continue
+		}
 		response.children = append(response.children, verbs(i, d.Next)...)
 	}
+	return response.document()
+}
+
+func (e *element) document() (string, []byte) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
-	response.write(&b)
+	e.write(&b)
 	return contentTypeXML, b.Bytes()
+}
+
+// waitIn lets the caller wait: in a queue of the carrier's, or by coming back over
+// and over.
+func waitIn(i voice.Instruction, d Document) element {
+	if d.Redirect {
+		return verb("Redirect", d.Wait, "method", "POST")
+	}
+	return verb("Enqueue", i.Queue, "action", d.Next, "method", "POST", "waitUrl", d.Wait, "waitUrlMethod", "POST")
+}
+
+// Waiting writes what a waiting caller hears next. A platform without queues knows
+// no <Pause> and no <Leave> either: its sounds take the time.
+func (TwiML) Waiting(w Waiting) (string, []byte) {
+	response := element{name: "Response"}
+	switch {
+	case w.Over:
+		response.children = []element{verb("Hangup", "")}
+	case w.Done && w.Redirect:
+		response.children = []element{verb("Redirect", w.Next, "method", "POST")}
+	case w.Done:
+		response.children = []element{verb("Leave", "")}
+	default:
+		var heard []element
+		for _, i := range w.Instructions {
+			if i.Verb == voice.Music {
+				i = voice.Instruction{Verb: voice.Play, URL: w.Music}
+			}
+			heard = append(heard, verbs(i, w.Again)...)
+		}
+		if w.Key != "" {
+			g := verb("Gather", "", "input", "dtmf", "action", w.Again, "method", "POST", "timeout", "1", "numDigits", "1", "finishOnKey", "")
+			g.children = heard
+			heard = []element{g}
+		}
+		response.children = append(heard, verb("Redirect", w.Again, "method", "POST"))
+	}
+	return response.document()
+}
+
+// Recall updates the live call by Twilio's REST API.
+func (TwiML) Recall(a Account, callID, next string) Order {
+	return Order{
+		URL:  strings.TrimRight(a.URL, "/") + "/2010-04-01/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + url.PathEscape(callID) + ".json",
+		User: a.ID, Password: a.Secret, Form: url.Values{"Url": {next}, "Method": {"POST"}},
+	}
 }
 
 const contentTypeXML = "text/xml; charset=utf-8"
@@ -200,7 +269,9 @@ func verbs(i voice.Instruction, next string) []element {
 		return gather(i, next)
 	case voice.Dial:
 		target := verb("Number", i.Number)
-		if strings.HasPrefix(i.Number, "sip") {
+		if name, ok := strings.CutPrefix(i.Number, "client:"); ok {
+			target = verb("Client", name)
+		} else if strings.HasPrefix(i.Number, "sip") {
 			target = verb("Sip", i.Number)
 		}
 		dial := verb("Dial", "", "action", next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")

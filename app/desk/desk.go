@@ -28,6 +28,7 @@ const (
 	// who hears a sound of the admin's may be silent for as long as that plays.
 	silence      = 30 * time.Second
 	soundSilence = 10 * time.Minute
+	testSilence  = 2 * time.Minute // browsers let a hidden tab ask once a minute
 	// declinedFor is how long a call is not offered again to who declined it.
 	declinedFor = 30 * time.Second
 	// lookTime is how old the figures of a queue may be.
@@ -60,6 +61,7 @@ type Service struct {
 	control Control
 	hub     *hub
 	looks   *looks
+	boards  *boards
 	wake    chan struct{}
 }
 
@@ -71,11 +73,8 @@ func New(db *models.DB, log *slog.Logger, o Options) *Service {
 		o.Now = time.Now
 	}
 	now := func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) }
-	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), wake: make(chan struct{}, 1)}
+	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: make(chan struct{}, 1)}
 }
-
-// SetControl gives the Service its Control, which needs what is made after it.
-func (s *Service) SetControl(c Control) { s.control = c }
 
 // change is one change of the desk under way: a transaction that holds the lock.
 type change struct {

@@ -238,14 +238,26 @@ func (c *change) dead(ctx context.Context, entryID string) error {
 	if err == nil && row.Status == models.CallEnded {
 		return c.gone(ctx, e, "The call ended.")
 	}
+	if c.now.Sub(e.SeenAt) < patienceWith(e) || e.Status == models.EntryTalking && !e.Test {
+		return nil
+	}
+	reason := "The carrier did not ask for the caller any more."
+	if e.Test {
+		reason = "The page of the test call was closed without hanging up."
+	}
+	return c.gone(ctx, e, reason)
+}
+
+// patienceWith is how long nobody may ask for a waiting caller.
+func patienceWith(e *models.QueueEntry) time.Duration {
 	var h workflow.Hearing
-	if json.Unmarshal([]byte(e.Hearing), &h) == nil && h.Sound != "" && c.now.Sub(e.SeenAt) < soundSilence {
-		return nil
+	switch {
+	case e.Test:
+		return testSilence
+	case json.Unmarshal([]byte(e.Hearing), &h) == nil && h.Sound != "":
+		return soundSilence
 	}
-	if c.now.Sub(e.SeenAt) < silence || e.Status == models.EntryTalking {
-		return nil
-	}
-	return c.gone(ctx, e, "The carrier did not ask for the caller any more.")
+	return silence
 }
 
 // follow tells desks of this node what other nodes changed.

@@ -82,7 +82,7 @@ func (c *change) close(e *models.QueueEntry, outcome, reason string) {
 
 // stand is what is next for an entry as it stands: wait, or leave.
 func (c *change) stand(e *models.QueueEntry) (workflow.QueueStep, error) {
-	step := workflow.QueueStep{Ticket: e.ID, Reason: "Waits for an agent of " + e.CampaignName + "."}
+	step := workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: "Waits for an agent of " + e.CampaignName + "."}
 	if e.Status == models.EntryEnded {
 		step.Exit, step.Reason = exitOf(e.Outcome), e.Reason
 	}
@@ -145,7 +145,7 @@ func (c *change) proceed(ctx context.Context, e *models.QueueEntry, in voice.Inp
 	case segment.EndedAt != nil:
 		return c.part(ctx, e, segment)
 	case e.HeldAt != nil:
-		return workflow.QueueStep{Ticket: e.ID, Reason: segment.UserName + " put the caller on hold."}, nil
+		return workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + " put the caller on hold."}, nil
 	case in.Kind == voice.DialDone && in.DialStatus == voice.DialAnswered:
 		if err := c.endSegment(ctx, e, segment, models.EndedByAgent); err != nil {
 			return workflow.QueueStep{}, err
@@ -255,7 +255,7 @@ func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment
 	if err := c.tx.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
-	return workflow.QueueStep{Ticket: e.ID, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
+	return workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
 }
 
 // part ends the entry of a part that is over, and takes the caller where the agent
@@ -383,6 +383,9 @@ func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) 
 // neverMet ends the part of an agent whose caller hung up before they were
 // connected: there is nothing to wrap up.
 func (c *change) neverMet(ctx context.Context, segment *models.Segment) error {
+	if segment.EndedAt != nil {
+		return nil
+	}
 	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByCaller, &c.now
 	if err := c.tx.SaveSegment(ctx, segment); err != nil {
 		return err

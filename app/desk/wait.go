@@ -30,6 +30,7 @@ type Heard struct {
 	Instructions []voice.Instruction
 	Said         time.Duration // for the next Poll
 	Leave        string        // a key that leaves the queue; empty for none
+	Hold         bool          // an agent put the caller on hold
 	Done         bool
 	Over         bool // the call has ended
 }
@@ -64,7 +65,7 @@ func (s *Service) Wait(ctx context.Context, p Poll) (*Heard, error) {
 			return &Heard{Done: true}, nil
 		}
 		if w.Entry.HeldAt != nil {
-			return &Heard{Instructions: music(w.Entry.Hearing)}, nil
+			return &Heard{Instructions: music(w.Entry.Hearing), Hold: true}, nil
 		}
 		// A carrier that polls here was on hold; the phone in the browser asks all the time.
 		return &Heard{Done: !w.Entry.Test}, nil

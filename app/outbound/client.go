@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,8 +29,8 @@ const (
 // Options are the settings of a Client.
 type Options struct {
 	AllowPrefixes []netip.Prefix   // private networks that may be reached (HOOKLINE_ALLOW_PRIVATE)
-	AllowAddrs    []netip.AddrPort // single private addresses that may be reached: our own sample API
-	AllowPath     string           // what may be asked there: paths that begin so
+	AllowAddrs    []netip.AddrPort // single private addresses that may be reached: our own
+	AllowPaths    []string         // what may be asked there: paths that begin so
 	RootCAs       *x509.CertPool   // nil is the machine's own
 	UserAgent     string           // empty is "Hookline/1"
 }
@@ -37,11 +38,11 @@ type Options struct {
 // Client sends requests over pooled connections. It is safe for concurrent use.
 type Client struct {
 	transport *http.Transport
-	// special also reaches AllowAddrs, for paths under specialPath. Its connections
+	// special also reaches AllowAddrs, for paths under specialPaths. Its connections
 	// are its own: a pooled one must not serve another path.
-	special     *http.Transport
-	specialPath string
-	agent       string
+	special      *http.Transport
+	specialPaths []string
+	agent        string
 }
 
 // New makes a Client.
@@ -53,7 +54,7 @@ func New(o Options) *Client {
 	c := &Client{agent: agent, transport: newTransport(&guard{prefixes: o.AllowPrefixes}, o.RootCAs)}
 	if len(o.AllowAddrs) > 0 {
 		c.special = newTransport(&guard{prefixes: o.AllowPrefixes, addrs: o.AllowAddrs}, o.RootCAs)
-		c.specialPath = o.AllowPath
+		c.specialPaths = o.AllowPaths
 	}
 	return c
 }
@@ -84,10 +85,14 @@ func (f sender) RoundTrip(req *http.Request) (*http.Response, error) { return f(
 
 // send sends one request; redirects make several of one.
 func (c *Client) send(req *http.Request) (*http.Response, error) {
-	if c.special != nil && strings.HasPrefix(req.URL.Path, c.specialPath) && !strings.Contains(req.URL.Path, "..") {
+	if c.special != nil && c.isSpecial(req.URL.Path) {
 		return c.special.RoundTrip(req)
 	}
 	return c.transport.RoundTrip(req)
+}
+
+func (c *Client) isSpecial(path string) bool {
+	return !strings.Contains(path, "..") && slices.ContainsFunc(c.specialPaths, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
 }
 
 // Close closes the idle connections.

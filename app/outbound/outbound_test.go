@@ -127,14 +127,14 @@ func TestGuardAllows(t *testing.T) {
 	defer s.Close()
 	other := httptest.NewServer(http.NotFoundHandler())
 	defer other.Close()
-	c := newClient(t, outbound.Options{AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(s.Listener.Addr().String())}})
+	c := newClient(t, outbound.Options{AllowPaths: []string{""}, AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(s.Listener.Addr().String())}})
 	if res, err := get(t, c, s.URL, time.Second); err != nil || string(res.Body) != "ok" {
 		t.Errorf("allowed address: %v", err)
 	}
 	if _, err := get(t, c, other.URL, time.Second); kindOf(t, err) != outbound.AddressRefused {
 		t.Errorf("another port of an allowed address: %v", err)
 	}
-	c = newClient(t, outbound.Options{AllowPath: "/sample/", AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(s.Listener.Addr().String())}})
+	c = newClient(t, outbound.Options{AllowPaths: []string{"/sample/"}, AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(s.Listener.Addr().String())}})
 	if _, err := get(t, c, s.URL+"/sample/x", time.Second); err != nil {
 		t.Errorf("the allowed path: %v", err)
 	}

@@ -15,12 +15,14 @@ const Prefix = "/sample-api/"
 const maxWait = 20 * time.Second
 
 // API serves the sample workspace's Web Services under Prefix: suburbs by
-// postcode, bookings by number, a slow answer and a failing one. It keeps
+// postcode, bookings by number, what is known of a phone number, a slow answer and a failing
+// one. It keeps
 // nothing, so everybody may ask it.
 func API() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+Prefix+"suburbs/{file}", suburbs)
 	mux.HandleFunc("GET "+Prefix+"bookings/{number}", booking)
+	mux.HandleFunc("GET "+Prefix+"validate", validate)
 	mux.HandleFunc("GET "+Prefix+"slow", slow)
 	mux.HandleFunc("GET "+Prefix+"failing", failing)
 	mux.HandleFunc(Prefix, notFound)

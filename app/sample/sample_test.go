@@ -26,7 +26,7 @@ func apply(t *testing.T, db *models.DB, addr string) *workspace.Workspace {
 		t.Fatal(err)
 	}
 	w := workspace.New(db, box, carrier.KindNames())
-	applied, err := w.Apply(t.Context(), workspace.Actor{Name: "test"}, sample.File, sample.Workspace(addr), workspace.ApplyOptions{})
+	applied, err := w.Apply(t.Context(), workspace.Actor{Name: "test"}, sample.File, sample.Workspace(addr), workspace.ApplyOptions{Env: func(string) (string, bool) { return "hl_0123456789", true }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestServicesAskTheAPI(t *testing.T) {
 	addr := server.Listener.Addr().String()
 	db := dbtest.SQLite(t)
 	w := apply(t, db, addr)
-	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(addr)}}))
+	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPaths: []string{""}, AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(addr)}}))
 
 	for _, test := range []struct {
 		service, input, value string

@@ -138,7 +138,7 @@ func control(in Input, filled string) *html.Node {
 
 func controlOf(in Input, filled string, attrs ...string) *html.Node {
 	if in.Kind != Choice {
-		attrs = append(attrs, "class", "input", "type", in.Kind)
+		attrs = append(attrs, "class", "control", "type", in.Kind)
 		if in.Kind == Text {
 			attrs = append(attrs, "maxlength", "1000", "autocomplete", "off")
 		} else if !isDate(filled) {
@@ -146,7 +146,7 @@ func controlOf(in Input, filled string, attrs ...string) *html.Node {
 		}
 		return element(atom.Input, append(attrs, "value", filled)...)
 	}
-	list := element(atom.Select, append(attrs, "class", "select")...)
+	list := element(atom.Select, append(attrs, "class", "control")...)
 	options := in.Options
 	if filled != "" && !slices.Contains(options, filled) {
 		options = append(slices.Clone(options), filled) // chosen before the Script changed

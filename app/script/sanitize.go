@@ -344,15 +344,15 @@ func (c *cleaner) link(to, n *html.Node) {
 }
 
 func (c *cleaner) image(to, n *html.Node) {
-	for _, a := range n.Attr {
-		if a.Key != "src" && a.Key != "alt" {
-			c.lost(n, a)
-		}
-	}
 	src := strings.Join(strings.Fields(attr(n, "src")), "")
 	if !picture(src) {
 		c.say("The picture %q was taken out: a picture must be in the Script itself, as PNG, JPEG, GIF or WebP data.", shown(src))
 		return
+	}
+	for _, a := range n.Attr {
+		if a.Key != "src" && a.Key != "alt" {
+			c.lost(n, a)
+		}
 	}
 	to.AppendChild(element(atom.Img, "src", src, "alt", short(attr(n, "alt"))))
 }

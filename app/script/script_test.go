@@ -127,10 +127,10 @@ func TestFill(t *testing.T) {
 		{"a link by a field", `<p><a data-href-field="card">x</a> <a data-href-field="bad">y <span data-field="country"></span></a></p>`,
 			`<p><a href="https://crm.test/?n=1&amp;x=&lt;b&gt;" target="_blank" rel="noopener noreferrer">x</a> y <span class="script-value" dir="auto">Australia</span></p>`},
 		{"inputs", `<p><span data-input="why" data-label="Why &lt;" data-required></span><span data-input="why"></span></p>`,
-			`<p><span class="script-input"><label for="script-field-why">Why &lt;<span class="script-required" aria-hidden="true"> *</span></label><input id="script-field-why" name="fields[why]" class="input" type="text" maxlength="1000" autocomplete="off" value="&#34;&gt;&lt;b&gt;" aria-required="true"/></span></p>`},
+			`<p><span class="script-input"><label for="script-field-why">Why &lt;<span class="script-required" aria-hidden="true"> *</span></label><input id="script-field-why" name="fields[why]" class="control" type="text" maxlength="1000" autocomplete="off" value="&#34;&gt;&lt;b&gt;" aria-required="true"/></span></p>`},
 		{"a choice keeps what is no choice any more", `<p><span data-input="kind" data-kind="choice" data-options="a|b"></span></p>`,
-			`<p><span class="script-input"><label for="script-field-kind">kind</label><select id="script-field-kind" name="fields[kind]" class="select"><option value="">Choose…</option><option value="a">a</option><option value="b">b</option><option value="old" selected="">old</option></select></span></p>`},
-		{"a date", `<p><span data-input="on" data-kind="date"></span></p>`, `<p><span class="script-input"><label for="script-field-on">on</label><input id="script-field-on" name="fields[on]" class="input" type="date" value="2026-04-22"/></span></p>`},
+			`<p><span class="script-input"><label for="script-field-kind">kind</label><select id="script-field-kind" name="fields[kind]" class="control"><option value="">Choose…</option><option value="a">a</option><option value="b">b</option><option value="old" selected="">old</option></select></span></p>`},
+		{"a date", `<p><span data-input="on" data-kind="date"></span></p>`, `<p><span class="script-input"><label for="script-field-on">on</label><input id="script-field-on" name="fields[on]" class="control" type="date" value="2026-04-22"/></span></p>`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := script.Fill(c.in, value, map[string]string{"why": `"><b>`, "kind": "old", "on": "2026-04-22"})
@@ -307,7 +307,7 @@ func checkTree(t *testing.T, source, allowed string) {
 			if a.Key == "href" && !hasPrefix(a.Val, "http://", "https://", "mailto:", "tel:") || a.Key == "src" && !hasPrefix(a.Val, "data:image/gif;", "data:image/png;", "data:image/jpeg;", "data:image/webp;") {
 				t.Errorf("%s=%q in %q", a.Key, a.Val, source)
 			}
-			if a.Key == "class" && !strings.Contains(" script-value  script-value script-empty  script-input  script-required  input  select ", " "+a.Val+" ") {
+			if a.Key == "class" && !strings.Contains(" script-value  script-value script-empty  script-input  script-required  control ", " "+a.Val+" ") {
 				t.Errorf("class %q in %q", a.Val, source)
 			}
 		}

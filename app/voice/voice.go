@@ -37,6 +37,7 @@ type Instruction struct {
 	FinishKey string        `json:"finish_key,omitempty"` // Gather: one of 0-9*#, or empty for none
 	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Dial: ringing; Pause: length
 	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call
+	Queue     string        `json:"queue,omitempty"`      // Wait: its name
 	Agent     string        `json:"agent,omitempty"`      // Dial: the name of the agent it reaches
 	CallerID  string        `json:"caller_id,omitempty"`  // Dial: number shown; empty keeps the caller's
 }

@@ -3,6 +3,7 @@ package workflow
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -24,13 +25,16 @@ func ParseDuration(text string) (Duration, error) {
 	return Duration(d), nil
 }
 
-// String gives the shortest form: 8s, 1m30s.
+// String gives the shortest form: 8s, 1m30s, 2h.
 func (d Duration) String() string {
-	t := time.Duration(d)
-	if t >= time.Minute && t%time.Minute == 0 && t < time.Hour {
-		return fmt.Sprintf("%dm", t/time.Minute)
+	text := time.Duration(d).String()
+	if rest, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = rest + "m"
 	}
-	return t.String()
+	if rest, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = rest + "h"
+	}
+	return text
 }
 
 // MarshalText writes `8s`.

@@ -169,7 +169,7 @@ func (j *JoinQueue) act(s *Step, q QueueStep, err error) Next {
 	s.Because(q.Reason)
 	s.Remember(ticketMemory, q.Ticket)
 	if q.Dial == nil {
-		s.Do(voice.Instruction{Verb: voice.Wait})
+		s.Do(voice.Instruction{Verb: voice.Wait, Queue: q.Queue})
 		return Wait()
 	}
 	s.Do(voice.Instruction{Verb: voice.Dial, Number: q.Dial.Number, Agent: q.Dial.Agent, Timeout: q.Dial.Timeout})

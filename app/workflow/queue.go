@@ -69,6 +69,7 @@ const (
 // when both are empty, wait.
 type QueueStep struct {
 	Ticket string
+	Queue  string // its name
 	Exit   string
 	Reason string
 	Dial   *QueueDial

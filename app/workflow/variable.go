@@ -30,6 +30,9 @@ func systemVariables() []Variable {
 	}
 }
 
+// SystemVariables lists what every call has.
+func SystemVariables() []Variable { return systemVariables() }
+
 func isSystem(label string) bool {
 	return slices.ContainsFunc(systemVariables(), func(v Variable) bool { return v.Name == Scope+strings.ToLower(label) })
 }
@@ -93,6 +96,16 @@ func (d *Definition) availability() map[string][]Variable {
 		}
 	}
 	return all
+}
+
+// Labels lists what the objects of a Workflow store, each label once, in the
+// order of the objects.
+func (d *Definition) Labels() []Variable {
+	var list []Variable
+	for _, o := range d.Objects {
+		list = appendLabels(list, o)
+	}
+	return list
 }
 
 func appendLabels(list []Variable, o *Object) []Variable {

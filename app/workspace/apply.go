@@ -71,6 +71,7 @@ type applier struct {
 	things   []applied
 	known    map[string]registry // by kind of object, which is the kind of a reference
 	stored   secretNames
+	notes    []string
 }
 
 // applied is a thing of the file and its id.
@@ -145,6 +146,13 @@ func (a *applier) know() error {
 	for _, u := range users {
 		a.known[ObjectUser].add(u.ID, u.Email)
 	}
+	scripts, err := a.tx.AllScripts(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range scripts {
+		a.known[ObjectScript].add(s.ID, s.Name)
+	}
 	carriers, err := a.tx.Carriers(a.ctx)
 	a.stored = nameSecrets(services, carriers)
 	return err
@@ -197,7 +205,7 @@ func (a *applier) rejected(at *yamldoc.Node, called string, err error) error {
 }
 
 func (a *applier) result() *Applied {
-	r := &Applied{DryRun: a.options.DryRun, Changes: a.entries}
+	r := &Applied{DryRun: a.options.DryRun, Changes: a.entries, Notes: a.notes}
 	touched := map[string]bool{}
 	for _, e := range a.entries {
 		touched[e.ObjectKind+e.ObjectID] = true

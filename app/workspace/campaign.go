@@ -31,17 +31,23 @@ func (w *Workspace) SaveCampaign(ctx context.Context, by Actor, in Campaign) (*m
 // DeleteCampaign removes a Campaign with its lead lists. One that a Workflow uses
 // is refused with an InUseError that lists where.
 func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string) error {
+	// A million leads at once would keep live calls waiting for the database.
+	if _, err := (&edit{tx: w.db}).unusedCampaign(ctx, id); err != nil {
+		return err
+	}
+	for {
+		n, err := w.db.ClearCampaignLeads(ctx, id, leadsAtOnce)
+		if err != nil {
+			return err
+		}
+		if n < leadsAtOnce {
+			break
+		}
+	}
 	return w.change(ctx, by, func(e *edit) error {
-		c, err := e.tx.Campaign(ctx, id)
+		c, err := e.unusedCampaign(ctx, id)
 		if err != nil {
 			return err
-		}
-		places, err := e.places(ctx, ObjectCampaign, id)
-		if err != nil {
-			return err
-		}
-		if len(places) > 0 {
-			return inUse("Campaign", c.Name, places)
 		}
 		if err := e.tx.DeleteCampaign(ctx, id); err != nil {
 			return err
@@ -49,6 +55,25 @@ func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string) err
 		e.live = true
 		return e.audit(ctx, ActionDeleted, ObjectCampaign, c.ID, c.Name, nil)
 	})
+}
+
+// leadsAtOnce is how many leads one transaction removes.
+const leadsAtOnce = 5000
+
+// unusedCampaign reads a Campaign that can be deleted.
+func (e *edit) unusedCampaign(ctx context.Context, id string) (*models.Campaign, error) {
+	c, err := e.tx.Campaign(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	places, err := e.places(ctx, ObjectCampaign, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(places) > 0 {
+		return nil, inUse("Campaign", c.Name, places)
+	}
+	return c, nil
 }
 
 // CampaignPlaces lists the Workflow objects that use a Campaign, in drafts and in

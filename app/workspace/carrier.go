@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,6 +75,10 @@ func (e *edit) carrierToken(c *models.Carrier) string {
 func (e *edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, error) {
 	now := in.Carrier
 	now.Name, now.Sealed, now.TokenRef = tidyName(in.Name), "", ""
+	now.AccountID, now.APIURL = strings.TrimSpace(in.AccountID), strings.TrimRight(strings.TrimSpace(in.APIURL), "/")
+	if now.QueueMode == "" {
+		now.QueueMode = models.QueueEnqueue
+	}
 	var old *models.Carrier
 	was := ""
 	if in.ID != "" {
@@ -146,6 +151,7 @@ func (e *edit) checkCarrier(ctx context.Context, c *models.Carrier, token string
 	if token != strings.TrimSpace(token) {
 		p.Add("auth_token", "The auth token has a space or line break at its ends; leave it out.")
 	}
+	checkControl(&p, c)
 	list, err := e.tx.Carriers(ctx)
 	if err != nil {
 		return err
@@ -158,12 +164,37 @@ func (e *edit) checkCarrier(ctx context.Context, c *models.Carrier, token string
 	return p.Err()
 }
 
+// accountID is strict because it stands in the address of the carrier's API.
+var accountID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// checkControl checks how callers wait and how the carrier is told something.
+func checkControl(p *apperr.Problems, c *models.Carrier) {
+	if c.QueueMode != models.QueueEnqueue && c.QueueMode != models.QueueRedirect {
+		p.Add("queue", "The queue %q is not known: it is %s or %s.", c.QueueMode, models.QueueEnqueue, models.QueueRedirect)
+	}
+	u, err := url.Parse(c.APIURL)
+	switch {
+	case c.AccountID == "" && c.APIURL == "":
+	case c.AccountID == "":
+		p.Add("account", "Enter the account too: the carrier's API asks for it.")
+	case c.APIURL == "":
+		p.Add("api_url", "Enter the address of the carrier's API too, such as https://api.twilio.com.")
+	case !accountID.MatchString(c.AccountID):
+		p.Add("account", "The account %q may hold letters, digits, _ and -, as in AC0123456789abcdef.", c.AccountID)
+	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		p.Add("api_url", "%q is no address of an API: write https:// and its host, as in https://api.twilio.com.", c.APIURL)
+	case c.Signature == SignatureOff:
+		p.Add("signature", "The carrier's API is used with the auth token: check signatures and enter it, or leave the API out.")
+	}
+}
+
 func diffCarrier(old, now *models.Carrier, was, token string) []models.Change {
 	fields := func(c *models.Carrier) []field {
 		if c == nil {
 			return nil
 		}
-		list := []field{{key: "name", value: c.Name}, {key: "kind", value: c.Kind}, {key: "signature", value: c.Signature}}
+		list := []field{{key: "name", value: c.Name}, {key: "kind", value: c.Kind}, {key: "signature", value: c.Signature},
+			{key: "queue", value: c.QueueMode}, {key: "account", value: c.AccountID}, {key: "api_url", value: c.APIURL}}
 		if c.TokenRef != "" {
 			list = append(list, field{key: "auth_token from", value: "${env:" + c.TokenRef + "}"})
 		}

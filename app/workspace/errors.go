@@ -17,8 +17,8 @@ import (
 // is still theirs to compare with what is stored now.
 type StaleError struct {
 	// Theirs is what is stored now: *models.WebService, *models.Workflow,
-	// *models.Carrier, *models.PhoneNumber, *models.Campaign or
-	// *models.WorkspaceSettings. Secrets in it are sealed.
+	// *models.Carrier, *models.PhoneNumber, *models.Campaign, *models.Script
+	// or *models.WorkspaceSettings. Secrets in it are sealed.
 	Theirs any
 	By     string // who saved it last; empty when that is not known
 	At     time.Time
@@ -42,8 +42,8 @@ func (e *edit) stale(ctx context.Context, kind, id, name string, theirs any) err
 
 // Place is where something is used.
 type Place struct {
-	Kind        string // ObjectWorkflow, ObjectNumber, ObjectWebService
-	ID, Name    string // of the Workflow, number or Web Service
+	Kind        string // ObjectWorkflow, ObjectNumber, ObjectWebService, ObjectCampaign
+	ID, Name    string // of the Workflow, number, Web Service or Campaign
 	ObjectID    string // of the Workflow object; empty for other kinds
 	ObjectTitle string
 	Scope       string // draft or published; empty for other kinds
@@ -77,7 +77,8 @@ func inUse(what, name string, places []Place) error {
 	return apperr.Wrap(&InUseError{places}, apperr.InUse, "The %s %q is in use by %s%s. Change that first.", what, name, strings.Join(texts, ", "), more)
 }
 
-var placeWords = map[string]string{ObjectWorkflow: "the Workflow", ObjectNumber: "the phone number", ObjectWebService: "the Web Service"}
+var placeWords = map[string]string{ObjectWorkflow: "the Workflow", ObjectNumber: "the phone number", ObjectWebService: "the Web Service",
+	ObjectCampaign: "the Campaign"}
 
 // ProblemsError holds what keeps a Workflow from being published. Find it with
 // errors.As in an apperr.Invalid.

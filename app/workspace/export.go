@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
@@ -49,6 +51,7 @@ type exporter struct {
 	carriers  []models.Carrier
 	numbers   []models.NumberRow
 	campaigns []models.Campaign
+	users     []models.User
 	names     map[string]map[string]string // by kind of object and id
 	secrets   secretNames
 }
@@ -72,6 +75,10 @@ func (x *exporter) load() (err error) {
 	if x.campaigns, err = x.db.AllCampaigns(x.ctx); err != nil {
 		return err
 	}
+	if x.users, err = x.db.AllUsers(x.ctx); err != nil {
+		return err
+	}
+	slices.SortFunc(x.users, func(a, b models.User) int { return strings.Compare(a.Email, b.Email) })
 	x.secrets = nameSecrets(x.services, x.carriers)
 	x.remember()
 	return nil

@@ -45,6 +45,7 @@ type Applied struct {
 	Changes   []models.AuditEntry
 	Unchanged []string // as Changes name things: Web Service "Bookings"
 	Warnings  []string // with file:line:column in front
+	Notes     []string // what is left to do by hand, such as links for new users
 }
 
 // Text tells a person: a line per thing, and under it what changes.
@@ -64,6 +65,9 @@ func (a *Applied) Text() string {
 	}
 	for _, w := range a.Warnings {
 		b.WriteString("warning    " + w + "\n")
+	}
+	for _, n := range a.Notes {
+		b.WriteString("note       " + n + "\n")
 	}
 	switch {
 	case len(a.Changes) == 0:
@@ -111,7 +115,8 @@ type section interface {
 
 // sections lists them in the order of the file, which is that of applying, too.
 func sections() []section {
-	return []section{&groupSection{}, &serviceSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}}
+	return []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &campaignSection{},
+		&workflowSection{}, &carrierSection{}, &numberSection{}}
 }
 
 func sectionKeys(list []section) []string {

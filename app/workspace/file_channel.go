@@ -11,6 +11,9 @@ type carrierEntry struct {
 	Kind      string `json:"kind"`
 	Signature string `json:"signature,omitempty"` // auth_token when one is given
 	AuthToken string `json:"auth_token,omitempty"`
+	Queue     string `json:"queue,omitempty"`   // redirect where the carrier has no queues
+	Account   string `json:"account,omitempty"` // with api_url: live calls can be ended, held and moved by an agent
+	APIURL    string `json:"api_url,omitempty"`
 }
 
 // carrierSection is `carriers:`.
@@ -50,7 +53,7 @@ func (s *carrierSection) apply(a *applier) error {
 	}
 	for _, item := range s.items {
 		e := item.entry
-		in := Carrier{Carrier: models.Carrier{Name: e.Name, Kind: e.Kind, Signature: e.Signature}}
+		in := Carrier{Carrier: models.Carrier{Name: e.Name, Kind: e.Kind, Signature: e.Signature, QueueMode: e.Queue, AccountID: e.Account, APIURL: e.APIURL}}
 		was := ""
 		for i := range stored {
 			if c := &stored[i]; c.NameKey == models.NameKey(e.Name) {
@@ -76,7 +79,10 @@ func (s *carrierSection) apply(a *applier) error {
 func (s *carrierSection) export(x *exporter) (*yamldoc.Node, error) {
 	list := &yamldoc.Node{Kind: yamldoc.Sequence}
 	for _, c := range x.carriers {
-		e := carrierEntry{Name: c.Name, Kind: c.Kind, Signature: c.Signature}
+		e := carrierEntry{Name: c.Name, Kind: c.Kind, Signature: c.Signature, Account: c.AccountID, APIURL: c.APIURL}
+		if c.QueueMode != models.QueueEnqueue {
+			e.Queue = c.QueueMode
+		}
 		if c.Sealed != "" {
 			e.Signature, e.AuthToken = "", asReference(x.secrets.of(c.ID, tokenKey))
 		}

@@ -58,6 +58,10 @@ var authFields = map[string][]string{
 	webservice.AuthOAuth2: {"kind", "token_url", "client_id", "client_secret", "scope"},
 }
 
+// AuthFields lists the fields that a kind of authentication has, in a file and in
+// the API; nil for a kind that is not known.
+func AuthFields(kind string) []string { return authFields[kind] }
+
 // secretField gives the field of the secret of a kind, nil if it has none.
 func (e *authEntry) secretField() *string {
 	return map[string]*string{webservice.AuthBasic: &e.Password, webservice.AuthBearer: &e.Token,

@@ -9,8 +9,11 @@ import (
 	"hookline/models"
 )
 
-// settingsID is what the one row of settings is called in the audit trail.
-const settingsID = "workspace"
+// What the one row of settings is called in the audit trail.
+const (
+	settingsID   = "workspace"
+	settingsName = "Workspace"
+)
 
 // Settings gives the settings of the workspace.
 func (w *Workspace) Settings(ctx context.Context) (*models.WorkspaceSettings, error) {
@@ -34,7 +37,7 @@ func (e *edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*
 		return nil, err
 	}
 	if old.Version != in.Version {
-		return nil, e.stale(ctx, ObjectSettings, settingsID, "Settings", old)
+		return nil, e.stale(ctx, ObjectSettings, settingsID, settingsName, old)
 	}
 	now := *old
 	now.DefaultCountry = strings.ToUpper(strings.TrimSpace(in.DefaultCountry))
@@ -52,5 +55,5 @@ func (e *edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*
 		return nil, err
 	}
 	e.live = true
-	return &now, e.audit(ctx, ActionChanged, ObjectSettings, settingsID, "Settings", changes)
+	return &now, e.audit(ctx, ActionChanged, ObjectSettings, settingsID, settingsName, changes)
 }

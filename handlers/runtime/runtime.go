@@ -20,6 +20,9 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/carrier"
+	"hookline/app/desk"
+	"hookline/app/voice"
+	"hookline/models"
 )
 
 // maxBody is the most a carrier's request may hold; Twilio's hold about 2 kB.
@@ -28,14 +31,15 @@ const maxBody = 256 << 10
 // Handler answers carriers.
 type Handler struct {
 	engine  *call.Engine
+	desk    *desk.Service
 	base    func() string // public address of the installation, no slash at its end
 	log     *slog.Logger
 	refused *prometheus.CounterVec
 }
 
 // New makes a Handler. Its metrics are registered with reg.
-func New(engine *call.Engine, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
-	h := &Handler{engine: engine, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+func New(engine *call.Engine, desk *desk.Service, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
+	h := &Handler{engine: engine, desk: desk, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "hookline_runtime_signature_refused_total", Help: "Requests of carriers whose signature was missing or wrong.",
 	}, []string{"carrier"})}
 	reg.MustRegister(h.refused)
@@ -47,6 +51,7 @@ func (h *Handler) Register(e *echo.Echo) {
 	g := e.Group("/runtime/:carrier")
 	g.POST("/voice", h.with(h.voice))
 	g.POST("/step/:call/:turn", h.with(h.step))
+	g.POST("/wait/:call/:turn", h.with(h.wait))
 	g.POST("/status", h.with(h.status))
 }
 
@@ -156,12 +161,32 @@ func (h *Handler) step(ctx context.Context, r *request) error {
 	if err != nil {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	}
-	n, err := strconv.ParseInt(r.echo.Param("turn"), 10, 64)
-	if err != nil || !isID(r.echo.Param("call")) {
-		return refuse(r.echo, http.StatusBadRequest, "The address names no step of a call.")
+	n, err := turnOf(r)
+	if err != nil {
+		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+	}
+	if in.Kind == voice.HungUp {
+		return h.hungUp(ctx, r, sid)
 	}
 	reply, err := h.engine.Continue(ctx, call.Resume{CarrierID: r.from.ID, CarrierCallID: sid, CallID: r.echo.Param("call"), Turn: n, Input: in})
 	return h.answer(ctx, r, reply, err)
+}
+
+// turnOf is the step that an address names.
+func turnOf(r *request) (int64, error) {
+	n, err := strconv.ParseInt(r.echo.Param("turn"), 10, 64)
+	if err != nil || !isID(r.echo.Param("call")) {
+		return 0, apperr.New(apperr.Invalid, "The address names no step of a call.")
+	}
+	return n, nil
+}
+
+// hungUp notes that the caller is gone; nobody hears the answer.
+func (h *Handler) hungUp(ctx context.Context, r *request, sid string) error {
+	if err := h.engine.Ended(ctx, r.from.ID, sid, "The caller hung up."); err != nil {
+		h.log.ErrorContext(ctx, "the end of a call was not noted", "error", err)
+	}
+	return h.document(r, carrier.Document{Instructions: []voice.Instruction{{Verb: voice.Hangup}}})
 }
 
 // isID says whether a text can be an id of ours. Anything else need not be looked
@@ -190,8 +215,8 @@ func (h *Handler) status(ctx context.Context, r *request) error {
 func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err error) error {
 	switch {
 	case err == nil:
-		next := h.base() + "/runtime/" + r.slug + "/step/" + reply.CallID + "/" + strconv.FormatInt(reply.Turn, 10)
-		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: next})
+		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: h.address(r, "step", reply.CallID, reply.Turn),
+			Wait: h.address(r, "wait", reply.CallID, reply.Turn), Redirect: r.redirects()})
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !errors.Is(err, context.Canceled):
@@ -199,6 +224,15 @@ func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err
 	}
 	return h.hold(r)
 }
+
+// address is where a carrier finds a step of a call, or what its caller hears
+// while waiting for that step.
+func (h *Handler) address(r *request, what, callID string, turn int64) string {
+	return h.base() + "/runtime/" + r.slug + "/" + what + "/" + callID + "/" + strconv.FormatInt(turn, 10)
+}
+
+// redirects says whether the carrier has no queues of its own.
+func (r *request) redirects() bool { return r.from != nil && r.from.QueueMode == models.QueueRedirect }
 
 func (h *Handler) document(r *request, d carrier.Document) error {
 	contentType, body := r.kind.Dialect.Render(d)

@@ -24,6 +24,8 @@ import (
 
 	"hookline/app/call"
 	"hookline/app/carrier"
+	"hookline/app/control"
+	"hookline/app/desk"
 	"hookline/app/outbound"
 	"hookline/app/secret"
 	"hookline/app/webservice"
@@ -46,6 +48,7 @@ type line struct {
 	db     *models.DB
 	box    *secret.Box
 	echo   *echo.Echo
+	desk   *desk.Service
 	ws     *workspace.Workspace
 	signed *models.Carrier
 	reg    *prometheus.Registry
@@ -76,9 +79,11 @@ func newLine(t *testing.T, db *models.DB) *line {
 func (l *line) node() *echo.Echo {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
-	engine := call.New(l.db, call.NewCatalog(l.db, l.box, log), runner, log, call.Options{})
+	catalog := call.NewCatalog(l.db, l.box, log)
+	l.desk = desk.New(l.db, log, desk.Options{Control: control.New(catalog, outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), func() string { return base })})
+	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk})
 	e := echo.New()
-	runtime.New(engine, func() string { return base }, log, l.reg).Register(e)
+	runtime.New(engine, l.desk, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }
@@ -175,7 +180,20 @@ type document struct {
 		Says   []string `xml:"Say"`
 	} `xml:"Gather"`
 	Redirect string    `xml:"Redirect"`
-	Hangup   *struct{} `xml:"Hangup"`
+	Plays    []string  `xml:"Play"`
+	Leave    *struct{} `xml:"Leave"`
+	Enqueue  struct {
+		Action  string `xml:"action,attr"`
+		WaitURL string `xml:"waitUrl,attr"`
+		Name    string `xml:",chardata"`
+	} `xml:"Enqueue"`
+	Dial struct {
+		Action string `xml:"action,attr"`
+		Number string `xml:"Number"`
+		Client string `xml:"Client"`
+		Sip    string `xml:"Sip"`
+	} `xml:"Dial"`
+	Hangup *struct{} `xml:"Hangup"`
 }
 
 func read(t *testing.T, w *httptest.ResponseRecorder) document {

@@ -83,6 +83,7 @@ CREATE TABLE leads (
   first_name text NOT NULL DEFAULT '',
   last_name text NOT NULL DEFAULT '',
   data text NOT NULL DEFAULT '{}',
+  search text NOT NULL DEFAULT '',
   version bigint NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL
@@ -162,6 +163,7 @@ CREATE TABLE agent_spans (
   ended_at timestamptz
 );
 CREATE INDEX agent_spans_user ON agent_spans(user_id, started_at);
+CREATE INDEX agent_spans_started ON agent_spans(started_at);
 CREATE INDEX agent_spans_open ON agent_spans(user_id) WHERE ended_at IS NULL;
 
 -- A call in the queue of a Campaign. Like calls, entries outlive what they were about.
@@ -193,6 +195,7 @@ CREATE TABLE queue_entries (
 CREATE UNIQUE INDEX queue_entries_key ON queue_entries(call_id, entry_key);
 CREATE INDEX queue_entries_open ON queue_entries(campaign_id, joined_at) WHERE ended_at IS NULL;
 CREATE INDEX queue_entries_day ON queue_entries(campaign_id, joined_at);
+CREATE INDEX queue_entries_joined ON queue_entries(joined_at);
 
 -- A call that rang an agent, and what became of it.
 CREATE TABLE queue_offers (
@@ -236,6 +239,7 @@ CREATE INDEX segments_call ON segments(call_id);
 CREATE INDEX segments_caller ON segments(caller, answered_at);
 CREATE INDEX segments_user ON segments(user_id, answered_at);
 CREATE INDEX segments_campaign ON segments(campaign_id, answered_at);
+CREATE INDEX segments_answered ON segments(answered_at);
 
 CREATE TABLE api_keys (
   id text PRIMARY KEY,

@@ -3,11 +3,15 @@
 // what htmx swaps in later; `ready` runs for what needs preparing.
 import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-sse.js";
+import "./board.js";
 import "./confirm.js";
 import "./dialog.js";
+import "./elapsed.js";
 import "./form.js";
 import "./guard.js";
+import "./import.js";
 import "./list.js";
+import "./many.js";
 import "./menu.js";
 import "./rows.js";
 import "./time.js";

@@ -65,6 +65,7 @@ let over = true;
 let began = 0;
 let waiting = null; // {keys, gather, timer …} while keys are collected
 let dialling = null;
+let queue = null; // {said, key, keys, timer, agent} while the caller waits, or talks to an agent
 let playing = null; // AbortController of what is being said
 let posting = false;
 let retry = null;
@@ -153,6 +154,7 @@ function press(face) {
   if (!button || button.disabled) return;
   button.classList.add("is-down");
   setTimeout(() => button.classList.remove("is-down"), 120);
+  if (queue && !over) return queueKey(face);
   if (!waiting || over) return;
   playing?.abort(); // a key cuts the prompt short, as on a carrier's line
   const { gather: g } = waiting;
@@ -197,6 +199,68 @@ function dialled(how) {
   });
 }
 
+// ---- A queue: the server is asked what the caller hears, until there is something
+// new. An agent at the desk is talked to in the same way: no sound goes between the
+// two pages.
+function queueUp(instruction, silent) {
+  const { agent = "", queue: name } = instruction;
+  queue = { agent, said: silent ? 0 : null, key: "", keys: "", timer: 0 };
+  if (!silent)
+    line(
+      "wire",
+      agent
+        ? `Connected with ${agent}.`
+        : `Waits for an agent of ${name ?? "the Campaign"}.`,
+    );
+  queueStatus({});
+  askQueue();
+}
+function queueStatus({ hold, key }) {
+  const leave = key ? ` Press ${key} to leave the queue.` : "";
+  if (queue.agent && !hold) status(`You talk to ${queue.agent}.`);
+  else if (hold) status("You are on hold.");
+  else status(`Waits in the queue.${leave}`);
+}
+async function askQueue() {
+  const mine = queue;
+  if (!mine || over) return;
+  clearTimeout(mine.timer);
+  const { keys } = mine;
+  mine.keys = "";
+  try {
+    const fields = { turn, keys };
+    if (mine.said !== null) fields.said = mine.said;
+    const heard = await post("/wait", fields);
+    if (queue !== mine || over) return;
+    if (heard.done) {
+      queue = null;
+      if (heard.over) ended();
+      else input({ kind: "went" });
+      return;
+    }
+    mine.said = heard.said;
+    mine.key = heard.key ?? "";
+    queueStatus(heard);
+    for (const i of heard.instructions ?? []) show(i);
+    speak(heard.instructions ?? [], new AbortController().signal);
+  } catch (error) {
+    if (queue !== mine || over) return;
+    mine.keys = keys;
+    status(
+      error instanceof TypeError
+        ? "Hookline could not be reached. The caller waits."
+        : error.message,
+    );
+  }
+  mine.timer = setTimeout(askQueue, 1000);
+}
+function queueKey(face) {
+  if (face !== queue.key) return;
+  queue.keys = face;
+  line("caller", face, "You keyed");
+  askQueue();
+}
+
 // ---- Playing a document.
 async function speak(list, signal) {
   for (const i of list) {
@@ -231,7 +295,8 @@ async function play(reply, { silent = false } = {}) {
     if (i.verb === "pause" && !silent)
       await new Promise((r) => setTimeout(r, Math.min(i.millis, 10000)));
     if (mine.signal.aborted) return;
-    if (i.verb === "dial") return dial(i);
+    if (i.verb === "wait") return queueUp(i, silent);
+    if (i.verb === "dial") return i.agent ? queueUp(i, silent) : dial(i);
     if (i.verb === "continue") return input({ kind: "went" });
   }
   if (reply.ended || last?.verb === "hangup") ended();
@@ -277,7 +342,7 @@ const input = (fields) => ask("/input", { turn, ...fields });
 function ended(text = "") {
   if (over) return;
   over = true;
-  waiting = dialling = null;
+  waiting = dialling = queue = null;
   stopCountdown();
   clearInterval(clockTimer);
   find("dial").hidden = true;
@@ -332,7 +397,7 @@ function connect() {
     document.querySelector("[data-call-page]")?.removeAttribute("hidden");
     if (end) {
       if (!playing || playing.signal.aborted || posting) return;
-      if (!waiting && !dialling) return; // its last words are being said
+      if (!waiting && !dialling && !queue) return; // its last words are being said
       ended(); // it ended without us: hung up in another tab
       return;
     }

@@ -2,6 +2,7 @@ package call
 
 import (
 	"net/url"
+	"slices"
 	"time"
 
 	"hookline/views/component"
@@ -21,7 +22,9 @@ type Row struct {
 	Carrier        string // name; empty for a test call
 	StartedAt      time.Time
 	Took           time.Duration
-	Unknown        bool // the number called is not known here: it can be added
+	Unknown        bool     // the number called is not known here: it can be added
+	Campaigns      []string // in whose queues it was
+	Agents         []string // who took part in it
 }
 
 // List is the page of calls.
@@ -32,7 +35,11 @@ type List struct {
 	WorkflowID        string
 	Kind              string
 	From, Until       string // as datetime-local has it
+	CampaignID        string
+	AgentID           string
 	Workflows         []component.Option
+	Campaigns, Agents []component.Option // none: no queue was ever there
+	Edits             bool               // the reader may change the configuration
 	Page, Size, Total int
 	Empty             bool // there are no calls at all
 	Zone              string
@@ -40,19 +47,30 @@ type List struct {
 }
 
 func (l List) keep() url.Values {
-	return url.Values{"outcome": {l.Outcome}, "workflow": {l.WorkflowID}, "kind": {l.Kind}, "from": {l.From}, "until": {l.Until}}
+	return url.Values{"outcome": {l.Outcome}, "workflow": {l.WorkflowID}, "kind": {l.Kind}, "campaign": {l.CampaignID}, "agent": {l.AgentID}, "from": {l.From}, "until": {l.Until}}
 }
 
 func (l List) props() component.ListProps {
-	return component.ListProps{
+	p := component.ListProps{
 		ID: "calls", URL: route.Calls(), Noun: "call", Nouns: "calls",
 		Columns: []component.Column{
 			{Label: "Started"}, {Label: "Caller"}, {Label: "Called"}, {Label: "Workflow"}, {Label: "Outcome"},
 			{Label: "Duration", Number: true}, {Label: "Via", Wide: true},
 		},
 		Find: "Search phone numbers", Search: l.Search, Page: l.Page, Size: l.Size, Total: l.Total, Keep: l.keep(),
-		Filters: filters(l), Empty: noCalls(),
+		Filters: filters(l), Empty: noCalls(l.Edits),
 	}
+	if l.queues() {
+		p.Columns = slices.Insert(p.Columns, len(p.Columns)-1, component.Column{Label: "Campaign and agent", Wide: true})
+	}
+	return p
+}
+
+// queues says whether there are queues to tell of.
+func (l List) queues() bool { return len(l.Campaigns)+len(l.Agents) > 0 }
+
+func anyOf(label string, list []component.Option) []component.Option {
+	return append([]component.Option{{Value: "", Label: label}}, list...)
 }
 
 func outcomeOptions() []component.Option {

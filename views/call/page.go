@@ -12,6 +12,7 @@ type Page struct {
 	Facts     Facts
 	Steps     []Step
 	Variables []Value
+	Queue     Queue
 	// Known is false when trace and variables were deleted for their age.
 	Known    bool
 	KeepDays int // how long traces are kept
@@ -35,6 +36,7 @@ type Facts struct {
 	EndedAt        time.Time // zero while it is live
 	Took           time.Duration
 	Unknown        bool // the number called is not known here
+	Edits          bool // the reader may change the configuration
 }
 
 // Title names the call by its caller.

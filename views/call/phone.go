@@ -122,6 +122,18 @@ type Instruction struct {
 	FinishKey string        `json:"finish_key,omitempty"`
 	Millis    int64         `json:"millis,omitempty"`
 	Number    string        `json:"number,omitempty"`
+	Queue     string        `json:"queue,omitempty"`
+	Agent     string        `json:"agent,omitempty"`
+}
+
+// Waiting is what a caller in a queue hears next, or that the waiting is over.
+type Waiting struct {
+	Instructions []Instruction `json:"instructions"`
+	Said         int64         `json:"said"`          // seconds; sent back with the next question
+	Key          string        `json:"key,omitempty"` // that leaves the queue
+	Hold         bool          `json:"hold,omitempty"`
+	Done         bool          `json:"done,omitempty"`
+	Over         bool          `json:"over,omitempty"`
 }
 
 // replyData is the reply as an attribute, empty for none.

@@ -82,7 +82,7 @@ type NumberPage struct {
 	Form      NumberForm
 	Errors    component.Errors
 	Dirty     bool // what is shown is not what is stored
-	Conflict  *Conflict
+	Conflict  *component.Conflict
 	Workflows []component.Option
 	Warnings  []string
 	Stored    string // the number as it is stored; empty for a new one
@@ -98,6 +98,9 @@ type CarrierForm struct {
 	Kind      string `json:"kind"`
 	Signature string `json:"signature"`
 	Token     string `json:"auth_token"`
+	Queue     string `json:"queue"`
+	Account   string `json:"account"`
+	APIURL    string `json:"api_url"`
 }
 
 // CarrierPage is the page of a carrier.
@@ -105,7 +108,7 @@ type CarrierPage struct {
 	Form     CarrierForm
 	Errors   component.Errors
 	Dirty    bool
-	Conflict *Conflict
+	Conflict *component.Conflict
 	Kinds    []component.Option
 	TokenSet bool
 	Stored   string // its name; empty for a new one
@@ -114,16 +117,6 @@ type CarrierPage struct {
 	Public   bool   // Base is a setting and https
 	Trail    []models.AuditEntry
 }
-
-// Conflict says that somebody else saved first.
-type Conflict struct {
-	By          string
-	At          time.Time
-	Differences []Difference
-}
-
-// Difference is one field of which both have different values.
-type Difference struct{ Field, Mine, Theirs string }
 
 func withForm(f layout.Frame, actions templ.Component) layout.Frame {
 	f.Width, f.Actions = layout.Form, actions

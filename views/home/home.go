@@ -1,11 +1,13 @@
 // Package home is the first page of an admin: the first steps of a new workspace,
-// then what happens on the lines today.
+// then what happens on the lines today. A supervisor's has the board's figures
+// instead of the steps.
 package home
 
 import (
 	"net/url"
 	"time"
 
+	"hookline/views/board"
 	"hookline/views/component"
 	"hookline/views/outcome"
 	"hookline/views/route"
@@ -21,6 +23,12 @@ type Page struct {
 	LiveAll  int
 	Failing  []Service
 	Failures int
+	// Waiting are the callers who wait in queues, the longest first.
+	Waiting    []Waiting
+	WaitingAll int
+	// Summary is how queues and agents stand, for a supervisor, who gets nothing that
+	// leads into the configuration; nil for an admin.
+	Summary *board.Live
 }
 
 // Step is one of the first steps.
@@ -42,6 +50,13 @@ type Live struct {
 	ID, Caller, Called, Workflow string
 	Test                         bool
 	StartedAt                    time.Time
+}
+
+// Waiting is a caller in the queue of a Campaign.
+type Waiting struct {
+	CallID, Caller, Campaign string
+	Test                     bool
+	JoinedAt                 time.Time
 }
 
 // Service is a Web Service whose last request did not succeed.

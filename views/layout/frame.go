@@ -66,33 +66,61 @@ type MenuItem struct {
 // Keys of the menu's items, for Frame.Current.
 const (
 	AtHome        = "home"
+	AtCampaigns   = "campaigns"
 	AtVoice       = "voice"
 	AtWorkflows   = "workflows"
+	AtScripts     = "scripts"
 	AtWebServices = "web-services"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
 	AtDesk        = "desk"
+	AtBoard       = "board"
 	AtUsers       = "users"
+	AtSettings    = "settings"
 )
 
 // AdminMenu is the menu of an admin, in the words of ipSCAPE's Workspace. Only
 // what exists is in it.
 func AdminMenu() []MenuGroup {
 	return []MenuGroup{
-		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
+		{Items: []MenuItem{
+			{AtHome, "Home", "home", route.Home()},
+			{AtCampaigns, "Campaigns", "campaign", route.Campaigns()},
+		}},
 		{"Channels", []MenuItem{{AtVoice, "Voice", "phone", route.Voice()}}},
-		{"Resources", []MenuItem{{AtWorkflows, "Workflows", "workflow", route.Workflows()}}},
+		{"Resources", []MenuItem{
+			{AtWorkflows, "Workflows", "workflow", route.Workflows()},
+			{AtScripts, "Scripts", "script", route.Scripts()},
+		}},
 		{"Integration", []MenuItem{{AtWebServices, "Web Services", "plug", route.WebServices()}}},
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
 			{AtTestCall, "Test call", "keypad", route.TestCall()},
+			{AtBoard, "Board", "monitor", route.Board()},
 			desk(),
 		}},
-		{"Settings", []MenuItem{{AtUsers, "People", "users", route.Users()}}},
+		{"Settings", []MenuItem{
+			{AtUsers, "People", "users", route.Users()},
+			{AtSettings, "Workspace", "settings", route.Settings()},
+		}},
 	}
 }
 
+// desk is where whoever is an agent takes calls.
 func desk() MenuItem { return MenuItem{AtDesk, "Desk", "phone-in", route.Desk()} }
+
+// SupervisorMenu is the menu of a supervisor, who sees calls and the board and
+// changes nothing.
+func SupervisorMenu() []MenuGroup {
+	return []MenuGroup{
+		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
+		{"Calls", []MenuItem{
+			{AtCalls, "Calls", "calls", route.Calls()},
+			{AtBoard, "Board", "monitor", route.Board()},
+			desk(),
+		}},
+	}
+}
 
 // AgentMenu is the menu of an agent, who sees no admin screen.
 func AgentMenu() []MenuGroup {

@@ -15,6 +15,8 @@ func RoleName(role string) string {
 	switch role {
 	case models.RoleAdmin:
 		return "Admin"
+	case models.RoleSupervisor:
+		return "Supervisor"
 	case models.RoleAgent:
 		return "Agent"
 	}
@@ -25,7 +27,18 @@ func RoleName(role string) string {
 func roles() []component.Option {
 	return []component.Option{
 		{Value: models.RoleAgent, Label: "Agent", Help: "Takes calls. Sees no settings, no call traces and no other people."},
-		{Value: models.RoleAdmin, Label: "Admin", Help: "Sees and changes everything: Web Services, Workflows, channels and people."},
+		{Value: models.RoleSupervisor, Label: "Supervisor", Help: "Takes calls, and sees the board and all calls with their traces. Changes no settings."},
+		{Value: models.RoleAdmin, Label: "Admin", Help: "Sees and changes everything: Web Services, Workflows, Campaigns, channels and people."},
+	}
+}
+
+// endpoints are the choices of how an agent hears calls.
+func endpoints() []component.Option {
+	return []component.Option{
+		{Label: "Not by phone", Help: "Test calls can be answered all the same."},
+		{Value: models.EndpointNumber, Label: "Phone number"},
+		{Value: models.EndpointSIP, Label: "SIP address"},
+		{Value: models.EndpointClient, Label: "Client name", Help: "By which the carrier knows a browser or app."},
 	}
 }
 
@@ -85,13 +98,15 @@ func (l List) props() component.ListProps {
 
 // UserForm is the form of a user, new or not.
 type UserForm struct {
-	ID     string // empty: new
-	Email  string
-	Name   string
-	Role   string
-	Named  bool // has a name, and must keep one
-	Dirty  bool // shown again with errors: it is not what is stored
-	Errors component.Errors
+	ID       string // empty: new
+	Email    string
+	Name     string
+	Role     string
+	Kind     string // of the endpoint: models.EndpointNumber, …; empty for none
+	Endpoint string
+	Named    bool // has a name, and must keep one
+	Dirty    bool // shown again with errors: it is not what is stored
+	Errors   component.Errors
 }
 
 // UserPage is one user's page.

@@ -56,5 +56,8 @@ func TestCallStart(id string) string { return TestCallPhone(id) + "/start" }
 // TestCallInput takes the POST of what the caller does.
 func TestCallInput(id string) string { return TestCallPhone(id) + "/input" }
 
+// TestCallWait takes the POST that asks what a waiting caller hears next.
+func TestCallWait(id string) string { return TestCallPhone(id) + "/wait" }
+
 // TestCallHangUp takes the POST that ends it.
 func TestCallHangUp(id string) string { return TestCallPhone(id) + "/hang-up" }

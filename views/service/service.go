@@ -16,6 +16,7 @@ import (
 	"hookline/views/layout"
 	"hookline/views/outcome"
 	"hookline/views/route"
+	"hookline/views/usage"
 )
 
 // List is the list of Web Services.
@@ -86,23 +87,10 @@ const (
 	UsedBy        Tab = "used-by"
 )
 
-// Place is a Workflow that uses the Web Service, with the objects in it.
-type Place struct {
-	WorkflowID, Name string
-	Objects          []PlaceObject
-}
-
-// PlaceObject is an object of a Workflow that uses the Web Service.
-type PlaceObject struct {
-	ID, Title string
-	Draft     bool
-	Published bool
-}
-
 // Head is what all tabs of a Web Service show.
 type Head struct {
 	Service models.WebService
-	Places  []Place
+	Places  []usage.Place
 	URL     string // with its placeholders
 	Tab     Tab
 	// SaveLabel is on the button of the Configuration tab.
@@ -141,22 +129,6 @@ func (h Head) deleteConfirm() *component.Confirm {
 
 // url is where the object is seen: in the editor, or in what calls run when the
 // draft has it no more.
-func (o PlaceObject) url(workflow string) string {
-	if o.Published && !o.Draft {
-		return route.WorkflowPublishedObject(workflow, o.ID)
-	}
-	return route.WorkflowObject(workflow, o.ID)
-}
-
-// objectTitles names the objects of a Workflow in one line.
-func objectTitles(p Place) string {
-	var titles []string
-	for _, o := range p.Objects {
-		titles = append(titles, o.Title)
-	}
-	return strings.Join(titles, ", ")
-}
-
 // most is how many fields a sentence of the trail names.
 const most = 3
 

@@ -21,7 +21,7 @@ func Decode(n *Node, into any, what string, p *Problems) {
 type decoder struct{ p *Problems }
 
 func (d decoder) wrong(n *Node, what, want string) {
-	d.p.Add(n, "%s: here must be %s, not %s.", what, want, n.Kind.what())
+	d.p.Add(n, "%s: here must be %s, not %s.", what, want, n.what())
 }
 
 func (d decoder) value(n *Node, v reflect.Value, what string) {
@@ -33,7 +33,7 @@ func (d decoder) value(n *Node, v reflect.Value, what string) {
 		return // a key without a value is as one that is not there
 	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
-		if n.Kind != Scalar {
+		if n.Kind != Scalar || n.Strict && !n.Quoted {
 			d.wrong(n, what, "a text")
 		} else if err := u.UnmarshalText([]byte(n.Text)); err != nil {
 			d.p.Add(n, "%s: %v.", what, err)
@@ -58,7 +58,7 @@ func (d decoder) value(n *Node, v reflect.Value, what string) {
 }
 
 func (d decoder) scalar(n *Node, v reflect.Value, what string) {
-	if n.Kind != Scalar {
+	if n.Kind != Scalar || n.Strict && n.Quoted != (v.Kind() == reflect.String) {
 		d.wrong(n, what, scalarWords(v.Kind()))
 		return
 	}

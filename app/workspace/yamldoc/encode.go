@@ -179,7 +179,7 @@ func (n *Node) flow() (string, bool) {
 // plain texts need no quotes anywhere, within braces neither. What YAML of any
 // version would read as something else than a text is left to quotes.
 var (
-	plain     = regexp.MustCompile(`^[\pL_/$.(][\pL\pN_/$.()+ '&;=*%?!-]*$`)
+	plain     = regexp.MustCompile(`^[\pL_/$.(][\pL\pN_/$.()+ '&;=*%?!@-]*$`)
 	ambiguous = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null)$`)
 	// A length of time or a host with its port looks like nothing else.
 	plainToo = regexp.MustCompile(`^((\d+(\.\d+)?(ms|s|m|h))+|[a-z][a-z0-9.-]*:\d+|\d+\.\d+\.\d+\.\d+:\d+)$`)

@@ -33,10 +33,22 @@ type Node struct {
 	Kind         Kind
 	Text         string // of a Scalar, numbers as they were written
 	Quoted       bool   // the Scalar stood in quotes or a block: it is a text whatever it looks like
+	Strict       bool   // of a JSON text: a number is no text there, and a text no number
 	Line, Column int
 	Pairs        []Pair  // of a Mapping, in order
 	Items        []*Node // of a Sequence
 	Flow         bool    // write it in one line
+}
+
+// what names what stands here to a person.
+func (n *Node) what() string {
+	switch {
+	case !n.Strict || n.Kind != Scalar || n.Quoted:
+		return n.Kind.what()
+	case n.Text == "true" || n.Text == "false":
+		return n.Text
+	}
+	return "a number"
 }
 
 // Pair is a key of a Mapping and its value.

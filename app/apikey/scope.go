@@ -1,0 +1,98 @@
+package apikey
+
+import (
+	"slices"
+	"strings"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+)
+
+// Scope is something a key may be allowed to do.
+type Scope struct {
+	Name string // web_services:read
+	Help string // what it allows, in words
+	// Permission is what a user needs for it, where a session is a user's.
+	Permission auth.Permission
+}
+
+// The scopes.
+const (
+	WebServicesRead  = "web_services:read"
+	WebServicesWrite = "web_services:write"
+	WebServicesTest  = "web_services:test"
+	WorkflowsRead    = "workflows:read"
+	WorkflowsWrite   = "workflows:write"
+	WorkflowsPublish = "workflows:publish"
+	NumbersRead      = "numbers:read"
+	NumbersWrite     = "numbers:write"
+	CarriersRead     = "carriers:read"
+	CarriersWrite    = "carriers:write"
+	CampaignsRead    = "campaigns:read"
+	CampaignsWrite   = "campaigns:write"
+	ScriptsRead      = "scripts:read"
+	ScriptsWrite     = "scripts:write"
+	ScriptsPublish   = "scripts:publish"
+	LeadsRead        = "leads:read"
+	LeadsWrite       = "leads:write"
+	LeadsCheck       = "leads:check"
+	CallsRead        = "calls:read"
+	CallsTest        = "calls:test"
+	WorkspaceExport  = "workspace:export"
+	WorkspaceApply   = "workspace:apply"
+)
+
+// Scopes lists every scope, in the order of screens.
+func Scopes() []Scope {
+	return []Scope{
+		{WebServicesRead, "See Web Services and where they are used", auth.ManageConfig},
+		{WebServicesWrite, "Add, change, copy and delete Web Services", auth.ManageConfig},
+		{WebServicesTest, "Send a Web Service's request", auth.PlaceTests},
+		{WorkflowsRead, "See Workflows, drafts and versions", auth.ManageConfig},
+		{WorkflowsWrite, "Add, change and delete Workflows", auth.ManageConfig},
+		{WorkflowsPublish, "Publish and unpublish Workflows", auth.ManageConfig},
+		{NumbersRead, "See phone numbers", auth.ManageConfig},
+		{NumbersWrite, "Add, change and delete phone numbers", auth.ManageConfig},
+		{CarriersRead, "See carriers, without their tokens", auth.ManageConfig},
+		{CarriersWrite, "Add, change and delete carriers", auth.ManageConfig},
+		{CampaignsRead, "See Campaigns", auth.ManageConfig},
+		{CampaignsWrite, "Add, change and delete Campaigns", auth.ManageConfig},
+		{ScriptsRead, "See Scripts, drafts and versions", auth.ManageConfig},
+		{ScriptsWrite, "Add, change and delete Scripts", auth.ManageConfig},
+		{ScriptsPublish, "Publish Scripts", auth.ManageConfig},
+		{LeadsRead, "See lead lists and leads", auth.ManageConfig},
+		{LeadsWrite, "Add, change and delete lead lists and leads", auth.ManageConfig},
+		{LeadsCheck, "Ask whether a number is on a Campaign's lead lists", auth.UseDesk},
+		{CallsRead, "See calls and their traces", auth.SeeCalls},
+		{CallsTest, "Place test calls and press keys in them", auth.PlaceTests},
+		{WorkspaceExport, "Read the whole workspace as a file, without secrets", auth.ManageConfig},
+		{WorkspaceApply, "Make the workspace what a file says", auth.ManageConfig},
+	}
+}
+
+func scopeOf(name string) (Scope, bool) {
+	list := Scopes()
+	i := slices.IndexFunc(list, func(s Scope) bool { return s.Name == name })
+	if i < 0 {
+		return Scope{}, false
+	}
+	return list[i], true
+}
+
+// checkScopes gives the scopes in the order of Scopes, each once, and reports
+// those that are not known.
+func checkScopes(p *apperr.Problems, names []string) []string {
+	var known, kept []string
+	for _, s := range Scopes() {
+		known = append(known, s.Name)
+		if slices.Contains(names, s.Name) {
+			kept = append(kept, s.Name)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			p.Add("scopes", "The scope %q is not known; the scopes are %s.", name, strings.Join(known, ", "))
+		}
+	}
+	return kept
+}

@@ -1,0 +1,73 @@
+// Package control tells carriers, by their own API, to come back for a live call's
+// next document at once: so an agent can end, hold or move a call on the desk. It
+// decides nothing; app/desk does.
+package control
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/carrier"
+	"hookline/app/outbound"
+	"hookline/models"
+)
+
+// patience is how long a carrier may take to say that it has understood.
+const patience = 5 * time.Second
+
+// Control is the way to the carriers of one installation.
+type Control struct {
+	catalog *call.Catalog
+	client  *outbound.Client
+	base    func() string // public address of the installation, no slash at its end
+}
+
+// New makes a Control.
+func New(catalog *call.Catalog, client *outbound.Client, base func() string) *Control {
+	return &Control{catalog: catalog, client: client, base: base}
+}
+
+// Can says whether the call's carrier can be told: an admin has entered its account.
+func (c *Control) Can(ctx context.Context, row *models.Call) bool {
+	from, err := c.catalog.CarrierByID(ctx, row.CarrierID)
+	return err == nil && from != nil && from.AccountID != "" && from.APIURL != "" && from.Secret != ""
+}
+
+// Recall makes the carrier fetch the document of the call's next step. Unavailable
+// when it can't be reached or refuses.
+func (c *Control) Recall(ctx context.Context, row *models.Call) error {
+	from, err := c.catalog.CarrierByID(ctx, row.CarrierID)
+	if err != nil {
+		return err
+	}
+	if from == nil {
+		return apperr.New(apperr.NotFound, "The carrier of this call was deleted.")
+	}
+	kind, ok := carrier.KindOf(from.Kind)
+	if !ok {
+		return apperr.New(apperr.NotFound, "The carrier %q is of a kind this Hookline does not speak.", from.Name)
+	}
+	next := c.base() + "/runtime/" + from.Slug + "/step/" + row.ID + "/" + strconv.FormatInt(row.Turn, 10)
+	order := kind.Dialect.Recall(carrier.Account{ID: from.AccountID, Secret: from.Secret, URL: from.APIURL}, row.CarrierCallID, next)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, order.URL, strings.NewReader(order.Form.Encode()))
+	if err != nil {
+		return apperr.Wrap(err, apperr.Unavailable, "The address of the carrier's API is wrong.")
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.SetBasicAuth(order.User, order.Password)
+	res, err := c.client.Do(req, nil)
+	if err != nil {
+		return apperr.Wrap(err, apperr.Unavailable, "The carrier's API can't be reached.")
+	}
+	if res.Status >= http.StatusMultipleChoices {
+		return apperr.New(apperr.Unavailable, "The carrier's API answered %d.", res.Status)
+	}
+	return nil
+}

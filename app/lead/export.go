@@ -1,0 +1,123 @@
+package lead
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"hookline/models"
+)
+
+// exportRows is how many rows are read and written at once.
+const exportRows = 1000
+
+// Export writes a list as CSV, by number: UTF-8 with a byte-order mark, without
+// which Excel takes it for Windows-1252. A value a spreadsheet would run as a
+// formula gets an apostrophe before it (guard); numbers stay as they are. Import
+// reads back exactly what was written.
+func (s *Service) Export(ctx context.Context, listID string, w io.Writer) error {
+	names, err := s.db.LeadColumns(ctx, listID)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, marks[UTF8]); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	header := []string{"Phone", "First name", "Last name"}
+	for _, name := range names {
+		header = append(header, guard(name))
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for after := ""; ; {
+		list, err := s.db.LeadsAfter(ctx, listID, after, exportRows)
+		if err != nil {
+			return err
+		}
+		for n := range list {
+			if err := out.Write(exportRow(&list[n], names)); err != nil {
+				return err
+			}
+		}
+		if out.Flush(); out.Error() != nil || len(list) < exportRows {
+			return out.Error()
+		}
+		after = list[len(list)-1].Phone
+	}
+}
+
+func exportRow(l *models.Lead, names []string) []string {
+	row := []string{guardPhone(l.Phone), guard(l.FirstName), guard(l.LastName)}
+	for _, name := range names {
+		row = append(row, guard(l.Data[name]))
+	}
+	return row
+}
+
+// Errors writes the rows of an import that were not taken as CSV: row number,
+// reason, and the columns as they stood. Corrected, it can be imported itself.
+func (s *Service) Errors(ctx context.Context, i *models.LeadImport, w io.Writer) error {
+	m, err := MappingOf(i)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, marks[UTF8]); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	header := []string{"Row", "Reason"}
+	for n, c := range m.Columns {
+		header = append(header, guard(columnName(c, n)))
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for row := int64(0); ; {
+		list, err := s.db.LeadImportErrors(ctx, i.ID, row, exportRows)
+		if err != nil {
+			return err
+		}
+		for n := range list {
+			if err := out.Write(errorRow(&list[n], &m)); err != nil {
+				return err
+			}
+		}
+		if out.Flush(); out.Error() != nil || len(list) < exportRows {
+			return out.Error()
+		}
+		row = list[len(list)-1].RowNumber
+	}
+}
+
+func columnName(c Column, n int) string {
+	switch {
+	case c.Name != "":
+		return c.Name
+	case c.Use == UsePhone:
+		return "Phone"
+	}
+	return "Column " + strconv.Itoa(n+1)
+}
+
+// errorRow takes the row apart again; one that can't be stands whole in one cell.
+func errorRow(e *models.LeadImportError, m *Mapping) []string {
+	row := []string{strconv.FormatInt(e.RowNumber, 10), e.Reason}
+	fields := []string{e.Line}
+	kept := *m
+	kept.Encoding = UTF8 // as lines are kept
+	if r, err := newReader(strings.NewReader(e.Line), kept, 1, 1); err == nil {
+		if rec, err := r.read(); err == nil && rec.wrong == "" {
+			fields = rec.fields
+		}
+	}
+	for _, f := range fields {
+		row = append(row, guard(unguard(cleanValue(f))))
+	}
+	return row
+}

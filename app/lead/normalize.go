@@ -1,0 +1,133 @@
+package lead
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/width"
+
+	"hookline/app/apperr"
+)
+
+// maxPhone is how many characters are looked at as a number at the most.
+const maxPhone = 64
+
+// Normalize gives a phone number, as people and carriers write it, in E.164:
+// `+61 2 5550 1234`, `(02) 5550-1234` with the default country AU, `0061…`,
+// `tel:+61…`, full-width digits. defaultCountry is two letters of ISO 3166, or
+// empty: a number without a country code is then Invalid, as is anything that is
+// no number.
+func Normalize(text, defaultCountry string) (string, error) {
+	plain := plainPhone(text)
+	shown := clip(strings.TrimSpace(text), 40)
+	switch {
+	case plain == "":
+		return "", apperr.New(apperr.Invalid, "A phone number is needed, such as +61255501234.")
+	case isWithheld(plain):
+		return "", apperr.New(apperr.Invalid, "%q is what stands for a withheld number: there is none to look for.", shown)
+	case len(plain) > maxPhone, strings.ContainsFunc(plain, unicode.IsLetter), !strings.ContainsFunc(plain, unicode.IsDigit):
+		return "", apperr.New(apperr.Invalid, "%q is no phone number: write digits, such as +61255501234.", shown)
+	}
+	candidates := readings(plain, strings.ToUpper(strings.TrimSpace(defaultCountry)))
+	if len(candidates) == 0 {
+		return "", apperr.New(apperr.Invalid, "%q has no country code: write it with + and the code, such as +61255501234, or choose a default country.", shown)
+	}
+	return best(candidates, shown)
+}
+
+// plainPhone takes off what stands around a number: `tel:`, what follows a
+// semicolon in such an address, the apostrophe spreadsheets mark text with, and
+// signs that can't be seen.
+func plainPhone(text string) string {
+	if len(text) > 16*maxPhone {
+		text = text[:16*maxPhone]
+	}
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, width.Fold.String(text))
+	text = strings.TrimPrefix(strings.TrimSpace(text), "'")
+	if len(text) >= 4 && strings.EqualFold(text[:4], "tel:") {
+		text, _, _ = strings.Cut(text[4:], ";")
+	}
+	return strings.TrimSpace(text)
+}
+
+// isWithheld knows the words carriers send in place of a number.
+func isWithheld(text string) bool {
+	switch strings.ToLower(text) {
+	case "anonymous", "private", "restricted", "unknown", "unavailable", "withheld":
+		return true
+	}
+	return false
+}
+
+// reading is one way to read a number: in a country, or with its own code.
+type reading struct{ text, country string }
+
+func readings(text, country string) []reading {
+	digits := strings.TrimLeft(text, "( ")
+	if strings.HasPrefix(digits, "+") {
+		// (+61) and +61 (0)2…, where the 0 is only for callers within the country.
+		text = strings.Replace(digits, "(0)", "", 1)
+		return []reading{{text, "ZZ"}}
+	}
+	var list []reading
+	if _, known := phonenumbers.GetSupportedRegions()[country]; known {
+		list = append(list, reading{text, country})
+	}
+	if rest, ok := strings.CutPrefix(digits, "00"); ok {
+		list = append(list, reading{"+" + strings.Replace(rest, "(0)", "", 1), "ZZ"})
+	}
+	return list
+}
+
+// best takes the first reading in a range that is in use, else the first whose
+// length is right: ranges change faster than programs.
+func best(list []reading, shown string) (string, error) {
+	possible := ""
+	var problem error
+	for _, r := range list {
+		n, err := phonenumbers.Parse(r.text, r.country)
+		if err == nil && phonenumbers.IsValidNumber(n) {
+			return phonenumbers.Format(n, phonenumbers.E164), nil
+		}
+		if err == nil && possible == "" && phonenumbers.IsPossibleNumber(n) {
+			possible = phonenumbers.Format(n, phonenumbers.E164)
+		}
+		if problem == nil {
+			problem = noNumber(shown, n, err)
+		}
+	}
+	if possible != "" {
+		return possible, nil
+	}
+	return "", problem
+}
+
+func noNumber(shown string, n *phonenumbers.PhoneNumber, err error) error {
+	if err != nil {
+		return apperr.Wrap(err, apperr.Invalid, "%q is no phone number: check it, or write it with + and its country code.", shown)
+	}
+	switch phonenumbers.IsPossibleNumberWithReason(n) {
+	case phonenumbers.TOO_SHORT:
+		return apperr.New(apperr.Invalid, "%q is too short for a phone number of +%d; check it.", shown, n.GetCountryCode())
+	case phonenumbers.TOO_LONG:
+		return apperr.New(apperr.Invalid, "%q is too long for a phone number of +%d; check it.", shown, n.GetCountryCode())
+	case phonenumbers.INVALID_COUNTRY_CODE:
+		return apperr.New(apperr.Invalid, "%q: there is no country code +%d; check it.", shown, n.GetCountryCode())
+	}
+	return apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", shown, n.GetCountryCode())
+}
+
+// clip cuts a text to a number of characters.
+func clip(text string, most int) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,306 @@
+package lead
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+const (
+	batchRows  = 1000
+	batchBytes = 1 << 20 // of the file; bounds the memory of a batch of long rows
+	// turnTime is how long one import is worked on before another has its turn.
+	turnTime = 5 * time.Second
+	// maxErrors is how many bad rows are kept of an import; further ones are counted.
+	maxErrors = 100_000
+	// maxLine is how much of a bad row is kept.
+	maxLine = 16 << 10
+	// maxFailures is how often in a row a batch may fail before the import is given up.
+	maxFailures = 5
+
+	uploadStale  = 10 * time.Minute
+	mappingStale = 7 * 24 * time.Hour
+	sweepTime    = time.Minute
+)
+
+// Start begins an import with the mapping a person has chosen. Errors: Invalid with
+// fields as in Mapping, Conflict when it has begun.
+func (s *Service) Start(ctx context.Context, by Actor, id string, m Mapping) (*models.LeadImport, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	i, err := s.db.LeadImport(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if i.Options, err = m.text(); err != nil {
+		return nil, err
+	}
+	i.Status, i.UpdatedAt = models.ImportRunning, s.now()
+	err = s.move(ctx, by, i, models.ImportMapping, ActionImported)
+	if errors.Is(err, models.ErrStale) {
+		return nil, apperr.New(apperr.Conflict, "This import has begun already.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default: // it is awake
+	}
+	return i, nil
+}
+
+// Cancel stops an import between two batches: what is in stays in. One that has
+// not begun is removed with its file; nil comes back then. One that has ended is
+// left as it is.
+func (s *Service) Cancel(ctx context.Context, by Actor, id string) (*models.LeadImport, error) {
+	i, err := s.db.LeadImport(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	switch i.Status {
+	case models.ImportUploading, models.ImportMapping:
+		return nil, s.db.DeleteLeadImport(ctx, id)
+	case models.ImportRunning:
+	default:
+		return i, nil
+	}
+	now := s.now()
+	i.Status, i.UpdatedAt, i.EndedAt, i.LeaseUntil = models.ImportCancelled, now, &now, nil
+	i.Reason = by.Name + " cancelled it."
+	if err := s.move(ctx, by, i, models.ImportRunning, ActionCancelled); err != nil && !errors.Is(err, models.ErrStale) {
+		return nil, err
+	}
+	if err := s.db.DropLeadChunks(ctx, id); err != nil {
+		return nil, err
+	}
+	return s.db.LeadImport(ctx, id)
+}
+
+// move takes an import to another state, with an entry in the trail of its list.
+func (s *Service) move(ctx context.Context, by Actor, i *models.LeadImport, from, action string) error {
+	return s.db.Tx(ctx, func(tx *models.DB) error {
+		if err := tx.MoveLeadImport(ctx, i, from); err != nil {
+			return err
+		}
+		list, err := tx.LeadList(ctx, i.ListID)
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, models.AuditEntry{Action: action, ObjectKind: ObjectList, ObjectID: list.ID, ObjectName: list.Name,
+			Changes: []models.Change{{Field: "file", To: i.FileName}}})
+	})
+}
+
+// Run works on imports, those of nodes that died too, until ctx is done.
+func (s *Service) Run(ctx context.Context) {
+	poll, sweep := time.NewTicker(s.opt.Poll), time.NewTicker(sweepTime)
+	defer poll.Stop()
+	defer sweep.Stop()
+	s.report(ctx, s.Sweep(ctx))
+	for {
+		s.report(ctx, s.Work(ctx))
+		select {
+		case <-s.wake:
+		case <-poll.C:
+		case <-sweep.C:
+			s.report(ctx, s.Sweep(ctx))
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (s *Service) report(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.log.ErrorContext(ctx, "background work on leads failed; it is tried again", "error", err)
+	}
+}
+
+// Sweep removes uploads that broke off and files that nobody came back for.
+func (s *Service) Sweep(ctx context.Context) error {
+	for status, after := range map[string]time.Duration{models.ImportUploading: uploadStale, models.ImportMapping: mappingStale} {
+		if _, err := s.db.DropStaleLeadImports(ctx, status, s.now().Add(-after)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Work goes on with imports, a turn each, until there is none to work on. Only one
+// may run in a Service at a time; Run is the one of the program.
+func (s *Service) Work(ctx context.Context) error {
+	for ctx.Err() == nil {
+		i, err := s.db.ClaimLeadImport(ctx, s.now(), s.now().Add(s.opt.Lease))
+		if err != nil || i == nil {
+			return err
+		}
+		err = s.turn(ctx, i)
+		switch {
+		case err == nil:
+			delete(s.failures, i.ID)
+		case errors.Is(err, models.ErrStale), isMissing(err): // cancelled, deleted with its list, or another node's
+		case ctx.Err() != nil: // the next node need not wait for the lease
+			return s.db.ReleaseLeadImport(context.WithoutCancel(ctx), i.ID, s.now())
+		default:
+			return s.failed(ctx, i, err)
+		}
+	}
+	return nil
+}
+
+// failed gives an import up when it fails again and again. Until then its lease
+// keeps it for a while, and then some node tries again.
+func (s *Service) failed(ctx context.Context, i *models.LeadImport, err error) error {
+	if s.failures[i.ID]++; s.failures[i.ID] < maxFailures {
+		return err
+	}
+	delete(s.failures, i.ID)
+	now := s.now()
+	i.Status, i.EndedAt, i.UpdatedAt, i.LeaseUntil = models.ImportFailed, &now, now, nil
+	i.Reason = fmt.Sprintf("The rows behind row %d could not be saved, five times. What stands before is in. The log of Hookline says why.", i.DoneRows)
+	return errors.Join(err, s.db.MoveLeadImport(ctx, i, models.ImportRunning))
+}
+
+// turn works on one import for a while, or to its end.
+func (s *Service) turn(ctx context.Context, i *models.LeadImport) error {
+	m, err := MappingOf(i)
+	if err != nil {
+		return err
+	}
+	list, err := s.db.LeadList(ctx, i.ListID)
+	if err != nil {
+		return err
+	}
+	r, err := newReader(s.open(ctx, i, i.DoneBytes), m, i.DoneBytes, i.DoneRows)
+	if err != nil {
+		return err
+	}
+	for begun := s.now(); s.now().Sub(begun) < turnTime; {
+		started := time.Now()
+		b, err := readBatch(r, &m, list)
+		if err != nil {
+			return err
+		}
+		if err := s.save(ctx, i, b, m.Duplicates == UpdateDuplicates, r); err != nil {
+			return err
+		}
+		if s.opt.Batch != nil {
+			s.opt.Batch(*i)
+		}
+		if b.last {
+			return s.finish(ctx, i)
+		}
+		// Callers on this machine, and others who write to SQLite, have a quarter
+		// of the time.
+		if err := pause(ctx, time.Since(started)/3); err != nil {
+			return err
+		}
+	}
+	return s.db.ReleaseLeadImport(ctx, i.ID, s.now())
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(min(d, 100*time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// batch is the rows of one transaction.
+type batch struct {
+	leads []models.Lead
+	wrong []models.LeadImportError
+	last  bool
+}
+
+func readBatch(r *reader, m *Mapping, list *models.LeadList) (batch, error) {
+	var b batch
+	from := r.offset
+	// The header is within the first batch, whatever stands before it.
+	for !r.begun || len(b.leads)+len(b.wrong) < batchRows && r.offset-from < batchBytes {
+		rec, err := r.read()
+		if errors.Is(err, io.EOF) {
+			b.last = true
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+		if rec.blank {
+			continue
+		}
+		first := !r.begun
+		if r.begun = true; first && m.Header {
+			continue
+		}
+		l, wrong := m.take(&rec)
+		if wrong != "" {
+			b.wrong = append(b.wrong, models.LeadImportError{RowNumber: rec.row, Reason: wrong, Line: keepLine(rec.text)})
+			continue
+		}
+		l.ListID, l.CampaignID = list.ID, list.CampaignID
+		b.leads = append(b.leads, l)
+	}
+	return b, nil
+}
+
+func keepLine(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+	if len(text) > maxLine {
+		text = strings.ToValidUTF8(text[:maxLine], "") + "…"
+	}
+	return text
+}
+
+// save writes a batch and moves the import on, all in one transaction.
+func (s *Service) save(ctx context.Context, i *models.LeadImport, b batch, update bool, r *reader) error {
+	next := *i
+	until := s.now().Add(s.opt.Lease)
+	next.DoneBytes, next.DoneRows, next.LeaseUntil, next.UpdatedAt = r.offset, r.row, &until, s.now()
+	err := s.db.Tx(ctx, func(tx *models.DB) error {
+		if err := tx.AdvanceLeadImport(ctx, &next, i.DoneBytes); err != nil {
+			return err
+		}
+		counts, err := tx.UpsertLeads(ctx, b.leads, update, s.now())
+		if err != nil {
+			return err
+		}
+		keep := b.wrong[:max(0, min(int64(len(b.wrong)), maxErrors-i.Failed))]
+		for n := range keep {
+			keep[n].ImportID = i.ID
+		}
+		if err := tx.AddLeadImportErrors(ctx, keep); err != nil {
+			return err
+		}
+		next.Added += counts.Added
+		next.Updated += counts.Updated
+		next.Skipped += counts.Skipped
+		next.Failed += int64(len(b.wrong))
+		return tx.CountLeadImport(ctx, &next)
+	})
+	if err == nil {
+		*i = next
+	}
+	return err
+}
+
+func (s *Service) finish(ctx context.Context, i *models.LeadImport) error {
+	now := s.now()
+	i.Status, i.EndedAt, i.UpdatedAt, i.LeaseUntil = models.ImportDone, &now, now, nil
+	if err := s.db.MoveLeadImport(ctx, i, models.ImportRunning); err != nil {
+		return err
+	}
+	return s.db.DropLeadChunks(ctx, i.ID)
+}

@@ -1,0 +1,114 @@
+package workspace
+
+import (
+	"context"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/models"
+)
+
+// ObjectLeadList is the kind of lead lists in the audit trail.
+const ObjectLeadList = "lead_list"
+
+// leadBatch is how many leads a deletion takes at once, so that live calls and
+// others who write get their turn in between.
+const leadBatch = 2000
+
+// SaveLeadList creates or renames a lead list. Without an ID it is a new one of
+// the Campaign in.CampaignID; with one, Version is the version the person saw.
+// Names are unique within a Campaign.
+func (w *Workspace) SaveLeadList(ctx context.Context, by Actor, in models.LeadList) (*models.LeadList, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.LeadList, error) { return e.saveLeadList(ctx, in) })
+}
+
+// DeleteLeadList removes a lead list with its leads and imports. The leads go
+// first, in batches: should it break off, the list is shorter and still there.
+func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string) error {
+	if _, err := w.db.LeadList(ctx, id); err != nil {
+		return err
+	}
+	if err := w.db.StopLeadImports(ctx, id, time.Now()); err != nil {
+		return err
+	}
+	for {
+		n, err := w.db.ClearLeadList(ctx, id, leadBatch)
+		if err != nil {
+			return err
+		}
+		if n < leadBatch {
+			break
+		}
+	}
+	return w.change(ctx, by, func(e *edit) error {
+		l, err := e.tx.LeadList(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := e.tx.DeleteLeadList(ctx, id); err != nil {
+			return err
+		}
+		return e.audit(ctx, ActionDeleted, ObjectLeadList, l.ID, l.Name, nil)
+	})
+}
+
+func (e *edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.LeadList, error) {
+	now := in
+	now.Name = tidyName(in.Name)
+	var old *models.LeadList
+	if in.ID != "" {
+		var err error
+		if old, err = e.tx.LeadList(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		if old.Version != in.Version {
+			return nil, e.stale(ctx, ObjectLeadList, old.ID, old.Name, old)
+		}
+		now.CampaignID, now.CreatedAt = old.CampaignID, old.CreatedAt
+	}
+	if err := e.checkLeadList(ctx, &now); err != nil {
+		return nil, err
+	}
+	changes := diffLeadList(old, &now)
+	if old != nil && len(changes) == 0 {
+		return old, nil
+	}
+	if old == nil {
+		if err := e.tx.CreateLeadList(ctx, &now); err != nil {
+			return nil, err
+		}
+		return &now, e.audit(ctx, ActionCreated, ObjectLeadList, now.ID, now.Name, changes)
+	}
+	if err := e.tx.UpdateLeadList(ctx, &now); err != nil {
+		return nil, err
+	}
+	return &now, e.audit(ctx, ActionChanged, ObjectLeadList, now.ID, now.Name, changes)
+}
+
+func (e *edit) checkLeadList(ctx context.Context, l *models.LeadList) error {
+	var p apperr.Problems
+	checkName(&p, "name", l.Name)
+	if _, err := e.tx.LeadCampaign(ctx, l.CampaignID); err != nil {
+		return err
+	}
+	list, err := e.tx.LeadLists(ctx, l.CampaignID)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if list[i].ID != l.ID && list[i].NameKey == models.NameKey(l.Name) {
+			taken(&p, "lead list", list[i].Name)
+		}
+	}
+	return p.Err()
+}
+
+func diffLeadList(old, now *models.LeadList) []models.Change {
+	fields := func(l *models.LeadList) []field {
+		if l == nil {
+			return nil
+		}
+		return []field{{key: "name", value: l.Name}}
+	}
+	return diff(fields(old), fields(now))
+}

@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"hookline/app/apikey"
+	"hookline/app/call"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+func (a *api) callRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/calls", scope: apikey.CallsRead, handle: a.listCalls},
+		{method: http.MethodGet, path: "/calls/:id", scope: apikey.CallsRead, handle: a.showCall},
+		{method: http.MethodGet, path: "/calls/:id/trace", scope: apikey.CallsRead, handle: a.showTrace},
+	}
+}
+
+// callJSON is a call.
+type callJSON struct {
+	ID            string     `json:"id"`
+	Kind          string     `json:"kind"` // carrier or test
+	CarrierID     string     `json:"carrier_id,omitempty"`
+	CarrierCallID string     `json:"carrier_call_id,omitempty"`
+	Caller        string     `json:"caller"`
+	Called        string     `json:"called"`
+	Workflow      string     `json:"workflow"` // as it was called then
+	WorkflowID    string     `json:"workflow_id"`
+	Status        string     `json:"status"`  // live or ended
+	Outcome       string     `json:"outcome"` // empty while it is live
+	Reason        string     `json:"reason"`
+	Turn          int64      `json:"turn"`
+	StartedAt     time.Time  `json:"started_at"`
+	EndedAt       *time.Time `json:"ended_at,omitempty"`
+}
+
+func callOf(c *models.Call) callJSON {
+	j := callJSON{ID: c.ID, Kind: c.Kind, Caller: c.Caller, Called: c.Called, Workflow: c.WorkflowName, WorkflowID: c.WorkflowID,
+		Status: c.Status, Outcome: c.Outcome, Reason: c.Reason, Turn: c.Turn, StartedAt: c.StartedAt.UTC()}
+	if c.Kind == models.CallCarrier {
+		j.CarrierID, j.CarrierCallID = c.CarrierID, c.CarrierCallID
+	}
+	if c.EndedAt != nil {
+		at := c.EndedAt.UTC()
+		j.EndedAt = &at
+	}
+	return j
+}
+
+func (a *api) listCalls(ctx context.Context, r *request) (*answer, error) {
+	f, err := r.callFilter()
+	if err != nil {
+		return nil, err
+	}
+	return list(r, func(after models.After) ([]models.Call, error) {
+		before, err := timeOf(after.Key)
+		if err != nil {
+			return nil, err
+		}
+		return a.DB.CallsAfter(ctx, f, before, after.ID, after.Limit)
+	}, callOf, func(c *models.Call) (string, string) { return timeKey(c.StartedAt), c.ID })
+}
+
+func (r *request) callFilter() (models.CallFilter, error) {
+	q, err := r.query("from", "until", "number", "workflow_id", "outcome", "kind")
+	f := models.CallFilter{Number: q.Get("number"), WorkflowID: q.Get("workflow_id"), Outcome: q.Get("outcome"), Kind: q.Get("kind")}
+	if err != nil {
+		return f, err
+	}
+	if outcomes := append(call.Outcomes(), models.CallLive); f.Outcome != "" && !slices.Contains(outcomes, f.Outcome) {
+		return f, badQuery("outcome", "%q is no outcome; there are %v.", f.Outcome, outcomes)
+	}
+	if f.Kind != "" && f.Kind != models.CallCarrier && f.Kind != models.CallTest {
+		return f, badQuery("kind", "%q is no kind of call; there are carrier and test.", f.Kind)
+	}
+	for name, into := range map[string]**time.Time{"from": &f.From, "until": &f.Until} {
+		if q.Get(name) == "" {
+			continue
+		}
+		t, err := time.Parse(time.RFC3339, q.Get(name))
+		if err != nil {
+			return f, badQuery(name, "%q is no time; write it as 2026-11-20T09:00:00Z.", q.Get(name))
+		}
+		*into = &t
+	}
+	return f, nil
+}
+
+// call reads the call that the address names.
+func (a *api) call(ctx context.Context, r *request) (*models.Call, error) {
+	id := r.param("id")
+	if !isID(id) {
+		return nil, missing("call", id)
+	}
+	return a.DB.Call(ctx, id)
+}
+
+func (a *api) showCall(ctx context.Context, r *request) (*answer, error) {
+	c, err := a.call(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return ok(callOf(c)), nil
+}
+
+// traceAnswer is the trace of a call. Secrets in it are masked.
+type traceAnswer struct {
+	Steps []stepAnswer `json:"steps"`
+	// Variables are as they are now; not there when they were deleted for their age.
+	Variables []workflow.SetValue `json:"variables,omitempty"`
+	Kept      bool                `json:"kept"` // false: deleted for its age
+}
+
+type stepAnswer struct {
+	Turn   int64   `json:"turn"`
+	Index  int     `json:"index"`
+	TookMS float64 `json:"took_ms"`
+	traced
+}
+
+// traced is a step as it is stored; the time it took stands beside it.
+type traced struct {
+	At       time.Time           `json:"at"`
+	Workflow string              `json:"workflow,omitempty"`
+	ObjectID string              `json:"object_id,omitempty"`
+	Title    string              `json:"title"`
+	Kind     string              `json:"kind,omitempty"`
+	Said     []string            `json:"said,omitempty"`
+	Keyed    string              `json:"keyed,omitempty"`
+	Set      []workflow.SetValue `json:"set,omitempty"`
+	Exit     string              `json:"exit,omitempty"`
+	Next     string              `json:"next,omitempty"`
+	Waits    bool                `json:"waits,omitempty"`
+	Failed   bool                `json:"failed,omitempty"`
+	Reason   string              `json:"reason,omitempty"`
+	Notes    []string            `json:"notes,omitempty"`
+	Exchange any                 `json:"exchange,omitempty"`
+}
+
+func stepOf(s *call.Step) stepAnswer {
+	a := stepAnswer{Turn: s.Turn, Index: s.Index, TookMS: float64(s.Took.Microseconds()) / 1000, traced: traced{
+		At: s.At.UTC(), Workflow: s.Workflow, ObjectID: s.ObjectID, Title: s.Title, Kind: s.Kind, Said: s.Said, Keyed: s.Keyed, Set: s.Set,
+		Exit: s.Exit, Next: s.Next, Waits: s.Waits, Failed: s.Failed, Reason: s.Reason, Notes: s.Notes}}
+	if s.Exchange != nil {
+		a.Exchange = s.Exchange
+	}
+	return a
+}
+
+func (a *api) showTrace(ctx context.Context, r *request) (*answer, error) {
+	c, err := a.call(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	turns, err := a.DB.Turns(ctx, c.ID, 0)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := call.ReadTrace(turns)
+	if err != nil {
+		return nil, err
+	}
+	t := traceAnswer{Steps: []stepAnswer{}}
+	for i := range steps {
+		t.Steps = append(t.Steps, stepOf(&steps[i]))
+	}
+	t.Variables, t.Kept = call.ReadVariables(c)
+	return ok(t), nil
+}

@@ -1,0 +1,221 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/app/workspace"
+	"hookline/app/workspace/yamldoc"
+	"hookline/models"
+)
+
+// draftInput is a draft as somebody wants it.
+type draftInput struct {
+	Objects  *yamldoc.Node `json:"objects"`
+	Problems *yamldoc.Node `json:"problems"` // read-only
+}
+
+// draftAnswer is a draft: objects as the workspace file has them, and what is
+// wrong with them.
+type draftAnswer struct {
+	Objects  *yamldoc.Node   `json:"objects"`
+	Problems []problemAnswer `json:"problems"`
+}
+
+// problemAnswer is what is wrong with an object. Red ones keep a draft from being
+// published.
+type problemAnswer struct {
+	Severity string `json:"severity"`         // red or yellow
+	Object   string `json:"object,omitempty"` // its title; empty for the whole Workflow
+	Field    string `json:"field,omitempty"`  // of its settings
+	Message  string `json:"message"`
+}
+
+func problemAnswers(list []workflow.Problem) []problemAnswer {
+	out := make([]problemAnswer, 0, len(list))
+	for _, p := range list {
+		severity := "yellow"
+		if p.Severity == workflow.Red {
+			severity = "red"
+		}
+		out = append(out, problemAnswer{severity, p.Title, p.Field, p.Message})
+	}
+	return out
+}
+
+// publishProblems names the objects in what keeps a Workflow from being published.
+func publishProblems(err error) error {
+	p, ok := errors.AsType[*workspace.ProblemsError](err)
+	if !ok {
+		return err
+	}
+	e := &apperr.Error{Code: apperr.Invalid, Message: apperr.Message(err), Err: p}
+	for _, problem := range p.Problems {
+		if problem.Severity != workflow.Red {
+			continue
+		}
+		field := "objects"
+		if problem.Title != "" {
+			field += "[" + strconv.Quote(problem.Title) + "]"
+		}
+		if problem.Field != "" {
+			field += "." + problem.Field
+		}
+		e.Fields = append(e.Fields, apperr.Field{Name: field, Message: problem.Message})
+	}
+	return e
+}
+
+func (a *api) draftAnswer(ctx context.Context, f *models.Workflow) (*answer, error) {
+	objects, err := a.Workspace.Objects(ctx, f.Draft)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := a.Workspace.Problems(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return thing(draftAnswer{objects, problemAnswers(problems)}, f.Version), nil
+}
+
+func (a *api) showDraft(ctx context.Context, r *request) (*answer, error) {
+	f, err := a.workflow(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return a.draftAnswer(ctx, f)
+}
+
+// saveDraft makes the draft what the body says. Live calls do not notice.
+func (a *api) saveDraft(ctx context.Context, r *request) (*answer, error) {
+	f, err := a.matchedWorkflow(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var in draftInput
+	if err := r.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Objects == nil || in.Objects.Kind != yamldoc.Sequence {
+		return nil, apperr.FieldError("objects", "The list of objects is missing; the empty list is a Workflow without objects.")
+	}
+	var p yamldoc.Problems
+	_, paths, err := yamldoc.ParseJSON(r.body, &p)
+	if err != nil {
+		return nil, err // it was read before
+	}
+	if f, err = a.Workspace.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
+		return nil, objectProblems(err, paths)
+	}
+	return a.draftAnswer(ctx, f)
+}
+
+// versionJSON is a published version of a Workflow.
+type versionJSON struct {
+	Number    int64     `json:"number"`
+	Note      string    `json:"note"`
+	Author    string    `json:"author"`
+	Published bool      `json:"published"` // it is what new calls run
+	CreatedAt time.Time `json:"created_at"`
+}
+
+func versionOfWorkflow(v *models.WorkflowVersion, f *models.Workflow) versionJSON {
+	return versionJSON{v.Number, v.Note, v.Author, v.ID == f.PublishedID, v.CreatedAt.UTC()}
+}
+
+type fullVersion struct {
+	versionJSON
+	Objects *yamldoc.Node `json:"objects"`
+}
+
+// listVersions lists the newest first, a page after the other by their numbers.
+func (a *api) listVersions(ctx context.Context, r *request) (*answer, error) {
+	if _, err := r.query(); err != nil {
+		return nil, err
+	}
+	f, err := a.workflow(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return list(r, func(after models.After) ([]models.WorkflowVersion, error) {
+		before, err := numberKey(after.Key)
+		if err != nil {
+			return nil, err
+		}
+		return a.DB.VersionsBefore(ctx, f.ID, before, after.Limit)
+	}, func(v *models.WorkflowVersion) versionJSON { return versionOfWorkflow(v, f) },
+		func(v *models.WorkflowVersion) (string, string) { return strconv.FormatInt(v.Number, 10), v.ID })
+}
+
+// version reads the version that the address names by its number.
+func (a *api) version(ctx context.Context, r *request, f *models.Workflow) (*models.WorkflowVersion, error) {
+	n, err := r.number()
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.DB.VersionsBefore(ctx, f.ID, n+1, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 || list[0].Number != n {
+		return nil, apperr.New(apperr.NotFound, "The Workflow %q has no version %d.", f.Name, n)
+	}
+	return &list[0], nil
+}
+
+// number reads the number of a version out of the address.
+func (r *request) number() (int64, error) {
+	n, err := strconv.ParseInt(r.param("number"), 10, 32)
+	if err != nil || n < 1 {
+		return 0, missing("version", r.param("number"))
+	}
+	return n, nil
+}
+
+// numberKey is the number of a version as a sort key; 0 for none.
+func numberKey(key string) (int64, error) {
+	if key == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(key, 10, 32)
+	if err != nil || n < 1 {
+		return 0, badQuery("cursor", "This is no cursor of this list.")
+	}
+	return n, nil
+}
+
+func (a *api) showVersion(ctx context.Context, r *request) (*answer, error) {
+	f, err := a.workflow(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.version(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	objects, err := a.Workspace.Objects(ctx, v.Definition)
+	if err != nil {
+		return nil, err
+	}
+	return ok(fullVersion{versionOfWorkflow(v, f), objects}), nil
+}
+
+// restoreVersion makes a version the draft again.
+func (a *api) restoreVersion(ctx context.Context, r *request) (*answer, error) {
+	f, err := a.matchedWorkflow(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.version(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	if f, err = a.Workspace.RestoreVersion(ctx, r.by(), f.ID, f.Version, v.ID); err != nil {
+		return nil, err
+	}
+	return a.draftAnswer(ctx, f)
+}

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"time"
+
+	"hookline/models"
+)
+
+// Sizes of a page of a list.
+const (
+	usualPage = 50
+	mostPage  = 200
+)
+
+// pageAnswer is a piece of a list.
+type pageAnswer[T any] struct {
+	Items []T `json:"items"`
+	// NextCursor is where the list goes on; not there at its end.
+	NextCursor string `json:"next_cursor,omitempty"`
+}
+
+// position is a cursor: the sort key and the id of the last row that was given.
+// Of is the list and its filters, so that a cursor of another is refused.
+type position struct {
+	Of  string `json:"o"`
+	Key string `json:"k"`
+	ID  string `json:"i"`
+}
+
+// limit reads how many items a page is to have.
+func (r *request) limit() (int, error) {
+	text := r.echo.QueryParam("limit")
+	if text == "" {
+		return usualPage, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > mostPage {
+		return 0, badQuery("limit", "%q must be a whole number from 1 to %d.", text, mostPage)
+	}
+	return n, nil
+}
+
+// query gives the parameters of a list, after refusing those it does not have.
+func (r *request) query(known ...string) (url.Values, error) {
+	values := r.echo.QueryParams()
+	for name, list := range values {
+		found := name == "limit" || name == "cursor"
+		for _, k := range known {
+			found = found || k == name
+		}
+		if !found {
+			return nil, badQuery(name, "This parameter is not known here.")
+		}
+		if len(list) > 1 {
+			return nil, badQuery(name, "This parameter stands there twice.")
+		}
+	}
+	return values, nil
+}
+
+// of names the list that is asked for, filters and all.
+func (r *request) of() string {
+	filters := url.Values{}
+	for name, values := range r.echo.QueryParams() {
+		if name != "limit" && name != "cursor" {
+			filters[name] = values
+		}
+	}
+	return r.http.URL.Path + "?" + filters.Encode()
+}
+
+func (r *request) position() (position, error) {
+	var p position
+	text := r.echo.QueryParam("cursor")
+	if text == "" {
+		return p, nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err == nil {
+		err = json.Unmarshal(data, &p)
+	}
+	if err != nil || p.Of != r.of() || p.ID == "" || !isText(p.Key) || !isID(p.ID) {
+		return p, badQuery("cursor", "This is no cursor of this list. Take next_cursor of the page before, with the same filters; without a cursor the list begins anew.")
+	}
+	return p, nil
+}
+
+func (p position) encode() string {
+	data, err := json.Marshal(p)
+	if err != nil { // texts always marshal
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(data)
+}
+
+// list answers with a page: find reads rows behind a place, at most the limit's,
+// and show and key say a row and its sort key and id.
+func list[R, T any](r *request, find func(models.After) ([]R, error), show func(*R) T, key func(*R) (string, string)) (*answer, error) {
+	limit, err := r.limit()
+	if err != nil {
+		return nil, err
+	}
+	at, err := r.position()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := find(models.After{Key: at.Key, ID: at.ID, Limit: limit + 1})
+	if err != nil {
+		return nil, err
+	}
+	page := pageAnswer[T]{Items: []T{}}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		k, id := key(&rows[limit-1])
+		page.NextCursor = position{r.of(), k, id}.encode()
+	}
+	for i := range rows {
+		page.Items = append(page.Items, show(&rows[i]))
+	}
+	return ok(page), nil
+}
+
+// timeKey is a moment as a sort key.
+func timeKey(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func timeOf(key string) (time.Time, error) {
+	if key == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, key)
+	if err != nil {
+		return t, badQuery("cursor", "This is no cursor of this list.")
+	}
+	return t, nil
+}

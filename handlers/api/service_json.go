@@ -1,0 +1,154 @@
+package api
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/app/workspace"
+	"hookline/app/workspace/yamldoc"
+	"hookline/models"
+)
+
+// serviceJSON is a Web Service, with the names of the workspace file. What is
+// read-only is taken in a body and not looked at, so that what was read can be
+// changed and sent back.
+type serviceJSON struct {
+	ID            string                 `json:"id"`      // read-only
+	Version       int64                  `json:"version"` // read-only
+	Name          string                 `json:"name"`
+	Group         string                 `json:"group"`
+	Description   string                 `json:"description"`
+	Active        bool                   `json:"active"`
+	Method        string                 `json:"method"`
+	ContentType   string                 `json:"content_type"`
+	HTTPS         bool                   `json:"https"`
+	Domain        string                 `json:"domain"`
+	Path          string                 `json:"path"`
+	Timeout       workflow.Duration      `json:"timeout"`
+	Auth          authJSON               `json:"auth"`
+	PathVariables []paramJSON            `json:"path_variables"`
+	Headers       []paramJSON            `json:"headers"`
+	Query         []paramJSON            `json:"query"`
+	Body          []paramJSON            `json:"body"`
+	BodyTemplate  string                 `json:"body_template"`
+	Results       []models.ServiceResult `json:"results"`
+	CreatedAt     time.Time              `json:"created_at"` // read-only
+	UpdatedAt     time.Time              `json:"updated_at"` // read-only
+}
+
+// authJSON is an authentication. Its secrets are taken and never given.
+type authJSON struct {
+	Kind         string `json:"kind"`
+	Username     string `json:"username,omitempty"`
+	Password     string `json:"password,omitempty"`
+	Token        string `json:"token,omitempty"`
+	In           string `json:"in,omitempty"`
+	Name         string `json:"name,omitempty"`
+	Value        string `json:"value,omitempty"`
+	TokenURL     string `json:"token_url,omitempty"`
+	ClientID     string `json:"client_id,omitempty"`
+	ClientSecret string `json:"client_secret,omitempty"`
+	Scope        string `json:"scope,omitempty"`
+	SecretSet    bool   `json:"secret_set,omitempty"` // read-only: its secret is stored
+}
+
+func (e *authJSON) secret() string {
+	return map[string]string{webservice.AuthBasic: e.Password, webservice.AuthBearer: e.Token,
+		webservice.AuthAPIKey: e.Value, webservice.AuthOAuth2: e.ClientSecret}[e.Kind]
+}
+
+// paramJSON is a parameter. The fixed value of a secret one is taken and never
+// given; without it the stored one stays, and the empty text takes it out.
+type paramJSON struct {
+	Name        string  `json:"name"`
+	Description string  `json:"description,omitempty"`
+	Required    bool    `json:"required,omitempty"`
+	Static      *string `json:"static,omitempty"`
+	Secret      bool    `json:"secret,omitempty"`
+	StaticSet   bool    `json:"static_set,omitempty"` // read-only: a secret value is stored
+}
+
+// newService has what a workspace file says when it says nothing.
+func newService() serviceJSON {
+	return serviceJSON{Active: true, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
+		Timeout: workflow.Duration(5 * time.Second), Auth: authJSON{Kind: webservice.AuthNone}}
+}
+
+// serviceOf says a stored Web Service; has tells which secrets it has.
+func serviceOf(s *models.WebService, group string, has func(key string) bool) serviceJSON {
+	c, auth := s.Config, s.Config.Auth
+	params := func(in string, rows []models.Param) []paramJSON {
+		list := make([]paramJSON, 0, len(rows))
+		for _, p := range rows {
+			row := paramJSON{Name: p.Name, Description: p.Description, Required: p.Required, Secret: p.Secret}
+			if p.Secret {
+				row.StaticSet = has(webservice.SecretKey(in, p.Name))
+			} else if p.Static != "" {
+				row.Static = &p.Static
+			}
+			list = append(list, row)
+		}
+		return list
+	}
+	secret := webservice.AuthSecretKey(auth.Kind)
+	return serviceJSON{ID: s.ID, Version: s.Version, Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
+		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: workflow.Duration(s.Timeout()),
+		Auth: authJSON{Kind: auth.Kind, Username: auth.Username, In: auth.In, Name: auth.Name, TokenURL: auth.TokenURL,
+			ClientID: auth.ClientID, Scope: auth.Scope, SecretSet: secret != "" && has(secret)},
+		PathVariables: params(webservice.InPath, c.PathVariables), Headers: params(webservice.InHeader, c.Headers),
+		Query: params(webservice.InQuery, c.Query), Body: params(webservice.InBody, c.Body), BodyTemplate: c.BodyTemplate,
+		Results: append([]models.ServiceResult{}, c.Results...), CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
+}
+
+// input makes of it what the screens would save.
+func (j *serviceJSON) input() workspace.Service {
+	in := workspace.Service{Secrets: map[string]string{}}
+	in.WebService = models.WebService{Name: j.Name, Description: j.Description, Active: j.Active, Method: j.Method, ContentType: j.ContentType,
+		HTTPS: j.HTTPS, Domain: j.Domain, Path: j.Path, TimeoutMS: time.Duration(j.Timeout).Milliseconds(),
+		Config: models.WebServiceConfig{BodyTemplate: j.BodyTemplate, Results: j.Results,
+			Auth: models.WebServiceAuth{Kind: j.Auth.Kind, Username: j.Auth.Username, In: j.Auth.In, Name: j.Auth.Name,
+				TokenURL: j.Auth.TokenURL, ClientID: j.Auth.ClientID, Scope: j.Auth.Scope}}}
+	if secret := j.Auth.secret(); secret != "" {
+		in.Secrets[webservice.AuthSecretKey(j.Auth.Kind)] = secret
+	}
+	params := func(place string, rows []paramJSON) []models.Param {
+		var list []models.Param
+		for _, p := range rows {
+			row := models.Param{Name: p.Name, Description: p.Description, Required: p.Required, Secret: p.Secret}
+			key := webservice.SecretKey(place, p.Name)
+			switch {
+			case p.Static == nil:
+			case p.Secret && *p.Static == "":
+				in.Cleared = append(in.Cleared, key)
+			case p.Secret:
+				in.Secrets[key] = *p.Static
+			default:
+				row.Static = *p.Static
+			}
+			list = append(list, row)
+		}
+		return list
+	}
+	in.Config.PathVariables, in.Config.Headers = params(webservice.InPath, j.PathVariables), params(webservice.InHeader, j.Headers)
+	in.Config.Query, in.Config.Body = params(webservice.InQuery, j.Query), params(webservice.InBody, j.Body)
+	return in
+}
+
+// checkAuth refuses fields that the kind of authentication does not have.
+func checkAuth(n *yamldoc.Node, kind string) error {
+	known := workspace.AuthFields(kind)
+	if n == nil || known == nil {
+		return nil // a kind that is not known is told by the rules of Web Services
+	}
+	var p apperr.Problems
+	for _, pair := range n.Pairs {
+		if name := pair.Key.Text; name != "secret_set" && !slices.Contains(known, name) {
+			p.Add("auth."+name, "An authentication of kind %s has no %s; it has %s.", kind, name, strings.Join(known, ", "))
+		}
+	}
+	return p.Err()
+}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"hookline/app/apikey"
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/voice"
+	"hookline/app/workspace"
+	"hookline/models"
+)
+
+// maxKeys is the most a caller can key in at once; carriers have a bound as well.
+const maxKeys = 64
+
+// anonymous is what carriers send for a caller who does not show the number.
+const anonymous = "anonymous"
+
+func (a *api) testCallRoutes() []route {
+	return []route{
+		{method: http.MethodPost, path: "/test-calls", scope: apikey.CallsTest, handle: a.startTest},
+		{method: http.MethodPost, path: "/test-calls/:id/input", scope: apikey.CallsTest, handle: a.testInput},
+		{method: http.MethodPost, path: "/test-calls/:id/hang-up", scope: apikey.CallsTest, handle: a.hangUp},
+		{method: http.MethodDelete, path: "/test-calls/:id", scope: apikey.CallsTest, handle: a.hangUp},
+	}
+}
+
+// startInput says what to call: a Workflow's draft, or a number.
+type startInput struct {
+	Caller   string `json:"caller"`   // empty: hides the number
+	Workflow string `json:"workflow"` // name or id; its draft as it is now
+	Number   string `json:"number"`   // or a number, with what answers it
+}
+
+// replyAnswer is what the caller hears, and what comes next.
+type replyAnswer struct {
+	ID           string            `json:"id"`
+	Turn         int64             `json:"turn"` // to send with the next input
+	Ended        bool              `json:"ended"`
+	Instructions []instructionJSON `json:"instructions"`
+}
+
+// instructionJSON is one thing a carrier would do.
+type instructionJSON struct {
+	Verb      string            `json:"verb"`
+	Text      string            `json:"text,omitempty"`
+	Language  string            `json:"language,omitempty"`
+	URL       string            `json:"url,omitempty"`
+	Prompt    []instructionJSON `json:"prompt,omitempty"`
+	MaxDigits int               `json:"max_digits,omitempty"`
+	FinishKey string            `json:"finish_key,omitempty"`
+	TimeoutMS int64             `json:"timeout_ms,omitempty"`
+	Number    string            `json:"number,omitempty"`
+}
+
+func instructionsOf(list []voice.Instruction) []instructionJSON {
+	out := make([]instructionJSON, 0, len(list))
+	for _, i := range list {
+		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, instructionsOf(i.Prompt), i.MaxDigits, i.FinishKey,
+			i.Timeout.Milliseconds(), i.Number})
+	}
+	return out
+}
+
+func replyOf(r *call.Reply) replyAnswer {
+	return replyAnswer{r.CallID, r.Turn, r.Ended, instructionsOf(r.Instructions)}
+}
+
+// startTest places a test call, through the same engine as a carrier's.
+func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
+	var in startInput
+	if err := r.decode(&in); err != nil {
+		return nil, err
+	}
+	start := call.Test{ID: models.NewID(), Caller: anonymous}
+	if text := strings.TrimSpace(in.Caller); text != "" && !strings.EqualFold(text, anonymous) {
+		number, _, err := workspace.NormalizeNumber(text)
+		if err != nil {
+			return nil, apperr.FieldError("caller", "%s", apperr.Message(err))
+		}
+		start.Caller = number
+	}
+	if (in.Workflow == "") == (in.Number == "") {
+		return nil, apperr.FieldError("workflow", "Say either workflow or number: what is to be called.")
+	}
+	if in.Number != "" {
+		number, _, err := workspace.NormalizeNumber(in.Number)
+		if err != nil {
+			return nil, apperr.FieldError("number", "%s", apperr.Message(err))
+		}
+		start.Called = number
+	} else {
+		f, err := a.findWorkflow(ctx, in.Workflow)
+		if err != nil {
+			return nil, asField("workflow", err)
+		}
+		v, err := a.Workspace.TestVersion(ctx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		start.WorkflowID, start.VersionID = f.ID, v.ID
+	}
+	reply, err := a.Engine.StartTest(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	return made(replyOf(reply), 0, "/calls/"+reply.CallID), nil
+}
+
+// turnInput is what the caller did. Exactly one thing.
+type turnInput struct {
+	Turn    int64  `json:"turn"`
+	Digits  string `json:"digits"`
+	NoInput bool   `json:"no_input"`
+	Went    bool   `json:"went"` // the instructions ran to their end: after the verb continue
+	Dial    string `json:"dial"` // how a transfer ended: answered, busy, no_answer, failed
+}
+
+func (in *turnInput) input() (voice.Input, error) {
+	given := 0
+	for _, is := range []bool{in.Digits != "", in.NoInput, in.Went, in.Dial != ""} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return voice.Input{}, apperr.FieldError("digits", "Say one of digits, no_input, went and dial: what the caller did.")
+	}
+	switch {
+	case in.NoInput:
+		return voice.Input{Kind: voice.NoInput}, nil
+	case in.Went:
+		return voice.Input{Kind: voice.Went}, nil
+	case in.Dial != "":
+		switch status := voice.DialStatus(in.Dial); status {
+		case voice.DialAnswered, voice.DialBusy, voice.DialNoAnswer, voice.DialFailed:
+			return voice.Input{Kind: voice.DialDone, DialStatus: status}, nil
+		}
+		return voice.Input{}, apperr.FieldError("dial", "A transfer ends as answered, busy, no_answer or failed, not as %q.", in.Dial)
+	}
+	if len(in.Digits) > maxKeys || strings.Trim(in.Digits, "0123456789*#") != "" {
+		return voice.Input{}, apperr.FieldError("digits", "Key in 1 to %d of 0 to 9, * and #.", maxKeys)
+	}
+	return voice.Input{Kind: voice.Digits, Digits: in.Digits}, nil
+}
+
+// testInput goes on with what the caller did. The same turn again gets the same
+// answer.
+func (a *api) testInput(ctx context.Context, r *request) (*answer, error) {
+	var in turnInput
+	if err := r.decode(&in); err != nil {
+		return nil, err
+	}
+	input, err := in.input()
+	if err != nil {
+		return nil, err
+	}
+	id := r.param("id")
+	if !isID(id) {
+		return nil, missing("call", id)
+	}
+	reply, err := a.Engine.Continue(ctx, call.Resume{CallID: id, Turn: in.Turn, Input: input})
+	if err != nil {
+		return nil, err
+	}
+	return ok(replyOf(reply)), nil
+}
+
+func (a *api) hangUp(ctx context.Context, r *request) (*answer, error) {
+	id := r.param("id")
+	if !isID(id) {
+		return nil, missing("call", id)
+	}
+	return done(), a.Engine.HangUpTest(ctx, id)
+}

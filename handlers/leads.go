@@ -1,0 +1,281 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/lead"
+	"hookline/app/workspace"
+	"hookline/models"
+	"hookline/views/layout"
+	leadview "hookline/views/lead"
+	"hookline/views/route"
+)
+
+// leadsPerPage is the size of a page of a list.
+const leadsPerPage = 50
+
+// leads is the lead lists of a Campaign, their leads and their imports.
+type leads struct {
+	*base
+	db        *models.DB
+	workspace *workspace.Workspace
+	leads     *lead.Service
+	stop      <-chan struct{}
+}
+
+func (h *leads) routes(r routes) {
+	admin := r.may(auth.ManageConfig)
+	admin.get(route.LeadLists(":id"), h.lists)
+	admin.post(route.LeadLists(":id"), h.createList)
+	admin.get(route.LeadList(":id", ":list"), h.list)
+	admin.post(route.LeadList(":id", ":list"), h.saveList)
+	admin.get(route.LeadListSettings(":id", ":list"), h.settings)
+	admin.post(route.LeadListDelete(":id", ":list"), h.deleteList)
+	admin.get(route.LeadListExport(":id", ":list"), h.export)
+	admin.get(route.LeadNew(":id", ":list"), h.add)
+	admin.post(route.Leads(":id", ":list"), h.create)
+	admin.get(route.Lead(":id", ":list", ":lead"), h.show)
+	admin.post(route.Lead(":id", ":list", ":lead"), h.save)
+	admin.post(route.LeadDelete(":id", ":list", ":lead"), h.remove)
+	admin.post(route.LeadRestore(":id", ":list", ":lead"), h.restore)
+	admin.get(route.LeadImports(":id", ":list"), h.imports)
+	admin.post(route.LeadImports(":id", ":list"), h.upload)
+	admin.get(route.LeadImportNew(":id", ":list"), h.choose)
+	admin.get(route.LeadImport(":id", ":list", ":import"), h.importPage)
+	admin.post(route.LeadImport(":id", ":list", ":import"), h.start)
+	admin.post(route.LeadImportPreview(":id", ":list", ":import"), h.preview)
+	admin.post(route.LeadImportCancel(":id", ":list", ":import"), h.cancel)
+	admin.get(route.LeadImportErrors(":id", ":list", ":import"), h.errorsFile)
+}
+
+func (h *leads) campaign(c echo.Context) (leadview.Campaign, error) {
+	m, err := h.db.LeadCampaign(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return leadview.Campaign{}, err
+	}
+	return leadview.Campaign{ID: m.ID, Name: m.Name, Lists: m.Lists}, nil
+}
+
+// place is the Campaign and the list of an address.
+func (h *leads) place(c echo.Context) (leadview.Head, error) {
+	var head leadview.Head
+	var err error
+	if head.Campaign, err = h.campaign(c); err != nil {
+		return head, err
+	}
+	l, err := h.db.LeadList(c.Request().Context(), c.Param("list"))
+	if err != nil {
+		return head, err
+	}
+	if l.CampaignID != head.Campaign.ID {
+		return head, apperr.New(apperr.NotFound, "This lead list is not there any more.")
+	}
+	head.List = *l
+	return head, nil
+}
+
+// head is place with the counts of the tabs, of which one is the current.
+func (h *leads) head(c echo.Context, current string) (leadview.Head, error) {
+	head, err := h.place(c)
+	if err != nil {
+		return head, err
+	}
+	n, err := h.db.CountLeads(c.Request().Context(), head.List.ID)
+	if err != nil {
+		return head, err
+	}
+	_, imports, err := h.db.LeadImports(c.Request().Context(), head.List.ID, models.Page{Limit: 1})
+	head.Leads, head.Imports, head.Current = int(n), int(imports), current
+	return head, err
+}
+
+func leadCrumbs(c leadview.Campaign) []layout.Crumb {
+	return []layout.Crumb{{Label: "Campaigns", URL: route.LeadCampaigns()}, {Label: c.Name, URL: route.LeadCampaign(c.ID)}}
+}
+
+func listCrumbs(head leadview.Head, more ...layout.Crumb) []layout.Crumb {
+	crumbs := append(leadCrumbs(head.Campaign), layout.Crumb{Label: "Lead lists", URL: route.LeadLists(head.Campaign.ID)})
+	return append(crumbs, more...)
+}
+
+func crumbOf(head leadview.Head) layout.Crumb {
+	return layout.Crumb{Label: head.List.Name, URL: route.LeadList(head.Campaign.ID, head.List.ID)}
+}
+
+// leadActor is who is signed in, for changes of leads.
+func (h *leads) leadActor(c echo.Context) (lead.Actor, error) {
+	by, err := h.actor(c)
+	return lead.Actor{ID: by.ID, Name: by.Name}, err
+}
+
+func (h *leads) lists(c echo.Context) error {
+	return h.listsPage(c, http.StatusOK, leadview.Lists{})
+}
+
+func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
+	var err error
+	if p.Campaign, err = h.campaign(c); err != nil {
+		return err
+	}
+	if p.Rows, err = h.db.LeadLists(c.Request().Context(), p.Campaign.ID); err != nil {
+		return err
+	}
+	frame, err := h.frame(c, p.Campaign.Name, layout.Crumb{Label: "Campaigns", URL: route.LeadCampaigns()})
+	if err != nil {
+		return err
+	}
+	return render(c, status, leadview.ListsPage(frame, p))
+}
+
+func (h *leads) createList(c echo.Context) error {
+	var form leadview.SettingsForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	l, err := h.workspace.SaveLeadList(c.Request().Context(), by, models.LeadList{CampaignID: c.Param("id"), Name: form.Name})
+	if err == nil {
+		return redirect(c, route.LeadList(l.CampaignID, l.ID))
+	}
+	errs, other := formErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.listsPage(c, statusOf(err), leadview.Lists{Name: form.Name, Errors: errs})
+}
+
+func (h *leads) list(c echo.Context) error {
+	head, err := h.head(c, "leads")
+	if err != nil {
+		return err
+	}
+	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
+	l := leadview.Leads{Head: head, Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
+		Page: max(page, 1), Size: leadsPerPage}
+	filter := models.LeadFilter{ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: l.Sort,
+		Page: models.Page{Offset: (l.Page - 1) * leadsPerPage, Limit: leadsPerPage}}
+	if l.Desc {
+		filter.Sort = "-" + filter.Sort
+	}
+	rows, total, err := h.db.Leads(c.Request().Context(), filter)
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.frame(c, head.List.Name, listCrumbs(head)...)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, leadview.LeadsPage(frame, l))
+}
+
+// searchedNumber is the part of a number that was searched for, as numbers are
+// stored: without the 0 that stands before one within its country.
+func searchedNumber(search string) string {
+	plain := numberPart(search)
+	if strings.Trim(plain, "+0123456789") != "" {
+		return ""
+	}
+	if strings.HasPrefix(plain, "+") {
+		return plain
+	}
+	return strings.TrimLeft(plain, "0")
+}
+
+func (h *leads) settings(c echo.Context) error {
+	head, err := h.head(c, "settings")
+	if err != nil {
+		return err
+	}
+	return h.settingsPage(c, http.StatusOK, leadview.Settings{Head: head, Form: leadview.SettingsForm{Version: head.List.Version, Name: head.List.Name}})
+}
+
+func (h *leads) settingsPage(c echo.Context, status int, p leadview.Settings) error {
+	var err error
+	if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: maxChanges}); err != nil {
+		return err
+	}
+	frame, err := h.frame(c, p.List.Name, listCrumbs(p.Head)...)
+	if err != nil {
+		return err
+	}
+	return render(c, status, leadview.SettingsPage(frame, p))
+}
+
+func (h *leads) saveList(c echo.Context) error {
+	head, err := h.head(c, "settings")
+	if err != nil {
+		return err
+	}
+	var form leadview.SettingsForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	_, err = h.workspace.SaveLeadList(c.Request().Context(), by, models.LeadList{ID: head.List.ID, Version: form.Version, Name: form.Name})
+	if err == nil {
+		return h.done(c, route.LeadListSettings(head.Campaign.ID, head.List.ID), "Saved.")
+	}
+	p := leadview.Settings{Head: head, Form: form, Dirty: true}
+	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+		p.Conflict = leadConflict(stale.By, stale.At, [][3]string{{"Name", form.Name, head.List.Name}})
+		p.Form.Version = head.List.Version
+		return h.settingsPage(c, http.StatusConflict, p)
+	}
+	errs, other := formErrors(err)
+	if other != nil {
+		return other
+	}
+	p.Errors = errs
+	return h.settingsPage(c, statusOf(err), p)
+}
+
+// leadConflict lists the fields whose values differ: name, mine, theirs.
+func leadConflict(by string, at time.Time, fields [][3]string) *leadview.Conflict {
+	conflict := &leadview.Conflict{By: by, At: at}
+	for _, f := range fields {
+		if f[1] != f[2] {
+			conflict.Differences = append(conflict.Differences, leadview.Difference{Field: f[0], Mine: f[1], Theirs: f[2]})
+		}
+	}
+	return conflict
+}
+
+func (h *leads) deleteList(c echo.Context) error {
+	head, err := h.place(c)
+	if apperr.Is(err, apperr.NotFound) && head.Campaign.ID != "" {
+		return h.done(c, route.LeadLists(head.Campaign.ID), "It was deleted already.")
+	}
+	if err != nil {
+		return err
+	}
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	// A million leads take longer than an answer usually may.
+	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
+		return err
+	}
+	if err := h.workspace.DeleteLeadList(c.Request().Context(), by, head.List.ID); err != nil {
+		return err
+	}
+	return h.done(c, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.")
+}
+
+// deleteTime is how long a list may take to delete.
+const deleteTime = 10 * time.Minute

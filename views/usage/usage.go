@@ -1,0 +1,38 @@
+// Package usage shows where Workflows use a thing: the objects, and whether in the
+// draft, in what is published, or in both.
+package usage
+
+import (
+	"strings"
+
+	"hookline/views/route"
+)
+
+// Place is a Workflow that uses the thing, with the objects in it.
+type Place struct {
+	WorkflowID, Name string
+	Objects          []Object
+}
+
+// Object is an object of a Workflow that uses the thing.
+type Object struct {
+	ID, Title string
+	Draft     bool
+	Published bool
+}
+
+func (o Object) url(workflow string) string {
+	if o.Published && !o.Draft {
+		return route.WorkflowPublishedObject(workflow, o.ID)
+	}
+	return route.WorkflowObject(workflow, o.ID)
+}
+
+// titles names the objects of a Workflow in one line.
+func titles(p Place) string {
+	var list []string
+	for _, o := range p.Objects {
+		list = append(list, o.Title)
+	}
+	return strings.Join(list, ", ")
+}
