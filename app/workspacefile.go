@@ -1,59 +1,16 @@
 package app
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"os"
-	"strings"
-
-	"github.com/labstack/echo/v4"
 
 	"hookline/app/carrier"
-	"hookline/app/sample"
 	"hookline/app/secret"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
-	"hookline/models"
 )
-
-// loadSample puts the sample workspace into a database that nobody has configured
-// yet. Its Web Services ask this very server, so they follow it when it listens
-// elsewhere than it did.
-func (a *App) loadSample(ctx context.Context) error {
-	if !a.cfg.Sample {
-		return nil
-	}
-	us, here := workspace.Actor{Name: "Hookline"}, a.LocalAddr().String()
-	applied, err := a.config.Apply(ctx, us, sample.File, sample.Workspace(here), workspace.ApplyOptions{Fresh: true})
-	if err != nil {
-		return err
-	}
-	if len(applied.Changes) > 0 {
-		a.log.Info("the sample workspace was loaded", "things", len(applied.Changes))
-		return nil
-	}
-	moved, err := a.config.MoveServices(ctx, us, here, asksSample)
-	if moved > 0 {
-		a.log.Info("Web Services of the sample follow this server", "addr", here, "services", moved)
-	}
-	return err
-}
-
-// asksSample says whether a Web Service asks a sample API on this machine.
-func asksSample(s *models.WebService) bool {
-	addr, err := netip.ParseAddrPort(s.Domain)
-	return err == nil && addr.Addr().IsLoopback() && strings.HasPrefix(s.Path, sample.Prefix)
-}
-
-// sampleAPI serves what the sample workspace asks.
-func (a *App) sampleAPI(e *echo.Echo) {
-	if a.cfg.Sample {
-		e.Any(sample.Prefix+"*", echo.WrapHandler(sample.API()))
-	}
-}
 
 type applyCommand struct {
 	File   string `arg:"" help:"Workspace file (YAML), or - for standard input."`

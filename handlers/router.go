@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -31,6 +32,8 @@ type Deps struct {
 	Desk *desk.Service
 	// Leads keeps leads and imports them.
 	Leads *lead.Service
+	// FirstAdmin is called when the first admin has arrived; nil: nothing is to be done.
+	FirstAdmin func(ctx context.Context, user *models.User) error
 	// Dev serves the page of components too.
 	Dev bool
 	// URL is the address of this server for people, without a slash at its end.
@@ -54,7 +57,7 @@ func Register(e *echo.Echo, d Deps) {
 
 	r := routes{e: e, base: b}
 	(&signIn{base: b, auth: d.Auth}).routes(r)
-	(&welcome{base: b, auth: d.Auth}).routes(r)
+	(&welcome{base: b, auth: d.Auth, first: d.FirstAdmin}).routes(r)
 	(&password{base: b, auth: d.Auth}).routes(r)
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)

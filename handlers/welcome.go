@@ -1,12 +1,14 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
+	"hookline/models"
 	"hookline/views/people"
 	"hookline/views/route"
 )
@@ -15,7 +17,8 @@ import (
 // programs and chats open links to preview them.
 type welcome struct {
 	*base
-	auth *auth.Service
+	auth  *auth.Service
+	first func(ctx context.Context, user *models.User) error // nil: nothing is to be done for the first admin
 }
 
 func (h *welcome) routes(r routes) {
@@ -72,6 +75,11 @@ func (h *welcome) accept(c echo.Context) error {
 	}
 	if err := h.sessions.SignIn(c.Response(), c.Request(), user); err != nil {
 		return err
+	}
+	if inv.FirstAdmin() && h.first != nil {
+		if err := h.first(ctx, user); err != nil {
+			return err
+		}
 	}
 	return h.done(c, route.Home(), "Welcome, "+user.DisplayName()+".")
 }

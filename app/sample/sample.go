@@ -12,6 +12,21 @@ import (
 // File is what the sample workspace's file is called in messages.
 const File = "sample workspace"
 
+// What the sample workspace calls things that the program must know.
+const (
+	// KeyVariable is the variable that stands for the API key with which its Web
+	// Services ask our own API; KeyName is what the key is called.
+	KeyVariable = "HOOKLINE_SAMPLE_API_KEY"
+	KeyName     = "Sample workspace"
+	// Campaign is the one whose calls are answered.
+	Campaign = "Support"
+)
+
+// AsksOurs says whether a path is one of those the sample asks of our own API.
+func AsksOurs(path string) bool {
+	return path == "/api/v1/sessions" || path == "/api/v1/campaigns/Blocked%20callers/leads/check"
+}
+
 //go:embed workspace.yaml
 var workspace string
 
