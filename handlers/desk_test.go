@@ -20,7 +20,6 @@ import (
 type office struct {
 	*line
 	campaign *models.Campaign
-	script   string // id of the published version
 	ann, ben *agent
 }
 
@@ -320,15 +319,12 @@ func TestDeskIsForAgents(t *testing.T) {
 // publishScript makes a Script with a published version.
 func (o *office) publishScript(html string) string {
 	o.t.Helper()
-	id, version := models.NewID(), models.NewID()
-	for _, statement := range []string{
-		fmt.Sprintf("INSERT INTO scripts (id, name, name_key, draft, version, published_id, created_at, updated_at) VALUES ('%s', 'Who is calling', 'who is calling', '', 1, '%s', '2026-11-20', '2026-11-20')", id, version),
-		fmt.Sprintf("INSERT INTO script_versions (id, script_id, number, html, created_at) VALUES ('%s', '%s', 1, '%s', '2026-11-20')", version, id, html),
-	} {
-		if _, err := o.db.SQL().ExecContext(o.t.Context(), statement); err != nil {
-			o.t.Fatal(err)
-		}
-	}
-	o.script = version
-	return id
+	ctx := o.t.Context()
+	made, err := o.config.CreateScript(ctx, tester, "Who is calling", "")
+	o.must(err)
+	saved, err := o.config.SaveScript(ctx, tester, made.ID, made.Version, html)
+	o.must(err)
+	_, err = o.config.PublishScript(ctx, tester, made.ID, saved.Script.Version, "")
+	o.must(err)
+	return made.ID
 }
