@@ -31,6 +31,7 @@ func rooms() map[string][]string {
 		"app/secret":      {"models", "app/apperr"},
 		"app/phone":       {"app/apperr"},
 		"app/auth":        {"app/phone", "models", "app/apperr"},
+		"app/apikey":      {"app/auth", "models", "app/apperr"},
 		"app/outbound":    {"app/apperr"},
 		"app/webservice":  {"app/placeholder", "app/outbound", "app/secret", "models", "app/apperr"},
 		"app/workflow":    {"app/placeholder", "app/voice", "models", "app/apperr"},

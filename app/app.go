@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/carrier"
 	"hookline/app/config"
@@ -39,6 +40,7 @@ type App struct {
 	db       *models.DB
 	box      *secret.Box
 	auth     *auth.Service
+	keys     *apikey.Service // of the REST API
 	live     *live
 	config   *workspace.Workspace // every change of configuration
 	leads    *lead.Service
@@ -80,6 +82,7 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 		return nil, err
 	}
 	a.auth = auth.NewService(a.db, logger, nil)
+	a.keys = apikey.New(a.db, apikey.Options{})
 	a.config = workspace.New(a.db, a.box, carrier.KindNames())
 	a.leads = lead.New(a.db, logger, lead.Options{})
 	a.live = a.newLive()

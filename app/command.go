@@ -33,6 +33,7 @@ type commandLine struct {
 	Export  exportCommand  `cmd:"" help:"Print the workspace as a file that apply reads; secrets as references."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and exit."`
 	User    userCommand    `cmd:"" help:"Add users and make sign-in links."`
+	APIKey  apiKeyCommand  `cmd:"" name:"api-key" help:"Make keys of the REST API."`
 }
 
 // process is what a command has of the process it runs in.

@@ -6,12 +6,14 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
 	"hookline/handlers"
+	"hookline/handlers/api"
 	"hookline/static"
 )
 
@@ -65,6 +67,7 @@ func (a *App) router() http.Handler {
 		return c.Redirect(http.StatusFound, static.URL("favicon.svg"))
 	})
 	a.screens(e)
+	a.api(e)
 	a.runtime(e)
 	a.sampleAPI(e)
 	return e
@@ -150,7 +153,11 @@ func (a *App) crossOrigin() echo.MiddlewareFunc {
 			a.log.Warn("public URL is no origin", "error", err)
 		}
 	}
-	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, api.Prefix+"/") {
+			api.RefuseCrossOrigin(w)
+			return
+		}
 		http.Error(w, "This was sent from another site, so it was refused. Open Hookline itself and try again. "+
 			"If Hookline is behind a proxy, its admin should set HOOKLINE_PUBLIC_URL to the address in the browser.", http.StatusForbidden)
 	}))

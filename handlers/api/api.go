@@ -20,6 +20,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/lead"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/models"
@@ -45,10 +46,7 @@ type Deps struct {
 	Log       *slog.Logger
 	// Secure says that the server is reached by https alone: the cookie says so too.
 	Secure bool
-	// Campaigns, Scripts and Leads serve what stands on their names; nil: not served.
-	Campaigns Campaigns
-	Scripts   Scripts
-	Leads     Leads
+	Leads  *lead.Service
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }

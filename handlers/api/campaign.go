@@ -13,20 +13,7 @@ import (
 	"hookline/models"
 )
 
-// Campaigns reads Campaigns and changes them by the rules of app/workspace.
-type Campaigns interface {
-	Campaign(ctx context.Context, id string) (*models.Campaign, error)
-	CampaignByName(ctx context.Context, name string) (*models.Campaign, error)
-	// SaveCampaign takes the ids of all the users who may take its calls.
-	SaveCampaign(ctx context.Context, by workspace.Actor, c models.Campaign, agents []string) (*models.Campaign, error)
-	DeleteCampaign(ctx context.Context, by workspace.Actor, id string) error
-	CampaignPlaces(ctx context.Context, id string) ([]workspace.Place, error)
-}
-
 func (a *api) campaignRoutes() []route {
-	if a.Campaigns == nil {
-		return nil
-	}
 	const one = "/campaigns/:campaign"
 	return []route{
 		{method: http.MethodGet, path: "/campaigns", scope: apikey.CampaignsRead, handle: a.listCampaigns},
@@ -91,10 +78,10 @@ func (a *api) campaignOf(ctx context.Context, c *models.Campaign) (campaignJSON,
 	if j.Agents, err = a.DB.AgentEmails(ctx, c.ID); err != nil {
 		return j, err
 	}
-	if c.ScriptID == nil || a.Scripts == nil {
+	if c.ScriptID == nil {
 		return j, nil
 	}
-	s, err := a.Scripts.Script(ctx, *c.ScriptID)
+	s, err := a.DB.Script(ctx, *c.ScriptID)
 	if err != nil {
 		return j, err
 	}
@@ -106,12 +93,12 @@ func (a *api) campaignOf(ctx context.Context, c *models.Campaign) (campaignJSON,
 func (a *api) campaign(ctx context.Context, r *request) (*models.Campaign, error) {
 	ref := r.param("campaign")
 	if isID(ref) {
-		c, err := a.Campaigns.Campaign(ctx, ref)
+		c, err := a.DB.Campaign(ctx, ref)
 		if !apperr.Is(err, apperr.NotFound) {
 			return c, err
 		}
 	}
-	c, err := a.Campaigns.CampaignByName(ctx, ref)
+	c, err := a.DB.CampaignByName(ctx, ref)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, missing("Campaign", ref)
 	}
@@ -219,7 +206,7 @@ func (a *api) saveCampaign(ctx context.Context, r *request, in campaignJSON, sto
 		}
 		agents = append(agents, u.ID)
 	}
-	return a.Campaigns.SaveCampaign(ctx, r.by(), save, agents)
+	return a.Workspace.SaveCampaign(ctx, r.by(), workspace.Campaign{Campaign: save, Agents: agents})
 }
 
 func (a *api) deleteCampaign(ctx context.Context, r *request) (*answer, error) {
@@ -230,7 +217,7 @@ func (a *api) deleteCampaign(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(c.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Campaigns.DeleteCampaign(ctx, r.by(), c.ID)
+	return done(), a.Workspace.DeleteCampaign(ctx, r.by(), c.ID)
 }
 
 func (a *api) campaignUses(ctx context.Context, r *request) (*answer, error) {
@@ -238,7 +225,7 @@ func (a *api) campaignUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Campaigns.CampaignPlaces(ctx, c.ID)
+	list, err := a.Workspace.CampaignPlaces(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -7,28 +7,11 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/apperr"
-	"hookline/app/workspace"
+	"hookline/app/lead"
 	"hookline/models"
 )
 
-// Leads reads lead lists and leads, and changes them: lists by the rules of
-// app/workspace, leads by those of app/lead.
-type Leads interface {
-	// Check says whether a number, in any usual form, is on a lead list of the
-	// Campaign.
-	Check(ctx context.Context, campaignID, phone string) (bool, error)
-	LeadList(ctx context.Context, id string) (*models.LeadList, error)
-	SaveLeadList(ctx context.Context, by workspace.Actor, l models.LeadList) (*models.LeadList, error)
-	DeleteLeadList(ctx context.Context, by workspace.Actor, id string) error
-	Lead(ctx context.Context, id string) (*models.Lead, error)
-	SaveLead(ctx context.Context, by workspace.Actor, l models.Lead) (*models.Lead, error)
-	RemoveLead(ctx context.Context, by workspace.Actor, id string) error
-}
-
 func (a *api) leadRoutes() []route {
-	if a.Leads == nil || a.Campaigns == nil {
-		return nil
-	}
 	const lists, leadList, lead = "/campaigns/:campaign/lead-lists", "/lead-lists/:id", "/leads/:id"
 	return []route{
 		{method: http.MethodGet, path: "/campaigns/:campaign/leads/check", scope: apikey.LeadsCheck, handle: a.checkLead, quick: true},
@@ -120,7 +103,7 @@ func (a *api) createLeadList(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Leads.SaveLeadList(ctx, r.by(), models.LeadList{CampaignID: c.ID, Name: in.Name})
+	l, err := a.Workspace.SaveLeadList(ctx, r.by(), models.LeadList{CampaignID: c.ID, Name: in.Name})
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +116,7 @@ func (a *api) leadList(ctx context.Context, r *request) (*models.LeadList, error
 	if !isID(id) {
 		return nil, missing("lead list", id)
 	}
-	return a.Leads.LeadList(ctx, id)
+	return a.DB.LeadList(ctx, id)
 }
 
 func (a *api) showLeadList(ctx context.Context, r *request) (*answer, error) {
@@ -158,7 +141,7 @@ func (a *api) replaceLeadList(ctx context.Context, r *request) (*answer, error) 
 		return nil, err
 	}
 	l.Name = in.Name
-	if l, err = a.Leads.SaveLeadList(ctx, r.by(), *l); err != nil {
+	if l, err = a.Workspace.SaveLeadList(ctx, r.by(), *l); err != nil {
 		return nil, err
 	}
 	return thing(leadListOf(l), l.Version), nil
@@ -172,7 +155,7 @@ func (a *api) deleteLeadList(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(l.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Leads.DeleteLeadList(ctx, r.by(), l.ID)
+	return done(), a.Workspace.DeleteLeadList(ctx, r.by(), l.ID)
 }
 
 // leadJSON is somebody on a lead list.
@@ -224,7 +207,7 @@ func (a *api) createLead(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Leads.SaveLead(ctx, r.by(), in.over(models.Lead{ListID: list.ID}))
+	l, err := a.Leads.Save(ctx, lead.Actor(r.by()), in.over(models.Lead{ListID: list.ID}))
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +220,7 @@ func (a *api) lead(ctx context.Context, r *request) (*models.Lead, error) {
 	if !isID(id) {
 		return nil, missing("lead", id)
 	}
-	return a.Leads.Lead(ctx, id)
+	return a.DB.Lead(ctx, id)
 }
 
 func (a *api) showLead(ctx context.Context, r *request) (*answer, error) {
@@ -268,7 +251,7 @@ func (a *api) overLead(ctx context.Context, r *request, start func(*models.Lead)
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	if l, err = a.Leads.SaveLead(ctx, r.by(), in.over(*l)); err != nil {
+	if l, err = a.Leads.Save(ctx, lead.Actor(r.by()), in.over(*l)); err != nil {
 		return nil, err
 	}
 	return thing(leadOf(l), l.Version), nil
@@ -282,5 +265,6 @@ func (a *api) deleteLead(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(l.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Leads.RemoveLead(ctx, r.by(), l.ID)
+	_, err = a.Leads.Remove(ctx, lead.Actor(r.by()), l.ID)
+	return done(), err
 }

@@ -187,6 +187,16 @@ func (a *api) answerError(err error, c echo.Context) {
 	}
 }
 
+// RefuseCrossOrigin answers a request that another site made a browser send.
+func RefuseCrossOrigin(w http.ResponseWriter) {
+	w.Header().Set(echo.HeaderContentType, mimeProblem)
+	w.WriteHeader(http.StatusForbidden)
+	data, err := json.Marshal(problemOf(refuse(http.StatusForbidden, "cross-origin", "This was sent by a page of another site. The API is for programs: call it from a server.")))
+	if err == nil { // texts always marshal
+		_, _ = w.Write(data)
+	}
+}
+
 func seconds(d time.Duration) string { return strconv.Itoa(int((d + time.Second - 1) / time.Second)) }
 
 // count counts the request against the key's rate and says what is left. The

@@ -8,29 +8,10 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/apperr"
-	"hookline/app/workspace"
 	"hookline/models"
 )
 
-// Scripts reads Scripts and changes them by the rules of app/workspace.
-type Scripts interface {
-	Script(ctx context.Context, id string) (*models.Script, error)
-	ScriptByName(ctx context.Context, name string) (*models.Script, error)
-	CreateScript(ctx context.Context, by workspace.Actor, name, description string) (*models.Script, error)
-	DescribeScript(ctx context.Context, by workspace.Actor, id string, version int64, name, description string) (*models.Script, error)
-	// SaveScriptDraft sanitises the HTML, and says what was taken out of it.
-	SaveScriptDraft(ctx context.Context, by workspace.Actor, id string, version int64, html string) (*models.Script, []string, error)
-	// PublishScriptDraft says whether what it gives is a new version.
-	PublishScriptDraft(ctx context.Context, by workspace.Actor, id string, version int64, note string) (*models.Script, *models.ScriptVersion, bool, error)
-	RestoreScript(ctx context.Context, by workspace.Actor, id string, version int64, versionID string) (*models.Script, error)
-	DeleteScript(ctx context.Context, by workspace.Actor, id string) error
-	ScriptPlaces(ctx context.Context, id string) ([]workspace.Place, error)
-}
-
 func (a *api) scriptRoutes() []route {
-	if a.Scripts == nil {
-		return nil
-	}
 	const one = "/scripts/:id"
 	return []route{
 		{method: http.MethodGet, path: "/scripts", scope: apikey.ScriptsRead, handle: a.listScripts},
@@ -82,7 +63,7 @@ func (a *api) script(ctx context.Context, r *request) (*models.Script, error) {
 	if !isID(id) {
 		return nil, missing("Script", id)
 	}
-	return a.Scripts.Script(ctx, id)
+	return a.DB.Script(ctx, id)
 }
 
 func (a *api) matchedScript(ctx context.Context, r *request) (*models.Script, error) {
@@ -96,12 +77,9 @@ func (a *api) matchedScript(ctx context.Context, r *request) (*models.Script, er
 
 // findScript finds one by its name or its id.
 func (a *api) findScript(ctx context.Context, text string) (*models.Script, error) {
-	if a.Scripts == nil {
-		return nil, missing("Script", text)
-	}
-	s, err := a.Scripts.ScriptByName(ctx, text)
+	s, err := a.DB.ScriptByName(ctx, text)
 	if apperr.Is(err, apperr.NotFound) && isID(text) {
-		s, err = a.Scripts.Script(ctx, text)
+		s, err = a.DB.Script(ctx, text)
 	}
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, missing("Script", text)
@@ -132,7 +110,7 @@ func (a *api) createScript(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	s, err := a.Scripts.CreateScript(ctx, r.by(), in.Name, in.Description)
+	s, err := a.Workspace.CreateScript(ctx, r.by(), in.Name, in.Description)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +134,7 @@ func (a *api) overScript(ctx context.Context, r *request, start func(*models.Scr
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	if s, err = a.Scripts.DescribeScript(ctx, r.by(), s.ID, s.Version, in.Name, in.Description); err != nil {
+	if s, err = a.Workspace.DescribeScript(ctx, r.by(), s.ID, s.Version, in.Name, in.Description); err != nil {
 		return nil, err
 	}
 	return thing(scriptOf(s), s.Version), nil
@@ -167,7 +145,7 @@ func (a *api) deleteScript(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Scripts.DeleteScript(ctx, r.by(), s.ID)
+	return done(), a.Workspace.DeleteScript(ctx, r.by(), s.ID)
 }
 
 func (a *api) scriptUses(ctx context.Context, r *request) (*answer, error) {
@@ -175,7 +153,7 @@ func (a *api) scriptUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Scripts.ScriptPlaces(ctx, s.ID)
+	list, err := a.Workspace.ScriptPlaces(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -199,11 +177,11 @@ func (a *api) saveScriptDraft(ctx context.Context, r *request) (*answer, error) 
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	s, notes, err := a.Scripts.SaveScriptDraft(ctx, r.by(), s.ID, s.Version, in.HTML)
+	saved, err := a.Workspace.SaveScript(ctx, r.by(), s.ID, s.Version, in.HTML)
 	if err != nil {
 		return nil, err
 	}
-	return thing(scriptDraft{s.Draft, append([]string{}, notes...)}, s.Version), nil
+	return thing(scriptDraft{saved.Draft, append([]string{}, saved.Notes...)}, saved.Version), nil
 }
 
 type scriptVersion struct {
@@ -269,7 +247,7 @@ func (a *api) restoreScript(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, err = a.Scripts.RestoreScript(ctx, r.by(), s.ID, s.Version, v.ID); err != nil {
+	if s, err = a.Workspace.RestoreScript(ctx, r.by(), s.ID, s.Version, v.ID); err != nil {
 		return nil, err
 	}
 	return thing(scriptDraft{s.Draft, []string{}}, s.Version), nil
@@ -290,9 +268,9 @@ func (a *api) publishScript(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, v, isNew, err := a.Scripts.PublishScriptDraft(ctx, r.by(), s.ID, s.Version, in.Note)
+	p, err := a.Workspace.PublishScript(ctx, r.by(), s.ID, s.Version, in.Note)
 	if err != nil {
 		return nil, err
 	}
-	return thing(scriptPublication{scriptOf(s), versionOfScript(v, s), isNew}, s.Version), nil
+	return thing(scriptPublication{scriptOf(p.Script), versionOfScript(p.Version, p.Script), p.New}, p.Script.Version), nil
 }

@@ -25,6 +25,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/lead"
 	"hookline/app/outbound"
 	"hookline/app/secret"
 	"hookline/app/webservice"
@@ -97,9 +98,8 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	engine := call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{})
 	handlers.Register(s.echo, handlers.Deps{DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log,
 		Workspace: s.config, Engine: engine, Runner: runner, KeepTraces: time.Hour})
-	fake := &fakes{db: db}
 	api.Register(s.echo, api.Deps{DB: db, Keys: s.keys, Auth: s.auth, Workspace: s.config, Engine: engine, Runner: runner, Log: log,
-		Campaigns: fake, Scripts: fake, Leads: fake, Now: s.clock.Now})
+		Leads: lead.New(db, log, lead.Options{}), Now: s.clock.Now})
 	server := httptest.NewServer(s.echo)
 	t.Cleanup(server.Close)
 	s.url = server.URL
