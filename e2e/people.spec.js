@@ -86,7 +86,7 @@ test("an admin invites an agent, who meets a polite refusal", async ({
   await bob.getByLabel("Your name").fill("Bob");
   await bob.getByLabel("Password").fill(secret);
   await bob.keyboard.press("Enter");
-  await expect(bob.getByText("You are signed in")).toBeVisible();
+  await expect(bob.getByRole("link", { name: "Open the desk" })).toBeVisible();
   await expectAccessible(bob);
   await bob.goto("/users");
   await expect(bob.getByRole("heading", { level: 1 })).toHaveText(

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,7 +22,6 @@ type agentDesk struct {
 	db   *models.DB
 	desk *desk.Service
 	stop <-chan struct{}
-	now  func() time.Time
 }
 
 func (h *agentDesk) routes(r routes) {

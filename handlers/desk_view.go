@@ -20,7 +20,7 @@ func (h *agentDesk) read(c echo.Context, u *models.User, problem deskview.Proble
 		return deskview.View{}, err
 	}
 	d := deskview.View{
-		User: u.ID, Version: v.Version, Now: h.now(), State: v.State, Reason: v.Reason, Since: v.Since, PauseNext: v.PauseNext,
+		User: u.ID, Version: v.Version, Now: v.Now, State: v.State, Reason: v.Reason, Since: v.Since, PauseNext: v.PauseNext,
 		PauseReasons: v.PauseReasons, Reachable: v.Reachable, Problem: problem,
 	}
 	for _, choice := range v.Campaigns {

@@ -95,7 +95,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	s.config = workspace.New(db, box, []string{"twiml"})
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
-	s.desk = desk.New(db, log, desk.Options{})
+	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})
 	s.engine = call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{Queues: s.desk})
 	s.leads = lead.New(db, log, lead.Options{MaxFile: 3 << 20})
 	stop := make(chan struct{})

@@ -200,6 +200,6 @@ func TestHomeStepsAndFailures(t *testing.T) {
 		}
 		l.must(l.db.SaveOutcomes(t.Context(), []models.WebServiceOutcome{{WebServiceID: l.service.ID, Cause: "rejected", Status: 404, Millis: 12, At: l.clock.Now()}}))
 		l.b.get("/").says("main", "Rejected 404").says("main", "Suburb by postcode")
-		l.agent().get("/").want(http.StatusOK).says("main", "You are signed in")
+		l.agent().get("/").want(http.StatusOK).says("main", "Open the desk")
 	})
 }

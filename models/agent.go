@@ -151,7 +151,9 @@ type PresentAgent struct {
 }
 
 // DisplayName is the name, or the e-mail address of somebody who has none yet.
-func (a *PresentAgent) DisplayName() string { return (&User{Name: a.Name, Email: a.Email}).DisplayName() }
+func (a *PresentAgent) DisplayName() string {
+	return (&User{Name: a.Name, Email: a.Email}).DisplayName()
+}
 
 // PresentAgents lists who is at the desk, by name.
 func (db *DB) PresentAgents(ctx context.Context) ([]PresentAgent, error) {

@@ -16,7 +16,8 @@ import (
 // View is all that an agent's desk shows. Version tells two apart.
 type View struct {
 	Version   int64
-	State     string // a models.Agent… state
+	Now       time.Time // the desk's clock, which the other times are of
+	State     string    // a models.Agent… state
 	Reason    string
 	Since     time.Time
 	PauseNext string // a pause asked for during the call
@@ -76,7 +77,7 @@ func (s *Service) View(ctx context.Context, userID string) (*View, error) {
 	if a == nil {
 		a = &models.Agent{UserID: userID, State: models.AgentOffline}
 	}
-	v := &View{Version: a.Version, State: a.State, Reason: a.Reason, Since: a.Since, PauseNext: a.PauseNext}
+	v := &View{Version: a.Version, Now: s.now(), State: a.State, Reason: a.Reason, Since: a.Since, PauseNext: a.PauseNext}
 	if err := s.choices(ctx, userID, v); err != nil {
 		return nil, err
 	}

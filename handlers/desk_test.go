@@ -1,0 +1,330 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"hookline/app/call"
+	"hookline/app/voice"
+	"hookline/app/workspace"
+	"hookline/models"
+)
+
+// office is a line whose Workflow looks a caller up and lets them wait for an agent
+// of Support: Ann and Ben.
+type office struct {
+	*line
+	campaign *models.Campaign
+	ann, ben *agent
+}
+
+// agent is an agent's browser, as the desk's script uses it.
+type agent struct {
+	*browser
+	id string
+}
+
+const deskNumber = "+61255507000"
+
+const deskScript = `<h2>Caller</h2><p><span data-field="country"></span>, <span data-field="carrier" data-empty="carrier unknown"></span>, <span data-field="line_type"></span></p>` +
+	`<p><span data-input="reason" data-label="Reason" data-kind="choice" data-options="Bill|Fault" data-required=""></span><span data-input="when" data-label="When" data-kind="date"></span></p>`
+
+func eachOffice(t *testing.T, f func(t *testing.T, o *office)) {
+	t.Helper()
+	eachSite(t, func(t *testing.T, s *site) { f(t, newOffice(t, newLine(t, s))) })
+}
+
+func newOffice(t *testing.T, l *line) *office {
+	t.Helper()
+	ctx, o := t.Context(), &office{line: l}
+	l.reply(`{"country_name":"Australia","carrier":"Telstra <img src=x onerror=alert(1)>","line_type":"mobile"}`)
+	service, err := l.config.SaveService(ctx, tester, workspace.Service{WebService: models.WebService{
+		Name: "Number lookup", Active: true, Method: "GET", ContentType: "form", Path: "/validate", Domain: l.service.Domain, TimeoutMS: 2000,
+		Config: models.WebServiceConfig{Auth: models.WebServiceAuth{Kind: "none"}, Results: []models.ServiceResult{
+			{Description: "Country", Path: "country_name"}, {Description: "Carrier", Path: "carrier"}, {Description: "Line type", Path: "line_type"}}}}})
+	l.must(err)
+	ann, ben := l.user("ann@example.com", models.RoleAgent), l.user("ben@example.com", models.RoleAgent)
+	o.ann, o.ben = &agent{l.signedIn(ann.Email), ann.ID}, &agent{l.signedIn(ben.Email), ben.ID}
+	scriptID := o.publishScript(deskScript)
+	o.campaign, err = l.config.SaveCampaign(ctx, tester, workspace.Campaign{Agents: []string{ann.ID, ben.ID}, Campaign: models.Campaign{
+		Name: "Support", Type: models.CampaignInbound, ScriptID: &scriptID, Config: models.CampaignConfig{
+			WrapCodes:    []models.WrapCode{{Name: "Solved"}, {Name: "Call back", Note: models.NoteRequired}},
+			PauseReasons: []string{"Break", "Training"}, Queue: models.DefaultQueue(),
+			Page: models.CampaignPage{URL: "https://crm.example.com/?n=%ivr:activity_source%&c=%ivr:carrier%", Open: models.PageTab}}}})
+	l.must(err)
+	flow := l.workflow("Who is calling", fmt.Sprintf(`{"objects":[
+		{"id":"look","kind":"web_service_connector","title":"Look up","settings":{"web_service":%q,"inputs":{},"results":{"Country":"country","Carrier":"carrier","Line type":"line_type"}},"exits":{"success":"join","failure":"join"}},
+		{"id":"join","kind":"join_queue","title":"To support","settings":{"campaign":%q,"priority":5,"waiting":{"say":"Please hold."},"every":"30s"},"exits":{"answered":"bye","failed":"bye"}},
+		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`, service.ID, o.campaign.ID))
+	_, err = l.config.SaveNumber(ctx, tester, models.PhoneNumber{Number: deskNumber, WorkflowID: &flow.ID})
+	l.must(err)
+	return o
+}
+
+// rings places a test call and lets the desk offer it.
+func (o *office) rings(caller string) *call.Reply {
+	o.t.Helper()
+	reply, err := o.engine.StartTest(o.t.Context(), call.Test{Caller: caller, Called: deskNumber})
+	o.must(err)
+	o.must(o.desk.Dispatch(o.t.Context()))
+	return reply
+}
+
+// goOn is the caller's telephone asking for what comes next.
+func (o *office) goOn(r *call.Reply) *call.Reply {
+	o.t.Helper()
+	next, err := o.engine.Continue(o.t.Context(), call.Resume{CallID: r.CallID, Turn: r.Turn, Input: voice.Input{Kind: voice.Went}})
+	o.must(err)
+	return next
+}
+
+// does posts as the desk's script does, and gives the part that takes the place.
+func (a *agent) does(what string, form ...string) *page {
+	a.t.Helper()
+	values := url.Values{}
+	for i := 0; i+1 < len(form); i += 2 {
+		values.Add(form[i], form[i+1])
+	}
+	a.header.Set("X-Desk", "1")
+	a.header.Set("Accept", "*/*")
+	defer func() {
+		a.header.Del("X-Desk")
+		a.header.Set("Accept", "text/html")
+	}()
+	return a.post("/desk/"+what, values)
+}
+
+// arrives goes to the desk and is ready.
+func (a *agent) arrives(o *office) {
+	a.t.Helper()
+	a.does("sign-in", "campaigns", o.campaign.ID).want(http.StatusOK)
+	a.does("ready").want(http.StatusOK).is("ready")
+}
+
+func (p *page) attr(name string) string { return p.Find("#desk").AttrOr(name, "") }
+
+// is fails the test unless the desk is in the state.
+func (p *page) is(state string) *page {
+	p.t.Helper()
+	if got := p.attr("data-state"); got != state {
+		p.t.Fatalf("%s: the desk is %q, want %q\n%s", p.what, got, state, p.text("#desk"))
+	}
+	return p
+}
+
+func TestDeskFromSignInToHistory(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.ann.get("/desk").want(http.StatusOK).is("offline").says(".desk-away", "Support")
+		if p.Find("input[name=campaigns][checked]").Length() != 1 || p.Find(".menu-link[href='/desk'][aria-current]").Length() != 1 {
+			t.Error("all Campaigns are to be chosen at first, and the menu is to show the desk")
+		}
+		o.ann.does("sign-in").want(http.StatusUnprocessableEntity).is("offline").says(".field-error", "Choose at least one Campaign")
+		p = o.ann.does("sign-in", "campaigns", o.campaign.ID).want(http.StatusOK).is("paused").says(".desk-reason", "Just arrived").says("#desk-pause", "Training")
+		o.ann.does("pause", "reason", "Training").want(http.StatusOK).is("paused").says(".desk-reason", "Training")
+		o.ann.does("ready").want(http.StatusOK).is("ready").says(".desk-queues", "Support 0 waiting")
+
+		reply := o.rings("+61491570156")
+		p = o.ann.get("/desk").is("ringing").says(".desk-ring", "+61 491 570 156").says(".desk-ring", "Support").says(".desk-ring", "Test call")
+		entry := p.attr("data-entry")
+		if p.attr("data-caller") != "Call for Support from +61 491 570 156." {
+			t.Errorf("announced: %q", p.attr("data-caller"))
+		}
+		p = o.ann.does("answer", "entry", entry).want(http.StatusOK).is("talking").says(".desk-line", "Connecting")
+		p.says("#desk-script", "Australia, Telstra <img src=x onerror=alert(1)>, mobile").says("#desk-variables", "line_type")
+		if p.Find("#desk img").Length() > 0 {
+			t.Error("a Web Service's answer became markup")
+		}
+		if href := p.Find("[data-desk-page-tab]").AttrOr("href", ""); !strings.HasPrefix(href, "https://crm.example.com/?n=%2B61491570156&c=Telstra+%3Cimg") {
+			t.Errorf("the page of another system: %q", href)
+		}
+		segment := p.attr("data-segment")
+		o.ann.does("answer", "entry", entry).want(http.StatusOK).is("talking") // pressed twice
+		reply = o.goOn(reply)
+		o.ann.get("/desk").is("talking").says(".desk-line", "Connected") // a reload shows the call
+		o.ann.does("hold", "segment", segment).want(http.StatusOK).says(".desk-line", "On hold")
+		o.ann.does("unhold", "segment", segment).want(http.StatusOK).says(".desk-line", "Connected")
+
+		o.ann.does("fields", "segment", segment, "fields[reason]", "Bill", "fields[other]", "x", "note", "Asked for a copy").want(http.StatusNoContent)
+		p = o.ann.does("fields", "segment", segment, "fields[when]", "tomorrow").want(http.StatusUnprocessableEntity)
+		if !strings.Contains(p.body, `"tomorrow" is no date`) {
+			t.Errorf("a wrong date: %q", p.body)
+		}
+		p = o.ann.does("hang-up", "segment", segment).want(http.StatusOK).is("wrap_up").says("#desk-wrap", "Wrap-up").says(".desk-code-list", "Call back needs a note")
+		if p.Find("#script-field-reason option[selected]").AttrOr("value", "") != "Bill" || !strings.Contains(p.Find("#f-note").Text(), "Asked for a copy") {
+			t.Error("what was typed is lost")
+		}
+		if next := o.goOn(reply); !next.Ended {
+			t.Errorf("the Workflow does not go on: %+v", next)
+		}
+		o.ann.does("wrap-up", "segment", segment).want(http.StatusUnprocessableEntity).is("wrap_up").says("#desk-codes-note", "Choose how the call ended")
+		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", " ").want(http.StatusUnprocessableEntity).says("#desk-note-note", "needs a note")
+		p = o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved", "fields[reason]", "").want(http.StatusUnprocessableEntity)
+		p.says("#desk-wrap .field-error", "Reason is needed")
+		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", "<b>Tuesday</b>", "fields[reason]", "Fault").want(http.StatusOK).is("ready")
+		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved").want(http.StatusOK).is("ready") // pressed twice
+		s, err := o.db.Segment(t.Context(), segment)
+		o.must(err)
+		if s.WrapCode != "Call back" || s.Note != "<b>Tuesday</b>" || s.Fields["reason"] != "Fault" || len(s.Fields) != 1 || s.EndedBy != models.EndedByAgent {
+			t.Errorf("kept: %+v", s)
+		}
+
+		// The next call of the same caller shows this one.
+		o.rings("+61491570156")
+		p = o.ann.get("/desk").is("ringing")
+		p = o.ann.does("answer", "entry", p.attr("data-entry")).want(http.StatusOK)
+		p.says("#desk-earlier", "User ann@example.com · Support").says("#desk-earlier", "Call back").says("#desk-earlier", "<b>Tuesday</b>")
+		if p.Find("#desk-earlier b, #desk-earlier a").Length() > 0 {
+			t.Error("a note became markup, or an agent is led to a page they may not see")
+		}
+		// What comes late of the first call lands there, and not in this one.
+		o.ann.does("hang-up", "segment", segment).want(http.StatusOK).is("talking")
+		o.ann.does("hold", "segment", segment).want(http.StatusConflict).says("#desk-problem", "over already")
+		o.ann.does("fields", "segment", segment, "fields[reason]", "Bill", "note", "late").want(http.StatusNoContent)
+		if s, err = o.db.Segment(t.Context(), segment); err != nil || s.Fields["reason"] != "Bill" || s.Note != "<b>Tuesday</b>" {
+			t.Errorf("late: %+v %v", s, err)
+		}
+	})
+}
+
+func TestDeskDeclineGoesToTheNext(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		o.clock.pass(time.Second)
+		o.ben.arrives(o)
+		o.rings("anonymous")
+		p := o.ann.get("/desk").is("ringing").says(".desk-ring", "Number hidden")
+		entry := p.attr("data-entry")
+		o.ben.get("/desk").is("ready")
+		// Another agent can neither answer nor decline it.
+		o.ben.does("answer", "entry", entry).want(http.StatusConflict).is("ready").says("#desk-problem", "does not ring you any more")
+		o.ben.does("decline", "entry", entry).want(http.StatusOK).is("ready")
+		o.ben.does("answer", "entry", "nonsense").want(http.StatusConflict)
+		o.ann.get("/desk").is("ringing")
+		o.ann.does("decline", "entry", entry).want(http.StatusOK).is("ready")
+		o.ann.does("decline", "entry", entry).want(http.StatusOK).is("ready")
+		o.must(o.desk.Dispatch(t.Context()))
+		o.ben.get("/desk").is("ringing")
+		o.ann.does("answer", "entry", entry).want(http.StatusConflict).is("ready")
+		o.ben.does("answer", "entry", entry).want(http.StatusOK).is("talking")
+		segment := o.ben.get("/desk").attr("data-segment")
+		// Nor can another agent write into it.
+		o.ann.does("fields", "segment", segment, "note", "x").want(http.StatusNotFound)
+		o.ann.does("hang-up", "segment", segment).want(http.StatusOK)
+		o.ben.get("/desk").is("talking")
+	})
+}
+
+func TestDeskTransfers(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		o.clock.pass(time.Second)
+		o.ben.arrives(o)
+		reply := o.rings("+61491570156")
+		o.ann.header.Set("Accept", "*/*")
+		o.ann.get("/desk/transfer").want(http.StatusConflict)
+		o.ann.header.Set("Accept", "text/html")
+		p := o.ann.does("answer", "entry", o.ann.get("/desk").attr("data-entry"))
+		segment := p.attr("data-segment")
+		reply = o.goOn(reply)
+		o.ann.get("/desk/transfer").want(http.StatusOK).says("#desk-transfer-form", "User ben@example.com (Ready)").says("#desk-transfer-form", "Support")
+		p = o.ann.does("transfer", "segment", segment, "kind", "number", "number", "call <b>me</b>").want(http.StatusUnprocessableEntity)
+		if p.says("#f-number-note", "write digits"); p.field("number") != "call <b>me</b>" || p.Find("#desk").Length() > 0 {
+			t.Error("the form alone comes back, with what was entered")
+		}
+		o.ann.does("transfer", "segment", segment, "kind", "number", "number", "02 5550 1234").want(http.StatusUnprocessableEntity).says("#f-number-note", "country code")
+		o.ann.does("transfer", "segment", segment, "kind", "agent", "agent", o.ann.id).want(http.StatusUnprocessableEntity).says("#f-agent-note", "have this call already")
+		o.ann.does("transfer", "segment", segment, "kind", "nobody").want(http.StatusUnprocessableEntity)
+		o.ann.does("transfer", "segment", segment, "kind", "agent", "agent", o.ben.id).want(http.StatusOK).is("wrap_up").says(".desk-line", "Transferred to User ben@example.com")
+		o.ann.does("transfer", "segment", segment, "kind", "agent", "agent", o.ben.id).want(http.StatusConflict)
+		o.goOn(reply)
+		o.must(o.desk.Dispatch(t.Context()))
+		p = o.ben.get("/desk").is("ringing").says(".desk-ring", "transferred by User ann@example.com")
+		// The data went with the call.
+		o.ben.does("answer", "entry", p.attr("data-entry")).want(http.StatusOK).says("#desk-script", "Australia")
+	})
+}
+
+func TestDeskWrapUpTimeIsOver(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		reply := o.rings("+61491570156")
+		p := o.ann.does("answer", "entry", o.ann.get("/desk").attr("data-entry"))
+		segment := p.attr("data-segment")
+		o.goOn(reply)
+		o.ann.does("pause", "reason", "Break").want(http.StatusOK).is("talking").says(".desk-reason", "then pause: Break")
+		o.ann.does("leave").want(http.StatusConflict).is("talking").says("#desk-problem", "You are in a call")
+		o.ann.does("ready").want(http.StatusOK).is("talking")
+		// The caller hangs up.
+		o.must(o.engine.HangUpTest(t.Context(), reply.CallID))
+		o.ann.get("/desk").is("wrap_up").says(".desk-line", "The caller hung up").says("#desk-wrap", "1:00 left")
+		o.ann.does("hang-up", "segment", segment).want(http.StatusOK).is("wrap_up") // as the caller did
+		o.ann.does("fields", "segment", segment, "wrap_code", "Solved", "note", "half a sen").want(http.StatusNoContent)
+		o.clock.pass(61 * time.Second)
+		o.must(o.desk.Seen(t.Context(), o.ann.id))
+		o.must(o.desk.Tick(t.Context()))
+		o.ann.get("/desk").is("ready").says(".desk-idle", "The time for the wrap-up was over")
+		s, err := o.db.Segment(t.Context(), segment)
+		if err != nil || s.WrapCode != "Solved" || s.Note != "half a sen" {
+			t.Errorf("kept: %+v %v", s, err)
+		}
+	})
+}
+
+func TestDeskStream(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		o.b = o.ann.browser
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		until := o.stream(ctx, "/desk/events")
+		if first := until(`data-state="ready"`); !strings.Contains(first, "event: desk\nid: ") {
+			t.Errorf("first: %s", first)
+		}
+		o.rings("+61491570156")
+		if rings := until(`data-state="ringing"`); !strings.Contains(rings, "+61 491 570 156") {
+			t.Errorf("the ring: %s", rings)
+		}
+		o.ann.does("answer", "entry", o.ann.get("/desk").attr("data-entry")).want(http.StatusOK)
+		until("Telstra &lt;img src=x onerror=alert(1)&gt;")
+		// Another one begins with the desk as it is.
+		again := o.stream(ctx, "/desk/events")
+		again(`data-state="talking"`)
+	})
+}
+
+func TestDeskIsForAgents(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		s.browser().get("/desk").to("/sign-in?next=%2Fdesk")
+		b := s.agent()
+		b.get("/desk").want(http.StatusOK).says("main", "You are in no Campaign yet")
+		b.get("/").want(http.StatusOK).says("main", "Open the desk")
+		// Without the script the answer is a page.
+		b.post("/desk/leave", url.Values{}).to("/desk")
+		b.post("/desk/ready", url.Values{}).want(http.StatusConflict).says("#desk-problem", "not at the desk").says("h1", "Desk")
+		s.admin().get("/desk").want(http.StatusOK)
+		// A session that is over is said to the script in words, not as a page.
+		lost := s.browser()
+		lost.header.Set("Accept", "*/*")
+		lost.header.Set("X-Desk", "1")
+		lost.post("/desk/ready", url.Values{}).want(http.StatusUnauthorized)
+		lost.get("/desk/events").want(http.StatusUnauthorized)
+	})
+}
+
+// publishScript makes a Script with a published version.
+func (o *office) publishScript(html string) string {
+	o.t.Helper()
+	ctx := o.t.Context()
+	made, err := o.config.CreateScript(ctx, tester, "Who is calling", "")
+	o.must(err)
+	saved, err := o.config.SaveScript(ctx, tester, made.ID, made.Version, html)
+	o.must(err)
+	_, err = o.config.PublishScript(ctx, tester, made.ID, saved.Script.Version, "")
+	o.must(err)
+	return made.ID
+}
