@@ -81,6 +81,7 @@ test("a Script is made, published and restored by keyboard alone", async ({
 
   // A field to fill in, by its tool.
   await page.keyboard.press("End");
+  await expect(page.locator(".ProseMirror-selectednode")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowLeft");
@@ -155,6 +156,18 @@ test("a Script is made by mouse, and its HTML is the same", async ({
     "Shown if suburb is not “Sydney”",
   );
   await page.getByRole("button", { name: "Back to the text" }).click();
+
+  // What is put in while a field is chosen comes beside it.
+  await page.locator(".script-chip-field").click();
+  await page.locator('[data-insert-field="activity_source"]').evaluate((b) => {
+    b.click(); // hidden by what was looked for
+  });
+  await expect(page.locator(".script-chip-field")).toHaveText([
+    "suburb",
+    "activity_source",
+  ]);
+  await page.keyboard.press("Backspace");
+  await expect(page.locator(".script-chip-field")).toHaveText(["suburb"]);
 
   // A table, a link and a picture.
   await page.locator("h2", { hasText: "Caller" }).last().click();
