@@ -44,6 +44,7 @@ async function typeHTML(page, source) {
 test("a Script is made, published and restored by keyboard alone", async ({
   page,
 }) => {
+  test.slow(); // axe looks at many screens, each in light and dark
   await signIn(page);
   await page.goto("/scripts");
   await expectAccessible(page);
@@ -132,6 +133,7 @@ test("a Script is made, published and restored by keyboard alone", async ({
 test("a Script is made by mouse, and its HTML is the same", async ({
   page,
 }) => {
+  test.slow(); // axe looks at many screens, each in light and dark
   await signIn(page);
   await script(page, "By mouse");
   await text(page).click();
