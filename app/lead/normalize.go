@@ -92,7 +92,7 @@ func best(list []reading, shown string) (string, error) {
 	var problem error
 	for _, r := range list {
 		n, err := phonenumbers.Parse(r.text, r.country)
-		if err == nil && phonenumbers.IsValidNumber(n) {
+		if err == nil && len(list) > 1 && phonenumbers.IsValidNumber(n) { // dear, and no matter with one reading
 			return phonenumbers.Format(n, phonenumbers.E164), nil
 		}
 		if err == nil && possible == "" && phonenumbers.IsPossibleNumber(n) {
