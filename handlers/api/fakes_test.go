@@ -157,6 +157,9 @@ func (f *fakes) Check(ctx context.Context, campaignID, phone string) (bool, erro
 	if err != nil {
 		return false, err
 	}
+	if _, err := f.Campaign(ctx, campaignID); err != nil {
+		return false, err
+	}
 	var n int
 	err = f.db.SQL().QueryRowContext(ctx, `SELECT count(*) FROM leads WHERE campaign_id = $1 AND phone = $2`, campaignID, number).Scan(&n)
 	return n > 0, err
