@@ -82,7 +82,6 @@ func (d Deps) channels(r routes) {
 	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
 	list.routes(r)
 	(&testCall{calls: list, desk: d.Desk}).routes(r)
-	(&testCall{calls: list}).routes(r)
 	(&agentDesk{base: r.base, db: d.DB, desk: d.Desk, stop: d.Stop}).routes(r)
 	(&numbers{base: r.base, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&carriers{base: r.base, db: d.DB, workspace: d.Workspace, url: d.URL, public: d.Public}).routes(r)
