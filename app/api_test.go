@@ -29,13 +29,14 @@ func TestAPIKeyCommand(t *testing.T) {
 	a := started(t, func(cfg *config.Config) {
 		cfg.Database, cfg.PublicURL = dsn, &url.URL{Scheme: "https", Host: "hookline.example.com"}
 	})
+	router := a.router()
 	ask := func(method, path, header, value string) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(t.Context(), method, path, nil)
 		r.RemoteAddr = "198.51.100.9:4711"
 		r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
 		r.Header.Set(header, value)
 		w := httptest.NewRecorder()
-		a.router().ServeHTTP(w, r)
+		router.ServeHTTP(w, r)
 		return w
 	}
 	if w := ask(http.MethodGet, "/api/v1/numbers", "Accept", "*/*"); w.Code != http.StatusOK {
@@ -56,7 +57,7 @@ func TestAPIKeyCommand(t *testing.T) {
 	// The server's own limit speaks the API's language, too.
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/numbers", strings.NewReader(strings.Repeat(" ", 3<<20)))
 	w = httptest.NewRecorder()
-	a.router().ServeHTTP(w, r)
+	router.ServeHTTP(w, r)
 	if w.Code != http.StatusRequestEntityTooLarge || w.Header().Get("Content-Type") != "application/problem+json" {
 		t.Errorf("3 MB: %d %s", w.Code, w.Header().Get("Content-Type"))
 	}

@@ -44,7 +44,7 @@ func (a *App) SignInLink() string { return a.signInLink }
 func (a *App) screens(e *echo.Echo) {
 	secure := a.cfg.PublicURL != nil && a.cfg.PublicURL.Scheme == "https"
 	handlers.Register(e, handlers.Deps{
-		DB: a.db, Auth: a.auth, Sessions: session.New(a.db, secure, nil), Log: a.log, URL: a.URL(),
+		DB: a.db, Auth: a.auth, Keys: a.keys, Sessions: session.New(a.db, secure, nil), Log: a.log, URL: a.URL(),
 		Workspace: a.config, Engine: a.live.engine, Runner: a.live.runner, Desk: a.live.desk, Leads: a.leads, Dev: a.cfg.Dev,
 		Public: secure, KeepTraces: a.cfg.TraceRetention, Stop: a.stopping, FirstAdmin: a.joinSample,
 	})

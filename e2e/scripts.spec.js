@@ -1,4 +1,5 @@
 import { admin, expect, expectAccessible, test } from "./test.js";
+/* global ClipboardEvent, DataTransfer */
 
 async function signIn(page) {
   await page.goto("/sign-in");
@@ -213,7 +214,7 @@ test("a Script is made by mouse, and its HTML is the same", async ({
 });
 
 const attack = `<h2>Kept</h2>
-<p onclick="window.attacked = 1" style="color: red">Text <span data-field="suburb" onmouseover="window.attacked = 1"><b>x</b></span></p>
+<p onclick="window.attacked = 1" style="color: red">Only style="x", once = 5 <span data-field="suburb" onmouseover="window.attacked = 1"><b>x</b></span></p>
 <img src="x" onerror="window.attacked = 1"><svg onload="window.attacked = 1"></svg>
 <script>window.attacked = 1</script>
 <a href="javascript:window.attacked = 1">A link</a>
@@ -243,9 +244,43 @@ test("what is typed as HTML runs nowhere", async ({ page }) => {
   await page.locator(".script-chip-field").hover();
   const stored = await sent(page);
   expect(stored).toContain('<span data-field="suburb">');
-  for (const word of ["script", "onclick", "onerror", "style", "<img", "<a"])
+  for (const word of ["script", "onclick", "onerror", "color", "<img", "<a"])
     expect(stored).not.toContain(word);
+  expect(stored.replaceAll("&#34;", '"')).toContain('Only style="x", once = 5');
   expect(await page.evaluate(() => window.attacked)).toBeUndefined();
+});
+
+test("what is pasted loses its looks and its tricks, and keeps its form", async ({
+  page,
+}) => {
+  await signIn(page);
+  await script(page, "Pasted");
+  await text(page).click();
+  await text(page).evaluate((element) => {
+    const data = new DataTransfer();
+    data.setData(
+      "text/html",
+      `<p style="color:red" onclick="window.attacked = 1">Pasted <b>bold</b>
+       <img src="https://example.com/a.png" onerror="window.attacked = 1">
+       <a href="javascript:alert(1)">bad</a> <a href="https://example.com">good</a></p>`,
+    );
+    element.dispatchEvent(
+      new ClipboardEvent("paste", {
+        clipboardData: data,
+        bubbles: true,
+        cancelable: true,
+      }),
+    );
+  });
+  await expect(text(page)).toContainText("Pasted bold");
+  const got = await sent(page);
+  expect(got).toContain("<strong>bold</strong>");
+  expect(got).toContain('<a href="https://example.com">good</a>');
+  for (const word of ["style", "onclick", "javascript", "<img"])
+    expect(got).not.toContain(word);
+  expect(await page.evaluate(() => window.attacked)).toBeUndefined();
+  await submit(page);
+  await expect(page.locator("#script-result .alert")).toHaveCount(0);
 });
 
 test("a draft that somebody else changed is not written over unseen", async ({

@@ -34,11 +34,12 @@ export const test = base.extend({
     await use([/Failed to load resource: .* status of (409|422)/]);
   },
 
-  // Fails the test on any exception of a page, error in its console, or
-  // violation of the Content-Security-Policy (which the console reports).
-  strict: [
-    async ({ context, server, expectedErrors }, use, info) => {
-      const problems = [];
+  /**
+   * Watches a further browser context as strictly as the test's own.
+   */
+  watch: async ({ expectedErrors }, use) => {
+    const problems = [];
+    await use((context) => {
       context.on("weberror", (event) =>
         problems.push(`exception: ${event.error().stack ?? event.error()}`),
       );
@@ -49,6 +50,19 @@ export const test = base.extend({
           );
         }
       });
+      return context;
+    });
+    const unexpected = problems.filter(
+      (problem) => !expectedErrors.some((known) => known.test(problem)),
+    );
+    expect(unexpected, "nothing may go wrong on the page").toEqual([]);
+  },
+
+  // Fails the test on any exception of a page, error in its console, or
+  // violation of the Content-Security-Policy (which the console reports).
+  strict: [
+    async ({ context, server, watch }, use, info) => {
+      watch(context);
       const from = server.log.length;
       await use();
       if (info.status !== info.expectedStatus) {
@@ -57,14 +71,29 @@ export const test = base.extend({
           contentType: "text/plain",
         });
       }
-      const unexpected = problems.filter(
-        (problem) => !expectedErrors.some((known) => known.test(problem)),
-      );
-      expect(unexpected, "nothing may go wrong on the page").toEqual([]);
     },
     { auto: true },
   ],
 });
+
+/** Signs in on a page that is anywhere. */
+export async function signIn(page, email, password) {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
+}
+
+/** A page of somebody else's browser. Close its context when it is done with. */
+export async function browserOf(browser, server, watch) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: "en-GB",
+    timezoneId: "Australia/Sydney",
+  });
+  return watch(context).newPage();
+}
 
 /**
  * Waits until nothing on the page moves: colours are transitions too, and what

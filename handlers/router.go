@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
@@ -21,6 +22,7 @@ import (
 type Deps struct {
 	DB       *models.DB
 	Auth     *auth.Service
+	Keys     *apikey.Service // of the REST API
 	Sessions *session.Store
 	Log      *slog.Logger
 	// Workspace takes every change of configuration.
@@ -84,6 +86,8 @@ func (d Deps) channels(r routes) {
 	(&testCall{calls: list, desk: d.Desk}).routes(r)
 	(&agentDesk{base: r.base, db: d.DB, desk: d.Desk, stop: d.Stop}).routes(r)
 	(&numbers{base: r.base, db: d.DB, workspace: d.Workspace}).routes(r)
+	(&apiKeys{base: r.base, db: d.DB, keys: d.Keys, url: d.URL, now: d.Now}).routes(r)
+	(&apiDocument{base: r.base, url: d.URL}).routes(r)
 	(&carriers{base: r.base, db: d.DB, workspace: d.Workspace, url: d.URL, public: d.Public}).routes(r)
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
@@ -74,7 +75,12 @@ func eachSite(t *testing.T, f func(t *testing.T, s *site)) {
 
 func newSite(t *testing.T, db *models.DB) *site {
 	t.Helper()
-	s := &site{t: t, db: db, clock: &clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}, echo: echo.New()}
+	return newSiteOn(t, db, echo.New())
+}
+
+func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
+	t.Helper()
+	s := &site{t: t, db: db, clock: &clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}, echo: e}
 	log := slog.New(slog.DiscardHandler)
 	s.auth = auth.NewService(db, log, s.clock.Now)
 	s.echo.IPExtractor = echo.ExtractIPDirect()
@@ -95,7 +101,7 @@ func newSite(t *testing.T, db *models.DB) *site {
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
-		DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
+		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
 		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
 	})
 	return s

@@ -144,7 +144,7 @@ func (db *DB) APISessionByToken(ctx context.Context, tokenHash string, now time.
 
 // TouchAPIKey notes that a key was used, unless that was noted since before.
 func (db *DB) TouchAPIKey(ctx context.Context, id string, at, before time.Time) error {
-	return translate(db.with(ctx).Model(&APIKey{}).Where("id = ? AND (last_used_at IS NULL OR last_used_at < ?)", id, before.UTC()).
+	return translate(db.with(ctx).Model(&APIKey{}).Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", id, before.UTC()).
 		UpdateColumn("last_used_at", at.UTC()).Error, "API key")
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,8 +38,12 @@ func (db *DB) UpsertLeads(ctx context.Context, leads []Lead, update bool, now ti
 	if len(distinct) == 0 {
 		return counts, nil
 	}
+	// In one order, so that two batches with the same numbers wait for one another
+	// and don't each hold what the other needs.
+	slices.SortFunc(distinct, func(a, b Lead) int { return strings.Compare(a.Phone, b.Phone) })
 	for i := range distinct {
 		l := &distinct[i]
+		place[l.Phone] = i
 		l.fill()
 		l.Version, l.CreatedAt, l.UpdatedAt = 1, leadTime(now), leadTime(now)
 	}

@@ -3,6 +3,9 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -132,6 +135,39 @@ func TestAdvanceLeadImport(t *testing.T) {
 		}
 		if got, err := db.LeadImport(ctx, i.ID); err != nil || got.DoneBytes != 100 || got.Status != models.ImportCancelled {
 			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// Two batches with the same numbers in opposite order do not hold each other up.
+func TestUpsertLeadsOfTheSameNumbers(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		list := newLeadList(t, db, dbtest.Campaign(t, db, "C"), "L")
+		for round := range 10 {
+			var one []models.Lead
+			for i := range 500 {
+				one = append(one, models.Lead{ListID: list.ID, CampaignID: list.CampaignID, Phone: fmt.Sprintf("+6141%03d%04d", round, i)})
+			}
+			two := slices.Clone(one)
+			slices.Reverse(two)
+			var wait sync.WaitGroup
+			var added, updated atomic.Int64
+			for _, leads := range [][]models.Lead{one, two} {
+				wait.Go(func() {
+					err := db.Tx(t.Context(), func(tx *models.DB) error {
+						counts, err := tx.UpsertLeads(t.Context(), leads, true, time.Now())
+						added.Add(counts.Added)
+						updated.Add(counts.Updated)
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			if wait.Wait(); added.Load() != 500 || updated.Load() != 500 {
+				t.Errorf("%d added, %d updated", added.Load(), updated.Load())
+			}
 		}
 	})
 }

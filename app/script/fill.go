@@ -18,7 +18,7 @@ import (
 // it does not know that, with it (`ivr:country`); a field without a value shows
 // its empty text. Only what may stand in a Script comes out, whatever went in.
 func Fill(source string, value func(label string) (string, bool), filled map[string]string) (string, error) {
-	root, err := parse(source)
+	made, err := (&cleaner{}).read(source)
 	if err != nil {
 		return "", apperr.Wrap(err, apperr.Invalid, "This Script can't be shown: it is too large, or nested too deeply.")
 	}
@@ -29,7 +29,6 @@ func Fill(source string, value func(label string) (string, bool), filled map[str
 		}
 		return readable(v)
 	}}
-	made := (&cleaner{}).clean(root)
 	f.children(made)
 	return write(made)
 }

@@ -31,38 +31,34 @@ const (
 // There is no style, no class and no id: how a Script looks is ours, so that it
 // reads well in light and dark and can't pose as a part of the desk. The editor
 // knows exactly these, so that nothing is lost on the way to HTML and back.
-func allowed() map[atom.Atom][]string {
-	show := []string{attrShowIf, attrShowOp, attrShowValue}
-	return map[atom.Atom][]string{
-		atom.P: nil, atom.Br: nil, atom.Hr: nil, atom.H2: nil, atom.H3: nil, atom.H4: nil, atom.Blockquote: nil,
-		atom.Strong: nil, atom.Em: nil, atom.U: nil, atom.S: nil,
-		atom.Ul: nil, atom.Ol: {"start"}, atom.Li: nil,
-		atom.Table: nil, atom.Tbody: nil, atom.Tr: nil, atom.Th: {"colspan", "rowspan"}, atom.Td: {"colspan", "rowspan"},
-		atom.A:    {"href", "rel", "target", attrHrefField},
-		atom.Img:  {"src", "alt"},
-		atom.Div:  show,
-		atom.Span: append([]string{attrField, attrEmpty, attrInput, attrLabel, attrKind, attrOptions, attrRequired}, show...),
-	}
+var allowed = map[atom.Atom][]string{
+	atom.P: nil, atom.Br: nil, atom.Hr: nil, atom.H2: nil, atom.H3: nil, atom.H4: nil, atom.Blockquote: nil,
+	atom.Strong: nil, atom.Em: nil, atom.U: nil, atom.S: nil,
+	atom.Ul: nil, atom.Ol: {"start"}, atom.Li: nil,
+	atom.Table: nil, atom.Tbody: nil, atom.Tr: nil, atom.Th: {"colspan", "rowspan"}, atom.Td: {"colspan", "rowspan"},
+	atom.A:   {"href", "rel", "target", attrHrefField},
+	atom.Img: {"src", "alt"},
+	atom.Div: {attrShowIf, attrShowOp, attrShowValue},
+	atom.Span: {attrField, attrEmpty, attrInput, attrLabel, attrKind, attrOptions, attrRequired,
+		attrShowIf, attrShowOp, attrShowValue},
 }
 
 // renamed are elements that have another of the same meaning among the allowed.
-func renamed() map[atom.Atom]atom.Atom {
-	return map[atom.Atom]atom.Atom{
-		atom.B: atom.Strong, atom.I: atom.Em, atom.Strike: atom.S, atom.Del: atom.S, atom.Ins: atom.U,
-		atom.H1: atom.H2, atom.H5: atom.H4, atom.H6: atom.H4, atom.Thead: atom.Tbody, atom.Tfoot: atom.Tbody,
-	}
+var renamed = map[atom.Atom]atom.Atom{
+	atom.B: atom.Strong, atom.I: atom.Em, atom.Strike: atom.S, atom.Del: atom.S, atom.Ins: atom.U,
+	atom.H1: atom.H2, atom.H5: atom.H4, atom.H6: atom.H4, atom.Thead: atom.Tbody, atom.Tfoot: atom.Tbody,
 }
 
 // dropped are elements that go with everything in them. Of any other element
 // that is not allowed, the content stays.
-func dropped(a atom.Atom, name string) bool {
+func dropped(a atom.Atom) bool {
 	switch a {
 	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Frame, atom.Frameset, atom.Noframes, atom.Noembed,
 		atom.Object, atom.Embed, atom.Applet, atom.Svg, atom.Math, atom.Xmp, atom.Plaintext, atom.Listing, atom.Title, atom.Textarea,
 		atom.Select, atom.Input, atom.Button, atom.Audio, atom.Video, atom.Canvas, atom.Link, atom.Meta, atom.Base:
 		return true
 	}
-	return strings.Contains(name, "-") || strings.Contains(name, ":") // somebody's own elements
+	return false
 }
 
 // block says which elements begin a line of their own.
@@ -125,7 +121,7 @@ func policy() *bluemonday.Policy {
 	p.RequireParseableURLs(true)
 	p.AllowRelativeURLs(false)
 	p.AllowNoAttrs().OnElements("a", "img", "span", "div")
-	for a, attrs := range allowed() {
+	for a, attrs := range allowed {
 		p.AllowElements(a.String())
 		if len(attrs) > 0 {
 			p.AllowAttrs(attrs...).OnElements(a.String())

@@ -8,6 +8,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"hookline/app/apperr"
 )
 
 // passes is how often HTML is read and written until it stays as it is. What a
@@ -44,22 +46,22 @@ func (c *cleaner) pass(second *bluemonday.Policy, source string) (string, error)
 }
 
 func (c *cleaner) rewrite(source string) (string, error) {
-	root, err := parse(source)
+	root, err := c.read(source)
 	if err != nil {
 		return "", err
 	}
-	out, err := write(c.clean(root))
+	out, err := write(root)
 	return strings.TrimSpace(out), err
 }
 
 // plain gives the text of HTML.
 func plain(source string) string {
-	root, err := parse(source)
+	root, err := (&cleaner{}).read(source)
 	if err != nil {
 		return ""
 	}
 	var b strings.Builder
-	for n := range (&cleaner{}).clean(root).Descendants() {
+	for n := range root.Descendants() {
 		if n.Type == html.TextNode {
 			b.WriteString(n.Data)
 		}
@@ -106,10 +108,26 @@ func (c *cleaner) notes() []string {
 	return list
 }
 
-func (c *cleaner) clean(root *html.Node) *html.Node {
-	to := element(atom.Body)
-	c.children(to, root)
-	return to
+// read gives HTML as the tree of what a Script may have. It refuses what is too
+// large, or nested deeper than 512 elements.
+func (c *cleaner) read(source string) (*html.Node, error) {
+	if len(source) > MaxSize {
+		return nil, apperr.New(apperr.Invalid, "The HTML is too large.")
+	}
+	flat, err := c.flatten(source)
+	if err != nil {
+		return nil, err
+	}
+	list, err := html.ParseFragment(strings.NewReader(flat), element(atom.Body))
+	if err != nil {
+		return nil, err
+	}
+	from, to := element(atom.Body), element(atom.Body)
+	for _, n := range list {
+		from.AppendChild(n)
+	}
+	c.children(to, from)
+	return to, nil
 }
 
 func (c *cleaner) children(to, from *html.Node) {
@@ -119,19 +137,17 @@ func (c *cleaner) children(to, from *html.Node) {
 			to.AppendChild(textNode(strings.ReplaceAll(n.Data, "\x00", "")))
 		case html.ElementNode:
 			c.element(to, n)
-		case html.CommentNode:
-			c.say("A comment was taken out.")
 		}
 	}
 }
 
 func (c *cleaner) element(to, n *html.Node) {
 	a := n.DataAtom
-	if as, ok := renamed()[a]; ok {
+	if as, ok := renamed[a]; ok {
 		a = as
 	}
 	switch {
-	case n.Namespace != "" || dropped(a, n.Data):
+	case n.Namespace != "" || dropped(a):
 		c.say("<%s> was taken out with what was in it.", shown(n.Data))
 	case a == atom.Span:
 		c.span(to, n)
@@ -154,7 +170,7 @@ func (c *cleaner) element(to, n *html.Node) {
 }
 
 func isAllowed(a atom.Atom) bool {
-	_, ok := allowed()[a]
+	_, ok := allowed[a]
 	return ok
 }
 
@@ -173,7 +189,7 @@ func (c *cleaner) attributes(to, from *html.Node) {
 		keep := a.Namespace == ""
 		switch a.Key {
 		case "colspan", "rowspan":
-			keep = keep && slices.Contains(allowed()[to.DataAtom], a.Key) && spanPattern.MatchString(a.Val)
+			keep = keep && slices.Contains(allowed[to.DataAtom], a.Key) && spanPattern.MatchString(a.Val)
 			if keep && a.Val == "1" {
 				continue // as if it were not there
 			}
@@ -291,7 +307,7 @@ func (c *cleaner) div(to, n *html.Node) {
 
 func hasBlock(n *html.Node) bool {
 	for d := range n.Descendants() {
-		if d.Type == html.ElementNode && (block(d.DataAtom) || divLike(d.DataAtom) || renamed()[d.DataAtom] == atom.H2 || renamed()[d.DataAtom] == atom.H4) {
+		if d.Type == html.ElementNode && (block(d.DataAtom) || divLike(d.DataAtom) || renamed[d.DataAtom] == atom.H2 || renamed[d.DataAtom] == atom.H4) {
 			return true
 		}
 	}

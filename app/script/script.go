@@ -59,12 +59,10 @@ func Check(source string) error {
 	if len(source) > MaxSize {
 		return apperr.FieldError("html", "The HTML has %d kB; %d kB is the most. Large pictures are the usual reason: use smaller ones.", len(source)>>10, MaxSize>>10)
 	}
-	root, err := parse(source)
-	if err != nil {
-		return apperr.FieldError("html", "The HTML can't be read: its elements are nested too deeply.")
-	}
 	c := &cleaner{}
-	c.clean(root)
+	if _, err := c.read(source); err != nil {
+		return apperr.FieldError("html", "The HTML can't be read: its elements are nested too deeply, or too many.")
+	}
 	if c.fields > MaxFields {
 		return apperr.FieldError("html", "There are %d fields and conditions; %d is the most.", c.fields, MaxFields)
 	}
@@ -119,32 +117,15 @@ func Inputs(source string) []Input {
 
 // each visits the elements of a Script that may be in one.
 func each(source string, visit func(n *html.Node)) {
-	root, err := parse(source)
+	root, err := (&cleaner{}).read(source)
 	if err != nil {
 		return
 	}
-	for n := range (&cleaner{}).clean(root).Descendants() {
+	for n := range root.Descendants() {
 		if n.Type == html.ElementNode {
 			visit(n)
 		}
 	}
-}
-
-// parse reads HTML as the content of a page's body. It refuses what is nested
-// deeper than 512 elements, which also bounds its time.
-func parse(source string) (*html.Node, error) {
-	if len(source) > MaxSize {
-		return nil, apperr.New(apperr.Invalid, "The HTML is too large.")
-	}
-	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	list, err := html.ParseFragment(strings.NewReader(source), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range list {
-		root.AppendChild(n)
-	}
-	return root, nil
 }
 
 // write gives the HTML of what is in a node.

@@ -35,6 +35,8 @@ import (
 	"hookline/handlers/session"
 	"hookline/models"
 	"hookline/models/dbtest"
+	"hookline/views/apidoc"
+	"hookline/views/layout"
 )
 
 // clock is the time of a site; tests move it.
@@ -96,7 +98,7 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	engine := call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{})
-	handlers.Register(s.echo, handlers.Deps{DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log,
+	handlers.Register(s.echo, handlers.Deps{DB: db, Auth: s.auth, Keys: s.keys, Sessions: session.New(db, false, s.clock.Now), Log: log,
 		Workspace: s.config, Engine: engine, Runner: runner, KeepTraces: time.Hour})
 	api.Register(s.echo, api.Deps{DB: db, Keys: s.keys, Auth: s.auth, Workspace: s.config, Engine: engine, Runner: runner, Log: log,
 		Leads: lead.New(db, log, lead.Options{}), Now: s.clock.Now})
@@ -279,6 +281,9 @@ func (r *reply) refused(status int, fields ...string) *reply {
 	if p.Status != status || p.Title == "" || p.Detail == "" || !strings.HasPrefix(p.Type, "/api#problem-") {
 		r.t.Errorf("%s: problem %+v", r.what, p)
 	}
+	if !strings.Contains(apiPage(r.t), `id="`+strings.TrimPrefix(p.Type, "/api#")+`"`) {
+		r.t.Errorf("%s: the page of the API does not explain %s", r.what, p.Type)
+	}
 	for _, f := range fields {
 		found := false
 		for _, e := range p.Errors {
@@ -289,6 +294,22 @@ func (r *reply) refused(status int, fields ...string) *reply {
 		}
 	}
 	return r
+}
+
+// readPage renders the page of the API once.
+var readPage = sync.OnceValues(func() (string, error) {
+	var b strings.Builder
+	err := apidoc.View(layout.Frame{Title: "REST API"}, api.Describe("")).Render(context.Background(), &b)
+	return b.String(), err
+})
+
+func apiPage(t *testing.T) string {
+	t.Helper()
+	page, err := readPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
 }
 
 // spec is the document as it is served, and what finds an operation in it.

@@ -5,6 +5,7 @@ import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./board.js";
 import "./confirm.js";
+import "./details.js";
 import "./dialog.js";
 import "./elapsed.js";
 import "./form.js";

@@ -106,6 +106,7 @@ const editor = new Editor({
       "aria-multiline": "true",
       "aria-label": "Script",
     },
+    transformPastedHTML: withoutStyle,
     handlePaste: (view, event) => takePicture(event.clipboardData, event),
     handleDrop: (view, event) => takePicture(event.dataTransfer, event),
   },

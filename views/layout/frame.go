@@ -71,6 +71,7 @@ const (
 	AtWorkflows   = "workflows"
 	AtScripts     = "scripts"
 	AtWebServices = "web-services"
+	AtAPIKeys     = "api-keys"
 	AtCalls       = "calls"
 	AtTestCall    = "test-call"
 	AtDesk        = "desk"
@@ -92,7 +93,10 @@ func AdminMenu() []MenuGroup {
 			{AtWorkflows, "Workflows", "workflow", route.Workflows()},
 			{AtScripts, "Scripts", "script", route.Scripts()},
 		}},
-		{"Integration", []MenuItem{{AtWebServices, "Web Services", "plug", route.WebServices()}}},
+		{"Integration", []MenuItem{
+			{AtWebServices, "Web Services", "plug", route.WebServices()},
+			{AtAPIKeys, "API Keys", "key", route.APIKeys()},
+		}},
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
 			{AtTestCall, "Test call", "keypad", route.TestCall()},

@@ -135,3 +135,11 @@ func (p *Problems) List() []Problem {
 
 // Empty says whether nothing is wrong.
 func (p *Problems) Empty() bool { return len(p.list) == 0 }
+
+// TextOf gives the text of a Scalar; empty for nil and for anything else.
+func (n *Node) TextOf() string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
+}
