@@ -93,7 +93,7 @@ func newSite(t *testing.T, db *models.DB) *site {
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.config, Engine: s.engine, Desk: s.desk, Runner: runner, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
+		Workspace: s.config, Engine: s.engine, Desk: s.desk, Runner: runner, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
 	})
 	return s
 }
