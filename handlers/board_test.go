@@ -108,7 +108,7 @@ func TestBoardOfQueues(t *testing.T) {
 		if strings.Contains(p.text("#board-live"), "570 158") {
 			t.Error("a test call is shown among the waiting")
 		}
-		p = b.get("/board?tests=1").says("#board-live", "+61 491 570 158").says("#board-live", "Test calls count too")
+		b.get("/board?tests=1").says("#board-live", "+61 491 570 158").says("#board-live", "Test calls count too")
 		d.rings()
 		d.must(d.desk.Answer(t.Context(), d.ann.ID, d.entry(first).ID))
 		d.clock.pass(3 * time.Second)
