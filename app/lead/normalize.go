@@ -56,6 +56,13 @@ func plainPhone(text string) string {
 	return strings.TrimSpace(text)
 }
 
+// Withheld says whether a text is what stands for a number that is not shown:
+// nothing, or one of the words carriers send.
+func Withheld(text string) bool {
+	plain := plainPhone(text)
+	return plain == "" || isWithheld(plain)
+}
+
 // isWithheld knows the words carriers send in place of a number.
 func isWithheld(text string) bool {
 	switch strings.ToLower(text) {
