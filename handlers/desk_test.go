@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/voice"
+	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/models"
 )
@@ -294,6 +297,34 @@ func TestDeskStream(t *testing.T) {
 		// Another one begins with the desk as it is.
 		again := o.stream(ctx, "/desk/events")
 		again(`data-state="talking"`)
+	})
+}
+
+// A call that joins a queue in its first turn rings before its row is written.
+func TestDeskRingsBeforeTheCallIsSaved(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		_, err := o.desk.Join(t.Context(), workflow.QueueJoin{CallID: "new", Key: "1", Caller: "+61491570156", Test: true, CampaignID: o.campaign.ID})
+		o.must(err)
+		o.must(o.desk.Dispatch(t.Context()))
+		o.ann.get("/desk").want(http.StatusOK).is("ringing").says(".desk-ring", "+61 491 570 156")
+	})
+}
+
+// What another node changes reaches a desk that has only just come.
+func TestDeskHearsOfAnotherNode(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		changes, stop := o.desk.Watch(o.ann.id)
+		defer stop()
+		other := desk.New(o.db, slog.New(slog.DiscardHandler), desk.Options{Now: o.clock.Now})
+		o.must(other.Pause(t.Context(), o.ann.id, "Break"))
+		o.must(o.desk.Tick(t.Context()))
+		select {
+		case <-changes:
+		default:
+			t.Error("the desk is not told")
+		}
 	})
 }
 

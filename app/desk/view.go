@@ -133,10 +133,12 @@ func (s *Service) offer(ctx context.Context, a *models.Agent) (*Offer, error) {
 	}
 	o := &Offer{EntryID: e.ID, Caller: e.Caller, CampaignName: e.CampaignName, JoinedAt: e.JoinedAt, Until: *e.OfferUntil, Test: e.Test}
 	row, err := s.db.Call(ctx, e.CallID)
-	if err != nil {
+	switch {
+	case err == nil:
+		o.Called = row.Called
+	case !apperr.Is(err, apperr.NotFound): // the first turn of a call that joins in it is not saved yet
 		return nil, err
 	}
-	o.Called = row.Called
 	parts, err := s.db.CallSegments(ctx, e.CallID)
 	for _, p := range parts {
 		if p.EndedBy == models.EndedByTransfer {

@@ -155,7 +155,6 @@ const patience = 16_000; // three beats
 
 function broken(yes) {
   find("break").hidden = !yes;
-  desk().classList.toggle("is-cut", yes);
 }
 
 function connect() {

@@ -166,11 +166,6 @@ func wordOf(name string) string { _, word := state(name); return word }
 // here says whether the agent is at the desk.
 func (v View) here() bool { return v.State != models.AgentOffline }
 
-// free says whether no call is the agent's.
-func (v View) free() bool {
-	return v.State == models.AgentPaused || v.State == models.AgentReady || v.State == models.AgentRinging && v.Offer == nil
-}
-
 // reason is what stands beside the state.
 func (v View) reason() string {
 	switch {
@@ -203,7 +198,7 @@ func (v View) news() string {
 		return "The call has ended. Wrap up."
 	case v.Talk != nil:
 		return "In a call with " + person(v.Talk.Caller) + ". " + v.Talk.line() + "."
-	case v.Offer != nil:
+	case v.Offer != nil, v.here() && v.State != models.AgentReady && v.State != models.AgentPaused:
 		return ""
 	case v.State == models.AgentReady:
 		return "Ready for calls. " + v.Reason
