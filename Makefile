@@ -9,7 +9,7 @@ LINT := go tool -modfile=.ci/lint.mod golangci-lint
 SCRIPTS := e2e playwright.config.js
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test setup check-format check-generated vet lint unit e2e bench pictures fmt clean
+.PHONY: help run build generate test setup check-format check-generated vet lint unit e2e bench bench-desk pictures fmt clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ e2e: build node_modules ## Playwright plays the real program in Chromium
 
 bench: ## Measure what a callback costs, beside a handler written by hand (ARGS=-h lists flags)
 	go run ./e2e/bench $(ARGS)
+
+bench-desk: ## Measure the desk with 200 agents, and the leads check (ARGS=-h lists flags)
+	go run ./e2e/bench/desk $(ARGS)
 
 pictures: build node_modules ## Take the README's pictures anew
 	node e2e/pictures.js
