@@ -52,6 +52,8 @@ func rooms() map[string][]string {
 		"handlers":       {"app/*", "handlers", "models", "views", "views/*", "static"},
 		// Measures the program from outside, beside a handler written with pgx.
 		"e2e/bench": {"models/dbtest"},
+		// Puts rows into the database of a program under test.
+		"e2e/seed": {"models"},
 	}
 }
 

@@ -44,6 +44,7 @@ async function typeHTML(page, source) {
 test("a Script is made, published and restored by keyboard alone", async ({
   page,
 }) => {
+  test.slow(); // axe looks at many screens, each in light and dark
   await signIn(page);
   await page.goto("/scripts");
   await expectAccessible(page);
@@ -81,6 +82,7 @@ test("a Script is made, published and restored by keyboard alone", async ({
 
   // A field to fill in, by its tool.
   await page.keyboard.press("End");
+  await expect(page.locator(".ProseMirror-selectednode")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowLeft");
@@ -131,6 +133,7 @@ test("a Script is made, published and restored by keyboard alone", async ({
 test("a Script is made by mouse, and its HTML is the same", async ({
   page,
 }) => {
+  test.slow(); // axe looks at many screens, each in light and dark
   await signIn(page);
   await script(page, "By mouse");
   await text(page).click();
@@ -155,6 +158,18 @@ test("a Script is made by mouse, and its HTML is the same", async ({
     "Shown if suburb is not “Sydney”",
   );
   await page.getByRole("button", { name: "Back to the text" }).click();
+
+  // What is put in while a field is chosen comes beside it.
+  await page.locator(".script-chip-field").click();
+  await page.locator('[data-insert-field="activity_source"]').evaluate((b) => {
+    b.click(); // hidden by what was looked for
+  });
+  await expect(page.locator(".script-chip-field")).toHaveText([
+    "suburb",
+    "activity_source",
+  ]);
+  await page.keyboard.press("Backspace");
+  await expect(page.locator(".script-chip-field")).toHaveText(["suburb"]);
 
   // A table, a link and a picture.
   await page.locator("h2", { hasText: "Caller" }).last().click();

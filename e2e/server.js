@@ -128,6 +128,11 @@ export class Server {
     }
   }
 
+  /** Where the program keeps its data, for a test that puts rows there. */
+  get dir() {
+    return this.#dir;
+  }
+
   /** Stops and starts again on the same data and address. */
   async restart() {
     await this.stop();

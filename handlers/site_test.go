@@ -102,7 +102,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop,
+		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
 	})
 	return s
 }

@@ -162,11 +162,12 @@ func (db *DB) DeleteAPISession(ctx context.Context, tokenHash string) error {
 }
 
 // BeginAnswer notes that a request with an Idempotency-Key runs, and gives nil;
-// or what stands under that key already. Answers from before expired, and
-// requests that run since before abandoned, count as not there.
+// or what stands under that key already. Answers from before expired are removed;
+// a request with this key that runs since before abandoned counts as not there.
 func (db *DB) BeginAnswer(ctx context.Context, a *IdempotentAnswer, expired, abandoned time.Time) (*IdempotentAnswer, error) {
 	const what = "answer"
-	err := db.with(ctx).Delete(&IdempotentAnswer{}, "created_at < ? OR (status = 0 AND created_at < ?)", expired.UTC(), abandoned.UTC()).Error
+	err := db.with(ctx).Delete(&IdempotentAnswer{}, "created_at < ? OR (api_key_id = ? AND idempotency_key = ? AND status = 0 AND created_at < ?)",
+		expired.UTC(), a.APIKeyID, a.IdempotencyKey, abandoned.UTC()).Error
 	if err != nil {
 		return nil, translate(err, what)
 	}

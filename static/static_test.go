@@ -81,6 +81,7 @@ func TestWhatIsNotServed(t *testing.T) {
 // The policy our pages are served under forbids what a build could slip in.
 func TestStylesheetLoadsNothingElse(t *testing.T) {
 	css, _ := dist.ReadFile("dist/app.css")
+	css = bytes.ReplaceAll(css, []byte("url(#"), nil) // a pattern of the page's own picture
 	for _, bad := range []string{"url(", "@import"} {
 		if bytes.Contains(css, []byte(bad)) {
 			t.Errorf("static/dist/app.css contains %q; the content security policy would have to allow it", bad)

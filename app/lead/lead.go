@@ -85,10 +85,13 @@ func (s *Service) now() time.Time { return s.opt.Now().UTC() }
 func (s *Service) MaxFile() int64 { return s.opt.MaxFile }
 
 // Check says whether a number is on a lead list of the Campaign. The number may be
-// in any usual form; Invalid when it is none (`anonymous`, empty), NotFound without
-// that Campaign. It is one query for a number with its country code, and one more,
+// in any usual form; Invalid when it is none, NotFound without that Campaign. A
+// caller who hides the number (`anonymous`, empty) is on no list. It is one query for a number with its country code, and one more,
 // for the default country, without.
 func (s *Service) Check(ctx context.Context, campaignID, phone string) (bool, error) {
+	if Withheld(phone) {
+		return s.db.HasLead(ctx, campaignID, "")
+	}
 	number, err := s.normalize(ctx, phone)
 	if err != nil {
 		return false, err

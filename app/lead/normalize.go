@@ -56,6 +56,13 @@ func plainPhone(text string) string {
 	return strings.TrimSpace(text)
 }
 
+// Withheld says whether a text is what stands for a number that is not shown:
+// nothing, or one of the words carriers send.
+func Withheld(text string) bool {
+	plain := plainPhone(text)
+	return plain == "" || isWithheld(plain)
+}
+
 // isWithheld knows the words carriers send in place of a number.
 func isWithheld(text string) bool {
 	switch strings.ToLower(text) {
@@ -92,7 +99,7 @@ func best(list []reading, shown string) (string, error) {
 	var problem error
 	for _, r := range list {
 		n, err := phonenumbers.Parse(r.text, r.country)
-		if err == nil && phonenumbers.IsValidNumber(n) {
+		if err == nil && len(list) > 1 && phonenumbers.IsValidNumber(n) { // dear, and no matter with one reading
 			return phonenumbers.Format(n, phonenumbers.E164), nil
 		}
 		if err == nil && possible == "" && phonenumbers.IsPossibleNumber(n) {

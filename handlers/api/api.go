@@ -20,6 +20,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/lead"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
@@ -47,6 +48,7 @@ type Deps struct {
 	// Secure says that the server is reached by https alone: the cookie says so too.
 	Secure bool
 	Leads  *lead.Service
+	Desk   *desk.Service
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }

@@ -30,6 +30,9 @@ type carrierJSON struct {
 	Name         string    `json:"name"`
 	Kind         string    `json:"kind"`
 	Signature    string    `json:"signature"`
+	Queue        string    `json:"queue"`   // enqueue or redirect
+	Account      string    `json:"account"` // with api_url: its API makes live calls come back
+	APIURL       string    `json:"api_url"`
 	AuthToken    string    `json:"auth_token,omitempty"` // write-only
 	AuthTokenSet bool      `json:"auth_token_set"`       // read-only
 	CreatedAt    time.Time `json:"created_at"`           // read-only
@@ -37,11 +40,13 @@ type carrierJSON struct {
 }
 
 func carrierOf(c *models.Carrier) carrierJSON {
-	return carrierJSON{ID: c.ID, Version: c.Version, Name: c.Name, Kind: c.Kind, Signature: c.Signature, AuthTokenSet: c.Sealed != "",
+	return carrierJSON{ID: c.ID, Version: c.Version, Name: c.Name, Kind: c.Kind, Signature: c.Signature, Queue: c.QueueMode, Account: c.AccountID, APIURL: c.APIURL, AuthTokenSet: c.Sealed != "",
 		CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC()}
 }
 
-func newCarrier(*models.Carrier) carrierJSON { return carrierJSON{Signature: workspace.SignatureToken} }
+func newCarrier(*models.Carrier) carrierJSON {
+	return carrierJSON{Signature: workspace.SignatureToken, Queue: models.QueueEnqueue}
+}
 
 func (a *api) listCarriers(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.query(); err != nil {
@@ -98,14 +103,14 @@ func (a *api) overCarrier(ctx context.Context, r *request, start func(*models.Ca
 	return thing(carrierOf(c), c.Version), nil
 }
 
-// saveCarrier reads the body over in and saves it. What has no name in the API
-// stays as it is stored.
+// saveCarrier reads the body over in and saves it.
 func (a *api) saveCarrier(ctx context.Context, r *request, in carrierJSON, stored models.Carrier) (*models.Carrier, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
 	save := workspace.Carrier{Carrier: stored, Token: in.AuthToken}
 	save.Name, save.Kind, save.Signature = in.Name, in.Kind, in.Signature
+	save.QueueMode, save.AccountID, save.APIURL = in.Queue, in.Account, in.APIURL
 	return a.Workspace.SaveCarrier(ctx, r.by(), save)
 }
 

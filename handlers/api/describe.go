@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 
 	"hookline/app/workspace/yamldoc"
@@ -128,7 +129,7 @@ func sample(kind string, n *yamldoc.Node) string {
 // curl is the command that makes the request.
 func (d *reader) curl(o *apidoc.Operation, n *yamldoc.Node, contentType, example string) string {
 	lines := []string{"curl"}
-	if o.Method != "GET" {
+	if o.Method != http.MethodGet {
 		lines[0] += " -X " + o.Method
 	}
 	lines[0] += " '" + d.base + o.Path

@@ -284,6 +284,23 @@ func TestIdempotency(t *testing.T) {
 	})
 }
 
+// A request whose process died does not hold its key for ever.
+func TestAbandonedIdempotencyKey(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		id, token := s.key1("CI")
+		c, body := s.client(token), object{"name": "Line"}
+		send := func() *reply { return c.do(http.MethodPost, "/workflows", body, "Idempotency-Key: k") }
+		begun := &models.IdempotentAnswer{APIKeyID: id, IdempotencyKey: "k", RequestHash: "of the one that died", CreatedAt: s.clock.Now()}
+		there, err := s.db.BeginAnswer(t.Context(), begun, s.clock.Now().Add(-time.Hour), s.clock.Now().Add(-time.Hour))
+		if err != nil || there != nil {
+			t.Fatal(there, err)
+		}
+		send().refused(http.StatusUnprocessableEntity)
+		s.clock.pass(3 * time.Minute)
+		send().want(http.StatusCreated)
+	})
+}
+
 // Of two equal requests at the same moment one is done; the other is told so, or
 // gets the same answer.
 func TestIdempotencyRace(t *testing.T) {

@@ -46,11 +46,7 @@ func (a *api) checkLead(ctx context.Context, r *request) (*answer, error) {
 	if !q.Has("phone") {
 		return nil, badQuery("phone", "Say which number to look for: ?phone=%%2B61255501234.")
 	}
-	c, err := a.campaign(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	found, err := a.Leads.Check(ctx, c.ID, q.Get("phone"))
+	found, err := a.onList(ctx, r, q.Get("phone"))
 	if err != nil {
 		return nil, asPhone(err)
 	}
@@ -58,6 +54,22 @@ func (a *api) checkLead(ctx context.Context, r *request) (*answer, error) {
 		return ok(checkAnswer{"1"}), nil
 	}
 	return ok(checkAnswer{"0"}), nil
+}
+
+// onList asks at once where the Campaign is named by its id: that is one query
+// less than looking for the Campaign first.
+func (a *api) onList(ctx context.Context, r *request, phone string) (bool, error) {
+	if id := r.param("campaign"); isID(id) {
+		found, err := a.Leads.Check(ctx, id, phone)
+		if !apperr.Is(err, apperr.NotFound) {
+			return found, err
+		}
+	}
+	c, err := a.campaign(ctx, r)
+	if err != nil {
+		return false, err
+	}
+	return a.Leads.Check(ctx, c.ID, phone)
 }
 
 // asPhone makes what is no number a mistake of the parameter.

@@ -25,6 +25,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/lead"
 	"hookline/app/outbound"
 	"hookline/app/secret"
@@ -65,6 +66,7 @@ type site struct {
 	auth     *auth.Service
 	keys     *apikey.Service
 	config   *workspace.Workspace
+	desk     *desk.Service
 	clock    *clock
 	echo     *echo.Echo
 	url      string
@@ -97,11 +99,12 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	s.config = workspace.New(db, box, []string{"twiml"})
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
-	engine := call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{})
+	s.desk = desk.New(db, log, desk.Options{})
+	engine := call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{Queues: s.desk})
 	handlers.Register(s.echo, handlers.Deps{DB: db, Auth: s.auth, Keys: s.keys, Sessions: session.New(db, false, s.clock.Now), Log: log,
 		Workspace: s.config, Engine: engine, Runner: runner, KeepTraces: time.Hour})
 	api.Register(s.echo, api.Deps{DB: db, Keys: s.keys, Auth: s.auth, Workspace: s.config, Engine: engine, Runner: runner, Log: log,
-		Leads: lead.New(db, log, lead.Options{}), Now: s.clock.Now})
+		Leads: lead.New(db, log, lead.Options{}), Desk: s.desk, Now: s.clock.Now})
 	server := httptest.NewServer(s.echo)
 	t.Cleanup(server.Close)
 	s.url = server.URL

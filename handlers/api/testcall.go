@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/desk"
 	"hookline/app/voice"
 	"hookline/app/workspace"
 	"hookline/models"
@@ -23,6 +25,7 @@ func (a *api) testCallRoutes() []route {
 	return []route{
 		{method: http.MethodPost, path: "/test-calls", scope: apikey.CallsTest, handle: a.startTest},
 		{method: http.MethodPost, path: "/test-calls/:id/input", scope: apikey.CallsTest, handle: a.testInput},
+		{method: http.MethodPost, path: "/test-calls/:id/wait", scope: apikey.CallsTest, handle: a.testWait, once: true},
 		{method: http.MethodPost, path: "/test-calls/:id/hang-up", scope: apikey.CallsTest, handle: a.hangUp},
 		{method: http.MethodDelete, path: "/test-calls/:id", scope: apikey.CallsTest, handle: a.hangUp},
 	}
@@ -54,13 +57,15 @@ type instructionJSON struct {
 	FinishKey string            `json:"finish_key,omitempty"`
 	TimeoutMS int64             `json:"timeout_ms,omitempty"`
 	Number    string            `json:"number,omitempty"`
+	Queue     string            `json:"queue,omitempty"` // wait: its name
+	Agent     string            `json:"agent,omitempty"` // dial: the agent at the desk who answered
 }
 
 func instructionsOf(list []voice.Instruction) []instructionJSON {
 	out := make([]instructionJSON, 0, len(list))
 	for _, i := range list {
 		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, instructionsOf(i.Prompt), i.MaxDigits, i.FinishKey,
-			i.Timeout.Milliseconds(), i.Number})
+			i.Timeout.Milliseconds(), i.Number, i.Queue, i.Agent})
 	}
 	return out
 }
@@ -167,6 +172,45 @@ func (a *api) testInput(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return ok(replyOf(reply)), nil
+}
+
+// waitInput asks what a caller hears who waits in a queue or talks to an agent.
+type waitInput struct {
+	Turn int64  `json:"turn"`
+	Said *int64 `json:"said"` // as the answer before had it; left out at first
+	Keys string `json:"keys"`
+}
+
+// waitAnswer is what the caller hears until the next question.
+type waitAnswer struct {
+	Instructions []instructionJSON `json:"instructions"`
+	Said         int64             `json:"said"`                // seconds; to send with the next question
+	LeaveKey     string            `json:"leave_key,omitempty"` // a key that leaves the queue
+	Hold         bool              `json:"hold"`
+	Done         bool              `json:"done"` // the waiting, or the talk, is over: send the input went
+	Over         bool              `json:"over"` // the call has ended
+}
+
+// testWait is asked every second or so while the verb is wait, or dial with an
+// agent; a caller nobody asks for is given up after two minutes.
+func (a *api) testWait(ctx context.Context, r *request) (*answer, error) {
+	var in waitInput
+	if err := r.decode(&in); err != nil {
+		return nil, err
+	}
+	id := r.param("id")
+	if !isID(id) {
+		return nil, missing("call", id)
+	}
+	poll := desk.Poll{CallID: id, Turn: in.Turn, First: in.Said == nil, Keys: in.Keys}
+	if in.Said != nil {
+		poll.Said = time.Duration(*in.Said) * time.Second
+	}
+	heard, err := a.Desk.Wait(ctx, poll)
+	if err != nil {
+		return nil, err
+	}
+	return ok(waitAnswer{instructionsOf(heard.Instructions), int64(heard.Said / time.Second), heard.Leave, heard.Hold, heard.Done, heard.Over}), nil
 }
 
 func (a *api) hangUp(ctx context.Context, r *request) (*answer, error) {

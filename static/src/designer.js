@@ -11,6 +11,7 @@ import {
 import { NodeSelection } from "@tiptap/pm/state";
 import { texts } from "./script/texts.js";
 import { store } from "./dom.js";
+import { caretBehind } from "./script/caret.js";
 import { codeEditor } from "./script/code.js";
 import { insertPicture, linkDialog, pictureDialog } from "./script/dialogs.js";
 import { htmlOf, withoutStyle } from "./script/html.js";
@@ -248,6 +249,7 @@ function insertField(text) {
   if (view === "html" || (view === "both" && code.hasFocus)) {
     code.insert(`<span data-field="${label.replaceAll("&", "&amp;")}"></span>`);
   } else {
+    caretBehind(editor);
     editor
       .chain()
       .focus()
@@ -311,6 +313,7 @@ function ask() {
   });
   let n = 1;
   while (used.has(`answer_${n}`)) n++;
+  caretBehind(editor);
   editor
     .chain() // without focus(), which would come after that of the panel
     .insertContent({

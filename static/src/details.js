@@ -1,11 +1,11 @@
 // Opens the part that the address leads to, where parts are folded away.
 function openTarget() {
-  const target = document.getElementById(location.hash.slice(1));
-  if (target instanceof HTMLDetailsElement) {
+  const target = document.getElementById(window.location.hash.slice(1));
+  if (target?.matches("details")) {
     target.open = true;
     target.scrollIntoView();
   }
 }
 
-addEventListener("hashchange", openTarget);
-addEventListener("DOMContentLoaded", openTarget);
+window.addEventListener("hashchange", openTarget);
+document.addEventListener("DOMContentLoaded", openTarget);

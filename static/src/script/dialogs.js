@@ -1,4 +1,5 @@
 // The dialogs for a link and a picture.
+import { caretBehind } from "./caret.js";
 import { isAddress, labelOf } from "./nodes.js";
 import { isPicture, pictureOf } from "./picture.js";
 
@@ -78,9 +79,11 @@ export function pictureDialog(editor) {
   };
 }
 
-export const insertPicture = (editor, src, alt = "") =>
+export function insertPicture(editor, src, alt = "") {
+  caretBehind(editor);
   editor
     .chain()
     .focus()
     .insertContent({ type: "picture", attrs: { src, alt } })
     .run();
+}

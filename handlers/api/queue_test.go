@@ -1,0 +1,50 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"hookline/models"
+)
+
+// A test call placed by a program waits in a queue, talks to an agent, and goes on.
+func TestTestCallInAQueue(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		c, ann := s.admin(), s.user("ann@example.com", models.RoleAgent)
+		campaign := c.do(http.MethodPost, "/campaigns", object{"name": "Support", "type": "inbound", "agents": []string{"ann@example.com"}}).want(http.StatusCreated).text1("id")
+		flow := c.do(http.MethodPost, "/workflows", object{"name": "Line"}).want(http.StatusCreated)
+		c.do(http.MethodPut, "/workflows/"+flow.text1("id")+"/draft", object{"objects": []object{
+			{"title": "Queue", "kind": "join_queue", "campaign": "Support", "waiting": object{"say": "Please hold."}, "exits": object{"answered": "Bye"}},
+			{"title": "Bye", "kind": "say_text", "text": "Goodbye."}}}, flow.etag()).want(http.StatusOK)
+		s.must(s.desk.SignIn(t.Context(), ann.ID, []string{campaign}))
+		s.must(s.desk.Ready(t.Context(), ann.ID))
+		begun := c.do(http.MethodPost, "/test-calls", object{"workflow": "Line"}).want(http.StatusCreated)
+		call := "/test-calls/" + begun.text1("id")
+		if !strings.Contains(begun.text, `"verb":"wait","queue":"Support"`) {
+			t.Fatalf("%s", begun.text)
+		}
+		if heard := c.do(http.MethodPost, call+"/wait", object{"turn": 1}).want(http.StatusOK); !strings.Contains(heard.text, "Please hold.") || heard.fields()["done"] != false {
+			t.Errorf("%s", heard.text)
+		}
+		s.must(s.desk.Tick(t.Context()))
+		view, err := s.desk.View(t.Context(), ann.ID)
+		s.must(err)
+		if view.Offer == nil {
+			t.Fatalf("nothing rings: %+v", view)
+		}
+		s.must(s.desk.Answer(t.Context(), ann.ID, view.Offer.EntryID))
+		if heard := c.do(http.MethodPost, call+"/wait", object{"turn": 1, "said": 0}).want(http.StatusOK); heard.fields()["done"] != true {
+			t.Errorf("%s", heard.text)
+		}
+		talk := c.do(http.MethodPost, call+"/input", object{"turn": 1, "went": true}).want(http.StatusOK)
+		if !strings.Contains(talk.text, `"verb":"dial"`) || !strings.Contains(talk.text, `"agent":`) {
+			t.Errorf("%s", talk.text)
+		}
+		s.must(s.desk.HangUp(t.Context(), ann.ID))
+		if bye := c.do(http.MethodPost, call+"/input", object{"turn": 2, "went": true}).want(http.StatusOK); !strings.Contains(bye.text, "Goodbye.") {
+			t.Errorf("%s", bye.text)
+		}
+		c.do(http.MethodPost, "/test-calls/"+models.NewID()+"/wait", object{"turn": 1}).refused(http.StatusNotFound)
+	})
+}
