@@ -408,6 +408,7 @@ function start() {
   const tab = oneTab(`desk-${page.dataset.user}`, {
     begin() {
       active = true;
+      page.toggleAttribute("data-active", true);
       find("elsewhere").hidden = true;
       desk().hidden = false;
       settle();
@@ -416,6 +417,7 @@ function start() {
     },
     end() {
       active = false;
+      page.toggleAttribute("data-active", false);
       stream?.close();
       stream = null;
       clearTimeout(comeback);

@@ -302,15 +302,6 @@ func millis(t time.Time) string {
 	return strconv.FormatInt(t.UnixMilli(), 10)
 }
 
-func (t *Talk) needsNote() bool {
-	for _, c := range t.WrapCodes {
-		if c.NeedsNote && c.Name == t.WrapCode {
-			return true
-		}
-	}
-	return false
-}
-
 // key is the digit that chooses a wrap code; empty from the tenth on.
 func key(i int) string {
 	if i > 8 {
