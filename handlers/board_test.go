@@ -195,7 +195,7 @@ func TestCallShowsQueueAndAgents(t *testing.T) {
 		d.clock.pass(4 * time.Second)
 		d.must(d.desk.Answer(ctx, d.ann.ID, e.ID))
 		page().says("#call-queue", "Declined").says("#call-queue", "Success: Answered 4 s").says("#call-queue", "Being connected").says("#call-queue", "35 s").says("#call-queue", "Is being connected")
-		d.must(d.desk.SaveFields(ctx, d.ann.ID, map[string]string{"order": "<u>4711"}))
+		d.must(d.saveFields(ctx, map[string]string{"order": "<u>4711"}))
 		d.must(d.desk.Gone(ctx, id))
 		p := page().says("#call-queue", "Abandoned").says("#call-queue", "Ended by the caller").says("#call-queue", "Never connected").says("#call-queue", "<u>4711")
 		if p.Find("#call-queue u").Length() != 0 {
@@ -252,7 +252,7 @@ func TestNotesGoWithTheTrace(t *testing.T) {
 		d.must(d.db.SaveEntry(ctx, e))
 		d.rings()
 		d.must(d.desk.Answer(ctx, d.ann.ID, e.ID))
-		d.must(d.desk.SaveFields(ctx, d.ann.ID, map[string]string{"name": "Smith"}))
+		d.must(d.saveFields(ctx, map[string]string{"name": "Smith"}))
 		segments, err := d.db.CallSegments(ctx, id)
 		d.must(err)
 		segments[0].Note, segments[0].WrapCode, segments[0].EndedAt = "Smith rang", "Solved", &segments[0].AnsweredAt
@@ -278,4 +278,12 @@ func TestNotesGoWithTheTrace(t *testing.T) {
 			t.Errorf("entry: %+v", got)
 		}
 	})
+}
+
+// saveFields keeps what Ann filled in on the Script of her call.
+func (d *boardDay) saveFields(ctx context.Context, fields map[string]string) error {
+	d.t.Helper()
+	v, err := d.desk.View(ctx, d.ann.ID)
+	d.must(err)
+	return d.desk.SaveDraft(ctx, d.ann.ID, desk.Draft{SegmentID: v.Talk.Segment.ID, Fields: fields})
 }

@@ -52,10 +52,11 @@ func (db *DB) UnseenAgents(ctx context.Context, states []string, since time.Time
 	return list, translate(err, "agents")
 }
 
-// WrappedAgents lists agents whose time for the wrap-up is over.
-func (db *DB) WrappedAgents(ctx context.Context, now time.Time) ([]Agent, error) {
+// WrappedAgents lists agents whose time for the wrap-up is over, and those without
+// one whose browsers were not connected since the time given.
+func (db *DB) WrappedAgents(ctx context.Context, now, unseenSince time.Time) ([]Agent, error) {
 	var list []Agent
-	err := db.with(ctx).Where("state = ? AND wrap_until <= ?", AgentWrapUp, now.UTC()).Find(&list).Error
+	err := db.with(ctx).Where("state = ? AND (wrap_until <= ? OR (wrap_until IS NULL AND seen_at < ?))", AgentWrapUp, now.UTC(), unseenSince.UTC()).Find(&list).Error
 	return list, translate(err, "agents")
 }
 

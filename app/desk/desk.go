@@ -24,6 +24,9 @@ const (
 	ringGrace = 6 * time.Second
 	// idleGrace takes an agent off the desk whose browser is gone. A reload is faster.
 	idleGrace = 20 * time.Second
+	// wrapGrace closes a call whose agent is gone and whose Campaign sets no time for
+	// the wrap-up.
+	wrapGrace = 10 * time.Minute
 	// silence gives up on a waiting caller whose carrier does not ask any more; one
 	// who hears a sound of the admin's may be silent for as long as that plays.
 	silence      = 30 * time.Second

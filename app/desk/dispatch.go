@@ -149,7 +149,7 @@ func (s *Service) reap(ctx context.Context) error {
 	offers, err1 := s.db.ExpiredOffers(ctx, now)
 	lost, err2 := s.db.UnseenAgents(ctx, []string{models.AgentRinging}, now.Add(-ringGrace))
 	away, err3 := s.db.UnseenAgents(ctx, []string{models.AgentReady, models.AgentPaused}, now.Add(-idleGrace))
-	wrapped, err4 := s.db.WrappedAgents(ctx, now)
+	wrapped, err4 := s.db.WrappedAgents(ctx, now, now.Add(-wrapGrace))
 	dead, err5 := s.db.DeadEntries(ctx, now.Add(-silence))
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return err

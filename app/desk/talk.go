@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -360,8 +359,11 @@ func (c *change) checkWrap(ctx context.Context, campaignID string, w *Wrap) erro
 // wrapOver closes a call whose time for the wrap-up is over.
 func (c *change) wrapOver(ctx context.Context, userID string) error {
 	a, err := c.agent(ctx, userID)
-	if err != nil || a.State != models.AgentWrapUp || a.WrapUntil == nil || a.WrapUntil.After(c.now) {
+	if err != nil || a.State != models.AgentWrapUp {
 		return err
+	}
+	if a.WrapUntil == nil && c.now.Sub(a.SeenAt) < wrapGrace || a.WrapUntil != nil && a.WrapUntil.After(c.now) {
+		return nil
 	}
 	segment, err := c.tx.Segment(ctx, a.SegmentID)
 	if err != nil {
@@ -375,33 +377,4 @@ func (c *change) wrapOver(ctx context.Context, userID string) error {
 		return err
 	}
 	return c.put(ctx, a, models.AgentReady, reasonWrapOver)
-}
-
-// SaveFields keeps what the agent filled in on the Script, in a call or after it.
-func (s *Service) SaveFields(ctx context.Context, userID string, fields map[string]string) error {
-	if len(fields) > maxFields {
-		return apperr.New(apperr.Invalid, "%d fields are more than %d.", len(fields), maxFields)
-	}
-	for name, value := range fields {
-		if n := len([]rune(value)); n > maxFieldText {
-			return apperr.FieldError("fields["+name+"]", "This has %d characters; %d is the most.", n, maxFieldText)
-		}
-	}
-	return s.act(ctx, userID, func(c *change, a *models.Agent) error {
-		if a.SegmentID == "" || (a.State != models.AgentTalking && a.State != models.AgentWrapUp) {
-			return apperr.New(apperr.Conflict, "The call is closed: what you filled in could not be kept.")
-		}
-		segment, err := c.tx.Segment(ctx, a.SegmentID)
-		if err != nil {
-			return err
-		}
-		if segment.Fields == nil {
-			segment.Fields = map[string]string{}
-		}
-		maps.Copy(segment.Fields, fields)
-		if len(segment.Fields) > maxFields {
-			return apperr.New(apperr.Invalid, "More than %d fields can't be kept.", maxFields)
-		}
-		return c.tx.SaveSegment(ctx, segment)
-	})
 }
