@@ -46,6 +46,10 @@ func (b *base) answerError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	if c.Request().Context().Err() != nil { // nobody waits for the answer, and nothing failed here
+		_ = c.NoContent(statusClientGone)
+		return
+	}
 	f := failureOf(err)
 	setRetryAfter(c, err)
 	if f.Status >= http.StatusInternalServerError {
@@ -84,6 +88,10 @@ func (b *base) writeFailure(c echo.Context, f people.Failure) error {
 	}
 	return render(c, f.Status, people.FramedFailure(frame, f))
 }
+
+// statusClientGone is what the log says of a request whose client went away; it is
+// of no standard, nginx has it.
+const statusClientGone = 499
 
 // statusOf is the HTTP status of an application error.
 func statusOf(err error) int {

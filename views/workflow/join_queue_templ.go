@@ -77,7 +77,7 @@ func joinQueue(p *Panel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = component.Input(p.field(component.Field{Name: "max_wait", Label: "Longest wait", Optional: true, Size: component.Tiny, Help: "Then the call leaves by Timeout: 5m. Empty: as the Campaign says."})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.Input(noZero(p.field(component.Field{Name: "max_wait", Label: "Longest wait", Optional: true, Size: component.Tiny, Help: "Then the call leaves by Timeout: 5m. Empty: as the Campaign says."}))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -101,6 +101,14 @@ func joinQueue(p *Panel) templ.Component {
 		}
 		return nil
 	})
+}
+
+// noZero shows a time that is not set as empty.
+func noZero(f component.Field) component.Field {
+	if f.Value == "0s" {
+		f.Value = ""
+	}
+	return f
 }
 
 func priorities() []component.Option {
