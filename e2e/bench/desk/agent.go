@@ -61,7 +61,7 @@ func (a *agent) post(ctx context.Context, path string, form url.Values) error {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Cookie", "hookline="+a.cookie)
 	req.Header.Set("HX-Request", "true")
-	res, err := a.client.Do(req) //nolint:gosec // the program that was started here
+	res, err := a.client.Do(req)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (a *agent) work(ctx context.Context, ready func()) error {
 		return err
 	}
 	req.Header.Set("Cookie", "hookline="+a.cookie)
-	res, err := a.client.Do(req) //nolint:gosec // the program that was started here
+	res, err := a.client.Do(req)
 	if err != nil {
 		return err
 	}
@@ -106,10 +106,7 @@ func (a *agent) hear(ctx context.Context, stream *bufio.Reader) error {
 	for {
 		line, err := stream.ReadString('\n')
 		if err != nil {
-			if ctx.Err() != nil || errors.Is(err, io.EOF) {
-				return nil
-			}
-			return err
+			return whileWorking(ctx, err)
 		}
 		line = strings.TrimRight(line, "\n")
 		switch {
@@ -126,6 +123,14 @@ func (a *agent) hear(ctx context.Context, stream *bufio.Reader) error {
 			data.Reset()
 		}
 	}
+}
+
+// whileWorking drops an error that comes of the end of the work.
+func whileWorking(ctx context.Context, err error) error {
+	if ctx.Err() != nil || errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 // see acts on what the desk shows.
@@ -161,7 +166,7 @@ func (a *agent) see(ctx context.Context, desk string, at time.Time) {
 
 // later does something as a person would, a moment after.
 func (a *agent) later(ctx context.Context, most time.Duration, f func() error) {
-	timer := time.NewTimer(time.Duration(rand.Int64N(int64(most)))) //nolint:gosec // how quick a person is
+	timer := time.NewTimer(time.Duration(rand.Int64N(int64(most))))
 	go func() {
 		defer timer.Stop()
 		select {

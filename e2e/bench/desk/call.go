@@ -51,7 +51,7 @@ func (l *line) post(ctx context.Context, address, sid string, more ...string) (d
 		return d, err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	res, err := l.client.Do(req) //nolint:gosec // the program that was started here
+	res, err := l.client.Do(req)
 	if err != nil {
 		return d, err
 	}

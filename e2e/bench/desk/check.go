@@ -34,7 +34,7 @@ func (p *program) checks(ctx context.Context, o options) (*checkReport, error) {
 		}
 		req.Header.Set("Authorization", "Bearer "+strings.TrimSpace(key))
 		begun := time.Now()
-		res, err := client.Do(req) //nolint:gosec // the program that was started here
+		res, err := client.Do(req)
 		if err != nil {
 			return 0, err
 		}

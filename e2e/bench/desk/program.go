@@ -110,7 +110,7 @@ func startProgram(ctx context.Context, dir string, o options) (_ *program, err e
 
 // command runs another command of the program on its database.
 func (p *program) command(ctx context.Context, stdin string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, p.path, args...) //nolint:gosec // the binary that was built
+	cmd := exec.CommandContext(ctx, p.path, args...)
 	cmd.Env, cmd.Stdin = p.env, strings.NewReader(stdin)
 	var problems strings.Builder
 	cmd.Stderr = &problems
@@ -127,7 +127,7 @@ func (p *program) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.cmd = exec.CommandContext(ctx, p.path) //nolint:gosec // the binary that was built
+	p.cmd = exec.CommandContext(ctx, p.path)
 	p.cmd.Env, p.cmd.Stderr = p.env, log
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
 	p.cmd.WaitDelay = stopTime
