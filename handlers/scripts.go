@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -53,18 +51,13 @@ func scriptCrumbs() []layout.Crumb {
 }
 
 func (h *scripts) list(c echo.Context) error {
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	page = max(page, 1)
+	at := listingOf(c, scriptsPerPage)
 	l := screen.List{
-		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: page, Size: scriptsPerPage,
-	}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
 	}
 	rows, total, err := h.db.Scripts(c.Request().Context(), models.ScriptFilter{
-		Search: l.Search, Sort: order, Page: models.Page{Offset: (page - 1) * scriptsPerPage, Limit: scriptsPerPage},
+		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
 		return err
@@ -208,7 +201,7 @@ func (h *scripts) usedBy(c echo.Context) error {
 	}
 	u := screen.UsedBy{Head: head}
 	for _, p := range places {
-		u.List = append(u.List, screen.Use{Name: p.Name, URL: route.CampaignOfScript(p.ID)})
+		u.List = append(u.List, screen.Use{Name: p.Name, URL: route.Campaign(p.ID)})
 	}
 	frame, err := h.frame(c, head.Script.Name, scriptCrumbs()...)
 	if err != nil {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -57,18 +55,13 @@ func (h *workflows) routes(r routes) {
 }
 
 func (h *workflows) list(c echo.Context) error {
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	page = max(page, 1)
+	at := listingOf(c, workflowsPerPage)
 	l := screen.List{
-		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: page, Size: workflowsPerPage,
-	}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
 	}
 	rows, total, err := h.db.Workflows(c.Request().Context(), models.WorkflowFilter{
-		Search: l.Search, Sort: order, Page: models.Page{Offset: (page - 1) * workflowsPerPage, Limit: workflowsPerPage},
+		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
 		return err
@@ -122,12 +115,6 @@ func (h *workflows) create(c echo.Context) error {
 		return other
 	}
 	return h.newPage(c, statusOf(err), screen.Form{Name: form.Name, Description: form.Description, Errors: errs})
-}
-
-// changer is who is signed in, as the one who changes configuration.
-func (h *workflows) changer(c echo.Context) (workspace.Actor, error) {
-	by, err := h.actor(c)
-	return workspace.Actor{ID: by.ID, Name: by.Name}, err
 }
 
 func (h *workflows) show(c echo.Context) error {

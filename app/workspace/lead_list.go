@@ -88,7 +88,7 @@ func (e *edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.Le
 func (e *edit) checkLeadList(ctx context.Context, l *models.LeadList) error {
 	var p apperr.Problems
 	checkName(&p, "name", l.Name)
-	if _, err := e.tx.LeadCampaign(ctx, l.CampaignID); err != nil {
+	if _, err := e.tx.Campaign(ctx, l.CampaignID); err != nil {
 		return err
 	}
 	list, err := e.tx.LeadLists(ctx, l.CampaignID)
