@@ -35,6 +35,12 @@ func (db *DB) LeadLists(ctx context.Context, campaignID string) ([]LeadListRow, 
 	return list, translate(err, "lead lists")
 }
 
+// ListsOfCampaign lists the lead lists of a Campaign by name, and counts nothing.
+func (db *DB) ListsOfCampaign(ctx context.Context, campaignID string) ([]LeadList, error) {
+	var list []LeadList
+	return list, translate(db.with(ctx).Where("campaign_id = ?", campaignID).Order("name_key").Find(&list).Error, "lead lists")
+}
+
 // LeadList reads one.
 func (db *DB) LeadList(ctx context.Context, id string) (*LeadList, error) {
 	var l LeadList
