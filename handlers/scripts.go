@@ -15,6 +15,7 @@ import (
 	"hookline/views/layout"
 	"hookline/views/route"
 	screen "hookline/views/script"
+	"hookline/views/versioned"
 )
 
 // scriptsPerPage is the size of a page of the list.
@@ -170,23 +171,12 @@ func (h *scripts) publish(c echo.Context) error {
 	if err == nil {
 		return h.done(c, route.Script(id), fmt.Sprintf("Version %d is published: agents see it with calls they answer from now on.", p.Version.Number))
 	}
-	why := apperr.Message(err)
-	switch {
-	case apperr.Is(err, apperr.Conflict):
-		stale, ok := errors.AsType[*workspace.StaleError](err)
-		if !ok {
-			return err
-		}
-		why = stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again."
-	case !apperr.Is(err, apperr.Invalid):
-		return err
-	default:
-		if fields := apperr.Fields(err); len(fields) > 0 {
-			why = fields[0].Message
-		}
+	why, other := notPublished(err)
+	if other != nil {
+		return other
 	}
 	return h.designerPage(c, statusOf(err), id, func(d *screen.Designer) {
-		d.Publish = screen.PublishForm{Note: form.Note, Error: why}
+		d.Publish = versioned.Publish{Note: form.Note, Error: why}
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/versioned"
 	screen "hookline/views/workflow"
 )
 
@@ -190,6 +191,21 @@ func (h *workflows) remove(c echo.Context) error {
 	return h.done(c, route.Workflows(), "The Workflow is deleted.")
 }
 
+// notPublished is what the dialog says of a refusal; any other error is given back.
+func notPublished(err error) (why string, other error) {
+	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+		return stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again.", nil
+	}
+	if !apperr.Is(err, apperr.Invalid) {
+		return "", err
+	}
+	fields := apperr.Fields(err)
+	if _, ok := errors.AsType[*workspace.ProblemsError](err); ok || len(fields) == 0 { // the dialog lists those itself
+		return apperr.Message(err), nil
+	}
+	return fields[0].Message, nil
+}
+
 type publishForm struct {
 	Version int64  `json:"version"`
 	Note    string `json:"note"`
@@ -209,19 +225,12 @@ func (h *workflows) publish(c echo.Context) error {
 	if err == nil {
 		return h.done(c, route.Workflow(id), fmt.Sprintf("Version %d is published: new calls run it.", p.Version.Number))
 	}
-	why := apperr.Message(err)
-	switch {
-	case apperr.Is(err, apperr.Conflict):
-		stale, ok := errors.AsType[*workspace.StaleError](err)
-		if !ok {
-			return err
-		}
-		why = stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again."
-	case !apperr.Is(err, apperr.Invalid):
-		return err
+	why, other := notPublished(err)
+	if other != nil {
+		return other
 	}
 	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
-		e.Publish = screen.PublishForm{Note: form.Note, Error: why}
+		e.Publish = versioned.Publish{Note: form.Note, Error: why}
 	})
 }
 
