@@ -37,7 +37,7 @@ func rooms() map[string][]string {
 		"app/workflow":    {"app/placeholder", "app/voice", "models", "app/apperr"},
 		"app/call":        {"app/workflow", "app/webservice", "app/voice", "app/placeholder", "app/secret", "models", "app/apperr"},
 		"app/carrier":     {"app/call", "app/voice", "app/apperr"},
-		"app/lead":        {"models", "app/apperr"},
+		"app/lead":        {"app/phone", "models", "app/apperr"},
 		"app/script":      {"app/apperr"},
 		"app/desk":        {"app/call", "app/workflow", "app/voice", "app/placeholder", "models", "app/apperr"},
 		"app/control":     {"app/call", "app/carrier", "app/outbound", "models", "app/apperr"},

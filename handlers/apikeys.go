@@ -46,18 +46,11 @@ func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
 }
 
 func (h *apiKeys) list(c echo.Context) error {
-	page, err := strconv.Atoi(c.QueryParam("page"))
-	if err != nil || page < 1 || page > maxPage {
-		page = 1
-	}
-	l := keyview.List{Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: page, Size: keysPerPage, Now: h.now()}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
-	}
-	list, total, err := h.db.APIKeys(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: order,
-		Page: models.Page{Offset: (page - 1) * keysPerPage, Limit: keysPerPage}})
+	at := listingOf(c, keysPerPage)
+	l := keyview.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size, Now: h.now()}
+	list, total, err := h.db.APIKeys(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: at.order(),
+		Page: at.page()})
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -36,10 +35,10 @@ func (h *board) routes(r routes) {
 
 // read reads the board of the reader's day.
 func (h *board) read(c echo.Context) (*desk.Board, boardview.View, error) {
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
+	at := listingOf(c, boardRows)
 	v := boardview.View{
-		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: min(max(page, 1), maxPage), Size: boardRows, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
 	}
 	day := desk.DayOf(h.now(), zoneOf(c))
 	day.Tests = v.Tests

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -50,18 +49,17 @@ func (h *calls) edits(c echo.Context) (bool, error) {
 
 func (h *calls) list(c echo.Context) error {
 	ctx := c.Request().Context()
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	page = max(page, 1)
+	at := listingOf(c, callsPerPage)
 	l := callview.List{
-		Search: strings.TrimSpace(c.QueryParam("q")), Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
+		Search: at.Search, Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
 		CampaignID: c.QueryParam("campaign"), AgentID: c.QueryParam("agent"),
-		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Page: page, Size: callsPerPage, Now: h.now(),
+		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Page: at.Page, Size: at.Size, Now: h.now(),
 	}
 	zone := zoneOf(c)
 	list, total, err := h.db.Calls(ctx, models.CallFilter{
 		From: localTime(l.From, zone), Until: localTime(l.Until, zone), Number: numberPart(l.Search), WorkflowID: l.WorkflowID,
 		CampaignID: l.CampaignID, AgentID: l.AgentID,
-		Outcome: l.Outcome, Kind: l.Kind, Page: models.Page{Offset: (page - 1) * callsPerPage, Limit: callsPerPage},
+		Outcome: l.Outcome, Kind: l.Kind, Page: at.page(),
 	})
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -36,21 +35,16 @@ func (h *calls) events(c echo.Context) error {
 	events, stop := h.engine.Watch(c.Param("id"))
 	defer stop()
 	s := &callStream{calls: h, echo: c, id: c.Param("id"), next: max(after, 0), sent: map[string]bool{}, edits: edits}
-	if err := s.open(); err != nil {
+	if s.eventStream, err = openStream(c.Response()); err != nil {
 		return err
 	}
-	err = s.run(c.Request().Context(), events)
-	if errors.Is(err, errStreamDone) || c.Request().Context().Err() != nil {
-		return nil
-	}
-	// The status is long sent: the reader comes back by itself.
-	h.log.WarnContext(c.Request().Context(), "stream of a call broke off", "call", s.id, "error", err)
-	return nil
+	return h.streamed(c, s.run(c.Request().Context(), events), "call", s.id)
 }
 
 // callStream is one reader of a call.
 type callStream struct {
 	*calls
+	eventStream
 	echo  echo.Context
 	id    string
 	call  *models.Call    // nil before it began
@@ -59,15 +53,6 @@ type callStream struct {
 	sent  map[string]bool // steps that were sent as done
 	edits bool            // the reader may change the configuration
 	queue string          // what queues and agents did, as it was sent last
-}
-
-var errStreamDone = errors.New("the call is over")
-
-func (s *callStream) open() error {
-	if err := openStream(s.echo.Response()); err != nil {
-		return err
-	}
-	return s.write("retry: 1000\n\n")
 }
 
 func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
@@ -168,13 +153,13 @@ func (s *callStream) rest(ctx context.Context, m *models.Call) error {
 	if err := s.sendQueue(ctx, m); err != nil {
 		return err
 	}
-	if err := s.send("turn", strconv.FormatInt(m.Turn, 10), strconv.FormatInt(m.Turn, 10)); err != nil {
+	if err := s.event("turn", strconv.FormatInt(m.Turn, 10), strconv.FormatInt(m.Turn, 10)); err != nil {
 		return err
 	}
 	if m.Status == models.CallLive {
 		return nil
 	}
-	if err := s.send("end", "", ""); err != nil {
+	if err := s.event("end", "", ""); err != nil {
 		return err
 	}
 	return errStreamDone
@@ -192,7 +177,7 @@ func (s *callStream) sendQueue(ctx context.Context, m *models.Call) error {
 		return err
 	}
 	s.queue = b.String()
-	return s.send("part", "", s.queue)
+	return s.event("part", "", s.queue)
 }
 
 // part sends elements that have ids.
@@ -203,9 +188,5 @@ func (s *callStream) part(ctx context.Context, parts ...templ.Component) error {
 			return err
 		}
 	}
-	return s.send("part", "", b.String())
+	return s.event("part", "", b.String())
 }
-
-func (s *callStream) send(event, id, data string) error { return s.write(eventText(event, id, data)) }
-
-func (s *callStream) write(text string) error { return writeStream(s.echo.Response(), text) }

@@ -118,7 +118,7 @@ func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *workspac
 	}
 	form.Version = stored.Version
 	return h.page(c, http.StatusConflict, stored, campaign.Edit{Form: form, Dirty: true,
-		Conflict: conflictOf(stale, campaignDifferences(&form, &theirs, users, scripts))})
+		Conflict: conflictOf(stale.By, stale.At, campaignDifferences(&form, &theirs, users, scripts))})
 }
 
 // page shows the form; stored is nil for a new Campaign.

@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,20 +36,13 @@ func (h *campaigns) routes(r routes) {
 }
 
 func (h *campaigns) list(c echo.Context) error {
-	page, err := strconv.Atoi(c.QueryParam("page"))
-	if err != nil || page < 1 || page > maxPage {
-		page = 1
-	}
+	at := listingOf(c, campaignsPerPage)
 	l := campaign.List{
-		Type: c.QueryParam("type"), Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"),
-		Desc: c.QueryParam("desc") == "1", Page: page, Size: campaignsPerPage,
-	}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
+		Type: c.QueryParam("type"), Search: at.Search, Sort: at.Sort,
+		Desc: at.Desc, Page: at.Page, Size: at.Size,
 	}
 	rows, total, err := h.db.Campaigns(c.Request().Context(), models.CampaignFilter{
-		Search: l.Search, Type: l.Type, Sort: order, Page: models.Page{Offset: (page - 1) * campaignsPerPage, Limit: campaignsPerPage},
+		Search: l.Search, Type: l.Type, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
 		return err

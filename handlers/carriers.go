@@ -148,7 +148,7 @@ func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *wo
 	if mine.Token != "" {
 		token = "A new one (enter it again)"
 	}
-	return conflictOf(stale, [][3]string{
+	return conflictOf(stale.By, stale.At, [][3]string{
 		{"Name", mine.Name, stored.Name}, {"Kind", kindLabel(mine.Kind), kindLabel(stored.Kind)},
 		{"Signature", words[mine.Signature], words[stored.Signature]}, {"Auth token", token, ""},
 		{"Waiting callers", queues[mine.Queue], queues[stored.QueueMode]}, {"Account", mine.Account, stored.AccountID}, {"API address", mine.APIURL, stored.APIURL},

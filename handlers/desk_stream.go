@@ -36,33 +36,21 @@ func (h *agentDesk) events(c echo.Context) error {
 		return err
 	}
 	s := &deskStream{agentDesk: h, echo: c, user: user, version: -1}
-	if err := s.open(); err != nil {
+	if s.eventStream, err = openStream(c.Response()); err != nil {
 		return err
 	}
-	err = s.run(c.Request().Context(), changes)
-	if errors.Is(err, errStreamDone) || c.Request().Context().Err() != nil {
-		return nil
-	}
-	// The status is long sent: the reader comes back by itself.
-	h.log.WarnContext(c.Request().Context(), "stream of a desk broke off", "user", user.ID, "error", err)
-	return nil
+	return h.streamed(c, s.run(c.Request().Context(), changes), "desk", user.ID)
 }
 
 // deskStream is one browser at the desk.
 type deskStream struct {
 	*agentDesk
+	eventStream
 	echo      echo.Context
 	user      *models.User
 	version   int64    // sent last
 	campaigns []string // shown
 	beats     int
-}
-
-func (s *deskStream) open() error {
-	if err := openStream(s.echo.Response()); err != nil {
-		return err
-	}
-	return s.write("retry: 1000\n\n")
 }
 
 func (s *deskStream) run(ctx context.Context, changes <-chan struct{}) error {
@@ -127,7 +115,3 @@ func (s *deskStream) beat(ctx context.Context) error {
 	}
 	return s.event("beat", "", string(data))
 }
-
-func (s *deskStream) event(name, id, data string) error { return s.write(eventText(name, id, data)) }
-
-func (s *deskStream) write(text string) error { return writeStream(s.echo.Response(), text) }

@@ -88,7 +88,7 @@ func (h *leads) write(c echo.Context, stored *models.Lead) error {
 	p := leadview.Page{Head: head, Form: form, Dirty: true}
 	if stale, ok := errors.AsType[*lead.StaleError](err); ok && stored != nil {
 		theirs := leadview.FormOf(stale.Theirs)
-		p.Conflict = leadConflict(stale.By, stale.At, [][3]string{
+		p.Conflict = conflictOf(stale.By, stale.At, [][3]string{
 			{"Phone number", form.Phone, theirs.Phone}, {"First name", form.FirstName, theirs.FirstName},
 			{"Last name", form.LastName, theirs.LastName}, {"Further data", dataText(form), dataText(theirs)},
 		})

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,9 +21,9 @@ func (h *leads) imports(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	l := leadview.Imports{Head: head, Page: max(page, 1), Size: importsPerPage}
-	rows, total, err := h.db.LeadImports(c.Request().Context(), head.List.ID, models.Page{Offset: (l.Page - 1) * importsPerPage, Limit: importsPerPage})
+	at := listingOf(c, importsPerPage)
+	l := leadview.Imports{Head: head, Page: at.Page, Size: at.Size}
+	rows, total, err := h.db.LeadImports(c.Request().Context(), head.List.ID, at.page())
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"hookline/app/lead"
 	"hookline/app/workspace"
 	"hookline/models"
+	"hookline/views/campaign"
 	"hookline/views/layout"
 	leadview "hookline/views/lead"
 	"hookline/views/route"
@@ -56,21 +56,14 @@ func (h *leads) routes(r routes) {
 	admin.get(route.LeadImportErrors(":id", ":list", ":import"), h.errorsFile)
 }
 
-func (h *leads) campaign(c echo.Context) (leadview.Campaign, error) {
-	m, err := h.db.LeadCampaign(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return leadview.Campaign{}, err
-	}
-	return leadview.Campaign{ID: m.ID, Name: m.Name, Lists: m.Lists}, nil
-}
-
 // place is the Campaign and the list of an address.
 func (h *leads) place(c echo.Context) (leadview.Head, error) {
 	var head leadview.Head
-	var err error
-	if head.Campaign, err = h.campaign(c); err != nil {
+	m, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	if err != nil {
 		return head, err
 	}
+	head.Campaign = *m
 	l, err := h.db.LeadList(c.Request().Context(), c.Param("list"))
 	if err != nil {
 		return head, err
@@ -97,12 +90,9 @@ func (h *leads) head(c echo.Context, current string) (leadview.Head, error) {
 	return head, err
 }
 
-func leadCrumbs(c leadview.Campaign) []layout.Crumb {
-	return []layout.Crumb{{Label: "Campaigns", URL: route.LeadCampaigns()}, {Label: c.Name, URL: route.LeadCampaign(c.ID)}}
-}
-
 func listCrumbs(head leadview.Head, more ...layout.Crumb) []layout.Crumb {
-	crumbs := append(leadCrumbs(head.Campaign), layout.Crumb{Label: "Lead lists", URL: route.LeadLists(head.Campaign.ID)})
+	crumbs := append(campaignCrumbs(), layout.Crumb{Label: head.Campaign.Name, URL: route.Campaign(head.Campaign.ID)},
+		layout.Crumb{Label: "Lead lists", URL: route.LeadLists(head.Campaign.ID)})
 	return append(crumbs, more...)
 }
 
@@ -121,14 +111,17 @@ func (h *leads) lists(c echo.Context) error {
 }
 
 func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
-	var err error
-	if p.Campaign, err = h.campaign(c); err != nil {
+	stored, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	if err != nil {
 		return err
 	}
-	if p.Rows, err = h.db.LeadLists(c.Request().Context(), p.Campaign.ID); err != nil {
+	if p.Head, err = campaignHead(c, h.db, stored, campaign.LeadLists); err != nil {
 		return err
 	}
-	frame, err := h.frame(c, p.Campaign.Name, layout.Crumb{Label: "Campaigns", URL: route.LeadCampaigns()})
+	if p.Rows, err = h.db.LeadLists(c.Request().Context(), stored.ID); err != nil {
+		return err
+	}
+	frame, err := h.frame(c, stored.Name, campaignCrumbs()...)
 	if err != nil {
 		return err
 	}
@@ -152,7 +145,7 @@ func (h *leads) createList(c echo.Context) error {
 	if other != nil {
 		return other
 	}
-	return h.listsPage(c, statusOf(err), leadview.Lists{Name: form.Name, Errors: errs})
+	return h.listsPage(c, statusOf(err), leadview.Lists{ListName: form.Name, Errors: errs})
 }
 
 func (h *leads) list(c echo.Context) error {
@@ -160,15 +153,11 @@ func (h *leads) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	l := leadview.Leads{Head: head, Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: max(page, 1), Size: leadsPerPage}
-	filter := models.LeadFilter{ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: l.Sort,
-		Page: models.Page{Offset: (l.Page - 1) * leadsPerPage, Limit: leadsPerPage}}
-	if l.Desc {
-		filter.Sort = "-" + filter.Sort
-	}
-	rows, total, err := h.db.Leads(c.Request().Context(), filter)
+	at := listingOf(c, leadsPerPage)
+	l := leadview.Leads{Head: head, Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	rows, total, err := h.db.Leads(c.Request().Context(), models.LeadFilter{
+		ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: at.order(), Page: at.page(),
+	})
 	if err != nil {
 		return err
 	}
@@ -232,7 +221,7 @@ func (h *leads) saveList(c echo.Context) error {
 	}
 	p := leadview.Settings{Head: head, Form: form, Dirty: true}
 	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
-		p.Conflict = leadConflict(stale.By, stale.At, [][3]string{{"Name", form.Name, head.List.Name}})
+		p.Conflict = conflictOf(stale.By, stale.At, [][3]string{{"Name", form.Name, head.List.Name}})
 		p.Form.Version = head.List.Version
 		return h.settingsPage(c, http.StatusConflict, p)
 	}
@@ -242,17 +231,6 @@ func (h *leads) saveList(c echo.Context) error {
 	}
 	p.Errors = errs
 	return h.settingsPage(c, statusOf(err), p)
-}
-
-// leadConflict lists the fields whose values differ: name, mine, theirs.
-func leadConflict(by string, at time.Time, fields [][3]string) *leadview.Conflict {
-	conflict := &leadview.Conflict{By: by, At: at}
-	for _, f := range fields {
-		if f[1] != f[2] {
-			conflict.Differences = append(conflict.Differences, leadview.Difference{Field: f[0], Mine: f[1], Theirs: f[2]})
-		}
-	}
-	return conflict
 }
 
 func (h *leads) deleteList(c echo.Context) error {

@@ -181,21 +181,10 @@ func (h *numbers) conflict(c echo.Context, mine channel.NumberForm, stored *mode
 	if n, _, err := workspace.NormalizeNumber(mine.Number); err == nil {
 		mine.Number = component.Phone(n)
 	}
-	return conflictOf(stale, [][3]string{
+	return conflictOf(stale.By, stale.At, [][3]string{
 		{"Phone number", mine.Number, theirs.Number}, {"Description", mine.Description, theirs.Description},
 		{"Workflow", name(mine.Workflow), name(theirs.Workflow)},
 	}), nil
-}
-
-// conflictOf lists the fields whose values differ: name, mine, theirs.
-func conflictOf(stale *workspace.StaleError, fields [][3]string) *component.Conflict {
-	conflict := &component.Conflict{By: stale.By, At: stale.At}
-	for _, f := range fields {
-		if f[1] != f[2] {
-			conflict.Differences = append(conflict.Differences, component.Difference{Field: f[0], Mine: f[1], Theirs: f[2]})
-		}
-	}
-	return conflict
 }
 
 // page shows the form; stored is nil for a new number.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -133,4 +134,16 @@ func pathOf(address string) string {
 		return route.Home()
 	}
 	return localPath(u.RequestURI())
+}
+
+// conflictOf says who saved first, and lists the fields whose values differ: name,
+// mine, theirs.
+func conflictOf(by string, at time.Time, fields [][3]string) *component.Conflict {
+	conflict := &component.Conflict{By: by, At: at}
+	for _, f := range fields {
+		if f[1] != f[2] {
+			conflict.Differences = append(conflict.Differences, component.Difference{Field: f[0], Mine: f[1], Theirs: f[2]})
+		}
+	}
+	return conflict
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +15,7 @@ import (
 	"hookline/views/layout"
 	"hookline/views/route"
 	screen "hookline/views/script"
+	"hookline/views/versioned"
 )
 
 // scriptsPerPage is the size of a page of the list.
@@ -53,18 +52,13 @@ func scriptCrumbs() []layout.Crumb {
 }
 
 func (h *scripts) list(c echo.Context) error {
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	page = max(page, 1)
+	at := listingOf(c, scriptsPerPage)
 	l := screen.List{
-		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: page, Size: scriptsPerPage,
-	}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
 	}
 	rows, total, err := h.db.Scripts(c.Request().Context(), models.ScriptFilter{
-		Search: l.Search, Sort: order, Page: models.Page{Offset: (page - 1) * scriptsPerPage, Limit: scriptsPerPage},
+		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
 		return err
@@ -177,23 +171,12 @@ func (h *scripts) publish(c echo.Context) error {
 	if err == nil {
 		return h.done(c, route.Script(id), fmt.Sprintf("Version %d is published: agents see it with calls they answer from now on.", p.Version.Number))
 	}
-	why := apperr.Message(err)
-	switch {
-	case apperr.Is(err, apperr.Conflict):
-		stale, ok := errors.AsType[*workspace.StaleError](err)
-		if !ok {
-			return err
-		}
-		why = stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again."
-	case !apperr.Is(err, apperr.Invalid):
-		return err
-	default:
-		if fields := apperr.Fields(err); len(fields) > 0 {
-			why = fields[0].Message
-		}
+	why, other := notPublished(err)
+	if other != nil {
+		return other
 	}
 	return h.designerPage(c, statusOf(err), id, func(d *screen.Designer) {
-		d.Publish = screen.PublishForm{Note: form.Note, Error: why}
+		d.Publish = versioned.Publish{Note: form.Note, Error: why}
 	})
 }
 
@@ -208,7 +191,7 @@ func (h *scripts) usedBy(c echo.Context) error {
 	}
 	u := screen.UsedBy{Head: head}
 	for _, p := range places {
-		u.List = append(u.List, screen.Use{Name: p.Name, URL: route.CampaignOfScript(p.ID)})
+		u.List = append(u.List, screen.Use{Name: p.Name, URL: route.Campaign(p.ID)})
 	}
 	frame, err := h.frame(c, head.Script.Name, scriptCrumbs()...)
 	if err != nil {

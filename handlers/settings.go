@@ -69,7 +69,7 @@ func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *works
 		return err
 	}
 	mine.Version = stored.Version
-	return h.page(c, http.StatusConflict, settings.Page{Form: mine, Dirty: true, Conflict: conflictOf(stale, [][3]string{
+	return h.page(c, http.StatusConflict, settings.Page{Form: mine, Dirty: true, Conflict: conflictOf(stale.By, stale.At, [][3]string{
 		{"Default country", countryName(mine.DefaultCountry), countryName(stored.DefaultCountry)},
 	})})
 }

@@ -10,20 +10,27 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// openStream begins an answer of server-sent events.
-func openStream(r *echo.Response) error {
+// errStreamDone ends a stream that has nothing more to say.
+var errStreamDone = errors.New("the stream is over")
+
+// eventStream is an answer of server-sent events.
+type eventStream struct{ response *echo.Response }
+
+// openStream begins one. A reader whose line breaks comes back after a second.
+func openStream(r *echo.Response) (eventStream, error) {
+	s := eventStream{r}
 	r.Header().Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
 	r.Header().Set(echo.HeaderCacheControl, "no-store")
 	r.Header().Set("X-Accel-Buffering", "no")
 	if err := http.NewResponseController(r).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
+		return s, err
 	}
 	r.WriteHeader(http.StatusOK)
-	return nil
+	return s, s.write("retry: 1000\n\n")
 }
 
-// eventText is one server-sent event.
-func eventText(name, id, data string) string {
+// event sends an event.
+func (s eventStream) event(name, id, data string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "event: %s\n", name)
 	if id != "" {
@@ -32,13 +39,22 @@ func eventText(name, id, data string) string {
 	for line := range strings.SplitSeq(strings.ReplaceAll(data, "\r", ""), "\n") {
 		fmt.Fprintf(&b, "data: %s\n", line)
 	}
-	return b.String() + "\n"
+	return s.write(b.String() + "\n")
 }
 
-// writeStream sends a piece of the stream now.
-func writeStream(r *echo.Response, text string) error {
-	if _, err := r.Write([]byte(text)); err != nil {
+// write sends a piece of the stream now.
+func (s eventStream) write(text string) error {
+	if _, err := s.response.Write([]byte(text)); err != nil {
 		return err
 	}
-	return http.NewResponseController(r).Flush()
+	return http.NewResponseController(s.response).Flush()
+}
+
+// streamed ends the answer of a stream. What broke it off goes to the log alone: the
+// status is long sent, and the reader comes back by itself.
+func (b *base) streamed(c echo.Context, err error, what, id string) error {
+	if ctx := c.Request().Context(); !errors.Is(err, errStreamDone) && ctx.Err() == nil {
+		b.log.WarnContext(ctx, "a stream broke off", "of", what, "id", id, "error", err)
+	}
+	return nil
 }

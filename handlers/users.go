@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,10 +13,8 @@ import (
 	"hookline/views/route"
 )
 
-const (
-	usersPerPage = 50
-	maxPage      = 1_000_000 // beyond it an offset makes no sense
-)
+// usersPerPage is the size of a page of the list.
+const usersPerPage = 50
 
 // users is the list of people and each one's page, for admins.
 type users struct {
@@ -42,20 +38,13 @@ func (h *users) routes(r routes) {
 }
 
 func (h *users) list(c echo.Context) error {
-	page, err := strconv.Atoi(c.QueryParam("page"))
-	if err != nil || page < 1 || page > maxPage {
-		page = 1
-	}
+	at := listingOf(c, usersPerPage)
 	l := people.List{
-		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: page, Size: usersPerPage,
-	}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
 	}
 	list, total, err := h.db.Users(c.Request().Context(), models.UserFilter{
-		Search: l.Search, Sort: order, Page: models.Page{Offset: (page - 1) * usersPerPage, Limit: usersPerPage},
+		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
 		return err

@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -60,18 +58,13 @@ func (h *webServices) routes(r routes) {
 
 func (h *webServices) list(c echo.Context) error {
 	ctx := c.Request().Context()
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	page = max(page, 1)
+	at := listingOf(c, servicesPerPage)
 	l := service.List{
-		GroupID: c.QueryParam("group"), Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"),
-		Desc: c.QueryParam("desc") == "1", Page: page, Size: servicesPerPage,
-	}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
+		GroupID: c.QueryParam("group"), Search: at.Search, Sort: at.Sort,
+		Desc: at.Desc, Page: at.Page, Size: at.Size,
 	}
 	rows, total, err := h.db.WebServices(ctx, models.WebServiceFilter{
-		Search: l.Search, GroupID: l.GroupID, Sort: order, Page: models.Page{Offset: (page - 1) * servicesPerPage, Limit: servicesPerPage},
+		Search: l.Search, GroupID: l.GroupID, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
 		return err

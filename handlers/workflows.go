@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +15,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/versioned"
 	screen "hookline/views/workflow"
 )
 
@@ -57,18 +56,13 @@ func (h *workflows) routes(r routes) {
 }
 
 func (h *workflows) list(c echo.Context) error {
-	page, _ := strconv.Atoi(c.QueryParam("page")) // anything else is page 1
-	page = max(page, 1)
+	at := listingOf(c, workflowsPerPage)
 	l := screen.List{
-		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: page, Size: workflowsPerPage,
-	}
-	order := l.Sort
-	if l.Desc {
-		order = "-" + order
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
 	}
 	rows, total, err := h.db.Workflows(c.Request().Context(), models.WorkflowFilter{
-		Search: l.Search, Sort: order, Page: models.Page{Offset: (page - 1) * workflowsPerPage, Limit: workflowsPerPage},
+		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
 		return err
@@ -122,12 +116,6 @@ func (h *workflows) create(c echo.Context) error {
 		return other
 	}
 	return h.newPage(c, statusOf(err), screen.Form{Name: form.Name, Description: form.Description, Errors: errs})
-}
-
-// changer is who is signed in, as the one who changes configuration.
-func (h *workflows) changer(c echo.Context) (workspace.Actor, error) {
-	by, err := h.actor(c)
-	return workspace.Actor{ID: by.ID, Name: by.Name}, err
 }
 
 func (h *workflows) show(c echo.Context) error {
@@ -203,6 +191,21 @@ func (h *workflows) remove(c echo.Context) error {
 	return h.done(c, route.Workflows(), "The Workflow is deleted.")
 }
 
+// notPublished is what the dialog says of a refusal; any other error is given back.
+func notPublished(err error) (why string, other error) {
+	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+		return stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again.", nil
+	}
+	if !apperr.Is(err, apperr.Invalid) {
+		return "", err
+	}
+	fields := apperr.Fields(err)
+	if _, ok := errors.AsType[*workspace.ProblemsError](err); ok || len(fields) == 0 { // the dialog lists those itself
+		return apperr.Message(err), nil
+	}
+	return fields[0].Message, nil
+}
+
 type publishForm struct {
 	Version int64  `json:"version"`
 	Note    string `json:"note"`
@@ -222,19 +225,12 @@ func (h *workflows) publish(c echo.Context) error {
 	if err == nil {
 		return h.done(c, route.Workflow(id), fmt.Sprintf("Version %d is published: new calls run it.", p.Version.Number))
 	}
-	why := apperr.Message(err)
-	switch {
-	case apperr.Is(err, apperr.Conflict):
-		stale, ok := errors.AsType[*workspace.StaleError](err)
-		if !ok {
-			return err
-		}
-		why = stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again."
-	case !apperr.Is(err, apperr.Invalid):
-		return err
+	why, other := notPublished(err)
+	if other != nil {
+		return other
 	}
 	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
-		e.Publish = screen.PublishForm{Note: form.Note, Error: why}
+		e.Publish = versioned.Publish{Note: form.Note, Error: why}
 	})
 }
 

@@ -174,15 +174,8 @@ func (db *DB) UpdateCampaign(ctx context.Context, c *Campaign) error {
 	return err
 }
 
-// ClearCampaignLeads removes leads of a Campaign, at most limit at once; it gives
-// how many.
-func (db *DB) ClearCampaignLeads(ctx context.Context, id string, limit int) (int64, error) {
-	r := db.with(ctx).Exec("DELETE FROM leads WHERE id IN (SELECT id FROM leads WHERE campaign_id = ? LIMIT ?)", id, limit)
-	return r.RowsAffected, translate(r.Error, "leads")
-}
-
 // DeleteCampaign removes it with its lead lists, and takes it from its agents.
-// Call ClearCampaignLeads before: many leads would keep everybody else waiting.
+// Call ClearLeadList before, for each: many leads would keep everybody else waiting.
 func (db *DB) DeleteCampaign(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Campaign{}, "id = ?", id), "Campaign")
 }

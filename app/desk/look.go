@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"hookline/app/apperr"
+	"hookline/app/workflow"
 	"hookline/models"
 )
 
@@ -80,4 +82,21 @@ func (l look) expected(ahead int) time.Duration {
 		return 0
 	}
 	return time.Duration(ahead-l.counts.Ready+1) * l.talk / time.Duration(max(l.counts.Working, 1))
+}
+
+// Look gives the figures of a queue; see workflow.Queues.
+func (s *Service) Look(ctx context.Context, name string) (workflow.QueueLook, bool) {
+	campaign, err := s.db.CampaignByName(ctx, name)
+	if err != nil {
+		if !apperr.Is(err, apperr.NotFound) {
+			s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
+		}
+		return workflow.QueueLook{}, false
+	}
+	l, err := s.look(ctx, campaign.ID, true)
+	if err != nil {
+		s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
+		return workflow.QueueLook{}, false
+	}
+	return workflow.QueueLook{Waiting: l.counts.Waiting, AgentsReady: l.counts.Ready, ExpectedWait: l.expected(l.counts.Waiting)}, true
 }

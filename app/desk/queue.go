@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"hookline/app/apperr"
 	"hookline/app/voice"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -337,82 +336,4 @@ func again(hearing string) string {
 		return "{}"
 	}
 	return string(data)
-}
-
-// Gone notes that a call is over, wherever it stood.
-func (s *Service) Gone(ctx context.Context, callID string) error {
-	open, err := s.db.OpenEntry(ctx, callID)
-	if err != nil || open == nil {
-		return err
-	}
-	return s.change(ctx, func(c *change) error {
-		e, err := c.tx.OpenEntry(ctx, callID)
-		if err != nil || e == nil {
-			return err
-		}
-		return c.gone(ctx, e, "The caller hung up.")
-	})
-}
-
-// gone ends an entry whose caller is gone.
-func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) error {
-	outcome := Abandoned
-	switch e.Status {
-	case models.EntryRinging:
-		if err := c.unring(ctx, e, models.OfferCallerLeft); err != nil {
-			return err
-		}
-	case models.EntryClaimed, models.EntryTalking:
-		segment, err := c.tx.Segment(ctx, e.SegmentID)
-		if err != nil {
-			return err
-		}
-		if e.Status == models.EntryTalking {
-			outcome = workflow.QueueAnswered
-		} else if err := c.neverMet(ctx, segment); err != nil {
-			return err
-		}
-		if err := c.endSegment(ctx, e, segment, models.EndedByCaller); err != nil {
-			return err
-		}
-	}
-	c.close(e, outcome, reason)
-	return c.tx.SaveEntry(ctx, e)
-}
-
-// neverMet ends the part of an agent whose caller hung up before they were
-// connected: there is nothing to wrap up.
-func (c *change) neverMet(ctx context.Context, segment *models.Segment) error {
-	if segment.EndedAt != nil {
-		return nil
-	}
-	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByCaller, &c.now
-	if err := c.tx.SaveSegment(ctx, segment); err != nil {
-		return err
-	}
-	a, err := c.agent(ctx, segment.UserID)
-	if err != nil || a.SegmentID != segment.ID {
-		return err
-	}
-	if err := c.free(ctx, a); err != nil || a.State != models.AgentReady {
-		return err
-	}
-	return c.put(ctx, a, models.AgentReady, reasonCallerLeft)
-}
-
-// Look gives the figures of a queue; see workflow.Queues.
-func (s *Service) Look(ctx context.Context, name string) (workflow.QueueLook, bool) {
-	campaign, err := s.db.CampaignByName(ctx, name)
-	if err != nil {
-		if !apperr.Is(err, apperr.NotFound) {
-			s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
-		}
-		return workflow.QueueLook{}, false
-	}
-	l, err := s.look(ctx, campaign.ID, true)
-	if err != nil {
-		s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
-		return workflow.QueueLook{}, false
-	}
-	return workflow.QueueLook{Waiting: l.counts.Waiting, AgentsReady: l.counts.Ready, ExpectedWait: l.expected(l.counts.Waiting)}, true
 }

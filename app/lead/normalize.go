@@ -4,10 +4,10 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/width"
 
 	"hookline/app/apperr"
+	"hookline/app/phone"
 )
 
 // maxPhone is how many characters are looked at as a number at the most.
@@ -80,14 +80,14 @@ func readings(text, country string) []reading {
 	if strings.HasPrefix(digits, "+") {
 		// (+61) and +61 (0)2…, where the 0 is only for callers within the country.
 		text = strings.Replace(digits, "(0)", "", 1)
-		return []reading{{text, "ZZ"}}
+		return []reading{{text, ""}}
 	}
 	var list []reading
-	if _, known := phonenumbers.GetSupportedRegions()[country]; known {
+	if phone.KnownCountry(country) {
 		list = append(list, reading{text, country})
 	}
 	if rest, ok := strings.CutPrefix(digits, "00"); ok {
-		list = append(list, reading{"+" + strings.Replace(rest, "(0)", "", 1), "ZZ"})
+		list = append(list, reading{"+" + strings.Replace(rest, "(0)", "", 1), ""})
 	}
 	return list
 }
@@ -98,36 +98,20 @@ func best(list []reading, shown string) (string, error) {
 	possible := ""
 	var problem error
 	for _, r := range list {
-		n, err := phonenumbers.Parse(r.text, r.country)
-		if err == nil && len(list) > 1 && phonenumbers.IsValidNumber(n) { // dear, and no matter with one reading
-			return phonenumbers.Format(n, phonenumbers.E164), nil
-		}
-		if err == nil && possible == "" && phonenumbers.IsPossibleNumber(n) {
-			possible = phonenumbers.Format(n, phonenumbers.E164)
-		}
-		if problem == nil {
-			problem = noNumber(shown, n, err)
+		n, err := phone.Read(r.text, r.country, shown)
+		switch {
+		case err != nil && problem == nil:
+			problem = err
+		case err == nil && len(list) > 1 && n.InUse(): // dear, and no matter with one reading
+			return n.E164, nil
+		case err == nil && possible == "":
+			possible = n.E164
 		}
 	}
 	if possible != "" {
 		return possible, nil
 	}
 	return "", problem
-}
-
-func noNumber(shown string, n *phonenumbers.PhoneNumber, err error) error {
-	if err != nil {
-		return apperr.Wrap(err, apperr.Invalid, "%q is no phone number: check it, or write it with + and its country code.", shown)
-	}
-	switch phonenumbers.IsPossibleNumberWithReason(n) {
-	case phonenumbers.TOO_SHORT:
-		return apperr.New(apperr.Invalid, "%q is too short for a phone number of +%d; check it.", shown, n.GetCountryCode())
-	case phonenumbers.TOO_LONG:
-		return apperr.New(apperr.Invalid, "%q is too long for a phone number of +%d; check it.", shown, n.GetCountryCode())
-	case phonenumbers.INVALID_COUNTRY_CODE:
-		return apperr.New(apperr.Invalid, "%q: there is no country code +%d; check it.", shown, n.GetCountryCode())
-	}
-	return apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", shown, n.GetCountryCode())
 }
 
 // clip cuts a text to a number of characters.

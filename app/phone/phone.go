@@ -21,28 +21,54 @@ func Parse(text, country string) (number, doubt string, err error) {
 	if err := checkForm(text, country); err != nil {
 		return "", "", err
 	}
-	region := country
-	if region == "" {
-		region = "ZZ"
+	n, err := Read(text, country, text)
+	switch {
+	case err != nil:
+		return "", "", err
+	case n.Local:
+		return "", "", apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", text, n.read.GetCountryCode())
+	case !n.InUse():
+		doubt = fmt.Sprintf("%s has the right length, but is in no range that is known to be in use; check it.", n.E164)
 	}
-	n, err := phonenumbers.Parse(text, region)
+	return n.E164, doubt, nil
+}
+
+// Number is a phone number of a length that is possible.
+type Number struct {
+	E164  string
+	Local bool // its area code is missing
+	read  *phonenumbers.PhoneNumber
+}
+
+// InUse says whether it is in a range that is known to be in use. That takes longer
+// than all the rest, and ranges change faster than programs.
+func (n Number) InUse() bool { return phonenumbers.IsValidNumber(n.read) }
+
+// Read reads what has the form of a number, as one of country or, with none given,
+// with + and its country code. An error names the number as shown.
+func Read(text, country, shown string) (Number, error) {
+	if country == "" {
+		country = "ZZ"
+	}
+	n, err := phonenumbers.Parse(text, country)
 	if err != nil {
-		return "", "", apperr.Wrap(err, apperr.Invalid, "%q is no phone number: write + and the country code, such as +61255501234.", text)
+		return Number{}, apperr.Wrap(err, apperr.Invalid, "%q is no phone number: check it, or write it with + and its country code, such as +61255501234.", shown)
 	}
-	number = phonenumbers.Format(n, phonenumbers.E164)
-	switch reason := phonenumbers.IsPossibleNumberWithReason(n); {
-	case reason == phonenumbers.TOO_SHORT:
-		return "", "", apperr.New(apperr.Invalid, "%q is too short for a phone number of +%d; check it.", text, n.GetCountryCode())
-	case reason == phonenumbers.TOO_LONG:
-		return "", "", apperr.New(apperr.Invalid, "%q is too long for a phone number of +%d; check it.", text, n.GetCountryCode())
-	case reason == phonenumbers.INVALID_COUNTRY_CODE:
-		return "", "", apperr.New(apperr.Invalid, "%q: there is no country code +%d; check it.", text, n.GetCountryCode())
-	case reason != phonenumbers.IS_POSSIBLE:
-		return "", "", apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", text, n.GetCountryCode())
-	case !phonenumbers.IsValidNumber(n):
-		doubt = fmt.Sprintf("%s has the right length, but is in no range that is known to be in use; check it.", number)
+	number := Number{E164: phonenumbers.Format(n, phonenumbers.E164), read: n}
+	switch phonenumbers.IsPossibleNumberWithReason(n) {
+	case phonenumbers.IS_POSSIBLE:
+		return number, nil
+	case phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
+		number.Local = true
+		return number, nil
+	case phonenumbers.TOO_SHORT:
+		return Number{}, apperr.New(apperr.Invalid, "%q is too short for a phone number of +%d; check it.", shown, n.GetCountryCode())
+	case phonenumbers.TOO_LONG:
+		return Number{}, apperr.New(apperr.Invalid, "%q is too long for a phone number of +%d; check it.", shown, n.GetCountryCode())
+	case phonenumbers.INVALID_COUNTRY_CODE:
+		return Number{}, apperr.New(apperr.Invalid, "%q: there is no country code +%d; check it.", shown, n.GetCountryCode())
 	}
-	return number, doubt, nil
+	return Number{}, apperr.New(apperr.Invalid, "%q can't be a phone number of +%d; check its length.", shown, n.GetCountryCode())
 }
 
 // checkForm refuses what is not written as a phone number.

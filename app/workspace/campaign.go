@@ -31,17 +31,16 @@ func (w *Workspace) SaveCampaign(ctx context.Context, by Actor, in Campaign) (*m
 // DeleteCampaign removes a Campaign with its lead lists. One that a Workflow uses
 // is refused with an InUseError that lists where.
 func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string) error {
-	// A million leads at once would keep live calls waiting for the database.
 	if _, err := (&edit{tx: w.db}).unusedCampaign(ctx, id); err != nil {
 		return err
 	}
-	for {
-		n, err := w.db.ClearCampaignLeads(ctx, id, leadsAtOnce)
-		if err != nil {
+	lists, err := w.db.ListsOfCampaign(ctx, id)
+	if err != nil {
+		return err
+	}
+	for i := range lists {
+		if err := w.emptyLeadList(ctx, lists[i].ID); err != nil {
 			return err
-		}
-		if n < leadsAtOnce {
-			break
 		}
 	}
 	return w.change(ctx, by, func(e *edit) error {
@@ -56,9 +55,6 @@ func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string) err
 		return e.audit(ctx, ActionDeleted, ObjectCampaign, c.ID, c.Name, nil)
 	})
 }
-
-// leadsAtOnce is how many leads one transaction removes.
-const leadsAtOnce = 5000
 
 // unusedCampaign reads a Campaign that can be deleted.
 func (e *edit) unusedCampaign(ctx context.Context, id string) (*models.Campaign, error) {

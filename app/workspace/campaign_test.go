@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
@@ -92,18 +93,16 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 		t.Fatal(err)
 	}
 	list := models.LeadList{CampaignID: c.ID, Name: "Blocked"}
-	if err := db.AddListToCampaign(ctx, &list); err != nil {
+	if err := db.CreateLeadList(ctx, &list); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := db.AddPhones(ctx, &list, []string{"+61411000111"}); err != nil || n != 1 {
-		t.Fatalf("%d added, %v", n, err)
-	}
+	addLeads(t, db, &list, "+61411000111")
 	before := revision(t, db)
 	if err := w.DeleteCampaign(ctx, anna, c.ID); err != nil || revision(t, db) == before {
 		t.Fatalf("not deleted: %v", err)
 	}
-	if _, total, err := db.PhonesOf(ctx, list.ID, 1); err != nil || total != 0 {
-		t.Errorf("%d leads stay, %v", total, err)
+	if phones := phonesOn(t, db, &list); len(phones) != 0 {
+		t.Errorf("%v stay", phones)
 	}
 	wantCode(t, w.DeleteCampaign(ctx, anna, c.ID), apperr.NotFound)
 }
@@ -275,19 +274,36 @@ func testApplyLeads(t *testing.T, db *models.DB) {
 	apply(`"(04) 1100 0333"`)
 	c := must(db.CampaignByName(ctx, "blocked CALLERS"))(t)
 	lists := must(db.ListsOfCampaign(ctx, c.ID))(t)
-	phones, total, err := db.PhonesOf(ctx, lists[0].ID, 10)
-	if err != nil || total != 3 || !slices.Equal(phones, []string{"+61411000111", "+61411000222", "+61411000333"}) {
-		t.Errorf("phones %v, %v", phones, err)
+	if phones := phonesOn(t, db, &lists[0]); !slices.Equal(phones, []string{"+61411000111", "+61411000222", "+61411000333"}) {
+		t.Errorf("phones %v", phones)
 	}
 	// A long list is data: the export holds its name alone.
 	var many []string
 	for i := range 1001 {
 		many = append(many, fmt.Sprintf("+614120%05d", i))
 	}
-	if n, err := db.AddPhones(ctx, &lists[0], many); err != nil || n != 1001 {
-		t.Fatalf("%d added, %v", n, err)
-	}
+	addLeads(t, db, &lists[0], many...)
 	if export := string(must(w.Export(ctx))(t)); strings.Contains(export, "+614120") || !strings.Contains(export, "{ name: Blocked }") {
 		t.Errorf("export:\n%s", export)
 	}
+}
+
+func addLeads(t *testing.T, db *models.DB, l *models.LeadList, phones ...string) {
+	t.Helper()
+	leads := make([]models.Lead, len(phones))
+	for i, phone := range phones {
+		leads[i] = models.Lead{ListID: l.ID, CampaignID: l.CampaignID, Phone: phone}
+	}
+	if counts, err := db.UpsertLeads(t.Context(), leads, false, time.Now()); err != nil || counts.Added != int64(len(phones)) {
+		t.Fatalf("%d added, %v", counts.Added, err)
+	}
+}
+
+func phonesOn(t *testing.T, db *models.DB, l *models.LeadList) []string {
+	t.Helper()
+	var phones []string
+	for _, lead := range must(db.LeadsAfter(t.Context(), l.ID, "", 10))(t) {
+		phones = append(phones, lead.Phone)
+	}
+	return phones
 }

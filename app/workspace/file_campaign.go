@@ -86,13 +86,6 @@ func (s *campaignSection) read(a *applier, n *yamldoc.Node) {
 }
 
 func (s *campaignSection) apply(a *applier) error {
-	scripts, err := a.tx.CampaignScripts(a.ctx)
-	if err != nil {
-		return err
-	}
-	for _, script := range scripts { // those of the file are written by now
-		a.known[ObjectScript].add(script.ID, script.Name)
-	}
 	settings, err := a.tx.Settings(a.ctx)
 	if err != nil {
 		return err

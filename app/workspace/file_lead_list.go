@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/phone"
@@ -98,12 +99,12 @@ func (e *edit) addToList(ctx context.Context, c *models.Campaign, stored []model
 	}
 	if list == nil {
 		list = &models.LeadList{CampaignID: c.ID, Name: tidyName(name)}
-		if err := e.tx.AddListToCampaign(ctx, list); err != nil {
+		if err := e.tx.CreateLeadList(ctx, list); err != nil {
 			return nil, err
 		}
 		changes = append(changes, models.Change{Field: field, To: "made"})
 	}
-	added, err := e.tx.AddPhones(ctx, list, phones)
+	added, err := e.addPhones(ctx, list, phones)
 	if err != nil || added == 0 {
 		return changes, err
 	}
@@ -114,6 +115,22 @@ func (e *edit) addToList(ctx context.Context, c *models.Campaign, stored []model
 	return append(changes, models.Change{Field: field, To: what}), nil
 }
 
+// addPhones adds leads with these numbers and says how many were not on the list yet.
+func (e *edit) addPhones(ctx context.Context, l *models.LeadList, phones []string) (added int64, err error) {
+	for some := range slices.Chunk(phones, leadsAtOnce) {
+		leads := make([]models.Lead, len(some))
+		for i, phone := range some {
+			leads[i] = models.Lead{ListID: l.ID, CampaignID: l.CampaignID, Phone: phone}
+		}
+		counts, err := e.tx.UpsertLeads(ctx, leads, false, time.Now())
+		if err != nil {
+			return added, err
+		}
+		added += counts.Added
+	}
+	return added, nil
+}
+
 func exportLists(x *exporter, campaignID string) ([]leadListEntry, error) {
 	lists, err := x.db.ListsOfCampaign(x.ctx, campaignID)
 	if err != nil {
@@ -121,11 +138,15 @@ func exportLists(x *exporter, campaignID string) ([]leadListEntry, error) {
 	}
 	var entries []leadListEntry
 	for _, l := range lists {
-		phones, total, err := x.db.PhonesOf(x.ctx, l.ID, maxExportedLeads)
+		leads, err := x.db.LeadsAfter(x.ctx, l.ID, "", maxExportedLeads+1)
 		if err != nil {
 			return nil, err
 		}
-		if total > maxExportedLeads {
+		var phones []string
+		for i := range leads {
+			phones = append(phones, leads[i].Phone)
+		}
+		if len(phones) > maxExportedLeads {
 			phones = nil
 		}
 		entries = append(entries, leadListEntry{Name: l.Name, Numbers: phones})

@@ -11,9 +11,9 @@ import (
 // ObjectLeadList is the kind of lead lists in the audit trail.
 const ObjectLeadList = "lead_list"
 
-// leadBatch is how many leads a deletion takes at once, so that live calls and
-// others who write get their turn in between.
-const leadBatch = 2000
+// leadsAtOnce is how many leads one statement adds or removes, so that live calls
+// and others who write get their turn in between.
+const leadsAtOnce = 2000
 
 // SaveLeadList creates or renames a lead list. Without an ID it is a new one of
 // the Campaign in.CampaignID; with one, Version is the version the person saw.
@@ -28,17 +28,8 @@ func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string) err
 	if _, err := w.db.LeadList(ctx, id); err != nil {
 		return err
 	}
-	if err := w.db.StopLeadImports(ctx, id, time.Now()); err != nil {
+	if err := w.emptyLeadList(ctx, id); err != nil {
 		return err
-	}
-	for {
-		n, err := w.db.ClearLeadList(ctx, id, leadBatch)
-		if err != nil {
-			return err
-		}
-		if n < leadBatch {
-			break
-		}
 	}
 	return w.change(ctx, by, func(e *edit) error {
 		l, err := e.tx.LeadList(ctx, id)
@@ -50,6 +41,19 @@ func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string) err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectLeadList, l.ID, l.Name, nil)
 	})
+}
+
+// emptyLeadList ends the imports into a list and removes its leads, in batches.
+func (w *Workspace) emptyLeadList(ctx context.Context, id string) error {
+	if err := w.db.StopLeadImports(ctx, id, time.Now()); err != nil {
+		return err
+	}
+	for {
+		n, err := w.db.ClearLeadList(ctx, id, leadsAtOnce)
+		if err != nil || n < leadsAtOnce {
+			return err
+		}
+	}
 }
 
 func (e *edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.LeadList, error) {
@@ -88,10 +92,10 @@ func (e *edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.Le
 func (e *edit) checkLeadList(ctx context.Context, l *models.LeadList) error {
 	var p apperr.Problems
 	checkName(&p, "name", l.Name)
-	if _, err := e.tx.LeadCampaign(ctx, l.CampaignID); err != nil {
+	if _, err := e.tx.Campaign(ctx, l.CampaignID); err != nil {
 		return err
 	}
-	list, err := e.tx.LeadLists(ctx, l.CampaignID)
+	list, err := e.tx.ListsOfCampaign(ctx, l.CampaignID)
 	if err != nil {
 		return err
 	}

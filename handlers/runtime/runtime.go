@@ -50,8 +50,8 @@ func New(engine *call.Engine, desk *desk.Service, base func() string, log *slog.
 func (h *Handler) Register(e *echo.Echo) {
 	g := e.Group("/runtime/:carrier")
 	g.POST("/voice", h.with(h.voice))
-	g.POST("/step/:call/:turn", h.with(h.step))
-	g.POST("/wait/:call/:turn", h.with(h.wait))
+	g.POST("/step/:call/:turn", h.with(h.onTurn(h.step)))
+	g.POST("/wait/:call/:turn", h.with(h.onTurn(h.wait)))
 	g.POST("/status", h.with(h.status))
 }
 
@@ -156,18 +156,26 @@ func (h *Handler) voice(ctx context.Context, r *request) error {
 	return h.answer(ctx, r, reply, err)
 }
 
-func (h *Handler) step(ctx context.Context, r *request) error {
-	sid, in, err := r.kind.Dialect.Input(r.Request)
-	if err != nil {
-		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+// onTurn gives an action what the carrier says at a turn of a call, unless that is
+// that the caller hung up.
+func (h *Handler) onTurn(action func(ctx context.Context, r *request, sid string, turn int64, in voice.Input) error) func(context.Context, *request) error {
+	return func(ctx context.Context, r *request) error {
+		sid, in, err := r.kind.Dialect.Input(r.Request)
+		if err != nil {
+			return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+		}
+		n, err := turnOf(r)
+		if err != nil {
+			return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+		}
+		if in.Kind == voice.HungUp {
+			return h.hungUp(ctx, r, sid)
+		}
+		return action(ctx, r, sid, n, in)
 	}
-	n, err := turnOf(r)
-	if err != nil {
-		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
-	}
-	if in.Kind == voice.HungUp {
-		return h.hungUp(ctx, r, sid)
-	}
+}
+
+func (h *Handler) step(ctx context.Context, r *request, sid string, n int64, in voice.Input) error {
 	reply, err := h.engine.Continue(ctx, call.Resume{CarrierID: r.from.ID, CarrierCallID: sid, CallID: r.echo.Param("call"), Turn: n, Input: in})
 	return h.answer(ctx, r, reply, err)
 }

@@ -26,18 +26,7 @@ const maxMisses = 30
 
 // wait says what a caller in a queue hears next. It is no step of the call: it is
 // asked every few seconds.
-func (h *Handler) wait(ctx context.Context, r *request) error {
-	sid, in, err := r.kind.Dialect.Input(r.Request)
-	if err != nil {
-		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
-	}
-	n, err := turnOf(r)
-	if err != nil {
-		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
-	}
-	if in.Kind == voice.HungUp {
-		return h.hungUp(ctx, r, sid)
-	}
+func (h *Handler) wait(ctx context.Context, r *request, sid string, n int64, in voice.Input) error {
 	said, err := strconv.ParseInt(r.Query.Get(saidParam), 10, 64)
 	heard, waitErr := h.desk.Wait(ctx, desk.Poll{CarrierID: r.from.ID, CarrierCallID: sid, CallID: r.echo.Param("call"), Turn: n,
 		First: err != nil, Said: time.Duration(said) * time.Second, Keys: in.Digits})

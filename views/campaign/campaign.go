@@ -138,8 +138,8 @@ func (h Head) Frame(f layout.Frame) layout.Frame {
 	f.Badge = component.Badge(component.Neutral, TypeName(h.Type))
 	f.Tabs = component.Tabs("Campaign", []component.Tab{
 		{Label: "Settings", URL: route.Campaign(h.ID), Current: h.Tab == Settings},
-		{Label: "Lead lists", URL: route.CampaignLists(h.ID), Count: strconv.Itoa(h.Lists), Current: h.Tab == LeadLists},
-		{Label: "Used by", URL: route.CampaignUsedBy(h.ID), Count: strconv.Itoa(len(h.Places)), Current: h.Tab == UsedBy},
+		{Label: "Lead lists", URL: route.LeadLists(h.ID), Count: component.Count(h.Lists), Current: h.Tab == LeadLists},
+		{Label: "Used by", URL: route.CampaignUsedBy(h.ID), Count: component.Count(len(h.Places)), Current: h.Tab == UsedBy},
 	})
 	return f
 }

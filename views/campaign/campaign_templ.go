@@ -200,7 +200,7 @@ func Campaigns(frame layout.Frame, l List) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = figure(r.LeadLists, route.CampaignLists(r.ID), r.Name+" has "+component.Plural(r.LeadLists, "lead list", "lead lists")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = figure(r.LeadLists, route.LeadLists(r.ID), r.Name+" has "+component.Plural(r.LeadLists, "lead list", "lead lists")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -6,42 +6,27 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"hookline/models"
+	"hookline/views/campaign"
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
 )
 
-// Campaign is what all pages show of the Campaign the lists belong to.
-type Campaign struct {
-	ID, Name string
-	Lists    int
-}
-
-// campaignTabs is the tab bar of a Campaign.
-func campaignTabs(c Campaign, current string) templ.Component {
-	return component.Tabs("Campaign", []component.Tab{
-		{Label: "Settings", URL: route.LeadCampaign(c.ID), Current: current == "settings"},
-		{Label: "Lead lists", URL: route.LeadLists(c.ID), Count: component.Count(c.Lists), Current: current == "lists"},
-		{Label: "Used by", URL: route.LeadCampaignUsedBy(c.ID), Current: current == "used-by"},
-	})
-}
-
-// Lists is the tab of lead lists.
+// Lists is the tab of lead lists of a Campaign.
 type Lists struct {
-	Campaign Campaign
+	campaign.Head
 	Rows     []models.LeadListRow
-	Name     string // of a new list that was refused
+	ListName string // of a new list that was refused
 	Errors   component.Errors
 }
 
 func (l Lists) props() component.ListProps {
 	return component.ListProps{
-		ID: "lead-lists", URL: route.LeadLists(l.Campaign.ID), Noun: "lead list", Nouns: "lead lists", NoFind: true,
+		ID: "lead-lists", URL: route.LeadLists(l.ID), Noun: "lead list", Nouns: "lead lists", NoFind: true,
 		Columns: []component.Column{{Label: "Name"}, {Label: "Leads", Number: true}, {Label: "Last changed"}},
 		Page:    1, Total: len(l.Rows), Empty: noLists(),
 	}
@@ -49,7 +34,7 @@ func (l Lists) props() component.ListProps {
 
 // Head is what all pages of one list show.
 type Head struct {
-	Campaign Campaign
+	Campaign models.Campaign
 	List     models.LeadList
 	Leads    int
 	Imports  int
@@ -112,19 +97,9 @@ type Settings struct {
 	Form     SettingsForm
 	Errors   component.Errors
 	Dirty    bool
-	Conflict *Conflict
+	Conflict *component.Conflict
 	Trail    []models.AuditEntry
 }
-
-// Conflict says that somebody else saved first.
-type Conflict struct {
-	By          string
-	At          time.Time
-	Differences []Difference
-}
-
-// Difference is one field of which both have different values.
-type Difference struct{ Field, Mine, Theirs string }
 
 // Form is the form of a lead; names as posted.
 type Form struct {
@@ -157,7 +132,7 @@ type Page struct {
 	Form     Form
 	Errors   component.Errors
 	Dirty    bool
-	Conflict *Conflict
+	Conflict *component.Conflict
 	Stored   string // its number; empty for a new one
 	Country  string // the default one; empty for none
 	Trail    []models.AuditEntry

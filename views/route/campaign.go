@@ -9,9 +9,6 @@ func CampaignNew() string { return Campaigns() + "/new" }
 // Campaign is the page of one Campaign, its Settings tab.
 func Campaign(id string) string { return Campaigns() + "/" + segment(id) }
 
-// CampaignLists is the Lead lists tab.
-func CampaignLists(id string) string { return Campaign(id) + "/lists" }
-
 // CampaignUsedBy is the Used by tab.
 func CampaignUsedBy(id string) string { return Campaign(id) + "/used-by" }
 

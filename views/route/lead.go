@@ -1,16 +1,7 @@
 package route
 
-// LeadCampaigns is the list of Campaigns.
-func LeadCampaigns() string { return "/campaigns" }
-
-// LeadCampaign is the first tab of a Campaign.
-func LeadCampaign(campaign string) string { return LeadCampaigns() + "/" + segment(campaign) }
-
-// LeadCampaignUsedBy is its tab of what uses it.
-func LeadCampaignUsedBy(campaign string) string { return LeadCampaign(campaign) + "/used-by" }
-
 // LeadLists is the tab of lead lists of a Campaign, and takes the POST of a new one.
-func LeadLists(campaign string) string { return LeadCampaign(campaign) + "/lists" }
+func LeadLists(campaign string) string { return Campaign(campaign) + "/lists" }
 
 // LeadList is the leads of one list, and takes the POST that renames it.
 func LeadList(campaign, list string) string { return LeadLists(campaign) + "/" + segment(list) }

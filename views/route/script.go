@@ -38,6 +38,3 @@ func ScriptUsedBy(id string) string { return Script(id) + "/used-by" }
 
 // ScriptChanges is the audit trail of a Script.
 func ScriptChanges(id string) string { return Script(id) + "/changes" }
-
-// CampaignOfScript is the page of a Campaign that has a Script.
-func CampaignOfScript(id string) string { return "/campaigns/" + segment(id) }

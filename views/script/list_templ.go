@@ -12,6 +12,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/versioned"
 	"strconv"
 )
 
@@ -90,7 +91,7 @@ func Scripts(frame layout.Frame, l List) templ.Component {
 							var templ_7745c5c3_Var5 string
 							templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.Description)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/list.templ`, Line: 19, Col: 51}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/list.templ`, Line: 20, Col: 51}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 							if templ_7745c5c3_Err != nil {
@@ -105,8 +106,7 @@ func Scripts(frame layout.Frame, l List) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						tone, word := state(s.PublishedNumber, s.Changed)
-						templ_7745c5c3_Err = component.Badge(tone, word).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = versioned.State(s.PublishedNumber, s.Changed).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -4,7 +4,6 @@
 package script
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/versioned"
 )
 
 // List is the list of Scripts.
@@ -66,14 +66,8 @@ type Head struct {
 	Places    int                   // Campaigns that have it
 	Tab       Tab
 	Describe  Form // the dialog; open when it has errors
-	Publish   PublishForm
+	Publish   versioned.Publish
 	Missing   []string // labels the draft uses that no Workflow produces
-}
-
-// PublishForm is the dialog that publishes.
-type PublishForm struct {
-	Note  string
-	Error string // why it was refused; the dialog is open then
 }
 
 // Label is a value that a field can show, and where it comes from.
@@ -148,17 +142,6 @@ type Changes struct {
 	Trail []models.AuditEntry
 }
 
-// state is a Script's state as a badge says it.
-func state(published int64, changed bool) (component.Tone, string) {
-	switch {
-	case published == 0:
-		return component.Neutral, "Draft"
-	case changed:
-		return component.Warning, fmt.Sprintf("Changed since v%d", published)
-	}
-	return component.Success, fmt.Sprintf("Published v%d", published)
-}
-
 func (h Head) number() int64 {
 	if h.Published == nil {
 		return 0
@@ -177,7 +160,7 @@ func (h Head) tabs() templ.Component {
 }
 
 func (h Head) frame(f layout.Frame) layout.Frame {
-	f.Badge = stateBadge(h, false)
+	f.Badge = versioned.LiveState("script-state", h.number(), h.Changed, false)
 	f.Actions = headActions(h)
 	f.Lead = h.Script.Description
 	f.Tabs = h.tabs()

@@ -17,6 +17,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/versioned"
 )
 
 // List is the list of Workflows.
@@ -70,14 +71,8 @@ type Head struct {
 	Places    int                     // where it is used
 	Tab       Tab
 	Describe  Form // the dialog; open when it has errors
-	Publish   PublishForm
+	Publish   versioned.Publish
 	Problems  []flow.Problem
-}
-
-// PublishForm is the dialog that publishes.
-type PublishForm struct {
-	Note  string
-	Error string // why it was refused; the dialog is open then
 }
 
 // Editor is the page of the object editor, or of the published version.
@@ -100,17 +95,6 @@ type Use struct{ What, Name, URL, Detail, Scope string }
 type Changes struct {
 	Head
 	Trail []models.AuditEntry
-}
-
-// state is a Workflow's state as a badge says it.
-func state(published int64, changed bool) (component.Tone, string) {
-	switch {
-	case published == 0:
-		return component.Neutral, "Draft"
-	case changed:
-		return component.Warning, fmt.Sprintf("Changed since v%d", published)
-	}
-	return component.Success, fmt.Sprintf("Published v%d", published)
 }
 
 func (h Head) number() int64 {
@@ -144,7 +128,7 @@ func (h Head) tabs() templ.Component {
 }
 
 func (h Head) frame(f layout.Frame) layout.Frame {
-	f.Badge = stateBadge(h, false)
+	f.Badge = versioned.LiveState("workflow-state", h.number(), h.Changed, false)
 	f.Actions = headActions(h)
 	f.Lead = h.Workflow.Description
 	f.Tabs = h.tabs()
