@@ -304,7 +304,8 @@ func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.Queu
 	return step, err
 }
 
-// transferred puts the caller into the queue the agent chose, once.
+// transferred puts the caller into the queue the agent chose, once. When its
+// Campaign was deleted meanwhile, e itself comes back, failed.
 func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (*models.QueueEntry, error) {
 	key := "transfer/" + segment.ID
 	next, err := c.tx.EntryByKey(ctx, e.CallID, key)
@@ -316,6 +317,10 @@ func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment 
 		campaignID, only = e.CampaignID, segment.TransferTarget
 	}
 	campaign, err := c.tx.Campaign(ctx, campaignID)
+	if apperr.Is(err, apperr.NotFound) {
+		c.close(e, workflow.QueueFailed, "The Campaign was deleted while the caller was transferred to "+segment.TransferName+".")
+		return e, c.tx.SaveEntry(ctx, e)
+	}
 	if err != nil {
 		return nil, err
 	}

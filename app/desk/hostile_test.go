@@ -1,0 +1,38 @@
+package desk_test
+
+import (
+	"testing"
+
+	"hookline/app/desk"
+	"hookline/app/voice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// A Campaign is deleted while its call rings, and while a caller is on the way to it:
+// the agent has the call, and the caller leaves by Failed with nothing left open.
+func TestCampaignDeletedDuringACall(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		ann := b.agent("Ann")
+		sales := b.addCampaign("Sales", models.DefaultQueue())
+		c := b.call("CA1")
+		entry := b.rings(ann)
+		b.must(b.db.DeleteCampaign(ctx, b.campaign.ID))
+		b.must(b.desk.Answer(ctx, ann, entry))
+		c.back(voice.Input{Kind: voice.Went})
+		if v := b.view(ann); v.Talk == nil || !v.Talk.Connected {
+			t.Fatalf("%+v", v)
+		}
+		b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferCampaign, Value: sales.ID}))
+		b.must(b.db.DeleteCampaign(ctx, sales.ID))
+		if c.back(voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered}); c.said() != "sorry" {
+			t.Errorf("%q", c.said())
+		}
+		if e := c.entries(); len(e) != 1 || e[0].EndedAt == nil || e[0].Outcome != workflow.QueueFailed {
+			t.Errorf("%+v", e)
+		}
+		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{}))
+		b.is(ann, models.AgentReady, "")
+	})
+}
