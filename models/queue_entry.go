@@ -112,19 +112,21 @@ type QueueCounts struct {
 	Ready   int
 }
 
-// CountQueue counts the callers and the agents of a Campaign. Without test, only
-// agents whom a carrier can reach count.
-func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool) (QueueCounts, error) {
+// CountQueue counts the callers and the agents of a Campaign: who was taken out of
+// it, or whose browser has been gone since before seenSince without a call, does not
+// count. Without test, only agents whom a carrier can reach count.
+func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool, seenSince time.Time) (QueueCounts, error) {
 	const query = `SELECT
 		(SELECT count(*) FROM queue_entries WHERE campaign_id = ? AND ended_at IS NULL AND status IN ('waiting', 'ringing')) AS waiting,
 		count(*) AS present,
 		coalesce(sum(CASE WHEN a.state <> 'paused' THEN 1 ELSE 0 END), 0) AS working,
 		coalesce(sum(CASE WHEN a.state = 'ready' THEN 1 ELSE 0 END), 0) AS ready
 		FROM agents a JOIN agent_campaigns ac ON ac.user_id = a.user_id AND ac.campaign_id = ?
+		JOIN campaign_agents may ON may.user_id = ac.user_id AND may.campaign_id = ac.campaign_id
 		JOIN users u ON u.id = a.user_id AND u.active = ?
-		WHERE a.state <> 'offline' AND (? OR u.endpoint_kind <> '')`
+		WHERE a.state <> 'offline' AND (a.state = 'talking' OR a.seen_at >= ?) AND (? OR u.endpoint_kind <> '')`
 	var n QueueCounts
-	err := db.with(ctx).Raw(query, campaignID, campaignID, true, test).Scan(&n).Error
+	err := db.with(ctx).Raw(query, campaignID, campaignID, true, seenSince.UTC(), test).Scan(&n).Error
 	return n, translate(err, "queue")
 }
 

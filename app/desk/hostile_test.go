@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"testing"
+	"time"
 
 	"hookline/app/desk"
 	"hookline/app/voice"
@@ -34,5 +35,39 @@ func TestCampaignDeletedDuringACall(t *testing.T) {
 		}
 		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{}))
 		b.is(ann, models.AgentReady, "")
+	})
+}
+
+// Who was taken out of the Campaign, and whose browser is gone in a wrap-up without
+// end, keep no caller waiting.
+func TestWaitsForNobody(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.campaign.Config.Queue.WrapUpMS = 0
+		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		ann := b.agent("Ann")
+		c := b.call("CA1")
+		b.connect(c, ann)
+		c.hangUp()
+		b.is(ann, models.AgentWrapUp, "")
+		waiting := b.call("CA2")
+		b.clock.move(21 * time.Second)
+		if !waiting.poll("").Done {
+			t.Error("waits for an agent whose browser is gone")
+		}
+		if waiting.back(voice.Input{Kind: voice.Went}); waiting.said() != "nobody" {
+			t.Errorf("%q", waiting.said())
+		}
+		b.is(ann, models.AgentWrapUp, "")
+		b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now()))
+		waiting = b.call("CA3")
+		if waiting.poll("").Done {
+			t.Error("does not wait for an agent who is back")
+		}
+		b.must(b.db.SetCampaignAgents(ctx, b.campaign.ID, nil))
+		b.clock.move(2 * time.Second)
+		if !waiting.poll("").Done {
+			t.Error("waits for an agent who may not take the call any more")
+		}
 	})
 }

@@ -58,7 +58,7 @@ func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueE
 	e := &models.QueueEntry{ID: models.NewID(), CallID: j.CallID, EntryKey: j.Key, CampaignID: campaign.ID, CampaignName: campaign.Name,
 		Caller: j.Caller, Test: j.Test, Priority: int64(j.Priority), Status: models.EntryWaiting, Hearing: string(hearing),
 		JoinedAt: c.now, DeadlineAt: c.now.Add(wait), SeenAt: c.now}
-	counts, err := c.tx.CountQueue(ctx, campaign.ID, j.Test)
+	counts, err := c.tx.CountQueue(ctx, campaign.ID, j.Test, c.now.Add(-idleGrace))
 	if err != nil {
 		return nil, err
 	}
