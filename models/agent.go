@@ -155,6 +155,17 @@ func (db *DB) ChangeSpan(ctx context.Context, userID, state, reason string, at t
 	return translate(db.with(ctx).Create(&AgentSpan{ID: NewID(), UserID: userID, State: state, Reason: reason, StartedAt: at.UTC()}).Error, "agent's times")
 }
 
+// IsPresent says whether an agent is at the desk, as CountQueue counts, whatever the
+// Campaign.
+func (db *DB) IsPresent(ctx context.Context, userID string, test bool, seenSince time.Time) (bool, error) {
+	var n int64
+	err := db.with(ctx).Model(&Agent{}).
+		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ? AND (? OR u.endpoint_kind <> '')", true, test).
+		Where("agents.user_id = ? AND agents.state <> ?", userID, AgentOffline).
+		Where("(agents.state = ? OR agents.seen_at >= ?)", AgentTalking, seenSince.UTC()).Count(&n).Error
+	return n > 0, translate(err, "agents")
+}
+
 // PresentAgent is an agent at the desk, in whatever state.
 type PresentAgent struct {
 	UserID, Name, Email, State string

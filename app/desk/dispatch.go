@@ -130,6 +130,7 @@ func (c *change) unring(ctx context.Context, e *models.QueueEntry, result string
 		return err
 	}
 	e.Status, e.UserID, e.OfferUntil = models.EntryWaiting, "", nil
+	e.OnlyUserID = "" // whom the call was transferred to did not take it: anybody may
 	if err := c.tx.SaveEntry(ctx, e); err != nil || a.EntryID != e.ID {
 		return err
 	}

@@ -71,3 +71,45 @@ func TestWaitsForNobody(t *testing.T) {
 		}
 	})
 }
+
+// A caller transferred to an agent who leaves, is disabled or does not answer goes to
+// whoever is there.
+func TestTransferredToWhoIsGone(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.control.can = true
+		ann, bob := b.agent("Ann"), b.agent("Bob")
+		gone := map[string]func(){
+			"left": func() { b.must(b.desk.Leave(ctx, bob)) },
+			"disabled": func() {
+				u, err := b.db.User(ctx, bob)
+				b.must(err)
+				u.Active = false
+				b.must(b.db.UpdateUser(ctx, u))
+			},
+			"declined": func() { b.must(b.desk.Decline(ctx, bob, b.rings(bob))) },
+		}
+		for _, how := range []string{"declined", "left", "disabled"} {
+			b.must(b.desk.SignIn(ctx, bob, []string{b.campaign.ID}))
+			b.must(b.desk.Pause(ctx, bob, "Break"))
+			c := b.call("CA" + how)
+			b.connect(c, ann)
+			b.must(b.desk.Ready(ctx, bob))
+			b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferAgent, Value: bob}))
+			c.back(voice.Input{Kind: voice.NoInput})
+			gone[how]()
+			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+			if c.poll("").Done {
+				t.Errorf("%s: the caller waits no more", how)
+			}
+			b.must(b.desk.Tick(ctx))
+			if v := b.view(ann); v.Offer == nil {
+				t.Errorf("%s: the caller waits for nobody; Ann is %s", how, v.State)
+				continue
+			}
+			b.connect(c, ann)
+			c.hangUp()
+			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+		}
+	})
+}

@@ -248,7 +248,7 @@ func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment
 			return workflow.QueueStep{}, err
 		}
 	}
-	e.Status, e.UserID, e.SegmentID, e.AnsweredAt, e.SeenAt = models.EntryWaiting, "", "", nil, c.now
+	e.Status, e.UserID, e.OnlyUserID, e.SegmentID, e.AnsweredAt, e.SeenAt = models.EntryWaiting, "", "", "", nil, c.now
 	if e.DeadlineAt.Before(c.now.Add(idleGrace)) {
 		e.DeadlineAt = c.now.Add(idleGrace) // it was answered in time: one more try
 	}
