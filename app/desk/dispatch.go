@@ -57,15 +57,15 @@ func (s *Service) Dispatch(ctx context.Context) error {
 }
 
 func (c *change) offer(ctx context.Context) error {
-	entries, err := c.tx.WaitingEntries(ctx, c.now, batch)
-	if err != nil || len(entries) == 0 {
-		return err
-	}
 	agents, err := c.tx.ReadyAgents(ctx, c.now.Add(-idleGrace))
 	if err != nil || len(agents) == 0 {
 		return err
 	}
-	offers, err := c.tx.DeclinedSince(ctx, c.now.Add(-declinedFor))
+	entries, err := c.tx.WaitingEntries(ctx, c.now, agents, batch)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	offers, err := c.tx.DeclinedSince(ctx, entries, c.now.Add(-declinedFor))
 	if err != nil {
 		return err
 	}

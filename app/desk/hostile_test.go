@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -110,6 +111,24 @@ func TestTransferredToWhoIsGone(t *testing.T) {
 			b.connect(c, ann)
 			c.hangUp()
 			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+		}
+	})
+}
+
+// Many callers of a Campaign whose agents are busy stand in nobody else's way.
+func TestFullQueueKeepsNobodyElseWaiting(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		for i := range 250 {
+			b.must(b.db.CreateEntry(ctx, &models.QueueEntry{ID: models.NewID(), CallID: models.NewID(), EntryKey: fmt.Sprint(i), CampaignID: b.campaign.ID,
+				CampaignName: "Support", Priority: 9, Status: models.EntryWaiting, JoinedAt: b.clock.now(), SeenAt: b.clock.now(), DeadlineAt: b.clock.now().Add(time.Hour)}))
+		}
+		b.campaign = b.addCampaign("Sales", models.DefaultQueue())
+		b.publish(`{"campaign":%q,"priority":1}`)
+		bob := b.agent("Bob")
+		c := b.call("CA1")
+		if got := b.rings(bob); got != c.entries()[0].ID {
+			t.Errorf("%s rings", got)
 		}
 	})
 }
