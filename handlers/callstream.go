@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/webservice"
 	"hookline/models"
@@ -65,13 +66,15 @@ func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
 		var err error
 		select {
 		case ev := <-events:
-			if ev.Saved {
+			switch err = s.still(); {
+			case err != nil:
+			case ev.Saved:
 				err = s.catchUp(ctx)
-			} else {
+			default:
 				err = s.live(ctx, ev)
 			}
 		case <-ticker.C:
-			if err = s.write(": still here\n\n"); err == nil {
+			if err = errors.Join(s.still(), s.write(": still here\n\n")); err == nil {
 				err = s.catchUp(ctx)
 			}
 		case <-s.stop:
@@ -83,6 +86,17 @@ func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
 			return err
 		}
 	}
+}
+
+// still ends the stream of who was signed out or disabled, or may not see calls any
+// more: a call can go on for hours.
+func (s *callStream) still() error {
+	user, err := s.sessions.Still(s.echo.Request())
+	if err == nil && !auth.Can(user, auth.SeeCalls) {
+		return errStreamDone
+	}
+	s.edits = auth.Can(user, auth.ManageConfig)
+	return err
 }
 
 // live sends a step that began or is done.

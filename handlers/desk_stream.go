@@ -10,13 +10,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/auth"
 	"hookline/models"
 	deskview "hookline/views/desk"
 )
 
 // The desk hears every beatTime that the line holds, and how many callers wait; its
-// script takes the line for broken when some are missing. Every few beats the stream
-// looks whether the session still holds.
+// script takes the line for broken when some are missing. Every few beats, and before
+// it sends something new, the stream looks whether the session still holds.
 const (
 	beatTime   = 5 * time.Second
 	aliveBeats = 3
@@ -63,7 +64,9 @@ func (s *deskStream) run(ctx context.Context, changes <-chan struct{}) error {
 		var err error
 		select {
 		case <-changes:
-			err = s.send(ctx)
+			if err = s.still(); err == nil {
+				err = s.send(ctx)
+			}
 		case <-ticker.C:
 			err = s.beat(ctx)
 		case <-s.stop:
@@ -94,15 +97,24 @@ func (s *deskStream) send(ctx context.Context) error {
 	return s.event("desk", strconv.FormatInt(d.Version, 10), b.String())
 }
 
+// still ends the stream of who was signed out or disabled, and learns of another role.
+func (s *deskStream) still() error {
+	user, err := s.sessions.Still(s.echo.Request())
+	if err != nil {
+		return err
+	}
+	if !auth.Can(user, auth.UseDesk) {
+		return errors.Join(errStreamDone, s.event("gone", "", ""))
+	}
+	s.user = user
+	return nil
+}
+
 // beat says how many callers wait, and looks whether the session still holds.
 func (s *deskStream) beat(ctx context.Context) error {
 	if s.beats++; s.beats%aliveBeats == 0 {
-		alive, err := s.sessions.Alive(s.echo.Request())
-		if err != nil {
+		if err := s.still(); err != nil {
 			return err
-		}
-		if !alive {
-			return errors.Join(errStreamDone, s.event("gone", "", ""))
 		}
 	}
 	waiting, err := s.desk.Waiting(ctx, s.campaigns)

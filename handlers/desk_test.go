@@ -1,8 +1,10 @@
 package handlers_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/voice"
@@ -300,6 +303,41 @@ func TestDeskStream(t *testing.T) {
 	})
 }
 
+// Who was signed out or disabled hears nothing more, of the desk or of a call.
+func TestStreamsEndWithTheSession(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		o.user("sue@example.com", models.RoleSupervisor)
+		sue, err := o.db.UserByEmail(ctx, "sue@example.com")
+		o.must(err)
+		supervisor := o.signedIn(sue.Email)
+		o.ann.arrives(o)
+		o.b = o.ann.browser
+		desk := o.stream(ctx, "/desk/events")
+		desk(`data-state="ready"`)
+		o.must(o.db.DeleteUserSessions(ctx, o.ann.id, ""))
+		reply := o.rings("+61491570156")
+		if text := desk("event: gone"); strings.Contains(text, "+61 491 570 156") {
+			t.Errorf("after the session: %s", text)
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.url+"/calls/"+reply.CallID+"/events", nil)
+		o.must(err)
+		res, err := supervisor.client.Do(req)
+		o.must(err)
+		defer func() { _ = res.Body.Close() }()
+		lines := bufio.NewReader(res.Body)
+		for line := ""; !strings.HasPrefix(line, "event: turn"); {
+			line, err = lines.ReadString('\n')
+			o.must(err)
+		}
+		_, err = o.auth.ChangeUser(ctx, auth.Program("test"), sue.ID, auth.Profile{Email: sue.Email, Name: sue.Name, Role: models.RoleAgent})
+		o.must(err)
+		o.must(o.engine.HangUpTest(ctx, reply.CallID))
+		text, err := io.ReadAll(lines) // to its end
+		o.must(err)
+		if strings.Contains(string(text), "Hung up") {
+			t.Errorf("an agent sees the trace: %s", text)
 // A call that joins a queue in its first turn rings before its row is written.
 func TestDeskRingsBeforeTheCallIsSaved(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm/clause"
+
+	"hookline/migrations"
 )
 
 // Agent reads where a user stands at the desk; nil for one who was never there.
@@ -22,12 +24,21 @@ func (db *DB) SaveAgent(ctx context.Context, a *Agent) error {
 	return translate(db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(a).Error, "agent")
 }
 
-// SeeAgents notes that the browsers of agents are connected.
+// SeeAgents notes that the browsers of agents are connected. It does not wait for
+// LockDesk; on PostgreSQL it leaves out whoever is being changed at this moment, to
+// be noted the next time: waiting for one while holding others, it and a change of
+// the desk could wait for one another.
 func (db *DB) SeeAgents(ctx context.Context, userIDs []string, at time.Time) error {
 	if len(userIDs) == 0 {
 		return nil
 	}
-	return translate(db.with(ctx).Model(&Agent{}).Where("user_id IN ?", userIDs).UpdateColumn("seen_at", at.UTC()).Error, "agents")
+	q := db.with(ctx).Model(&Agent{}).Where("user_id IN ?", userIDs)
+	if db.dialect == migrations.Postgres {
+		free := db.with(ctx).Model(&Agent{}).Select("user_id").Where("user_id IN ?", userIDs).
+			Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
+		q = db.with(ctx).Model(&Agent{}).Where("user_id IN (?)", free)
+	}
+	return translate(q.UpdateColumn("seen_at", at.UTC()).Error, "agents")
 }
 
 // AgentVersions gives the versions of agents, by user.
@@ -143,6 +154,17 @@ func (db *DB) ChangeSpan(ctx context.Context, userID, state, reason string, at t
 		return translate(err, "agent's times")
 	}
 	return translate(db.with(ctx).Create(&AgentSpan{ID: NewID(), UserID: userID, State: state, Reason: reason, StartedAt: at.UTC()}).Error, "agent's times")
+}
+
+// IsPresent says whether an agent is at the desk, as CountQueue counts, whatever the
+// Campaign.
+func (db *DB) IsPresent(ctx context.Context, userID string, test bool, seenSince time.Time) (bool, error) {
+	var n int64
+	err := db.with(ctx).Model(&Agent{}).
+		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ? AND (? OR u.endpoint_kind <> '')", true, test).
+		Where("agents.user_id = ? AND agents.state <> ?", userID, AgentOffline).
+		Where("(agents.state = ? OR agents.seen_at >= ?)", AgentTalking, seenSince.UTC()).Count(&n).Error
+	return n > 0, translate(err, "agents")
 }
 
 // PresentAgent is an agent at the desk, in whatever state.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -65,11 +66,22 @@ func (db *DB) TouchEntry(ctx context.Context, id string, at time.Time) error {
 	return translate(db.with(ctx).Model(&QueueEntry{}).Where("id = ?", id).UpdateColumn("seen_at", at.UTC()).Error, "call in the queue")
 }
 
-// WaitingEntries lists the calls that nobody is rung for, in the order in which
-// they are to be answered, those whose time is over left out.
-func (db *DB) WaitingEntries(ctx context.Context, now time.Time, limit int) ([]QueueEntry, error) {
+// WaitingEntries lists the calls that nobody is rung for and that one of the agents
+// may take, in the order in which they are to be answered, those whose time is over
+// left out. What none of them may take must not fill the list.
+func (db *DB) WaitingEntries(ctx context.Context, now time.Time, agents []ReadyAgent, limit int) ([]QueueEntry, error) {
+	var users, campaigns []string
+	for _, a := range agents {
+		users = append(users, a.UserID)
+		for _, id := range a.Campaigns {
+			if !slices.Contains(campaigns, id) {
+				campaigns = append(campaigns, id)
+			}
+		}
+	}
 	var list []QueueEntry
 	err := db.with(ctx).Where("ended_at IS NULL AND status = ? AND deadline_at > ?", EntryWaiting, now.UTC()).
+		Where("(only_user_id = '' AND campaign_id IN ?) OR only_user_id IN ?", campaigns, users).
 		Order("priority DESC, joined_at, id").Limit(limit).Find(&list).Error
 	return list, translate(err, "queue")
 }
@@ -112,19 +124,21 @@ type QueueCounts struct {
 	Ready   int
 }
 
-// CountQueue counts the callers and the agents of a Campaign. Without test, only
-// agents whom a carrier can reach count.
-func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool) (QueueCounts, error) {
+// CountQueue counts the callers and the agents of a Campaign: who was taken out of
+// it, or whose browser has been gone since before seenSince without a call, does not
+// count. Without test, only agents whom a carrier can reach count.
+func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool, seenSince time.Time) (QueueCounts, error) {
 	const query = `SELECT
 		(SELECT count(*) FROM queue_entries WHERE campaign_id = ? AND ended_at IS NULL AND status IN ('waiting', 'ringing')) AS waiting,
 		count(*) AS present,
 		coalesce(sum(CASE WHEN a.state <> 'paused' THEN 1 ELSE 0 END), 0) AS working,
 		coalesce(sum(CASE WHEN a.state = 'ready' THEN 1 ELSE 0 END), 0) AS ready
 		FROM agents a JOIN agent_campaigns ac ON ac.user_id = a.user_id AND ac.campaign_id = ?
+		JOIN campaign_agents may ON may.user_id = ac.user_id AND may.campaign_id = ac.campaign_id
 		JOIN users u ON u.id = a.user_id AND u.active = ?
-		WHERE a.state <> 'offline' AND (? OR u.endpoint_kind <> '')`
+		WHERE a.state <> 'offline' AND (a.state = 'talking' OR a.seen_at >= ?) AND (? OR u.endpoint_kind <> '')`
 	var n QueueCounts
-	err := db.with(ctx).Raw(query, campaignID, campaignID, true, test).Scan(&n).Error
+	err := db.with(ctx).Raw(query, campaignID, campaignID, true, seenSince.UTC(), test).Scan(&n).Error
 	return n, translate(err, "queue")
 }
 
@@ -239,10 +253,14 @@ func (db *DB) LoadWait(ctx context.Context, callID string) (*CallWait, error) {
 	return w, err
 }
 
-// DeclinedSince lists the offers that agents declined since the time given.
-func (db *DB) DeclinedSince(ctx context.Context, since time.Time) ([]QueueOffer, error) {
+// DeclinedSince lists the offers of calls that agents declined since the time given.
+func (db *DB) DeclinedSince(ctx context.Context, entries []QueueEntry, since time.Time) ([]QueueOffer, error) {
+	ids := make([]string, len(entries))
+	for i := range entries {
+		ids[i] = entries[i].ID
+	}
 	var list []QueueOffer
-	err := db.with(ctx).Where("result = ? AND ended_at > ?", OfferDeclined, since.UTC()).Find(&list).Error
+	err := db.with(ctx).Where("entry_id IN ? AND result = ? AND ended_at > ?", ids, OfferDeclined, since.UTC()).Find(&list).Error
 	return list, translate(err, "offers")
 }
 

@@ -66,7 +66,7 @@ func Scopes() []Scope {
 		{CallsRead, "See calls and their traces", auth.SeeCalls},
 		{CallsTest, "Place test calls and press keys in them", auth.PlaceTests},
 		{WorkspaceExport, "Read the whole workspace as a file, without secrets", auth.ManageConfig},
-		{WorkspaceApply, "Make the workspace what a file says", auth.ManageConfig},
+		{WorkspaceApply, "Make the workspace what a file says, but for its people", auth.ManageConfig},
 	}
 }
 

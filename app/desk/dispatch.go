@@ -57,15 +57,15 @@ func (s *Service) Dispatch(ctx context.Context) error {
 }
 
 func (c *change) offer(ctx context.Context) error {
-	entries, err := c.tx.WaitingEntries(ctx, c.now, batch)
-	if err != nil || len(entries) == 0 {
-		return err
-	}
 	agents, err := c.tx.ReadyAgents(ctx, c.now.Add(-idleGrace))
 	if err != nil || len(agents) == 0 {
 		return err
 	}
-	offers, err := c.tx.DeclinedSince(ctx, c.now.Add(-declinedFor))
+	entries, err := c.tx.WaitingEntries(ctx, c.now, agents, batch)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	offers, err := c.tx.DeclinedSince(ctx, entries, c.now.Add(-declinedFor))
 	if err != nil {
 		return err
 	}
@@ -130,6 +130,7 @@ func (c *change) unring(ctx context.Context, e *models.QueueEntry, result string
 		return err
 	}
 	e.Status, e.UserID, e.OfferUntil = models.EntryWaiting, "", nil
+	e.OnlyUserID = "" // whom the call was transferred to did not take it: anybody may
 	if err := c.tx.SaveEntry(ctx, e); err != nil || a.EntryID != e.ID {
 		return err
 	}

@@ -59,7 +59,7 @@ func (s *Service) look(ctx context.Context, campaignID string, test bool) (look,
 	if found, ok := s.looks.get(key); ok && now.Sub(found.at) < lookTime && !now.Before(found.at) {
 		return found, nil
 	}
-	counts, err := s.db.CountQueue(ctx, campaignID, test)
+	counts, err := s.db.CountQueue(ctx, campaignID, test, now.Add(-idleGrace))
 	if err != nil {
 		return look{}, err
 	}

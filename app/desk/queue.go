@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"hookline/app/apperr"
 	"hookline/app/voice"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -57,7 +58,7 @@ func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueE
 	e := &models.QueueEntry{ID: models.NewID(), CallID: j.CallID, EntryKey: j.Key, CampaignID: campaign.ID, CampaignName: campaign.Name,
 		Caller: j.Caller, Test: j.Test, Priority: int64(j.Priority), Status: models.EntryWaiting, Hearing: string(hearing),
 		JoinedAt: c.now, DeadlineAt: c.now.Add(wait), SeenAt: c.now}
-	counts, err := c.tx.CountQueue(ctx, campaign.ID, j.Test)
+	counts, err := c.tx.CountQueue(ctx, campaign.ID, j.Test, c.now.Add(-idleGrace))
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +248,7 @@ func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment
 			return workflow.QueueStep{}, err
 		}
 	}
-	e.Status, e.UserID, e.SegmentID, e.AnsweredAt, e.SeenAt = models.EntryWaiting, "", "", nil, c.now
+	e.Status, e.UserID, e.OnlyUserID, e.SegmentID, e.AnsweredAt, e.SeenAt = models.EntryWaiting, "", "", "", nil, c.now
 	if e.DeadlineAt.Before(c.now.Add(idleGrace)) {
 		e.DeadlineAt = c.now.Add(idleGrace) // it was answered in time: one more try
 	}
@@ -303,7 +304,8 @@ func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.Queu
 	return step, err
 }
 
-// transferred puts the caller into the queue the agent chose, once.
+// transferred puts the caller into the queue the agent chose, once. When its
+// Campaign was deleted meanwhile, e itself comes back, failed.
 func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (*models.QueueEntry, error) {
 	key := "transfer/" + segment.ID
 	next, err := c.tx.EntryByKey(ctx, e.CallID, key)
@@ -315,6 +317,10 @@ func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment 
 		campaignID, only = e.CampaignID, segment.TransferTarget
 	}
 	campaign, err := c.tx.Campaign(ctx, campaignID)
+	if apperr.Is(err, apperr.NotFound) {
+		c.close(e, workflow.QueueFailed, "The Campaign was deleted while the caller was transferred to "+segment.TransferName+".")
+		return e, c.tx.SaveEntry(ctx, e)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,9 @@ func (c *change) answer(ctx context.Context, a *models.Agent, e *models.QueueEnt
 		return err
 	}
 	campaign, err := c.tx.Campaign(ctx, e.CampaignID)
+	if apperr.Is(err, apperr.NotFound) { // deleted while it rang: the caller is there all the same
+		campaign, err = &models.Campaign{}, nil
+	}
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,11 @@ func (s *Service) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*H
 	if err != nil {
 		return nil, err
 	}
-	if l.counts.Present == 0 {
+	only, err := s.only(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	if l.counts.Present == 0 && !only {
 		return &Heard{Done: true}, s.left(ctx, e.ID, workflow.QueueNoAgents, "The last agent of "+e.CampaignName+" left the desk.")
 	}
 	heard := &Heard{Said: p.Said, Leave: h.LeaveKey}
@@ -115,6 +119,26 @@ func (s *Service) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*H
 	}
 	heard.Instructions = append(heard.Instructions, music(e.Hearing)...)
 	return heard, nil
+}
+
+// only says whether the caller waits for one agent, to whom they were transferred.
+// When that agent has left the desk, anybody of the Campaign may take the call.
+func (s *Service) only(ctx context.Context, e *models.QueueEntry) (bool, error) {
+	if e.OnlyUserID == "" {
+		return false, nil
+	}
+	there, err := s.db.IsPresent(ctx, e.OnlyUserID, e.Test, s.now().Add(-idleGrace))
+	if err != nil || there {
+		return there, err
+	}
+	return false, s.change(ctx, func(c *change) error {
+		now, err := c.tx.Entry(ctx, e.ID)
+		if err != nil || now.Status != models.EntryWaiting {
+			return err
+		}
+		now.OnlyUserID = ""
+		return c.tx.SaveEntry(ctx, now)
+	})
 }
 
 // announcement says where the caller stands now.

@@ -315,9 +315,9 @@ func TestSlowObjectGetsItsOwnTurn(t *testing.T) {
 }
 
 func TestSecretsAreMaskedInTheTrace(t *testing.T) {
-	w := &world{answer: workflow.ServiceAnswer{Cause: "success", Values: map[string]string{"Token": "s3cr3t-token"}, Secret: map[string]bool{"Token": true}},
+	w := &world{answer: workflow.ServiceAnswer{Cause: "success", Values: map[string]string{"Token": "s3cr3t-token", "Echo": "You sent s3cr3t-token."}, Secret: map[string]bool{"Token": true}},
 		versions: map[string]*workflow.Definition{}}
-	w.versions["v1"] = def(obj("ws", "web_service_connector", m{"web_service": "s1", "results": m{"Token": "token"}}, "success>set"),
+	w.versions["v1"] = def(obj("ws", "web_service_connector", m{"web_service": "s1", "results": m{"Token": "token", "Echo": "echo"}}, "success>set"),
 		obj("set", "set_variable", m{"label": "copy", "value": "Bearer %ivr:token%"}, "next>br"),
 		obj("br", "branch_on_value", m{"label": "copy", "rules": []m{{"exit": "y", "operator": "contains", "value": "%ivr:token%"}}}, "y>say"),
 		say("say", "It is %ivr:token%."))
@@ -329,6 +329,10 @@ func TestSecretsAreMaskedInTheTrace(t *testing.T) {
 	}
 	if st.Variables["copy"] != "Bearer s3cr3t-token" || st.Shown()[0].Value != workflow.Masked {
 		t.Errorf("%v %v", st.Variables, st.Shown())
+	}
+	// What holds a secret shows it neither in the list nor in a Script.
+	if v, _ := st.Value(workflow.Facts{}, "echo"); v != "You sent ••••." || st.Shown()[1].Value != v {
+		t.Errorf("%q %v", v, st.Shown())
 	}
 }
 

@@ -71,7 +71,7 @@ func (st *State) lookup(facts Facts, name string) (string, bool) {
 func (st *State) Shown() []SetValue {
 	var list []SetValue
 	for _, label := range slices.Sorted(maps.Keys(st.Variables)) {
-		list = append(list, SetValue{label, st.show(label, st.Variables[label])})
+		list = append(list, SetValue{label, st.show(label, st.mask(st.Variables[label]))})
 	}
 	return list
 }
@@ -84,7 +84,7 @@ func (st *State) Value(facts Facts, name string) (string, bool) {
 		return v, true
 	}
 	v, ok := st.Variables[label]
-	return st.show(label, v), ok
+	return st.show(label, st.mask(v)), ok
 }
 
 func (st *State) show(label, value string) string {

@@ -142,7 +142,7 @@ func (w *WebServiceConnector) Run(s *Step) Next {
 	s.trace.Exchange = answer.Exchange
 	s.Because(answer.Reason)
 	s.trace.Failed = answer.Cause != SuccessExit && answer.Cause != NoMatchExit
-	for _, description := range slices.Sorted(maps.Keys(w.Results)) {
+	for _, description := range w.secretsFirst(answer) {
 		value, found := answer.Values[description]
 		label := w.Results[description]
 		switch {
@@ -156,6 +156,22 @@ func (w *WebServiceConnector) Run(s *Step) Next {
 		}
 	}
 	return Leave(answer.Cause)
+}
+
+// secretsFirst lists what is kept of an answer. A secret is known as one before what
+// else may hold it is traced.
+func (w *WebServiceConnector) secretsFirst(answer ServiceAnswer) []string {
+	list := slices.Sorted(maps.Keys(w.Results))
+	slices.SortStableFunc(list, func(a, b string) int {
+		switch {
+		case answer.Secret[a] == answer.Secret[b]:
+			return 0
+		case answer.Secret[a]:
+			return -1
+		}
+		return 1
+	})
+	return list
 }
 
 func (w *WebServiceConnector) patience(s Services) time.Duration { return s.Patience(w.WebService) }

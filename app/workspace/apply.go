@@ -18,6 +18,9 @@ type ApplyOptions struct {
 	// Fresh applies to a workspace that nobody has ever changed, and does nothing to
 	// another: for the sample workspace.
 	Fresh bool
+	// KeepUsers refuses a file that would change who may sign in, their roles or how
+	// they hear calls: for who may change the configuration and not the people.
+	KeepUsers bool
 	// Env gives the value of an environment variable that a secret refers to.
 	Env func(name string) (string, bool)
 }

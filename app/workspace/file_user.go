@@ -72,7 +72,11 @@ func (s *userSection) read(a *applier, n *yamldoc.Node) {
 func (s *userSection) apply(a *applier) error {
 	people := auth.Within(a.tx, auth.Actor{ID: a.by.ID, Name: a.by.Name}, time.Now())
 	for _, item := range s.items {
+		before := len(people.Entries())
 		u, err := item.write(a, people)
+		if a.options.KeepUsers && len(people.Entries()) > before {
+			a.problems.Add(item.at, "%s: people can't be changed with this API key. Use one without narrow scopes, or Settings > People.", item.called)
+		}
 		if err != nil {
 			if err := item.rejected(a, err); err != nil {
 				return err

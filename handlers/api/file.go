@@ -48,7 +48,8 @@ const fileName = "workspace.yaml"
 
 // apply makes the workspace what a file says: all of it, or nothing. Secrets stand
 // in the file in the clear, or keep what is stored: our own environment is none of
-// the sender's business, so no reference to it is resolved.
+// the sender's business, so no reference to it is resolved. A key of narrow scopes
+// makes no admins.
 func (a *api) apply(ctx context.Context, r *request) (*answer, error) {
 	q, err := r.query("dry_run")
 	if err != nil {
@@ -60,7 +61,8 @@ func (a *api) apply(ctx context.Context, r *request) (*answer, error) {
 			return nil, badQuery("dry_run", "%q must be true or false.", text)
 		}
 	}
-	applied, err := a.Workspace.Apply(ctx, r.by(), fileName, r.body, workspace.ApplyOptions{DryRun: dry})
+	applied, err := a.Workspace.Apply(ctx, r.by(), fileName, r.body,
+		workspace.ApplyOptions{DryRun: dry, KeepUsers: len(r.caller.Key.Scopes) > 0})
 	if err != nil {
 		return nil, fileProblems(err)
 	}

@@ -389,3 +389,29 @@ func TestRevokedKeyAndTheCheck(t *testing.T) {
 		c.do(http.MethodGet, path, nil).refused(http.StatusUnauthorized)
 	})
 }
+
+// A key that may apply files and nothing else makes no admin, and takes nobody's
+// telephone; what it may do, it does with the users in the file as they are.
+func TestNarrowKeyChangesNoPeople(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		s.user("ann@example.com", models.RoleAgent)
+		narrow := s.client(s.newKey("files", apikey.WorkspaceApply))
+		file := func(user string) string {
+			return "version: 1\nusers:\n  - " + user + "\ncampaigns:\n  - { name: Support, type: inbound, agents: [ann@example.com] }\n"
+		}
+		for _, user := range []string{"{ email: ann@example.com, role: admin }", "{ email: eve@example.com, role: admin }",
+			`{ email: ann@example.com, role: agent, endpoint: { number: "+61255509999" } }`, "{ email: ann@example.com, role: agent, active: false }"} {
+			r := narrow.do(http.MethodPost, "/workspace", file(user), "Content-Type: application/yaml").refused(http.StatusUnprocessableEntity, "3:5")
+			if !strings.Contains(r.text, "people can't be changed with this API key") {
+				t.Errorf("%s: %s", user, r.text)
+			}
+		}
+		u, err := s.db.UserByEmail(t.Context(), "ann@example.com")
+		s.must(err)
+		if u.Role != models.RoleAgent || u.Endpoint != "" || !u.Active {
+			t.Errorf("%+v", u)
+		}
+		narrow.do(http.MethodPost, "/workspace", file("{ email: ann@example.com, role: agent }"), "Content-Type: application/yaml").want(http.StatusOK)
+		s.admin().do(http.MethodPost, "/workspace", file("{ email: ann@example.com, role: supervisor }"), "Content-Type: application/yaml").want(http.StatusOK)
+	})
+}

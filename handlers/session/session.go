@@ -198,11 +198,17 @@ func (s *Store) User(r *http.Request) (*models.User, error) {
 	return nil, nil
 }
 
-// Alive says whether the request's session holds still: for a stream, whose request
-// began long ago. It counts as use.
-func (s *Store) Alive(r *http.Request) (bool, error) {
+// Still gives who is signed in now, nil if the request's session has ended: for a
+// stream, whose request began long ago. It counts as use.
+func (s *Store) Still(r *http.Request) (*models.User, error) {
 	out, err := s.New(r, s.name)
-	return err == nil && out.ID != "", err
+	if err != nil {
+		return nil, err
+	}
+	if st, ok := out.Values[stateKey{}].(*state); ok {
+		return st.user, nil
+	}
+	return nil, nil
 }
 
 // Hash is the form in which the request's session is kept, empty if there is

@@ -1,0 +1,134 @@
+package desk_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"hookline/app/desk"
+	"hookline/app/voice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// A Campaign is deleted while its call rings, and while a caller is on the way to it:
+// the agent has the call, and the caller leaves by Failed with nothing left open.
+func TestCampaignDeletedDuringACall(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		ann := b.agent("Ann")
+		sales := b.addCampaign("Sales", models.DefaultQueue())
+		c := b.call("CA1")
+		entry := b.rings(ann)
+		b.must(b.db.DeleteCampaign(ctx, b.campaign.ID))
+		b.must(b.desk.Answer(ctx, ann, entry))
+		c.back(voice.Input{Kind: voice.Went})
+		if v := b.view(ann); v.Talk == nil || !v.Talk.Connected {
+			t.Fatalf("%+v", v)
+		}
+		b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferCampaign, Value: sales.ID}))
+		b.must(b.db.DeleteCampaign(ctx, sales.ID))
+		if c.back(voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered}); c.said() != "sorry" {
+			t.Errorf("%q", c.said())
+		}
+		if e := c.entries(); len(e) != 1 || e[0].EndedAt == nil || e[0].Outcome != workflow.QueueFailed {
+			t.Errorf("%+v", e)
+		}
+		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{}))
+		b.is(ann, models.AgentReady, "")
+	})
+}
+
+// Who was taken out of the Campaign, and whose browser is gone in a wrap-up without
+// end, keep no caller waiting.
+func TestWaitsForNobody(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.campaign.Config.Queue.WrapUpMS = 0
+		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		ann := b.agent("Ann")
+		c := b.call("CA1")
+		b.connect(c, ann)
+		c.hangUp()
+		b.is(ann, models.AgentWrapUp, "")
+		waiting := b.call("CA2")
+		b.clock.move(21 * time.Second)
+		if !waiting.poll("").Done {
+			t.Error("waits for an agent whose browser is gone")
+		}
+		if waiting.back(voice.Input{Kind: voice.Went}); waiting.said() != "nobody" {
+			t.Errorf("%q", waiting.said())
+		}
+		b.is(ann, models.AgentWrapUp, "")
+		b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now()))
+		waiting = b.call("CA3")
+		if waiting.poll("").Done {
+			t.Error("does not wait for an agent who is back")
+		}
+		b.must(b.db.SetCampaignAgents(ctx, b.campaign.ID, nil))
+		b.clock.move(2 * time.Second)
+		if !waiting.poll("").Done {
+			t.Error("waits for an agent who may not take the call any more")
+		}
+	})
+}
+
+// A caller transferred to an agent who leaves, is disabled or does not answer goes to
+// whoever is there.
+func TestTransferredToWhoIsGone(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.control.can = true
+		ann, bob := b.agent("Ann"), b.agent("Bob")
+		gone := map[string]func(){
+			"left": func() { b.must(b.desk.Leave(ctx, bob)) },
+			"disabled": func() {
+				u, err := b.db.User(ctx, bob)
+				b.must(err)
+				u.Active = false
+				b.must(b.db.UpdateUser(ctx, u))
+			},
+			"declined": func() { b.must(b.desk.Decline(ctx, bob, b.rings(bob))) },
+		}
+		for _, how := range []string{"declined", "left", "disabled"} {
+			b.must(b.desk.SignIn(ctx, bob, []string{b.campaign.ID}))
+			b.must(b.desk.Pause(ctx, bob, "Break"))
+			c := b.call("CA" + how)
+			b.connect(c, ann)
+			b.must(b.desk.Ready(ctx, bob))
+			b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferAgent, Value: bob}))
+			c.back(voice.Input{Kind: voice.NoInput})
+			gone[how]()
+			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+			if c.poll("").Done {
+				t.Errorf("%s: the caller waits no more", how)
+			}
+			b.must(b.desk.Tick(ctx))
+			if v := b.view(ann); v.Offer == nil {
+				t.Errorf("%s: the caller waits for nobody; Ann is %s", how, v.State)
+				continue
+			}
+			b.connect(c, ann)
+			c.hangUp()
+			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+		}
+	})
+}
+
+// Many callers of a Campaign whose agents are busy stand in nobody else's way.
+func TestFullQueueKeepsNobodyElseWaiting(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		for i := range 250 {
+			b.must(b.db.CreateEntry(ctx, &models.QueueEntry{ID: models.NewID(), CallID: models.NewID(), EntryKey: fmt.Sprint(i), CampaignID: b.campaign.ID,
+				CampaignName: "Support", Priority: 9, Status: models.EntryWaiting, JoinedAt: b.clock.now(), SeenAt: b.clock.now(), DeadlineAt: b.clock.now().Add(time.Hour)}))
+		}
+		b.campaign = b.addCampaign("Sales", models.DefaultQueue())
+		b.publish(`{"campaign":%q,"priority":1}`)
+		bob := b.agent("Bob")
+		c := b.call("CA1")
+		if got := b.rings(bob); got != c.entries()[0].ID {
+			t.Errorf("%s rings", got)
+		}
+	})
+}
