@@ -338,6 +338,10 @@ func TestStreamsEndWithTheSession(t *testing.T) {
 		o.must(err)
 		if strings.Contains(string(text), "Hung up") {
 			t.Errorf("an agent sees the trace: %s", text)
+		}
+	})
+}
+
 // A call that joins a queue in its first turn rings before its row is written.
 func TestDeskRingsBeforeTheCallIsSaved(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {

@@ -210,17 +210,30 @@ func (s *Service) Unhold(ctx context.Context, userID string) error {
 }
 
 func (s *Service) mustControl(ctx context.Context, c *change, e *models.QueueEntry, what string) error {
-	row, err := c.tx.Call(ctx, e.CallID)
-	if err != nil {
-		return err
-	}
 	if e.Status != models.EntryTalking {
 		return apperr.New(apperr.Conflict, "The caller is not connected yet.")
 	}
-	if !s.controlled(ctx, row) {
+	can, err := s.canControl(ctx, c, e)
+	if err != nil {
+		return err
+	}
+	if !can {
 		return apperr.New(apperr.Conflict, "A call of this carrier can't be %s here. An admin can enter the account of the carrier's API in Channels > Voice.", what)
 	}
 	return nil
+}
+
+// canControl is controlled for an entry. A call that was answered in its very first
+// turn has no row yet: its carrier comes back by itself.
+func (s *Service) canControl(ctx context.Context, c *change, e *models.QueueEntry) (bool, error) {
+	if e.Test || e.Status == models.EntryClaimed {
+		return true, nil
+	}
+	row, err := c.tx.Call(ctx, e.CallID)
+	if err != nil {
+		return false, err
+	}
+	return s.controlled(ctx, row), nil
 }
 
 // Target is where a caller is transferred to: the id of a Campaign or user, or a
@@ -236,11 +249,11 @@ func (s *Service) Transfer(ctx context.Context, userID string, t Target) error {
 			return err
 		}
 		segment.TransferKind, segment.TransferTarget, segment.TransferName = t.Kind, t.Value, name
-		row, err := c.tx.Call(ctx, e.CallID)
+		can, err := s.canControl(ctx, c, e)
 		if err != nil {
 			return err
 		}
-		if s.controlled(ctx, row) {
+		if can {
 			err = c.endSegment(ctx, e, segment, models.EndedByTransfer)
 		} else {
 			err = c.tx.SaveSegment(ctx, segment)
