@@ -124,7 +124,7 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 			t.Error("all Campaigns are to be chosen at first, and the menu is to show the desk")
 		}
 		o.ann.does("sign-in").want(http.StatusUnprocessableEntity).is("offline").says(".field-error", "Choose at least one Campaign")
-		p = o.ann.does("sign-in", "campaigns", o.campaign.ID).want(http.StatusOK).is("paused").says(".desk-reason", "Just arrived").says("#desk-pause", "Training")
+		o.ann.does("sign-in", "campaigns", o.campaign.ID).want(http.StatusOK).is("paused").says(".desk-reason", "Just arrived").says("#desk-pause", "Training")
 		o.ann.does("pause", "reason", "Training").want(http.StatusOK).is("paused").says(".desk-reason", "Training")
 		o.ann.does("ready").want(http.StatusOK).is("ready").says(".desk-queues", "Support 0 waiting")
 

@@ -166,11 +166,6 @@ func wordOf(name string) string { _, word := state(name); return word }
 // here says whether the agent is at the desk.
 func (v View) here() bool { return v.State != models.AgentOffline }
 
-// free says whether no call is the agent's.
-func (v View) free() bool {
-	return v.State == models.AgentPaused || v.State == models.AgentReady || v.State == models.AgentRinging && v.Offer == nil
-}
-
 // reason is what stands beside the state.
 func (v View) reason() string {
 	switch {
@@ -305,15 +300,6 @@ func millis(t time.Time) string {
 		return ""
 	}
 	return strconv.FormatInt(t.UnixMilli(), 10)
-}
-
-func (t *Talk) needsNote() bool {
-	for _, c := range t.WrapCodes {
-		if c.NeedsNote && c.Name == t.WrapCode {
-			return true
-		}
-	}
-	return false
 }
 
 // key is the digit that chooses a wrap code; empty from the tenth on.
