@@ -18,7 +18,7 @@ type Frame struct {
 	Lead    string          // one line below the title
 	Actions templ.Component // at the right of the head, the primary one last
 	Tabs    templ.Component // component.Tabs(…), below the title
-	Menu    []MenuGroup     // AdminMenu() or AgentMenu()
+	Menu    []MenuGroup     // AdminMenu(), SupervisorMenu() or AgentMenu()
 	Current string          // Key of the menu's item this page belongs to
 	User    User
 	Toasts  []component.Toast // messages kept over a redirect
@@ -46,7 +46,7 @@ type Crumb struct {
 type User struct {
 	Name  string
 	Email string
-	Role  string // "Admin", "Agent"
+	Role  string // "Admin", "Supervisor", "Agent"
 }
 
 // MenuGroup is a heading of the menu with its items; no Label: no heading.
