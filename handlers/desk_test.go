@@ -142,7 +142,7 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		if p.Find("#desk img").Length() > 0 {
 			t.Error("a Web Service's answer became markup")
 		}
-		if href := p.Find("[data-desk-page-tab]").AttrOr("href", ""); !strings.HasPrefix(href, "https://crm.example.com/?n=%2B61491570156&c=Telstra+%3Cimg") {
+		if href := p.Find("[data-desk-page-tab]").AttrOr("href", ""); !strings.HasPrefix(href, "https://crm.example.com/?n=%2B61491570156&c=Telstra%20%3Cimg") {
 			t.Errorf("the page of another system: %q", href)
 		}
 		segment := p.attr("data-segment")
