@@ -34,13 +34,19 @@ func (h *calls) events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	user, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	end, leave := h.streams.enter(user.ID)
+	defer leave()
 	events, stop := h.engine.Watch(c.Param("id"))
 	defer stop()
 	s := &callStream{calls: h, echo: c, id: c.Param("id"), next: max(after, 0), sent: map[string]bool{}, edits: edits}
 	if err := s.open(); err != nil {
 		return err
 	}
-	err = s.run(c.Request().Context(), events)
+	err = s.run(c.Request().Context(), events, end)
 	if errors.Is(err, errStreamDone) || c.Request().Context().Err() != nil {
 		return nil
 	}
@@ -71,7 +77,7 @@ func (s *callStream) open() error {
 	return s.write("retry: 1000\n\n")
 }
 
-func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
+func (s *callStream) run(ctx context.Context, events <-chan call.Event, end <-chan struct{}) error {
 	if err := s.catchUp(ctx); err != nil {
 		return err
 	}
@@ -94,6 +100,8 @@ func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
 			}
 		case <-s.stop:
 			return errStreamDone // the program ends; the reader asks the next one
+		case <-end:
+			return errStreamDone
 		case <-ctx.Done():
 			return ctx.Err()
 		}

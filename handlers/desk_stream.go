@@ -31,6 +31,8 @@ func (h *agentDesk) events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	end, leave := h.streams.enter(user.ID)
+	defer leave()
 	changes, stop := h.desk.Watch(user.ID)
 	defer stop()
 	if err := h.desk.Seen(c.Request().Context(), user.ID); err != nil {
@@ -40,7 +42,7 @@ func (h *agentDesk) events(c echo.Context) error {
 	if err := s.open(); err != nil {
 		return err
 	}
-	err = s.run(c.Request().Context(), changes)
+	err = s.run(c.Request().Context(), changes, end)
 	if errors.Is(err, errStreamDone) || c.Request().Context().Err() != nil {
 		return nil
 	}
@@ -66,7 +68,7 @@ func (s *deskStream) open() error {
 	return s.write("retry: 1000\n\n")
 }
 
-func (s *deskStream) run(ctx context.Context, changes <-chan struct{}) error {
+func (s *deskStream) run(ctx context.Context, changes, end <-chan struct{}) error {
 	if err := s.send(ctx); err != nil {
 		return err
 	}
@@ -83,6 +85,8 @@ func (s *deskStream) run(ctx context.Context, changes <-chan struct{}) error {
 			err = s.beat(ctx)
 		case <-s.stop:
 			return errStreamDone // the program ends; the reader asks the next one
+		case <-end:
+			return errStreamDone
 		case <-ctx.Done():
 			return ctx.Err()
 		}

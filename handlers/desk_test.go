@@ -339,6 +339,31 @@ func TestStreamsEndWithTheSession(t *testing.T) {
 	})
 }
 
+// One user's streams are bounded: the oldest ends, the newest lives.
+func TestManyStreams(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		open := func() *http.Response {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.url+"/desk/events", nil)
+			o.must(err)
+			res, err := o.ann.client.Do(req)
+			o.must(err)
+			t.Cleanup(func() { _ = res.Body.Close() })
+			return res
+		}
+		first := open()
+		for range 20 {
+			open()
+		}
+		_, err := io.Copy(io.Discard, first.Body)
+		o.must(err)
+		o.b = o.ben.browser
+		o.stream(ctx, "/desk/events")(`data-state="offline"`)
+	})
+}
+
 func TestDeskIsForAgents(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		s.browser().get("/desk").to("/sign-in?next=%2Fdesk")
