@@ -166,7 +166,11 @@ func (db *DB) DeleteAPISession(ctx context.Context, tokenHash string) error {
 // requests that run since before abandoned, count as not there.
 func (db *DB) BeginAnswer(ctx context.Context, a *IdempotentAnswer, expired, abandoned time.Time) (*IdempotentAnswer, error) {
 	const what = "answer"
-	err := db.with(ctx).Delete(&IdempotentAnswer{}, "created_at < ? OR (status = 0 AND created_at < ?)", expired.UTC(), abandoned.UTC()).Error
+	err := db.with(ctx).Delete(&IdempotentAnswer{}, "created_at < ?", expired.UTC()).Error
+	if err == nil { // of this key alone: to look at all of a day at every request would cost more the more there are
+		err = db.with(ctx).Delete(&IdempotentAnswer{}, "api_key_id = ? AND idempotency_key = ? AND status = 0 AND created_at < ?",
+			a.APIKeyID, a.IdempotencyKey, abandoned.UTC()).Error
+	}
 	if err != nil {
 		return nil, translate(err, what)
 	}
