@@ -34,13 +34,19 @@ func (h *calls) events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	user, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	end, leave := h.streams.enter(user.ID)
+	defer leave()
 	events, stop := h.engine.Watch(c.Param("id"))
 	defer stop()
 	s := &callStream{calls: h, echo: c, id: c.Param("id"), next: max(after, 0), sent: map[string]bool{}, edits: edits}
 	if s.eventStream, err = openStream(c.Response()); err != nil {
 		return err
 	}
-	return h.streamed(c, s.run(c.Request().Context(), events), "call", s.id)
+	return h.streamed(c, s.run(c.Request().Context(), events, end), "call", s.id)
 }
 
 // callStream is one reader of a call.
@@ -57,7 +63,7 @@ type callStream struct {
 	queue string          // what queues and agents did, as it was sent last
 }
 
-func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
+func (s *callStream) run(ctx context.Context, events <-chan call.Event, end <-chan struct{}) error {
 	if err := s.catchUp(ctx); err != nil {
 		return err
 	}
@@ -80,6 +86,8 @@ func (s *callStream) run(ctx context.Context, events <-chan call.Event) error {
 			}
 		case <-s.stop:
 			return errStreamDone // the program ends; the reader asks the next one
+		case <-end:
+			return errStreamDone
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -31,6 +31,8 @@ func (h *agentDesk) events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	end, leave := h.streams.enter(user.ID)
+	defer leave()
 	changes, stop := h.desk.Watch(user.ID)
 	defer stop()
 	if err := h.desk.Seen(c.Request().Context(), user.ID); err != nil {
@@ -40,7 +42,7 @@ func (h *agentDesk) events(c echo.Context) error {
 	if s.eventStream, err = openStream(c.Response()); err != nil {
 		return err
 	}
-	return h.streamed(c, s.run(c.Request().Context(), changes), "desk", user.ID)
+	return h.streamed(c, s.run(c.Request().Context(), changes, end), "desk", user.ID)
 }
 
 // deskStream is one browser at the desk.
@@ -54,7 +56,7 @@ type deskStream struct {
 	beats     int
 }
 
-func (s *deskStream) run(ctx context.Context, changes <-chan struct{}) error {
+func (s *deskStream) run(ctx context.Context, changes, end <-chan struct{}) error {
 	if err := s.send(ctx); err != nil {
 		return err
 	}
@@ -71,6 +73,8 @@ func (s *deskStream) run(ctx context.Context, changes <-chan struct{}) error {
 			err = s.beat(ctx)
 		case <-s.stop:
 			return errStreamDone // the program ends; the reader asks the next one
+		case <-end:
+			return errStreamDone
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -145,7 +145,7 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		if p.Find("#desk img").Length() > 0 {
 			t.Error("a Web Service's answer became markup")
 		}
-		if href := p.Find("[data-desk-page-tab]").AttrOr("href", ""); !strings.HasPrefix(href, "https://crm.example.com/?n=%2B61491570156&c=Telstra+%3Cimg") {
+		if href := p.Find("[data-desk-page-tab]").AttrOr("href", ""); !strings.HasPrefix(href, "https://crm.example.com/?n=%2B61491570156&c=Telstra%20%3Cimg") {
 			t.Errorf("the page of another system: %q", href)
 		}
 		segment := p.attr("data-segment")
@@ -339,6 +339,31 @@ func TestStreamsEndWithTheSession(t *testing.T) {
 		if strings.Contains(string(text), "Hung up") {
 			t.Errorf("an agent sees the trace: %s", text)
 		}
+	})
+}
+
+// One user's streams are bounded: the oldest ends, the newest lives.
+func TestManyStreams(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.ann.arrives(o)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		open := func() *http.Response {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.url+"/desk/events", nil)
+			o.must(err)
+			res, err := o.ann.client.Do(req)
+			o.must(err)
+			t.Cleanup(func() { _ = res.Body.Close() })
+			return res
+		}
+		first := open()
+		for range 20 {
+			open()
+		}
+		_, err := io.Copy(io.Discard, first.Body)
+		o.must(err)
+		o.b = o.ben.browser
+		o.stream(ctx, "/desk/events")(`data-state="offline"`)
 	})
 }
 

@@ -29,10 +29,11 @@ import (
 )
 
 // base is what every screen has: who is signed in, the frame around a page,
-// messages across redirects, forms.
+// messages across redirects, forms, open streams.
 type base struct {
 	sessions *session.Store
 	log      *slog.Logger
+	streams  *streams
 }
 
 // user gives who is signed in, nil if nobody is.

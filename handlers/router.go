@@ -54,7 +54,7 @@ type Deps struct {
 // Register adds all screens to e and makes it answer errors as pages. e has its
 // IPExtractor and its guard against cross-origin requests already.
 func Register(e *echo.Echo, d Deps) {
-	b := &base{sessions: d.Sessions, log: d.Log}
+	b := &base{sessions: d.Sessions, log: d.Log, streams: newStreams()}
 	e.HTTPErrorHandler = b.answerError
 
 	r := routes{e: e, base: b}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -57,4 +59,38 @@ func (b *base) streamed(c echo.Context, err error, what, id string) error {
 		b.log.WarnContext(ctx, "a stream broke off", "of", what, "id", id, "error", err)
 	}
 	return nil
+}
+
+// maxStreams is how many streams of one user may be open on this node: one a tab.
+// Each reads the database whenever something changes.
+const maxStreams = 20
+
+// streams are those that are open, by user, the oldest first.
+type streams struct {
+	mu   sync.Mutex
+	open map[string][]chan struct{}
+}
+
+func newStreams() *streams { return &streams{open: map[string][]chan struct{}{}} }
+
+// enter counts a stream. When there are too many, the oldest ends: it may be one whose
+// browser is long gone, while the newest is where somebody looks. Call leave at its end.
+func (s *streams) enter(userID string) (end <-chan struct{}, leave func()) {
+	ch := make(chan struct{})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := append(s.open[userID], ch)
+	if len(list) > maxStreams {
+		close(list[0])
+		list = list[1:]
+	}
+	s.open[userID] = list
+	return ch, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		list := slices.DeleteFunc(s.open[userID], func(other chan struct{}) bool { return other == ch })
+		if s.open[userID] = list; len(list) == 0 {
+			delete(s.open, userID)
+		}
+	}
 }

@@ -166,8 +166,11 @@ func (db *DB) DeleteAPISession(ctx context.Context, tokenHash string) error {
 // a request with this key that runs since before abandoned counts as not there.
 func (db *DB) BeginAnswer(ctx context.Context, a *IdempotentAnswer, expired, abandoned time.Time) (*IdempotentAnswer, error) {
 	const what = "answer"
-	err := db.with(ctx).Delete(&IdempotentAnswer{}, "created_at < ? OR (api_key_id = ? AND idempotency_key = ? AND status = 0 AND created_at < ?)",
-		expired.UTC(), a.APIKeyID, a.IdempotencyKey, abandoned.UTC()).Error
+	err := db.with(ctx).Delete(&IdempotentAnswer{}, "created_at < ?", expired.UTC()).Error
+	if err == nil { // of this key alone: to look at all of a day at every request would cost more the more there are
+		err = db.with(ctx).Delete(&IdempotentAnswer{}, "api_key_id = ? AND idempotency_key = ? AND status = 0 AND created_at < ?",
+			a.APIKeyID, a.IdempotencyKey, abandoned.UTC()).Error
+	}
 	if err != nil {
 		return nil, translate(err, what)
 	}

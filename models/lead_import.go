@@ -139,6 +139,12 @@ func (db *DB) DropLeadChunks(ctx context.Context, importID string) error {
 	return translate(db.with(ctx).Delete(&LeadImportChunk{}, "import_id = ?", importID).Error, "import")
 }
 
+// DropEndedLeadChunks removes the files of imports that have ended.
+func (db *DB) DropEndedLeadChunks(ctx context.Context) error {
+	r := db.with(ctx).Delete(&LeadImportChunk{}, "import_id IN (SELECT id FROM lead_imports WHERE ended_at IS NOT NULL)")
+	return translate(r.Error, "import")
+}
+
 // DeleteLeadImport removes an import that has not begun, with its file. It is no
 // error when it is gone.
 func (db *DB) DeleteLeadImport(ctx context.Context, id string) error {

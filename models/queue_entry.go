@@ -14,14 +14,20 @@ import (
 // deskLock is what LockDesk takes on PostgreSQL: a number nobody else uses.
 const deskLock = 0x6465736b
 
+// deskIdle is how long a transaction that holds it may send nothing.
+const deskIdle = "10s"
+
 // LockDesk makes changes of queues and agents wait for one another, on whatever
 // node, until the end of the transaction: so no call is offered twice and none is
-// forgotten. SQLite has one writer at a time anyway.
+// forgotten. SQLite has one writer at a time anyway. A node that stops dead in its
+// transaction, its connection left open, loses the lock after deskIdle: else all
+// desks of all nodes would stand still until TCP gives it up, hours later.
 func (db *DB) LockDesk(ctx context.Context) error {
 	if db.dialect != migrations.Postgres {
 		return nil
 	}
-	return translate(db.with(ctx).Exec("SELECT pg_advisory_xact_lock(?)", deskLock).Error, "queue")
+	return translate(db.with(ctx).Exec("SELECT set_config('idle_in_transaction_session_timeout', ?, true), pg_advisory_xact_lock(?)",
+		deskIdle, deskLock).Error, "queue")
 }
 
 // Entry reads a queue entry.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/voice"
 	"hookline/app/workflow"
@@ -129,6 +130,31 @@ func TestFullQueueKeepsNobodyElseWaiting(t *testing.T) {
 		c := b.call("CA1")
 		if got := b.rings(bob); got != c.entries()[0].ID {
 			t.Errorf("%s rings", got)
+		}
+	})
+}
+
+// What a caller sends can't lead the page of another system elsewhere.
+func TestPageOfAnotherSystem(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.campaign.Config.Page = models.CampaignPage{URL: "https://crm.example.com/people/%ivr:activity_source%/edit?q=%ivr:activity_source%", Open: models.PageBeside}
+		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		ann := b.agent("Ann")
+		for from, want := range map[string]string{
+			"..": "", ".": "",
+			"a b/../c":           "https://crm.example.com/people/a%20b%2F..%2Fc/edit?q=a%20b%2F..%2Fc",
+			"x&y=z#f\r\nA: b%2e": "https://crm.example.com/people/x%26y%3Dz%23f%0D%0AA%3A%20b%252e/edit?q=x%26y%3Dz%23f%0D%0AA%3A%20b%252e",
+		} {
+			r, err := b.engine.Start(ctx, call.Start{CarrierID: "c1", CarrierCallID: "CA" + from, Caller: from, Called: number})
+			b.must(err)
+			c := &caller{b, "CA" + from, r}
+			b.connect(c, ann)
+			if got := b.view(ann).Talk.PageURL; got != want {
+				t.Errorf("%q: %q, not %q", from, got, want)
+			}
+			c.hangUp()
+			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
 		}
 	})
 }

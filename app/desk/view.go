@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"hookline/app/apperr"
@@ -193,7 +194,8 @@ func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 const anonymous = "anonymous"
 
 // pageURL fills the address of another system's page: values are escaped, and
-// nothing but http and https comes out.
+// nothing but http and https comes out. A browser would follow a value of ".." to
+// another page, escaped or not: there is none then.
 func pageURL(text string, values *call.Values) string {
 	if text == "" {
 		return ""
@@ -201,10 +203,19 @@ func pageURL(text string, values *call.Values) string {
 	filled := placeholder.Parse(placeholder.Scoped, text).Expand(func(name string) (string, bool) {
 		v, _ := values.Get(name)
 		return v, true
-	}, placeholder.Query)
+	}, inURL)
 	u, err := url.Parse(filled)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return ""
 	}
+	for part := range strings.SplitSeq(u.EscapedPath(), "/") {
+		if plain, err := url.PathUnescape(part); err != nil || plain == "." || plain == ".." {
+			return ""
+		}
+	}
 	return u.String()
 }
+
+// inURL escapes a value for any place in an address: a plus stands for a space in a
+// query alone.
+func inURL(v string) string { return strings.ReplaceAll(placeholder.Query(v), "+", "%20") }

@@ -124,14 +124,15 @@ func (s *Service) report(ctx context.Context, err error) {
 	}
 }
 
-// Sweep removes uploads that broke off and files that nobody came back for.
+// Sweep removes uploads that broke off, files that nobody came back for, and those of
+// imports that were given up, or ended with the process that was to remove them.
 func (s *Service) Sweep(ctx context.Context) error {
 	for status, after := range map[string]time.Duration{models.ImportUploading: uploadStale, models.ImportMapping: mappingStale} {
 		if _, err := s.db.DropStaleLeadImports(ctx, status, s.now().Add(-after)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.db.DropEndedLeadChunks(ctx)
 }
 
 // Work goes on with imports, a turn each, until there is none to work on. Only one

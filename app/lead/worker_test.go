@@ -174,5 +174,9 @@ func TestImportThatCantGoOn(t *testing.T) {
 		if i := r.ended(id); i.Status != models.ImportFailed || !strings.Contains(i.Reason, "could not be saved") {
 			t.Errorf("%+v", i)
 		}
+		r.must(r.leads.Sweep(t.Context()))
+		if n := r.count("SELECT count(*) FROM lead_import_chunks"); n != 0 {
+			t.Errorf("%d pieces of its file are left", n)
+		}
 	})
 }

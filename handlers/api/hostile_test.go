@@ -415,3 +415,37 @@ func TestNarrowKeyChangesNoPeople(t *testing.T) {
 		s.admin().do(http.MethodPost, "/workspace", file("{ email: ann@example.com, role: supervisor }"), "Content-Type: application/yaml").want(http.StatusOK)
 	})
 }
+
+// A request whose process died frees its own Idempotency-Key after two minutes; what
+// else was left is not looked through at every request, and goes after a day.
+func TestAbandonedIdempotencyKey(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		ctx, c := t.Context(), s.admin()
+		keys, _, err := s.db.APIKeys(ctx, models.APIKeyFilter{})
+		s.must(err)
+		left := func(key string, ago time.Duration) *models.IdempotentAnswer {
+			now := s.clock.Now()
+			there, err := s.db.BeginAnswer(ctx, &models.IdempotentAnswer{APIKeyID: keys[0].ID, IdempotencyKey: key, CreatedAt: now.Add(-ago)},
+				now.Add(-24*time.Hour), now.Add(-2*time.Minute))
+			s.must(err)
+			return there
+		}
+		left("died", 3*time.Minute)
+		left("other", 3*time.Minute)
+		left("runs", time.Minute)
+		body := object{"name": "Line"}
+		c.do(http.MethodPost, "/workflows", body, "Idempotency-Key: runs").refused(http.StatusUnprocessableEntity)
+		c.do(http.MethodPost, "/workflows", body, "Idempotency-Key: died").want(http.StatusCreated)
+		var n int
+		s.must(s.db.SQL().QueryRowContext(ctx, "SELECT count(*) FROM idempotent_answers").Scan(&n))
+		if n != 3 {
+			t.Errorf("%d answers are kept, not 3", n)
+		}
+		s.clock.pass(25 * time.Hour)
+		left("next day", 0)
+		s.must(s.db.SQL().QueryRowContext(ctx, "SELECT count(*) FROM idempotent_answers").Scan(&n))
+		if n != 1 {
+			t.Errorf("%d answers are kept after a day, not 1", n)
+		}
+	})
+}

@@ -127,10 +127,10 @@ func (a *agent) hear(ctx context.Context, stream *bufio.Reader) error {
 
 // whileWorking drops an error that comes of the end of the work.
 func whileWorking(ctx context.Context, err error) error {
-	if ctx.Err() != nil || errors.Is(err, io.EOF) {
-		return nil
+	if ctx.Err() == nil && !errors.Is(err, io.EOF) {
+		return err
 	}
-	return err
+	return nil
 }
 
 // see acts on what the desk shows.
