@@ -418,7 +418,7 @@ func TestNarrowKeyChangesNoPeople(t *testing.T) {
 
 // A request whose process died frees its own Idempotency-Key after two minutes; what
 // else was left is not looked through at every request, and goes after a day.
-func TestAbandonedIdempotencyKey(t *testing.T) {
+func TestOldAnswersAreSwept(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		ctx, c := t.Context(), s.admin()
 		keys, _, err := s.db.APIKeys(ctx, models.APIKeyFilter{})
