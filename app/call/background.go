@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -20,16 +21,19 @@ const (
 )
 
 // Run notes outcomes of Web Services, ends calls whose carrier never came back,
-// and deletes traces that are older than keep, until ctx is done.
+// deletes traces that are older than keep, and keeps the configuration in memory up
+// to date on a node that gets no callbacks, until ctx is done.
 func (e *Engine) Run(ctx context.Context, keep time.Duration) {
 	flush, tidy := time.NewTicker(flushTime), time.NewTicker(tidyTime)
 	defer flush.Stop()
 	defer tidy.Stop()
-	e.report(ctx, e.Tidy(ctx, keep))
+	_, err := e.catalog.Refresh(ctx)
+	e.report(ctx, errors.Join(err, e.Tidy(ctx, keep)))
 	for {
 		select {
 		case <-flush.C:
-			e.report(ctx, e.outcomes.flush(ctx))
+			_, err := e.catalog.Refresh(ctx)
+			e.report(ctx, errors.Join(err, e.outcomes.flush(ctx)))
 		case <-tidy.C:
 			e.report(ctx, e.Tidy(ctx, keep))
 		case <-ctx.Done():

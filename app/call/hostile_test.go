@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/call"
@@ -121,4 +124,45 @@ func TestSecretResultIsMaskedInLaterRequests(t *testing.T) {
 			t.Errorf("%s is in the trace: %s", form, turns[0].Steps)
 		}
 	}
+}
+
+// A node that gets no callbacks learns of a changed carrier too: its desks ask
+// whether calls can be held.
+func TestNodeWithoutCallbacksKnowsTheConfiguration(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		b := newBench(t, db)
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		log := slog.New(slog.DiscardHandler)
+		catalog := call.NewCatalog(db, b.box, log)
+		engine := call.New(db, catalog, nil, log, call.Options{})
+		var running sync.WaitGroup
+		defer running.Wait()
+		defer stop()
+		running.Go(func() { engine.Run(ctx, time.Hour) })
+		account := func() string {
+			c, err := catalog.CarrierByID(ctx, "c1")
+			b.must(err)
+			if c == nil {
+				return ""
+			}
+			return c.AccountID
+		}
+		poll := time.NewTicker(5 * time.Millisecond)
+		defer poll.Stop()
+		c := &models.Carrier{ID: "c1", Name: "Twilio", Kind: "twiml", Signature: call.SignatureOff, AccountID: "AC1"}
+		b.must(db.CreateCarrier(ctx, c))
+		b.must(db.BumpRevision(ctx))
+		for _, want := range []string{"AC1", "AC2"} {
+			c.AccountID = want
+			b.must(db.UpdateCarrier(ctx, c))
+			b.must(db.BumpRevision(ctx))
+			for account() != want {
+				select {
+				case <-poll.C:
+				case <-ctx.Done():
+					t.Fatalf("it has the account %q, not %q", account(), want)
+				}
+			}
+		}
+	})
 }
