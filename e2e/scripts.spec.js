@@ -50,10 +50,10 @@ test("a Script is made, published and restored by keyboard alone", async ({
   await expectAccessible(page);
   await script(page, "By keyboard");
   await text(page).focus();
-  await page.keyboard.type("From %ivr:country%, carrier %carrier%.");
+  await page.keyboard.type("From %ivr:planet%, carrier %moon%.");
   await expect(page.locator(".script-chip-field")).toHaveText([
-    "country",
-    "carrier",
+    "planet",
+    "moon",
   ]);
 
   // The tools are one stop of the Tab key, and the arrows go along them.
@@ -67,10 +67,9 @@ test("a Script is made, published and restored by keyboard alone", async ({
   // A field is chosen by the arrows; Enter opens its settings.
   await expect(async () => {
     await page.keyboard.press("ArrowLeft");
-    await expect(page.locator(".ProseMirror-selectednode")).toHaveText(
-      "carrier",
-      { timeout: 300 },
-    );
+    await expect(page.locator(".ProseMirror-selectednode")).toHaveText("moon", {
+      timeout: 300,
+    });
   }).toPass();
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Label", { exact: true }).first()).toBeFocused();
@@ -100,7 +99,7 @@ test("a Script is made, published and restored by keyboard alone", async ({
   await expectAccessible(page);
   await submit(page);
   expect(await sent(page)).toBe(
-    '<p>From <span data-field="country"></span>, carrier <span data-field="carrier" data-empty="not known"></span>.<span data-input="answer_1" data-label="Reason" data-kind="text"></span></p>',
+    '<p>From <span data-field="planet"></span>, carrier <span data-field="moon" data-empty="not known"></span>.<span data-input="answer_1" data-label="Reason" data-kind="text"></span></p>',
   );
   await expect(page.locator("#script-missing")).toContainText("2 fields show");
 
