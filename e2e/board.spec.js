@@ -144,7 +144,7 @@ test("a supervisor watches queues and agents", async ({
   await expectAccessible(page);
 
   const db = seed(path.join(server.dir, "data", "hookline.db"));
-  db.campaign("sup", "Support");
+  db.campaign("sup", "Billing desk");
   db.campaign(
     "long",
     "A Campaign whose name goes on for as long as anybody would ever type one, and on",
@@ -153,17 +153,17 @@ test("a supervisor watches queues and agents", async ({
   db.agent("u2", "Ben Wood", "wrap_up", "sup", 5_000);
   for (let i = 0; i < 12; i++) {
     const answered = i % 3 !== 0;
-    db.entry(`d${i}`, "sup", "Support", 1000 * (60 + i), {
+    db.entry(`d${i}`, "sup", "Billing desk", 1000 * (60 + i), {
       status: "ended",
       outcome: answered ? "answered" : i % 2 ? "abandoned" : "timeout",
       answered_at: answered ? time(1000 * (50 + i)) : null,
       ended_at: time(1000),
     });
   }
-  db.entry("w1", "sup", "Support", 95_000);
+  db.entry("w1", "sup", "Billing desk", 95_000);
   db.run();
   // It comes by itself, without a word from the reader.
-  const row = page.getByRole("row", { name: /Support/ });
+  const row = page.getByRole("row", { name: /Billing desk/ });
   await expect(row).toContainText("1 min", { timeout: 10_000 });
   const live = page.locator("#board-live");
   await expect(live).toContainText("+61 491 570 156");
@@ -172,15 +172,15 @@ test("a supervisor watches queues and agents", async ({
   await shots(page, "board");
 
   // What is typed stays while the board moves.
-  await page.getByPlaceholder("Search Campaigns").fill("supp");
+  await page.getByPlaceholder("Search Campaigns").fill("bill");
   await expect(page.locator("#campaigns tbody tr")).toHaveCount(1);
   await expect(live).toContainText("1 of");
-  db.entry("w2", "sup", "Support", 2_000);
+  db.entry("w2", "sup", "Billing desk", 2_000);
   db.run();
   await expect(row.getByRole("cell").nth(1)).toHaveText("2", {
     timeout: 10_000,
   });
-  await expect(page.getByPlaceholder("Search Campaigns")).toHaveValue("supp");
+  await expect(page.getByPlaceholder("Search Campaigns")).toHaveValue("bill");
   await expect(page.getByPlaceholder("Search Campaigns")).toBeFocused();
 
   await page.getByRole("link", { name: "Show as a table" }).click();
@@ -191,7 +191,7 @@ test("a supervisor watches queues and agents", async ({
   await page.getByText("What the figures mean").click();
   await expect(page.getByText("Of all calls offered")).toBeVisible();
 
-  await page.getByRole("link", { name: "Support", exact: true }).click();
+  await page.getByRole("link", { name: "Billing desk", exact: true }).click();
   await expect(page.getByRole("row", { name: /Ann Lee/ })).toContainText(
     "Break",
   );

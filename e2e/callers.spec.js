@@ -113,6 +113,7 @@ test("a blocked number does not get through; taken off the list it does", async 
   await expect(page.locator("main")).not.toContainText("411 000 111");
   await call(page, "Blocked numbers", blocked);
   await desk.getByRole("button", { name: /^Answer/ }).click();
+  await expect(page.locator("[data-status]")).toContainText("You talk to");
   await expect(desk.locator("#desk")).toContainText("+61 411 000 111");
   await page.getByRole("button", { name: "Hang up" }).click();
   await desk.getByLabel("Solved").check();

@@ -39,7 +39,7 @@ test("a Campaign: agents found by typing, rows, a field error loses nothing", as
   await name.fill("Bookings");
 
   const agents = page.getByRole("group", { name: "Agents" });
-  await expect(agents).toContainText("0 of 32 chosen");
+  await expect(agents).toContainText(/\b0 of \d+ chosen/);
   await agents.getByRole("searchbox").fill("agent 27");
   await expect(agents).toContainText("1 shown");
   await page.keyboard.press("Enter");
@@ -48,7 +48,7 @@ test("a Campaign: agents found by typing, rows, a field error loses nothing", as
   await agents.getByRole("searchbox").fill("agent12@");
   await agents.getByLabel("Agent 12").check();
   await agents.getByRole("searchbox").fill("");
-  await expect(agents).toContainText("2 of 32 chosen");
+  await expect(agents).toContainText(/\b2 of \d+ chosen/);
 
   await page.getByRole("button", { name: "Add wrap code" }).click();
   await page.keyboard.type("Solved");
@@ -72,14 +72,14 @@ test("a Campaign: agents found by typing, rows, a field error loses nothing", as
   await page.keyboard.press("Control+s");
   await expect(page.locator("#toasts")).toContainText("Join Queue");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Bookings");
-  await expect(agents).toContainText("2 of 32 chosen");
+  await expect(agents).toContainText(/\b2 of \d+ chosen/);
   await expectAccessible(page);
 
   // Everybody at once, and Save knows that something changed.
   const save = page.getByRole("button", { name: "Save", exact: true });
   await expect(save).toBeDisabled();
   await agents.getByRole("button", { name: "Choose all" }).click();
-  await expect(agents).toContainText("32 of 32 chosen");
+  await expect(agents).toContainText(/(\d+) of \1 chosen/);
   await expect(save).toBeEnabled();
   await save.click();
   await expect(page.locator("#toasts")).toContainText("Saved");
