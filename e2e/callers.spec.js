@@ -44,7 +44,14 @@ async function leave(desk) {
 /** Places a test call of a Workflow of the sample. */
 async function call(page, workflow, caller) {
   await page.goto("/test-call");
-  await page.getByRole("radio", { name: new RegExp(`^${workflow}`) }).check();
+  const choice = page.getByRole("radio", { name: new RegExp(`^${workflow}`) });
+  await choice.check();
+  // A search never hides what is chosen.
+  const search = page.getByLabel("Search Workflows and numbers");
+  await search.fill("zzz");
+  await expect(page.getByText("Nothing matches.")).toBeVisible();
+  await expect(choice).toBeVisible();
+  await search.fill("");
   await page.getByLabel("Caller's number").fill(caller);
   await page.getByRole("button", { name: "Call", exact: true }).click();
 }

@@ -134,6 +134,12 @@ func (db *DB) LeadImportErrors(ctx context.Context, importID string, row int64, 
 	return list, translate(err, "import")
 }
 
+// DropOldLeadImportErrors removes the rows not taken by imports that ended before.
+func (db *DB) DropOldLeadImportErrors(ctx context.Context, before time.Time) error {
+	r := db.with(ctx).Delete(&LeadImportError{}, "import_id IN (SELECT id FROM lead_imports WHERE ended_at < ?)", before.UTC())
+	return translate(r.Error, "import")
+}
+
 // DropLeadChunks removes the file of an import.
 func (db *DB) DropLeadChunks(ctx context.Context, importID string) error {
 	return translate(db.with(ctx).Delete(&LeadImportChunk{}, "import_id = ?", importID).Error, "import")

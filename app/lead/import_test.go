@@ -303,6 +303,19 @@ func TestSweep(t *testing.T) {
 		if _, err := r.db.LeadImport(r.Context(), i.ID); err != nil {
 			r.Errorf("a file to map: %v", err)
 		}
+		// Rows that were not taken are people's data: they go after 30 days.
+		for name, ended := range map[string]time.Time{"old": now.Add(-31 * 24 * time.Hour), "new": now.Add(-29 * 24 * time.Hour)} {
+			i := &models.LeadImport{ListID: r.list, FileName: name, Status: models.ImportDone, Options: "{}", CreatedAt: ended, UpdatedAt: ended, EndedAt: &ended}
+			r.must(r.db.CreateLeadImport(r.Context(), i))
+			r.must(r.db.AddLeadImportErrors(r.Context(), []models.LeadImportError{{ImportID: i.ID, RowNumber: 2, Reason: "no number", Line: "Ann"}}))
+		}
+		r.must(r.leads.Sweep(r.Context()))
+		if n := r.count("SELECT count(*) FROM lead_import_errors e JOIN lead_imports i ON i.id = e.import_id WHERE i.file_name = 'new'"); n != 1 {
+			r.Error("a new row not taken is gone")
+		}
+		if n := r.count("SELECT count(*) FROM lead_import_errors"); n != 1 {
+			r.Errorf("%d rows not taken are kept", n)
+		}
 	})
 }
 

@@ -28,30 +28,36 @@ document.addEventListener("input", (event) => {
     for (const row of group.querySelectorAll("[data-pick-row]")) {
       const text = row.textContent.toLowerCase();
       const digits = text.replace(/[^\d+]/g, "");
-      row.hidden = !words.every(
+      // What is chosen stays in sight, or one would call what one does not see.
+      const chosen = row.querySelector("input").checked;
+      const found = words.every(
         (w) => text.includes(w) || (/^[\d+]+$/.test(w) && digits.includes(w)),
       );
+      row.hidden = !found && !chosen;
+      row.toggleAttribute("data-pick-found", found);
+      if (found) shown++;
       if (!row.hidden) here++;
     }
     group.hidden = here === 0;
-    shown += here;
   }
   box.querySelector("[data-pick-none]").hidden = shown > 0;
 });
+function firstFound(search) {
+  const box = search.closest("[data-pick]");
+  return (
+    box.querySelector("[data-pick-found] input") ??
+    box.querySelector("[data-pick-row]:not([hidden]) input")
+  );
+}
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches?.("[data-pick-search]")) return;
   if (event.key === "ArrowDown") {
     event.preventDefault();
-    event.target
-      .closest("[data-pick]")
-      .querySelector("[data-pick-row]:not([hidden]) input")
-      ?.focus();
+    firstFound(event.target)?.focus();
   } else if (event.key === "Enter") {
     // Enter takes what is found, and does not call yet.
     event.preventDefault();
-    const row = event.target
-      .closest("[data-pick]")
-      .querySelector("[data-pick-row]:not([hidden]) input");
+    const row = firstFound(event.target);
     if (row) {
       row.checked = true;
       row.focus();
