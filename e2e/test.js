@@ -104,10 +104,15 @@ async function settled(page) {
     const frame = () => new Promise(requestAnimationFrame);
     await frame();
     await frame();
+    // One that is held or removed never ends, so nothing here waits without end.
     const moving = document
       .getAnimations()
       .filter((a) => a.effect.getComputedTiming().endTime !== Infinity);
-    await Promise.all(moving.map((a) => a.finished.catch(() => {})));
+    const long = new Promise((resolve) => setTimeout(resolve, 5_000));
+    await Promise.race([
+      long,
+      Promise.all(moving.map((a) => a.finished.catch(() => {}))),
+    ]);
     await frame();
   });
 }
