@@ -28,6 +28,7 @@ func (h *agentDesk) routes(r routes) {
 	agent := r.may(auth.UseDesk)
 	agent.get(route.Desk(), h.show)
 	agent.get(route.DeskEvents(), h.events)
+	agent.post(route.DeskBeat(), h.heard)
 	agent.post(route.DeskSignIn(), h.act("sign-in", h.signIn))
 	agent.post(route.DeskReady(), h.act("ready", h.ready))
 	agent.post(route.DeskPause(), h.act("pause", h.pause))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ const (
 )
 
 // events streams the desk as server-sent events: `desk` carries all of it, at first
-// and whenever something changed; `beat` the callers who wait; `gone` says that
+// and whenever something changed; `beat` the callers who wait, and is answered; `gone` says that
 // the session is over. Each `desk` is whole, so nothing has to be replayed after a break.
 func (h *agentDesk) events(c echo.Context) error {
 	user, err := h.user(c)
@@ -43,6 +44,16 @@ func (h *agentDesk) events(c echo.Context) error {
 		return err
 	}
 	return h.streamed(c, s.run(c.Request().Context(), changes, end), "desk", user.ID)
+}
+
+// heard takes the answer of a browser to a beat: it is there.
+func (h *agentDesk) heard(c echo.Context) error {
+	user, err := h.user(c)
+	if err != nil {
+		return err
+	}
+	h.desk.Heard(user.ID)
+	return c.NoContent(http.StatusNoContent)
 }
 
 // deskStream is one browser at the desk.

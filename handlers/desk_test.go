@@ -404,12 +404,14 @@ func TestDeskIsForAgents(t *testing.T) {
 		// Without the script the answer is a page.
 		b.post("/desk/leave", url.Values{}).to("/desk")
 		b.post("/desk/ready", url.Values{}).want(http.StatusConflict).says("#desk-problem", "not at the desk").says("h1", "Desk")
+		b.post("/desk/beat", url.Values{}).want(http.StatusNoContent)
 		s.admin().get("/desk").want(http.StatusOK)
 		// A session that is over is said to the script in words, not as a page.
 		lost := s.browser()
 		lost.header.Set("Accept", "*/*")
 		lost.header.Set("X-Desk", "1")
 		lost.post("/desk/ready", url.Values{}).want(http.StatusUnauthorized)
+		lost.post("/desk/beat", url.Values{}).want(http.StatusUnauthorized)
 		lost.get("/desk/events").want(http.StatusUnauthorized)
 	})
 }

@@ -18,7 +18,9 @@ import (
 // Times of the desk.
 const (
 	tickTime = 500 * time.Millisecond
-	seeTime  = 2 * time.Second // how often connected browsers are noted
+	seeTime  = 2 * time.Second // how often the browsers that are there are noted
+	// answerTime is how long a browser may be silent that is asked every 5 s.
+	answerTime = 15 * time.Second
 	// ringGrace frees a ringing call when the browser it rings in is gone: a node
 	// that died, a laptop that was closed.
 	ringGrace = 6 * time.Second

@@ -15,7 +15,7 @@ import (
 const batch = 200
 
 // Run offers calls to agents, frees what hangs, and notes which browsers are
-// connected, until ctx is done. Every node does.
+// there, until ctx is done. Every node does.
 func (s *Service) Run(ctx context.Context) {
 	tick, see := time.NewTicker(tickTime), time.NewTicker(seeTime)
 	defer tick.Stop()
@@ -28,7 +28,7 @@ func (s *Service) Run(ctx context.Context) {
 		case <-tick.C:
 			err = s.Tick(ctx)
 		case <-see.C:
-			err = s.db.SeeAgents(ctx, s.hub.users(), s.now())
+			err = s.See(ctx)
 		case <-ctx.Done():
 			return
 		}

@@ -158,3 +158,42 @@ func TestPageOfAnotherSystem(t *testing.T) {
 		}
 	})
 }
+
+// A laptop that sleeps says nothing, and its connection stays open: nobody is there.
+func TestSilentBrowserIsNotThere(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		ann := b.agent("Ann")
+		_, stop := b.desk.Watch(ann)
+		defer stop()
+		for range 5 {
+			b.clock.move(10 * time.Second)
+			b.desk.Heard(ann)
+			b.clock.move(4 * time.Second)
+			b.must(b.desk.See(ctx))
+			b.must(b.desk.Tick(ctx))
+			b.is(ann, models.AgentReady, "")
+		}
+		b.call("CA1")
+		b.must(b.desk.Dispatch(ctx))
+		b.rings(ann)
+		b.clock.move(12 * time.Second) // 16 s after its last answer
+		b.must(b.desk.See(ctx))
+		b.must(b.desk.Tick(ctx))
+		b.is(ann, models.AgentOffline, "Connection lost")
+		// It wakes up.
+		b.must(b.desk.SignIn(ctx, ann, []string{b.campaign.ID}))
+		b.must(b.desk.Ready(ctx, ann))
+		b.desk.Heard(ann)
+		b.clock.move(14 * time.Second)
+		b.must(b.desk.See(ctx))
+		b.must(b.desk.Tick(ctx))
+		b.rings(ann)
+		// Its tab is closed.
+		stop()
+		b.clock.move(7 * time.Second)
+		b.must(b.desk.See(ctx))
+		b.must(b.desk.Tick(ctx))
+		b.is(ann, models.AgentOffline, "Connection lost")
+	})
+}

@@ -1,21 +1,26 @@
 package desk
 
-import "sync"
+import (
+	"context"
+	"sync"
+	"time"
+)
 
-// hub knows which agents have a browser connected to this node, and tells those
-// when their desk shows something else.
+// hub knows which agents have a browser connected to this node, tells those when
+// their desk shows something else, and knows whose browser answers.
 type hub struct {
 	mu       sync.Mutex
 	watchers map[string]map[chan struct{}]struct{} // by user
 	versions map[string]int64                      // of the agent, as last told
+	heard    map[string]time.Time                  // when a browser of the user was heard last
 }
 
 func newHub() *hub {
-	return &hub{watchers: map[string]map[chan struct{}]struct{}{}, versions: map[string]int64{}}
+	return &hub{watchers: map[string]map[chan struct{}]struct{}{}, versions: map[string]int64{}, heard: map[string]time.Time{}}
 }
 
 // watch gives a channel that holds one word at the most: look again.
-func (h *hub) watch(userID string) (<-chan struct{}, func()) {
+func (h *hub) watch(userID string, now time.Time) (<-chan struct{}, func()) {
 	ch := make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -23,6 +28,7 @@ func (h *hub) watch(userID string) (<-chan struct{}, func()) {
 		h.watchers[userID] = map[chan struct{}]struct{}{}
 	}
 	h.watchers[userID][ch] = struct{}{}
+	h.heard[userID] = now
 	return ch, sync.OnceFunc(func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
@@ -30,6 +36,7 @@ func (h *hub) watch(userID string) (<-chan struct{}, func()) {
 		if len(h.watchers[userID]) == 0 {
 			delete(h.watchers, userID)
 			delete(h.versions, userID)
+			delete(h.heard, userID)
 		}
 	})
 }
@@ -60,6 +67,28 @@ func (h *hub) users() []string {
 	return list
 }
 
+// hear notes that a browser of a user answers; its stream may be another node's.
+func (h *hub) hear(userID string, now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.heard[userID] = now
+}
+
+// there lists whose browser was heard of late, and forgets the others.
+func (h *hub) there(now time.Time) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := make([]string, 0, len(h.heard))
+	for id, at := range h.heard {
+		if now.Sub(at) > answerTime {
+			delete(h.heard, id)
+			continue
+		}
+		list = append(list, id)
+	}
+	return list
+}
+
 // compare tells those whose version is another than last time. Who has just come is
 // told too: what another node changed since their desk was read would be missed.
 func (h *hub) compare(versions map[string]int64) {
@@ -74,7 +103,17 @@ func (h *hub) compare(versions map[string]int64) {
 }
 
 // Watch tells whoever shows a user's desk to look again, until stop is called.
-// While somebody watches, the user counts as being there.
+// The user counts as being there from now on, for as long as Heard is called.
 func (s *Service) Watch(userID string) (changes <-chan struct{}, stop func()) {
-	return s.hub.watch(userID)
+	return s.hub.watch(userID, s.now())
+}
+
+// Heard notes that a user's browser answers. A connection alone says nothing: that
+// of a laptop which sleeps stays open.
+func (s *Service) Heard(userID string) { s.hub.hear(userID, s.now()) }
+
+// See notes which agents' browsers are there; once.
+func (s *Service) See(ctx context.Context) error {
+	now := s.now()
+	return s.db.SeeAgents(ctx, s.hub.there(now), now)
 }

@@ -6,6 +6,9 @@ func Desk() string { return "/desk" }
 // DeskEvents is the stream of what the desk shows.
 func DeskEvents() string { return Desk() + "/events" }
 
+// DeskBeat takes the POST of a browser that has heard a beat of the stream.
+func DeskBeat() string { return Desk() + "/beat" }
+
 // DeskSignIn takes the POST of the Campaigns an agent takes calls of.
 func DeskSignIn() string { return Desk() + "/sign-in" }
 

@@ -116,8 +116,11 @@ func (a *agent) hear(ctx context.Context, stream *bufio.Reader) error {
 			data.WriteString(line[len("data: "):])
 			data.WriteByte('\n')
 		case line == "":
-			if event == "desk" {
+			switch event {
+			case "desk":
 				a.see(ctx, data.String(), time.Now())
+			case "beat":
+				a.later(ctx, 200*time.Millisecond, func() error { return a.post(ctx, "beat", nil) })
 			}
 			event = ""
 			data.Reset()
