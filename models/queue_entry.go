@@ -128,6 +128,7 @@ type QueueCounts struct {
 	Present int // agents at the desk, in whatever state
 	Working int // of them, those who are not paused
 	Ready   int
+	Ringing int // agents whom a caller of this queue rings
 }
 
 // CountQueue counts the callers and the agents of a Campaign: who was taken out of
@@ -138,7 +139,9 @@ func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool, seen
 		(SELECT count(*) FROM queue_entries WHERE campaign_id = ? AND ended_at IS NULL AND status IN ('waiting', 'ringing')) AS waiting,
 		count(*) AS present,
 		coalesce(sum(CASE WHEN a.state <> 'paused' THEN 1 ELSE 0 END), 0) AS working,
-		coalesce(sum(CASE WHEN a.state = 'ready' THEN 1 ELSE 0 END), 0) AS ready
+		coalesce(sum(CASE WHEN a.state = 'ready' THEN 1 ELSE 0 END), 0) AS ready,
+		coalesce(sum(CASE WHEN a.state = 'ringing' AND EXISTS
+			(SELECT 1 FROM queue_entries e WHERE e.id = a.entry_id AND e.campaign_id = ac.campaign_id) THEN 1 ELSE 0 END), 0) AS ringing
 		FROM agents a JOIN agent_campaigns ac ON ac.user_id = a.user_id AND ac.campaign_id = ?
 		JOIN campaign_agents may ON may.user_id = ac.user_id AND may.campaign_id = ac.campaign_id
 		JOIN users u ON u.id = a.user_id AND u.active = ?

@@ -197,3 +197,28 @@ func TestSilentBrowserIsNotThere(t *testing.T) {
 		b.is(ann, models.AgentOffline, "Connection lost")
 	})
 }
+
+// The only caller, for whom the only agent is being rung, does not wait for a call
+// to end; callers of another Campaign of that agent do.
+func TestExpectedWaitWhileTheOnlyAgentRings(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.publish(`{"campaign":%q,"announcement":"%%queue:expected_minutes%% minutes."}`)
+		sales := b.addCampaign("Sales", models.DefaultQueue())
+		ann := b.agent("Ann", b.campaign, sales)
+		c := b.call("CA1")
+		b.rings(ann)
+		b.clock.move(2 * time.Second)
+		if h := c.poll(""); h.Instructions[1].Text != "1 minutes." {
+			t.Errorf("the caller hears %+v", h.Instructions)
+		}
+		for name, want := range map[string]workflow.QueueLook{
+			"Support": {Waiting: 1, ExpectedWait: 3 * time.Minute},
+			"Sales":   {ExpectedWait: 3 * time.Minute},
+		} {
+			if got, ok := b.desk.Look(ctx, name); !ok || got != want {
+				t.Errorf("%s: %+v, %v", name, got, ok)
+			}
+		}
+	})
+}

@@ -77,11 +77,13 @@ func (s *Service) look(ctx context.Context, campaignID string, test bool) (look,
 
 // expected is how long a caller with so many ahead will wait: none when an agent
 // is ready for each, else a call's length per agent at work for everybody in line.
+// An agent who is being rung is for the first of them.
 func (l look) expected(ahead int) time.Duration {
-	if ahead < l.counts.Ready {
+	free := l.counts.Ready + l.counts.Ringing
+	if ahead < free {
 		return 0
 	}
-	return time.Duration(ahead-l.counts.Ready+1) * l.talk / time.Duration(max(l.counts.Working, 1))
+	return time.Duration(ahead-free+1) * l.talk / time.Duration(max(l.counts.Working, 1))
 }
 
 // Look gives the figures of a queue; see workflow.Queues.
