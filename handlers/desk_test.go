@@ -135,6 +135,8 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		o.ann.does("ready").want(http.StatusOK).is("ready").says(".desk-queues", "Support 0 waiting")
 
 		reply := o.rings("+61491570156")
+		trace := func(text string) { o.b.get("/calls/"+reply.CallID).want(http.StatusOK).says("main", text) }
+		trace("Waits in the queue")
 		p = o.ann.get("/desk").is("ringing").says(".desk-ring", "+61 491 570 156").says(".desk-ring", "Support").says(".desk-ring", "Test call")
 		entry := p.attr("data-entry")
 		if p.attr("data-caller") != "Call for Support from +61 491 570 156." {
@@ -151,6 +153,7 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		segment := p.attr("data-segment")
 		o.ann.does("answer", "entry", entry).want(http.StatusOK).is("talking") // pressed twice
 		reply = o.goOn(reply)
+		trace("Talks to User ann@example.com")
 		o.ann.get("/desk").is("talking").says(".desk-line", "Connected") // a reload shows the call
 		o.ann.does("hold", "segment", segment).want(http.StatusOK).says(".desk-line", "On hold")
 		o.ann.does("unhold", "segment", segment).want(http.StatusOK).says(".desk-line", "Connected")

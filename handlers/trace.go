@@ -24,16 +24,37 @@ func traceViews(m *models.Call, turns []models.CallTurn, edits bool) ([]callview
 	}
 	views := make([]callview.Step, 0, len(steps))
 	for _, s := range steps {
-		views = append(views, stepView(m, s, edits))
+		v := stepView(m, s, edits)
+		if v.Waits && v.Queues {
+			if v.Agent, err = agentOf(turns, s.Turn); err != nil {
+				return nil, err
+			}
+		}
+		views = append(views, v)
 	}
 	return views, nil
+}
+
+// agentOf gives whom the caller is connected to at the end of a turn; empty for nobody.
+func agentOf(turns []models.CallTurn, number int64) (string, error) {
+	for i := range turns {
+		if turns[i].Turn != number {
+			continue
+		}
+		reply, err := call.ReadReply(turns[i])
+		if err != nil || len(reply.Instructions) == 0 {
+			return "", err
+		}
+		return reply.Instructions[len(reply.Instructions)-1].Agent, nil
+	}
+	return "", nil
 }
 
 func stepView(m *models.Call, s call.Step, edits bool) callview.Step {
 	v := callview.Step{
 		ID: stepID(s.Turn, s.Index), At: s.At.Sub(m.StartedAt), Took: s.Took, Icon: stepIcon(s), Title: s.Title,
 		Said: s.Said, Keyed: s.Keyed, Exit: exitWords(s), Next: s.Next, Waits: s.Waits, Failed: s.Failed,
-		Reason: s.Reason, Notes: s.Notes,
+		Reason: s.Reason, Notes: s.Notes, Queues: s.Kind == "join_queue",
 	}
 	if k, ok := workflow.KindOf(s.Kind); ok {
 		v.Kind = k.Label

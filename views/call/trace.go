@@ -24,7 +24,9 @@ type Step struct {
 	Set      []Value
 	Exit     string // in words; empty while it waits or runs
 	Next     string
-	Waits    bool // for the caller or the carrier
+	Waits    bool   // for the caller or the carrier
+	Queues   bool   // it is a queue
+	Agent    string // whom the caller talks to now; empty for nobody
 	Running  bool
 	Failed   bool
 	Reason   string
@@ -59,12 +61,23 @@ func (s Step) props() component.StepProps {
 	case s.Running:
 		p.Wait = "Running…"
 	case s.Waits:
-		p.Wait = "Waits for the caller"
+		p.Wait = s.waitsFor()
 	}
 	if s.Exchange != nil {
 		p.Detail = s.Exchange.Summary()
 	}
 	return p
+}
+
+// waitsFor says what a step that has not ended waits for.
+func (s Step) waitsFor() string {
+	switch {
+	case s.Agent != "":
+		return "Talks to " + s.Agent
+	case s.Queues:
+		return "Waits in the queue"
+	}
+	return "Waits for the caller"
 }
 
 // keys are what was keyed, one by one, unless they are too many to read so.
