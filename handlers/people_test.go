@@ -49,6 +49,40 @@ func TestFirstSignIn(t *testing.T) {
 	})
 }
 
+// A workspace file may have brought the user already, without a password.
+func TestFirstSignInOfAUserOfAFile(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		for _, email := range []string{"ada@example.com", "bo@example.com"} {
+			u := &models.User{ID: models.NewID(), Email: email, Role: models.RoleAgent, Active: true, CreatedAt: time.Now(), UpdatedAt: time.Now()}
+			if email == "bo@example.com" {
+				u.PasswordHash = "kept"
+			}
+			if err := s.db.CreateUser(t.Context(), u); err != nil {
+				t.Fatal(err)
+			}
+		}
+		token, err := s.auth.FirstAdminLink(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := url.Values{"token": {string(token)}, "email": {"bo@example.com"}, "name": {"Ada"}, "password": {password}}
+		b := s.browser()
+		b.post("/first-sign-in", form).want(http.StatusUnprocessableEntity).says("#f-email-note", "sign in with it, or run “hookline user link bo@example.com”")
+		form.Set("email", "ada@example.com")
+		b.post("/first-sign-in", form).to("/")
+		b.get("/users").want(http.StatusOK).says("#toasts", "Welcome, Ada.")
+		u, err := s.db.UserByEmail(t.Context(), "ada@example.com")
+		if err != nil || u.Role != models.RoleAdmin || u.PasswordHash == "" || u.Name != "Ada" {
+			t.Fatalf("user %+v, %v", u, err)
+		}
+		trail, err := s.db.Audit(t.Context(), "user", u.ID, models.Page{})
+		if err != nil || len(trail) != 1 || trail[0].Action != "used a sign-in link" || trail[0].ActorID != u.ID {
+			t.Errorf("audit: %+v, %v", trail, err)
+		}
+		s.browser().get("/first-sign-in?token=" + string(token)).want(http.StatusNotFound)
+	})
+}
+
 func TestSignInAndOut(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		s.admin()

@@ -149,8 +149,8 @@ func (s *Service) Accept(ctx context.Context, token Token, w Welcome) (*models.U
 			return err
 		}
 		if inv.FirstAdmin() {
-			u = &models.User{Email: w.Email, Name: w.Name, Role: models.RoleAdmin, PasswordHash: hash, Active: true}
-			return s.createFirstAdmin(ctx, tx, u, nil)
+			u, err = s.firstAdmin(ctx, tx, w, hash)
+			return err
 		}
 		u = inv.User
 		return s.welcome(ctx, tx, u, w.Name, hash)
@@ -159,6 +159,39 @@ func (s *Service) Accept(ctx context.Context, token Token, w Welcome) (*models.U
 		return nil, err
 	}
 	return u, nil
+}
+
+// firstAdmin makes the first admin of a new user, or of one who is there already
+// without a password: a workspace file brings such.
+func (s *Service) firstAdmin(ctx context.Context, tx *models.DB, w Welcome, hash string) (*models.User, error) {
+	u, err := tx.UserByEmail(ctx, w.Email)
+	if apperr.Is(err, apperr.NotFound) {
+		u = &models.User{Email: w.Email, Name: w.Name, Role: models.RoleAdmin, PasswordHash: hash, Active: true}
+		return u, s.createFirstAdmin(ctx, tx, u, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if u.PasswordHash != "" {
+		return nil, apperr.FieldError("email", "There is a user with this e-mail address already, who has a password: sign in with it, or run “hookline user link %s” for a new link.", w.Email)
+	}
+	changes := changed(nil, "name", u.Name, w.Name)
+	changes = changed(changes, "role", u.Role, models.RoleAdmin)
+	if !u.Active {
+		changes = append(changes, models.Change{Field: "active", From: "no", To: "yes"})
+	}
+	changes = append(changes, models.Change{Field: "password", To: "set"})
+	u.Name, u.Role, u.PasswordHash, u.Active, u.UpdatedAt = w.Name, models.RoleAdmin, hash, true, s.now()
+	if err := tx.UpdateUser(ctx, u); err != nil {
+		return nil, err
+	}
+	if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+		return nil, err
+	}
+	if err := tx.DeleteFirstAdminLinks(ctx); err != nil {
+		return nil, err
+	}
+	return u, s.audit(ctx, tx, ActorOf(u), "used a sign-in link", u, changes...)
 }
 
 func (s *Service) welcome(ctx context.Context, tx *models.DB, u *models.User, name, hash string) error {
