@@ -86,11 +86,11 @@ func (h *workflows) palette(c echo.Context) error {
 }
 
 // firstExit is the exit at which a new object usually goes in: the first that
-// leads nowhere and should, or else the first.
+// leads nowhere, or else the first.
 func firstExit(o *workflow.Object) string {
 	exits := o.Settings.Exits()
 	for _, e := range exits {
-		if o.Exits[e.Name] == "" && !e.Quiet && e.Fallback == "" {
+		if o.Exits[e.Name] == "" {
 			return e.Name
 		}
 	}

@@ -289,6 +289,13 @@ func TestObjectsAreAddedCopiedMovedDeleted(t *testing.T) {
 		b, id := s.admin(), s.suburbs()
 		base := "/workflows/" + id
 		b.htmx().get(base+"/palette?after=ask").want(http.StatusOK).says("#palette-title", "Insert after Ask").says("select", "No input (leads to Bye)").says(".flow-kind", "Say Text")
+		s.revise(id, func(d *workflow.Definition) {
+			d.Objects = append(d.Objects, &workflow.Object{ID: "wait", Kind: "join_queue", Title: "Wait", Settings: &workflow.JoinQueue{LeaveKey: "*"}, Exits: map[string]string{}})
+		})
+		b.htmx().get(base+"/palette?after=wait").want(http.StatusOK).says("select option[selected]", "Answered")
+		s.revise(id, func(d *workflow.Definition) { d.Object("wait").Exits[workflow.QueueAnswered] = "bye" })
+		b.htmx().get(base+"/palette?after=wait").want(http.StatusOK).says("select option[selected]", "Timeout")
+		s.revise(id, func(d *workflow.Definition) { d.Objects = d.Objects[:len(d.Objects)-1] })
 		p := b.post(base+"/objects", url.Values{"kind": {"set_variable"}, "after": {"ask"}, "exit": {"next"}}).want(http.StatusSeeOther)
 		added := p.location[strings.LastIndex(p.location, "/")+1:]
 		if s.object(id, "ask").Exits["next"] != added || s.object(id, added).Exits["next"] != "say" {
