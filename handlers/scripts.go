@@ -157,6 +157,19 @@ func (h *scripts) remove(c echo.Context) error {
 	return h.done(c, route.Scripts(), "The Script is deleted.")
 }
 
+// publishedNow says what to do next when no Campaign has the Script.
+func (h *scripts) publishedNow(c echo.Context, id string, number int64) error {
+	campaigns, err := h.db.CampaignsWithScript(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	text := "Version %d is published: agents see it with calls they answer from now on."
+	if len(campaigns) == 0 {
+		text = "Version %d is published. Choose it in a Campaign, and its agents see it."
+	}
+	return h.done(c, route.Script(id), fmt.Sprintf(text, number))
+}
+
 func (h *scripts) publish(c echo.Context) error {
 	var form publishForm
 	if err := decode(c, &form); err != nil {
@@ -169,7 +182,7 @@ func (h *scripts) publish(c echo.Context) error {
 	id := c.Param("id")
 	p, err := h.config.PublishScript(c.Request().Context(), by, id, form.Version, form.Note)
 	if err == nil {
-		return h.done(c, route.Script(id), fmt.Sprintf("Version %d is published: agents see it with calls they answer from now on.", p.Version.Number))
+		return h.publishedNow(c, id, p.Version.Number)
 	}
 	why, other := notPublished(err)
 	if other != nil {

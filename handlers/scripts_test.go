@@ -87,7 +87,7 @@ func TestScriptIsSubmittedAndPublished(t *testing.T) {
 		}
 		p = b.get(path)
 		b.post(path+"/publish", with(p.form("#publish form[action]"), "note", "The <first>")).to(path)
-		b.get(path).says("#script-state", "Published v1").says("#publish", "nothing new to publish")
+		b.get(path).says("#script-state", "Published v1").says("#toasts", "Choose it in a Campaign").says("#publish", "nothing new to publish")
 		b.get(path+"/versions").says("tbody", "The <first>").says("tbody", "Live")
 		b.get(path+"/changes").says("main", "published version 1")
 		b.get(path+"/used-by").says("main", "No Campaign has this Script yet")

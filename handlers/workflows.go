@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -211,6 +212,19 @@ type publishForm struct {
 	Note    string `json:"note"`
 }
 
+// publishedNow says what to do next when no number has the Workflow.
+func (h *workflows) publishedNow(c echo.Context, id string, number int64) error {
+	numbers, err := h.db.Numbers(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	text := "Version %d is published. Give it a number under Voice, or place a test call."
+	if slices.ContainsFunc(numbers, func(n models.NumberRow) bool { return n.WorkflowID != nil && *n.WorkflowID == id }) {
+		text = "Version %d is published: new calls run it."
+	}
+	return h.done(c, route.Workflow(id), fmt.Sprintf(text, number))
+}
+
 func (h *workflows) publish(c echo.Context) error {
 	var form publishForm
 	if err := decode(c, &form); err != nil {
@@ -223,7 +237,7 @@ func (h *workflows) publish(c echo.Context) error {
 	id := c.Param("id")
 	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note)
 	if err == nil {
-		return h.done(c, route.Workflow(id), fmt.Sprintf("Version %d is published: new calls run it.", p.Version.Number))
+		return h.publishedNow(c, id, p.Version.Number)
 	}
 	why, other := notPublished(err)
 	if other != nil {

@@ -368,7 +368,7 @@ func TestPublishFromTheEditor(t *testing.T) {
 		s.revise(id, func(d *workflow.Definition) { d.Object("say").Settings = &workflow.SayText{Text: "Hi"} })
 		b.post(base+"/publish", with(form, "note", "First one")).want(http.StatusConflict).says("#publish", "Bob changed the draft").says("#publish-note", "First one")
 		b.post(base+"/publish", with(b.get(base).form("#publish form"), "note", "First one")).to(base)
-		b.get(base).says("#workflow-state", "Published v1").says("#toasts", "Version 1 is published")
+		b.get(base).says("#workflow-state", "Published v1").says("#toasts", "Version 1 is published. Give it a number under Voice, or place a test call.")
 		s.revise(id, func(d *workflow.Definition) { d.Object("say").Title = "Draft title" })
 		b.get(base).says("#workflow-state", "Changed since v1")
 		p = b.get(base+"/published/say").want(http.StatusOK).says("main", "First one").says("h2.flow-panel-title", "Say it")
