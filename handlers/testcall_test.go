@@ -128,8 +128,20 @@ func TestTestCallHangUpAndGone(t *testing.T) {
 func TestTestCallRefusals(t *testing.T) {
 	eachLine(t, func(t *testing.T, l *line) {
 		p := l.b.post("/test-call", url.Values{"target": {"workflow:gone"}, "caller": {"0291234567"}}).want(http.StatusUnprocessableEntity)
-		p.says("#f-caller-note", "country code")
-		if p.field("caller") != "0291234567" {
+		p.says("main", "The call was not placed").says("#f-caller-note", "country code")
+		if strings.Contains(p.text("main"), "Nothing was saved") {
+			t.Error("it speaks of saving")
+		}
+		country, err := l.db.Settings(t.Context())
+		l.must(err)
+		country.DefaultCountry = "AU"
+		l.must(l.db.UpdateSettings(t.Context(), country))
+		p = l.b.post("/test-call", url.Values{"target": {"number:+61255501234"}, "caller": {"0411 000 222"}}).want(http.StatusSeeOther)
+		if !strings.Contains(p.location, "caller=%2B61411000222") {
+			t.Error(p.location)
+		}
+		p = l.b.post("/test-call", url.Values{"target": {"workflow:gone"}, "caller": {"02"}}).want(http.StatusUnprocessableEntity)
+		if p.field("caller") != "02" {
 			t.Error("the caller's number is lost")
 		}
 		p = l.b.post("/test-call", url.Values{"target": {"workflow:gone"}}).want(http.StatusUnprocessableEntity)
