@@ -161,7 +161,7 @@ func (h *leads) errorsFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if until := i.ErrorsUntil(); !until.IsZero() && time.Now().After(until) {
+	if until := h.leads.ErrorsUntil(i); !until.IsZero() && time.Now().After(until) {
 		return apperr.New(apperr.NotFound, "The rows that the import of %q did not take were kept until %s. Import the file again to see them.", i.FileName, until.UTC().Format(time.DateOnly))
 	}
 	return h.download(c, "Not taken from "+strings.TrimSuffix(i.FileName, ".csv")+".csv", func(ctx context.Context, w io.Writer) error {

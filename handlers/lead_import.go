@@ -82,7 +82,7 @@ func (h *leads) importPage(c echo.Context) error {
 	if i.EndedAt != nil && isHTMX(c) { // the page that asked showed it running
 		return redirect(c, route.LeadImport(head.Campaign.ID, head.List.ID, i.ID))
 	}
-	p := leadview.Progress{Head: head, Import: *i, Now: time.Now()}
+	p := leadview.Progress{Head: head, Import: *i, Until: h.leads.ErrorsUntil(i), Now: time.Now()}
 	frame, err := h.frame(c, "Import of "+i.FileName, listCrumbs(head, crumbOf(head))...)
 	if err != nil {
 		return err

@@ -77,18 +77,6 @@ type LeadImport struct {
 	EndedAt    *time.Time
 }
 
-// LeadErrorsKept is how long the rows that an import did not take can be downloaded:
-// they are people's data, and no list shows them.
-const LeadErrorsKept = 30 * 24 * time.Hour
-
-// ErrorsUntil is when the rows that were not taken go; zero while the import runs.
-func (i *LeadImport) ErrorsUntil() time.Time {
-	if i.EndedAt == nil {
-		return time.Time{}
-	}
-	return i.EndedAt.Add(LeadErrorsKept)
-}
-
 // LeadImportChunk is a piece of an uploaded file, so that every node has it and
 // no node holds it whole.
 type LeadImportChunk struct {

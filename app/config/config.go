@@ -25,7 +25,7 @@ type Settings struct {
 	AllowPrivate   string `env:"HOOKLINE_ALLOW_PRIVATE" placeholder:"PREFIXES" help:"Private networks that Web Services may reach, such as 127.0.0.1/32,10.0.0.0/8 (default: none)."`
 	TrustedProxies string `env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"PREFIXES" help:"Proxies whose X-Forwarded-For is believed, such as 10.0.0.5/32 (default: none)."`
 	Sample         string `env:"HOOKLINE_SAMPLE" default:"on" placeholder:"on|off" help:"Load the sample workspace into a new database and serve its sample API (default ${default})."`
-	TraceDays      string `env:"HOOKLINE_TRACE_DAYS" default:"30" placeholder:"DAYS" help:"How long traces of calls are kept (default ${default})."`
+	TraceDays      string `env:"HOOKLINE_TRACE_DAYS" default:"30" placeholder:"DAYS" help:"How long traces of calls, and rows that an import did not take, are kept (default ${default})."`
 	MetricsAddr    string `env:"HOOKLINE_METRICS_ADDR" placeholder:"HOST:PORT" help:"Address of its own for Prometheus, /metrics; whoever reaches it may read it (default: no metrics are served)."`
 	Dev            string `env:"HOOKLINE_DEV" default:"off" placeholder:"on|off" help:"Serve the page of components, /styleguide (default ${default})."`
 }

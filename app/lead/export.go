@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"hookline/models"
 )
@@ -57,6 +58,15 @@ func exportRow(l *models.Lead, names []string) []string {
 		row = append(row, guard(l.Data[name]))
 	}
 	return row
+}
+
+// ErrorsUntil is when the rows that an import did not take go; the zero time while
+// that is not known: it runs, or they stay.
+func (s *Service) ErrorsUntil(i *models.LeadImport) time.Time {
+	if i.EndedAt == nil || s.opt.Keep <= 0 {
+		return time.Time{}
+	}
+	return i.EndedAt.Add(s.opt.Keep)
 }
 
 // Errors writes the rows of an import that were not taken as CSV: row number,

@@ -285,7 +285,7 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 // A program that is killed in the middle of an upload leaves it to the sweep.
 func TestSweep(t *testing.T) {
 	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	eachRoom(t, lead.Options{Now: func() time.Time { return now }}, func(r *room) {
+	eachRoom(t, lead.Options{Now: func() time.Time { return now }, Keep: 30 * 24 * time.Hour}, func(r *room) {
 		now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 		for name, touched := range map[string]time.Time{"lost": now.Add(-11 * time.Minute), "in work": now.Add(-time.Minute)} {
 			i := &models.LeadImport{ListID: r.list, FileName: name, Status: models.ImportUploading, Options: "{}", CreatedAt: touched, UpdatedAt: touched}
@@ -303,7 +303,7 @@ func TestSweep(t *testing.T) {
 		if _, err := r.db.LeadImport(r.Context(), i.ID); err != nil {
 			r.Errorf("a file to map: %v", err)
 		}
-		// Rows that were not taken are people's data: they go after 30 days.
+		// Rows that were not taken are people's data: they go when traces do.
 		for name, ended := range map[string]time.Time{"old": now.Add(-31 * 24 * time.Hour), "new": now.Add(-29 * 24 * time.Hour)} {
 			i := &models.LeadImport{ListID: r.list, FileName: name, Status: models.ImportDone, Options: "{}", CreatedAt: ended, UpdatedAt: ended, EndedAt: &ended}
 			r.must(r.db.CreateLeadImport(r.Context(), i))

@@ -39,6 +39,7 @@ type Options struct {
 	Lease   time.Duration    // how long a node may be silent before another goes on with its import
 	Poll    time.Duration    // how often imports of other nodes are looked for
 	Now     func() time.Time // the clock; nil is time.Now
+	Keep    time.Duration    // how long rows that an ended import did not take are kept; 0 is for ever
 	// Batch is called after each batch of an import; for tests, which stop there.
 	Batch func(models.LeadImport)
 }

@@ -125,16 +125,19 @@ func (s *Service) report(ctx context.Context, err error) {
 }
 
 // Sweep removes uploads that broke off, files that nobody came back for, and those of
-// imports that were given up, or ended with the process that was to remove them, and rows
-// not taken that have been kept long enough.
+// imports that were given up, or ended with the process that was to remove them; and
+// rows not taken that were kept long enough: they are people's data, and no list
+// shows them.
 func (s *Service) Sweep(ctx context.Context) error {
 	for status, after := range map[string]time.Duration{models.ImportUploading: uploadStale, models.ImportMapping: mappingStale} {
 		if _, err := s.db.DropStaleLeadImports(ctx, status, s.now().Add(-after)); err != nil {
 			return err
 		}
 	}
-	if err := s.db.DropOldLeadImportErrors(ctx, s.now().Add(-models.LeadErrorsKept)); err != nil {
-		return err
+	if s.opt.Keep > 0 {
+		if err := s.db.DropOldLeadImportErrors(ctx, s.now().Add(-s.opt.Keep)); err != nil {
+			return err
+		}
 	}
 	return s.db.DropEndedLeadChunks(ctx)
 }

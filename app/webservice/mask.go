@@ -179,7 +179,7 @@ func everyByte(s string) string {
 	return b.String()
 }
 
-// asciiJSON writes every character beyond ASCII as \uXXXX, as many servers do.
+// asciiJSON writes every character beyond ASCII as \u00e9, as many servers do.
 func asciiJSON(v, form string) string {
 	var b strings.Builder
 	for _, r := range placeholder.JSONString(v) {

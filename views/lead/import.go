@@ -86,13 +86,14 @@ func (m Mapping) url() string { return route.LeadImport(m.Campaign.ID, m.List.ID
 type Progress struct {
 	Head
 	Import models.LeadImport
+	Until  time.Time // when the rows that were not taken go; zero is not known
 	Now    time.Time
 }
 
 func (p Progress) url() string { return route.LeadImport(p.Campaign.ID, p.List.ID, p.Import.ID) }
 
 // kept says whether the rows that were not taken can be downloaded.
-func (p Progress) kept() bool { return p.Now.Before(p.Import.ErrorsUntil()) }
+func (p Progress) kept() bool { return p.Until.IsZero() || p.Now.Before(p.Until) }
 
 func (p Progress) errors() string {
 	return route.LeadImportErrors(p.Campaign.ID, p.List.ID, p.Import.ID)

@@ -1119,7 +1119,7 @@ func ResultPage(frame layout.Frame, p Progress) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if p.Import.Failed > 0 {
+					if p.Import.Failed > 0 && !p.Until.IsZero() {
 						templ_7745c5c3_Var48 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1132,7 +1132,7 @@ func ResultPage(frame layout.Frame, p Progress) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = component.When(p.Import.ErrorsUntil()).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = component.When(p.Until).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
