@@ -92,11 +92,7 @@ func (r *request) callFilter() (models.CallFilter, error) {
 
 // call reads the call that the address names.
 func (a *api) call(ctx context.Context, r *request) (*models.Call, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("call", id)
-	}
-	return a.DB.Call(ctx, id)
+	return named(ctx, r, "call", a.DB.Call)
 }
 
 func (a *api) showCall(ctx context.Context, r *request) (*answer, error) {

@@ -58,11 +58,7 @@ func (a *api) listCarriers(ctx context.Context, r *request) (*answer, error) {
 
 // carrier reads the carrier that the address names.
 func (a *api) carrier(ctx context.Context, r *request) (*models.Carrier, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("carrier", id)
-	}
-	return a.DB.Carrier(ctx, id)
+	return named(ctx, r, "carrier", a.DB.Carrier)
 }
 
 func (a *api) showCarrier(ctx context.Context, r *request) (*answer, error) {

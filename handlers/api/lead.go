@@ -124,11 +124,7 @@ func (a *api) createLeadList(ctx context.Context, r *request) (*answer, error) {
 
 // leadList reads the list that the address names.
 func (a *api) leadList(ctx context.Context, r *request) (*models.LeadList, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("lead list", id)
-	}
-	return a.DB.LeadList(ctx, id)
+	return named(ctx, r, "lead list", a.DB.LeadList)
 }
 
 func (a *api) showLeadList(ctx context.Context, r *request) (*answer, error) {
@@ -228,11 +224,7 @@ func (a *api) createLead(ctx context.Context, r *request) (*answer, error) {
 
 // lead reads the lead that the address names.
 func (a *api) lead(ctx context.Context, r *request) (*models.Lead, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("lead", id)
-	}
-	return a.DB.Lead(ctx, id)
+	return named(ctx, r, "lead", a.DB.Lead)
 }
 
 func (a *api) showLead(ctx context.Context, r *request) (*answer, error) {

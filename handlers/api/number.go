@@ -54,11 +54,7 @@ func (a *api) listNumbers(ctx context.Context, r *request) (*answer, error) {
 
 // number reads the phone number that the address names.
 func (a *api) number(ctx context.Context, r *request) (*models.NumberRow, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("phone number", id)
-	}
-	n, err := a.DB.Number(ctx, id)
+	n, err := named(ctx, r, "phone number", a.DB.Number)
 	if err != nil {
 		return nil, err
 	}

@@ -155,9 +155,3 @@ func write(c echo.Context, w *written) error {
 }
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
-
-// isID says whether a text can be an id of ours. Anything else need not be
-// looked for.
-func isID(text string) bool {
-	return text != "" && len(text) <= 64 && strings.Trim(text, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
-}

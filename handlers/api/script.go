@@ -59,11 +59,7 @@ type scriptDraft struct {
 }
 
 func (a *api) script(ctx context.Context, r *request) (*models.Script, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("Script", id)
-	}
-	return a.DB.Script(ctx, id)
+	return named(ctx, r, "Script", a.DB.Script)
 }
 
 func (a *api) matchedScript(ctx context.Context, r *request) (*models.Script, error) {
@@ -77,14 +73,7 @@ func (a *api) matchedScript(ctx context.Context, r *request) (*models.Script, er
 
 // findScript finds one by its name or its id.
 func (a *api) findScript(ctx context.Context, text string) (*models.Script, error) {
-	s, err := a.DB.ScriptByName(ctx, text)
-	if apperr.Is(err, apperr.NotFound) && isID(text) {
-		s, err = a.DB.Script(ctx, text)
-	}
-	if apperr.Is(err, apperr.NotFound) {
-		return nil, missing("Script", text)
-	}
-	return s, err
+	return find(ctx, "Script", text, a.DB.ScriptByName, a.DB.Script)
 }
 
 func (a *api) listScripts(ctx context.Context, r *request) (*answer, error) {

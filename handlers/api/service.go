@@ -29,15 +29,7 @@ func (a *api) serviceRoutes() []route {
 
 // service reads the Web Service that the address names.
 func (a *api) service(ctx context.Context, r *request) (*models.WebService, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("Web Service", id)
-	}
-	return a.DB.WebService(ctx, id)
-}
-
-func missing(what, id string) error {
-	return apperr.New(apperr.NotFound, "There is no %s %q.", what, id)
+	return named(ctx, r, "Web Service", a.DB.WebService)
 }
 
 // serviceViews says Web Services as answers do.

@@ -163,9 +163,9 @@ func (a *api) testInput(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("call", id)
+	id, err := r.id("call")
+	if err != nil {
+		return nil, err
 	}
 	reply, err := a.Engine.Continue(ctx, call.Resume{CallID: id, Turn: in.Turn, Input: input})
 	if err != nil {
@@ -198,9 +198,9 @@ func (a *api) testWait(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("call", id)
+	id, err := r.id("call")
+	if err != nil {
+		return nil, err
 	}
 	poll := desk.Poll{CallID: id, Turn: in.Turn, First: in.Said == nil, Keys: in.Keys}
 	if in.Said != nil {
@@ -214,9 +214,9 @@ func (a *api) testWait(ctx context.Context, r *request) (*answer, error) {
 }
 
 func (a *api) hangUp(ctx context.Context, r *request) (*answer, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("call", id)
+	id, err := r.id("call")
+	if err != nil {
+		return nil, err
 	}
 	return done(), a.Engine.HangUpTest(ctx, id)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"hookline/app/apikey"
-	"hookline/app/apperr"
 	"hookline/models"
 )
 
@@ -58,11 +57,7 @@ func workflowAnswer(f *models.Workflow) *answer { return thing(workflowOf(f), f.
 
 // workflow reads the Workflow that the address names.
 func (a *api) workflow(ctx context.Context, r *request) (*models.Workflow, error) {
-	id := r.param("id")
-	if !isID(id) {
-		return nil, missing("Workflow", id)
-	}
-	return a.DB.Workflow(ctx, id)
+	return named(ctx, r, "Workflow", a.DB.Workflow)
 }
 
 // matchedWorkflow reads the Workflow that the address names, at the version the client saw.
@@ -77,14 +72,7 @@ func (a *api) matchedWorkflow(ctx context.Context, r *request) (*models.Workflow
 
 // findWorkflow finds one by its name or its id.
 func (a *api) findWorkflow(ctx context.Context, text string) (*models.Workflow, error) {
-	f, err := a.DB.WorkflowByName(ctx, text)
-	if apperr.Is(err, apperr.NotFound) && isID(text) {
-		f, err = a.DB.Workflow(ctx, text)
-	}
-	if apperr.Is(err, apperr.NotFound) {
-		return nil, missing("Workflow", text)
-	}
-	return f, err
+	return find(ctx, "Workflow", text, a.DB.WorkflowByName, a.DB.Workflow)
 }
 
 func (a *api) listWorkflows(ctx context.Context, r *request) (*answer, error) {
