@@ -167,9 +167,12 @@ test("a call by keyboard alone, with a reload in the middle", async ({
   await expectAccessible(ann.page);
 
   // What is typed is kept, over a reload and over what the server sends.
-  await ann.page.getByLabel("Remark").fill("Alt keys rest: ");
-  await ann.page.getByLabel("Remark").press("Alt+u");
-  await state(ann.page, "talking");
+  // The keys work while one types, too.
+  await ann.page.getByLabel("Remark").press("Alt+o");
+  await expect(ann.desk.getByText("On hold")).toBeVisible();
+  await expect(ann.page.getByLabel("Remark")).toBeFocused();
+  await ann.page.getByLabel("Remark").press("Alt+o");
+  await expect(ann.desk.getByText("Connected", { exact: true })).toBeVisible();
   await ann.page.getByLabel("Remark").fill("Wants a copy");
   await expect(ann.page.locator("#desk-saved")).toHaveText("Saved");
   await ann.page.getByRole("textbox", { name: "Note" }).fill("First ");
@@ -302,6 +305,22 @@ test("a missed call, and a wrap-up whose time is over", async ({
     "The time for the wrap-up was over",
   );
   await leave(ann);
+});
+
+test("a Campaign an agent is added to shows at an open desk", async ({
+  browser,
+  server,
+}) => {
+  const ann = await agent(browser, server, "ann", problems);
+  await expect(ann.page.getByLabel("Evenings")).toHaveCount(0);
+  await server.run(
+    ["apply", "-"],
+    `version: 1\ncampaigns:\n  - { name: Evenings, type: inbound, agents: [ann@example.test] }\n`,
+  );
+  await expect(ann.page.getByLabel("Evenings")).toBeVisible({
+    timeout: 30_000,
+  });
+  await ann.context.close();
 });
 
 test("one tab is the desk; a broken line is told and mends; signed out leads to sign-in", async ({

@@ -181,15 +181,13 @@ func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
 		filled = map[string]string{}
 	}
 	maps.Copy(filled, form.Fields)
-	if _, err := script.Accept(source, filled, true); err != nil {
-		return err
-	}
-	if len(form.Fields) > 0 {
+	_, wrong := script.Accept(source, filled, true)
+	if wrong == nil && len(form.Fields) > 0 {
 		if err := h.desk.SaveDraft(ctx, u.ID, desk.Draft{SegmentID: segment.ID, Fields: ofScript(source, form.Fields)}); err != nil {
 			return err
 		}
 	}
-	return h.desk.WrapUp(ctx, u.ID, desk.Wrap{Code: form.Code, Note: form.Note})
+	return h.desk.WrapUp(ctx, u.ID, desk.Wrap{Code: form.Code, Note: form.Note, Wrong: wrong})
 }
 
 func (h *agentDesk) scriptOf(ctx context.Context, s *models.Segment) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +64,8 @@ type deskStream struct {
 	echo      echo.Context
 	user      *models.User
 	version   int64    // sent last
-	campaigns []string // shown
+	campaigns []string // shown, by id
+	choices   []string // the same by what the agent reads
 	beats     int
 }
 
@@ -95,16 +97,21 @@ func (s *deskStream) run(ctx context.Context, changes, end <-chan struct{}) erro
 	}
 }
 
-// send sends the desk unless it is the one sent last.
+// send sends the desk unless it is the one sent last: by its version, or because an
+// admin has changed the agent's Campaigns, of which the agent's version tells nothing.
 func (s *deskStream) send(ctx context.Context) error {
 	d, err := s.read(s.echo, s.user, deskview.Problem{})
-	if err != nil || d.Version == s.version {
+	if err != nil {
 		return err
 	}
-	s.version, s.campaigns = d.Version, nil
+	var campaigns, choices []string
 	for _, c := range d.Campaigns {
-		s.campaigns = append(s.campaigns, c.ID)
+		campaigns, choices = append(campaigns, c.ID), append(choices, c.ID+" "+c.Name)
 	}
+	if d.Version == s.version && slices.Equal(choices, s.choices) {
+		return nil
+	}
+	s.version, s.campaigns, s.choices = d.Version, campaigns, choices
 	var b strings.Builder
 	if err := deskview.Desk(d).Render(ctx, &b); err != nil {
 		return err
@@ -125,10 +132,14 @@ func (s *deskStream) still() error {
 	return nil
 }
 
-// beat says how many callers wait, and looks whether the session still holds.
+// beat says how many callers wait, and now and then looks whether the session still
+// holds and the Campaigns are the same.
 func (s *deskStream) beat(ctx context.Context) error {
 	if s.beats++; s.beats%aliveBeats == 0 {
 		if err := s.still(); err != nil {
+			return err
+		}
+		if err := s.send(ctx); err != nil {
 			return err
 		}
 	}

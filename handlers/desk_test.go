@@ -174,6 +174,12 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", " ").want(http.StatusUnprocessableEntity).says("#desk-note-note", "needs a note")
 		p = o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved", "fields[reason]", "").want(http.StatusUnprocessableEntity)
 		p.says("#desk-wrap .field-error", "Reason is needed")
+		// All that is wrong is said at once, where it is.
+		p = o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", "", "fields[reason]", "").want(http.StatusUnprocessableEntity)
+		p.says("#desk-wrap .field-error", "Reason is needed").says("#desk-note-note", "needs a note")
+		if p.Find("#script-field-reason[aria-invalid=true]").Length() != 1 {
+			t.Error("the input of the Script is not marked")
+		}
 		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", "<b>Tuesday</b>", "fields[reason]", "Fault").want(http.StatusOK).is("ready")
 		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved").want(http.StatusOK).is("ready") // pressed twice
 		s, err := o.db.Segment(t.Context(), segment)

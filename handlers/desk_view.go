@@ -31,12 +31,13 @@ func (h *agentDesk) read(c echo.Context, u *models.User, problem deskview.Proble
 			JoinedAt: o.JoinedAt, RangAt: v.Since, Until: o.Until, Test: o.Test, From: o.From}
 	}
 	if v.Talk != nil {
-		d.Talk = h.talkView(c, u, v.Talk)
+		d.Talk = h.talkView(c, u, v.Talk, problem.Inputs())
 	}
 	return d, nil
 }
 
-func (h *agentDesk) talkView(c echo.Context, u *models.User, t *desk.Talk) *deskview.Talk {
+// talkView shows the call; wrong are the inputs of the Script that have to be mended.
+func (h *agentDesk) talkView(c echo.Context, u *models.User, t *desk.Talk, wrong map[string]bool) *deskview.Talk {
 	s := t.Segment
 	view := &deskview.Talk{
 		SegmentID: s.ID, Caller: s.Caller, Called: t.Called, Campaign: s.CampaignName,
@@ -58,7 +59,7 @@ func (h *agentDesk) talkView(c echo.Context, u *models.User, t *desk.Talk) *desk
 		}
 		view.Earlier = append(view.Earlier, part)
 	}
-	filled, err := script.Fill(t.ScriptHTML, t.Values.Get, s.Fields)
+	filled, err := script.Fill(t.ScriptHTML, t.Values.Get, script.Filled{Values: s.Fields, Wrong: wrong})
 	if err != nil { // the call goes on without it
 		h.log.ErrorContext(c.Request().Context(), "a Script can't be shown", "segment", s.ID, "error", err)
 		view.ScriptFailed = true

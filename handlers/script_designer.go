@@ -251,7 +251,7 @@ func (h *scripts) filled(c echo.Context, id string, form htmlForm) (screen.Previ
 		return p, err
 	}
 	p.Empty = clean == ""
-	p.HTML, err = script.Fill(clean, value, nil)
+	p.HTML, err = script.Fill(clean, value, script.Filled{})
 	return p, err
 }
 

@@ -46,7 +46,7 @@ func (h *scripts) version(c echo.Context) error {
 	if v.ScriptID != head.Script.ID {
 		return apperr.New(apperr.NotFound, "This version is not of the Script %q.", head.Script.Name)
 	}
-	shown, err := script.Fill(v.HTML, labels.madeUp, nil)
+	shown, err := script.Fill(v.HTML, labels.madeUp, script.Filled{})
 	if err != nil {
 		return err
 	}

@@ -320,12 +320,14 @@ const (
 
 // Wrap is how an agent closes a call.
 type Wrap struct {
-	Code string // a wrap code of the Campaign; empty when it has none
-	Note string
+	Code  string // a wrap code of the Campaign; empty when it has none
+	Note  string
+	Wrong error // what the Script has to be mended for, Invalid; with it nothing is closed
 }
 
 // WrapUp closes the call an agent talked in; the agent is free. Invalid for a code
-// that is none of the Campaign's, and for one that needs a note and has none.
+// that is none of the Campaign's, for one that needs a note and has none, and for what
+// is wrong in the Script: all at once.
 func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 	return s.act(ctx, userID, func(c *change, a *models.Agent) error {
 		if a.State != models.AgentWrapUp {
@@ -348,13 +350,17 @@ func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 }
 
 func (c *change) checkWrap(ctx context.Context, campaignID string, w *Wrap) error {
+	var p apperr.Problems
+	for _, f := range apperr.Fields(w.Wrong) {
+		p.Add(f.Name, "%s", f.Message)
+	}
 	w.Note = strings.TrimSpace(w.Note)
 	if n := len([]rune(w.Note)); n > maxNote {
-		return apperr.FieldError("note", "The note has %d characters; %d is the most.", n, maxNote)
+		p.Add("note", "The note has %d characters; %d is the most.", n, maxNote)
 	}
 	campaign, err := c.tx.Campaign(ctx, campaignID)
 	if apperr.Is(err, apperr.NotFound) {
-		return nil
+		return p.Err()
 	}
 	if err != nil {
 		return err
@@ -363,13 +369,12 @@ func (c *change) checkWrap(ctx context.Context, campaignID string, w *Wrap) erro
 	at := slices.IndexFunc(codes, func(code models.WrapCode) bool { return code.Name == w.Code })
 	switch {
 	case len(codes) == 0 && w.Code == "":
-		return nil
 	case at < 0:
-		return apperr.FieldError("wrap_code", "Choose how the call ended.")
+		p.Add("wrap_code", "Choose how the call ended.")
 	case codes[at].Note == models.NoteRequired && w.Note == "":
-		return apperr.FieldError("note", "%q needs a note.", w.Code)
+		p.Add("note", "%q needs a note.", w.Code)
 	}
-	return nil
+	return p.Err()
 }
 
 // wrapOver closes a call whose time for the wrap-up is over.

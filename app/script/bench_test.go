@@ -13,7 +13,7 @@ func BenchmarkFill(b *testing.B) {
 	value := func(string) (string, bool) { return "<b>Australia</b>", true }
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := script.Fill(source, value, nil); err != nil {
+		if _, err := script.Fill(source, value, script.Filled{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -14,15 +14,15 @@ import (
 
 // Fill gives the HTML an agent sees: fields are text, conditions are decided,
 // inputs are form controls named fields[NAME] that hold what was filled in
-// before. value is asked with the label without its scope (`country`) and, when
+// before, marked where Accept found something wrong. value is asked with the label without its scope (`country`) and, when
 // it does not know that, with it (`ivr:country`); a field without a value shows
 // its empty text. Only what may stand in a Script comes out, whatever went in.
-func Fill(source string, value func(label string) (string, bool), filled map[string]string) (string, error) {
+func Fill(source string, value func(label string) (string, bool), in Filled) (string, error) {
 	made, err := (&cleaner{}).read(source)
 	if err != nil {
 		return "", apperr.Wrap(err, apperr.Invalid, "This Script can't be shown: it is too large, or nested too deeply.")
 	}
-	f := &filler{filled: filled, shown: map[string]bool{}, value: func(label string) string {
+	f := &filler{filled: in, shown: map[string]bool{}, value: func(label string) string {
 		v, ok := value(label)
 		if !ok {
 			v, _ = value("ivr:" + label)
@@ -33,10 +33,16 @@ func Fill(source string, value func(label string) (string, bool), filled map[str
 	return write(made)
 }
 
+// Filled is what an agent filled in, by the names of the inputs.
+type Filled struct {
+	Values map[string]string
+	Wrong  map[string]bool
+}
+
 // filler fills one Script.
 type filler struct {
 	value  func(label string) string
-	filled map[string]string
+	filled Filled
 	shown  map[string]bool // inputs by name: the first of a name is it
 }
 
@@ -65,7 +71,7 @@ func (f *filler) element(parent, n *html.Node) {
 			return
 		}
 		f.shown[in.Name] = true
-		replace(parent, n, control(in, f.filled[in.Name]))
+		replace(parent, n, control(in, f.filled.Values[in.Name], f.filled.Wrong[in.Name]))
 	case n.DataAtom == atom.A:
 		f.children(n)
 		f.link(parent, n)
@@ -116,7 +122,7 @@ func (f *filler) link(parent, n *html.Node) {
 }
 
 // control is an input as a labelled control.
-func control(in Input, filled string) *html.Node {
+func control(in Input, filled string, wrong bool) *html.Node {
 	id := "script-field-" + in.Name
 	label := element(atom.Label, "for", id)
 	label.AppendChild(textNode(in.Label))
@@ -130,6 +136,9 @@ func control(in Input, filled string) *html.Node {
 	c := controlOf(in, readable(filled), "id", id, "name", "fields["+in.Name+"]")
 	if in.Required {
 		c.Attr = append(c.Attr, html.Attribute{Key: "aria-required", Val: "true"})
+	}
+	if wrong {
+		c.Attr = append(c.Attr, html.Attribute{Key: "aria-invalid", Val: "true"})
 	}
 	made.AppendChild(c)
 	return made

@@ -98,7 +98,7 @@ func TestAttacks(t *testing.T) {
 		got, _ := script.Sanitize(in)
 		checkStored(t, got)
 		for _, v := range attacks() {
-			out, err := script.Fill(in, func(string) (string, bool) { return v, true }, map[string]string{"a": v})
+			out, err := script.Fill(in, func(string) (string, bool) { return v, true }, script.Filled{Values: map[string]string{"a": v}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,7 +134,7 @@ func TestFill(t *testing.T) {
 		{"a date", `<p><span data-input="on" data-kind="date"></span></p>`, `<p><span class="script-input"><label for="script-field-on">on</label><input id="script-field-on" name="fields[on]" class="control" type="date" value="2026-04-22"/></span></p>`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := script.Fill(c.in, value, map[string]string{"why": `"><b>`, "kind": "old", "on": "2026-04-22"})
+			got, err := script.Fill(c.in, value, script.Filled{Values: map[string]string{"why": `"><b>`, "kind": "old", "on": "2026-04-22"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +210,7 @@ func TestBounds(t *testing.T) {
 	} {
 		start := time.Now()
 		_, _ = script.Sanitize(source)
-		out, _ := script.Fill(source, func(string) (string, bool) { return "", false }, nil)
+		out, _ := script.Fill(source, func(string) (string, bool) { return "", false }, script.Filled{})
 		if took := time.Since(start); took > 5*time.Second || len(out) > 20*script.MaxSize {
 			t.Errorf("%s took %s for %d bytes", name, took, len(out))
 		}
@@ -232,13 +232,13 @@ func FuzzFill(f *testing.F) {
 		}
 		value := func(string) (string, bool) { return v, true }
 		for _, s := range []string{source, clean} {
-			out, err := script.Fill(s, value, map[string]string{"a": v})
+			out, err := script.Fill(s, value, script.Filled{Values: map[string]string{"a": v}})
 			if err != nil {
 				continue
 			}
 			checkFilled(t, out)
 		}
-		out, err := script.Fill(`<p>[<span data-field="a"></span>]</p>`, value, nil)
+		out, err := script.Fill(`<p>[<span data-field="a"></span>]</p>`, value, script.Filled{})
 		if err != nil {
 			t.Fatal(err)
 		}

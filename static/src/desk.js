@@ -353,10 +353,11 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-// ---- Keys. They hold Alt, and rest while one types; the code of the key, since a
-// Mac makes other letters with Option.
+// ---- Keys. They hold Alt; the code of the key, since a Mac makes other letters with
+// Option. There they rest while one types, for that is how letters are typed.
+const isMac = /^Mac/.test(navigator.platform);
 function shortcut(event) {
-  if (event.repeat || typing(event.target)) return null;
+  if (event.repeat || (isMac && typing(event.target))) return null;
   if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
     return null;
   if (event.getModifierState?.("AltGraph")) return null;

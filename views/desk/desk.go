@@ -5,6 +5,7 @@ package desk
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"hookline/models"
@@ -40,6 +41,17 @@ func (p Problem) of(action string) component.Errors {
 		return p.Errors
 	}
 	return nil
+}
+
+// Inputs are the Script's inputs in which something is wrong, by name.
+func (p Problem) Inputs() map[string]bool {
+	wrong := map[string]bool{}
+	for field := range p.of("wrap-up") {
+		if name, ok := strings.CutPrefix(field, "fields["); ok {
+			wrong[strings.TrimSuffix(name, "]")] = true
+		}
+	}
+	return wrong
 }
 
 // text is the message of an action without fields of its own on the screen.
@@ -314,7 +326,7 @@ func key(i int) string {
 type Shortcut struct{ Keys, Does string }
 
 // Shortcuts are all keys of the desk, for the list. They hold Alt, so that no single
-// key does anything by surprise (WCAG 2.1.4), and rest while one types.
+// key does anything by surprise (WCAG 2.1.4).
 func Shortcuts() []Shortcut {
 	return []Shortcut{
 		{"Alt+A", "Answer the call that rings"},

@@ -224,7 +224,7 @@ func Page(frame layout.Frame, v View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = component.Dialog(component.DialogProps{ID: "desk-keys", Title: "Keys of the desk", Text: "On a Mac, Alt is the Option key. The keys rest while you type in a field."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.Dialog(component.DialogProps{ID: "desk-keys", Title: "Keys of the desk", Text: "On a Mac, Alt is the Option key, and the keys rest while you type in a field."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
