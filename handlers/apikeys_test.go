@@ -35,6 +35,7 @@ func TestAPIKeys(t *testing.T) {
 		if !strings.HasPrefix(key, "hl_") || p.Find("h1 b").Length() > 0 || p.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("shown %q", key)
 		}
+		p.says("#try", "/leads/check?phone=") // something that it may
 		p = b.get("/api-keys").want(http.StatusOK).says("#api-keys", "leads:check, calls:read").says("#api-keys", "Active").says("#api-keys", "Never")
 		if strings.Contains(p.body, key) {
 			t.Error("the key is in the list")
@@ -103,6 +104,9 @@ func TestAPIDocumentPage(t *testing.T) {
 			}
 		})
 		if curl := p.text("#saveDraft pre"); !strings.Contains(curl, s.url+"/api/v1/workflows/{id}/draft") || !strings.Contains(curl, "If-Match") || !strings.Contains(curl, `"kind":"say_text"`) {
+			t.Errorf("curl %s", curl)
+		}
+		if curl := p.text("#checkLead pre"); !strings.Contains(curl, "/campaigns/Blocked%20callers/leads/check?phone=") {
 			t.Errorf("curl %s", curl)
 		}
 		s.admin().get("/api").want(http.StatusOK).says(".menu-nav", "API Keys")

@@ -250,6 +250,8 @@ func (c *cleaner) input(to, n *html.Node) {
 	case within(to, atom.A):
 		c.say("The field to fill in %q was taken out: it can't be in a link.", in.Name)
 		return
+	case in.Kind == Text && strings.TrimSpace(attr(n, attrKind)) == Choice:
+		c.say("The choice %q has no choices, so it was made a text field. Add choices and make it a choice again.", in.Label)
 	}
 	c.inputs++
 	made := element(atom.Span, attrInput, in.Name, attrLabel, in.Label, attrKind, in.Kind)
@@ -263,7 +265,8 @@ func (c *cleaner) input(to, n *html.Node) {
 	to.AppendChild(made)
 }
 
-// readInput reads a field to fill in; false for a span that is none.
+// readInput reads a field to fill in; false for a span that is none. A choice of nothing
+// is a text: nobody could choose, nor close a call that asks for it.
 func readInput(n *html.Node) (Input, bool) {
 	in := Input{Name: strings.TrimSpace(attr(n, attrInput)), Label: short(attr(n, attrLabel)), Kind: strings.TrimSpace(attr(n, attrKind)), Required: hasAttr(n, attrRequired)}
 	if n.DataAtom != atom.Span || !namePattern.MatchString(in.Name) {
@@ -280,6 +283,9 @@ func readInput(n *html.Node) (Input, bool) {
 			if option = short(option); option != "" && !slices.Contains(in.Options, option) && len(in.Options) < 100 {
 				in.Options = append(in.Options, option)
 			}
+		}
+		if len(in.Options) == 0 {
+			in.Kind = Text
 		}
 	}
 	return in, true

@@ -32,6 +32,7 @@ func TestSanitize(t *testing.T) {
 		{"a condition without an operator", `<div data-show-if="a"><p>x</p></div>`, `<div data-show-if="a" data-show-op="not_empty"><p>x</p></div>`, ""},
 		{"a condition that can't be compared", `<div data-show-if="a" data-show-op="like"><p>x</p></div>`, `<p>x</p>`, "A condition was taken out"},
 		{"an input", `<p><span data-input="why" data-kind="choice" data-options="a| b ||a" data-required></span></p>`, `<p><span data-input="why" data-label="why" data-kind="choice" data-options="a|b" data-required=""></span></p>`, ""},
+		{"a choice of nothing", `<p><span data-input="why" data-kind="choice" data-options=" | " data-required></span></p>`, `<p><span data-input="why" data-label="why" data-kind="text" data-required=""></span></p>`, `The choice "why" has no choices`},
 		{"an input with a name that is no name", `<p><span data-input="a[b]"></span></p>`, `<p></p>`, "letters, digits"},
 		{"an input in a link", `<p><a href="https://x.test"><em>a <span data-input="b"></span></em></a></p>`, `<p><a href="https://x.test" target="_blank" rel="noopener noreferrer"><em>a </em></a></p>`, "can't be in a link"},
 		{"links", `<p><a href="https://x.test/?a=1&amp;b=2" target=_top>a</a> <a href="tel:+61255501234">b</a> <a href="mailto:a@b.test">c</a></p>`,

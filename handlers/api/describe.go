@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"hookline/app/workspace/yamldoc"
@@ -86,6 +87,11 @@ func (d *reader) operation(method, path string, n *yamldoc.Node) apidoc.Operatio
 		o.Params = append(o.Params, apidoc.Param{Name: p.Get("name").TextOf(), In: p.Get("in").TextOf(), Type: d.kind(p.Get("schema")),
 			Help: p.Get("description").TextOf(), Required: p.Get("required").TextOf() == "true"})
 	}
+	for _, ref := range items(n.Get("parameters")) {
+		if p, _ := d.follow(ref); p.Get("example").TextOf() != "" {
+			path = strings.ReplaceAll(path, "{"+p.Get("name").TextOf()+"}", url.PathEscape(p.Get("example").TextOf()))
+		}
+	}
 	example := ""
 	if body := n.Get("requestBody"); body != nil {
 		content := body.Get("content").Pairs[0]
@@ -107,7 +113,7 @@ func (d *reader) operation(method, path string, n *yamldoc.Node) apidoc.Operatio
 		}
 		o.Answers = append(o.Answers, a)
 	}
-	o.Curl = d.curl(&o, n, o.Curl, example)
+	o.Curl = d.curl(&o, n, path, o.Curl, example)
 	return o
 }
 
@@ -126,13 +132,13 @@ func sample(kind string, n *yamldoc.Node) string {
 	return " \\\n  -d '" + strings.ReplaceAll(string(data), "'", `'\''`) + "'"
 }
 
-// curl is the command that makes the request.
-func (d *reader) curl(o *apidoc.Operation, n *yamldoc.Node, contentType, example string) string {
+// curl is the command that makes the request, to a path with examples in it.
+func (d *reader) curl(o *apidoc.Operation, n *yamldoc.Node, path, contentType, example string) string {
 	lines := []string{"curl"}
 	if o.Method != http.MethodGet {
 		lines[0] += " -X " + o.Method
 	}
-	lines[0] += " '" + d.base + o.Path
+	lines[0] += " '" + d.base + path
 	if o.ID == "checkLead" {
 		lines[0] += "?phone=%2B61411000111"
 	}

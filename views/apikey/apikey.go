@@ -3,6 +3,7 @@
 package apikey
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -82,9 +83,24 @@ type Page struct {
 	Now    time.Time
 }
 
-// curl tries the key out.
+// tries are requests that change nothing, by the scope they need.
+var tries = map[string]string{
+	"web_services:read": "/web-services", "workflows:read": "/workflows", "numbers:read": "/numbers", "carriers:read": "/carriers",
+	"campaigns:read": "/campaigns", "scripts:read": "/scripts", "calls:read": "/calls", "workspace:export": "/workspace",
+	"leads:check": "/campaigns/CAMPAIGN/leads/check?phone=%2B61255501234",
+}
+
+// curl tries the key out with something it may; empty when it may only change things.
 func (p Page) curl() string {
-	return "curl -H 'Authorization: Bearer " + p.Token + "' " + p.Base + "/api/v1/calls"
+	path := tries["calls:read"]
+	if len(p.Scopes) > 0 {
+		at := slices.IndexFunc(p.Scopes, func(s Scope) bool { return tries[s.Name] != "" })
+		if at < 0 {
+			return ""
+		}
+		path = tries[p.Scopes[at].Name]
+	}
+	return "curl -H 'Authorization: Bearer " + p.Token + "' '" + p.Base + "/api/v1" + path + "'"
 }
 
 // state is whether a key works, as a badge says it.

@@ -148,7 +148,8 @@ func (h Head) Frame(f layout.Frame) layout.Frame {
 func (h Head) deleteConfirm() *component.Confirm {
 	text := "Its settings can't be brought back. No Workflow uses it; calls that are in the list stay."
 	if h.Lists > 0 {
-		text = "Its settings and " + component.Plural(h.Lists, "lead list", "lead lists") + " with all leads on it can't be brought back. No Workflow uses it; calls that are in the list stay."
+		text = "Its settings and " + component.Plural(h.Lists, "lead list", "lead lists") + " with all leads on it can't be brought back. " +
+			"No Workflow joins its queue, but a Web Service or another program may ask whether a number is on its lists. Calls that are in the list stay."
 	}
 	return &component.Confirm{Title: "Delete " + h.Name + "?", Label: "Delete", Text: text}
 }

@@ -1046,7 +1046,7 @@ func Uses(frame layout.Frame, h Head, refused string) templ.Component {
 					return nil
 				})
 				templ_7745c5c3_Err = component.Empty(component.EmptyProps{Icon: "workflow", Title: "No Workflow uses it yet",
-					Text: "Add Join Queue to a Workflow and choose this Campaign there. It can be deleted as long as nothing uses it."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+					Text: "Add Join Queue to a Workflow and choose this Campaign there. Web Services that ask whether a number is on its lead lists name it in their address, and are not counted here."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
