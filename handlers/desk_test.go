@@ -404,6 +404,36 @@ func TestDeskHearsOfAnotherNode(t *testing.T) {
 	})
 }
 
+// What an agent reads out does not change under them: a call keeps the version of the
+// Script it was answered with, and the next call has the new one.
+func TestDeskCallKeepsItsScriptVersion(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ctx := t.Context()
+		o.ann.arrives(o)
+		answer := func() *page {
+			o.rings("+61491570156")
+			return o.ann.does("answer", "entry", o.ann.get("/desk").is("ringing").attr("data-entry")).want(http.StatusOK).is("talking")
+		}
+		segment := answer().says("#desk-script h2", "Caller").attr("data-segment")
+		before, err := o.db.Script(ctx, *o.campaign.ScriptID)
+		o.must(err)
+		saved, err := o.config.SaveScript(ctx, tester, before.ID, before.Version, "<h2>Version two</h2>")
+		o.must(err)
+		published, err := o.config.PublishScript(ctx, tester, before.ID, saved.Script.Version, "")
+		o.must(err)
+		if published.Version.Number != 2 {
+			t.Fatalf("published version %d", published.Version.Number)
+		}
+		o.ann.get("/desk").is("talking").says("#desk-script h2", "Caller")
+		// The wrap-up is of the same version: its input is still asked for.
+		o.ann.does("hang-up", "segment", segment).want(http.StatusOK).is("wrap_up").says("#desk-script h2", "Caller")
+		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved").want(http.StatusUnprocessableEntity).says("#desk-wrap .field-error", "Reason is needed")
+		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved", "fields[reason]", "Bill").want(http.StatusOK).is("ready")
+		answer()
+		o.ann.get("/desk").says("#desk-script h2", "Version two")
+	})
+}
+
 func TestDeskIsForAgents(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		s.browser().get("/desk").to("/sign-in?next=%2Fdesk")
