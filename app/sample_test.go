@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"hookline/app/call"
+	"hookline/app/config"
+	"hookline/app/lead"
+	"hookline/app/voice"
+	"hookline/models/dbtest"
+)
+
+// serving is an App that runs until the test ends.
+func serving(t *testing.T, change func(*config.Config)) *App {
+	t.Helper()
+	a := started(t, change)
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// The sample's story "Blocked numbers" (MISSION A6), as it comes: the Workflow's two
+// Web Services ask the running program's own API, and who is off the list gets through.
+func TestSampleBlocksANumberUntilItIsOffTheList(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		a := serving(t, func(cfg *config.Config) {
+			cfg.Database, cfg.Sample, cfg.TraceRetention = dsn, true, time.Hour
+		})
+		const refused, through = "Please do not call again.", "You are not blocked, but nobody is at the desk"
+		hears := func(caller, want, blocked string) {
+			t.Helper()
+			reply, err := a.live.engine.StartTest(t.Context(), call.Test{Caller: caller, Called: "+61255501239"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if heard := spoken(reply); !reply.Ended || !strings.Contains(heard, want) {
+				t.Errorf("%s hears %q, want %q", caller, heard, want)
+			}
+			// A Web Service that failed would let everybody through: it is the answer that does.
+			row, err := a.db.Call(t.Context(), reply.CallID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values, err := call.ReadValues(row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := values.Get("blocked"); got != blocked {
+				t.Errorf("%s: the API answered %q, want %q", caller, got, blocked)
+			}
+		}
+		hears("+61411000111", refused, "1")
+		hears("+61411000333", through, "0")
+		removeLead(t, a, "Blocked callers", "+61411000111")
+		hears("+61411000111", through, "0")
+		hears("+61411000222", refused, "1")
+	})
+}
+
+func spoken(r *call.Reply) string {
+	var words []string
+	for _, i := range r.Instructions {
+		if i.Verb == voice.Say {
+			words = append(words, i.Text)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// removeLead takes a number off the first list of a Campaign.
+func removeLead(t *testing.T, a *App, campaign, phone string) {
+	t.Helper()
+	c, err := a.db.CampaignByName(t.Context(), campaign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, err := a.db.ListsOfCampaign(t.Context(), c.ID)
+	if err != nil || len(lists) == 0 {
+		t.Fatalf("lists %v, %v", lists, err)
+	}
+	l, err := a.db.LeadByPhone(t.Context(), lists[0].ID, phone)
+	if err != nil || l == nil {
+		t.Fatalf("lead %v, %v", l, err)
+	}
+	if _, err := a.leads.Remove(t.Context(), lead.Actor{Name: "test"}, l.ID); err != nil {
+		t.Fatal(err)
+	}
+}
