@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +12,9 @@ import (
 	"hookline/app/call"
 	"hookline/app/config"
 	"hookline/app/lead"
+	"hookline/app/sample"
 	"hookline/app/voice"
+	"hookline/app/workspace"
 	"hookline/models/dbtest"
 )
 
@@ -95,4 +100,72 @@ func removeLead(t *testing.T, a *App, campaign, phone string) {
 	if _, err := a.leads.Remove(t.Context(), lead.Actor{Name: "test"}, l.ID); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Whoever becomes the first admin, by the link or by the settings, can answer the
+// sample's calls at once. A Campaign that somebody changed is theirs.
+func TestFirstAdminJoinsTheSampleCampaign(t *testing.T) {
+	const email, password = "ada@example.com", "correct horse"
+	both := []string{email, "ann@example.test"}
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		a := started(t, func(cfg *config.Config) { cfg.Database, cfg.Sample = dsn, true })
+		if got := agentsOfSample(t, a); slices.Contains(got, email) {
+			t.Fatalf("before there is an admin: agents %v", got)
+		}
+		takeFirstLink(t, a, email, password)
+		if got := agentsOfSample(t, a); !slices.Equal(got, both) {
+			t.Errorf("by the link: agents %v, want %v", got, both)
+		}
+	})
+	t.Run("by the settings", func(t *testing.T) {
+		a := started(t, func(cfg *config.Config) { cfg.Sample, cfg.AdminEmail, cfg.AdminPassword = true, email, password })
+		if got := agentsOfSample(t, a); !slices.Equal(got, both) {
+			t.Errorf("agents %v, want %v", got, both)
+		}
+	})
+	t.Run("not what somebody changed", func(t *testing.T) {
+		a := started(t, func(cfg *config.Config) { cfg.Sample = true })
+		c, err := a.db.CampaignByName(t.Context(), sample.Campaign)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.config.SaveCampaign(t.Context(), workspace.Actor{Name: "test"}, workspace.Campaign{Campaign: *c}); err != nil {
+			t.Fatal(err)
+		}
+		takeFirstLink(t, a, email, password)
+		if got := agentsOfSample(t, a); len(got) > 0 {
+			t.Errorf("agents %v", got)
+		}
+	})
+}
+
+// takeFirstLink makes the first admin as a browser does.
+func takeFirstLink(t *testing.T, a *App, email, password string) {
+	t.Helper()
+	link, err := url.Parse(a.SignInLink())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"token": {link.Query().Get("token")}, "email": {email}, "name": {"Ada"}, "password": {password}}
+	if w := sendTo(t, a.router(), link.Path, form, nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+}
+
+// agentsOfSample are the e-mail addresses of the sample Campaign's agents.
+func agentsOfSample(t *testing.T, a *App) (emails []string) {
+	t.Helper()
+	c, err := a.db.CampaignByName(t.Context(), sample.Campaign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := a.db.CampaignAgents(t.Context(), c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		emails = append(emails, row.Email)
+	}
+	slices.Sort(emails)
+	return emails
 }
