@@ -26,6 +26,10 @@ func TestAPIKeyCommand(t *testing.T) {
 			t.Errorf("%v: exit %d, %q, %s", args, code, out, stderr)
 		}
 	}
+	code, everything, stderr := execute(t, dsn, "", "api-key", "add", "Operations")
+	if code != exitOK {
+		t.Fatalf("without a scope: exit %d, %s", code, stderr)
+	}
 	a := started(t, func(cfg *config.Config) {
 		cfg.Database, cfg.PublicURL = dsn, &url.URL{Scheme: "https", Host: "hookline.example.com"}
 	})
@@ -44,6 +48,12 @@ func TestAPIKeyCommand(t *testing.T) {
 	}
 	if w := ask(http.MethodGet, "/api/v1/carriers", "Accept", "*/*"); w.Code != http.StatusForbidden {
 		t.Errorf("carriers: %d", w.Code)
+	}
+	// Without a scope a key may do all that an admin may.
+	for _, path := range []string{"carriers", "web-services", "workflows", "numbers", "campaigns", "scripts", "calls", "workspace"} {
+		if w := ask(http.MethodGet, "/api/v1/"+path, "Authorization", "Bearer "+strings.TrimSpace(everything)); w.Code != http.StatusOK {
+			t.Errorf("%s, without a scope: %d %s", path, w.Code, w.Body)
+		}
 	}
 	w := ask(http.MethodPost, "/api/v1/sessions", "Accept", "*/*")
 	if cookie, err := http.ParseSetCookie(w.Header().Get("Set-Cookie")); err != nil || !cookie.Secure {

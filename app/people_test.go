@@ -29,9 +29,15 @@ func started(t *testing.T, change func(*config.Config)) *App {
 	return a
 }
 
+// send signs in.
 func send(t *testing.T, h http.Handler, form url.Values, header http.Header) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/sign-in", strings.NewReader(form.Encode()))
+	return sendTo(t, h, "/sign-in", form, header)
+}
+
+func sendTo(t *testing.T, h http.Handler, path string, form url.Values, header http.Header) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.RemoteAddr = "198.51.100.9:4711"
 	r.Header = header.Clone()
 	if r.Header == nil {

@@ -8,9 +8,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"hookline/app/auth"
 	"hookline/app/call"
@@ -19,6 +23,7 @@ import (
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/models"
+	"hookline/models/dbtest"
 )
 
 // office is a line whose Workflow looks a caller up and lets them wait for an agent
@@ -400,6 +405,77 @@ func TestDeskHearsOfAnotherNode(t *testing.T) {
 		case <-changes:
 		default:
 			t.Error("the desk is not told")
+		}
+	})
+}
+
+// What an agent reads out does not change under them: a call keeps the version of the
+// Script it was answered with, and the next call has the new one.
+func TestDeskCallKeepsItsScriptVersion(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ctx := t.Context()
+		o.ann.arrives(o)
+		answer := func() *page {
+			o.rings("+61491570156")
+			return o.ann.does("answer", "entry", o.ann.get("/desk").is("ringing").attr("data-entry")).want(http.StatusOK).is("talking")
+		}
+		segment := answer().says("#desk-script h2", "Caller").attr("data-segment")
+		before, err := o.db.Script(ctx, *o.campaign.ScriptID)
+		o.must(err)
+		saved, err := o.config.SaveScript(ctx, tester, before.ID, before.Version, "<h2>Version two</h2>")
+		o.must(err)
+		published, err := o.config.PublishScript(ctx, tester, before.ID, saved.Script.Version, "")
+		o.must(err)
+		if published.Version.Number != 2 {
+			t.Fatalf("published version %d", published.Version.Number)
+		}
+		o.ann.get("/desk").is("talking").says("#desk-script h2", "Caller")
+		// The wrap-up is of the same version: its input is still asked for.
+		o.ann.does("hang-up", "segment", segment).want(http.StatusOK).is("wrap_up").says("#desk-script h2", "Caller")
+		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved").want(http.StatusUnprocessableEntity).says("#desk-wrap .field-error", "Reason is needed")
+		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved", "fields[reason]", "Bill").want(http.StatusOK).is("ready")
+		answer()
+		o.ann.get("/desk").says("#desk-script h2", "Version two")
+	})
+}
+
+// A page of another system beside the Script is the one thing that may stand in a
+// frame here, in a sandbox; only the desk's policy allows frames, of pages from the
+// web alone. The whole desk is one page, so which Campaign calls is not known yet when
+// its policy is sent.
+func TestDeskPageBesideTheScript(t *testing.T) {
+	const policy = "default-src 'none'; script-src 'self'; frame-ancestors 'none'" // as the server's: no frames
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		e := echo.New()
+		e.Use(middleware.SecureWithConfig(middleware.SecureConfig{ContentSecurityPolicy: policy}))
+		o := newOffice(t, newLine(t, newSiteOn(t, db, e)))
+		campaign := *o.campaign
+		campaign.Config.Page.Open = models.PageBeside
+		_, err := o.config.SaveCampaign(t.Context(), tester, workspace.Campaign{Campaign: campaign, Agents: []string{o.ann.id}})
+		o.must(err)
+		o.ann.arrives(o)
+		o.rings("+61491570156")
+		o.ann.does("answer", "entry", o.ann.get("/desk").attr("data-entry")).want(http.StatusOK).is("talking")
+		p := o.ann.get("/desk").want(http.StatusOK)
+		frame := p.Find("iframe#desk-frame")
+		const address = "https://crm.example.com/?n=%2B61491570156&c=Telstra%20%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E"
+		if src := frame.AttrOr("src", ""); src != address {
+			t.Errorf("the frame shows %q, want %q", src, address)
+		}
+		// With allow-top-navigation it could lead the agent's own page elsewhere.
+		rights := strings.Fields(frame.AttrOr("sandbox", "allow-top-navigation"))
+		if len(rights) == 0 || slices.ContainsFunc(rights, func(r string) bool { return strings.HasPrefix(r, "allow-top-navigation") }) {
+			t.Errorf("the sandbox: %q", rights)
+		}
+		if p.Find("[data-desk-page-tab]").Length() > 0 {
+			t.Error("the page opens in a tab as well")
+		}
+		const name = "Content-Security-Policy"
+		if got := p.header.Get(name); got != policy+"; frame-src https: http:" {
+			t.Errorf("the desk's policy: %q", got)
+		}
+		if got := o.ann.get("/").header.Get(name); got != policy {
+			t.Errorf("the policy of another page: %q", got)
 		}
 	})
 }

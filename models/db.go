@@ -43,8 +43,10 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		return nil, err
 	}
 	g, err := gorm.Open(dialector, &gorm.Config{
-		Logger:         logger.Discard,
-		NowFunc:        func() time.Time { return time.Now().UTC() },
+		Logger: logger.Discard,
+		// PostgreSQL keeps microseconds: what was just written says the same time as
+		// what is read.
+		NowFunc:        func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
 		TranslateError: true,
 	})
 	if err != nil {

@@ -3,9 +3,12 @@ package sample_test
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,5 +140,33 @@ func TestAPI(t *testing.T) {
 	}
 	if err == nil {
 		_ = response.Body.Close()
+	}
+}
+
+// A number lookup answers what Numverify's `validate` does, so that what is built on
+// the sample works with the real one: all ten fields and no other, known or not.
+func TestNumberLookupHasTheFieldsOfNumverify(t *testing.T) {
+	server := httptest.NewServer(sample.API())
+	t.Cleanup(server.Close)
+	want := []string{"carrier", "country_code", "country_name", "country_prefix", "international_format", "line_type", "local_format", "location", "number", "valid"}
+	for number, valid := range map[string]bool{"+61491570156": true, "14155552671": true, "+999": false, "nonsense": false} {
+		response, err := server.Client().Get(server.URL + sample.Prefix + "validate?number=" + url.QueryEscape(number))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fields map[string]any
+		err = json.NewDecoder(response.Body).Decode(&fields)
+		_ = response.Body.Close()
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d %v", number, response.StatusCode, err)
+		}
+		if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
+			t.Errorf("%s: fields %v, want %v", number, got, want)
+		}
+		for name, value := range fields {
+			if _, text := value.(string); name == "valid" && value != valid || name != "valid" && !text {
+				t.Errorf("%s: %s is %v", number, name, value)
+			}
+		}
 	}
 }

@@ -46,7 +46,7 @@ var secrets = environment("BOOKING_TOKEN", "opensesame-token", "TRACE_KEY", "ope
 	"SOAP_PASSWORD", "opensesame-soap")
 
 func TestApply(t *testing.T) {
-	for _, name := range []string{"example.yaml", "full.yaml"} {
+	for _, name := range []string{"example.yaml", "full.yaml", "agents.yaml"} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, db *models.DB) { testApply(t, db, name) })
 		})
@@ -63,7 +63,7 @@ func testApply(t *testing.T, db *models.DB, name string) {
 		t.Fatalf("the dry run changed something, or told nothing:\n%s", dry.Text())
 	}
 	first := must(w.Apply(ctx, anna, name, data, options))(t)
-	if name == "example.yaml" && len(first.Warnings) > 0 {
+	if name != "full.yaml" && len(first.Warnings) > 0 {
 		t.Errorf("warnings: %v", first.Warnings)
 	}
 	if workflows := must(db.AllWorkflows(ctx))(t); len(workflows) == 0 || workflows[0].PublishedID == "" {
@@ -210,7 +210,7 @@ web_services:
 }
 
 func FuzzApply(f *testing.F) {
-	for _, name := range []string{"example.yaml", "full.yaml"} {
+	for _, name := range []string{"example.yaml", "full.yaml", "agents.yaml"} {
 		data, err := os.ReadFile("testdata/" + name)
 		if err != nil {
 			f.Fatal(err)

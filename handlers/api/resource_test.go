@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"hookline/app/lead"
 	"hookline/app/workspace"
 	"hookline/models"
 )
@@ -191,6 +193,86 @@ func TestWorkflows(t *testing.T) {
 		copied := c.do(http.MethodPost, path+"/clone", nil).want(http.StatusCreated)
 		c.do(http.MethodDelete, "/workflows/"+copied.text1("id"), nil, copied.etag()).want(http.StatusNoContent)
 	})
+}
+
+// Nobody's change is lost unseen: whatever can be changed is changed at the version
+// that was read, and the audit trail says whose key did it.
+func TestChangesNeedTheVersionThatWasRead(t *testing.T) {
+	for _, test := range []struct {
+		kind       string // in the audit trail
+		collection string
+		body       object
+		change     object
+		further    []string // addresses below it that change it, by a POST; by a PUT the draft
+	}{
+		{workspace.ObjectCarrier, "/carriers", object{"name": "Twilio", "kind": "twiml", "signature": "off"}, object{"name": "Twilio AU"}, nil},
+		{workspace.ObjectCampaign, "/campaigns", object{"name": "Sales", "type": "inbound"}, object{"description": "New callers"}, nil},
+		{workspace.ObjectScript, "/scripts", object{"name": "Hello"}, object{"description": "For sales"}, []string{"/draft", "/publish", "/versions/1/restore"}},
+		{workspace.ObjectWorkflow, "/workflows", object{"name": "Line"}, object{"description": "Main"}, []string{"/draft", "/publish", "/unpublish", "/versions/1/restore"}},
+		{lead.ObjectList, "/campaigns/Base/lead-lists", object{"name": "Blocked"}, object{"name": "Blocked callers"}, nil},
+		{lead.ObjectLead, "/lead-lists/LIST/leads", object{"phone": "+61411000111"}, object{"first_name": "Ann"}, nil},
+		{workspace.ObjectNumber, "/numbers", object{"number": "+61255501234"}, object{"description": "Main"}, nil},
+	} {
+		t.Run(test.kind, func(t *testing.T) {
+			eachSite(t, func(t *testing.T, s *site) {
+				c := s.admin()
+				c.do(http.MethodPost, "/campaigns", object{"name": "Base", "type": "outbound"}).want(http.StatusCreated)
+				list := c.do(http.MethodPost, "/campaigns/Base/lead-lists", object{"name": "List"}).want(http.StatusCreated).text1("id")
+				made := c.do(http.MethodPost, strings.Replace(test.collection, "LIST", list, 1), test.body).want(http.StatusCreated)
+				path := strings.TrimPrefix(made.header.Get("Location"), "/api/v1")
+				changed := c.do(http.MethodPatch, path, test.change, made.etag()).want(http.StatusOK)
+				if made.header.Get("ETag") != `"1"` || changed.header.Get("ETag") != `"2"` {
+					t.Fatalf("ETags %s, then %s", made.header.Get("ETag"), changed.header.Get("ETag"))
+				}
+				// What has one ETag is one thing, to the last digit of its times.
+				before := c.do(http.MethodGet, path, nil).want(http.StatusOK)
+				if got, want := before.text1("updated_at"), changed.text1("updated_at"); got != want {
+					t.Errorf("updated_at is %s, and was %s when it was changed", got, want)
+				}
+				refused := func(method, path string) {
+					t.Helper()
+					for header, status := range map[string]int{made.etag(): http.StatusPreconditionFailed, "X-None: x": http.StatusPreconditionRequired} {
+						if r := c.wrong(method, path, object{}, header).refused(status); r.header.Get("ETag") != `"2"` || r.fields()["current_version"] != float64(2) {
+							t.Errorf("%s %s, %d: it is not said which version there is: %s", method, path, status, r.text)
+						}
+					}
+				}
+				for _, method := range []string{http.MethodPut, http.MethodPatch, http.MethodDelete} {
+					refused(method, path)
+				}
+				for _, further := range test.further {
+					method := http.MethodPost
+					if further == "/draft" {
+						method = http.MethodPut
+					}
+					refused(method, path+further)
+				}
+				if now := c.do(http.MethodGet, path, nil).want(http.StatusOK); now.text != before.text {
+					t.Errorf("what was refused changed something: %s, was %s", now.text, before.text)
+				}
+				c.do(http.MethodDelete, path, nil, changed.etag()).want(http.StatusNoContent)
+				s.changedBy(test.kind, made.text1("id"), "API key everything", workspace.ActionDeleted, workspace.ActionChanged, workspace.ActionCreated)
+			})
+		})
+	}
+}
+
+// changedBy fails the test unless the audit trail of a thing is this, newest first,
+// all of one actor.
+func (s *site) changedBy(kind, id, actor string, actions ...string) {
+	s.t.Helper()
+	trail, err := s.config.Audit(s.t.Context(), kind, id, models.Page{})
+	s.must(err)
+	var got []string
+	for _, entry := range trail {
+		got = append(got, entry.Action)
+		if entry.ActorName != actor {
+			s.t.Errorf("%s by %q, want %q", entry.Action, entry.ActorName, actor)
+		}
+	}
+	if !slices.Equal(got, actions) {
+		s.t.Errorf("trail %v, want %v", got, actions)
+	}
 }
 
 func TestNumbersAndCarriers(t *testing.T) {

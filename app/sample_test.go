@@ -1,0 +1,171 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hookline/app/call"
+	"hookline/app/config"
+	"hookline/app/lead"
+	"hookline/app/sample"
+	"hookline/app/voice"
+	"hookline/app/workspace"
+	"hookline/models/dbtest"
+)
+
+// serving is an App that runs until the test ends.
+func serving(t *testing.T, change func(*config.Config)) *App {
+	t.Helper()
+	a := started(t, change)
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// The sample's story "Blocked numbers" (MISSION A6), as it comes: the Workflow's two
+// Web Services ask the running program's own API, and who is off the list gets through.
+func TestSampleBlocksANumberUntilItIsOffTheList(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		a := serving(t, func(cfg *config.Config) {
+			cfg.Database, cfg.Sample, cfg.TraceRetention = dsn, true, time.Hour
+		})
+		const refused, through = "Please do not call again.", "You are not blocked, but nobody is at the desk"
+		hears := func(caller, want, blocked string) {
+			t.Helper()
+			reply, err := a.live.engine.StartTest(t.Context(), call.Test{Caller: caller, Called: "+61255501239"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if heard := spoken(reply); !reply.Ended || !strings.Contains(heard, want) {
+				t.Errorf("%s hears %q, want %q", caller, heard, want)
+			}
+			// A Web Service that failed would let everybody through: it is the answer that does.
+			row, err := a.db.Call(t.Context(), reply.CallID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values, err := call.ReadValues(row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := values.Get("blocked"); got != blocked {
+				t.Errorf("%s: the API answered %q, want %q", caller, got, blocked)
+			}
+		}
+		hears("+61411000111", refused, "1")
+		hears("+61411000333", through, "0")
+		removeLead(t, a, "Blocked callers", "+61411000111")
+		hears("+61411000111", through, "0")
+		hears("+61411000222", refused, "1")
+	})
+}
+
+func spoken(r *call.Reply) string {
+	var words []string
+	for _, i := range r.Instructions {
+		if i.Verb == voice.Say {
+			words = append(words, i.Text)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// removeLead takes a number off the first list of a Campaign.
+func removeLead(t *testing.T, a *App, campaign, phone string) {
+	t.Helper()
+	c, err := a.db.CampaignByName(t.Context(), campaign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, err := a.db.ListsOfCampaign(t.Context(), c.ID)
+	if err != nil || len(lists) == 0 {
+		t.Fatalf("lists %v, %v", lists, err)
+	}
+	l, err := a.db.LeadByPhone(t.Context(), lists[0].ID, phone)
+	if err != nil || l == nil {
+		t.Fatalf("lead %v, %v", l, err)
+	}
+	if _, err := a.leads.Remove(t.Context(), lead.Actor{Name: "test"}, l.ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whoever becomes the first admin, by the link or by the settings, can answer the
+// sample's calls at once. A Campaign that somebody changed is theirs.
+func TestFirstAdminJoinsTheSampleCampaign(t *testing.T) {
+	const email, password = "ada@example.com", "correct horse"
+	both := []string{email, "ann@example.test"}
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		a := started(t, func(cfg *config.Config) { cfg.Database, cfg.Sample = dsn, true })
+		if got := agentsOfSample(t, a); slices.Contains(got, email) {
+			t.Fatalf("before there is an admin: agents %v", got)
+		}
+		takeFirstLink(t, a, email, password)
+		if got := agentsOfSample(t, a); !slices.Equal(got, both) {
+			t.Errorf("by the link: agents %v, want %v", got, both)
+		}
+	})
+	t.Run("by the settings", func(t *testing.T) {
+		a := started(t, func(cfg *config.Config) { cfg.Sample, cfg.AdminEmail, cfg.AdminPassword = true, email, password })
+		if got := agentsOfSample(t, a); !slices.Equal(got, both) {
+			t.Errorf("agents %v, want %v", got, both)
+		}
+	})
+	t.Run("not what somebody changed", func(t *testing.T) {
+		a := started(t, func(cfg *config.Config) { cfg.Sample = true })
+		c, err := a.db.CampaignByName(t.Context(), sample.Campaign)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.config.SaveCampaign(t.Context(), workspace.Actor{Name: "test"}, workspace.Campaign{Campaign: *c}); err != nil {
+			t.Fatal(err)
+		}
+		takeFirstLink(t, a, email, password)
+		if got := agentsOfSample(t, a); len(got) > 0 {
+			t.Errorf("agents %v", got)
+		}
+	})
+}
+
+// takeFirstLink makes the first admin as a browser does.
+func takeFirstLink(t *testing.T, a *App, email, password string) {
+	t.Helper()
+	link, err := url.Parse(a.SignInLink())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"token": {link.Query().Get("token")}, "email": {email}, "name": {"Ada"}, "password": {password}}
+	if w := sendTo(t, a.router(), link.Path, form, nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+}
+
+// agentsOfSample are the e-mail addresses of the sample Campaign's agents.
+func agentsOfSample(t *testing.T, a *App) (emails []string) {
+	t.Helper()
+	c, err := a.db.CampaignByName(t.Context(), sample.Campaign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := a.db.CampaignAgents(t.Context(), c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		emails = append(emails, row.Email)
+	}
+	slices.Sort(emails)
+	return emails
+}
