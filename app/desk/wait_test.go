@@ -1,0 +1,54 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"hookline/app/voice"
+)
+
+// texts are what is said of what a caller is to hear; the last instruction is what
+// plays between the sentences, and is left out.
+func texts(list []voice.Instruction) string {
+	var said string
+	for _, i := range list[:len(list)-1] {
+		said += "[" + i.Text + "]"
+	}
+	return said
+}
+
+// The place in line and the expected wait are said at once, and then at the interval:
+// counted from when they were said last, and as they are by then.
+func TestAnnouncementIsSaidAtItsInterval(t *testing.T) {
+	each(t, func(b *bench) {
+		ann := b.agent("Ann")
+		b.must(b.desk.Pause(t.Context(), ann, "Break"))
+		b.publish(`{"campaign":%q,"waiting":{"say":"Please hold."},"announcement":"Number %%queue:position%%, %%queue:expected_minutes%% minutes.","every":"30s"}`)
+		first := b.call("CA1")
+		b.clock.move(time.Second)
+		second := b.call("CA2")
+		h := second.poll("")
+		if got := texts(h.Instructions); got != "[Please hold.][Number 2, 6 minutes.]" {
+			t.Errorf("at first: %s", got)
+		}
+		for _, next := range []struct {
+			at   time.Duration // since the poll before
+			want string
+		}{
+			{29 * time.Second, ""},
+			{time.Second, "[Number 2, 6 minutes.]"},
+			{29 * time.Second, ""},
+			{time.Second, "[Number 1, 3 minutes.]"},
+		} {
+			b.clock.move(next.at)
+			b.must(b.db.SeeAgents(t.Context(), []string{ann}, b.clock.now()))
+			h = second.later(h.Said)
+			if got := texts(h.Instructions); got != next.want || h.Done {
+				t.Errorf("%s later: %q, not %q (%+v)", next.at, got, next.want, h)
+			}
+			if next.want != "" {
+				first.hangUp()
+			}
+		}
+	})
+}
