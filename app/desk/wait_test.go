@@ -52,3 +52,20 @@ func TestAnnouncementIsSaidAtItsInterval(t *testing.T) {
 		}
 	})
 }
+
+// Two who join at the same moment are not both told that they are next: the first is
+// whom an agent gets.
+func TestTwoAtTheSameMomentHaveTheirOwnPlaces(t *testing.T) {
+	each(t, func(b *bench) {
+		ann := b.agent("Ann")
+		first, second := b.call("CA1"), b.call("CA2")
+		for want, c := range map[string]*caller{"[Please hold.][You are number 1.]": first, "[Please hold.][You are number 2.]": second} {
+			if got := texts(c.poll("").Instructions); got != want {
+				t.Errorf("%s: %s, not %s", c.sid, got, want)
+			}
+		}
+		if got := b.rings(ann); got != first.entries()[0].ID {
+			t.Error("the one who is told to be second rings first")
+		}
+	})
+}
