@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,28 @@ func TestDefinitionRoundTrip(t *testing.T) {
 		}
 		if again, err := back.Encode(); err != nil || again != text {
 			t.Errorf("%s: %s\nbecame %s", k.Name, text, again)
+		}
+	}
+}
+
+// A setting that was cleared, or set to nothing, stays so: what a new object begins
+// with does not come back when the Workflow is read again.
+func TestClearedSettingsStayCleared(t *testing.T) {
+	for _, k := range workflow.Kinds() {
+		cleared, ok := reflect.New(reflect.TypeOf(k.New()).Elem()).Interface().(workflow.Settings)
+		if !ok {
+			t.Fatalf("%s: no settings", k.Name)
+		}
+		text, err := def(&workflow.Object{ID: "a", Kind: k.Name, Title: "A", Settings: cleared}).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := workflow.Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", k.Name, err, text)
+		}
+		if got := back.Object("a").Settings; !reflect.DeepEqual(got, cleared) {
+			t.Errorf("%s: %+v became %+v", k.Name, cleared, got)
 		}
 	}
 }
