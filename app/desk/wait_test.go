@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hookline/app/voice"
+	"hookline/models"
 )
 
 // texts are what is said of what a caller is to hear; the last instruction is what
@@ -66,6 +67,34 @@ func TestTwoAtTheSameMomentHaveTheirOwnPlaces(t *testing.T) {
 		}
 		if got := b.rings(ann); got != first.entries()[0].ID {
 			t.Error("the one who is told to be second rings first")
+		}
+	})
+}
+
+// What a caller hears may be a sound of the admin's. The carrier says nothing while
+// it plays, so that the caller is not given up after the usual half minute.
+func TestCallerHearsASound(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.must(b.desk.Pause(ctx, b.agent("Ann"), "Break"))
+		b.publish(`{"campaign":%q,"waiting":{"say":"","sound":"https://example.com/hold.mp3"},"max_wait":"1h"}`)
+		c := b.call("CA1")
+		if h := c.poll(""); len(h.Instructions) != 1 || h.Instructions[0].Verb != voice.Play || h.Instructions[0].URL != "https://example.com/hold.mp3" {
+			t.Errorf("heard: %+v", h)
+		}
+		silent := func(d time.Duration) string {
+			b.clock.move(d)
+			b.must(b.desk.Tick(ctx))
+			return c.entries()[0].Status
+		}
+		if got := silent(31 * time.Second); got != models.EntryWaiting {
+			t.Errorf("after 31 s: %s", got)
+		}
+		if got := silent(9*time.Minute + 28*time.Second); got != models.EntryWaiting {
+			t.Errorf("after 9:59: %s", got)
+		}
+		if got := silent(time.Second); got != models.EntryEnded {
+			t.Errorf("after 10:00: %s", got)
 		}
 	})
 }

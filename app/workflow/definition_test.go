@@ -97,6 +97,8 @@ func TestProblems(t *testing.T) {
 		{"bad pattern", def(obj("a", "branch_on_value", m{"label": "x", "rules": []m{{"exit": "y", "operator": "matches", "value": "("}}})), "red rules[0].value", "regular expression"},
 		{"not published", def(obj("a", "go_to_workflow", m{"workflow": "w2"})), "yellow workflow", "Other"},
 		{"digits", def(obj("a", "capture_digits", m{"label": "x", "min_digits": 5, "max_digits": 4})), "red max_digits", "4"},
+		{"sound that runs", def(obj("a", "join_queue", m{"waiting": m{"sound": "javascript:alert(1)"}})), "red waiting.sound", "javascript:alert(1)"},
+		{"sound that runs, with a host", def(obj("a", "join_queue", m{"waiting": m{"sound": "javascript://example.com/%0aalert(1)"}})), "red waiting.sound", "javascript:"},
 		{"transfer", def(obj("a", "transfer", m{"number": "home"})), "red number", "home"},
 	}
 	for _, tt := range tests {
