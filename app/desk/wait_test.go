@@ -98,3 +98,38 @@ func TestCallerHearsASound(t *testing.T) {
 		}
 	})
 }
+
+// A Join Queue that sets no longest wait and no most callers takes the Campaign's,
+// as they are when the call joins.
+func TestLimitsOfTheCampaign(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		ann := b.agent("Ann")
+		b.must(b.desk.Pause(ctx, ann, "Break"))
+		b.publish(`{"campaign":%q}`)
+		b.campaign.Config.Queue.MaxWaitMS, b.campaign.Config.Queue.MaxWaiting = 20_000, 2
+		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		seen := func(d time.Duration) {
+			b.clock.move(d)
+			b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now()))
+		}
+		c, next := b.call("CA1"), b.call("CA2")
+		if next.last().Verb != voice.Wait {
+			t.Errorf("the second of two: %+v", next.reply.Instructions)
+		}
+		if full := b.call("CA3"); full.said() != "full" {
+			t.Errorf("the third of two: %q", full.said())
+		}
+		seen(19 * time.Second)
+		if c.poll("").Done {
+			t.Error("gave up too early")
+		}
+		seen(time.Second)
+		if !c.poll("").Done {
+			t.Error("waits on after the Campaign's time")
+		}
+		if c.back(voice.Input{Kind: voice.Went}); c.said() != "late" {
+			t.Errorf("%q", c.said())
+		}
+	})
+}
