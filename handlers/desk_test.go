@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,49 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		if s, err = o.db.Segment(t.Context(), segment); err != nil || s.Fields["reason"] != "Bill" || s.Note != "<b>Tuesday</b>" {
 			t.Errorf("late: %+v %v", s, err)
 		}
+	})
+}
+
+// The bar says what the agent is in and for how long, and the ring how long the caller
+// has waited: in words for who has no script, and as the moment its clock counts from.
+func TestDeskClocks(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		// clock fails the test unless the desk is in the state, for the time shown, since then.
+		clock := func(p *page, word, shown string, since time.Time) {
+			t.Helper()
+			p.want(http.StatusOK)
+			if got := p.text(".desk-word") + " " + p.text(".desk-bar .desk-clock"); got != word+" "+shown {
+				t.Errorf("the bar says %q, want %q", got, word+" "+shown)
+			}
+			if got := p.Find(".desk-bar .desk-clock").AttrOr("data-since", ""); got != strconv.FormatInt(since.UnixMilli(), 10) {
+				t.Errorf("the clock counts from %s, want %d", got, since.UnixMilli())
+			}
+		}
+		later := func(d time.Duration) *page {
+			o.clock.pass(d)
+			o.must(o.desk.Seen(t.Context(), o.ann.id))
+			return o.ann.get("/desk")
+		}
+		o.ann.arrives(o)
+		ready := o.clock.Now()
+		clock(later(5*time.Second), "Ready", "0:05", ready)
+		reply, err := o.engine.StartTest(t.Context(), call.Test{Caller: "+61491570156", Called: deskNumber})
+		o.must(err)
+		joined := o.clock.Now()
+		clock(later(75*time.Second), "Ready", "1:20", ready)
+		o.must(o.desk.Dispatch(t.Context()))
+		rang := o.clock.Now()
+		p := o.ann.get("/desk").is("ringing").says(".desk-ring-facts", "Waiting for 1:15")
+		clock(p, "Ringing", "0:00", rang)
+		if got := p.Find(".desk-ring-facts [data-since]").AttrOr("data-since", ""); got != strconv.FormatInt(joined.UnixMilli(), 10) {
+			t.Errorf("the caller's clock counts from %s, want %d", got, joined.UnixMilli())
+		}
+		p = later(4 * time.Second)
+		clock(p, "Ringing", "0:04", rang)
+		o.ann.does("answer", "entry", p.attr("data-entry")).want(http.StatusOK)
+		answered := o.clock.Now()
+		o.goOn(reply)
+		clock(later(time.Hour+61*time.Second), "In a call", "1:01:01", answered)
 	})
 }
 

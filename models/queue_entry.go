@@ -92,12 +92,13 @@ func (db *DB) WaitingEntries(ctx context.Context, now time.Time, agents []ReadyA
 	return list, translate(err, "queue")
 }
 
-// EntriesAhead counts the callers of a Campaign who come before an entry.
+// EntriesAhead counts the callers of a Campaign who come before an entry, in the order
+// of WaitingEntries.
 func (db *DB) EntriesAhead(ctx context.Context, e *QueueEntry) (int, error) {
 	var n int64
 	err := db.with(ctx).Model(&QueueEntry{}).
 		Where("campaign_id = ? AND ended_at IS NULL AND status IN ? AND id <> ?", e.CampaignID, []string{EntryWaiting, EntryRinging}, e.ID).
-		Where("priority > ? OR (priority = ? AND joined_at < ?)", e.Priority, e.Priority, e.JoinedAt.UTC()).Count(&n).Error
+		Where("priority > ? OR (priority = ? AND (joined_at < ? OR (joined_at = ? AND id < ?)))", e.Priority, e.Priority, e.JoinedAt.UTC(), e.JoinedAt.UTC(), e.ID).Count(&n).Error
 	return int(n), translate(err, "queue")
 }
 

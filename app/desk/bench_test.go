@@ -176,7 +176,20 @@ func (c *caller) said() string {
 // poll asks as the carrier does for one who waits.
 func (c *caller) poll(keys string) *desk.Heard {
 	c.b.t.Helper()
-	h, err := c.b.desk.Wait(c.b.t.Context(), desk.Poll{CarrierID: "c1", CarrierCallID: c.sid, CallID: c.reply.CallID, Turn: c.reply.Turn, First: true, Keys: keys})
+	return c.ask(desk.Poll{First: true, Keys: keys})
+}
+
+// later asks again, as the carrier does when what the caller heard is over; said is
+// what the poll before gave.
+func (c *caller) later(said time.Duration) *desk.Heard {
+	c.b.t.Helper()
+	return c.ask(desk.Poll{Said: said})
+}
+
+func (c *caller) ask(p desk.Poll) *desk.Heard {
+	c.b.t.Helper()
+	p.CarrierID, p.CarrierCallID, p.CallID, p.Turn = "c1", c.sid, c.reply.CallID, c.reply.Turn
+	h, err := c.b.desk.Wait(c.b.t.Context(), p)
 	c.b.must(err)
 	return h
 }

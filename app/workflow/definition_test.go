@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,28 @@ func TestDefinitionRoundTrip(t *testing.T) {
 		}
 		if again, err := back.Encode(); err != nil || again != text {
 			t.Errorf("%s: %s\nbecame %s", k.Name, text, again)
+		}
+	}
+}
+
+// A setting that was cleared, or set to nothing, stays so: what a new object begins
+// with does not come back when the Workflow is read again.
+func TestClearedSettingsStayCleared(t *testing.T) {
+	for _, k := range workflow.Kinds() {
+		cleared, ok := reflect.New(reflect.TypeOf(k.New()).Elem()).Interface().(workflow.Settings)
+		if !ok {
+			t.Fatalf("%s: no settings", k.Name)
+		}
+		text, err := def(&workflow.Object{ID: "a", Kind: k.Name, Title: "A", Settings: cleared}).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := workflow.Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", k.Name, err, text)
+		}
+		if got := back.Object("a").Settings; !reflect.DeepEqual(got, cleared) {
+			t.Errorf("%s: %+v became %+v", k.Name, cleared, got)
 		}
 	}
 }
@@ -74,6 +97,8 @@ func TestProblems(t *testing.T) {
 		{"bad pattern", def(obj("a", "branch_on_value", m{"label": "x", "rules": []m{{"exit": "y", "operator": "matches", "value": "("}}})), "red rules[0].value", "regular expression"},
 		{"not published", def(obj("a", "go_to_workflow", m{"workflow": "w2"})), "yellow workflow", "Other"},
 		{"digits", def(obj("a", "capture_digits", m{"label": "x", "min_digits": 5, "max_digits": 4})), "red max_digits", "4"},
+		{"sound that runs", def(obj("a", "join_queue", m{"waiting": m{"sound": "javascript:alert(1)"}})), "red waiting.sound", "javascript:alert(1)"},
+		{"sound that runs, with a host", def(obj("a", "join_queue", m{"waiting": m{"sound": "javascript://example.com/%0aalert(1)"}})), "red waiting.sound", "javascript:"},
 		{"transfer", def(obj("a", "transfer", m{"number": "home"})), "red number", "home"},
 	}
 	for _, tt := range tests {

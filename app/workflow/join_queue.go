@@ -13,13 +13,14 @@ import (
 	"hookline/app/voice"
 )
 
-// JoinQueue lets the caller wait for an agent of a Campaign, and talk.
+// JoinQueue lets the caller wait for an agent of a Campaign, and talk. What a new one
+// begins with is written even when it is nothing: left out, it would come back.
 type JoinQueue struct {
-	Campaign     string   `json:"campaign"`           // id
-	Priority     int      `json:"priority,omitempty"` // 0 to 10, higher goes first
+	Campaign     string   `json:"campaign"` // id
+	Priority     int      `json:"priority"` // 0 to 10, higher goes first
 	Waiting      Waiting  `json:"waiting"`
 	Announcement string   `json:"announcement,omitempty"` // with variables, those of the queue among them
-	Every        Duration `json:"every,omitempty"`        // how often the announcement is said
+	Every        Duration `json:"every"`                  // how often the announcement is said
 	MaxWait      Duration `json:"max_wait,omitempty"`     // 0: as the Campaign says
 	MaxWaiting   int      `json:"max_waiting,omitempty"`  // 0: as the Campaign says
 	LeaveKey     string   `json:"leave_key,omitempty"`    // a key that leaves the queue; empty for none
@@ -27,7 +28,7 @@ type JoinQueue struct {
 
 // Waiting is what a caller hears on joining, and then over and over.
 type Waiting struct {
-	Say      string `json:"say,omitempty"`
+	Say      string `json:"say"`
 	Voice    string `json:"voice,omitempty"`
 	Language string `json:"language,omitempty"`
 	Sound    string `json:"sound,omitempty"` // URL of a short WAV or MP3; empty: Hookline's own music

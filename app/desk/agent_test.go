@@ -1,0 +1,38 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"hookline/app/desk"
+)
+
+// The agent idle longest gets the next call: a call or a pause puts one to the end
+// of the line, whoever came to the desk, or was made a user, first.
+func TestIdleLongestIsRungFirst(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		ann, bob := b.agent("Ann"), b.agent("Bob")
+		takes := func(sid, userID string) {
+			t.Helper()
+			c := b.call(sid)
+			b.clock.move(time.Second)
+			b.connect(c, userID)
+			b.clock.move(time.Second)
+			c.hangUp()
+			b.clock.move(time.Second)
+			b.must(b.desk.WrapUp(ctx, userID, desk.Wrap{Code: "Solved"}))
+			b.clock.move(time.Second)
+			b.must(b.db.SeeAgents(ctx, []string{ann, bob}, b.clock.now()))
+		}
+		takes("CA1", ann)
+		takes("CA2", bob)
+		takes("CA3", ann)
+		// Bob is next, but has a break.
+		b.must(b.desk.Pause(ctx, bob, "Break"))
+		b.clock.move(time.Second)
+		b.must(b.desk.Ready(ctx, bob))
+		takes("CA4", ann)
+		takes("CA5", bob)
+	})
+}
