@@ -97,7 +97,7 @@ func removeLead(t *testing.T, a *App, campaign, phone string) {
 	if err != nil || l == nil {
 		t.Fatalf("lead %v, %v", l, err)
 	}
-	if _, err := a.leads.Remove(t.Context(), lead.Actor{Name: "test"}, l.ID); err != nil {
+	if _, err := a.leads.Remove(t.Context(), lead.Actor{Name: "test"}, l.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 }

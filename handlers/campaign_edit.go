@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apperr"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/campaign"
@@ -71,7 +72,7 @@ func (h *campaigns) write(c echo.Context, stored *models.Campaign) error {
 	}
 	in, wrong := campaignOf(&form)
 	saved, err := h.workspace.SaveCampaign(c.Request().Context(), by, in)
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok && stored != nil {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, form, stale)
 	}
 	if err == nil {
@@ -99,7 +100,7 @@ func (h *campaigns) saved(c echo.Context, stored, saved *models.Campaign) error 
 
 // conflict shows both versions when somebody else saved first. The form holds
 // what was entered, at the version that is stored now.
-func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *workspace.StaleError) error {
+func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.StaleError) error {
 	stored, err := h.db.Campaign(c.Request().Context(), form.ID)
 	if err != nil {
 		return err

@@ -129,7 +129,7 @@ func (h *carriers) write(c echo.Context, stored *models.Carrier) error {
 	}
 	p := channel.CarrierPage{Form: form, Dirty: true}
 	p.Form.Token = ""
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok && stored != nil {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		p.Conflict, p.Form.Version = carrierConflict(form, stored, stale), stored.Version
 		return h.page(c, http.StatusConflict, stored, p)
 	}
@@ -141,7 +141,7 @@ func (h *carriers) write(c echo.Context, stored *models.Carrier) error {
 	return h.page(c, statusOf(err), stored, p)
 }
 
-func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *workspace.StaleError) *component.Conflict {
+func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *apperr.StaleError) *component.Conflict {
 	words := map[string]string{workspace.SignatureToken: "Checked", workspace.SignatureOff: "Not checked"}
 	queues := map[string]string{models.QueueEnqueue: "In its queue", models.QueueRedirect: "By coming back"}
 	token := ""
@@ -185,7 +185,7 @@ func (h *carriers) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.DeleteCarrier(c.Request().Context(), by, m.ID); err != nil {
+	if err := h.workspace.DeleteCarrier(c.Request().Context(), by, m.ID, 0); err != nil {
 		return err
 	}
 	return h.done(c, route.Carriers(), m.Name+" is deleted.")

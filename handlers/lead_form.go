@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/lead"
 	"hookline/models"
 	"hookline/views/component"
 	leadview "hookline/views/lead"
@@ -86,13 +85,14 @@ func (h *leads) write(c echo.Context, stored *models.Lead) error {
 		return h.done(c, route.LeadList(head.Campaign.ID, head.List.ID), text)
 	}
 	p := leadview.Page{Head: head, Form: form, Dirty: true}
-	if stale, ok := errors.AsType[*lead.StaleError](err); ok && stored != nil {
-		theirs := leadview.FormOf(stale.Theirs)
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
+		now := stale.Theirs.(*models.Lead)
+		theirs := leadview.FormOf(now)
 		p.Conflict = conflictOf(stale.By, stale.At, [][3]string{
 			{"Phone number", form.Phone, theirs.Phone}, {"First name", form.FirstName, theirs.FirstName},
 			{"Last name", form.LastName, theirs.LastName}, {"Further data", dataText(form), dataText(theirs)},
 		})
-		p.Form.Version = stale.Theirs.Version
+		p.Form.Version = now.Version
 		return h.page(c, http.StatusConflict, stored, p)
 	}
 	errs, other := formErrors(err)
@@ -169,7 +169,7 @@ func (h *leads) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.leads.Remove(c.Request().Context(), by, l.ID); err != nil {
+	if _, err := h.leads.Remove(c.Request().Context(), by, l.ID, 0); err != nil {
 		return err
 	}
 	t := component.Toast{Text: component.Phone(l.Phone) + " is removed.", Action: "Undo", URL: route.LeadRestore(head.Campaign.ID, head.List.ID, l.ID)}

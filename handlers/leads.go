@@ -220,7 +220,7 @@ func (h *leads) saveList(c echo.Context) error {
 		return h.done(c, route.LeadListSettings(head.Campaign.ID, head.List.ID), "Saved.")
 	}
 	p := leadview.Settings{Head: head, Form: form, Dirty: true}
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
 		p.Conflict = conflictOf(stale.By, stale.At, [][3]string{{"Name", form.Name, head.List.Name}})
 		p.Form.Version = head.List.Version
 		return h.settingsPage(c, http.StatusConflict, p)
@@ -249,7 +249,7 @@ func (h *leads) deleteList(c echo.Context) error {
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
 		return err
 	}
-	if err := h.workspace.DeleteLeadList(c.Request().Context(), by, head.List.ID); err != nil {
+	if err := h.workspace.DeleteLeadList(c.Request().Context(), by, head.List.ID, 0); err != nil {
 		return err
 	}
 	return h.done(c, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.")

@@ -148,7 +148,7 @@ func (h *numbers) write(c echo.Context, stored *models.PhoneNumber) error {
 		return h.done(c, route.Number(saved.ID), message)
 	}
 	p := channel.NumberPage{Form: form, Dirty: true}
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok && stored != nil {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		p.Conflict, err = h.conflict(c, form, stored, stale)
 		if err != nil {
 			return err
@@ -164,7 +164,7 @@ func (h *numbers) write(c echo.Context, stored *models.PhoneNumber) error {
 	return h.page(c, statusOf(err), stored, p)
 }
 
-func (h *numbers) conflict(c echo.Context, mine channel.NumberForm, stored *models.PhoneNumber, stale *workspace.StaleError) (*component.Conflict, error) {
+func (h *numbers) conflict(c echo.Context, mine channel.NumberForm, stored *models.PhoneNumber, stale *apperr.StaleError) (*component.Conflict, error) {
 	options, err := h.options(c, "")
 	if err != nil {
 		return nil, err
@@ -252,7 +252,7 @@ func (h *numbers) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.DeleteNumber(c.Request().Context(), by, n.ID); err != nil {
+	if err := h.workspace.DeleteNumber(c.Request().Context(), by, n.ID, 0); err != nil {
 		return err
 	}
 	return h.done(c, route.Voice(), component.Phone(n.Number)+" is deleted.")

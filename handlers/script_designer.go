@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/script"
 	"hookline/app/workflow"
@@ -150,7 +151,7 @@ func (h *scripts) save(c echo.Context) error {
 // save goes over what somebody else saved, as the page says.
 func (h *scripts) notSaved(c echo.Context, id string, form htmlForm, err error) error {
 	var r screen.Result
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
 		r.Conflict = &screen.Conflict{By: stale.By}
 		if theirs, ok := stale.Theirs.(*models.Script); ok {
 			r.Conflict.Theirs = theirs.Draft

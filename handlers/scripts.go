@@ -118,7 +118,7 @@ func (h *scripts) describe(c echo.Context) error {
 	if other != nil {
 		return other
 	}
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
 		errs = component.Errors{"": stale.By + " changed this Script meanwhile. Save again to have it your way."}
 	}
 	return h.designerPage(c, statusOf(err), id, func(d *screen.Designer) {
@@ -144,7 +144,7 @@ func (h *scripts) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.config.DeleteScript(c.Request().Context(), by, id)
+	err = h.config.DeleteScript(c.Request().Context(), by, id, 0)
 	if apperr.Is(err, apperr.InUse) {
 		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/phone"
 	"hookline/app/workspace"
@@ -53,7 +54,7 @@ func (h *settingsPage) save(c echo.Context) error {
 	if err == nil {
 		return h.done(c, route.Settings(), "Saved.")
 	}
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
 		return h.conflict(c, form, stale)
 	}
 	errs, other := formErrors(err)
@@ -63,7 +64,7 @@ func (h *settingsPage) save(c echo.Context) error {
 	return h.page(c, statusOf(err), settings.Page{Form: form, Errors: errs, Dirty: true})
 }
 
-func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *workspace.StaleError) error {
+func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apperr.StaleError) error {
 	stored, err := h.workspace.Settings(c.Request().Context())
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ func (h *webServices) write(c echo.Context, stored *models.WebService) error {
 	} else {
 		saved, err = h.workspace.SaveService(ctx, by, in)
 	}
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok && stored != nil {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, &form, in, stale)
 	}
 	if err == nil && !errs.Any() {
@@ -129,7 +129,7 @@ func breakageText(broken []workspace.Breakage) string {
 // conflict shows both versions when somebody else saved first. The form holds
 // what was entered, at the version that is stored now: saving again overwrites
 // knowingly.
-func (h *webServices) conflict(c echo.Context, form *service.Form, in workspace.Service, stale *workspace.StaleError) error {
+func (h *webServices) conflict(c echo.Context, form *service.Form, in workspace.Service, stale *apperr.StaleError) error {
 	theirs, ok := stale.Theirs.(*models.WebService)
 	if !ok {
 		return apperr.New(apperr.Conflict, "Somebody else saved this Web Service in the meantime.")

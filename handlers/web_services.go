@@ -216,7 +216,7 @@ func (h *webServices) delete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.DeleteService(ctx, by, id)
+	err = h.workspace.DeleteService(ctx, by, id, 0)
 	if apperr.Is(err, apperr.InUse) && !isHTMX(c) {
 		return h.usesPage(c, statusOf(err), s, apperr.Message(err))
 	}

@@ -43,7 +43,7 @@ func (h *workflows) change(c echo.Context, id string, revise func(*workflow.Defi
 			return nil, err
 		}
 		w, err = h.config.SaveDraft(ctx, by, id, w.Version, revise)
-		if _, stale := errors.AsType[*workspace.StaleError](err); stale && try < maxTries {
+		if _, stale := errors.AsType[*apperr.StaleError](err); stale && try < maxTries {
 			continue
 		}
 		return w, err

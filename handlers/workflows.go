@@ -150,7 +150,7 @@ func (h *workflows) describe(c echo.Context) error {
 	if other != nil {
 		return other
 	}
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
 		errs = component.Errors{"": fmt.Sprintf("%s named it %q meanwhile, described as %q. Save again to have it your way.", stale.By, w.Name, w.Description)}
 	}
 	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
@@ -179,7 +179,7 @@ func (h *workflows) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.config.DeleteWorkflow(c.Request().Context(), by, id)
+	err = h.config.DeleteWorkflow(c.Request().Context(), by, id, 0)
 	if apperr.Is(err, apperr.InUse) {
 		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err
@@ -194,7 +194,7 @@ func (h *workflows) remove(c echo.Context) error {
 
 // notPublished is what the dialog says of a refusal; any other error is given back.
 func notPublished(err error) (why string, other error) {
-	if stale, ok := errors.AsType[*workspace.StaleError](err); ok {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
 		return stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again.", nil
 	}
 	if !apperr.Is(err, apperr.Invalid) {

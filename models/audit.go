@@ -46,3 +46,13 @@ func (db *DB) Audit(ctx context.Context, kind, id string, p Page) ([]AuditEntry,
 	err := p.apply(db.with(ctx).Where("object_kind = ? AND object_id = ?", kind, id).Order("at DESC, id DESC")).Find(&list).Error
 	return list, translate(err, "audit trail")
 }
+
+// LastChange says who changed an object last, and when; somebody, at no time, when
+// nothing of it is told.
+func (db *DB) LastChange(ctx context.Context, kind, id string) (by string, at time.Time, err error) {
+	list, err := db.Audit(ctx, kind, id, Page{Limit: 1})
+	if err != nil || len(list) == 0 {
+		return "Somebody else", time.Time{}, err
+	}
+	return list[0].ActorName, list[0].At, nil
+}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code says what kind of failure an Error is.
@@ -126,4 +127,20 @@ func (p *Problems) Err() error {
 		return nil
 	}
 	return &Error{Code: Invalid, Message: "Please correct the marked fields.", Fields: p.list}
+}
+
+// StaleError is the cause of a Conflict: somebody else saved the thing since it was
+// read. What the person entered is still theirs, to compare with what is stored now.
+type StaleError struct {
+	Theirs any    // what is stored now, a pointer to its model; secrets in it are sealed
+	By     string // who saved it last
+	At     time.Time
+}
+
+// Error is for the log.
+func (e *StaleError) Error() string { return "stale version" }
+
+// Stale makes the Conflict of a StaleError; what names the thing in a sentence.
+func Stale(e *StaleError, what string) *Error {
+	return Wrap(e, Conflict, "%s saved %s in the meantime. Nothing of yours is lost: compare both, then save again.", e.By, what)
 }

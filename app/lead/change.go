@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"hookline/app/apperr"
@@ -19,21 +18,10 @@ const (
 	maxColumns = 300  // further columns, and columns of a file
 )
 
-// StaleError says that somebody else saved the lead since it was read. Find it
-// with errors.As in an apperr.Conflict.
-type StaleError struct {
-	Theirs *models.Lead
-	By     string
-	At     time.Time
-}
-
-// Error is for the log.
-func (e *StaleError) Error() string { return "stale version" }
-
 // Save adds a lead to the list in.ListID, or changes the one in.ID, where Version
 // is the version the person saw. The number may be in any usual form. Errors:
 // Invalid with its fields (phone, first_name, last_name, data[2].name …),
-// Conflict (a StaleError, or the number is on the list), NotFound.
+// Conflict (an apperr.StaleError, or the number is on the list), NotFound.
 func (s *Service) Save(ctx context.Context, by Actor, in models.Lead) (*models.Lead, error) {
 	now := in
 	number, phoneErr := s.normalize(ctx, in.Phone)
@@ -92,12 +80,17 @@ func (s *Service) write(ctx context.Context, tx *models.DB, by Actor, old, now *
 	return s.audit(ctx, tx, by, entry)
 }
 
-// Remove takes a lead off its list and gives what it was. Restore undoes it.
-func (s *Service) Remove(ctx context.Context, by Actor, id string) (*models.Lead, error) {
+// Remove takes a lead off its list and gives what it was; version is the one the person
+// saw, 0 for whatever is there. Restore undoes it. Errors: NotFound, Conflict (an
+// apperr.StaleError).
+func (s *Service) Remove(ctx context.Context, by Actor, id string, version int64) (*models.Lead, error) {
 	var old *models.Lead
 	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
 		if old, err = tx.Lead(ctx, id); err != nil {
 			return err
+		}
+		if version != 0 && old.Version != version {
+			return s.stale(ctx, tx, old)
 		}
 		if err := tx.DeleteLead(ctx, id); err != nil {
 			return err
@@ -146,15 +139,11 @@ func (s *Service) Audit(ctx context.Context, id string, p models.Page) ([]models
 }
 
 func (s *Service) stale(ctx context.Context, tx *models.DB, old *models.Lead) error {
-	e := &StaleError{Theirs: old, By: "Somebody else", At: old.UpdatedAt}
-	trail, err := tx.Audit(ctx, ObjectLead, old.ID, models.Page{Limit: 1})
+	by, at, err := tx.LastChange(ctx, ObjectLead, old.ID)
 	if err != nil {
 		return err
 	}
-	if len(trail) > 0 {
-		e.By, e.At = trail[0].ActorName, trail[0].At
-	}
-	return apperr.Wrap(e, apperr.Conflict, "%s saved this lead in the meantime. Nothing of yours is lost: compare both, then save again.", e.By)
+	return apperr.Stale(&apperr.StaleError{Theirs: old, By: by, At: at}, "this lead")
 }
 
 // check brings the texts into their form and finds every broken rule.

@@ -125,11 +125,15 @@ func TestSaveRemoveRestore(t *testing.T) {
 		mine := *l
 		mine.LastName = "Lo"
 		_, err = r.leads.Save(ctx, ada, mine)
-		stale, ok := errors.AsType[*lead.StaleError](err)
-		if !ok || stale.By != "Ben" || stale.Theirs.LastName != "Li" || !apperr.Is(err, apperr.Conflict) {
+		stale, ok := errors.AsType[*apperr.StaleError](err)
+		if !ok || stale.By != "Ben" || stale.Theirs.(*models.Lead).LastName != "Li" || !apperr.Is(err, apperr.Conflict) {
 			r.Fatalf("stale: %v", err)
 		}
-		_, err = r.leads.Remove(ctx, ada, l.ID)
+		_, err = r.leads.Remove(ctx, ada, l.ID, l.Version)
+		if _, ok := errors.AsType[*apperr.StaleError](err); !ok {
+			r.Errorf("a lead that somebody changed was removed: %v", err)
+		}
+		_, err = r.leads.Remove(ctx, ada, l.ID, 0)
 		r.must(err)
 		if found, err := r.leads.Check(ctx, r.campaign, l.Phone); err != nil || found {
 			r.Errorf("still there: %t, %v", found, err)
@@ -177,7 +181,7 @@ func TestSaveRefuses(t *testing.T) {
 				r.Errorf("%+v: %v", l, err)
 			}
 		}
-		if _, err := r.leads.Remove(r.Context(), ada, "nobody"); !apperr.Is(err, apperr.NotFound) {
+		if _, err := r.leads.Remove(r.Context(), ada, "nobody", 0); !apperr.Is(err, apperr.NotFound) {
 			r.Errorf("removed nobody: %v", err)
 		}
 		if n := len(r.all()); n != 0 {

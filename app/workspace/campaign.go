@@ -30,8 +30,8 @@ func (w *Workspace) SaveCampaign(ctx context.Context, by Actor, in Campaign) (*m
 
 // DeleteCampaign removes a Campaign with its lead lists. One that a Workflow uses
 // is refused with an InUseError that lists where.
-func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string) error {
-	if _, err := (&edit{tx: w.db}).unusedCampaign(ctx, id); err != nil {
+func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string, version int64) error {
+	if _, err := (&edit{tx: w.db}).unusedCampaign(ctx, id, version); err != nil {
 		return err
 	}
 	lists, err := w.db.ListsOfCampaign(ctx, id)
@@ -44,7 +44,7 @@ func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string) err
 		}
 	}
 	return w.change(ctx, by, func(e *edit) error {
-		c, err := e.unusedCampaign(ctx, id)
+		c, err := e.unusedCampaign(ctx, id, version)
 		if err != nil {
 			return err
 		}
@@ -56,8 +56,8 @@ func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string) err
 	})
 }
 
-// unusedCampaign reads a Campaign that can be deleted.
-func (e *edit) unusedCampaign(ctx context.Context, id string) (*models.Campaign, error) {
+// unusedCampaign reads a Campaign that can be deleted, by who saw it at a version.
+func (e *edit) unusedCampaign(ctx context.Context, id string, version int64) (*models.Campaign, error) {
 	c, err := e.tx.Campaign(ctx, id)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (e *edit) unusedCampaign(ctx context.Context, id string) (*models.Campaign,
 	if len(places) > 0 {
 		return nil, inUse("Campaign", c.Name, places)
 	}
-	return c, nil
+	return c, e.seen(ctx, version, c.Version, ObjectCampaign, c.ID, c.Name, c)
 }
 
 // CampaignPlaces lists the Workflow objects that use a Campaign, in drafts and in

@@ -55,7 +55,7 @@ func testCampaign(t *testing.T, db *models.DB) {
 	must(w.SaveCampaign(ctx, workspace.Actor{Name: "Ben"}, theirs))(t)
 	_, err = w.SaveCampaign(ctx, anna, same)
 	wantCode(t, err, apperr.Conflict, "Ben")
-	if stale, ok := errors.AsType[*workspace.StaleError](err); !ok || stale.Theirs.(*models.Campaign).Config.Queue.RingMS != 15_000 {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); !ok || stale.Theirs.(*models.Campaign).Config.Queue.RingMS != 15_000 {
 		t.Errorf("stale: %+v", stale)
 	}
 	trail := must(w.Audit(ctx, workspace.ObjectCampaign, c.ID, models.Page{}))(t)
@@ -83,7 +83,7 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 	if err != nil || total != 1 || rows[0].Agents != 1 || rows[0].UsedBy != 1 || rows[0].LeadLists != 0 {
 		t.Errorf("list %+v, %v", rows, err)
 	}
-	err = w.DeleteCampaign(ctx, anna, c.ID)
+	err = w.DeleteCampaign(ctx, anna, c.ID, 0)
 	wantCode(t, err, apperr.InUse, `The Campaign "Support line" is in use by the Workflow "Line" at "To support"`)
 	places := must(w.CampaignPlaces(ctx, c.ID))(t)
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || len(places) != 1 || places[0].ObjectID != "o1" {
@@ -98,13 +98,13 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 	}
 	addLeads(t, db, &list, "+61411000111")
 	before := revision(t, db)
-	if err := w.DeleteCampaign(ctx, anna, c.ID); err != nil || revision(t, db) == before {
+	if err := w.DeleteCampaign(ctx, anna, c.ID, 0); err != nil || revision(t, db) == before {
 		t.Fatalf("not deleted: %v", err)
 	}
 	if phones := phonesOn(t, db, &list); len(phones) != 0 {
 		t.Errorf("%v stay", phones)
 	}
-	wantCode(t, w.DeleteCampaign(ctx, anna, c.ID), apperr.NotFound)
+	wantCode(t, w.DeleteCampaign(ctx, anna, c.ID, 0), apperr.NotFound)
 }
 
 func TestCampaignRules(t *testing.T) {

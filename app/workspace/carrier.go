@@ -35,10 +35,13 @@ func (w *Workspace) SaveCarrier(ctx context.Context, by Actor, in Carrier) (*mod
 }
 
 // DeleteCarrier removes a carrier: its requests are refused from then on.
-func (w *Workspace) DeleteCarrier(ctx context.Context, by Actor, id string) error {
+func (w *Workspace) DeleteCarrier(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
 		c, err := e.tx.Carrier(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := e.seen(ctx, version, c.Version, ObjectCarrier, c.ID, c.Name, c); err != nil {
 			return err
 		}
 		if err := e.tx.DeleteCarrier(ctx, id); err != nil {

@@ -5,39 +5,27 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
-	"hookline/models"
 )
-
-// StaleError says that somebody else saved the thing since it was read. Find it
-// with errors.As in an apperr.Conflict; what the person entered is not lost, it
-// is still theirs to compare with what is stored now.
-type StaleError struct {
-	// Theirs is what is stored now: *models.WebService, *models.Workflow,
-	// *models.Carrier, *models.PhoneNumber, *models.Campaign, *models.Script
-	// or *models.WorkspaceSettings. Secrets in it are sealed.
-	Theirs any
-	By     string // who saved it last; empty when that is not known
-	At     time.Time
-}
-
-// Error is for the log.
-func (e *StaleError) Error() string { return "stale version" }
 
 // stale makes the Conflict about an object that is at another version.
 func (e *edit) stale(ctx context.Context, kind, id, name string, theirs any) error {
-	s := &StaleError{Theirs: theirs, By: "Somebody else"}
-	list, err := e.tx.Audit(ctx, kind, id, models.Page{Limit: 1})
+	by, at, err := e.tx.LastChange(ctx, kind, id)
 	if err != nil {
 		return err
 	}
-	if len(list) > 0 {
-		s.By, s.At = list[0].ActorName, list[0].At
+	return apperr.Stale(&apperr.StaleError{Theirs: theirs, By: by, At: at}, fmt.Sprintf("%q", name))
+}
+
+// seen refuses to delete what somebody changed since it was read at a version;
+// version 0 is for who deletes whatever is there.
+func (e *edit) seen(ctx context.Context, version, stored int64, kind, id, name string, theirs any) error {
+	if version == 0 || version == stored {
+		return nil
 	}
-	return apperr.Wrap(s, apperr.Conflict, "%s saved %q in the meantime. Nothing of yours is lost: compare both, then save again.", s.By, name)
+	return e.stale(ctx, kind, id, name, theirs)
 }
 
 // Place is where something is used.

@@ -24,15 +24,16 @@ func (w *Workspace) SaveLeadList(ctx context.Context, by Actor, in models.LeadLi
 
 // DeleteLeadList removes a lead list with its leads and imports. The leads go
 // first, in batches: should it break off, the list is shorter and still there.
-func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string) error {
-	if _, err := w.db.LeadList(ctx, id); err != nil {
+func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string, version int64) error {
+	// Asked before its leads go: they are not in the transaction.
+	if _, err := (&edit{tx: w.db}).seenLeadList(ctx, id, version); err != nil {
 		return err
 	}
 	if err := w.emptyLeadList(ctx, id); err != nil {
 		return err
 	}
 	return w.change(ctx, by, func(e *edit) error {
-		l, err := e.tx.LeadList(ctx, id)
+		l, err := e.seenLeadList(ctx, id, version)
 		if err != nil {
 			return err
 		}
@@ -41,6 +42,14 @@ func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string) err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectLeadList, l.ID, l.Name, nil)
 	})
+}
+
+func (e *edit) seenLeadList(ctx context.Context, id string, version int64) (*models.LeadList, error) {
+	l, err := e.tx.LeadList(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return l, e.seen(ctx, version, l.Version, ObjectLeadList, l.ID, l.Name, l)
 }
 
 // emptyLeadList ends the imports into a list and removes its leads, in batches.

@@ -38,7 +38,7 @@ func TestLeadLists(t *testing.T) {
 		}
 		if _, err = w.SaveLeadList(ctx, by, renamed); err == nil {
 			t.Error("an old version was saved")
-		} else if _, stale := errors.AsType[*workspace.StaleError](err); !stale {
+		} else if _, stale := errors.AsType[*apperr.StaleError](err); !stale {
 			t.Errorf("an old version: %v", err)
 		}
 		before, err := db.Revision(ctx)
@@ -50,13 +50,13 @@ func TestLeadLists(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := w.DeleteLeadList(ctx, by, l.ID); err != nil {
+		if err := w.DeleteLeadList(ctx, by, l.ID, 0); err != nil {
 			t.Fatal(err)
 		}
 		if found, err := db.HasLead(ctx, one, "+61411000111"); err != nil || found {
 			t.Errorf("its leads: %t, %v", found, err)
 		}
-		if err := w.DeleteLeadList(ctx, by, l.ID); !apperr.Is(err, apperr.NotFound) {
+		if err := w.DeleteLeadList(ctx, by, l.ID, 0); !apperr.Is(err, apperr.NotFound) {
 			t.Errorf("deleted twice: %v", err)
 		}
 		if after, err := db.Revision(ctx); err != nil || after != before {

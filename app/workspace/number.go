@@ -24,10 +24,13 @@ func (w *Workspace) SaveNumber(ctx context.Context, by Actor, in models.PhoneNum
 }
 
 // DeleteNumber removes a phone number: its callers are listed as missed calls.
-func (w *Workspace) DeleteNumber(ctx context.Context, by Actor, id string) error {
+func (w *Workspace) DeleteNumber(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
 		n, err := e.tx.Number(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := e.seen(ctx, version, n.Version, ObjectNumber, n.ID, n.Number, n); err != nil {
 			return err
 		}
 		if err := e.tx.DeleteNumber(ctx, id); err != nil {

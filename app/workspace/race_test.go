@@ -77,7 +77,7 @@ func testDeleteAgainstUse(t *testing.T, db *models.DB) {
 				_, err := w.Publish(ctx, anna, f.ID, f.Version, "")
 				return err
 			}
-			return w.DeleteService(ctx, anna, s.ID)
+			return w.DeleteService(ctx, anna, s.ID, 0)
 		})
 		if errs[0] != nil || !apperr.Is(errs[1], apperr.InUse) {
 			t.Fatalf("publish %v, delete %v", errs[0], errs[1])

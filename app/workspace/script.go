@@ -75,10 +75,13 @@ func (w *Workspace) DuplicateScript(ctx context.Context, by Actor, id string) (*
 
 // DeleteScript removes a Script with its versions. One that a Campaign has is
 // refused with an InUseError.
-func (w *Workspace) DeleteScript(ctx context.Context, by Actor, id string) error {
+func (w *Workspace) DeleteScript(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
 		s, err := e.tx.Script(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := e.seen(ctx, version, s.Version, ObjectScript, s.ID, s.Name, s); err != nil {
 			return err
 		}
 		places, err := e.scriptPlaces(ctx, id)

@@ -56,7 +56,7 @@ func testScript(t *testing.T, db *models.DB) {
 	}
 	_, err = w.SaveScript(ctx, anna, s.ID, first.Script.Version, `<p>Mine</p>`)
 	wantCode(t, err, apperr.Conflict, "Ben")
-	if stale, ok := errors.AsType[*workspace.StaleError](err); !ok || stale.Theirs.(*models.Script).Draft != `<p>Other</p>` {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); !ok || stale.Theirs.(*models.Script).Draft != `<p>Other</p>` {
 		t.Error("theirs is not told")
 	}
 	second := must(w.PublishScript(ctx, anna, s.ID, now.Version, ""))(t)
@@ -96,7 +96,7 @@ func testScriptRows(t *testing.T, db *models.DB) {
 func testScriptInUse(t *testing.T, db *models.DB, w *workspace.Workspace, id string) {
 	t.Helper()
 	campaignRow(t, db, "c1", "Support", &id)
-	err := w.DeleteScript(t.Context(), anna, id)
+	err := w.DeleteScript(t.Context(), anna, id, 0)
 	wantCode(t, err, apperr.InUse, `the Campaign "Support"`)
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || used.Places[0].Kind != workspace.ObjectCampaign {
 		t.Errorf("%v", err)
@@ -104,7 +104,7 @@ func testScriptInUse(t *testing.T, db *models.DB, w *workspace.Workspace, id str
 	if _, err := db.SQL().ExecContext(t.Context(), "DELETE FROM campaigns"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.DeleteScript(t.Context(), anna, id); err != nil {
+	if err := w.DeleteScript(t.Context(), anna, id, 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Script(t.Context(), id); !apperr.Is(err, apperr.NotFound) {

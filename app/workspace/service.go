@@ -108,10 +108,13 @@ func (w *Workspace) SetServiceActive(ctx context.Context, by Actor, id string, a
 
 // DeleteService removes a Web Service with its samples. One that a Workflow uses
 // is refused with an InUseError that lists where.
-func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string) error {
+func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
 		s, err := e.tx.WebService(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := e.seen(ctx, version, s.Version, ObjectWebService, s.ID, s.Name, s); err != nil {
 			return err
 		}
 		places, err := e.places(ctx, ObjectWebService, id)

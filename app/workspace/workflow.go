@@ -76,10 +76,13 @@ func (w *Workspace) DuplicateWorkflow(ctx context.Context, by Actor, id string) 
 
 // DeleteWorkflow removes a Workflow with its versions. One that answers a phone
 // number, or that another Workflow goes to, is refused with an InUseError.
-func (w *Workspace) DeleteWorkflow(ctx context.Context, by Actor, id string) error {
+func (w *Workspace) DeleteWorkflow(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
 		f, err := e.tx.Workflow(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := e.seen(ctx, version, f.Version, ObjectWorkflow, f.ID, f.Name, f); err != nil {
 			return err
 		}
 		places, err := e.workflowPlaces(ctx, id)

@@ -87,7 +87,7 @@ func testService(t *testing.T, db *models.DB) {
 	must(w.SaveService(ctx, workspace.Actor{Name: "Ben"}, workspace.Service{WebService: first}))(t)
 	_, err = w.SaveService(ctx, anna, workspace.Service{WebService: second})
 	wantCode(t, err, apperr.Conflict, "Ben")
-	stale, ok := errors.AsType[*workspace.StaleError](err)
+	stale, ok := errors.AsType[*apperr.StaleError](err)
 	if !ok || stale.Theirs.(*models.WebService).Description != "one" || stale.At.IsZero() {
 		t.Errorf("stale: %+v", stale)
 	}
@@ -106,7 +106,7 @@ func testService(t *testing.T, db *models.DB) {
 	if off.Active || must(db.WebService(ctx, clone.ID))(t).Active {
 		t.Error("still active")
 	}
-	if err := w.DeleteService(ctx, anna, clone.ID); err != nil {
+	if err := w.DeleteService(ctx, anna, clone.ID, 0); err != nil {
 		t.Error(err)
 	}
 }
@@ -202,10 +202,10 @@ func testWorkflow(t *testing.T, db *models.DB) {
 	}
 	_, err = w.SaveDraft(ctx, anna, f.ID, f.Version-1, func(*workflow.Definition) error { return nil })
 	wantCode(t, err, apperr.Conflict)
-	if _, ok := errors.AsType[*workspace.StaleError](err); !ok {
+	if _, ok := errors.AsType[*apperr.StaleError](err); !ok {
 		t.Errorf("not stale: %v", err)
 	}
-	err = w.DeleteService(ctx, anna, s.ID)
+	err = w.DeleteService(ctx, anna, s.ID, 0)
 	wantCode(t, err, apperr.InUse, "Suburb line", "Look up")
 
 	p := must(w.Publish(ctx, anna, f.ID, f.Version, "first"))(t)
@@ -221,11 +221,11 @@ func testWorkflow(t *testing.T, db *models.DB) {
 		d.Objects = nil
 		return add("hang_up", "b", "Bye", nil)(d)
 	}))(t)
-	wantCode(t, w.DeleteService(ctx, anna, s.ID), apperr.InUse, "Look up")
+	wantCode(t, w.DeleteService(ctx, anna, s.ID, 0), apperr.InUse, "Look up")
 	other := must(w.CreateWorkflow(ctx, anna, "Another line", ""))(t)
 	_, err = w.RestoreVersion(ctx, anna, other.ID, other.Version, p.Version.ID)
 	wantCode(t, err, apperr.NotFound)
-	must(struct{}{}, w.DeleteWorkflow(ctx, anna, other.ID))(t)
+	must(struct{}{}, w.DeleteWorkflow(ctx, anna, other.ID, 0))(t)
 	f = must(w.RestoreVersion(ctx, anna, f.ID, f.Version, p.Version.ID))(t)
 	if f.Draft != p.Version.Definition {
 		t.Error("not restored")
@@ -250,12 +250,12 @@ func testGoTo(ctx context.Context, t *testing.T, w *workspace.Workspace, f *mode
 		s.(*workflow.GoToWorkflow).Workflow = f.ID
 	})))(t)
 	number := must(w.SaveNumber(ctx, anna, models.PhoneNumber{Number: "+61 2 5550 1234", WorkflowID: &f.ID}))(t)
-	err := w.DeleteWorkflow(ctx, anna, f.ID)
+	err := w.DeleteWorkflow(ctx, anna, f.ID, 0)
 	wantCode(t, err, apperr.InUse, "+61255501234", "Over")
 	if e, ok := errors.AsType[*workspace.InUseError](err); !ok || len(e.Places) != 2 {
 		t.Errorf("places %+v", e)
 	}
-	if err := errors.Join(w.DeleteNumber(ctx, anna, number.ID), w.DeleteWorkflow(ctx, anna, other.ID)); err != nil {
+	if err := errors.Join(w.DeleteNumber(ctx, anna, number.ID, 0), w.DeleteWorkflow(ctx, anna, other.ID, 0)); err != nil {
 		t.Error(err)
 	}
 }
@@ -290,7 +290,7 @@ func testChannel(t *testing.T, db *models.DB) {
 	newer.Description = "Of somebody who saw the older one"
 	if _, err := w.SaveNumber(ctx, anna, newer); err == nil {
 		t.Error("a number was saved over a version that was not seen")
-	} else if _, ok := errors.AsType[*workspace.StaleError](err); !ok {
+	} else if _, ok := errors.AsType[*apperr.StaleError](err); !ok {
 		t.Errorf("not stale: %v", err)
 	}
 	if n.Number != "+61255501234" || len(n.Warnings) == 0 {

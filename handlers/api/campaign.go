@@ -217,7 +217,7 @@ func (a *api) deleteCampaign(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(c.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteCampaign(ctx, r.by(), c.ID)
+	return done(), a.Workspace.DeleteCampaign(ctx, r.by(), c.ID, c.Version)
 }
 
 func (a *api) campaignUses(ctx context.Context, r *request) (*answer, error) {

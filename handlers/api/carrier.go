@@ -118,5 +118,5 @@ func (a *api) deleteCarrier(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(c.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteCarrier(ctx, r.by(), c.ID)
+	return done(), a.Workspace.DeleteCarrier(ctx, r.by(), c.ID, c.Version)
 }

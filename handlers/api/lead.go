@@ -163,7 +163,7 @@ func (a *api) deleteLeadList(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(l.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteLeadList(ctx, r.by(), l.ID)
+	return done(), a.Workspace.DeleteLeadList(ctx, r.by(), l.ID, l.Version)
 }
 
 // leadJSON is somebody on a lead list.
@@ -269,6 +269,6 @@ func (a *api) deleteLead(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(l.Version); err != nil {
 		return nil, err
 	}
-	_, err = a.Leads.Remove(ctx, lead.Actor(r.by()), l.ID)
+	_, err = a.Leads.Remove(ctx, lead.Actor(r.by()), l.ID, l.Version)
 	return done(), err
 }

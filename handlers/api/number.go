@@ -158,5 +158,5 @@ func (a *api) deleteNumber(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(n.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteNumber(ctx, r.by(), n.ID)
+	return done(), a.Workspace.DeleteNumber(ctx, r.by(), n.ID, n.Version)
 }

@@ -105,8 +105,10 @@ func problemOf(err error) problem {
 		for _, f := range e.Fields {
 			p.Errors = append(p.Errors, fieldError{f.Name, f.Message})
 		}
-		if s, ok := errors.AsType[*workspace.StaleError](err); ok {
+		if s, ok := errors.AsType[*apperr.StaleError](err); ok {
 			p.Status, name, p.Title, p.CurrentVersion = http.StatusPreconditionFailed, "stale", titles[http.StatusPreconditionFailed], versionOf(s.Theirs)
+		} else if errors.Is(err, models.ErrStale) {
+			p.Status, name, p.Title = http.StatusPreconditionFailed, "stale", titles[http.StatusPreconditionFailed]
 		}
 		if u, ok := errors.AsType[*workspace.InUseError](err); ok {
 			p.Places = places(u.Places)

@@ -134,7 +134,7 @@ func (a *api) deleteScript(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteScript(ctx, r.by(), s.ID)
+	return done(), a.Workspace.DeleteScript(ctx, r.by(), s.ID, s.Version)
 }
 
 func (a *api) scriptUses(ctx context.Context, r *request) (*answer, error) {

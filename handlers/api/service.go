@@ -157,7 +157,7 @@ func (a *api) deleteService(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(s.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteService(ctx, r.by(), s.ID)
+	return done(), a.Workspace.DeleteService(ctx, r.by(), s.ID, s.Version)
 }
 
 func (a *api) cloneService(ctx context.Context, r *request) (*answer, error) {

@@ -133,7 +133,7 @@ func (a *api) deleteWorkflow(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteWorkflow(ctx, r.by(), f.ID)
+	return done(), a.Workspace.DeleteWorkflow(ctx, r.by(), f.ID, f.Version)
 }
 
 func (a *api) workflowUses(ctx context.Context, r *request) (*answer, error) {
