@@ -22,24 +22,24 @@ func (a After) apply(g *gorm.DB, key, id string) *gorm.DB {
 	return g.Order(key + ", " + id).Limit(a.Limit)
 }
 
+// named has the rows whose names hold what is searched for, by name.
+func (a After) named(g *gorm.DB, search string) *gorm.DB {
+	if search != "" {
+		g = g.Where(`name_key LIKE ? ESCAPE '\'`, likePattern(search))
+	}
+	return a.apply(g, "name_key", "id")
+}
+
 // WebServicesAfter lists Web Services by name.
 func (db *DB) WebServicesAfter(ctx context.Context, search string, after After) ([]WebService, error) {
-	q := db.with(ctx).Model(&WebService{})
-	if search != "" {
-		q = q.Where(`name_key LIKE ? ESCAPE '\'`, likePattern(search))
-	}
 	var list []WebService
-	return list, translate(after.apply(q, "name_key", "id").Find(&list).Error, "Web Services")
+	return list, translate(after.named(db.with(ctx).Model(&WebService{}), search).Find(&list).Error, "Web Services")
 }
 
 // WorkflowsAfter lists Workflows by name.
 func (db *DB) WorkflowsAfter(ctx context.Context, search string, after After) ([]Workflow, error) {
-	q := db.with(ctx).Model(&Workflow{})
-	if search != "" {
-		q = q.Where(`name_key LIKE ? ESCAPE '\'`, likePattern(search))
-	}
 	var list []Workflow
-	return list, translate(after.apply(q, "name_key", "id").Find(&list).Error, "Workflows")
+	return list, translate(after.named(db.with(ctx).Model(&Workflow{}), search).Find(&list).Error, "Workflows")
 }
 
 // NumbersAfter lists phone numbers, with their Workflows' names, by number.
@@ -78,29 +78,21 @@ func (db *DB) VersionsBefore(ctx context.Context, workflowID string, before int6
 	return list, translate(q.Order("number DESC").Limit(limit).Find(&list).Error, "versions")
 }
 
-// CampaignPage lists Campaigns by name.
-func (db *DB) CampaignPage(ctx context.Context, search string, after After) ([]Campaign, error) {
-	q := db.with(ctx).Model(&Campaign{})
-	if search != "" {
-		q = q.Where(`name_key LIKE ? ESCAPE '\'`, likePattern(search))
-	}
+// CampaignsAfter lists Campaigns by name.
+func (db *DB) CampaignsAfter(ctx context.Context, search string, after After) ([]Campaign, error) {
 	var list []Campaign
-	return list, translate(after.apply(q, "name_key", "id").Find(&list).Error, "Campaigns")
+	return list, translate(after.named(db.with(ctx).Model(&Campaign{}), search).Find(&list).Error, "Campaigns")
 }
 
-// ScriptPage lists Scripts by name.
-func (db *DB) ScriptPage(ctx context.Context, search string, after After) ([]Script, error) {
-	q := db.with(ctx).Model(&Script{}).Omit("draft")
-	if search != "" {
-		q = q.Where(`name_key LIKE ? ESCAPE '\'`, likePattern(search))
-	}
+// ScriptsAfter lists Scripts by name.
+func (db *DB) ScriptsAfter(ctx context.Context, search string, after After) ([]Script, error) {
 	var list []Script
-	return list, translate(after.apply(q, "name_key", "id").Find(&list).Error, "Scripts")
+	return list, translate(after.named(db.with(ctx).Model(&Script{}).Omit("draft"), search).Find(&list).Error, "Scripts")
 }
 
-// ScriptVersionPage lists the versions of a Script with a smaller number than the
+// ScriptVersionsBefore lists the versions of a Script with a smaller number than the
 // one given, 0 for any, newest first.
-func (db *DB) ScriptVersionPage(ctx context.Context, scriptID string, before int64, limit int) ([]ScriptVersion, error) {
+func (db *DB) ScriptVersionsBefore(ctx context.Context, scriptID string, before int64, limit int) ([]ScriptVersion, error) {
 	q := db.with(ctx).Where("script_id = ?", scriptID)
 	if before > 0 {
 		q = q.Where("number < ?", before)
@@ -109,15 +101,15 @@ func (db *DB) ScriptVersionPage(ctx context.Context, scriptID string, before int
 	return list, translate(q.Order("number DESC").Limit(limit).Find(&list).Error, "versions")
 }
 
-// LeadListPage lists the lead lists of a Campaign by name.
-func (db *DB) LeadListPage(ctx context.Context, campaignID string, after After) ([]LeadList, error) {
+// LeadListsAfter lists the lead lists of a Campaign by name.
+func (db *DB) LeadListsAfter(ctx context.Context, campaignID string, after After) ([]LeadList, error) {
 	var list []LeadList
 	q := after.apply(db.with(ctx).Model(&LeadList{}).Where("campaign_id = ?", campaignID), "name_key", "id")
 	return list, translate(q.Find(&list).Error, "lead lists")
 }
 
-// LeadPage lists the leads of a list by number.
-func (db *DB) LeadPage(ctx context.Context, listID string, after After) ([]Lead, error) {
+// LeadsOfListAfter lists the leads of a list by number.
+func (db *DB) LeadsOfListAfter(ctx context.Context, listID string, after After) ([]Lead, error) {
 	var list []Lead
 	q := after.apply(db.with(ctx).Model(&Lead{}).Where("list_id = ?", listID), "phone", "id")
 	return list, translate(q.Find(&list).Error, "leads")

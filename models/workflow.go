@@ -43,13 +43,14 @@ type WorkflowVersion struct {
 	CreatedAt  time.Time
 }
 
-// WorkflowUse says that an object of a Workflow uses a Web Service or another Workflow.
+// WorkflowUse says that an object of a Workflow uses a Web Service, a Campaign or
+// another Workflow.
 type WorkflowUse struct {
 	WorkflowID  string `gorm:"primaryKey"`
 	Scope       string `gorm:"primaryKey"` // draft or published
 	ObjectID    string `gorm:"primaryKey"`
 	ObjectTitle string
-	TargetKind  string `gorm:"primaryKey"` // web_service or workflow
+	TargetKind  string `gorm:"primaryKey"` // web_service, campaign or workflow
 	TargetID    string `gorm:"primaryKey"`
 }
 

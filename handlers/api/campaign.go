@@ -123,7 +123,7 @@ func (a *api) listCampaigns(ctx context.Context, r *request) (*answer, error) {
 	}
 	var failed error
 	out, err := list(r, func(after models.After) ([]models.Campaign, error) {
-		return a.DB.CampaignPage(ctx, q.Get("search"), after)
+		return a.DB.CampaignsAfter(ctx, q.Get("search"), after)
 	}, func(c *models.Campaign) campaignJSON {
 		j, err := a.campaignOf(ctx, c)
 		if err != nil {

@@ -102,7 +102,7 @@ func (a *api) listLeadLists(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(r, func(after models.After) ([]models.LeadList, error) { return a.DB.LeadListPage(ctx, c.ID, after) },
+	return list(r, func(after models.After) ([]models.LeadList, error) { return a.DB.LeadListsAfter(ctx, c.ID, after) },
 		leadListOf, func(l *models.LeadList) (string, string) { return l.NameKey, l.ID })
 }
 
@@ -202,7 +202,7 @@ func (a *api) listLeads(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(r, func(after models.After) ([]models.Lead, error) { return a.DB.LeadPage(ctx, l.ID, after) },
+	return list(r, func(after models.After) ([]models.Lead, error) { return a.DB.LeadsOfListAfter(ctx, l.ID, after) },
 		leadOf, func(l *models.Lead) (string, string) { return l.Phone, l.ID })
 }
 

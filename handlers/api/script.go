@@ -82,7 +82,7 @@ func (a *api) listScripts(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return list(r, func(after models.After) ([]models.Script, error) {
-		return a.DB.ScriptPage(ctx, q.Get("search"), after)
+		return a.DB.ScriptsAfter(ctx, q.Get("search"), after)
 	}, scriptOf, func(s *models.Script) (string, string) { return s.NameKey, s.ID })
 }
 
@@ -195,7 +195,7 @@ func (a *api) listScriptVersions(ctx context.Context, r *request) (*answer, erro
 		if err != nil {
 			return nil, err
 		}
-		return a.DB.ScriptVersionPage(ctx, s.ID, before, after.Limit)
+		return a.DB.ScriptVersionsBefore(ctx, s.ID, before, after.Limit)
 	}, func(v *models.ScriptVersion) versionJSON { return versionOfScript(v, s) },
 		func(v *models.ScriptVersion) (string, string) { return strconv.FormatInt(v.Number, 10), v.ID })
 }
@@ -205,7 +205,7 @@ func (a *api) scriptVersion(ctx context.Context, r *request, s *models.Script) (
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.DB.ScriptVersionPage(ctx, s.ID, n+1, 1)
+	list, err := a.DB.ScriptVersionsBefore(ctx, s.ID, n+1, 1)
 	if err != nil {
 		return nil, err
 	}
