@@ -341,64 +341,6 @@ test("a Campaign an agent is added to shows at an open desk", async ({
   await ann.context.close();
 });
 
-test("one tab is the desk; a broken line is told and mends; signed out leads to sign-in", async ({
-  page,
-  browser,
-  server,
-  expectedErrors,
-}) => {
-  expectedErrors.push(/net::ERR_/);
-  const ann = await agent(browser, server, "ann", problems);
-  await ready(ann.page, "Support");
-  const second = await ann.context.newPage();
-  await second.goto("/desk");
-  await expect(
-    second.getByText("The desk is open in another tab"),
-  ).toBeVisible();
-  await expect(second.locator("#desk")).toBeHidden();
-  await expectAccessible(second);
-  await second.getByRole("button", { name: "Use it here" }).click();
-  await expect(second.locator("#desk")).toBeVisible();
-  await expect(
-    ann.page.getByText("The desk is open in another tab"),
-  ).toBeVisible();
-  await call(page, "Support line");
-  await state(second, "ringing");
-  await state(ann.page, "ready"); // it stays silent
-  await second.close();
-  // The one that is left takes over by itself.
-  await expect(ann.page.locator("#desk")).toBeVisible();
-  await state(ann.page, "ringing");
-  await ann.page.keyboard.press("Alt+a");
-  await state(ann.page, "talking");
-
-  await server.stop();
-  await ann.page.getByLabel("Remark").fill("typed without a line");
-  await expect(ann.page.locator("#desk-saved")).toContainText("Not saved");
-  await expect(ann.page.getByText("Connection lost")).toBeVisible({
-    timeout: 30_000,
-  });
-  await expectAccessible(ann.page);
-  await server.start();
-  await expect(ann.page.getByText("Connection lost")).toBeHidden({
-    timeout: 30_000,
-  });
-  await expect(ann.page.locator("#desk-saved")).toHaveText("Saved");
-  await ann.page.locator("h1").click();
-  await ann.page.keyboard.press("Alt+u");
-  await state(ann.page, "wrap_up");
-  await ann.page.getByLabel("Solved").check();
-  await ann.page.getByLabel("Reason").selectOption("Bill");
-  await ann.page.getByRole("button", { name: /^Done/ }).click();
-  await state(ann.page, "ready");
-
-  await ann.context.clearCookies();
-  await ann.page.keyboard.press("Alt+p");
-  await ann.page.keyboard.press("Enter");
-  await expect(ann.page).toHaveURL(/\/sign-in\?next=%2Fdesk/);
-  await ann.context.close();
-});
-
 // Stands in for what a browser without a loudspeaker and a desktop lacks, in a window
 // that has not the focus, and counts in window.heard.
 function listen() {
@@ -470,6 +412,9 @@ test("a ring sounds and tells the system, once, and ends with the answer", async
   };
   await expect.poll(heard).toEqual(rings);
   // What the server sends meanwhile begins nothing anew.
+  const answer = ann.page.waitForResponse((r) => r.url().includes("/ready"));
+  await ann.page.keyboard.press("Alt+r");
+  expect(await (await answer).text()).toContain('data-state="ringing"');
   await beat(ann.page);
   expect(await heard()).toEqual(rings);
   // Muted, it is silent; the notification stays.
@@ -586,4 +531,63 @@ workflows:
   } finally {
     other.close();
   }
+});
+
+// The last one: it leaves Ann at the desk, signed out.
+test("one tab is the desk; a broken line is told and mends; signed out leads to sign-in", async ({
+  page,
+  browser,
+  server,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/net::ERR_/);
+  const ann = await agent(browser, server, "ann", problems);
+  await ready(ann.page, "Support");
+  const second = await ann.context.newPage();
+  await second.goto("/desk");
+  await expect(
+    second.getByText("The desk is open in another tab"),
+  ).toBeVisible();
+  await expect(second.locator("#desk")).toBeHidden();
+  await expectAccessible(second);
+  await second.getByRole("button", { name: "Use it here" }).click();
+  await expect(second.locator("#desk")).toBeVisible();
+  await expect(
+    ann.page.getByText("The desk is open in another tab"),
+  ).toBeVisible();
+  await call(page, "Support line");
+  await state(second, "ringing");
+  await state(ann.page, "ready"); // it stays silent
+  await second.close();
+  // The one that is left takes over by itself.
+  await expect(ann.page.locator("#desk")).toBeVisible();
+  await state(ann.page, "ringing");
+  await ann.page.keyboard.press("Alt+a");
+  await state(ann.page, "talking");
+
+  await server.stop();
+  await ann.page.getByLabel("Remark").fill("typed without a line");
+  await expect(ann.page.locator("#desk-saved")).toContainText("Not saved");
+  await expect(ann.page.getByText("Connection lost")).toBeVisible({
+    timeout: 30_000,
+  });
+  await expectAccessible(ann.page);
+  await server.start();
+  await expect(ann.page.getByText("Connection lost")).toBeHidden({
+    timeout: 30_000,
+  });
+  await expect(ann.page.locator("#desk-saved")).toHaveText("Saved");
+  await ann.page.locator("h1").click();
+  await ann.page.keyboard.press("Alt+u");
+  await state(ann.page, "wrap_up");
+  await ann.page.getByLabel("Solved").check();
+  await ann.page.getByLabel("Reason").selectOption("Bill");
+  await ann.page.getByRole("button", { name: /^Done/ }).click();
+  await state(ann.page, "ready");
+
+  await ann.context.clearCookies();
+  await ann.page.keyboard.press("Alt+p");
+  await ann.page.keyboard.press("Enter");
+  await expect(ann.page).toHaveURL(/\/sign-in\?next=%2Fdesk/);
+  await ann.context.close();
 });
