@@ -1,6 +1,9 @@
 // The agent's desk, with a caller on the phone of a test call beside it: by keyboard,
-// with reloads, two tabs, a broken line, and axe in each state. What the ring sounds
-// like, and what a screen reader says, can't be seen here.
+// with reloads, two tabs, a broken line, and axe in each state. That the ring sounds
+// is seen here; what it sounds like, and what a screen reader says, can't be, nor how
+// a browser slows the timers of a tab that is truly hidden.
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { admin, expect, expectAccessible, test } from "./test.js";
 
 const password = "correct horse battery";
@@ -70,12 +73,13 @@ async function signIn(page, email) {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
 }
 
-/** An agent's browser: {page, context}, at /desk. */
-async function agent(browser, server, who, problems) {
+/** An agent's browser: {page, context}, at /desk; prepare gets the context first. */
+async function agent(browser, server, who, problems, prepare = () => {}) {
   const context = await browser.newContext({
     baseURL: server.url,
     locale: "en-GB",
   });
+  await prepare(context);
   context.on("weberror", (event) => problems.push(String(event.error())));
   const page = await context.newPage();
   if (people[who]) {
@@ -114,6 +118,20 @@ async function call(page, name, number = "+61 491 570 156") {
   await page.getByRole("radio", { name: new RegExp(`^${name}`) }).check();
   await page.locator("#f-caller").fill(number);
   await page.getByRole("button", { name: "Call", exact: true }).click();
+}
+
+/** Ends the call that an agent has, and its wrap-up. */
+async function solve(page) {
+  await expect(
+    page.locator("#desk").getByText("Connected", { exact: true }),
+  ).toBeVisible();
+  await page.locator("h1").click();
+  await page.keyboard.press("Alt+u");
+  await state(page, "wrap_up");
+  await page.getByLabel("Solved").check();
+  await page.getByLabel("Reason").selectOption("Bill");
+  await page.getByRole("button", { name: /^Done/ }).click();
+  await state(page, "ready");
 }
 
 let problems;
@@ -323,6 +341,199 @@ test("a Campaign an agent is added to shows at an open desk", async ({
   await ann.context.close();
 });
 
+// Stands in for what a browser without a loudspeaker and a desktop lacks, in a window
+// that has not the focus, and counts in window.heard.
+function listen() {
+  const heard = { tones: 0, sounding: 0, notices: [] };
+  window.heard = heard;
+  const param = { value: 0, setTargetAtTime() {} };
+  window.AudioContext = class {
+    state = "suspended";
+    currentTime = 0;
+    destination = {};
+    async resume() {
+      this.state = "running";
+    }
+    createGain() {
+      return { gain: param, connect() {}, disconnect() {} };
+    }
+    createOscillator() {
+      return {
+        frequency: { value: 0 },
+        connect() {},
+        start() {
+          heard.tones++;
+          heard.sounding++;
+        },
+        stop() {
+          heard.sounding--;
+        },
+      };
+    }
+  };
+  window.Notification = class {
+    static permission = "granted";
+    constructor(title, { body }) {
+      this.notice = { title, body, open: true };
+      heard.notices.push(this.notice);
+    }
+    close() {
+      this.notice.open = false;
+    }
+  };
+  document.hasFocus = () => false;
+}
+
+const beat = (page) =>
+  page.waitForResponse((r) => new URL(r.url()).pathname === "/desk/beat");
+
+test("a ring sounds and tells the system, once, and ends with the answer", async ({
+  page,
+  browser,
+  server,
+  watch,
+}) => {
+  const ann = await agent(browser, server, "ann", problems, (context) =>
+    watch(context).addInitScript(listen),
+  );
+  await ready(ann.page, "Support");
+  const heard = () => ann.page.evaluate(() => window.heard);
+  const notice = {
+    title: "Incoming call",
+    body: expect.stringContaining("+61 491 570 156"),
+  };
+  expect(await heard()).toEqual({ tones: 0, sounding: 0, notices: [] });
+  await call(page, "Support line");
+  await state(ann.page, "ringing");
+  const rings = {
+    tones: 2,
+    sounding: 2,
+    notices: [{ ...notice, open: true }],
+  };
+  await expect.poll(heard).toEqual(rings);
+  // What the server sends meanwhile begins nothing anew.
+  const answer = ann.page.waitForResponse((r) => r.url().includes("/ready"));
+  await ann.page.keyboard.press("Alt+r");
+  expect(await (await answer).text()).toContain('data-state="ringing"');
+  await beat(ann.page);
+  expect(await heard()).toEqual(rings);
+  // Muted, it is silent; the notification stays.
+  const mute = ann.page.locator("[data-desk-mute]");
+  await mute.click();
+  expect(await heard()).toEqual({ ...rings, sounding: 0 });
+  await mute.click();
+  expect(await heard()).toEqual({ ...rings, tones: 4 });
+
+  await ann.page.keyboard.press("Alt+a");
+  await state(ann.page, "talking");
+  expect(await heard()).toEqual({
+    tones: 4,
+    sounding: 0,
+    notices: [{ ...notice, open: false }],
+  });
+  await solve(ann.page);
+  await leave(ann);
+});
+
+test("a desk in a hidden tab goes on, and rings", async ({
+  page,
+  browser,
+  server,
+  watch,
+}) => {
+  const ann = await agent(browser, server, "ann", problems, watch);
+  await ready(ann.page, "Support");
+  await ann.page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { get: () => true });
+    Object.defineProperty(document, "visibilityState", {
+      get: () => "hidden",
+    });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await beat(ann.page); // it is still there for the server
+  await call(page, "Support line");
+  await state(ann.page, "ringing");
+  await expect(ann.page).toHaveTitle(/● Call: \+61 491 570 156|Incoming call/);
+  await ann.page.keyboard.press("Alt+a");
+  await solve(ann.page);
+  await leave(ann);
+});
+
+test("a page of another system stands beside the Script, with what the call knows", async ({
+  page,
+  browser,
+  server,
+  watch,
+}) => {
+  const asked = [];
+  const other = createServer((request, response) => {
+    asked.push(request.url);
+    response.setHeader("Content-Type", "text/html");
+    response.end("<!doctype html><title>CRM</title><h1>Customer card</h1>");
+  }).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const url = `http://127.0.0.1:${other.address().port}`;
+  await server.run(
+    ["apply", "-"],
+    `version: 1
+campaigns:
+  - name: With a page
+    type: inbound
+    agents: [ann@example.test]
+    wrap_codes: [{ name: Solved }]
+    script: Who is calling
+    page: { url: "${url}/card?from=%ivr:carrier%&x=1", open: beside }
+workflows:
+  - name: Page line
+    objects:
+      - { title: Carrier, kind: set_variable, label: carrier, value: "A&B/é <i>?#", exits: { next: Wait } }
+      - title: Wait
+        kind: join_queue
+        campaign: With a page
+        exits: { answered: End, timeout: End, full: End, no_agents: End, left: End, failed: End }
+      - { title: End, kind: hang_up }
+`,
+  );
+  const ann = await agent(browser, server, "ann", problems, watch);
+  try {
+    const document = await ann.page.reload();
+    expect(document.headers()["content-security-policy"]).toContain(
+      "frame-src https: http:",
+    );
+    await expect(ann.page.locator("[data-active]")).toBeAttached();
+    await ready(ann.page, "With a page");
+    await call(page, "Page line");
+    await state(ann.page, "ringing");
+    expect(asked).toEqual([]); // nothing is told of a caller before the answer
+    await ann.page.keyboard.press("Alt+a");
+    await state(ann.page, "talking");
+    const heading = ann.page
+      .frameLocator("#desk-frame")
+      .getByRole("heading", { name: "Customer card" });
+    await expect(heading).toBeVisible();
+    await expect(ann.page.locator("#desk-script")).toContainText("A&B/é <i>?#");
+    const path = `/card?from=${encodeURIComponent("A&B/é <i>?#")}&x=1`;
+    expect(ann.page.frames().map((frame) => frame.url())).toContain(url + path);
+    // It is not loaded anew by what the server sends.
+    await expect(
+      ann.desk.getByText("Connected", { exact: true }),
+    ).toBeVisible();
+    await ann.page.keyboard.press("Alt+o");
+    await expect(ann.desk.getByText("On hold")).toBeVisible();
+    await ann.page.keyboard.press("Alt+o");
+    await expect(
+      ann.desk.getByText("Connected", { exact: true }),
+    ).toBeVisible();
+    await expect(heading).toBeVisible();
+    expect(asked.filter((what) => what !== "/favicon.ico")).toEqual([path]);
+    await solve(ann.page);
+    await leave(ann);
+  } finally {
+    other.close();
+  }
+});
+
+// The last one: it leaves Ann at the desk, signed out.
 test("one tab is the desk; a broken line is told and mends; signed out leads to sign-in", async ({
   page,
   browser,
