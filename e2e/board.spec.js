@@ -173,7 +173,7 @@ test("a supervisor watches queues and agents", async ({
 
   // What is typed stays while the board moves.
   await page.getByPlaceholder("Search Campaigns").fill("bill");
-  await expect(page.locator("#campaigns tbody tr")).toHaveCount(1);
+  await expect(page.locator("#campaign-queues tbody tr")).toHaveCount(1);
   await expect(live).toContainText("1 of");
   db.entry("w2", "sup", "Billing desk", 2_000);
   db.run();

@@ -85,7 +85,7 @@ func (d *boardDay) rings() {
 
 func TestBoardOfQueues(t *testing.T) {
 	eachBoardDay(t, func(t *testing.T, d *boardDay, b *browser) {
-		p := b.get("/board").want(http.StatusOK).says("#campaigns", "Sales <b>").says("#campaigns", "2 Campaigns").says("#board-live", "Nobody waits")
+		p := b.get("/board").want(http.StatusOK).says("#campaign-queues", "Sales <b>").says("#campaign-queues", "2 Campaigns").says("#board-live", "Nobody waits")
 		if p.Find("main b").Length() != 0 || p.text(".menu .is-current") != "Board" {
 			t.Error("a name became markup, or the menu does not say where one is")
 		}
@@ -113,15 +113,15 @@ func TestBoardOfQueues(t *testing.T) {
 		d.must(d.desk.Answer(t.Context(), d.ann.ID, d.entry(first).ID))
 		d.clock.pass(3 * time.Second)
 		p = b.get("/board?q=supp").says("#board-live", "Figures of 1 of 2 Campaigns").says(row, "Talking: 1").says("#board-live", "21 s")
-		if got := p.Find(row).Map(text); p.Find("#campaigns tbody tr").Length() != 1 || got[5] != "1" || got[9] != "21 s" {
+		if got := p.Find(row).Map(text); p.Find("#campaign-queues tbody tr").Length() != 1 || got[5] != "1" || got[9] != "21 s" {
 			t.Errorf("found: %q", got)
 		}
 		if p.Find(".plot-answered").Length() != 2 || !strings.Contains(p.Find(".plot-picture").AttrOr("aria-label", ""), "1 answered, 0 abandoned, 1 lost") {
 			t.Errorf("plot: %s", p.Find(".plot-picture").AttrOr("aria-label", ""))
 		}
 		b.get("/board?plot=table").says("#board-live table", "09:00–09:30101")
-		b.get("/board?q=nothing").want(http.StatusOK).says("#campaigns", "No Campaigns match")
-		b.get("/board?sort=nonsense&page=99&desc=1").want(http.StatusOK).says("#campaigns", "Support")
+		b.get("/board?q=nothing").want(http.StatusOK).says("#campaign-queues", "No Campaigns match")
+		b.get("/board?sort=nonsense&page=99&desc=1").want(http.StatusOK).says("#campaign-queues", "Support")
 	})
 }
 
@@ -133,7 +133,7 @@ func TestBoardIsSorted(t *testing.T) {
 			"?sort=level&desc=1": "Support", "?sort=waiting": "Sales <b>", "?sort=longest": "Sales <b>", "?sort=wait": "Sales <b>", "?sort=ready": "Sales <b>",
 			"?sort=answered": "Sales <b>", "?sort=abandoned": "Sales <b>",
 		} {
-			if got := b.get("/board" + query).want(http.StatusOK).Find("#campaigns .row-link").First().Text(); got != want {
+			if got := b.get("/board" + query).want(http.StatusOK).Find("#campaign-queues .row-link").First().Text(); got != want {
 				t.Errorf("%s: first is %q, want %q", query, got, want)
 			}
 		}

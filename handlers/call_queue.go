@@ -2,9 +2,12 @@ package handlers
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
+	"hookline/app/apperr"
+	"hookline/app/script"
 	"hookline/models"
 	callview "hookline/views/call"
 	"hookline/views/component"
@@ -15,7 +18,7 @@ import (
 const entriesShown = 50
 
 // queue reads what queues and agents did with a call: three queries, whatever there
-// is of it.
+// is of it, and one for each Script an agent filled in.
 func (h *calls) queue(ctx context.Context, m *models.Call) (callview.Queue, error) {
 	var q callview.Queue
 	entries, err := h.db.CallEntries(ctx, m.ID)
@@ -37,14 +40,18 @@ func (h *calls) queue(ctx context.Context, m *models.Call) (callview.Queue, erro
 	if err != nil {
 		return q, err
 	}
+	inputs, err := h.inputs(ctx, segments)
+	if err != nil {
+		return q, err
+	}
 	q.Forgotten = m.State == models.DroppedState && len(segments) > 0
 	for i := range entries {
-		q.Entries = append(q.Entries, entryView(&entries[i], offers, segments))
+		q.Entries = append(q.Entries, entryView(&entries[i], offers, segments, inputs))
 	}
 	return q, nil
 }
 
-func entryView(e *models.QueueEntry, offers []models.NamedOffer, segments []models.Segment) callview.Entry {
+func entryView(e *models.QueueEntry, offers []models.NamedOffer, segments []models.Segment, inputs map[string][]script.Input) callview.Entry {
 	v := callview.Entry{ID: e.ID, Campaign: e.CampaignName, Priority: e.Priority, Word: outcome.Queue(e.Status, e.Outcome), Reason: e.Reason,
 		JoinedAt: e.JoinedAt, Waits: e.Status == models.EntryWaiting || e.Status == models.EntryRinging}
 	switch {
@@ -66,7 +73,7 @@ func entryView(e *models.QueueEntry, offers []models.NamedOffer, segments []mode
 	}
 	for i := range segments {
 		if segments[i].EntryID == e.ID {
-			v.Talks = append(v.Talks, talkView(&segments[i], e))
+			v.Talks = append(v.Talks, talkView(&segments[i], e, inputs[segments[i].ScriptVersionID]))
 		}
 	}
 	return v
@@ -80,7 +87,7 @@ func orUnknown(name string) string {
 	return name
 }
 
-func talkView(s *models.Segment, e *models.QueueEntry) callview.Talk {
+func talkView(s *models.Segment, e *models.QueueEntry, inputs []script.Input) callview.Talk {
 	t := callview.Talk{ID: s.ID, Agent: orUnknown(s.UserName), AnsweredAt: s.AnsweredAt, Held: time.Duration(s.HeldMS) * time.Millisecond,
 		Holds: s.EndedAt == nil && e.SegmentID == s.ID && e.HeldAt != nil, EndedBy: endedWords(s.EndedBy), WrapCode: s.WrapCode, Wrapped: s.WrappedAt != nil, Note: s.Note}
 	if s.ConnectedAt != nil {
@@ -92,15 +99,48 @@ func talkView(s *models.Segment, e *models.QueueEntry) callview.Talk {
 	if s.TransferKind != "" {
 		t.Transfer = component.Phone(s.TransferName)
 	}
-	labels := make([]string, 0, len(s.Fields))
-	for label := range s.Fields {
-		labels = append(labels, label)
-	}
-	slices.Sort(labels)
-	for _, label := range labels {
-		t.Fields = append(t.Fields, callview.Value{Label: label, Value: s.Fields[label]})
-	}
+	t.Fields = filledIn(s.Fields, inputs)
 	return t
+}
+
+// filledIn are the values of the inputs of a Script in their order, and behind them
+// what the Script has no input for: it is deleted.
+func filledIn(fields map[string]string, inputs []script.Input) []callview.Value {
+	var list []callview.Value
+	fields = maps.Clone(fields)
+	for _, in := range inputs {
+		if value := fields[in.Name]; value != "" {
+			list = append(list, callview.Value{Label: in.Label, Value: value})
+		}
+		delete(fields, in.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if fields[name] != "" {
+			list = append(list, callview.Value{Label: name, Value: fields[name]})
+		}
+	}
+	return list
+}
+
+// inputs are those of the Scripts that agents had, by version.
+func (h *calls) inputs(ctx context.Context, segments []models.Segment) (map[string][]script.Input, error) {
+	found := map[string][]script.Input{}
+	for i := range segments {
+		id := segments[i].ScriptVersionID
+		if _, ok := found[id]; ok || id == "" || len(segments[i].Fields) == 0 {
+			continue
+		}
+		v, err := h.db.ScriptVersion(ctx, id)
+		switch {
+		case err == nil:
+			found[id] = script.Inputs(v.HTML)
+		case apperr.Is(err, apperr.NotFound):
+			found[id] = nil
+		default:
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // endedWords says who ended an agent's part of a call.

@@ -194,6 +194,8 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 			t.Errorf("kept: %+v", s)
 		}
 
+		o.b.get("/calls/"+reply.CallID).says("#call-queue", "Reason").says("#call-queue", "Fault")
+
 		// The next call of the same caller shows this one.
 		o.rings("+61491570156")
 		p = o.ann.get("/desk").is("ringing")

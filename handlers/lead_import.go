@@ -17,6 +17,10 @@ import (
 // importsPerPage is the size of a page of the imports of a list.
 const importsPerPage = 50
 
+// wrongShown is how many rows that were not taken are shown with an import's result;
+// all of them are in the file to download.
+const wrongShown = 20
+
 func (h *leads) imports(c echo.Context) error {
 	head, err := h.head(c, "imports")
 	if err != nil {
@@ -89,6 +93,9 @@ func (h *leads) importPage(c echo.Context) error {
 	}
 	if i.EndedAt == nil {
 		return render(c, http.StatusOK, leadview.ProgressPage(frame, p))
+	}
+	if p.Wrong, err = h.db.LeadImportErrors(c.Request().Context(), i.ID, 0, wrongShown); err != nil {
+		return err
 	}
 	return render(c, http.StatusOK, leadview.ResultPage(frame, p))
 }

@@ -229,7 +229,8 @@ func TestImportScreens(t *testing.T) {
 			t.Errorf("the page is not told of the end: %v", p.header)
 		}
 		s.b.header.Del("HX-Request")
-		s.b.get(one).want(http.StatusOK).says(".alert", "2 rows were not taken").says(".alert", "1 lead was added")
+		s.b.get(one).want(http.StatusOK).says(".alert", "2 rows were not taken").says(".alert", "1 lead was added").
+			says("main", "Rows read3").says(".lead-reason", "stands for a withheld number")
 		p = s.b.get(one + "/errors.csv").want(http.StatusOK)
 		if want := "3,\"\"\"anonymous\"\" is what stands for a withheld number: there is none to look for.\",anonymous,Bob,\r\n4,A quote is opened and not closed.,\"\"\"broken;x\"\r\n"; !strings.HasSuffix(p.body, want) {
 			t.Errorf("errors: %q", p.body)

@@ -182,7 +182,7 @@ type Campaigns struct {
 
 func (p Campaigns) props() component.ListProps {
 	return component.ListProps{
-		ID: "campaigns", URL: route.Board(), Noun: "Campaign", Nouns: "Campaigns",
+		ID: "campaign-queues", URL: route.Board(), Noun: "Campaign", Nouns: "Campaigns",
 		Columns: []component.Column{
 			{Label: "Campaign", Key: "name"}, {Label: "Waiting", Key: "waiting", Number: true}, {Label: "Longest", Key: "longest", Number: true},
 			{Label: "Agents", Key: "ready"}, {Label: "Offered", Key: "offered", Number: true}, {Label: "Answered", Key: "answered", Number: true},

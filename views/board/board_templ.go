@@ -54,7 +54,7 @@ func Queues(frame layout.Frame, p Campaigns) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = live(p.View, parts{list: "campaigns", plot: p.switched(route.Board(), nil, "plot", tableSwitch(p.Table)), tests: p.switched(route.Board(), nil, "tests", testsSwitch(p.Tests))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = live(p.View, parts{list: "campaign-queues", plot: p.switched(route.Board(), nil, "plot", tableSwitch(p.Table)), tests: p.switched(route.Board(), nil, "tests", testsSwitch(p.Tests))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

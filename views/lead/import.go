@@ -86,7 +86,8 @@ func (m Mapping) url() string { return route.LeadImport(m.Campaign.ID, m.List.ID
 type Progress struct {
 	Head
 	Import models.LeadImport
-	Until  time.Time // when the rows that were not taken go; zero is not known
+	Wrong  []models.LeadImportError // the first rows that were not taken
+	Until  time.Time                // when the rows that were not taken go; zero is not known
 	Now    time.Time
 }
 
@@ -134,10 +135,20 @@ func (p Progress) text() string {
 	if p.Import.Updated > 0 {
 		in += " and " + component.Count(int(p.Import.Updated)) + " updated"
 	}
+	if p.Import.Skipped > 0 {
+		in += ", " + component.Count(int(p.Import.Skipped)) + " skipped"
+	}
 	if p.Import.Status == models.ImportDone {
 		return in + "."
 	}
 	return p.Import.Reason + " Before that, " + in + "; they stay on the list."
+}
+
+func (p Progress) wrongTitle() string {
+	if int64(len(p.Wrong)) < p.Import.Failed {
+		return "The first rows that were not taken"
+	}
+	return "Not taken"
 }
 
 // Imports is the imports of a list.
@@ -195,4 +206,12 @@ func withActions(f layout.Frame, h Head, actions templ.Component) layout.Frame {
 		f.Tabs = h.tabs()
 	}
 	return f
+}
+
+// clip is the beginning of a line of a file, enough to know it by.
+func clip(line string) string {
+	if r := []rune(line); len(r) > 300 {
+		return string(r[:300]) + "…"
+	}
+	return line
 }
