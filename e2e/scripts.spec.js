@@ -146,6 +146,13 @@ test("a Script is made by mouse, and its HTML is the same", async ({
   await page.getByRole("button", { name: /^suburb\b/ }).click();
   await expect(page.locator(".script-chip-field")).toHaveText("suburb");
   await expect(page.locator(".script-chip-field.is-unknown")).toHaveCount(0);
+  // What a queue knows no call brings along.
+  await page.keyboard.type("%queue:Support:waiting%");
+  await expect(page.locator(".script-chip-field.is-unknown")).toHaveText(
+    "queue:Support:waiting",
+  );
+  await page.keyboard.press("Backspace");
+  await expect(page.locator(".script-chip-field")).toHaveText("suburb");
 
   // A condition on the paragraph.
   await page.getByRole("button", { name: "Show if" }).click();

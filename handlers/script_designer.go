@@ -29,6 +29,9 @@ func (h *scripts) labels(c echo.Context, id string) (scriptLabels, error) {
 	return scriptLabels{groups, led}, err
 }
 
+// known says whether a call can have a value by this label: every call, or one of a
+// Workflow. What queues know (queue:…) a Workflow asks while it runs; a Script that
+// shows it needs it stored under a label.
 func (l scriptLabels) known(label string) bool {
 	for _, g := range l.groups {
 		for _, one := range g.Labels {
@@ -37,8 +40,7 @@ func (l scriptLabels) known(label string) bool {
 			}
 		}
 	}
-	// Of queues and of the agent's part there are values that no Workflow stores.
-	return strings.Contains(label, ":")
+	return false
 }
 
 // missing lists the labels that HTML uses and nothing produces.

@@ -94,6 +94,24 @@ func TestScriptIsSubmittedAndPublished(t *testing.T) {
 	})
 }
 
+// What queues know is a Workflow's to ask: no field of a Script is ever filled with
+// it. What every call has is, by its name with the scope as without.
+func TestScriptSaysWhichFieldsNothingFills(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b, id := s.admin(), s.script(`<p><span data-field="activity_source"></span><span data-field="ivr:call_id"></span>`+
+			`<span data-field="queue:Support:waiting"></span><span data-field="agent:name"></span></p>`)
+		p := b.get("/scripts/"+id).want(http.StatusOK).says("#script-missing", "2 fields show nothing").
+			says("#script-missing", "queue:Support:waiting").says("#script-missing", "agent:name")
+		if known, _ := p.Find("[data-designer]").Attr("data-known"); strings.Contains(known, ":") || !strings.Contains(known, "call_id") {
+			t.Errorf("the designer knows %q", known)
+		}
+		p = b.htmx().post("/scripts/"+id+"/preview", url.Values{"html": {`<p>[<span data-field="queue:Support:waiting"></span>]</p>`}}).want(http.StatusOK)
+		if got := p.text(".script-body"); got != "[]" {
+			t.Errorf("the preview makes up a value: %q", got)
+		}
+	})
+}
+
 func TestScriptTooLargeKeepsWhatWasTyped(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b, id := s.admin(), s.script(shownFields)

@@ -39,8 +39,7 @@ const toast = (text, tone) =>
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }));
 
 const known = new Set(page.dataset.known.split("\n"));
-// Of queues there are values that no Workflow stores.
-const isKnown = (label) => known.has(label) || label.includes(":");
+const isKnown = (label) => known.has(label);
 
 // --- The text ---------------------------------------------------------------
 
