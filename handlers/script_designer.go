@@ -257,8 +257,8 @@ func (h *scripts) filled(c echo.Context, id string, form htmlForm) (screen.Previ
 	return p, err
 }
 
-// values gives the values a preview is filled with. The secret ones of a call are
-// masked.
+// values gives the values a preview is filled with: of a call those that the desk
+// shows, the secret ones masked.
 func (h *scripts) values(c echo.Context, id string, p *screen.Preview) (func(string) (string, bool), error) {
 	switch p.Fill {
 	case fillEmpty:
@@ -271,21 +271,12 @@ func (h *scripts) values(c echo.Context, id string, p *screen.Preview) (func(str
 	if err != nil {
 		return nil, err
 	}
-	stored, ok := call.ReadVariables(one)
-	if !ok {
+	if one.State == models.DroppedState {
 		p.Note = "The values of this call were deleted for their age; what every call has is still there."
 	}
-	facts := map[string]string{"activity_source": one.Caller, "activity_destination": one.Called, "call_id": one.ID,
-		"call_start": one.StartedAt.UTC().Format("2006-01-02 15:04:05"), "workflow": one.WorkflowName}
-	return func(label string) (string, bool) {
-		if v, ok := facts[label]; ok {
-			return v, true
-		}
-		for _, v := range stored {
-			if v.Label == label {
-				return v.Value, true
-			}
-		}
-		return "", false
-	}, nil
+	values, err := call.ReadValues(one)
+	if err != nil {
+		return nil, err
+	}
+	return values.Get, nil
 }

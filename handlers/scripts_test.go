@@ -175,6 +175,14 @@ func TestScriptPreview(t *testing.T) {
 		if p.Find("img").Length() > 0 || strings.Contains(p.body, "4111") {
 			t.Errorf("a value is markup, or a secret is shown: %s", p.body)
 		}
+		// What every call has is there after the rest was deleted, as at the desk.
+		system := url.Values{"fill": {"call1"}, "html": {`<p><span data-field="activity_source"></span>, <span data-field="ivr:call_start"></span>, ` +
+			`<span data-field="workflow"></span>, <span data-field="postcode" data-empty="not known"></span>, <span data-field="call_id"></span></p>`}}
+		b.htmx().post(path, system).want(http.StatusOK).says(".script-body", "+61255501111, 2026-04-22 00:00:00, Suburb line, <img src=x onerror=alert(1)>, call1")
+		if _, err := s.db.SQL().ExecContext(t.Context(), `UPDATE calls SET state = '`+models.DroppedState+`' WHERE id = 'call1'`); err != nil {
+			t.Fatal(err)
+		}
+		b.htmx().post(path, system).want(http.StatusOK).says(".script-body", "+61255501111, 2026-04-22 00:00:00, Suburb line, not known, call1").says("p", "deleted for their age")
 		b.htmx().post(path, url.Values{"html": {html}, "fill": {"gone"}}).want(http.StatusNotFound)
 		b.htmx().post(path, url.Values{"html": {strings.Repeat("x", 300<<10)}}).want(http.StatusOK).says("p", "256 kB")
 		// Without a script of the page: the designer with what was sent, and the preview.
