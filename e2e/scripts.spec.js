@@ -146,6 +146,13 @@ test("a Script is made by mouse, and its HTML is the same", async ({
   await page.getByRole("button", { name: /^suburb\b/ }).click();
   await expect(page.locator(".script-chip-field")).toHaveText("suburb");
   await expect(page.locator(".script-chip-field.is-unknown")).toHaveCount(0);
+  // What a queue knows no call brings along.
+  await page.keyboard.type("%queue:Support:waiting%");
+  await expect(page.locator(".script-chip-field.is-unknown")).toHaveText(
+    "queue:Support:waiting",
+  );
+  await page.keyboard.press("Backspace");
+  await expect(page.locator(".script-chip-field")).toHaveText("suburb");
 
   // A condition on the paragraph.
   await page.getByRole("button", { name: "Show if" }).click();
@@ -339,6 +346,32 @@ test("leaving asks, and publishing submits first", async ({ page }) => {
   await page.getByRole("button", { name: "Publish v1" }).click();
   await expect(state(page)).toHaveText("Published v1");
   await expect(text(page)).toContainText("Not submitted");
+});
+
+test("a note that was made larger goes against no policy", async ({ page }) => {
+  await signIn(page);
+  await script(page, "Large note");
+  await text(page).click();
+  await page.keyboard.type("One");
+  await submit(page);
+  await page.getByRole("button", { name: "Publish" }).click();
+  const note = page.locator("#publish-note");
+  const box = await note.boundingBox();
+  await page.mouse.move(box.x + box.width - 4, box.y + box.height - 4);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 4, box.y + box.height + 80);
+  await page.mouse.up();
+  // The browser keeps the height as a style of the element. What is put in its
+  // place must not take it over: the console would say so, and the test fail.
+  await expect(note).toHaveAttribute("style", /height/);
+  await page.keyboard.press("Escape");
+  await text(page).click();
+  await page.keyboard.type("Two");
+  await submit(page);
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(note).not.toHaveAttribute("style", /height/);
+  await page.getByRole("button", { name: "Publish v1" }).click();
+  await expect(state(page)).toHaveText("Published v1");
 });
 
 test.describe("without scripts of the page", () => {

@@ -140,7 +140,7 @@ func (h *apiKeys) show(c echo.Context) error {
 }
 
 func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error {
-	trail, err := h.db.Audit(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: maxChanges})
+	trail, err := h.db.Audit(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: maxTrail})
 	if err != nil {
 		return err
 	}

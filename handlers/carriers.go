@@ -162,7 +162,7 @@ func (h *carriers) page(c echo.Context, status int, stored *models.Carrier, p ch
 	if stored != nil {
 		title, p.Stored, p.Slug, p.TokenSet = stored.Name, stored.Name, stored.Slug(), stored.Sealed != ""
 		var err error
-		if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectCarrier, stored.ID, models.Page{Limit: maxChanges}); err != nil {
+		if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectCarrier, stored.ID, models.Page{Limit: maxTrail}); err != nil {
 			return err
 		}
 	}

@@ -104,8 +104,7 @@ func (h *home) waiting(c echo.Context, p *homeview.Page) error {
 
 // today counts the calls since the reader's midnight.
 func (h *home) today(c echo.Context, p *homeview.Page) error {
-	now := h.now().In(zoneOf(c))
-	start := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	start := desk.DayOf(h.now(), zoneOf(c)).From
 	p.Today = start.Format("2006-01-02T15:04")
 	counts, err := h.db.CountCalls(c.Request().Context(), start)
 	for _, n := range counts {

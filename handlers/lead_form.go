@@ -137,7 +137,7 @@ func (h *leads) page(c echo.Context, status int, stored *models.Lead, p leadview
 	}
 	if stored != nil {
 		title, p.Stored = component.Phone(stored.Phone), stored.Phone
-		if p.Trail, err = h.leads.Audit(ctx, stored.ID, models.Page{Limit: maxChanges}); err != nil {
+		if p.Trail, err = h.leads.Audit(ctx, stored.ID, models.Page{Limit: maxTrail}); err != nil {
 			return err
 		}
 		for i := range p.Trail { // which list it was on is for Restore

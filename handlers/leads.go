@@ -192,7 +192,7 @@ func (h *leads) settings(c echo.Context) error {
 
 func (h *leads) settingsPage(c echo.Context, status int, p leadview.Settings) error {
 	var err error
-	if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: maxChanges}); err != nil {
+	if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: maxTrail}); err != nil {
 		return err
 	}
 	frame, err := h.frame(c, p.List.Name, listCrumbs(p.Head)...)

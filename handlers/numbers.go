@@ -17,9 +17,6 @@ import (
 	"hookline/views/route"
 )
 
-// maxChanges is how many entries of the audit trail a page of Voice shows.
-const maxChanges = 50
-
 // numbers is the phone numbers of Channels > Voice.
 type numbers struct {
 	*base
@@ -196,7 +193,7 @@ func (h *numbers) page(c echo.Context, status int, stored *models.PhoneNumber, p
 	}
 	if stored != nil {
 		title, p.Stored = component.Phone(stored.Number), stored.Number
-		if p.Trail, err = h.workspace.Audit(ctx, workspace.ObjectNumber, stored.ID, models.Page{Limit: maxChanges}); err != nil {
+		if p.Trail, err = h.workspace.Audit(ctx, workspace.ObjectNumber, stored.ID, models.Page{Limit: maxTrail}); err != nil {
 			return err
 		}
 		published, err := h.published(c)

@@ -17,6 +17,9 @@ import (
 	"hookline/views/route"
 )
 
+// maxTrail is how many changes a page lists beside what was changed.
+const maxTrail = 50
+
 // frame fills the frame of a page: the user, the menu and the current place in
 // it, and the messages that a redirect left. Set what else the page needs on
 // what it gives. Call it once per page, before render.

@@ -30,6 +30,9 @@ func (h *scripts) labels(c echo.Context, id string) (scriptLabels, error) {
 	return scriptLabels{groups, led}, err
 }
 
+// known says whether a call can have a value by this label: every call, or one of a
+// Workflow. What queues know (queue:…) a Workflow asks while it runs; a Script that
+// shows it needs it stored under a label.
 func (l scriptLabels) known(label string) bool {
 	for _, g := range l.groups {
 		for _, one := range g.Labels {
@@ -38,8 +41,7 @@ func (l scriptLabels) known(label string) bool {
 			}
 		}
 	}
-	// Of queues and of the agent's part there are values that no Workflow stores.
-	return strings.Contains(label, ":")
+	return false
 }
 
 // missing lists the labels that HTML uses and nothing produces.
@@ -256,8 +258,8 @@ func (h *scripts) filled(c echo.Context, id string, form htmlForm) (screen.Previ
 	return p, err
 }
 
-// values gives the values a preview is filled with. The secret ones of a call are
-// masked.
+// values gives the values a preview is filled with: of a call those that the desk
+// shows, the secret ones masked.
 func (h *scripts) values(c echo.Context, id string, p *screen.Preview) (func(string) (string, bool), error) {
 	switch p.Fill {
 	case fillEmpty:
@@ -270,21 +272,12 @@ func (h *scripts) values(c echo.Context, id string, p *screen.Preview) (func(str
 	if err != nil {
 		return nil, err
 	}
-	stored, ok := call.ReadVariables(one)
-	if !ok {
+	if one.State == models.DroppedState {
 		p.Note = "The values of this call were deleted for their age; what every call has is still there."
 	}
-	facts := map[string]string{"activity_source": one.Caller, "activity_destination": one.Called, "call_id": one.ID,
-		"call_start": one.StartedAt.UTC().Format("2006-01-02 15:04:05"), "workflow": one.WorkflowName}
-	return func(label string) (string, bool) {
-		if v, ok := facts[label]; ok {
-			return v, true
-		}
-		for _, v := range stored {
-			if v.Label == label {
-				return v.Value, true
-			}
-		}
-		return "", false
-	}, nil
+	values, err := call.ReadValues(one)
+	if err != nil {
+		return nil, err
+	}
+	return values.Get, nil
 }

@@ -94,6 +94,24 @@ func TestScriptIsSubmittedAndPublished(t *testing.T) {
 	})
 }
 
+// What queues know is a Workflow's to ask: no field of a Script is ever filled with
+// it. What every call has is, by its name with the scope as without.
+func TestScriptSaysWhichFieldsNothingFills(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b, id := s.admin(), s.script(`<p><span data-field="activity_source"></span><span data-field="ivr:call_id"></span>`+
+			`<span data-field="queue:Support:waiting"></span><span data-field="agent:name"></span></p>`)
+		p := b.get("/scripts/"+id).want(http.StatusOK).says("#script-missing", "2 fields show nothing").
+			says("#script-missing", "queue:Support:waiting").says("#script-missing", "agent:name")
+		if known, _ := p.Find("[data-designer]").Attr("data-known"); strings.Contains(known, ":") || !strings.Contains(known, "call_id") {
+			t.Errorf("the designer knows %q", known)
+		}
+		p = b.htmx().post("/scripts/"+id+"/preview", url.Values{"html": {`<p>[<span data-field="queue:Support:waiting"></span>]</p>`}}).want(http.StatusOK)
+		if got := p.text(".script-body"); got != "[]" {
+			t.Errorf("the preview makes up a value: %q", got)
+		}
+	})
+}
+
 func TestScriptTooLargeKeepsWhatWasTyped(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b, id := s.admin(), s.script(shownFields)
@@ -157,6 +175,14 @@ func TestScriptPreview(t *testing.T) {
 		if p.Find("img").Length() > 0 || strings.Contains(p.body, "4111") {
 			t.Errorf("a value is markup, or a secret is shown: %s", p.body)
 		}
+		// What every call has is there after the rest was deleted, as at the desk.
+		system := url.Values{"fill": {"call1"}, "html": {`<p><span data-field="activity_source"></span>, <span data-field="ivr:call_start"></span>, ` +
+			`<span data-field="workflow"></span>, <span data-field="postcode" data-empty="not known"></span>, <span data-field="call_id"></span></p>`}}
+		b.htmx().post(path, system).want(http.StatusOK).says(".script-body", "+61255501111, 2026-04-22 00:00:00, Suburb line, <img src=x onerror=alert(1)>, call1")
+		if _, err := s.db.SQL().ExecContext(t.Context(), `UPDATE calls SET state = '`+models.DroppedState+`' WHERE id = 'call1'`); err != nil {
+			t.Fatal(err)
+		}
+		b.htmx().post(path, system).want(http.StatusOK).says(".script-body", "+61255501111, 2026-04-22 00:00:00, Suburb line, not known, call1").says("p", "deleted for their age")
 		b.htmx().post(path, url.Values{"html": {html}, "fill": {"gone"}}).want(http.StatusNotFound)
 		b.htmx().post(path, url.Values{"html": {strings.Repeat("x", 300<<10)}}).want(http.StatusOK).says("p", "256 kB")
 		// Without a script of the page: the designer with what was sent, and the preview.

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,9 +14,6 @@ import (
 	callview "hookline/views/call"
 	"hookline/views/component"
 )
-
-// maxKeys is the most a caller can key in at once; carriers have a bound as well.
-const maxKeys = 64
 
 type inputForm struct {
 	Turn    int64  `json:"turn"`
@@ -47,26 +43,15 @@ func (h *testCall) input(c echo.Context) error {
 
 // input checks what only our own page sends.
 func (f inputForm) input() (voice.Input, error) {
-	in := voice.Input{Kind: voice.InputKind(f.Kind)}
-	switch in.Kind {
+	switch kind := voice.InputKind(f.Kind); kind {
 	case voice.Digits:
-		in.Digits = f.Digits
-		if f.Digits == "" || len(f.Digits) > maxKeys || strings.Trim(f.Digits, "0123456789*#") != "" {
-			return in, apperr.New(apperr.Invalid, "Key in 1 to %d of 0 to 9, * and #.", maxKeys)
-		}
-	case voice.NoInput, voice.Went:
+		return call.Pressed(f.Digits)
 	case voice.DialDone:
-		in.DialStatus = voice.DialStatus(f.Status)
-		in.DialDuration = time.Duration(min(max(f.Seconds, 0), 4*3600)) * time.Second
-		switch in.DialStatus {
-		case voice.DialAnswered, voice.DialBusy, voice.DialNoAnswer, voice.DialFailed:
-		default:
-			return in, apperr.New(apperr.Invalid, "A transfer ends as answered, busy, no answer or failed, not as %q.", f.Status)
-		}
-	default:
-		return in, apperr.New(apperr.Invalid, "A caller can't do %q.", f.Kind)
+		return call.Transferred(f.Status, f.Seconds)
+	case voice.NoInput, voice.Went:
+		return voice.Input{Kind: kind}, nil
 	}
-	return in, nil
+	return voice.Input{}, apperr.New(apperr.Invalid, "A caller can't do %q.", f.Kind)
 }
 
 type waitForm struct {
@@ -81,11 +66,7 @@ func (h *testCall) wait(c echo.Context) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	poll := desk.Poll{CallID: c.Param("id"), Turn: form.Turn, First: form.Said == nil, Keys: form.Keys}
-	if form.Said != nil {
-		poll.Said = time.Duration(*form.Said) * time.Second
-	}
-	heard, err := h.desk.Wait(c.Request().Context(), poll)
+	heard, err := h.desk.Wait(c.Request().Context(), desk.TestPoll(c.Param("id"), form.Turn, form.Said, form.Keys))
 	if err != nil {
 		return err
 	}

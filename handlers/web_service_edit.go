@@ -178,9 +178,6 @@ func (h *webServices) editPage(c echo.Context, status int, stored *models.WebSer
 	return render(c, status, service.EditPage(frame, e))
 }
 
-// maxTrail bounds how many changes a page lists.
-const maxTrail = 50
-
 func defaultGroup(groups []models.WebServiceGroup) string {
 	for _, g := range groups {
 		if g.NameKey == models.NameKey(workspace.DefaultGroup) {

@@ -6,6 +6,7 @@ package carrier
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"hookline/app/voice"
 )
@@ -50,6 +51,19 @@ type Document struct {
 	Next         string // the address the carrier comes back to
 	Wait         string // what it is to ask, over and over, while the caller waits in a queue
 	Redirect     bool   // it has no queues of its own: it asks Wait as the caller's next document
+}
+
+// What a carrier asks for at an Address.
+const (
+	AskStep = "step" // what the call does next
+	AskWait = "wait" // what the caller hears who waits for that
+)
+
+// Address is where the carrier with this slug asks for a turn of a call, or for
+// what is heard while waiting for it: ask is AskStep or AskWait. base is the public
+// address of the installation, without a slash at its end.
+func Address(base, slug, ask, callID string, turn int64) string {
+	return base + "/runtime/" + slug + "/" + ask + "/" + callID + "/" + strconv.FormatInt(turn, 10)
 }
 
 // Waiting is what a caller hears who waits, for a few seconds.

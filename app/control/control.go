@@ -6,7 +6,6 @@ package control
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +52,7 @@ func (c *Control) Recall(ctx context.Context, row *models.Call) error {
 	if !ok {
 		return apperr.New(apperr.NotFound, "The carrier %q is of a kind this Hookline does not speak.", from.Name)
 	}
-	next := c.base() + "/runtime/" + from.Slug + "/step/" + row.ID + "/" + strconv.FormatInt(row.Turn, 10)
+	next := carrier.Address(c.base(), from.Slug, carrier.AskStep, row.ID, row.Turn)
 	order := kind.Dialect.Recall(carrier.Account{ID: from.AccountID, Secret: from.Secret, URL: from.APIURL}, row.CarrierCallID, next)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -24,6 +24,16 @@ type Poll struct {
 	Keys                     string        // pressed while waiting
 }
 
+// TestPoll is a Poll of a test call. said is what the answer before had, in seconds;
+// nil at first.
+func TestPoll(callID string, turn int64, said *int64, keys string) Poll {
+	p := Poll{CallID: callID, Turn: turn, First: said == nil, Keys: keys}
+	if said != nil {
+		p.Said = time.Duration(*said) * time.Second
+	}
+	return p
+}
+
 // Heard is what a waiting caller is to hear next. Done says that the waiting is
 // over, and that the carrier is to come back for the turn.
 type Heard struct {

@@ -48,10 +48,15 @@ const (
 	maxPriority = 10
 	minEvery    = 10 * time.Second
 	maxEvery    = 10 * time.Minute
-	minMaxWait  = 5 * time.Second
-	maxMaxWait  = 4 * time.Hour
-	maxQueue    = 10_000
 	leaveKeys   = "0123456789*#"
+)
+
+// Bounds of the longest wait in a queue and of how many wait in it, whether Join
+// Queue says them or the Campaign.
+const (
+	LeastMaxWait = 5 * time.Second
+	MostMaxWait  = 4 * time.Hour
+	MostWaiting  = 10_000
 )
 
 func joinQueueKind() Kind {
@@ -109,11 +114,11 @@ func (j *JoinQueue) Check(c *Check) {
 	if d := time.Duration(j.Every); j.Announcement != "" && (d < minEvery || d > maxEvery) {
 		c.Red("every", "The announcement is said every %s; it must be from %s to %s.", j.Every, Duration(minEvery), Duration(maxEvery))
 	}
-	if d := time.Duration(j.MaxWait); d != 0 && (d < minMaxWait || d > maxMaxWait) {
-		c.Red("max_wait", "The longest wait is %s; it must be from %s to %s, or empty for what the Campaign says.", j.MaxWait, Duration(minMaxWait), Duration(maxMaxWait))
+	if d := time.Duration(j.MaxWait); d != 0 && (d < LeastMaxWait || d > MostMaxWait) {
+		c.Red("max_wait", "The longest wait is %s; it must be from %s to %s, or empty for what the Campaign says.", j.MaxWait, Duration(LeastMaxWait), Duration(MostMaxWait))
 	}
-	if j.MaxWaiting < 0 || j.MaxWaiting > maxQueue {
-		c.Red("max_waiting", "%d callers can't be the most that wait; write 1 to %d, or 0 for what the Campaign says.", j.MaxWaiting, maxQueue)
+	if j.MaxWaiting < 0 || j.MaxWaiting > MostWaiting {
+		c.Red("max_waiting", "%d callers can't be the most that wait; write 1 to %d, or 0 for what the Campaign says.", j.MaxWaiting, MostWaiting)
 	}
 	if len(j.LeaveKey) > 1 || !strings.Contains(leaveKeys, j.LeaveKey) {
 		c.Red("leave_key", "The key to leave is %q; it must be one of 0 to 9, * and #, or none.", j.LeaveKey)

@@ -10,6 +10,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/placeholder"
+	"hookline/app/workflow"
 	"hookline/models"
 )
 
@@ -17,7 +18,6 @@ import (
 const (
 	maxWrapCodes    = 100
 	maxPauseReasons = 100
-	maxWaiting      = 10_000
 	maxPageURL      = 2000
 )
 
@@ -138,11 +138,11 @@ func checkQueue(p *apperr.Problems, q models.QueueConfig) {
 		}
 	}
 	within("ring_timeout", "The ringing time", q.RingMS, 5*time.Second, 2*time.Minute)
-	within("max_wait", "The longest wait", q.MaxWaitMS, 5*time.Second, 4*time.Hour)
+	within("max_wait", "The longest wait", q.MaxWaitMS, workflow.LeastMaxWait, workflow.MostMaxWait)
 	within("wrap_up", "The time to wrap up", q.WrapUpMS, 0, 30*time.Minute)
 	within("service_level", "The service level", q.ServiceLevelMS, time.Second, time.Hour)
-	if q.MaxWaiting < 0 || q.MaxWaiting > maxWaiting {
-		p.Add("queue.max_waiting", "The most callers that wait is %d; it must be from 0, which is no bound, to %d.", q.MaxWaiting, maxWaiting)
+	if q.MaxWaiting < 0 || q.MaxWaiting > workflow.MostWaiting {
+		p.Add("queue.max_waiting", "The most callers that wait is %d; it must be from 0, which is no bound, to %d.", q.MaxWaiting, workflow.MostWaiting)
 	}
 }
 

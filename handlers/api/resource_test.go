@@ -409,8 +409,12 @@ func TestCallsAndTestCalls(t *testing.T) {
 		c.do(http.MethodPost, "/test-calls/"+quiet+"/input", object{"turn": 1, "no_input": true}).want(http.StatusOK)
 		c.do(http.MethodPost, "/test-calls/"+quiet+"/hang-up", nil).want(http.StatusNoContent)
 		c.do(http.MethodDelete, "/test-calls/"+quiet, nil).want(http.StatusNoContent)
-		for _, wrong := range []object{{"turn": 1}, {"turn": 1, "digits": "1", "no_input": true}, {"turn": 1, "digits": "12a"}} {
+		for _, wrong := range []object{{"turn": 1}, {"turn": 1, "digits": "1", "no_input": true}, {"turn": 1, "digits": "12a"}, {"turn": 1, "digits": strings.Repeat("1", 65)}} {
 			c.do(http.MethodPost, "/test-calls/"+quiet+"/input", wrong).refused(http.StatusUnprocessableEntity, "digits")
+		}
+		maybe := c.wrong(http.MethodPost, "/test-calls/"+quiet+"/input", object{"turn": 1, "dial": "maybe"}).refused(http.StatusUnprocessableEntity, "dial")
+		if !strings.Contains(maybe.text, "answered, busy, no_answer or failed") {
+			t.Errorf("a transfer ended as maybe: %s", maybe.text)
 		}
 		c.do(http.MethodPost, "/test-calls", object{"workflow": "Nothing"}).refused(http.StatusUnprocessableEntity, "workflow")
 		c.do(http.MethodPost, "/test-calls", object{}).refused(http.StatusUnprocessableEntity, "workflow")

@@ -15,9 +15,6 @@ import (
 	"hookline/models"
 )
 
-// maxKeys is the most a caller can key in at once; carriers have a bound as well.
-const maxKeys = 64
-
 // anonymous is what carriers send for a caller who does not show the number.
 const anonymous = "anonymous"
 
@@ -140,16 +137,19 @@ func (in *turnInput) input() (voice.Input, error) {
 	case in.Went:
 		return voice.Input{Kind: voice.Went}, nil
 	case in.Dial != "":
-		switch status := voice.DialStatus(in.Dial); status {
-		case voice.DialAnswered, voice.DialBusy, voice.DialNoAnswer, voice.DialFailed:
-			return voice.Input{Kind: voice.DialDone, DialStatus: status}, nil
-		}
-		return voice.Input{}, apperr.FieldError("dial", "A transfer ends as answered, busy, no_answer or failed, not as %q.", in.Dial)
+		input, err := call.Transferred(in.Dial, 0)
+		return input, inField("dial", err)
 	}
-	if len(in.Digits) > maxKeys || strings.Trim(in.Digits, "0123456789*#") != "" {
-		return voice.Input{}, apperr.FieldError("digits", "Key in 1 to %d of 0 to 9, * and #.", maxKeys)
+	input, err := call.Pressed(in.Digits)
+	return input, inField("digits", err)
+}
+
+// inField says which field of the body an error is about.
+func inField(name string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return voice.Input{Kind: voice.Digits, Digits: in.Digits}, nil
+	return apperr.FieldError(name, "%s", apperr.Message(err))
 }
 
 // testInput goes on with what the caller did. The same turn again gets the same
@@ -202,11 +202,7 @@ func (a *api) testWait(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	poll := desk.Poll{CallID: id, Turn: in.Turn, First: in.Said == nil, Keys: in.Keys}
-	if in.Said != nil {
-		poll.Said = time.Duration(*in.Said) * time.Second
-	}
-	heard, err := a.Desk.Wait(ctx, poll)
+	heard, err := a.Desk.Wait(ctx, desk.TestPoll(id, in.Turn, in.Said, in.Keys))
 	if err != nil {
 		return nil, err
 	}

@@ -50,8 +50,8 @@ func New(engine *call.Engine, desk *desk.Service, base func() string, log *slog.
 func (h *Handler) Register(e *echo.Echo) {
 	g := e.Group("/runtime/:carrier")
 	g.POST("/voice", h.with(h.voice))
-	g.POST("/step/:call/:turn", h.with(h.onTurn(h.step)))
-	g.POST("/wait/:call/:turn", h.with(h.onTurn(h.wait)))
+	g.POST("/"+carrier.AskStep+"/:call/:turn", h.with(h.onTurn(h.step)))
+	g.POST("/"+carrier.AskWait+"/:call/:turn", h.with(h.onTurn(h.wait)))
 	g.POST("/status", h.with(h.status))
 }
 
@@ -223,8 +223,8 @@ func (h *Handler) status(ctx context.Context, r *request) error {
 func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err error) error {
 	switch {
 	case err == nil:
-		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: h.address(r, "step", reply.CallID, reply.Turn),
-			Wait: h.address(r, "wait", reply.CallID, reply.Turn), Redirect: r.redirects()})
+		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: h.address(r, carrier.AskStep, reply.CallID, reply.Turn),
+			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Redirect: r.redirects()})
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !errors.Is(err, context.Canceled):
@@ -233,10 +233,9 @@ func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err
 	return h.hold(r)
 }
 
-// address is where a carrier finds a step of a call, or what its caller hears
-// while waiting for that step.
-func (h *Handler) address(r *request, what, callID string, turn int64) string {
-	return h.base() + "/runtime/" + r.slug + "/" + what + "/" + callID + "/" + strconv.FormatInt(turn, 10)
+// address is where the carrier that asked asks next.
+func (h *Handler) address(r *request, ask, callID string, turn int64) string {
+	return carrier.Address(h.base(), r.slug, ask, callID, turn)
 }
 
 // redirects says whether the carrier has no queues of its own.

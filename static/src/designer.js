@@ -11,6 +11,7 @@ import {
 import { NodeSelection } from "@tiptap/pm/state";
 import { texts } from "./script/texts.js";
 import { store } from "./dom.js";
+import "./head.js"; // the tools and the panel stay below it
 import { caretBehind } from "./script/caret.js";
 import { codeEditor } from "./script/code.js";
 import { insertPicture, linkDialog, pictureDialog } from "./script/dialogs.js";
@@ -39,8 +40,7 @@ const toast = (text, tone) =>
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }));
 
 const known = new Set(page.dataset.known.split("\n"));
-// Of queues there are values that no Workflow stores.
-const isKnown = (label) => known.has(label) || label.includes(":");
+const isKnown = (label) => known.has(label);
 
 // --- The text ---------------------------------------------------------------
 
@@ -360,17 +360,6 @@ const bar = tools(find("[data-tools]"), editor, {
   input: ask,
   condition: conditionTool,
 });
-
-// The tools and the panel stay below the head, however high that is.
-const head = document.querySelector(".head");
-if (head) {
-  new ResizeObserver(() =>
-    document.documentElement.style.setProperty(
-      "--head",
-      `${head.offsetHeight}px`,
-    ),
-  ).observe(head);
-}
 
 // Publishing means what is seen: what is not submitted yet is submitted first.
 for (const button of document.querySelectorAll('[data-dialog-open="publish"]'))

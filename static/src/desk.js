@@ -204,7 +204,8 @@ async function beat() {
 function signIn() {
   flush();
   stream?.close();
-  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+  const next = encodeURIComponent(location.pathname);
+  location.assign(`${page.dataset.signIn}?next=${next}`);
 }
 async function refused() {
   clearTimeout(comeback);
@@ -309,7 +310,7 @@ async function openTransfer() {
   const dialog = document.getElementById("desk-transfer");
   if (dialog.open) return;
   try {
-    const response = await fetch("/desk/transfer", {
+    const response = await fetch(page.dataset.transfer, {
       headers: { "X-Desk": "1" },
     });
     if (response.status === 401) return signIn();
@@ -448,7 +449,7 @@ function start() {
 }
 
 if (page) {
-  drafts("/desk/fields", saved);
+  drafts(page.dataset.fields, saved);
   settle();
   tools();
   start();

@@ -1,6 +1,7 @@
 // The Workflow editor beyond what every page has: the outline by keyboard, the
 // guard of the panel, the focus after a jump, and the list of variables.
 import { on, ready } from "./dom.js";
+import "./head.js"; // the outline stays below it
 import "./variable.js";
 
 const panel = () => document.getElementById("panel");
@@ -9,17 +10,6 @@ const says = (text) => {
   const region = document.getElementById("flow-says");
   if (region) region.textContent = text;
 };
-
-// The outline stays beside the panel below the head, however high that is.
-const head = document.querySelector(".head");
-if (head) {
-  new ResizeObserver(() =>
-    document.documentElement.style.setProperty(
-      "--head",
-      `${head.offsetHeight}px`,
-    ),
-  ).observe(head);
-}
 
 // The outline does not know the panel and the panel not the outline: what both
 // show of the chosen object is marked here.
