@@ -129,8 +129,7 @@ func (c *change) unring(ctx context.Context, e *models.QueueEntry, result string
 	if err := c.tx.EndOffers(ctx, e.ID, result, c.now); err != nil {
 		return err
 	}
-	e.Status, e.UserID, e.OfferUntil = models.EntryWaiting, "", nil
-	e.OnlyUserID = "" // whom the call was transferred to did not take it: anybody may
+	c.backInLine(e)
 	if err := c.tx.SaveEntry(ctx, e); err != nil || a.EntryID != e.ID {
 		return err
 	}

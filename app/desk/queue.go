@@ -248,14 +248,25 @@ func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment
 			return workflow.QueueStep{}, err
 		}
 	}
-	e.Status, e.UserID, e.OnlyUserID, e.SegmentID, e.AnsweredAt, e.SeenAt = models.EntryWaiting, "", "", "", nil, c.now
-	if e.DeadlineAt.Before(c.now.Add(idleGrace)) {
-		e.DeadlineAt = c.now.Add(idleGrace) // it was answered in time: one more try
-	}
+	c.backInLine(e)
+	e.SeenAt = c.now // the carrier is here
 	if err := c.tx.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
 	return workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
+}
+
+// backInLine is the only way back: whoever was rung for the caller, or had answered,
+// does not have them any more. The place in line is the old one.
+func (c *change) backInLine(e *models.QueueEntry) {
+	if e.UserID != "" {
+		e.OnlyUserID = "" // whom the call was transferred to had the chance: anybody may
+	}
+	if again := c.now.Add(idleGrace); e.AnsweredAt != nil && e.DeadlineAt.Before(again) {
+		e.DeadlineAt = again // it was answered in time: one more try
+	}
+	e.Status, e.Outcome, e.Reason, e.EndedAt = models.EntryWaiting, "", "", nil
+	e.UserID, e.SegmentID, e.OfferUntil, e.AnsweredAt = "", "", nil, nil
 }
 
 // part ends the entry of a part that is over, and takes the caller where the agent
@@ -275,8 +286,8 @@ func (c *change) part(ctx context.Context, e *models.QueueEntry, segment *models
 // after is what comes after an entry that has ended: what it ended for.
 func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
 	if e.Outcome == Abandoned { // the carrier was silent and came back after all
-		e.Status, e.Outcome, e.Reason, e.EndedAt, e.SeenAt = models.EntryWaiting, "", "", nil, c.now
-		e.UserID, e.SegmentID = "", ""
+		c.backInLine(e)
+		e.SeenAt = c.now
 		if err := c.tx.SaveEntry(ctx, e); err != nil {
 			return workflow.QueueStep{}, err
 		}
