@@ -42,7 +42,7 @@ func TestBackInLine(t *testing.T) {
 			c := b.call("CA" + name)
 			b.connect(c, ann)
 			b.must(b.desk.Ready(ctx, bob))
-			b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferAgent, Value: bob}))
+			b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferAgent, Value: bob}))
 			c.back(voice.Input{Kind: voice.NoInput})
 			passes(11 * time.Second)
 			back(c)
@@ -60,7 +60,7 @@ func TestBackInLine(t *testing.T) {
 				t.Errorf("%s: %s left", name, left)
 			}
 			c.hangUp()
-			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+			b.wrapsUp(ann)
 		}
 	})
 }
@@ -75,7 +75,7 @@ func TestSilenceWhileWaitingForOneAgent(t *testing.T) {
 		b.must(b.desk.Pause(ctx, bob, "Break"))
 		c := b.call("CA1")
 		b.connect(c, ann)
-		b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferAgent, Value: bob}))
+		b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferAgent, Value: bob}))
 		c.back(voice.Input{Kind: voice.NoInput})
 		before := c.entries()[1]
 		b.clock.move(31 * time.Second)
