@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -155,18 +154,11 @@ func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
 	if err != nil {
 		return err
 	}
-	filled := maps.Clone(segment.Fields)
-	if filled == nil {
-		filled = map[string]string{}
-	}
-	maps.Copy(filled, form.Fields)
-	_, wrong := script.Accept(source, filled, true)
-	if wrong == nil && len(form.Fields) > 0 {
-		if err := h.desk.SaveDraft(ctx, u.ID, desk.Draft{SegmentID: segment.ID, Fields: ofScript(source, form.Fields)}); err != nil {
-			return err
-		}
-	}
-	err = h.desk.WrapUp(ctx, u.ID, desk.Wrap{SegmentID: segment.ID, Code: form.Code, Note: form.Note, Wrong: wrong})
+	err = h.desk.WrapUp(ctx, u.ID, desk.Wrap{SegmentID: segment.ID, Code: form.Code, Note: form.Note, Fields: ofScript(source, form.Fields),
+		Wrong: func(fields map[string]string) []apperr.Field {
+			_, err := script.Accept(source, fields, true)
+			return apperr.Fields(err)
+		}})
 	if errors.Is(err, desk.ErrCallOver) {
 		return nil
 	}

@@ -336,10 +336,14 @@ type Wrap struct {
 	SegmentID string
 	Code      string // a wrap code of the Campaign; empty when it has none
 	Note      string
-	Wrong     error // what the Script has to be mended for, Invalid; with it nothing is closed
+	Fields    map[string]string // of the Script: they replace what is kept of it already
+	// Wrong says what is wrong in all that is kept of the Script then; with it nothing is
+	// closed. Nil: nothing can be.
+	Wrong func(fields map[string]string) []apperr.Field
 }
 
-// WrapUp closes the call an agent talked in; the agent is free. Invalid for a code
+// WrapUp closes the call an agent talked in, with what was filled in, or keeps nothing
+// of it; the agent is free. Invalid for a code
 // that is none of the Campaign's, for one that needs a note and has none, and for what
 // is wrong in the Script: all at once. ErrCallOver for a part that is closed already.
 func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
@@ -354,7 +358,14 @@ func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 		if err != nil {
 			return err
 		}
-		if err := c.checkWrap(ctx, segment.CampaignID, &w); err != nil {
+		d := Draft{SegmentID: segment.ID, Fields: w.Fields}
+		if err := c.draft(ctx, segment, d); err != nil {
+			return err
+		}
+		if err := c.checkWrap(ctx, segment, &w); err != nil {
+			return err
+		}
+		if err := d.check(); err != nil {
 			return err
 		}
 		segment.WrapCode, segment.Note, segment.WrappedAt = w.Code, w.Note, &c.now
@@ -366,16 +377,18 @@ func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 	})
 }
 
-func (c *change) checkWrap(ctx context.Context, campaignID string, w *Wrap) error {
+func (c *change) checkWrap(ctx context.Context, segment *models.Segment, w *Wrap) error {
 	var p apperr.Problems
-	for _, f := range apperr.Fields(w.Wrong) {
-		p.Add(f.Name, "%s", f.Message)
+	if w.Wrong != nil {
+		for _, f := range w.Wrong(segment.Fields) {
+			p.Add(f.Name, "%s", f.Message)
+		}
 	}
 	w.Note = strings.TrimSpace(w.Note)
 	if n := len([]rune(w.Note)); n > maxNote {
 		p.Add("note", "The note has %d characters; %d is the most.", n, maxNote)
 	}
-	campaign, err := c.tx.Campaign(ctx, campaignID)
+	campaign, err := c.tx.Campaign(ctx, segment.CampaignID)
 	if apperr.Is(err, apperr.NotFound) {
 		return p.Err()
 	}

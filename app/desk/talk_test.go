@@ -2,9 +2,13 @@ package desk_test
 
 import (
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"hookline/app/apperr"
 	"hookline/app/desk"
 	"hookline/app/voice"
 	"hookline/models"
@@ -105,6 +109,56 @@ func TestButtonDoesNotReachTheNextCall(t *testing.T) {
 		}
 		b.wrapsUp(ann)
 		press()
+		b.is(ann, models.AgentReady, "")
+	})
+}
+
+// The Script's fields are kept with the wrap-up, over those that were sent while the
+// agent typed, or not at all. What is wrong in them together is said with the rest.
+func TestWrapUpKeepsAllOrNothing(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		ann := b.agent("Ann")
+		c := b.call("CA1")
+		b.connect(c, ann)
+		segment := b.segment(ann)
+		b.must(b.desk.SaveDraft(ctx, ann, desk.Draft{SegmentID: segment, Fields: map[string]string{"reason": "Bill", "month": "May"}}))
+		c.hangUp()
+		var seen map[string]string
+		w := desk.Wrap{SegmentID: segment, Code: "Call back", Fields: map[string]string{"month": ""},
+			Wrong: func(fields map[string]string) []apperr.Field {
+				seen = maps.Clone(fields)
+				if fields["month"] == "" {
+					return []apperr.Field{{Name: "fields[month]", Message: "Month is needed."}}
+				}
+				return nil
+			}}
+		refused := func(names ...string) {
+			t.Helper()
+			err := b.desk.WrapUp(ctx, ann, w)
+			var got []string
+			for _, f := range apperr.Fields(err) {
+				got = append(got, f.Name)
+			}
+			if !apperr.Is(err, apperr.Invalid) || !slices.Equal(got, names) {
+				t.Errorf("wrong is %v, not %v (%v)", got, names, err)
+			}
+			if s := c.segments()[0]; !maps.Equal(s.Fields, map[string]string{"reason": "Bill", "month": "May"}) || s.WrappedAt != nil || s.WrapCode != "" {
+				t.Errorf("a refused wrap-up is kept: %+v", s)
+			}
+			b.is(ann, models.AgentWrapUp, "")
+		}
+		refused("fields[month]", "note")
+		w.Fields["month"] = "June"
+		refused("note")
+		w.Note, w.Fields["month"] = "Tuesday", strings.Repeat("x", 4001)
+		refused("fields[month]")
+		w.Fields["month"] = "June"
+		b.must(b.desk.WrapUp(ctx, ann, w))
+		want := map[string]string{"reason": "Bill", "month": "June"}
+		if s := c.segments()[0]; !maps.Equal(s.Fields, want) || s.WrappedAt == nil || s.Note != "Tuesday" || !maps.Equal(seen, want) {
+			t.Errorf("%+v, looked at %v", s, seen)
+		}
 		b.is(ann, models.AgentReady, "")
 	})
 }
