@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -250,11 +249,10 @@ func (c *change) dead(ctx context.Context, entryID string) error {
 
 // patienceWith is how long nobody may ask for a waiting caller.
 func patienceWith(e *models.QueueEntry) time.Duration {
-	var h workflow.Hearing
 	switch {
 	case e.Test:
 		return testSilence
-	case json.Unmarshal([]byte(e.Hearing), &h) == nil && h.Sound != "":
+	case hearingOf(e).Sound != "":
 		return soundSilence
 	}
 	return silence
