@@ -2,7 +2,7 @@ package handlers
 
 import (
 	"context"
-	"maps"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,46 +34,24 @@ func (h *agentDesk) decline(c echo.Context, u *models.User) error {
 	return err
 }
 
-// mine gives the part of a call that a form is about: Conflict when it is not the
-// one the agent is in any more. A button of a call that is over must not reach the next.
-func (h *agentDesk) mine(c echo.Context, u *models.User) (*models.Segment, error) {
-	ctx, id := c.Request().Context(), cleanText(c.FormValue("segment"))
-	a, err := h.db.Agent(ctx, u.ID)
-	if err != nil {
-		return nil, err
-	}
-	if a == nil || id == "" || a.SegmentID != id {
-		return nil, errCallOver
-	}
-	return h.db.Segment(ctx, id)
-}
-
-var errCallOver = apperr.New(apperr.Conflict, "This call is over already.")
+// segmentOf is the part of a call that a form is about.
+func segmentOf(c echo.Context) string { return cleanText(c.FormValue("segment")) }
 
 // hangUp is content with a call that is over.
 func (h *agentDesk) hangUp(c echo.Context, u *models.User) error {
-	segment, err := h.mine(c, u)
-	if apperr.Is(err, apperr.Conflict) || err == nil && segment.EndedAt != nil {
+	err := h.desk.HangUp(c.Request().Context(), u.ID, segmentOf(c))
+	if apperr.Is(err, apperr.Conflict) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	return h.desk.HangUp(c.Request().Context(), u.ID)
+	return err
 }
 
-func (h *agentDesk) hold(c echo.Context, u *models.User) error { return h.during(c, u, h.desk.Hold) }
+func (h *agentDesk) hold(c echo.Context, u *models.User) error {
+	return h.desk.Hold(c.Request().Context(), u.ID, segmentOf(c))
+}
 
 func (h *agentDesk) unhold(c echo.Context, u *models.User) error {
-	return h.during(c, u, h.desk.Unhold)
-}
-
-// during does something to the call that the form is about.
-func (h *agentDesk) during(c echo.Context, u *models.User, do func(ctx context.Context, userID string) error) error {
-	if _, err := h.mine(c, u); err != nil {
-		return err
-	}
-	return do(c.Request().Context(), u.ID)
+	return h.desk.Unhold(c.Request().Context(), u.ID, segmentOf(c))
 }
 
 type transferForm struct {
@@ -122,7 +100,7 @@ func (h *agentDesk) transfer(c echo.Context) error {
 		target.Value, err = h.number(c, form.Number)
 	}
 	if err == nil {
-		err = h.during(c, user, func(ctx context.Context, id string) error { return h.desk.Transfer(ctx, id, target) })
+		err = h.desk.Transfer(c.Request().Context(), user.ID, form.Segment, target)
 	}
 	if !apperr.Is(err, apperr.Invalid) {
 		return h.act("transfer", func(echo.Context, *models.User) error { return err })(c)
@@ -165,8 +143,8 @@ func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	segment, err := h.mine(c, u)
-	if apperr.Is(err, apperr.Conflict) {
+	segment, err := h.db.Segment(ctx, form.Segment)
+	if apperr.Is(err, apperr.NotFound) {
 		return nil
 	}
 	if err != nil {
@@ -176,18 +154,15 @@ func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
 	if err != nil {
 		return err
 	}
-	filled := maps.Clone(segment.Fields)
-	if filled == nil {
-		filled = map[string]string{}
+	err = h.desk.WrapUp(ctx, u.ID, desk.Wrap{SegmentID: segment.ID, Code: form.Code, Note: form.Note, Fields: ofScript(source, form.Fields),
+		Wrong: func(fields map[string]string) []apperr.Field {
+			_, err := script.Accept(source, fields, true)
+			return apperr.Fields(err)
+		}})
+	if errors.Is(err, desk.ErrCallOver) {
+		return nil
 	}
-	maps.Copy(filled, form.Fields)
-	_, wrong := script.Accept(source, filled, true)
-	if wrong == nil && len(form.Fields) > 0 {
-		if err := h.desk.SaveDraft(ctx, u.ID, desk.Draft{SegmentID: segment.ID, Fields: ofScript(source, form.Fields)}); err != nil {
-			return err
-		}
-	}
-	return h.desk.WrapUp(ctx, u.ID, desk.Wrap{Code: form.Code, Note: form.Note, Wrong: wrong})
+	return err
 }
 
 func (h *agentDesk) scriptOf(ctx context.Context, s *models.Segment) (string, error) {

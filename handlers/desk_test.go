@@ -178,6 +178,11 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		}
 		o.ann.does("wrap-up", "segment", segment).want(http.StatusUnprocessableEntity).is("wrap_up").says("#desk-codes-note", "Choose how the call ended")
 		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", " ").want(http.StatusUnprocessableEntity).says("#desk-note-note", "needs a note")
+		// A wrap-up that is refused keeps nothing of what it brings.
+		o.ann.does("wrap-up", "segment", segment, "fields[reason]", "Fault").want(http.StatusUnprocessableEntity)
+		if kept, err := o.db.Segment(t.Context(), segment); err != nil || kept.Fields["reason"] != "Bill" {
+			t.Errorf("half of a wrap-up was kept: %+v %v", kept, err)
+		}
 		p = o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved", "fields[reason]", "").want(http.StatusUnprocessableEntity)
 		p.says("#desk-wrap .field-error", "Reason is needed")
 		// All that is wrong is said at once, where it is.

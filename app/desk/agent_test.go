@@ -3,8 +3,6 @@ package desk_test
 import (
 	"testing"
 	"time"
-
-	"hookline/app/desk"
 )
 
 // The agent idle longest gets the next call: a call or a pause puts one to the end
@@ -21,7 +19,7 @@ func TestIdleLongestIsRungFirst(t *testing.T) {
 			b.clock.move(time.Second)
 			c.hangUp()
 			b.clock.move(time.Second)
-			b.must(b.desk.WrapUp(ctx, userID, desk.Wrap{Code: "Solved"}))
+			b.wrapsUp(userID)
 			b.clock.move(time.Second)
 			b.must(b.db.SeeAgents(ctx, []string{ann, bob}, b.clock.now()))
 		}

@@ -239,6 +239,20 @@ func (b *bench) connect(c *caller, userID string) {
 	}
 }
 
+// segment is the part of a call an agent is in, or has to wrap up; empty for none.
+func (b *bench) segment(userID string) string {
+	b.t.Helper()
+	a, err := b.db.Agent(b.t.Context(), userID)
+	b.must(err)
+	return a.SegmentID
+}
+
+// wrapsUp closes an agent's part of a call.
+func (b *bench) wrapsUp(userID string) {
+	b.t.Helper()
+	b.must(b.desk.WrapUp(b.t.Context(), userID, desk.Wrap{SegmentID: b.segment(userID), Code: "Solved"}))
+}
+
 // is checks where an agent stands.
 func (b *bench) is(userID, state, reason string) {
 	b.t.Helper()

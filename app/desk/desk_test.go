@@ -57,11 +57,12 @@ func TestCallFromQueueToWrapUp(t *testing.T) {
 		b.is(ann, models.AgentWrapUp, "")
 		ctx := t.Context()
 		for name, w := range map[string]desk.Wrap{"wrap_code": {Code: "Nonsense"}, "note": {Code: "Call back", Note: " "}} {
+			w.SegmentID = b.segment(ann)
 			if err := b.desk.WrapUp(ctx, ann, w); len(apperr.Fields(err)) != 1 || apperr.Fields(err)[0].Name != name {
 				t.Errorf("%+v: %v", w, err)
 			}
 		}
-		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Call back", Note: "Wants the invoice."}))
+		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{SegmentID: b.segment(ann), Code: "Call back", Note: "Wants the invoice."}))
 		b.is(ann, models.AgentReady, "")
 		s := c.segments()
 		if len(s) != 1 || s[0].WrapCode != "Call back" || s[0].Note != "Wants the invoice." || s[0].EndedAt.Sub(s[0].AnsweredAt) != time.Minute || s[0].EndedBy != models.EndedByAgent {
@@ -360,16 +361,16 @@ func TestTransfers(t *testing.T) {
 		for _, bad := range []desk.Target{{desk.TransferNumber, "12"}, {desk.TransferAgent, ann}, {desk.TransferCampaign, "gone"}, {"moon", ""}} {
 			c := b.call("CA" + bad.Kind)
 			b.connect(c, ann)
-			if err := b.desk.Transfer(ctx, ann, bad); !apperr.Is(err, apperr.Invalid) {
+			if err := b.desk.Transfer(ctx, ann, b.segment(ann), bad); !apperr.Is(err, apperr.Invalid) {
 				t.Errorf("%+v: %v", bad, err)
 			}
 			c.hangUp()
-			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+			b.wrapsUp(ann)
 		}
 		// A carrier that can't be told: the caller goes on when the telephone is hung up.
 		c := b.call("CA1")
 		b.connect(c, ann)
-		b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferCampaign, Value: sales.ID}))
+		b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferCampaign, Value: sales.ID}))
 		b.is(ann, models.AgentTalking, "")
 		c.back(voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered})
 		if i := c.last(); i.Verb != voice.Wait || i.Queue != "Sales" {
@@ -382,7 +383,7 @@ func TestTransfers(t *testing.T) {
 		}
 		// One that can: at once. To a number outside.
 		b.control.can = true
-		b.must(b.desk.Transfer(ctx, bob, desk.Target{Kind: desk.TransferNumber, Value: "+61255500000"}))
+		b.must(b.desk.Transfer(ctx, bob, b.segment(bob), desk.Target{Kind: desk.TransferNumber, Value: "+61255500000"}))
 		b.is(bob, models.AgentWrapUp, "")
 		if !slices.Equal(b.control.told, []string{"CA1"}) {
 			t.Errorf("told: %v", b.control.told)
@@ -395,12 +396,12 @@ func TestTransfers(t *testing.T) {
 			t.Errorf("%q", c.said())
 		}
 		// To an agent: nobody else is rung.
-		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
-		b.must(b.desk.WrapUp(ctx, bob, desk.Wrap{Code: "Solved"}))
+		b.wrapsUp(ann)
+		b.wrapsUp(bob)
 		cat := b.agent("Catherine")
 		c = b.call("CA2")
 		b.connect(c, ann)
-		b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferAgent, Value: bob}))
+		b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferAgent, Value: bob}))
 		c.back(voice.Input{Kind: voice.NoInput})
 		b.must(b.desk.Tick(ctx))
 		b.is(cat, models.AgentReady, "")
@@ -417,11 +418,11 @@ func TestHold(t *testing.T) {
 		ann := b.agent("Ann")
 		c := b.call("CA1")
 		b.connect(c, ann)
-		if err := b.desk.Hold(ctx, ann); !apperr.Is(err, apperr.Conflict) || !strings.Contains(apperr.Message(err), "Channels > Voice") {
+		if err := b.desk.Hold(ctx, ann, b.segment(ann)); !apperr.Is(err, apperr.Conflict) || !strings.Contains(apperr.Message(err), "Channels > Voice") {
 			t.Errorf("a carrier that can't: %v", err)
 		}
 		b.control.can = true
-		b.must(b.desk.Hold(ctx, ann))
+		b.must(b.desk.Hold(ctx, ann, b.segment(ann)))
 		if c.back(voice.Input{Kind: voice.NoInput}); c.last().Verb != voice.Wait {
 			t.Fatalf("%+v", c.reply.Instructions)
 		}
@@ -429,14 +430,14 @@ func TestHold(t *testing.T) {
 			t.Errorf("%+v", h)
 		}
 		b.clock.move(20 * time.Second)
-		b.must(b.desk.Unhold(ctx, ann))
+		b.must(b.desk.Unhold(ctx, ann, b.segment(ann)))
 		if h := c.poll(""); !h.Done {
 			t.Errorf("%+v", h)
 		}
 		if c.back(voice.Input{Kind: voice.Went}); c.last().Verb != voice.Dial {
 			t.Fatalf("%+v", c.reply.Instructions)
 		}
-		b.must(b.desk.HangUp(ctx, ann))
+		b.must(b.desk.HangUp(ctx, ann, b.segment(ann)))
 		if c.back(voice.Input{Kind: voice.NoInput}); c.said() != "bye" {
 			t.Errorf("%q", c.said())
 		}
@@ -458,7 +459,7 @@ func TestPauseDuringACall(t *testing.T) {
 			t.Errorf("left in a call: %v", err)
 		}
 		c.hangUp()
-		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+		b.wrapsUp(ann)
 		b.is(ann, models.AgentPaused, "Break")
 	})
 }
@@ -534,10 +535,15 @@ func TestRace(t *testing.T) {
 						if other, twice := answered.LoadOrStore(v.Offer.EntryID, user); twice {
 							t.Errorf("%s answered what %s had", user, other)
 						}
-						if err := node.HangUp(ctx, user); err != nil {
+						a, err := b.db.Agent(ctx, user)
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						if err := node.HangUp(ctx, user, a.SegmentID); err != nil {
 							t.Error(err)
 						}
-						if err := node.WrapUp(ctx, user, desk.Wrap{Code: "Solved"}); err != nil {
+						if err := node.WrapUp(ctx, user, desk.Wrap{SegmentID: a.SegmentID, Code: "Solved"}); err != nil {
 							t.Error(err)
 						}
 					case v.State != models.AgentReady:

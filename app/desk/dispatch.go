@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -129,8 +128,7 @@ func (c *change) unring(ctx context.Context, e *models.QueueEntry, result string
 	if err := c.tx.EndOffers(ctx, e.ID, result, c.now); err != nil {
 		return err
 	}
-	e.Status, e.UserID, e.OfferUntil = models.EntryWaiting, "", nil
-	e.OnlyUserID = "" // whom the call was transferred to did not take it: anybody may
+	c.backInLine(e)
 	if err := c.tx.SaveEntry(ctx, e); err != nil || a.EntryID != e.ID {
 		return err
 	}
@@ -251,11 +249,10 @@ func (c *change) dead(ctx context.Context, entryID string) error {
 
 // patienceWith is how long nobody may ask for a waiting caller.
 func patienceWith(e *models.QueueEntry) time.Duration {
-	var h workflow.Hearing
 	switch {
 	case e.Test:
 		return testSilence
-	case json.Unmarshal([]byte(e.Hearing), &h) == nil && h.Sound != "":
+	case hearingOf(e).Sound != "":
 		return soundSilence
 	}
 	return silence

@@ -27,7 +27,7 @@ func TestCampaignDeletedDuringACall(t *testing.T) {
 		if v := b.view(ann); v.Talk == nil || !v.Talk.Connected {
 			t.Fatalf("%+v", v)
 		}
-		b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferCampaign, Value: sales.ID}))
+		b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferCampaign, Value: sales.ID}))
 		b.must(b.db.DeleteCampaign(ctx, sales.ID))
 		if c.back(voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered}); c.said() != "sorry" {
 			t.Errorf("%q", c.said())
@@ -35,7 +35,7 @@ func TestCampaignDeletedDuringACall(t *testing.T) {
 		if e := c.entries(); len(e) != 1 || e[0].EndedAt == nil || e[0].Outcome != workflow.QueueFailed {
 			t.Errorf("%+v", e)
 		}
-		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{}))
+		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{SegmentID: b.segment(ann)}))
 		b.is(ann, models.AgentReady, "")
 	})
 }
@@ -97,10 +97,10 @@ func TestTransferredToWhoIsGone(t *testing.T) {
 			c := b.call("CA" + how)
 			b.connect(c, ann)
 			b.must(b.desk.Ready(ctx, bob))
-			b.must(b.desk.Transfer(ctx, ann, desk.Target{Kind: desk.TransferAgent, Value: bob}))
+			b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferAgent, Value: bob}))
 			c.back(voice.Input{Kind: voice.NoInput})
 			gone[how]()
-			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+			b.wrapsUp(ann)
 			if c.poll("").Done {
 				t.Errorf("%s: the caller waits no more", how)
 			}
@@ -111,7 +111,7 @@ func TestTransferredToWhoIsGone(t *testing.T) {
 			}
 			b.connect(c, ann)
 			c.hangUp()
-			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+			b.wrapsUp(ann)
 		}
 	})
 }
@@ -154,7 +154,7 @@ func TestPageOfAnotherSystem(t *testing.T) {
 				t.Errorf("%q: %q, not %q", from, got, want)
 			}
 			c.hangUp()
-			b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{Code: "Solved"}))
+			b.wrapsUp(ann)
 		}
 	})
 }

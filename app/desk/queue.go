@@ -2,8 +2,8 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"hookline/app/apperr"
@@ -31,8 +31,8 @@ func (s *Service) Join(ctx context.Context, j workflow.QueueJoin) (workflow.Queu
 				return err
 			}
 		}
-		step, err = c.stand(e)
-		return err
+		step = stand(e)
+		return nil
 	})
 	s.looks.forget(j.CampaignID)
 	return step, err
@@ -44,7 +44,7 @@ func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueE
 	if err != nil {
 		return nil, err
 	}
-	hearing, err := json.Marshal(j.Hearing)
+	hearing, err := kept(j.Hearing)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueE
 		most = j.MaxWaiting
 	}
 	e := &models.QueueEntry{ID: models.NewID(), CallID: j.CallID, EntryKey: j.Key, CampaignID: campaign.ID, CampaignName: campaign.Name,
-		Caller: j.Caller, Test: j.Test, Priority: int64(j.Priority), Status: models.EntryWaiting, Hearing: string(hearing),
+		Caller: j.Caller, Test: j.Test, Priority: int64(j.Priority), Status: models.EntryWaiting, Hearing: hearing,
 		JoinedAt: c.now, DeadlineAt: c.now.Add(wait), SeenAt: c.now}
 	counts, err := c.tx.CountQueue(ctx, campaign.ID, j.Test, c.now.Add(-idleGrace))
 	if err != nil {
@@ -81,12 +81,12 @@ func (c *change) close(e *models.QueueEntry, outcome, reason string) {
 }
 
 // stand is what is next for an entry as it stands: wait, or leave.
-func (c *change) stand(e *models.QueueEntry) (workflow.QueueStep, error) {
+func stand(e *models.QueueEntry) workflow.QueueStep {
 	step := workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: "Waits for an agent of " + e.CampaignName + "."}
 	if e.Status == models.EntryEnded {
 		step.Exit, step.Reason = exitOf(e.Outcome), e.Reason
 	}
-	return step, nil
+	return step
 }
 
 // exitOf is the exit a call leaves by whose entry ended so.
@@ -106,7 +106,7 @@ const numberTicket = "number:"
 // that is run again finds it done, and gets the same answer.
 func (s *Service) Proceed(ctx context.Context, ticket string, in voice.Input) (workflow.QueueStep, error) {
 	var step workflow.QueueStep
-	if len(ticket) > len(numberTicket) && ticket[:len(numberTicket)] == numberTicket {
+	if strings.HasPrefix(ticket, numberTicket) {
 		return outside(in), nil
 	}
 	err := s.change(ctx, func(c *change) error {
@@ -165,7 +165,7 @@ func (c *change) keepWaiting(ctx context.Context, e *models.QueueEntry, in voice
 	case !c.now.Before(e.DeadlineAt):
 		return c.giveUp(ctx, e, workflow.QueueTimeout, fmt.Sprintf("Nobody answered within %s.", e.DeadlineAt.Sub(e.JoinedAt)))
 	}
-	return c.stand(e)
+	return stand(e), nil
 }
 
 // giveUp ends an entry that nobody answered.
@@ -177,7 +177,7 @@ func (c *change) giveUp(ctx context.Context, e *models.QueueEntry, outcome, reas
 	if err := c.tx.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
-	return c.stand(e)
+	return stand(e), nil
 }
 
 // connect goes from waiting to talking.
@@ -248,14 +248,25 @@ func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment
 			return workflow.QueueStep{}, err
 		}
 	}
-	e.Status, e.UserID, e.OnlyUserID, e.SegmentID, e.AnsweredAt, e.SeenAt = models.EntryWaiting, "", "", "", nil, c.now
-	if e.DeadlineAt.Before(c.now.Add(idleGrace)) {
-		e.DeadlineAt = c.now.Add(idleGrace) // it was answered in time: one more try
-	}
+	c.backInLine(e)
+	e.SeenAt = c.now // the carrier is here
 	if err := c.tx.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
 	return workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
+}
+
+// backInLine is the only way back: whoever was rung for the caller, or had answered,
+// does not have them any more. The place in line is the old one.
+func (c *change) backInLine(e *models.QueueEntry) {
+	if e.UserID != "" {
+		e.OnlyUserID = "" // whom the call was transferred to had the chance: anybody may
+	}
+	if again := c.now.Add(idleGrace); e.AnsweredAt != nil && e.DeadlineAt.Before(again) {
+		e.DeadlineAt = again // it was answered in time: one more try
+	}
+	e.Status, e.Outcome, e.Reason, e.EndedAt = models.EntryWaiting, "", "", nil
+	e.UserID, e.SegmentID, e.OfferUntil, e.AnsweredAt = "", "", nil, nil
 }
 
 // part ends the entry of a part that is over, and takes the caller where the agent
@@ -275,15 +286,15 @@ func (c *change) part(ctx context.Context, e *models.QueueEntry, segment *models
 // after is what comes after an entry that has ended: what it ended for.
 func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
 	if e.Outcome == Abandoned { // the carrier was silent and came back after all
-		e.Status, e.Outcome, e.Reason, e.EndedAt, e.SeenAt = models.EntryWaiting, "", "", nil, c.now
-		e.UserID, e.SegmentID = "", ""
+		c.backInLine(e)
+		e.SeenAt = c.now
 		if err := c.tx.SaveEntry(ctx, e); err != nil {
 			return workflow.QueueStep{}, err
 		}
 		return c.keepWaiting(ctx, e, voice.Input{})
 	}
 	if e.Outcome != Transferred {
-		return c.stand(e)
+		return stand(e), nil
 	}
 	segment, err := c.tx.Segment(ctx, e.SegmentID)
 	if err != nil {
@@ -297,11 +308,11 @@ func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.Queu
 	if err != nil {
 		return workflow.QueueStep{}, err
 	}
-	step, err := c.stand(next)
+	step := stand(next)
 	if step.Exit == "" {
 		step.Reason = e.Reason
 	}
-	return step, err
+	return step, nil
 }
 
 // transferred puts the caller into the queue the agent chose, once. When its
@@ -324,22 +335,14 @@ func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment 
 	if err != nil {
 		return nil, err
 	}
+	h := hearingOf(e)
+	h.Say = "" // the first sentence was heard already
+	hearing, err := kept(h)
+	if err != nil {
+		return nil, err
+	}
 	next = &models.QueueEntry{ID: models.NewID(), CallID: e.CallID, EntryKey: key, CampaignID: campaign.ID, CampaignName: campaign.Name,
-		Caller: e.Caller, Test: e.Test, Priority: e.Priority, Status: models.EntryWaiting, Hearing: again(e.Hearing), OnlyUserID: only,
+		Caller: e.Caller, Test: e.Test, Priority: e.Priority, Status: models.EntryWaiting, Hearing: hearing, OnlyUserID: only,
 		JoinedAt: c.now, SeenAt: c.now, DeadlineAt: c.now.Add(time.Duration(campaign.Config.Queue.MaxWaitMS) * time.Millisecond)}
 	return next, c.tx.CreateEntry(ctx, next)
-}
-
-// again is what a caller hears who waits a second time: not the first sentence.
-func again(hearing string) string {
-	var h workflow.Hearing
-	if err := json.Unmarshal([]byte(hearing), &h); err != nil {
-		return "{}"
-	}
-	h.Say = ""
-	data, err := json.Marshal(h)
-	if err != nil {
-		return "{}"
-	}
-	return string(data)
 }

@@ -173,10 +173,12 @@ func (s *storm) agentLife(ctx context.Context, d *desk.Service, id string) {
 				s.offered(d, id, v.Offer.EntryID)
 			}
 		case models.AgentTalking:
-			s.talking(d, id)
+			if v.Talk != nil {
+				s.talking(d, id, v.Talk.Segment.ID)
+			}
 		case models.AgentWrapUp:
-			if rand.IntN(2) == 0 {
-				s.ok("wrap up", d.WrapUp(all, id, desk.Wrap{Code: "Solved"}))
+			if v.Talk != nil && rand.IntN(2) == 0 {
+				s.ok("wrap up", d.WrapUp(all, id, desk.Wrap{SegmentID: v.Talk.Segment.ID, Code: "Solved"}))
 			}
 		}
 	}
@@ -196,21 +198,21 @@ func (s *storm) offered(d *desk.Service, id, entry string) {
 	}
 }
 
-func (s *storm) talking(d *desk.Service, id string) {
+func (s *storm) talking(d *desk.Service, id, segment string) {
 	ctx := s.t.Context()
 	switch rand.IntN(12) {
 	case 0, 1, 2:
-		s.ok("hang up", d.HangUp(ctx, id))
+		s.ok("hang up", d.HangUp(ctx, id, segment))
 	case 3:
-		s.ok("hold", d.Hold(ctx, id))
+		s.ok("hold", d.Hold(ctx, id, segment))
 	case 4:
-		s.ok("unhold", d.Unhold(ctx, id))
+		s.ok("unhold", d.Unhold(ctx, id, segment))
 	case 5:
-		s.ok("to a Campaign", d.Transfer(ctx, id, desk.Target{Kind: desk.TransferCampaign, Value: s.other.ID}))
+		s.ok("to a Campaign", d.Transfer(ctx, id, segment, desk.Target{Kind: desk.TransferCampaign, Value: s.other.ID}))
 	case 6:
-		s.ok("to an agent", d.Transfer(ctx, id, desk.Target{Kind: desk.TransferAgent, Value: s.users[rand.IntN(len(s.users))]}))
+		s.ok("to an agent", d.Transfer(ctx, id, segment, desk.Target{Kind: desk.TransferAgent, Value: s.users[rand.IntN(len(s.users))]}))
 	case 7:
-		s.ok("to a number", d.Transfer(ctx, id, desk.Target{Kind: desk.TransferNumber, Value: "+61255501111"}))
+		s.ok("to a number", d.Transfer(ctx, id, segment, desk.Target{Kind: desk.TransferNumber, Value: "+61255501111"}))
 	case 8:
 		s.ok("pause", d.Pause(ctx, id, "Break"))
 	}

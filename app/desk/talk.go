@@ -122,12 +122,25 @@ func (c *change) unhold(e *models.QueueEntry, segment *models.Segment) {
 
 var errNotTalking = apperr.New(apperr.Conflict, "You are not in a call any more.")
 
-// inCall runs f on the call an agent talks in, then has the carrier come back for
-// its next document, when there is something new in it and it can be told.
-func (s *Service) inCall(ctx context.Context, userID string, f func(c *change, e *models.QueueEntry, segment *models.Segment) error) error {
+// ErrCallOver says that an agent's part of a call is not the one they are in any more,
+// a Conflict. A button of a call that is over must not reach the next.
+var ErrCallOver = apperr.New(apperr.Conflict, "This call is over already.")
+
+// isIn says whether a part of a call is the one an agent is in, or has to wrap up.
+func isIn(a *models.Agent, segmentID string) bool {
+	return segmentID != "" && a.SegmentID == segmentID
+}
+
+// inCall runs f on the part of a call an agent talks in, then has the carrier come back
+// for the call's next document, when there is something new in it and it can be told.
+// ErrCallOver for a part that is over.
+func (s *Service) inCall(ctx context.Context, userID, segmentID string, f func(c *change, e *models.QueueEntry, segment *models.Segment) error) error {
 	var callID string
 	err := s.act(ctx, userID, func(c *change, a *models.Agent) error {
-		if a.State != models.AgentTalking {
+		switch {
+		case !isIn(a, segmentID):
+			return ErrCallOver
+		case a.State != models.AgentTalking:
 			return errNotTalking
 		}
 		e, err := c.tx.Entry(ctx, a.EntryID)
@@ -176,8 +189,8 @@ func (s *Service) controlled(ctx context.Context, row *models.Call) bool {
 }
 
 // HangUp ends the agent's part of the call.
-func (s *Service) HangUp(ctx context.Context, userID string) error {
-	return s.inCall(ctx, userID, func(c *change, e *models.QueueEntry, segment *models.Segment) error {
+func (s *Service) HangUp(ctx context.Context, userID, segmentID string) error {
+	return s.inCall(ctx, userID, segmentID, func(c *change, e *models.QueueEntry, segment *models.Segment) error {
 		if err := c.endSegment(ctx, e, segment, models.EndedByAgent); err != nil {
 			return err
 		}
@@ -186,8 +199,8 @@ func (s *Service) HangUp(ctx context.Context, userID string) error {
 }
 
 // Hold lets the caller hear music until Unhold. Conflict where the carrier can't.
-func (s *Service) Hold(ctx context.Context, userID string) error {
-	return s.inCall(ctx, userID, func(c *change, e *models.QueueEntry, _ *models.Segment) error {
+func (s *Service) Hold(ctx context.Context, userID, segmentID string) error {
+	return s.inCall(ctx, userID, segmentID, func(c *change, e *models.QueueEntry, _ *models.Segment) error {
 		if err := s.mustControl(ctx, c, e, "put on hold"); err != nil {
 			return err
 		}
@@ -199,8 +212,8 @@ func (s *Service) Hold(ctx context.Context, userID string) error {
 }
 
 // Unhold connects the caller again.
-func (s *Service) Unhold(ctx context.Context, userID string) error {
-	return s.inCall(ctx, userID, func(c *change, e *models.QueueEntry, segment *models.Segment) error {
+func (s *Service) Unhold(ctx context.Context, userID, segmentID string) error {
+	return s.inCall(ctx, userID, segmentID, func(c *change, e *models.QueueEntry, segment *models.Segment) error {
 		c.unhold(e, segment)
 		if err := c.tx.SaveSegment(ctx, segment); err != nil {
 			return err
@@ -242,8 +255,8 @@ type Target struct{ Kind, Value string }
 
 // Transfer sends the caller on, with the call's data. Where the carrier can be told
 // the agent's part ends at once; elsewhere when the agent hangs up the telephone.
-func (s *Service) Transfer(ctx context.Context, userID string, t Target) error {
-	return s.inCall(ctx, userID, func(c *change, e *models.QueueEntry, segment *models.Segment) error {
+func (s *Service) Transfer(ctx context.Context, userID, segmentID string, t Target) error {
+	return s.inCall(ctx, userID, segmentID, func(c *change, e *models.QueueEntry, segment *models.Segment) error {
 		name, err := c.target(ctx, e, userID, t)
 		if err != nil {
 			return err
@@ -320,24 +333,39 @@ const (
 
 // Wrap is how an agent closes a call.
 type Wrap struct {
-	Code  string // a wrap code of the Campaign; empty when it has none
-	Note  string
-	Wrong error // what the Script has to be mended for, Invalid; with it nothing is closed
+	SegmentID string
+	Code      string // a wrap code of the Campaign; empty when it has none
+	Note      string
+	Fields    map[string]string // of the Script: they replace what is kept of it already
+	// Wrong says what is wrong in all that is kept of the Script then; with it nothing is
+	// closed. Nil: nothing can be.
+	Wrong func(fields map[string]string) []apperr.Field
 }
 
-// WrapUp closes the call an agent talked in; the agent is free. Invalid for a code
+// WrapUp closes the call an agent talked in, with what was filled in, or keeps nothing
+// of it; the agent is free. Invalid for a code
 // that is none of the Campaign's, for one that needs a note and has none, and for what
-// is wrong in the Script: all at once.
+// is wrong in the Script: all at once. ErrCallOver for a part that is closed already.
 func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 	return s.act(ctx, userID, func(c *change, a *models.Agent) error {
-		if a.State != models.AgentWrapUp {
+		switch {
+		case !isIn(a, w.SegmentID):
+			return ErrCallOver
+		case a.State != models.AgentWrapUp:
 			return apperr.New(apperr.Conflict, "There is no call to wrap up.")
 		}
 		segment, err := c.tx.Segment(ctx, a.SegmentID)
 		if err != nil {
 			return err
 		}
-		if err := c.checkWrap(ctx, segment.CampaignID, &w); err != nil {
+		d := Draft{SegmentID: segment.ID, Fields: w.Fields}
+		if err := c.draft(ctx, segment, d); err != nil {
+			return err
+		}
+		if err := c.checkWrap(ctx, segment, &w); err != nil {
+			return err
+		}
+		if err := d.check(); err != nil {
 			return err
 		}
 		segment.WrapCode, segment.Note, segment.WrappedAt = w.Code, w.Note, &c.now
@@ -349,16 +377,18 @@ func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 	})
 }
 
-func (c *change) checkWrap(ctx context.Context, campaignID string, w *Wrap) error {
+func (c *change) checkWrap(ctx context.Context, segment *models.Segment, w *Wrap) error {
 	var p apperr.Problems
-	for _, f := range apperr.Fields(w.Wrong) {
-		p.Add(f.Name, "%s", f.Message)
+	if w.Wrong != nil {
+		for _, f := range w.Wrong(segment.Fields) {
+			p.Add(f.Name, "%s", f.Message)
+		}
 	}
 	w.Note = strings.TrimSpace(w.Note)
 	if n := len([]rune(w.Note)); n > maxNote {
 		p.Add("note", "The note has %d characters; %d is the most.", n, maxNote)
 	}
-	campaign, err := c.tx.Campaign(ctx, campaignID)
+	campaign, err := c.tx.Campaign(ctx, segment.CampaignID)
 	if apperr.Is(err, apperr.NotFound) {
 		return p.Err()
 	}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -75,7 +74,7 @@ func (s *Service) Wait(ctx context.Context, p Poll) (*Heard, error) {
 			return &Heard{Done: true}, nil
 		}
 		if w.Entry.HeldAt != nil {
-			return &Heard{Instructions: music(w.Entry.Hearing), Hold: true}, nil
+			return &Heard{Instructions: music(hearingOf(w.Entry)), Hold: true}, nil
 		}
 		// A carrier that polls here was on hold; the phone in the browser asks all the time.
 		return &Heard{Done: !w.Entry.Test}, nil
@@ -92,11 +91,7 @@ func (s *Service) touch(ctx context.Context, e *models.QueueEntry) error {
 
 // waiting is for a caller whom nobody has answered.
 func (s *Service) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*Heard, error) {
-	var h workflow.Hearing
-	if err := json.Unmarshal([]byte(e.Hearing), &h); err != nil {
-		return nil, apperr.Wrap(err, apperr.Internal, "What the caller hears can't be read.")
-	}
-	now := s.now()
+	h, now := hearingOf(e), s.now()
 	if h.LeaveKey != "" && strings.Contains(p.Keys, h.LeaveKey) {
 		return &Heard{Done: true}, s.left(ctx, e.ID, workflow.QueueLeft, "The caller pressed "+h.LeaveKey+" to leave the queue.")
 	}
@@ -127,7 +122,7 @@ func (s *Service) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*H
 		heard.Said = waited
 		heard.Instructions = append(heard.Instructions, voice.Instruction{Verb: voice.Say, Text: text, Voice: h.Voice, Language: h.Language})
 	}
-	heard.Instructions = append(heard.Instructions, music(e.Hearing)...)
+	heard.Instructions = append(heard.Instructions, music(h)...)
 	return heard, nil
 }
 
@@ -169,15 +164,6 @@ func (s *Service) announcement(ctx context.Context, e *models.QueueEntry, h work
 		}
 	}
 	return b.String(), nil
-}
-
-// music is what a caller hears between the sentences.
-func music(hearing string) []voice.Instruction {
-	var h workflow.Hearing
-	if err := json.Unmarshal([]byte(hearing), &h); err == nil && h.Sound != "" {
-		return []voice.Instruction{{Verb: voice.Play, URL: h.Sound}}
-	}
-	return []voice.Instruction{{Verb: voice.Music}}
 }
 
 // left ends an entry whose caller is to go on without an agent, unless one was

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"hookline/app/desk"
 	"hookline/app/voice"
 	"hookline/models"
 )
@@ -130,6 +131,36 @@ func TestLimitsOfTheCampaign(t *testing.T) {
 		}
 		if c.back(voice.Input{Kind: voice.Went}); c.said() != "late" {
 			t.Errorf("%q", c.said())
+		}
+	})
+}
+
+// What a caller is to hear can't be read: they hear music, keep their place, and are
+// given up and transferred as anybody.
+func TestHearingThatCannotBeRead(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.control.can = true
+		ann := b.agent("Ann")
+		c := b.call("CA1")
+		e := c.entries()[0]
+		e.Hearing = `{"say":`
+		b.must(b.db.SaveEntry(ctx, &e))
+		music := func() {
+			t.Helper()
+			if h := c.poll("*"); h.Done || len(h.Instructions) != 1 || h.Instructions[0].Verb != voice.Music {
+				t.Errorf("heard: %+v", h)
+			}
+		}
+		music()
+		b.connect(c, ann)
+		b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferCampaign, Value: b.campaign.ID}))
+		c.back(voice.Input{Kind: voice.NoInput})
+		music()
+		b.clock.move(31 * time.Second)
+		b.must(b.desk.Tick(ctx))
+		if e := c.entries()[1]; e.Outcome != desk.Abandoned {
+			t.Errorf("%+v", e)
 		}
 	})
 }

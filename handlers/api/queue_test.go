@@ -41,7 +41,9 @@ func TestTestCallInAQueue(t *testing.T) {
 		if !strings.Contains(talk.text, `"verb":"dial"`) || !strings.Contains(talk.text, `"agent":`) {
 			t.Errorf("%s", talk.text)
 		}
-		s.must(s.desk.HangUp(t.Context(), ann.ID))
+		view, err = s.desk.View(t.Context(), ann.ID)
+		s.must(err)
+		s.must(s.desk.HangUp(t.Context(), ann.ID, view.Talk.Segment.ID))
 		if bye := c.do(http.MethodPost, call+"/input", object{"turn": 2, "went": true}).want(http.StatusOK); !strings.Contains(bye.text, "Goodbye.") {
 			t.Errorf("%s", bye.text)
 		}

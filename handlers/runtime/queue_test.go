@@ -178,12 +178,14 @@ func TestCarrierIsToldToComeBack(t *testing.T) {
 		if dial.Dial.Number != "+61255509999" {
 			t.Fatalf("%+v", dial)
 		}
+		agent, err := l.db.Agent(t.Context(), ann)
+		l.must(err)
 		status = http.StatusInternalServerError
-		if err := l.desk.Hold(t.Context(), ann); err == nil {
+		if err := l.desk.Hold(t.Context(), ann, agent.SegmentID); err == nil {
 			t.Error("the carrier refused, and nobody is told")
 		}
 		status = http.StatusOK
-		l.must(l.desk.HangUp(t.Context(), ann))
+		l.must(l.desk.HangUp(t.Context(), ann, agent.SegmentID))
 		if path != "/2010-04-01/Accounts/AC123/Calls/CA1.json" || user != "AC123" || password != token || got.Get("Url") != dial.Dial.Action || got.Get("Method") != "POST" {
 			t.Errorf("%s %s %v", path, user, got)
 		}
