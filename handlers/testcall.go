@@ -35,6 +35,7 @@ func (h *testCall) routes(r routes) {
 	admin.post(route.TestCallStart(":id"), h.start)
 	admin.post(route.TestCallInput(":id"), h.input)
 	admin.post(route.TestCallWait(":id"), h.wait)
+	admin.post(route.TestCallLeft(":id"), h.left)
 	admin.post(route.TestCallHangUp(":id"), h.hangUp)
 }
 
@@ -322,6 +323,14 @@ func (h *testCall) start(c echo.Context) error {
 
 func (h *testCall) hangUp(c echo.Context) error {
 	if err := h.engine.HangUpTest(c.Request().Context(), c.Param("id")); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// left notes that the page of the call is being closed, or loaded anew.
+func (h *testCall) left(c echo.Context) error {
+	if err := h.desk.PageLeft(c.Request().Context(), c.Param("id")); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
