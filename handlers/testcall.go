@@ -11,7 +11,6 @@ import (
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
-	"hookline/app/phone"
 	"hookline/app/workspace"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -150,7 +149,7 @@ func (h *testCall) place(c echo.Context) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	caller, err := h.callerNumber(c, form.Caller)
+	caller, err := h.workspace.TestCaller(c.Request().Context(), form.Caller)
 	var query url.Values
 	if err == nil {
 		query, err = h.target(c, form.Target)
@@ -168,27 +167,6 @@ func (h *testCall) place(c echo.Context) error {
 	})
 	query.Set("caller", caller)
 	return redirect(c, route.TestCallPhone(models.NewID())+"?"+query.Encode())
-}
-
-// anonymous is what carriers send for a caller who does not show the number.
-const anonymous = "anonymous"
-
-// callerNumber reads a number without a country code as one of the workspace's
-// default country.
-func (h *testCall) callerNumber(c echo.Context, text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if text == "" || strings.EqualFold(text, anonymous) {
-		return anonymous, nil
-	}
-	country, err := h.db.DefaultCountry(c.Request().Context())
-	if err != nil {
-		return "", err
-	}
-	number, _, err := phone.Parse(text, country)
-	if err != nil {
-		return "", apperr.FieldError("caller", "%s Or leave it empty for a caller who hides the number.", apperr.Message(err))
-	}
-	return number, nil
 }
 
 // target turns what was chosen into what the call begins with.
