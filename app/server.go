@@ -25,7 +25,7 @@ const (
 	maxHeaderBytes = 64 << 10
 
 	contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
-		"img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; " +
+		"img-src 'self' data:; media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; " +
 		"base-uri 'none'; frame-ancestors 'none'"
 
 	hstsYear = 365 * 24 * 60 * 60
@@ -58,7 +58,7 @@ func (a *App) router() http.Handler {
 		// An upload reads its body itself, with limits of its own.
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: handlers.IsUpload}),
 	)
-	health := &health{db: a.db, log: a.log}
+	health := &health{db: a.db, log: a.log, media: a.live.media.Check}
 	e.GET("/healthz", health.alive)
 	e.GET("/readyz", health.ready)
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))

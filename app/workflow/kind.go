@@ -23,6 +23,7 @@ func Kinds() []Kind {
 		sayTextKind(),
 		captureDigitsKind(),
 		menuKind(),
+		recordKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),

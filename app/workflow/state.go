@@ -44,6 +44,8 @@ type Trace struct {
 	Reason   string        `json:"reason,omitempty"` // why it left by that exit
 	Notes    []string      `json:"notes,omitempty"`
 	Exchange any           `json:"exchange,omitempty"` // a webservice.Exchange, secrets masked
+	// Recording is the id of what was recorded here.
+	Recording string `json:"recording,omitempty"`
 }
 
 // SetValue is a variable an object stored, masked if it is secret.

@@ -21,6 +21,8 @@ type Step struct {
 	Ctx      context.Context // ends when the turn must be answered
 	Services Services
 	Queues   Queues // nil where there are none
+	// Recordings is nil where none are kept.
+	Recordings Recordings
 
 	facts Facts
 	state *State
