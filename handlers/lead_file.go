@@ -31,7 +31,8 @@ const (
 // IsUpload says whether a request is one whose body is a file, which reads it with
 // limits of its own.
 func IsUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && c.Path() == route.LeadImports(":id", ":list")
+	return c.Request().Method == http.MethodPost &&
+		(c.Path() == route.LeadImports(":id", ":list") || c.Path() == route.TestCallRecord(":id", ":recording"))
 }
 
 // upload takes a CSV file as it comes, piece by piece.

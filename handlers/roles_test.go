@@ -16,7 +16,7 @@ import (
 var (
 	everybodys   = []string{"GET /sign-in", "POST /sign-in", "GET /first-sign-in", "POST /first-sign-in", "GET /api"}
 	signedIns    = []string{"GET /", "GET /password", "POST /password", "POST /sign-out"}
-	supervisors  = []string{"GET /calls", "GET /calls/:id", "GET /calls/:id/events", "GET /board", "GET /board/agents"}
+	supervisors  = []string{"GET /calls", "GET /calls/:id", "GET /calls/:id/events", "GET /calls/:id/recordings", "GET /recordings/:id", "POST /recordings/:id/retry", "GET /board", "GET /board/agents"}
 	pathVariable = regexp.MustCompile(`:[a-z]+`)
 )
 
