@@ -25,7 +25,7 @@ const (
 	maxHeaderBytes = 64 << 10
 
 	contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
-		"img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; " +
+		"img-src 'self' data:; media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; " +
 		"base-uri 'none'; frame-ancestors 'none'"
 
 	hstsYear = 365 * 24 * 60 * 60

@@ -90,10 +90,8 @@ func definitionFields(d *workflow.Definition, around workflow.Surroundings) ([]f
 // refNames gives the names of what an object refers to, by the path of the setting.
 func refNames(o *workflow.Object, around workflow.Surroundings) map[string]string {
 	names := map[string]string{}
-	if r, ok := o.Settings.(workflow.Referrer); ok {
-		for _, ref := range r.Refs() {
-			names[ref.Field] = around.RefName(ref.Kind, *ref.ID)
-		}
+	for _, ref := range workflow.RefsOf(o.Settings) {
+		names[ref.Field] = around.RefName(ref.Kind, *ref.ID)
 	}
 	return names
 }
