@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -206,7 +207,7 @@ func (w *world) deviation(r *Result, p *played, first int) string {
 	}
 	text = strings.TrimSpace(text)
 	if want != nil && slices.Contains(r.Gone, want.Object) {
-		text += fmt.Sprintf(" The scenario expects the object %q, which is not there any more.", want.Object)
+		text += fmt.Sprintf(" The scenario expects the object %q that is not in %s.", want.Object, cmp.Or(w.target.Called, "the Workflow"))
 	}
 	return text
 }

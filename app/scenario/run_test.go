@@ -81,7 +81,7 @@ func parse(t testing.TB, text string) *workflow.Definition {
 
 func target(t testing.TB, change ...string) scenario.Target {
 	t.Helper()
-	return scenario.Target{ID: "f1", Name: "Suburb line", Def: parse(t, strings.NewReplacer(change...).Replace(flow))}
+	return scenario.Target{ID: "f1", Name: "Suburb line", Called: "the draft", Def: parse(t, strings.NewReplacer(change...).Replace(flow))}
 }
 
 func cremorne() *scenario.Scenario {
@@ -150,7 +150,7 @@ func TestDeviations(t *testing.T) {
 		{name: "more text", change: []string{`"settings":{"text":"%ivr:suburb% is near."},"exits":{"next":"bye"}`, `"settings":{"text":"%ivr:suburb% is near."},"exits":{"next":"far"}`},
 			summary: `The call comes to "Far" instead of "Bye".`, object: "near"},
 		{name: "object gone", change: []string{`"title":"Near"`, `"title":"Round the corner"`},
-			summary: `The call comes to "Round the corner" instead of "Near". The scenario expects the object "Near", which is not there any more.`, object: "which"},
+			summary: `The call comes to "Round the corner" instead of "Near". The scenario expects the object "Near" that is not in the draft.`, object: "which"},
 		{name: "unconnected", change: []string{`"nsw":"near",`, ``},
 			summary: `The call ends before it comes to "Near". The exit "nsw" of "Which" is not connected.`, states: "sssmm", object: "which"},
 		{name: "ends early", change: []string{`"text":"%ivr:suburb% is near."},"exits":{"next":"bye"}`, `"text":"%ivr:suburb% is near."},"exits":{}`},

@@ -13,7 +13,7 @@ import (
 // Scenario is a call to be played, and what is expected of it. Its JSON names are
 // those of the workspace file.
 type Scenario struct {
-	Name     string `json:"name"`
+	Name     string `json:"name,omitempty"`
 	Workflow string `json:"workflow,omitempty"` // its name
 	Note     string `json:"note,omitempty"`
 	Caller   string `json:"caller,omitempty"`

@@ -22,6 +22,7 @@ type Library interface {
 // Target is the Workflow a scenario is run against: a draft or a version.
 type Target struct {
 	ID, Name string
+	Called   string // in a sentence: the draft, version 12
 	Def      *workflow.Definition
 }
 
