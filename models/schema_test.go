@@ -17,7 +17,9 @@ func tables() []any {
 		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &LeadList{}, &Lead{}, &LeadImport{},
 		&LeadImportChunk{}, &LeadImportError{}, &APIKey{}, &APISession{}, &IdempotentAnswer{}, &QueueEntry{}, &QueueOffer{},
 		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{},
-		&ExitCount{}, &ConnectorCount{}, &CallStep{}}
+		&ExitCount{}, &ConnectorCount{}, &CallStep{},
+		&Scenario{}, &ScenarioRun{},
+	}
 }
 
 // compareSchema says where the models and the migrated tables differ: a column
