@@ -4,6 +4,13 @@ import { build } from "esbuild";
 import svelte from "esbuild-svelte";
 import { fileURLToPath } from "node:url";
 
+// A custom property given to a component wraps it in an element with a style
+// attribute, which our policy forbids. We set none of those properties.
+function withoutWrapper({ content, filename }) {
+  if (!filename?.includes("@xyflow")) return { code: content };
+  return { code: content.replaceAll(/^\s+--[\w-]+=\{\w+\}$/gm, "") };
+}
+
 const from = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 await build({
@@ -21,6 +28,7 @@ await build({
   define: { "process.env.NODE_ENV": '"production"' },
   plugins: [
     svelte({
+      preprocess: { markup: withoutWrapper },
       compilerOptions: {
         css: "external",
         dev: false,

@@ -14,7 +14,9 @@ export const titleOf = (editor, id) =>
 /** The label of an exit, or nothing where there is but one. */
 export function exitLabel(editor, object, name) {
   const exits = editor.view(object).exits;
-  return exits.length > 1 ? (exits.find((e) => e.name === name)?.label ?? name) : "";
+  return exits.length > 1
+    ? (exits.find((e) => e.name === name)?.label ?? name)
+    : "";
 }
 
 /** The exit at which one goes on: the first that leads nowhere, or else the first. */
@@ -27,7 +29,10 @@ export function openExit(editor, object) {
 /** How large a new object will be. */
 function newSize(kind) {
   const exits = (kind.exits ?? []).filter((e) => !(e.quiet || e.fallback));
-  return { width: Math.max(248, exits.length * 90), height: exits.length > 1 ? 96 : 64 };
+  return {
+    width: Math.max(248, exits.length * 90),
+    height: exits.length > 1 ? 96 : 64,
+  };
 }
 
 /**
@@ -39,23 +44,32 @@ function newSize(kind) {
  */
 export function add(editor, kind, where = {}) {
   if (editor.def.objects.length >= model.maxObjects) {
-    editor.says(`This Workflow has ${model.maxObjects} objects, the most there can be.`);
+    editor.says(
+      `This Workflow has ${model.maxObjects} objects, the most there can be.`,
+    );
     return "";
   }
   const { def } = editor;
   const from = where.from && model.objectOf(def, where.from);
   const id = model.newId();
   const own = newSize(kind);
-  let next = model.addObject(def, kind, { id, after: from?.id, exit: where.exit });
+  let next = model.addObject(def, kind, {
+    id,
+    after: from?.id,
+    exit: where.exit,
+  });
   const stood = from && model.objectOf(def, from.exits[where.exit]);
-  let place = where.at && model.placeAt(where.at.x - own.width / 2, where.at.y - 24);
+  let place =
+    where.at && model.placeAt(where.at.x - own.width / 2, where.at.y - 24);
   if (!place && from) place = behind(editor, from, where.exit, own);
   if (!place) place = freeSpot(def, middle(editor, own), sizes(editor), own);
   else if (!stood) place = freeSpot(def, place, sizes(editor), own);
   if (stood) next = makeRoom(editor, next, stood, place.y + own.height + gap.y);
   next = model.move(next, new Map([[id, place]]));
   const title = quoted(model.objectOf(next, id).title);
-  const what = from ? `Added ${title} behind ${quoted(from.title)}` : `Added ${title}`;
+  const what = from
+    ? `Added ${title} behind ${quoted(from.title)}`
+    : `Added ${title}`;
   if (!editor.commit(next, what)) return "";
   editor.select([id]);
   return id;
@@ -66,11 +80,17 @@ function behind(editor, from, exit, own) {
   const stood = model.objectOf(editor.def, from.exits[exit]);
   if (stood?.place) return stood.place;
   const box = editor.sizeOf(from);
-  const exits = editor.view(from).exits.filter(
-    (e) => from.exits[e.name] || !(e.quiet || e.fallback) || e.name === exit,
+  const exits = editor
+    .view(from)
+    .exits.filter(
+      (e) => from.exits[e.name] || !(e.quiet || e.fallback) || e.name === exit,
+    );
+  const column = Math.max(
+    0,
+    exits.findIndex((e) => e.name === exit),
   );
-  const column = Math.max(0, exits.findIndex((e) => e.name === exit));
-  const x = from.place.x + (box.width * (column + 0.5)) / Math.max(1, exits.length);
+  const x =
+    from.place.x + (box.width * (column + 0.5)) / Math.max(1, exits.length);
   return model.placeAt(x - own.width / 2, from.place.y + box.height + gap.y);
 }
 
@@ -90,7 +110,8 @@ function makeRoom(editor, def, first, y) {
   const stack = [first.id];
   while (stack.length > 0) {
     const o = model.objectOf(def, stack.pop());
-    if (!o || places.has(o.id) || !o.place || o.place.y < first.place.y) continue;
+    if (!o || places.has(o.id) || !o.place || o.place.y < first.place.y)
+      continue;
     places.set(o.id, { x: o.place.x, y: o.place.y + by });
     stack.push(...Object.values(o.exits));
   }
@@ -123,17 +144,20 @@ export async function remove(editor, ids, links = []) {
   let next = model.remove(editor.def, ids, names(editor));
   for (const link of links) {
     const { from, exit } = linkOf(editor, link) ?? {};
-    if (from && model.objectOf(next, from)) next = model.connect(next, from, exit, "");
+    if (from && model.objectOf(next, from))
+      next = model.connect(next, from, exit, "");
   }
   const what = ids.length
     ? `Deleted ${ids.length === 1 ? itemName(editor, ids[0]) : counted(ids.length, "object", "objects")}`
     : `Removed ${counted(links.length, "link", "links")}`;
   const order = model.flowOrder(editor.def, names(editor));
   const at = order.indexOf(ids[0]);
-  if (editor.commit(next, what)) editor.keepFocus(order[at - 1] ?? order[at + 1]);
+  if (editor.commit(next, what))
+    editor.keepFocus(order[at - 1] ?? order[at + 1]);
 }
 
-const linkOf = (editor, id) => model.linksOf(editor.def).find((l) => l.id === id);
+const linkOf = (editor, id) =>
+  model.linksOf(editor.def).find((l) => l.id === id);
 
 function itemName(editor, id) {
   return model.objectOf(editor.def, id) ? titleOf(editor, id) : "the note";
@@ -145,8 +169,13 @@ export async function duplicate(editor, ids) {
   const room = model.maxObjects - editor.def.objects.length;
   if (parts.objects.length > room)
     return editor.says(`This Workflow takes ${room} more objects, no more.`);
-  const { def, ids: fresh } = model.insertCopies(editor.def, parts, { by: { x: 32, y: 32 } });
-  const what = ids.length === 1 ? `Duplicated ${itemName(editor, ids[0])}` : `Duplicated ${ids.length} objects`;
+  const { def, ids: fresh } = model.insertCopies(editor.def, parts, {
+    by: { x: 32, y: 32 },
+  });
+  const what =
+    ids.length === 1
+      ? `Duplicated ${itemName(editor, ids[0])}`
+      : `Duplicated ${ids.length} objects`;
   if (editor.commit(def, what)) editor.select(fresh);
 }
 
@@ -192,13 +221,20 @@ export function paste(editor, text) {
 }
 
 function layOutParts(editor, parts) {
-  const def = fillPlaces({ objects: parts.objects, notes: [] }, (o) => newSize(editor.kind(o.kind)), (o) => Object.keys(o.exits));
+  const def = fillPlaces(
+    { objects: parts.objects, notes: [] },
+    (o) => newSize(editor.kind(o.kind)),
+    (o) => Object.keys(o.exits),
+  );
   parts.objects = def.objects;
 }
 
 /** Takes places that were dragged to. */
 export function moved(editor, items) {
-  const what = items.length === 1 ? `Moved ${itemName(editor, items[0].id)}` : `Moved ${items.length} objects`;
+  const what =
+    items.length === 1
+      ? `Moved ${itemName(editor, items[0].id)}`
+      : `Moved ${items.length} objects`;
   const places = new Map(items.map((i) => [i.id, i.position]));
   editor.commit(model.move(editor.def, places), what, { silent: true });
 }
@@ -208,8 +244,14 @@ export function nudge(editor, ids, dx, dy) {
   for (const item of [...editor.def.objects, ...editor.def.notes])
     if (ids.includes(item.id))
       places.set(item.id, { x: item.place.x + dx, y: item.place.y + dy });
-  const what = ids.length === 1 ? `Moved ${itemName(editor, ids[0])}` : `Moved ${ids.length} objects`;
-  editor.commit(model.move(editor.def, places), what, { key: `nudge ${ids}`, silent: true });
+  const what =
+    ids.length === 1
+      ? `Moved ${itemName(editor, ids[0])}`
+      : `Moved ${ids.length} objects`;
+  editor.commit(model.move(editor.def, places), what, {
+    key: `nudge ${ids}`,
+    silent: true,
+  });
   const first = places.get(ids[0]);
   if (first) editor.says(`Moved to ${first.x}, ${first.y}`);
 }
@@ -218,8 +260,16 @@ export function alignChosen(editor, how) {
   const items = editor.selected
     .map((id) => editor.nodeOf(id))
     .filter(Boolean)
-    .map((n) => ({ id: n.id, ...n.position, width: n.measured.width, height: n.measured.height }));
-  editor.commit(model.move(editor.def, align(items, how)), `Aligned ${items.length} objects`);
+    .map((n) => ({
+      id: n.id,
+      ...n.position,
+      width: n.measured.width,
+      height: n.measured.height,
+    }));
+  editor.commit(
+    model.move(editor.def, align(items, how)),
+    `Aligned ${items.length} objects`,
+  );
 }
 
 export function tidy(editor) {
@@ -230,21 +280,32 @@ export function tidy(editor) {
 
 export async function makeStart(editor, id) {
   if (!(await settled(editor))) return;
-  editor.commit(model.makeStart(editor.def, id), `Calls start at ${titleOf(editor, id)}`);
+  editor.commit(
+    model.makeStart(editor.def, id),
+    `Calls start at ${titleOf(editor, id)}`,
+  );
   editor.panel?.refresh();
 }
 
 export function addNote(editor) {
   const id = model.newId();
   const at = editor.flow?.middle() ?? { x: 0, y: 0 };
-  const note = { id, text: "", place: model.placeAt(at.x - 100, at.y - 60), width: 208, height: 120 };
+  const note = {
+    id,
+    text: "",
+    place: model.placeAt(at.x - 100, at.y - 60),
+    width: 208,
+    height: 120,
+  };
   if (!editor.commit(model.addNote(editor.def, note), "Added a note")) return;
   editor.select([id]);
   editor.editing = id;
 }
 
 export function changeNote(editor, id, change, what = "Changed the note") {
-  editor.commit(model.changeNote(editor.def, id, change), what, { silent: true });
+  editor.commit(model.changeNote(editor.def, id, change), what, {
+    silent: true,
+  });
 }
 
 export async function undo(editor) {

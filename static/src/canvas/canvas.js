@@ -9,6 +9,7 @@
 // It raises canvas:select with {id} in its detail, empty when none or several are
 // chosen; reloadOverlay() asks for the overlay anew.
 import { mount, unmount } from "svelte";
+import { store } from "../dom.js";
 import Canvas from "./Canvas.svelte";
 import { Editor } from "./editor.svelte.js";
 import { Panel } from "./panel.js";
@@ -27,9 +28,24 @@ class WorkflowCanvas extends HTMLElement {
     editor.root = this;
     editor.readonly = this.hasAttribute("readonly");
     this.#editor = editor;
+    this.#fitPage();
     this.replaceChildren();
     this.#mounted = mount(Canvas, { target: this, props: { editor } });
     this.#load();
+  }
+
+  /** The palette stands open where there is room, unless it was closed. */
+  #fitPage() {
+    const narrow = matchMedia("(width < 48rem)");
+    this.#editor.narrow = narrow.matches;
+    narrow.addEventListener(
+      "change",
+      () => (this.#editor.narrow = narrow.matches),
+    );
+    const kept = store.get("canvas-palette");
+    this.#editor.palette = kept
+      ? kept === "open" && !narrow.matches
+      : matchMedia("(width >= 80rem)").matches;
   }
 
   disconnectedCallback() {
@@ -71,7 +87,9 @@ class WorkflowCanvas extends HTMLElement {
   async reloadOverlay() {
     const url = this.getAttribute("overlay-src");
     if (!url) return;
-    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    const answer = await fetch(url, {
+      headers: { Accept: "application/json" },
+    });
     if (answer.ok) this.#editor.setOverlay(await answer.json());
   }
 }

@@ -4,7 +4,8 @@ import { maxObjects, maxTitle } from "./model.js";
 
 const mark = "workflow objects";
 const isText = (v) => typeof v === "string";
-const isRecord = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
+const isRecord = (v) =>
+  typeof v === "object" && v !== null && !Array.isArray(v);
 const isPlace = (v) =>
   isRecord(v) && Number.isFinite(v.x) && Number.isFinite(v.y);
 
@@ -59,7 +60,9 @@ export function readText(text, kinds, room = maxObjects) {
   const objects = data.objects.map((o, i) => object(o, i + 1, kinds));
   const known = new Set(objects.map((o) => o.id));
   if (known.size < objects.length)
-    throw new PasteError("Two of the objects have the same id. Give each its own.");
+    throw new PasteError(
+      "Two of the objects have the same id. Give each its own.",
+    );
   let dropped = 0;
   for (const o of objects)
     for (const [exit, to] of Object.entries(o.exits))
@@ -86,22 +89,30 @@ function parse(text) {
   }
   if (!isRecord(data) || data.hookline !== mark)
     throw new PasteError(
-      "What is on the clipboard is JSON, but no Workflow objects of Hookline: it does not begin with {\"hookline\": \"workflow objects\"}.",
+      'What is on the clipboard is JSON, but no Workflow objects of Hookline: it does not begin with {"hookline": "workflow objects"}.',
     );
   return data;
 }
 
 function object(o, number, kinds) {
-  const name = isRecord(o) && isText(o.title) && o.title ? `“${o.title.slice(0, 40)}”` : `Object ${number}`;
+  const name =
+    isRecord(o) && isText(o.title) && o.title
+      ? `“${o.title.slice(0, 40)}”`
+      : `Object ${number}`;
   const refuse = (why) => {
     throw new PasteError(`${name} can't be pasted: ${why}`);
   };
   if (!isRecord(o)) refuse("it is no object of JSON.");
   if (!isText(o.kind) || !kinds.has(o.kind))
-    refuse(`this Hookline has no object of the kind “${String(o.kind).slice(0, 40)}”.`);
-  if (o.title !== undefined && !isText(o.title)) refuse("its title is no text.");
+    refuse(
+      `this Hookline has no object of the kind “${String(o.kind).slice(0, 40)}”.`,
+    );
+  if (o.title !== undefined && !isText(o.title))
+    refuse("its title is no text.");
   if ((o.title ?? "").length > maxTitle)
-    refuse(`its title has ${o.title.length} characters; ${maxTitle} is the most.`);
+    refuse(
+      `its title has ${o.title.length} characters; ${maxTitle} is the most.`,
+    );
   if (o.settings !== undefined && !isRecord(o.settings))
     refuse("its settings are no object of JSON.");
   const exits = o.exits ?? {};

@@ -17,7 +17,11 @@ export function draggable(button, { editor, kind }) {
 
   function move(event) {
     if (!from || event.pointerId !== from.id) return;
-    if (!ghost && Math.hypot(event.clientX - from.x, event.clientY - from.y) < far) return;
+    if (
+      !ghost &&
+      Math.hypot(event.clientX - from.x, event.clientY - from.y) < far
+    )
+      return;
     ghost ??= lift(button);
     ghost.style.translate = `${event.clientX + 8}px ${event.clientY + 8}px`;
     editor.dropLink = under(event, editor).link;
@@ -29,14 +33,20 @@ export function draggable(button, { editor, kind }) {
     end();
     if (!dragged) return; // a click: the button's own
     // The click that follows a drag is none.
-    button.addEventListener("click", (click) => click.stopImmediatePropagation(), { once: true, capture: true });
+    button.addEventListener(
+      "click",
+      (click) => click.stopImmediatePropagation(),
+      { once: true, capture: true },
+    );
     setTimeout(() => button.blur());
     const { link, ground } = under(event, editor);
     if (link) {
       const at = link.lastIndexOf("/");
       drop(editor, kind, { from: link.slice(0, at), exit: link.slice(at + 1) });
     } else if (ground) {
-      drop(editor, kind, { at: editor.flow.toCanvas(event.clientX, event.clientY) });
+      drop(editor, kind, {
+        at: editor.flow.toCanvas(event.clientX, event.clientY),
+      });
     }
   }
 
@@ -72,7 +82,8 @@ function lift(button) {
 /** What is under the pointer: a link, or the ground. */
 function under(event, editor) {
   const list = document.elementsFromPoint(event.clientX, event.clientY);
-  if (list.some((e) => e.closest?.(".wc-palette"))) return { link: "", ground: false };
+  if (list.some((e) => e.closest?.(".wc-palette")))
+    return { link: "", ground: false };
   const edge = list.find((e) => e.closest?.(".svelte-flow__edge"));
   return {
     link: edge?.closest(".svelte-flow__edge").dataset.id ?? "",

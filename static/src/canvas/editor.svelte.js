@@ -93,6 +93,11 @@ export class Editor {
     this.loaded = true;
   }
 
+  /** Reads the graph anew. */
+  async reload() {
+    this.start(await this.source.load());
+  }
+
   /** The definition with a place for every object. */
   placed(def) {
     return fillPlaces(
@@ -130,7 +135,8 @@ export class Editor {
       if (!settings) continue;
       const shape = shapeOf(views.get(o.id));
       const old = this.#shapes.get(settings);
-      if (JSON.stringify(old) !== JSON.stringify(shape)) this.#shapes.set(settings, shape);
+      if (JSON.stringify(old) !== JSON.stringify(shape))
+        this.#shapes.set(settings, shape);
     }
     this.views = views;
     this.problems = graph.problems ?? none;
@@ -150,7 +156,10 @@ export class Editor {
     const next = mine
       ? changeObject(this.def, saved.id, (o) => ({ ...saved, place: o.place }))
       : this.placed({ ...this.def, objects: [...this.def.objects, saved] });
-    this.commit(next, `Changed “${saved.title || "Untitled"}”`, { stored: !!mine, silent: true });
+    this.commit(next, `Changed “${saved.title || "Untitled"}”`, {
+      stored: !!mine,
+      silent: true,
+    });
   }
 
   kind(name) {
@@ -168,7 +177,8 @@ export class Editor {
   guess(o) {
     const exits = [...(this.kind(o.kind).exits ?? [])];
     for (const name of Object.keys(o.exits))
-      if (!exits.some((e) => e.name === name)) exits.push({ name, label: name });
+      if (!exits.some((e) => e.name === name))
+        exits.push({ name, label: name });
     return { summary: "", exits };
   }
 
@@ -195,7 +205,9 @@ export class Editor {
 
   /** The object that is chosen alone. */
   get current() {
-    return this.selected.length === 1 ? objectOf(this.def, this.selected[0]) : undefined;
+    return this.selected.length === 1
+      ? objectOf(this.def, this.selected[0])
+      : undefined;
   }
 
   /** One step: the definition is another now. */
@@ -212,7 +224,9 @@ export class Editor {
     this.def = this.history.present;
     this.canUndo = this.history.canUndo;
     this.canRedo = this.history.canRedo;
-    const there = new Set([...this.def.objects, ...this.def.notes].map((i) => i.id));
+    const there = new Set(
+      [...this.def.objects, ...this.def.notes].map((i) => i.id),
+    );
     const gone = this.selected.some((id) => !there.has(id));
     if (gone) this.selected = this.selected.filter((id) => there.has(id));
     this.draw();
@@ -227,7 +241,9 @@ export class Editor {
   /** Says it in a message, too. */
   tell(text, tone = "info") {
     this.says(text);
-    document.dispatchEvent(new CustomEvent("toast", { detail: { tone, text } }));
+    document.dispatchEvent(
+      new CustomEvent("toast", { detail: { tone, text } }),
+    );
   }
 
   /** Makes what is drawn of what is there, keeping what did not change. */
@@ -236,10 +252,14 @@ export class Editor {
     const chosen = new Set(this.selected);
     const byId = new Map(this.def.objects.map((o) => [o.id, o]));
     const order = flowOrder(this.def, (o) => this.exitNames(o));
-    const entered = new Set(this.def.objects.flatMap((o) => Object.values(o.exits)));
+    const entered = new Set(
+      this.def.objects.flatMap((o) => Object.values(o.exits)),
+    );
     const match = this.found && new Set(this.found);
     this.nodes = [
-      ...this.def.notes.map((n) => this.#noteNode(n, old.get(n.id), chosen.has(n.id))),
+      ...this.def.notes.map((n) =>
+        this.#noteNode(n, old.get(n.id), chosen.has(n.id)),
+      ),
       ...order.map((id, i) => {
         const o = byId.get(id);
         const data = {
@@ -263,7 +283,10 @@ export class Editor {
   #objectNode(data, byId, old, selected) {
     const label = describe(data, byId);
     const same =
-      old && old.label === label && old.selected === selected && sameData(old.data, data);
+      old &&
+      old.label === label &&
+      old.selected === selected &&
+      sameData(old.data, data);
     const place = data.object.place ?? { x: 0, y: 0 };
     if (same && (old.dragging || samePlace(old.position, place))) return old;
     return {
@@ -275,7 +298,10 @@ export class Editor {
       selected,
       label,
       ariaLabel: label,
-      domAttributes: { "aria-roledescription": "Workflow object", "aria-describedby": "wc-help" },
+      domAttributes: {
+        "aria-roledescription": "Workflow object",
+        "aria-describedby": "wc-help",
+      },
     };
   }
 
@@ -292,7 +318,10 @@ export class Editor {
       selected,
       zIndex: -1,
       ariaLabel: `Note: ${note.text || "empty"}`,
-      domAttributes: { "aria-roledescription": "Note", "aria-describedby": "wc-help" },
+      domAttributes: {
+        "aria-roledescription": "Note",
+        "aria-describedby": "wc-help",
+      },
     };
   }
 
@@ -328,7 +357,8 @@ export class Editor {
   /** Chooses objects and notes, by id. */
   select(ids) {
     const same =
-      ids.length === this.selected.length && ids.every((id) => this.selected.includes(id));
+      ids.length === this.selected.length &&
+      ids.every((id) => this.selected.includes(id));
     if (same) return;
     this.selected = ids;
     this.chosenLinks = none;
@@ -341,7 +371,10 @@ export class Editor {
     const links = edges.map((e) => e.id);
     if (links.join() !== this.chosenLinks.join()) this.chosenLinks = links;
     const ids = nodes.map((n) => n.id);
-    if (ids.length === this.selected.length && ids.every((id) => this.selected.includes(id)))
+    if (
+      ids.length === this.selected.length &&
+      ids.every((id) => this.selected.includes(id))
+    )
       return;
     this.selected = ids;
     this.#announceChoice();
@@ -419,6 +452,7 @@ export class Editor {
     else if (action === "duplicate") duplicate(this, [id]);
     else if (action === "start") makeStart(this, id);
     else if (action === "delete") remove(this, [id]);
+    else if (action === "close") this.choose([]);
   }
 
   /** Where the focus goes when what had it is gone. */

@@ -34,7 +34,9 @@ function texts(value, into = []) {
 export function find(query, list) {
   const wanted = terms(query);
   if (wanted.length === 0) return [];
-  return list.filter((item) => wanted.every((t) => fits(t, item))).map((item) => item.object.id);
+  return list
+    .filter((item) => wanted.every((t) => fits(t, item)))
+    .map((item) => item.object.id);
 }
 
 function fits({ key, value }, { object, kind, view }) {

@@ -9,34 +9,46 @@ const ctrl = mac ? "⌘" : "Ctrl";
 
 /** Groups of [keys, what they do]. */
 export const shortcuts = [
-  ["Objects", [
-    [["Tab"], "Next object in order of flow"],
-    [["Enter"], "Open the settings"],
-    [["A"], "Add an object behind this one, or lead its exit to another"],
-    [["↑", "↓", "←", "→"], "Move what is chosen; hold Shift for larger steps"],
-    [["Alt", "↓"], "Go where the first exit leads; ↑ back, ← → beside"],
-    [["Space"], "Choose, or choose no longer"],
-    [["Delete"], "Delete what is chosen"],
-    [[ctrl, "D"], "Duplicate"],
-    [["N"], "Add a note to the canvas"],
-  ]],
-  ["Edit", [
-    [[ctrl, "Z"], "Undo"],
-    [[ctrl, "Shift", "Z"], "Redo"],
-    [[ctrl, "C"], "Copy; X cuts, V pastes, in other Workflows and tabs too"],
-    [[ctrl, "A"], "Choose all"],
-    [["T"], "Tidy up"],
-    [["P"], "Show or hide the palette"],
-  ]],
-  ["View", [
-    [["/"], "Find"],
-    [["F"], "Fit everything"],
-    [["Z"], "Zoom to what is chosen"],
-    [["+", "−"], "Zoom in and out"],
-    [["1"], "Zoom to 100 %"],
-    [["Esc"], "Close, or choose nothing"],
-    [["?"], "This list"],
-  ]],
+  [
+    "Objects",
+    [
+      [["Tab"], "Next object in order of flow"],
+      [["Enter"], "Open the settings"],
+      [["A"], "Add an object behind this one, or lead its exit to another"],
+      [
+        ["↑", "↓", "←", "→"],
+        "Move what is chosen; hold Shift for larger steps",
+      ],
+      [["Alt", "↓"], "Go where the first exit leads; ↑ back, ← → beside"],
+      [["Space"], "Choose, or choose no longer"],
+      [["Delete"], "Delete what is chosen"],
+      [[ctrl, "D"], "Duplicate"],
+      [["N"], "Add a note to the canvas"],
+    ],
+  ],
+  [
+    "Edit",
+    [
+      [[ctrl, "Z"], "Undo"],
+      [[ctrl, "Shift", "Z"], "Redo"],
+      [[ctrl, "C"], "Copy; X cuts, V pastes, in other Workflows and tabs too"],
+      [[ctrl, "A"], "Choose all"],
+      [["T"], "Tidy up"],
+      [["P"], "Show or hide the palette"],
+    ],
+  ],
+  [
+    "View",
+    [
+      [["/"], "Find"],
+      [["F"], "Fit everything"],
+      [["Z"], "Zoom to what is chosen"],
+      [["+", "−"], "Zoom in and out"],
+      [["1"], "Zoom to 100 %"],
+      [["Esc"], "Close, or choose nothing"],
+      [["?"], "This list"],
+    ],
+  ],
 ];
 
 const typing = (e) =>
@@ -47,11 +59,13 @@ export function keys(root, editor) {
   const down = (event) => onKey(event, editor, root);
   const clip = (event) => onClipboard(event, editor, root);
   document.addEventListener("keydown", down);
-  for (const type of ["copy", "cut", "paste"]) document.addEventListener(type, clip);
+  for (const type of ["copy", "cut", "paste"])
+    document.addEventListener(type, clip);
   return {
     destroy() {
       document.removeEventListener("keydown", down);
-      for (const type of ["copy", "cut", "paste"]) document.removeEventListener(type, clip);
+      for (const type of ["copy", "cut", "paste"])
+        document.removeEventListener(type, clip);
     },
   };
 }
@@ -60,7 +74,12 @@ const ours = (event, root) =>
   root.contains(event.target) || event.target === document.body;
 
 function onKey(event, editor, root) {
-  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (
+    event.defaultPrevented ||
+    event.isComposing ||
+    document.querySelector("dialog[open]")
+  )
+    return;
   if (typing(event.target)) return;
   const held = mac ? event.metaKey : event.ctrlKey;
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -71,7 +90,8 @@ function onKey(event, editor, root) {
   } else if (root.contains(event.target) && !event.metaKey && !event.ctrlKey) {
     const node = event.target.closest(".svelte-flow__node");
     // A button's own keys are the button's.
-    if (event.target.closest("button, a") && ["Enter", " "].includes(event.key)) return;
+    if (event.target.closest("button, a") && ["Enter", " "].includes(event.key))
+      return;
     done = plain(editor, event, name, node?.dataset.id ?? "");
   }
   if (done) {
@@ -88,7 +108,9 @@ function withCtrl(editor, name, shift, here) {
   if (editor.readonly && name !== "a") return false;
   if (name === "d") return run(act.duplicate, editor, editor.selected);
   if (name === "a") {
-    editor.select([...editor.def.objects, ...editor.def.notes].map((i) => i.id));
+    editor.select(
+      [...editor.def.objects, ...editor.def.notes].map((i) => i.id),
+    );
     return true;
   }
   return false;
@@ -99,7 +121,12 @@ function run(action, ...args) {
   return true;
 }
 
-const steps = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const steps = {
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+};
 
 function plain(editor, event, name, id) {
   const { key } = event;
@@ -122,7 +149,11 @@ function plain(editor, event, name, id) {
       return run(editor.flow.zoomBy, false);
   }
   if (event.altKey || event.shiftKey) return false;
-  const looks = { f: () => editor.flow.fit(), 1: () => editor.flow.zoomFull(), z: () => editor.flow.zoomTo(editor.selected) };
+  const looks = {
+    f: () => editor.flow.fit(),
+    1: () => editor.flow.zoomFull(),
+    z: () => editor.flow.zoomTo(editor.selected),
+  };
   if (looks[name]) return run(looks[name]);
   return !editor.readonly && changes(editor, key, name, id);
 }
@@ -131,7 +162,14 @@ function changes(editor, key, name, id) {
   switch (name) {
     case "Delete":
     case "Backspace":
-      return run(act.remove, editor, editor.selected.length || editor.chosenLinks.length ? editor.selected : [id].filter(Boolean), editor.chosenLinks);
+      return run(
+        act.remove,
+        editor,
+        editor.selected.length || editor.chosenLinks.length
+          ? editor.selected
+          : [id].filter(Boolean),
+        editor.chosenLinks,
+      );
     case "a":
       return run(() => editor.addBehind(id || editor.current?.id || ""));
     case "n":
@@ -160,14 +198,20 @@ function walk(editor, id, dx, dy) {
   const links = linksOf(editor.def);
   const object = objectOf(editor.def, id);
   if (!object) return false;
-  const leads = (o) => editor.exitNames(o).map((name) => o.exits[name]).filter(Boolean);
+  const leads = (o) =>
+    editor
+      .exitNames(o)
+      .map((name) => o.exits[name])
+      .filter(Boolean);
   let to;
   if (dy > 0) to = leads(object)[0];
   else if (dy < 0) to = links.find((l) => l.to === id)?.from;
   else {
     const before = links.find((l) => l.to === id);
     const parent = before && objectOf(editor.def, before.from);
-    const beside = parent ? [...new Set(leads(parent))] : flowOrder(editor.def, (o) => editor.exitNames(o));
+    const beside = parent
+      ? [...new Set(leads(parent))]
+      : flowOrder(editor.def, (o) => editor.exitNames(o));
     to = beside[beside.indexOf(id) + dx];
   }
   if (!to) {
@@ -189,7 +233,11 @@ function enter(editor, id) {
 
 function toggle(editor, id) {
   const chosen = editor.selected.includes(id);
-  editor.select(chosen ? editor.selected.filter((other) => other !== id) : [...editor.selected, id]);
+  editor.select(
+    chosen
+      ? editor.selected.filter((other) => other !== id)
+      : [...editor.selected, id],
+  );
   const title = objectOf(editor.def, id)?.title ?? "Note";
   editor.says(`${title} ${chosen ? "is no longer chosen" : "is chosen"}`);
   return true;
@@ -197,7 +245,8 @@ function toggle(editor, id) {
 
 function escape(editor, id) {
   if (editor.open) editor.close();
-  else if (editor.selected.length || editor.chosenLinks.length) editor.choose([]);
+  else if (editor.selected.length || editor.chosenLinks.length)
+    editor.choose([]);
   else return false;
   if (id) editor.flow.focus(id);
   return true;
@@ -218,5 +267,6 @@ function onClipboard(event, editor, root) {
   if (!text) return;
   event.preventDefault();
   event.clipboardData.setData("text/plain", text);
-  if (event.type === "cut" && !editor.readonly) act.remove(editor, editor.selected);
+  if (event.type === "cut" && !editor.readonly)
+    act.remove(editor, editor.selected);
 }

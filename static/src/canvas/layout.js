@@ -1,7 +1,7 @@
 // Where objects stand: all of them laid out from top to bottom, or a free spot for
 // one more.
 import dagre from "@dagrejs/dagre";
-import { linksOf, placeAt } from "./model.js";
+import { flowOrder, linksOf, placeAt } from "./model.js";
 
 export const grid = 8;
 export const gap = { x: 48, y: 64 };
@@ -33,7 +33,7 @@ export function layOut(def, size, exitNames) {
     const first = exitNames(byId.get(link.from))[0] === link.exit;
     graph.setEdge(link.from, link.to, { weight: first ? 4 : 1 }, link.exit);
   }
-  dagre.layout(graph);
+  dagre.layout(graph, { constraints: besideEachOther(def, exitNames) });
   return new Map(
     def.objects.map((o) => {
       const at = graph.node(o.id);
@@ -43,6 +43,28 @@ export function layOut(def, size, exitNames) {
       ];
     }),
   );
+}
+
+/**
+ * What exits lead to stands from left to right in the order of the exits. Each object
+ * counts below the one that is met first, so that no two wishes contradict.
+ */
+function besideEachOther(def, exitNames) {
+  const byId = new Map(def.objects.map((o) => [o.id, o]));
+  const seen = new Set();
+  const wishes = [];
+  for (const id of flowOrder(def, exitNames)) {
+    seen.add(id);
+    const o = byId.get(id);
+    const below = exitNames(o)
+      .map((name) => o.exits[name])
+      .filter((to) => byId.has(to) && !seen.has(to));
+    for (const to of below) seen.add(to);
+    const row = [...new Set(below)];
+    for (let i = 1; i < row.length; i++)
+      wishes.push({ left: row[i - 1], right: row[i] });
+  }
+  return wishes;
 }
 
 /** The place nearest below the wanted one at which nothing stands. */
@@ -119,7 +141,8 @@ export function align(items, how) {
     bottom: (i) => ({ y: bottom - i.height }),
   }[how];
   if (to) {
-    for (const i of items) at.set(i.id, placeAt(to(i).x ?? i.x, to(i).y ?? i.y));
+    for (const i of items)
+      at.set(i.id, placeAt(to(i).x ?? i.x, to(i).y ?? i.y));
     return at;
   }
   // Equal gaps between the first and the last.

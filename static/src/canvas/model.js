@@ -128,7 +128,10 @@ export function remove(def, ids, exitNames) {
 export function makeStart(def, id) {
   const start = objectOf(def, id);
   if (!start || def.objects[0] === start) return def;
-  return { ...def, objects: [start, ...def.objects.filter((o) => o !== start)] };
+  return {
+    ...def,
+    objects: [start, ...def.objects.filter((o) => o !== start)],
+  };
 }
 
 /** Moves objects and notes. places is a Map of id to {x, y}. */
@@ -154,7 +157,11 @@ export function move(def, places) {
  *
  * @returns {{def: object, ids: string[]}} ids of what is new
  */
-export function insertCopies(def, parts, { by = { x: 0, y: 0 }, keepLinks = false } = {}) {
+export function insertCopies(
+  def,
+  parts,
+  { by = { x: 0, y: 0 }, keepLinks = false } = {},
+) {
   const ids = new Map(parts.objects.map((o) => [o.id, newId()]));
   const here = new Set(def.objects.map((o) => o.id));
   const taken = titlesOf(def);
@@ -189,7 +196,10 @@ export function addNote(def, note) {
 }
 
 export function changeNote(def, id, change) {
-  return { ...def, notes: replaced(def.notes, id, (n) => ({ ...n, ...change })) };
+  return {
+    ...def,
+    notes: replaced(def.notes, id, (n) => ({ ...n, ...change })),
+  };
 }
 
 /**

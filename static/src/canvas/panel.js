@@ -14,7 +14,9 @@ export class Panel {
   constructor(editor) {
     this.editor = editor;
     this.#wanted = this.shown;
-    document.addEventListener("object:patched", (event) => this.#patched(event));
+    document.addEventListener("object:patched", (event) =>
+      this.#patched(event),
+    );
     panel()?.addEventListener("click", (event) => this.#action(event), true);
   }
 
@@ -107,13 +109,17 @@ export class Panel {
       target: "#panel",
       swap: "innerHTML",
     });
-    if (this.shown === id) history.replaceState(history.state, "", url);
+    if (this.shown !== id) return;
+    history.replaceState(history.state, "", url);
+    this.editor.flow?.reveal([id]); // the settings may have come over it
   }
 
   /** The server saved an object: that is a step like any other. */
   #patched(event) {
     const patch = event.detail;
-    if (patch?.object) this.editor.patched(patch);
+    if (!patch?.object) return;
+    if (this.editor.readonly) this.editor.reload();
+    else this.editor.patched(patch);
   }
 
   /** Buttons of the panel that change the Workflow act on the canvas, to be undone there. */

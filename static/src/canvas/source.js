@@ -6,8 +6,11 @@ export class ReadOnly {
     this.url = url;
   }
   async load() {
-    const answer = await fetch(this.url, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`The Workflow can't be read (${answer.status}).`);
+    const answer = await fetch(this.url, {
+      headers: { Accept: "application/json" },
+    });
+    if (!answer.ok)
+      throw new Error(`The Workflow can't be read (${answer.status}).`);
     return answer.json();
   }
   change() {}
@@ -54,7 +57,8 @@ export class Draft extends ReadOnly {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ version: this.version, ...def }),
     });
-    if (!answer.ok) throw new Error(`The draft can't be saved (${answer.status}).`);
+    if (!answer.ok)
+      throw new Error(`The draft can't be saved (${answer.status}).`);
     const graph = await answer.json();
     this.version = graph.version;
     this.onViews(graph, this.#wanted !== null);

@@ -5,6 +5,13 @@ import { placeAt } from "./model.js";
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const gently = () => (calm() ? 0 : 140);
 
+/** What a view of everything keeps free: of the start's mark, and of the palette. */
+export function margins(editor) {
+  const palette = editor.root.querySelector(".wc-palette")?.offsetWidth ?? 0;
+  const left = palette ? palette + 48 : 48;
+  return { top: "56px", bottom: "56px", right: "48px", left: `${left}px` };
+}
+
 /**
  * @param {object} flow what useSvelteFlow gives
  * @param {import("./editor.svelte.js").Editor} editor
@@ -14,9 +21,13 @@ export function viewOf(flow, editor) {
   const box = () => ground().getBoundingClientRect();
   let pastes = 0;
   const view = {
-    element: (id) => editor.root.querySelector(`.svelte-flow__node[data-id="${CSS.escape(id)}"]`),
+    element: (id) =>
+      editor.root.querySelector(
+        `.svelte-flow__node[data-id="${CSS.escape(id)}"]`,
+      ),
     /** A point of the screen in canvas pixels. */
-    toCanvas: (x, y) => flow.screenToFlowPosition({ x, y }, { snapToGrid: false }),
+    toCanvas: (x, y) =>
+      flow.screenToFlowPosition({ x, y }, { snapToGrid: false }),
     toScreen: (at) => flow.flowToScreenPosition(at),
     /** The middle of what is seen. */
     middle() {
@@ -30,7 +41,13 @@ export function viewOf(flow, editor) {
       const by = (pastes++ % 6) * 24;
       return placeAt(at.x - 124 + by, at.y - 100 + by);
     },
-    fit: () => flow.fitView({ padding: 0.14, maxZoom: 1, minZoom: 0.2, duration: gently() }),
+    fit: () =>
+      flow.fitView({
+        padding: 0.14,
+        maxZoom: 1,
+        minZoom: 0.2,
+        duration: gently(),
+      }),
     async fitSoon() {
       await tick();
       await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -40,31 +57,44 @@ export function viewOf(flow, editor) {
       if (ids.length === 0) return view.fit();
       return flow.fitView({
         nodes: ids.map((id) => ({ id })),
-        padding: 0.3,
+        padding: margins(editor),
         maxZoom: 1.25,
         duration: gently(),
       });
     },
-    zoomBy: (more) => (more ? flow.zoomIn({ duration: gently() }) : flow.zoomOut({ duration: gently() })),
+    zoomBy: (more) =>
+      more
+        ? flow.zoomIn({ duration: gently() })
+        : flow.zoomOut({ duration: gently() }),
     zoomFull: () => flow.setZoom(1, { duration: gently() }),
     /** Moves the view so that all of these are seen, and no further than needed. */
     async reveal(ids) {
       await tick();
       const seen = box();
-      const boxes = ids.map((id) => view.element(id)?.getBoundingClientRect()).filter(Boolean);
+      const boxes = ids
+        .map((id) => view.element(id)?.getBoundingClientRect())
+        .filter(Boolean);
       if (boxes.length === 0) return;
       const pad = 24;
-      const left = Math.min(...boxes.map((b) => b.left)) - pad;
+      const beside = parseInt(margins(editor).left) - 48;
+      const left = Math.min(...boxes.map((b) => b.left)) - pad - beside;
       const right = Math.max(...boxes.map((b) => b.right)) + pad;
       const top = Math.min(...boxes.map((b) => b.top)) - pad - 48;
       const bottom = Math.max(...boxes.map((b) => b.bottom)) + pad + 24;
       const by = (low, high, from, to) =>
-        high - low > to - from || low < from ? from - low : high > to ? to - high : 0;
+        high - low > to - from || low < from
+          ? from - low
+          : high > to
+            ? to - high
+            : 0;
       const dx = by(left, right, seen.left, seen.right);
       const dy = by(top, bottom, seen.top, seen.bottom);
       if (!dx && !dy) return;
       const now = flow.getViewport();
-      await flow.setViewport({ x: now.x + dx, y: now.y + dy, zoom: now.zoom }, { duration: gently() });
+      await flow.setViewport(
+        { x: now.x + dx, y: now.y + dy, zoom: now.zoom },
+        { duration: gently() },
+      );
     },
     /** Gives the focus to an object, and shows it. */
     async focus(id) {
