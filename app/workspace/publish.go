@@ -111,7 +111,7 @@ func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, ver
 		if err != nil {
 			return nil, err
 		}
-		return f, e.saveDraft(ctx, f, def)
+		return f, e.saveDraft(ctx, f, def, trailEnds)
 	})
 }
 

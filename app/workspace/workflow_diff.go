@@ -84,8 +84,29 @@ func definitionFields(d *workflow.Definition, around workflow.Surroundings) ([]f
 			add("exits."+exit, title(o.Exits[exit]))
 		}
 	}
-	return list, nil
+	return append(list, noteFields(d.Notes)...), nil
 }
+
+// noteFields flattens the notes on the canvas; the first words name a note.
+func noteFields(notes []*workflow.Note) []field {
+	var list []field
+	for _, n := range notes {
+		words := strings.Join(strings.Fields(n.Text), " ")
+		if r := []rune(words); len(r) > maxNoteName {
+			words = string(r[:maxNoteName]) + "…"
+		}
+		add := func(name, value string) {
+			list = append(list, field{key: "note." + n.ID + "." + name, label: fmt.Sprintf("note “%s” › %s", words, name), value: value})
+		}
+		add("text", n.Text)
+		add("place", fmt.Sprintf("%g, %g", n.Place.X, n.Place.Y))
+		add("size", fmt.Sprintf("%g × %g", n.Width, n.Height))
+	}
+	return list
+}
+
+// maxNoteName is how much of a note's text names it, in characters.
+const maxNoteName = 30
 
 // refNames gives the names of what an object refers to, by the path of the setting.
 func refNames(o *workflow.Object, around workflow.Surroundings) map[string]string {
