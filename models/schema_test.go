@@ -19,6 +19,7 @@ func tables() []any {
 		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{},
 		&ExitCount{}, &ConnectorCount{}, &CallStep{},
 		&Scenario{}, &ScenarioRun{},
+		&DraftTrail{}, &DraftEditor{},
 	}
 }
 
