@@ -181,8 +181,7 @@ func (e Editor) url() string {
 
 // canvas is the canvas of the page.
 func (e Editor) canvas() CanvasProps {
-	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true,
-		ReadOnly: true} // until the draft can be saved from there
+	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
 	if e.Outline.ReadOnly {
 		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
 	}

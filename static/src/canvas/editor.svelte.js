@@ -141,6 +141,7 @@ export class Editor {
     this.views = views;
     this.problems = graph.problems ?? none;
     this.draw();
+    this.panel?.refreshHead();
   }
 
   /** The server saved an object from its settings: one step, and stored already. */

@@ -89,6 +89,8 @@ function onKey(event, editor, root) {
     done = withCtrl(editor, name, event.shiftKey, ours(event, root));
   } else if (root.contains(event.target) && !event.metaKey && !event.ctrlKey) {
     const node = event.target.closest(".svelte-flow__node");
+    const onGround = !!event.target.closest(".svelte-flow");
+    if (!onGround && !["?", "/", "Escape"].includes(event.key)) return;
     // A button's own keys are the button's.
     if (event.target.closest("button, a") && ["Enter", " "].includes(event.key))
       return;

@@ -10,10 +10,12 @@ export class Panel {
   #wanted = "";
   #fresh = new Set(); // objects just added: what is missing is said once they are saved
   #queue = Promise.resolve();
+  #timer = 0;
 
   constructor(editor) {
     this.editor = editor;
     this.#wanted = this.shown;
+    document.addEventListener("click", (event) => this.#leaves(event), true);
     document.addEventListener("object:patched", (event) =>
       this.#patched(event),
     );
@@ -58,6 +60,17 @@ export class Panel {
     if (field.name === "title") field.select();
   }
 
+  /** Shows an object's settings with the focus on a field, by the server's name of it. */
+  field(id, name) {
+    this.#wanted = id;
+    this.#later(async () => {
+      if (this.shown !== id && !(await this.settle())) return;
+      if (name && !this.dirty)
+        await this.#load(id, `focus=${encodeURIComponent(name)}`);
+      else panel()?.focus();
+    });
+  }
+
   /** Saves what was typed. False: it can't be saved as it is. */
   async settle() {
     if (!this.dirty) return true;
@@ -98,14 +111,15 @@ export class Panel {
     history.replaceState(history.state, "", this.editor.root.dataset.url);
   }
 
-  async #load(id) {
+  async #load(id, query = "") {
     const { source, root } = this.editor;
     await source.flush();
     const url =
       this.editor.views.get(id)?.url ??
       `${root.dataset.url}/objects/${encodeURIComponent(id)}`;
-    const fresh = this.#fresh.delete(id);
-    await window.htmx.ajax("GET", fresh ? `${url}?new=1` : url, {
+    if (this.#fresh.delete(id)) query = "new=1";
+    await window.htmx.ajax("GET", query ? `${url}?${query}` : url, {
+      source: root,
       target: "#panel",
       swap: "innerHTML",
     });
@@ -120,6 +134,32 @@ export class Panel {
     if (!patch?.object) return;
     if (this.editor.readonly) this.editor.reload();
     else this.editor.patched(patch);
+  }
+
+  /** Nothing is left behind where a link leads to the other view, or to publish. */
+  async #leaves(event) {
+    const link = event.target.closest?.("[data-view-link]");
+    const publish = event.target.closest?.("[data-dialog-open='publish']");
+    if (publish) this.settle().then(() => this.editor.source.flush());
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey)
+      return;
+    event.preventDefault();
+    if (!(await this.settle())) return;
+    await this.editor.source.flush();
+    location.assign(`${location.pathname}?view=${link.dataset.viewLink}`);
+  }
+
+  /** Brings the head of the page up to date: its state, and the dialog to publish. */
+  refreshHead() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const { root } = this.editor;
+      window.htmx.ajax("GET", `${root.dataset.url}/outline`, {
+        source: "#flow-says",
+        target: "#flow-says",
+        swap: "none",
+      });
+    }, 150);
   }
 
   /** Buttons of the panel that change the Workflow act on the canvas, to be undone there. */
