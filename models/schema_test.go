@@ -16,7 +16,7 @@ func tables() []any {
 		&WebServiceSample{}, &Workflow{}, &WorkflowVersion{}, &WorkflowUse{}, &Carrier{}, &PhoneNumber{}, &Call{}, &CallTurn{},
 		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &LeadList{}, &Lead{}, &LeadImport{},
 		&LeadImportChunk{}, &LeadImportError{}, &APIKey{}, &APISession{}, &IdempotentAnswer{}, &QueueEntry{}, &QueueOffer{},
-		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{}}
+		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{}, &Scenario{}, &ScenarioRun{}}
 }
 
 // compareSchema says where the models and the migrated tables differ: a column
