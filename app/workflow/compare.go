@@ -20,7 +20,7 @@ type Comparison struct {
 	Counts  Counts         `json:"counts"`
 	Start   *FieldChange   `json:"start,omitempty"` // another object is where a call starts
 	Objects []ObjectChange `json:"objects"`         // those that differ, in order of flow; removed ones last
-	Notes   []NoteChange   `json:"notes"` // on the canvas
+	Notes   []NoteChange   `json:"notes"`           // on the canvas
 	Moved   []Move         `json:"moved"`
 
 	ids map[string]string // of paired objects: the one before by the one after

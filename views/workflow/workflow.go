@@ -59,6 +59,7 @@ type Tab string
 const (
 	TabEditor    Tab = "editor"
 	TabPublished Tab = "published"
+	TabVersions  Tab = "versions"
 	TabUsedBy    Tab = "used-by"
 	TabChanges   Tab = "changes"
 )
@@ -122,6 +123,7 @@ func (h Head) tabs() templ.Component {
 		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
 	}
 	tabs = append(tabs,
+		component.Tab{Label: "Versions", URL: route.WorkflowVersions(id), Current: h.Tab == TabVersions},
 		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
 		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
 	return component.Tabs("Workflow", tabs)
