@@ -87,7 +87,7 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	if err != nil {
 		return err
 	}
-	v := screen.Version{Editor: screen.Editor{Head: head}, Version: version, Calls: calls[version.ID], Error: why}
+	v := screen.Version{Editor: screen.Editor{Head: head, View: workflowView(c), Number: version.Number}, Version: version, Calls: calls[version.ID], Error: why}
 	link := versionLink(head.Workflow.ID, version.Number)
 	if err := d.readOnly(&v.Editor, version.Definition, c.Param("object"), link); err != nil {
 		return err
@@ -120,7 +120,7 @@ func (d *draft) readOnly(e *screen.Editor, definition, objectID string, link fun
 	e.Outline = screen.NewOutline(d.workflow.ID, def, d.around, nil)
 	e.Outline.ReadOnly, e.Outline.Link = true, link
 	object := def.Object(objectID)
-	if object == nil && len(def.Objects) > 0 {
+	if object == nil && len(def.Objects) > 0 && e.View == screen.OutlineView {
 		object = def.Objects[0]
 	}
 	if object != nil {

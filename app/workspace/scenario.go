@@ -140,7 +140,7 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 	switch {
 	case old.ID == "":
 		if now.ID = in.ID; in.Body.Call != "" {
-			now.PassedID = e.versionOf(ctx, in.WorkflowID, in.Body.Call)
+			now.PassedID = e.versionCalled(ctx, in.WorkflowID, in.Body.Call)
 		}
 		if err := e.tx.CreateScenario(ctx, &now); err != nil {
 			return nil, err
@@ -161,9 +161,9 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 	return names.kept(&now)
 }
 
-// versionOf gives the version of the Workflow that a call ran, on which a scenario
+// versionCalled gives the version of the Workflow that a call ran, on which a scenario
 // that was kept from it passes; empty when it is not known.
-func (e *edit) versionOf(ctx context.Context, workflowID, callID string) string {
+func (e *edit) versionCalled(ctx context.Context, workflowID, callID string) string {
 	c, err := e.tx.Call(ctx, callID)
 	if err != nil || c.WorkflowID != workflowID {
 		return ""
