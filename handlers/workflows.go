@@ -62,6 +62,7 @@ func (h *workflows) routes(r routes) {
 	admin.post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
 	admin.post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
 	admin.post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+	h.versionRoutes(admin)
 }
 
 func (h *workflows) list(c echo.Context) error {

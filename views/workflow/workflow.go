@@ -59,6 +59,7 @@ type Tab string
 const (
 	TabEditor    Tab = "editor"
 	TabPublished Tab = "published"
+	TabVersions  Tab = "versions"
 	TabUsedBy    Tab = "used-by"
 	TabChanges   Tab = "changes"
 )
@@ -81,6 +82,7 @@ type Editor struct {
 	Outline Outline
 	Panel   *Panel // nil: no object is chosen
 	View    View
+	Number  int64 // of the version, to look at; 0: the draft, or what is published
 }
 
 // View is how a Workflow is shown.
@@ -140,6 +142,7 @@ func (h Head) tabs() templ.Component {
 		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
 	}
 	tabs = append(tabs,
+		component.Tab{Label: "Versions", URL: route.WorkflowVersions(id), Current: h.Tab == TabVersions},
 		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
 		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
 	return component.Tabs("Workflow", tabs)
@@ -169,6 +172,10 @@ func (e Editor) frame(f layout.Frame) layout.Frame {
 func (e Editor) url() string {
 	selected, published := e.Outline.Selected, e.Outline.ReadOnly
 	switch {
+	case e.Number > 0 && selected != "":
+		return route.WorkflowVersionObject(e.Workflow.ID, itoa(e.Number), selected)
+	case e.Number > 0:
+		return route.WorkflowVersion(e.Workflow.ID, itoa(e.Number))
 	case published && selected != "":
 		return route.WorkflowPublishedObject(e.Workflow.ID, selected)
 	case published:
@@ -182,7 +189,10 @@ func (e Editor) url() string {
 // canvas is the canvas of the page.
 func (e Editor) canvas() CanvasProps {
 	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
-	if e.Outline.ReadOnly {
+	switch {
+	case e.Number > 0:
+		p.Src, p.URL, p.ReadOnly = route.WorkflowVersionGraph(e.Workflow.ID, itoa(e.Number)), route.WorkflowVersion(e.Workflow.ID, itoa(e.Number)), true
+	case e.Outline.ReadOnly:
 		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
 	}
 	return p
