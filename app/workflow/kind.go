@@ -23,6 +23,7 @@ func Kinds() []Kind {
 		sayTextKind(),
 		playSoundKind(),
 		captureDigitsKind(),
+		menuKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),
