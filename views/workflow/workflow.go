@@ -59,6 +59,7 @@ type Tab string
 const (
 	TabEditor    Tab = "editor"
 	TabPublished Tab = "published"
+	TabScenarios Tab = "scenarios"
 	TabUsedBy    Tab = "used-by"
 	TabChanges   Tab = "changes"
 )
@@ -73,6 +74,10 @@ type Head struct {
 	Describe  Form // the dialog; open when it has errors
 	Publish   versioned.Publish
 	Problems  []flow.Problem
+	// Scenarios are how many there are; Outcome is how they went when publishing was
+	// refused for it.
+	Scenarios int
+	Outcome   *ScenarioOutcome
 }
 
 // Editor is the page of the object editor, or of the published version.
@@ -122,6 +127,7 @@ func (h Head) tabs() templ.Component {
 		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
 	}
 	tabs = append(tabs,
+		component.Tab{Label: "Scenarios", URL: route.WorkflowScenarios(id), Current: h.Tab == TabScenarios, Count: strconv.Itoa(h.Scenarios)},
 		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
 		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
 	return component.Tabs("Workflow", tabs)
