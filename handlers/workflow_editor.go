@@ -134,6 +134,9 @@ func (h *workflows) published(c echo.Context) error {
 	shown := &draft{workflow: d.workflow, def: def, around: d.around}
 	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, def, d.around, nil)}
 	e.Outline.ReadOnly = true
+	if e.Outline.Traffic, err = h.traffic(c, id, head.Published.ID, def); err != nil {
+		return err
+	}
 	object := def.Object(c.Param("object"))
 	if object == nil && len(def.Objects) > 0 {
 		object = def.Objects[0]

@@ -28,6 +28,9 @@ func WorkflowPublishedObject(id, object string) string {
 	return WorkflowPublished(id) + "/" + segment(object)
 }
 
+// WorkflowPublishedOverlay is where the callers of that version went, for its canvas.
+func WorkflowPublishedOverlay(id string) string { return WorkflowPublished(id) + "/overlay" }
+
 // WorkflowUsedBy lists what uses a Workflow.
 func WorkflowUsedBy(id string) string { return Workflow(id) + "/used-by" }
 

@@ -15,6 +15,7 @@ type Outline struct {
 	Problems   []flow.Problem
 	Selected   string // id of the object in the panel
 	ReadOnly   bool   // the published version
+	Traffic    *Traffic
 }
 
 // Line is one object of the outline.
@@ -95,7 +96,11 @@ func Summary(o *flow.Object, around flow.Surroundings) string {
 
 func (o Outline) url(l Line) string {
 	if o.ReadOnly {
-		return route.WorkflowPublishedObject(o.WorkflowID, l.ID)
+		url := route.WorkflowPublishedObject(o.WorkflowID, l.ID)
+		if o.Traffic != nil {
+			url += o.Traffic.Query()
+		}
+		return url
 	}
 	return route.WorkflowObject(o.WorkflowID, l.ID)
 }
