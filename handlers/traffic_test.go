@@ -110,7 +110,7 @@ func TestPublishedViewSaysWhereCallersWent(t *testing.T) {
 			t.Errorf("the search form carries %v", form)
 		}
 		b.get("/calls?version=gone&object=x").want(http.StatusOK).says(".call-place", "Came to an object that is gone")
-		b.get("/calls?version=" + version + "&object=ask&since=yesterday").want(http.StatusOK).says("#calls", "4 calls")
+		b.get("/calls?version="+version+"&object=ask&since=yesterday").want(http.StatusOK).says("#calls", "4 calls")
 
 		wantOverlay(t, b.get(path+"/overlay?period=week").want(http.StatusOK).body)
 		b.get("/workflows/" + s.unpublished() + "/published/overlay").want(http.StatusNotFound)
@@ -159,7 +159,7 @@ func TestPublishedViewLeavesTestCallsOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.count()
-		p := b.get("/workflows/" + id + "/published").want(http.StatusOK).says(".flow-traffic-bar", "Test calls are left out")
+		p := b.get("/workflows/"+id+"/published").want(http.StatusOK).says(".flow-traffic-bar", "Test calls are left out")
 		with, _ := p.Find(".flow-traffic-bar p a").Attr("href")
 		p = b.get(with).want(http.StatusOK).says("#line-ask", "1 call came here")
 		if links := p.Find("#line-ask .flow-traffic a").Map(func(_ int, a *goquery.Selection) string { return a.AttrOr("href", "") }); strings.Contains(links[0], "kind=") {
@@ -167,4 +167,3 @@ func TestPublishedViewLeavesTestCallsOut(t *testing.T) {
 		}
 	})
 }
-

@@ -34,7 +34,7 @@ type List struct {
 	Outcome           string
 	WorkflowID        string
 	Kind              string
-	From, Until       string // as datetime-local has it
+	From, Until       string          // as datetime-local has it
 	Place             route.CallPlace // an object the calls met
 	PlaceWords        string
 	CampaignID        string
