@@ -45,6 +45,8 @@ func (h *workflows) routes(r routes) {
 	admin.get(route.WorkflowPublished(":id"), h.published)
 	admin.get(route.WorkflowPublishedObject(":id", ":object"), h.published)
 	admin.get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
+	admin.get(route.WorkflowGraph(":id"), h.graph)
+	admin.get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
 	admin.get(route.WorkflowOutline(":id"), h.outline)
 	admin.get(route.WorkflowPalette(":id", ""), h.palette)
 	admin.post(route.WorkflowPreview(":id"), h.preview)

@@ -17,6 +17,7 @@ import (
 // is where a call starts.
 type Definition struct {
 	Objects []*Object `json:"objects"`
+	Notes   []*Note   `json:"notes,omitempty"` // on the canvas; a call never notices them
 }
 
 // Object is one step of a Workflow. Exits lead from the name of an exit to the id
@@ -95,14 +96,28 @@ func Parse(text string) (*Definition, error) {
 	if err := strict([]byte(text), d); err != nil {
 		return nil, fmt.Errorf("read the Workflow's definition: %w", err)
 	}
+	if err := d.checkIDs(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// checkIDs refuses objects and notes without an id of their own: nothing could
+// lead to them, and no editor could tell them apart.
+func (d *Definition) checkIDs() error {
 	seen := map[string]bool{}
-	for _, o := range d.Objects {
-		if o == nil || o.ID == "" || seen[o.ID] {
-			return nil, apperr.New(apperr.Invalid, "Every object of a Workflow needs an id of its own.")
+	for i, o := range d.Objects {
+		switch {
+		case o == nil:
+			return apperr.New(apperr.Invalid, "Object %d is missing: null stands in its place.", i+1)
+		case o.ID == "":
+			return apperr.New(apperr.Invalid, "The object %q (number %d) has no id; every object of a Workflow needs one of its own.", o.Title, i+1)
+		case seen[o.ID]:
+			return apperr.New(apperr.Invalid, "The object %q has the id %q, which another has; every object of a Workflow needs one of its own.", o.Title, o.ID)
 		}
 		seen[o.ID] = true
 	}
-	return d, nil
+	return checkNotes(d.Notes, seen)
 }
 
 // Encode gives the stored form of the definition.

@@ -188,7 +188,7 @@ func workflowFields(f *models.Workflow) []field {
 // saveDraft writes def as the draft of f, and changes f in place. Live calls do
 // not notice: they run what is published.
 func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.Definition) error {
-	if err := checkObjects(def); err != nil {
+	if err := def.CheckShape(); err != nil {
 		return err
 	}
 	old, err := workflow.Parse(f.Draft)
@@ -210,21 +210,6 @@ func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 		return err
 	}
 	return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
-}
-
-// checkObjects refuses what no editor makes: such a draft could not be shown.
-func checkObjects(def *workflow.Definition) error {
-	if len(def.Objects) > workflow.MaxObjects {
-		return apperr.New(apperr.Invalid, "%d objects are more than the %d a Workflow may have; split it with Go To Workflow.", len(def.Objects), workflow.MaxObjects)
-	}
-	seen := map[string]bool{}
-	for _, o := range def.Objects {
-		if o.ID == "" || seen[o.ID] {
-			return apperr.New(apperr.Invalid, "The object %q needs an id of its own.", o.Title)
-		}
-		seen[o.ID] = true
-	}
-	return nil
 }
 
 func (e *edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {

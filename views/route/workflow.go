@@ -31,6 +31,12 @@ func WorkflowPublishedObject(id, object string) string {
 // WorkflowPublishedOverlay is where the callers of that version went, for its canvas.
 func WorkflowPublishedOverlay(id string) string { return WorkflowPublished(id) + "/overlay" }
 
+// WorkflowGraph is the draft as the canvas reads it (GET) and saves it (PUT).
+func WorkflowGraph(id string) string { return Workflow(id) + "/graph" }
+
+// WorkflowPublishedGraph is the version that calls run now as the canvas reads it.
+func WorkflowPublishedGraph(id string) string { return WorkflowPublished(id) + "/graph" }
+
 // WorkflowUsedBy lists what uses a Workflow.
 func WorkflowUsedBy(id string) string { return Workflow(id) + "/used-by" }
 
