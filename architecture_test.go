@@ -41,7 +41,7 @@ func rooms() map[string][]string {
 		"app/script":      {"app/apperr"},
 		"app/desk":        {"app/call", "app/workflow", "app/voice", "app/placeholder", "app/phone", "models", "app/apperr"},
 		"app/control":     {"app/call", "app/carrier", "app/outbound", "models", "app/apperr"},
-		"app/traffic":     {"models", "app/apperr"},
+		"app/traffic":     {"app/workflow", "models", "app/apperr"},
 		"app/workspace":   {"app/webservice", "app/workflow", "app/script", "app/placeholder", "app/secret", "app/auth", "app/phone", "models", "app/apperr"},
 		"models":          {"migrations", "app/apperr"},
 		"models/dbtest":   {"models", "migrations"},

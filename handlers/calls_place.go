@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/traffic"
 	"hookline/app/workflow"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -41,7 +42,7 @@ func (h *calls) placeWords(c echo.Context, p route.CallPlace) (string, error) {
 			return "", err
 		}
 		if o := def.Object(p.Object); o != nil {
-			title, label = "“"+o.Title+"”", exitLabel(o, p.Exit)
+			title, label = "“"+o.Title+"”", traffic.ExitLabel(o, p.Exit)
 		}
 		if where, err = h.versionWords(c, v); err != nil {
 			return "", err
@@ -68,19 +69,6 @@ func (h *calls) versionWords(c echo.Context, v *models.WorkflowVersion) (string,
 		return ", a draft of " + w.Name, nil
 	}
 	return fmt.Sprintf(", %s v%d", w.Name, v.Number), nil
-}
-
-// exitLabel says an exit in the words of the editor.
-func exitLabel(o *workflow.Object, exit string) string {
-	for _, e := range o.Settings.Exits() {
-		if e.Name == exit {
-			return e.Label
-		}
-	}
-	if exit == "workflow" && o.Kind == "go_to_workflow" {
-		return "Workflow"
-	}
-	return exit
 }
 
 func stepFilter(p route.CallPlace) models.StepFilter {

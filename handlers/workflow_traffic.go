@@ -47,27 +47,15 @@ func lineTraffic(def *workflow.Definition, o *workflow.Object, n traffic.Object,
 	ended := at
 	ended.Ended = true
 	l.EndedURL = route.CallsAt(ended)
-	add := func(name, label, to string, calls int64) {
-		by := at
-		by.Exit = name
-		l.Exits = append(l.Exits, screen.ExitTraffic{Name: name, Label: label, To: to, N: calls,
-			Percent: 100 * float64(calls) / float64(n.Calls), URL: route.CallsAt(by)})
-	}
-	known := map[string]bool{}
-	for _, e := range o.Settings.Exits() {
-		known[e.Name] = true
-		to, calls := "", n.Exits[e.Name]
-		if next := def.Object(o.Exits[e.Name]); next != nil {
+	for _, e := range traffic.Exits(o, n) {
+		by, to := at, ""
+		by.Exit = e.Name
+		if next := def.Object(e.Next); next != nil {
 			to = next.Title
+		} else if o.Kind == "go_to_workflow" && e.Name == "workflow" {
+			to = "the other Workflow"
 		}
-		if to != "" || calls > 0 || !(e.Quiet || e.Fallback != "") {
-			add(e.Name, e.Label, to, calls)
-		}
-	}
-	for name, calls := range n.Exits { // Go To Workflow leaves by none of its exits when it went there
-		if !known[name] {
-			add(name, exitLabel(o, name), "the other Workflow", calls)
-		}
+		l.Exits = append(l.Exits, screen.ExitTraffic{Name: e.Name, Label: e.Label, To: to, N: e.Calls, Percent: 100 * e.Share, URL: route.CallsAt(by)})
 	}
 	if n.Connector != nil {
 		l.Connector = connectorTraffic(n.Connector, at)
@@ -83,20 +71,6 @@ func connectorTraffic(c *traffic.Connector, at route.CallPlace) *screen.Connecto
 		t.Causes = append(t.Causes, screen.CauseTraffic{Name: cause.Name, Label: outcome.Cause(cause.Name).Text, N: cause.N, URL: route.CallsAt(by)})
 	}
 	return t
-}
-
-// overlay is what a canvas shows over its objects and links.
-type overlay struct {
-	Objects map[string]overlayMark `json:"objects"`
-	Links   map[string]overlayMark `json:"links"` // by "object/exit"
-}
-
-type overlayMark struct {
-	Tone  string `json:"tone,omitempty"`
-	Badge string `json:"badge,omitempty"` // of an object
-	Label string `json:"label,omitempty"` // of a link
-	Title string `json:"title,omitempty"`
-	Href  string `json:"href,omitempty"`
 }
 
 // publishedOverlay is the same for the canvas.
@@ -121,28 +95,27 @@ func (h *workflows) publishedOverlay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return c.JSON(http.StatusOK, trafficOverlay(t, def))
+	return answerJSON(c, http.StatusOK, trafficOverlay(t, def))
 }
 
-func trafficOverlay(t *screen.Traffic, def *workflow.Definition) overlay {
-	over := overlay{Objects: map[string]overlayMark{}, Links: map[string]overlayMark{}}
+func trafficOverlay(t *screen.Traffic, def *workflow.Definition) *screen.Overlay {
+	over := &screen.Overlay{Objects: map[string]screen.ObjectMark{}, Links: map[string]screen.LinkMark{}}
 	for _, o := range def.Objects {
 		l := t.Objects[o.ID]
 		if l == nil {
 			if t.Calls > 0 {
-				over.Objects[o.ID] = overlayMark{Tone: "muted", Title: "No call came here"}
+				over.Objects[o.ID] = screen.ObjectMark{Tone: screen.ToneMuted, Title: "No call came here"}
 			}
 			continue
 		}
-		over.Objects[o.ID] = overlayMark{Badge: component.Count(int(l.Calls)), Title: objectTitle(l), Href: l.URL}
+		over.Objects[o.ID] = screen.ObjectMark{Badge: component.Count(int(l.Calls)), Title: objectTitle(l), Href: l.URL}
 		for _, e := range l.Exits {
-			mark := overlayMark{Tone: "muted", Label: "0", Title: "No call left by " + e.Label}
+			mark := screen.LinkMark{Tone: screen.ToneMuted, Label: "0", Title: "No call left by " + e.Label}
 			if e.N > 0 {
-				mark = overlayMark{Label: e.Share() + " · " + component.Count(int(e.N)), Href: e.URL,
+				mark = screen.LinkMark{Label: e.Share() + " · " + component.Count(int(e.N)), Href: e.URL,
 					Title: fmt.Sprintf("%s of %s left by %s", component.Count(int(e.N)), component.Plural(int(l.Calls), "call", "calls"), e.Label)}
 			}
-			over.Links[o.ID+"/"+e.Name] = mark
+			over.Links[screen.LinkKey(o.ID, e.Name)] = mark
 		}
 	}
 	return over
