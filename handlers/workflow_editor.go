@@ -131,7 +131,7 @@ func (h *workflows) published(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shown := &draft{workflow: d.workflow, def: def, around: d.around}
+	shown := &draft{workflow: d.workflow, def: def, around: d.around, deadline: d.deadline}
 	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, def, d.around, nil)}
 	e.Outline.ReadOnly = true
 	if e.Outline.Traffic, err = h.traffic(c, id, head.Published.ID, def); err != nil {

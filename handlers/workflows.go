@@ -14,6 +14,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/versioned"
@@ -308,6 +309,8 @@ type draft struct {
 	def      *workflow.Definition
 	around   workflow.Surroundings
 	problems []workflow.Problem
+	// deadline is how long a caller may wait at an object; nil for none.
+	deadline func(d *draft, o *workflow.Object) *deadline.View
 }
 
 func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
@@ -328,7 +331,7 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &draft{w, def, around, def.Problems(around)}, nil
+	return &draft{w, def, around, def.Problems(around), h.deadline(c)}, nil
 }
 
 // head reads what every page of a Workflow shows.
