@@ -17,7 +17,10 @@ func tables() []any {
 		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &LeadList{}, &Lead{}, &LeadImport{},
 		&LeadImportChunk{}, &LeadImportError{}, &APIKey{}, &APISession{}, &IdempotentAnswer{}, &QueueEntry{}, &QueueOffer{},
 		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{},
-		&ExitCount{}, &ConnectorCount{}, &CallStep{}}
+		&ExitCount{}, &ConnectorCount{}, &CallStep{},
+		&Scenario{}, &ScenarioRun{},
+		&DraftTrail{}, &DraftEditor{},
+	}
 }
 
 // compareSchema says where the models and the migrated tables differ: a column

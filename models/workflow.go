@@ -2,8 +2,6 @@ package models
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"time"
 
 	"gorm.io/gorm"
@@ -151,8 +149,7 @@ func (db *DB) DeleteWorkflow(ctx context.Context, id string) error {
 // AddVersion inserts a version of the given kind with the next number. A test
 // version with a definition that is there already is not inserted again.
 func (db *DB) AddVersion(ctx context.Context, v *WorkflowVersion) error {
-	sum := sha256.Sum256([]byte(v.Definition))
-	v.Hash = hex.EncodeToString(sum[:])
+	v.Hash = DefinitionHash(v.Definition)
 	var last WorkflowVersion
 	err := db.with(ctx).Where("workflow_id = ? AND kind = ?", v.WorkflowID, v.Kind).Order("number DESC").Limit(1).Find(&last).Error
 	if err != nil {

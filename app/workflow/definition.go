@@ -7,7 +7,10 @@ package workflow
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"reflect"
 	"strings"
 
 	"hookline/app/apperr"
@@ -62,7 +65,7 @@ func (o *Object) MarshalJSON() ([]byte, error) {
 func (o *Object) UnmarshalJSON(data []byte) error {
 	var j objectJSON
 	if err := strict(data, &j); err != nil {
-		return err
+		return apperr.Wrap(err, apperr.Invalid, "object %q can't be read: %s", j.Title, JSONFault(err))
 	}
 	kind, ok := KindOf(j.Kind)
 	if !ok {
@@ -71,7 +74,7 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 	settings := kind.New()
 	if len(j.Settings) > 0 {
 		if err := strict(j.Settings, settings); err != nil {
-			return apperr.Wrap(err, apperr.Invalid, "object %q: its settings can't be read: %v", j.Title, err)
+			return apperr.Wrap(err, apperr.Invalid, "object %q: its settings can't be read: %s", j.Title, JSONFault(err))
 		}
 	}
 	*o = Object{j.ID, j.Kind, j.Title, j.Note, settings, j.Exits, j.Place}
@@ -85,6 +88,32 @@ func strict(data []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	return dec.Decode(into)
+}
+
+// JSONFault says in words what is wrong with a text of JSON.
+func JSONFault(err error) string {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%s is a %s, and %s is needed", wrong.Field, wrong.Value, needed(wrong.Type))
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "it ends too early"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// needed is the form a Go type has in JSON.
+func needed(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct, reflect.Map, reflect.Pointer:
+		return "an object {…}"
+	}
+	return "a number"
 }
 
 // Parse reads a stored definition. The empty text is a Workflow without objects.
@@ -120,13 +149,16 @@ func (d *Definition) checkIDs() error {
 	return checkNotes(d.Notes, seen)
 }
 
-// Encode gives the stored form of the definition.
+// Encode gives the stored form of the definition; an error when no database takes it.
 func (d *Definition) Encode() (string, error) {
 	if d.Objects == nil {
 		d.Objects = []*Object{}
 	}
 	b, err := json.Marshal(d)
-	return string(b), err
+	if err != nil {
+		return "", err
+	}
+	return string(b), d.checkText(string(b))
 }
 
 // Object finds an object by id, nil if it is not there.

@@ -1,6 +1,8 @@
 package workflow
 
 import (
+	"encoding/json"
+	"strings"
 	"unicode/utf8"
 
 	"hookline/app/apperr"
@@ -18,7 +20,7 @@ type Note struct {
 // Bounds of the canvas.
 const (
 	MaxNotes    = 200
-	MaxNoteText = 2000 // characters, of a note on the canvas and of one on an object
+	MaxNoteText = 2000 // characters of one
 
 	maxPlace    = 1_000_000 // canvas pixels to every side of the middle
 	maxNoteSize = 4000
@@ -67,6 +69,25 @@ func (d *Definition) CheckShape() error {
 		}
 	}
 	return nil
+}
+
+// checkText refuses the character NUL, which PostgreSQL does not take. encoded is a
+// definition's stored form.
+func (d *Definition) checkText(encoded string) error {
+	if !hasNUL(encoded) {
+		return nil
+	}
+	for _, o := range d.Objects {
+		if data, err := json.Marshal(o); err == nil && hasNUL(string(data)) {
+			return apperr.New(apperr.Invalid, "The object %q holds a NUL character (U+0000), which can't be stored; take it out.", strings.ReplaceAll(o.Title, "\x00", ""))
+		}
+	}
+	return apperr.New(apperr.Invalid, "A note holds a NUL character (U+0000), which can't be stored; take it out.")
+}
+
+// hasNUL looks into JSON text: there NUL is escaped, and a backslash is two.
+func hasNUL(encoded string) bool {
+	return strings.Contains(encoded, `\u0000`) && strings.Contains(strings.ReplaceAll(encoded, `\\`, ""), `\u0000`)
 }
 
 func (p Place) onCanvas() bool {

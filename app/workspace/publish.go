@@ -16,13 +16,21 @@ type Publication struct {
 	Version  *models.WorkflowVersion
 	Problems []workflow.Problem // yellow ones, that did not stop it
 	New      bool               // false when the draft was published already
+	// Scenarios are how the Workflow's scenarios went on what is published now.
+	Scenarios []Outcome
 }
 
 // Publish makes the draft what new calls run; calls in progress stay on their
 // version. version is the one the person saw. A draft with a red problem is
-// refused with a ProblemsError. Publishing what is published changes nothing.
-func (w *Workspace) Publish(ctx context.Context, by Actor, id string, version int64, note string) (*Publication, error) {
+// refused with a ProblemsError, and one on which a scenario fails with a
+// ScenariosError, unless options say otherwise. Publishing what is published changes
+// nothing.
+func (w *Workspace) Publish(ctx context.Context, by Actor, id string, version int64, note string, options ...PublishOption) (*Publication, error) {
 	return changed(ctx, w, by, func(e *edit) (*Publication, error) {
+		e.proof = &proof{}
+		for _, o := range options {
+			o(e.proof)
+		}
 		f, err := e.workflowAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -50,7 +58,13 @@ func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 			return p, err
 		}
 	}
-	return p, e.goLive(ctx, p, def, f.Draft, strings.TrimSpace(note), nil)
+	if err := e.prove(ctx, f, p); err != nil {
+		return nil, err
+	}
+	if err := e.goLive(ctx, p, def, f.Draft, strings.TrimSpace(note), nil); err != nil {
+		return nil, err
+	}
+	return p, e.proved(ctx, p)
 }
 
 // goLive makes a definition the next version, and that what new calls run. again is
@@ -72,7 +86,7 @@ func (e *edit) goLive(ctx context.Context, p *Publication, def *workflow.Definit
 		return err
 	}
 	e.live = true
-	changes := []models.Change{{Field: "version", To: itoa(p.Version.Number)}}
+	changes := append([]models.Change{{Field: "version", To: itoa(p.Version.Number)}}, pastFailures(p.Scenarios)...)
 	if again != nil {
 		changes = append(changes, models.Change{Field: "again", To: "version " + itoa(again.Number)})
 	}

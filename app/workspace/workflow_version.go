@@ -37,7 +37,7 @@ func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, ver
 			return nil, err
 		}
 		was := f.Draft
-		if err := e.saveDraft(ctx, f, def); err != nil || f.Draft == was {
+		if err := e.saveDraft(ctx, f, def, trailEnds); err != nil || f.Draft == was {
 			return r, err
 		}
 		r.Kept = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionTest, Definition: was, Author: e.by.Name}
