@@ -11,6 +11,7 @@ import (
 
 	flow "hookline/app/workflow"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/route"
 )
 
@@ -38,6 +39,7 @@ type Panel struct {
 	Restore    bool                         // the object is gone; saving adds it again
 	Conflict   *Conflict
 	Focus      string // name of the field that gets the focus
+	Deadline   *deadline.View
 }
 
 // Target is an object that an exit can lead to.
