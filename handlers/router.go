@@ -84,7 +84,7 @@ func (d Deps) channels(r routes) {
 	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
 	list.routes(r)
 	(&testCall{calls: list, desk: d.Desk}).routes(r)
-	(&agentDesk{base: r.base, db: d.DB, desk: d.Desk, stop: d.Stop}).routes(r)
+	(&agentDesk{base: r.base, db: d.DB, workspace: d.Workspace, desk: d.Desk, stop: d.Stop}).routes(r)
 	(&numbers{base: r.base, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&apiKeys{base: r.base, db: d.DB, keys: d.Keys, url: d.URL, now: d.Now}).routes(r)
 	(&apiDocument{base: r.base, url: d.URL}).routes(r)
