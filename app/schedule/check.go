@@ -13,8 +13,11 @@ import (
 const (
 	MaxSpans      = 10  // of a day
 	MaxExceptions = 500 // of a schedule
+	MaxNote       = 100 // characters of an emergency's note
 	maxName       = 100
 )
+
+const tooManyExceptions = "%d exceptions are more than the %d a schedule may have."
 
 // Check reports what is wrong, by field: time_zone, hours.monday, exceptions[0].date.
 func (s *Schedule) Check(p *apperr.Problems) {
@@ -29,14 +32,14 @@ func (s *Schedule) Check(p *apperr.Problems) {
 	}
 	s.checkNights(p)
 	if len(s.Exceptions) > MaxExceptions {
-		p.Add("exceptions", "%d exceptions are more than the %d a schedule may have.", len(s.Exceptions), MaxExceptions)
+		p.Add("exceptions", tooManyExceptions, len(s.Exceptions), MaxExceptions)
 		return
 	}
 	for i := range s.Exceptions {
 		s.checkException(p, i)
 	}
-	if e := s.Emergency; e != nil && len([]rune(e.Note)) > maxName {
-		p.Add("emergency.note", "The note has %d characters; %d is the most.", len([]rune(e.Note)), maxName)
+	if e := s.Emergency; e != nil && len([]rune(e.Note)) > MaxNote {
+		p.Add("emergency.note", "The note has %d characters; %d is the most.", len([]rune(e.Note)), MaxNote)
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package schedule says whether a line is open at a moment: hours per weekday in a
 // time zone, exceptions for dates, and a switch for emergencies. It reads no clock
-// and no database.
+// and no database; a row of models becomes a Schedule by Stored.
 package schedule
 
 import (
@@ -17,6 +17,8 @@ type Schedule struct {
 	Hours      Week        `json:"hours"`
 	Exceptions []Exception `json:"exceptions,omitempty"`
 	Emergency  *Emergency  `json:"emergency,omitempty"` // nil is off
+
+	loc *time.Location // of TimeZone, looked up; nil: not yet
 }
 
 // Week holds the spans of each weekday; a day without any is closed.
@@ -56,6 +58,12 @@ type Emergency struct {
 	Until *time.Time `json:"until,omitempty"` // it ends by itself then; nil: when it is switched off
 }
 
+// On says whether the emergency holds at a moment.
+func (s *Schedule) On(t time.Time) bool {
+	e := s.Emergency
+	return e != nil && (e.Until == nil || t.Before(*e.Until))
+}
+
 // State is what a schedule says of a moment; each is an exit of Apply Schedule.
 type State string
 
@@ -78,12 +86,19 @@ type Answer struct {
 // At says what holds at a moment. The time zone must be known: Check says whether it
 // is; one that is not counts as UTC.
 func (s *Schedule) At(t time.Time) Answer {
-	a := s.at(t.In(s.location()))
+	a := s.at(t.In(s.Location()))
 	a.Until = s.next(a)
 	return a
 }
 
-func (s *Schedule) location() *time.Location {
+// Look is At without Until, which takes longer to find: for live calls.
+func (s *Schedule) Look(t time.Time) Answer { return s.at(t.In(s.Location())) }
+
+// Location is the time zone, UTC when it is not known.
+func (s *Schedule) Location() *time.Location {
+	if s.loc != nil {
+		return s.loc
+	}
 	loc, err := time.LoadLocation(s.TimeZone)
 	if err != nil {
 		return time.UTC
@@ -93,10 +108,10 @@ func (s *Schedule) location() *time.Location {
 
 func (s *Schedule) at(local time.Time) Answer {
 	a := Answer{At: local}
-	if e := s.Emergency; e != nil && (e.Until == nil || local.Before(*e.Until)) {
+	if s.On(local) {
 		a.State, a.Why = InEmergency, "The emergency switch is on"
-		if e.Note != "" {
-			a.Why += ": " + e.Note
+		if s.Emergency.Note != "" {
+			a.Why += ": " + s.Emergency.Note
 		}
 		return a
 	}
@@ -257,3 +272,23 @@ func Text(spans []Span) string {
 	}
 	return strings.Join(texts, ", ")
 }
+
+// String tells the days and hours of an exception: "25 December every year, closed".
+func (e *Exception) String() string {
+	layout := "2 January 2006"
+	if e.EveryYear {
+		layout = "2 January"
+	}
+	text := e.Date.format(layout)
+	if !e.Until.IsZero() && e.Until != e.Date {
+		text += " to " + e.Until.format(layout)
+	}
+	if e.EveryYear {
+		text += " every year"
+	}
+	return text + ", " + Text(e.Hours)
+}
+
+// Clock tells a moment by the clock of its time zone. The zone's short name tells apart
+// the two that look the same when a clock is set back.
+func Clock(t time.Time) string { return t.Format("Mon 2 Jan 2006 15:04 MST") }

@@ -74,7 +74,7 @@ func TestAt(t *testing.T) {
 		{"2027-03-01 10:00", Open, "Monday 09:00-12:30", "2027-03-01 12:30"},
 	} {
 		s := office(t)
-		at, err := time.ParseInLocation("2006-01-02 15:04", c.at, s.location())
+		at, err := time.ParseInLocation("2006-01-02 15:04", c.at, s.Location())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -172,3 +172,7 @@ func (d Date) weekday() time.Weekday {
 func (d Date) at(m Minute, loc *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, int(m), 0, 0, loc)
 }
+
+func (d Date) format(layout string) string {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format(layout)
+}

@@ -47,6 +47,7 @@ const (
 	ObjectNumber     = "number"
 	ObjectCampaign   = "campaign"
 	ObjectScript     = "script"
+	ObjectSchedule   = "schedule"
 	ObjectSettings   = "settings"
 	ObjectUser       = "user" // changed by app/auth
 )
