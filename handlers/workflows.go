@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -28,6 +29,7 @@ type workflows struct {
 	*base
 	db     *models.DB
 	config *workspace.Workspace
+	now    func() time.Time
 }
 
 func (h *workflows) routes(r routes) {
@@ -44,6 +46,12 @@ func (h *workflows) routes(r routes) {
 	admin.get(route.WorkflowChanges(":id"), h.changes)
 	admin.get(route.WorkflowPublished(":id"), h.published)
 	admin.get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.get(route.WorkflowGraph(":id"), h.graph)
+	admin.put(route.WorkflowGraph(":id"), h.saveGraph)
+	admin.post(route.WorkflowCopy(":id"), h.copyGraph)
+	admin.post(route.WorkflowEditors(":id"), h.beat)
+	admin.post(route.WorkflowLeave(":id"), h.leave)
+	admin.get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
 	admin.get(route.WorkflowOutline(":id"), h.outline)
 	admin.get(route.WorkflowPalette(":id", ""), h.palette)
 	admin.post(route.WorkflowPreview(":id"), h.preview)

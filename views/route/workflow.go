@@ -28,6 +28,21 @@ func WorkflowPublishedObject(id, object string) string {
 	return WorkflowPublished(id) + "/" + segment(object)
 }
 
+// WorkflowGraph is the draft as the canvas reads it (GET) and saves it (PUT).
+func WorkflowGraph(id string) string { return Workflow(id) + "/graph" }
+
+// WorkflowEditors takes what a tab says of itself while it has the draft open.
+func WorkflowEditors(id string) string { return Workflow(id) + "/editors" }
+
+// WorkflowLeave takes the POST of a tab that is closed.
+func WorkflowLeave(id string) string { return WorkflowEditors(id) + "/leave" }
+
+// WorkflowCopy takes the POST of a draft that is to be a Workflow of its own.
+func WorkflowCopy(id string) string { return Workflow(id) + "/copy" }
+
+// WorkflowPublishedGraph is the version that calls run now as the canvas reads it.
+func WorkflowPublishedGraph(id string) string { return WorkflowPublished(id) + "/graph" }
+
 // WorkflowUsedBy lists what uses a Workflow.
 func WorkflowUsedBy(id string) string { return Workflow(id) + "/used-by" }
 

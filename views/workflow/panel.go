@@ -67,6 +67,7 @@ func forms() map[string]func(*Panel) templ.Component {
 	return map[string]func(*Panel) templ.Component{
 		"say_text":              sayText,
 		"capture_digits":        captureDigits,
+		"menu":                  menu,
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
 		"branch_on_value":       branchOnValue,

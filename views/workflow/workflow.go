@@ -80,6 +80,24 @@ type Editor struct {
 	Head
 	Outline Outline
 	Panel   *Panel // nil: no object is chosen
+	View    View
+}
+
+// View is how a Workflow is shown.
+type View string
+
+// The views. The zero value is the outline, which needs no script.
+const (
+	OutlineView View = ""
+	CanvasView  View = "canvas"
+)
+
+// ViewOf reads the name of a view; an unknown one is the outline.
+func ViewOf(name string) View {
+	if name == string(CanvasView) {
+		return CanvasView
+	}
+	return OutlineView
 }
 
 // UsedBy is the tab of what uses a Workflow.
@@ -129,11 +147,45 @@ func (h Head) tabs() templ.Component {
 
 func (h Head) frame(f layout.Frame) layout.Frame {
 	f.Badge = versioned.LiveState("workflow-state", h.number(), h.Changed, false)
-	f.Actions = headActions(h)
+	f.Actions = headActions(h, nil)
 	f.Lead = h.Workflow.Description
 	f.Tabs = h.tabs()
 	f.Scripts = append(f.Scripts, "workflow.js")
 	return f
+}
+
+// frame of the editor says how the Workflow is shown, too. The canvas takes all
+// there is: the description is left out.
+func (e Editor) frame(f layout.Frame) layout.Frame {
+	f = e.Head.frame(f)
+	f.Actions = headActions(e.Head, viewSwitch(e))
+	if e.View == CanvasView {
+		f.Lead = ""
+	}
+	return f
+}
+
+// url is the page of what is shown.
+func (e Editor) url() string {
+	selected, published := e.Outline.Selected, e.Outline.ReadOnly
+	switch {
+	case published && selected != "":
+		return route.WorkflowPublishedObject(e.Workflow.ID, selected)
+	case published:
+		return route.WorkflowPublished(e.Workflow.ID)
+	case selected != "":
+		return route.WorkflowObject(e.Workflow.ID, selected)
+	}
+	return route.Workflow(e.Workflow.ID)
+}
+
+// canvas is the canvas of the page.
+func (e Editor) canvas() CanvasProps {
+	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
+	if e.Outline.ReadOnly {
+		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
+	}
+	return p
 }
 
 // what is the sentence of an entry after its actor, such as "changed Say it".
