@@ -159,3 +159,28 @@ func TestScheduleFileKeepsTheSwitch(t *testing.T) {
 		t.Errorf("%+v", now)
 	}
 }
+
+// A scenario comes to the Schedule at its own time of day, whatever the switch says now.
+func TestScenarioAppliesSchedule(t *testing.T) {
+	ctx, db := t.Context(), dbtest.SQLite(t)
+	w := open(t, db)
+	must(w.Apply(ctx, anna, "f", []byte(`version: 1
+schedules:
+  - { name: Office, time_zone: Australia/Sydney, hours: { monday: 09:00-17:00 }, emergency: on }
+workflows:
+  - name: Line
+    objects:
+      - { title: When, kind: apply_schedule, schedule: Office, exits: { open: Yes we are, closed: Not now, emergency: Not now } }
+      - { title: Yes we are, kind: say_text, text: Hello. }
+      - { title: Not now, kind: say_text, text: Call again. }
+scenarios:
+  - { name: Hello., workflow: Line, at: "2026-04-20T10:00:00+10:00" }
+  - { name: Call again., workflow: Line, at: "2026-04-20T20:00:00+10:00" }
+`), workspace.ApplyOptions{}))(t)
+	f := must(db.WorkflowByName(ctx, "Line"))(t)
+	for _, o := range must(w.RunScenarios(ctx, f.ID, models.TargetDraft))(t) {
+		if fmt.Sprint(o.GotHeard) != "["+o.Name+"]" {
+			t.Errorf("%s: heard %v", o.Name, o.GotHeard)
+		}
+	}
+}
