@@ -34,6 +34,7 @@ type Surroundings struct {
 	WebServices map[string]WebServiceInfo
 	Workflows   map[string]WorkflowInfo
 	Campaigns   map[string]CampaignInfo
+	Schedules   map[string]ScheduleInfo
 }
 
 // RefName names what a reference leads to; empty when it is not there.
@@ -45,6 +46,8 @@ func (s Surroundings) RefName(kind, id string) string {
 		return s.Workflows[id].Name
 	case RefCampaign:
 		return s.Campaigns[id].Name
+	case RefSchedule:
+		return s.Schedules[id].Name
 	}
 	return ""
 }
@@ -79,6 +82,9 @@ type CampaignInfo struct {
 	ID, Name string
 	Agents   int // who may take its calls
 }
+
+// ScheduleInfo is what Apply Schedule must know of a Schedule.
+type ScheduleInfo struct{ ID, Name string }
 
 // MaxObjects bounds a Workflow, so that a pasted monster can't stop the editor.
 const MaxObjects = 1000
