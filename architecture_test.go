@@ -42,8 +42,6 @@ func rooms() map[string][]string {
 		"app/desk":        {"app/call", "app/workflow", "app/voice", "app/placeholder", "app/phone", "models", "app/apperr"},
 		"app/control":     {"app/call", "app/carrier", "app/outbound", "models", "app/apperr"},
 		"app/traffic":     {"app/workflow", "models", "app/apperr"},
-		"app/workspace":   {"app/webservice", "app/workflow", "app/script", "app/placeholder", "app/secret", "app/auth", "app/phone", "models", "app/apperr"},
-		"app/traffic":     {"models", "app/apperr"},
 		"app/scenario":    {"app/call", "app/workflow", "app/webservice", "app/voice", "models", "app/apperr"},
 		"app/workspace":   {"app/scenario", "app/webservice", "app/workflow", "app/script", "app/placeholder", "app/secret", "app/auth", "app/phone", "models", "app/apperr"},
 		"models":          {"migrations", "app/apperr"},

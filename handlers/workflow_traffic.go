@@ -105,6 +105,9 @@ func trafficOverlay(t *screen.Traffic, def *workflow.Definition) *screen.Overlay
 		if l == nil {
 			if t.Calls > 0 {
 				over.Objects[o.ID] = screen.ObjectMark{Tone: screen.ToneMuted, Title: "No call came here"}
+				for exit := range o.Exits {
+					over.Links[screen.LinkKey(o.ID, exit)] = screen.LinkMark{Tone: screen.ToneMuted}
+				}
 			}
 			continue
 		}
@@ -126,6 +129,11 @@ func objectTitle(l *screen.LineTraffic) string {
 	title := component.Plural(int(l.Calls), "call", "calls") + " came here"
 	if l.Ended > 0 {
 		title += ", " + component.Count(int(l.Ended)) + " ended here"
+	}
+	for _, e := range l.Exits { // the canvas has no link to write it on
+		if e.To == "" && e.N > 0 {
+			title += fmt.Sprintf(", %s (%s) ended by %s, which leads nowhere", component.Count(int(e.N)), e.Share(), e.Label)
+		}
 	}
 	c := l.Connector
 	if c == nil {
