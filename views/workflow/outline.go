@@ -14,8 +14,10 @@ type Outline struct {
 	Lines      []Line
 	Problems   []flow.Problem
 	Selected   string // id of the object in the panel
-	ReadOnly   bool   // the published version
-	Traffic    *Traffic
+	ReadOnly   bool   // a version
+	// Link is the address of an object of a version; nil for what is published.
+	Link    func(objectID string) string
+	Traffic *Traffic
 }
 
 // Line is one object of the outline.
@@ -95,7 +97,10 @@ func Summary(o *flow.Object, around flow.Surroundings) string {
 }
 
 func (o Outline) url(l Line) string {
-	if o.ReadOnly {
+	switch {
+	case o.Link != nil:
+		return o.Link(l.ID)
+	case o.ReadOnly:
 		url := route.WorkflowPublishedObject(o.WorkflowID, l.ID)
 		if o.Traffic != nil {
 			url += o.Traffic.Query()
