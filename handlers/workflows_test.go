@@ -149,6 +149,7 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 		settings := map[string]workflow.Settings{
 			"say_text":       &workflow.SayText{Text: "Hello\n%ivr:postcode%", Voice: "alice", Language: "en-AU", Then: []workflow.PromptPart{{Sound: tune}, {Say: "%ivr:postcode%\nthen", Voice: "v", Language: "de"}}},
 			"play_sound":     &workflow.PlaySound{Sound: tune, Repeats: 3, Interruptible: true},
+			"apply_schedule": &workflow.ApplySchedule{Schedule: "gone"},
 			"capture_digits": &workflow.CaptureDigits{Label: "pin", MinDigits: 2, MaxDigits: 6, FinishKey: "*", Timeout: workflow.Duration(90 * time.Second), Tries: 4, Prompt: workflow.Prompt{Say: "PIN?", Voice: "v", Then: []workflow.PromptPart{{Sound: tune}, {Say: "Now"}}}, ErrorPrompt: workflow.Prompt{Sound: "gone", Language: "de"}},
 			"set_variable":   &workflow.SetVariable{Label: "x", Value: "<b>%ivr:postcode%</b>"},
 			"web_service_connector": &workflow.WebServiceConnector{WebService: service, Inputs: map[string]string{"postcode": "%ivr:postcode%", "gone": "kept"},

@@ -44,6 +44,7 @@ type snapshot struct {
 	workflows map[string]published
 	services  map[string]*service
 	sounds    map[string]workflow.SoundInfo
+	schedules map[string]*scheduled
 }
 
 type published struct{ name, versionID string }
@@ -153,8 +154,8 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 		return nil, err
 	}
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]string{},
-		workflows: map[string]published{}, services: map[string]*service{}, sounds: map[string]workflow.SoundInfo{}}
-	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSounds} {
+		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{}}
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds} {
 		if err := read(ctx, s); err != nil {
 			return nil, err
 		}

@@ -27,6 +27,7 @@ func Kinds() []Kind {
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),
+		applyScheduleKind(),
 		goToWorkflowKind(),
 		joinQueueKind(),
 		transferKind(),
@@ -110,6 +111,7 @@ const (
 	RefWorkflow   = "workflow"
 	RefCampaign   = "campaign"
 	RefSound      = "sound"
+	RefSchedule   = "schedule"
 )
 
 // Ref is a reference to something outside the Workflow, by its id. ID points into

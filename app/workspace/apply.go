@@ -124,7 +124,7 @@ func (a *applier) run(root *yamldoc.Node) error {
 
 // know reads the names that are in the workspace already.
 func (a *applier) know() error {
-	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectSound: {}, ObjectUser: {}}
+	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectUser: {}, ObjectSchedule: {}, ObjectSound: {}}
 	services, err := a.tx.AllWebServices(a.ctx)
 	if err != nil {
 		return err
@@ -166,6 +166,13 @@ func (a *applier) know() error {
 	}
 	for _, s := range sounds {
 		a.known[ObjectSound].add(s.ID, s.Name)
+	}
+	schedules, err := a.tx.AllSchedules(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range schedules {
+		a.known[ObjectSchedule].add(s.ID, s.Name)
 	}
 	carriers, err := a.tx.Carriers(a.ctx)
 	a.stored = nameSecrets(services, carriers)

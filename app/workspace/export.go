@@ -66,6 +66,7 @@ type exporter struct {
 	campaigns []models.Campaign
 	sounds    []models.Sound
 	users     []models.User
+	schedules []models.Schedule
 	names     map[string]map[string]string // by kind of object and id
 	secrets   secretNames
 }
@@ -95,6 +96,9 @@ func (x *exporter) load() (err error) {
 	if x.users, err = x.db.AllUsers(x.ctx); err != nil {
 		return err
 	}
+	if x.schedules, err = x.db.AllSchedules(x.ctx); err != nil {
+		return err
+	}
 	slices.SortFunc(x.users, func(a, b models.User) int { return strings.Compare(a.Email, b.Email) })
 	x.secrets = nameSecrets(x.services, x.carriers)
 	x.remember()
@@ -121,7 +125,7 @@ func (x *exporter) groupName(id string) string {
 
 // remember keeps the names of what objects refer to, by the kind of the reference.
 func (x *exporter) remember() {
-	services, workflows, campaigns := map[string]string{}, map[string]string{}, map[string]string{}
+	services, workflows, campaigns, schedules := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	for _, s := range x.services {
 		services[s.ID] = s.Name
 	}
@@ -135,5 +139,9 @@ func (x *exporter) remember() {
 	for _, s := range x.sounds {
 		sounds[s.ID] = s.Name
 	}
-	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns, ObjectSound: sounds}
+	for _, s := range x.schedules {
+		schedules[s.ID] = s.Name
+	}
+	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns,
+		ObjectSchedule: schedules, ObjectSound: sounds}
 }

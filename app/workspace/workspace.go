@@ -50,6 +50,7 @@ const (
 	ObjectCampaign   = "campaign"
 	ObjectScript     = "script"
 	ObjectSound      = "sound"
+	ObjectSchedule   = "schedule"
 	ObjectScenario   = "scenario"
 	ObjectSettings   = "settings"
 	ObjectUser       = "user" // changed by app/auth
