@@ -25,7 +25,7 @@ const (
 	maxHeaderBytes = 64 << 10
 
 	contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
-		"img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; " +
+		"img-src 'self' data:; media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; " +
 		"base-uri 'none'; frame-ancestors 'none'"
 
 	hstsYear = 365 * 24 * 60 * 60
@@ -56,7 +56,9 @@ func (a *App) router() http.Handler {
 		a.secureHeaders(),
 		a.crossOrigin(),
 		// An upload reads its body itself, with limits of its own.
-		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: handlers.IsUpload}),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: func(c echo.Context) bool {
+			return handlers.IsUpload(c) || api.IsUpload(c.Request().Method, c.Path())
+		}}),
 	)
 	health := &health{db: a.db, log: a.log}
 	e.GET("/healthz", health.alive)

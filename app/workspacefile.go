@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"hookline/app/carrier"
 	"hookline/app/secret"
@@ -26,7 +27,7 @@ func (cmd *applyCommand) Run(p *process) error {
 	}
 	return p.withWorkspace(func(w *workspace.Workspace) error {
 		applied, err := w.Apply(p.ctx, workspace.Actor{Name: "hookline apply"}, name, data,
-			workspace.ApplyOptions{DryRun: cmd.DryRun, Env: os.LookupEnv})
+			workspace.ApplyOptions{DryRun: cmd.DryRun, Env: os.LookupEnv, ReadFile: cmd.readBeside})
 		if err != nil {
 			return err
 		}
@@ -49,18 +50,53 @@ func readFile(path string, stdin io.Reader) (name string, data []byte, err error
 	return path, data, errors.Join(err, file.Close())
 }
 
-type exportCommand struct{}
+// readBeside reads a file that the workspace file names: one beside it or below it,
+// and none that a link leads out to.
+func (cmd *applyCommand) readBeside(path string, most int64) (data []byte, err error) {
+	dir := filepath.Dir(cmd.File)
+	if cmd.File == "-" {
+		dir = "."
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	file, err := root.Open(filepath.FromSlash(path))
+	if err != nil {
+		return nil, fmt.Errorf("%q can't be read (%w); it must be beside %s, or in a folder there", path, errors.Unwrap(err), cmd.File)
+	}
+	data, err = io.ReadAll(io.LimitReader(file, most))
+	return data, errors.Join(err, file.Close())
+}
+
+type exportCommand struct {
+	Sounds string `help:"Folder to write the sounds into, to be named by path in the file; else they stand in the file itself." placeholder:"DIR"`
+}
 
 // Run prints the workspace as a file that apply reads.
-func (exportCommand) Run(p *process) error {
+func (cmd exportCommand) Run(p *process) error {
+	options := workspace.ExportOptions{}
+	if cmd.Sounds != "" {
+		options.Sounds = cmd.writeSound
+	}
 	return p.withWorkspace(func(w *workspace.Workspace) error {
-		data, err := w.Export(p.ctx)
+		data, err := w.ExportWith(p.ctx, options)
 		if err != nil {
 			return err
 		}
 		_, err = p.stdout.Write(data)
 		return err
 	})
+}
+
+// writeSound keeps a sound in the folder, which is made when it is not there.
+func (cmd exportCommand) writeSound(name string, data []byte) (string, error) {
+	if err := os.MkdirAll(cmd.Sounds, 0o755); err != nil { //nolint:gosec // beside the export, which anybody may read as well
+		return "", fmt.Errorf("folder for the sounds: %w", err)
+	}
+	path := filepath.Join(cmd.Sounds, name)
+	return filepath.ToSlash(path), os.WriteFile(path, data, 0o644) //nolint:gosec // as above
 }
 
 // withWorkspace runs f on the workspace in the database of the settings.

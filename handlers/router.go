@@ -72,6 +72,7 @@ func Register(e *echo.Echo, d Deps) {
 	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
 	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	(&sounds{base: b, db: d.DB, config: d.Workspace, stop: d.Stop}).routes(r)
 	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)

@@ -21,6 +21,7 @@ func tables() []any {
 		&Scenario{}, &ScenarioRun{},
 		&DraftTrail{}, &DraftEditor{},
 		&Recording{},
+		&Sound{}, &SoundContent{},
 	}
 }
 

@@ -48,7 +48,7 @@ type WorkflowUse struct {
 	Scope       string `gorm:"primaryKey"` // draft or published
 	ObjectID    string `gorm:"primaryKey"`
 	ObjectTitle string
-	TargetKind  string `gorm:"primaryKey"` // web_service, campaign or workflow
+	TargetKind  string `gorm:"primaryKey"` // web_service, campaign, sound or workflow
 	TargetID    string `gorm:"primaryKey"`
 }
 

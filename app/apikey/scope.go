@@ -33,6 +33,8 @@ const (
 	ScriptsRead      = "scripts:read"
 	ScriptsWrite     = "scripts:write"
 	ScriptsPublish   = "scripts:publish"
+	SoundsRead       = "sounds:read"
+	SoundsWrite      = "sounds:write"
 	LeadsRead        = "leads:read"
 	LeadsWrite       = "leads:write"
 	LeadsCheck       = "leads:check"
@@ -60,6 +62,8 @@ func Scopes() []Scope {
 		{ScriptsRead, "See Scripts, drafts and versions", auth.ManageConfig},
 		{ScriptsWrite, "Add, change and delete Scripts", auth.ManageConfig},
 		{ScriptsPublish, "Publish Scripts", auth.ManageConfig},
+		{SoundsRead, "See and hear Sounds", auth.ManageConfig},
+		{SoundsWrite, "Add, change and delete Sounds", auth.ManageConfig},
 		{LeadsRead, "See lead lists and leads", auth.ManageConfig},
 		{LeadsWrite, "Add, change and delete lead lists and leads", auth.ManageConfig},
 		{LeadsCheck, "Ask whether a number is on a Campaign's lead lists", auth.UseDesk},

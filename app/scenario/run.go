@@ -33,7 +33,7 @@ type played struct {
 }
 
 func (w *world) play(ctx context.Context) *played {
-	m := &workflow.Machine{Library: w, Services: w, Queues: w, Bounds: workflow.DefaultBounds(),
+	m := &workflow.Machine{Library: w, Services: w, Queues: w, Sounds: w, Bounds: workflow.DefaultBounds(),
 		Now: func() time.Time { return w.now }, Apology: call.Apology}
 	m.Schedules, _ = w.Library.(workflow.Schedules)
 	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}

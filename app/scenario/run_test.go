@@ -26,6 +26,10 @@ func (s *shelf) Program(_ context.Context, id string) (*workflow.Definition, err
 	return nil, apperr.New(apperr.NotFound, "There is no version %s.", id)
 }
 
+func (s *shelf) Sound(id string) (workflow.SoundInfo, bool) {
+	return workflow.SoundInfo{ID: id, Name: "The " + id}, id != ""
+}
+
 func (s *shelf) Published(id string) (name, version string, ok bool) {
 	_, ok = s.flows[id]
 	return "Flow " + id, id, ok

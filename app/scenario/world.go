@@ -18,6 +18,7 @@ import (
 // scenario; without it Apply Schedule leaves by its failure exit.
 type Library interface {
 	workflow.Library
+	workflow.Sounds
 	// Service gives a Web Service made ready to run.
 	Service(ctx context.Context, id string) (*webservice.Service, error)
 }

@@ -34,6 +34,7 @@ type Surroundings struct {
 	WebServices map[string]WebServiceInfo
 	Workflows   map[string]WorkflowInfo
 	Campaigns   map[string]CampaignInfo
+	Sounds      map[string]SoundInfo
 	Schedules   map[string]ScheduleInfo
 }
 
@@ -46,6 +47,8 @@ func (s Surroundings) RefName(kind, id string) string {
 		return s.Workflows[id].Name
 	case RefCampaign:
 		return s.Campaigns[id].Name
+	case RefSound:
+		return s.Sounds[id].Name
 	case RefSchedule:
 		return s.Schedules[id].Name
 	}
@@ -200,11 +203,7 @@ func (d *Definition) checkExits(c *Check) {
 // checkVariables marks variables that no object before this one stores. Yellow,
 // because another Workflow that goes to this one may.
 func checkVariables(c *Check, known []Variable) {
-	speaker, ok := c.Object.Settings.(Speaker)
-	if !ok {
-		return
-	}
-	for _, t := range speaker.Texts() {
+	for _, t := range TextsOf(c.Object.Settings) {
 		for _, name := range placeholder.Parse(placeholder.Scoped, *t.Text).Names() {
 			if !c.knows(name, known) {
 				c.Yellow(t.Field, "%%%s%% is not known here: no object before this one stores it.", name)

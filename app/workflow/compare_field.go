@@ -35,11 +35,9 @@ func (c *comparer) side(o *Object) side {
 	if k, ok := KindOf(o.Kind); ok {
 		s.kind = k.Label
 	}
-	if r, ok := o.Settings.(Referrer); ok {
-		for _, ref := range r.Refs() {
-			if s.names[ref.Field] = c.around.RefName(ref.Kind, *ref.ID); s.names[ref.Field] == "" && *ref.ID != "" {
-				s.names[ref.Field] = Gone
-			}
+	for _, ref := range RefsOf(o.Settings) {
+		if s.names[ref.Field] = c.around.RefName(ref.Kind, *ref.ID); s.names[ref.Field] == "" && *ref.ID != "" {
+			s.names[ref.Field] = Gone
 		}
 	}
 	if data, err := json.Marshal(o.Settings); err == nil { // settings are made of JSON

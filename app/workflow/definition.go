@@ -181,14 +181,12 @@ func (d *Definition) ByTitle(title string) *Object {
 	return nil
 }
 
-// Refs lists every reference from an object to a Web Service or a Workflow.
+// Refs lists every reference from an object to something outside the Workflow.
 func (d *Definition) Refs() []ObjectRef {
 	var refs []ObjectRef
 	for _, o := range d.Objects {
-		if r, ok := o.Settings.(Referrer); ok {
-			for _, ref := range r.Refs() {
-				refs = append(refs, ObjectRef{Object: o, Ref: ref})
-			}
+		for _, ref := range RefsOf(o.Settings) {
+			refs = append(refs, ObjectRef{Object: o, Ref: ref})
 		}
 	}
 	return refs

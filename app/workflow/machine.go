@@ -49,6 +49,7 @@ type Machine struct {
 	Library   Library
 	Services  Services
 	Queues    Queues    // nil: there are none
+	Sounds    Sounds    // nil: there are none
 	Schedules Schedules // nil: there are none
 	Bounds    Bounds
 	Now       func() time.Time
@@ -192,7 +193,7 @@ func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Objec
 	index := len(r.turn.Trace)
 	r.turn.Trace = append(r.turn.Trace, t)
 	r.watch(index)
-	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, Schedules: r.Schedules, Now: r.Now, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
+	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, Sounds: r.Sounds, Schedules: r.Schedules, Now: r.Now, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
 	decision := r.guarded(ctx, s, o, in)
 	next = r.follow(ctx, o, decision, index)
 	entry := &r.turn.Trace[index]

@@ -75,11 +75,7 @@ func parseOrEmpty(text string) *workflow.Definition {
 // resolve puts ids where the file has names.
 func (i *workflowItem) resolve(a *applier) {
 	for _, o := range i.objects {
-		r, ok := o.settings.(workflow.Referrer)
-		if !ok {
-			continue
-		}
-		for _, ref := range r.Refs() {
+		for _, ref := range workflow.RefsOf(o.settings) {
 			name := *ref.ID
 			if name == "" {
 				continue

@@ -108,11 +108,7 @@ func exportObject(x *exporter, o *workflow.Object, titles map[string]string) *ya
 
 // putNames puts names where the stored settings have ids.
 func (x *exporter) putNames(o *workflow.Object) {
-	r, ok := o.Settings.(workflow.Referrer)
-	if !ok {
-		return
-	}
-	for _, ref := range r.Refs() {
+	for _, ref := range workflow.RefsOf(o.Settings) {
 		*ref.ID = x.names[ref.Kind][*ref.ID]
 	}
 }

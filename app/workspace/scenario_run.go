@@ -194,6 +194,7 @@ type shelf struct {
 	compiled  map[string]compiled
 	programs  map[string]*workflow.Definition
 	schedules map[string]scheduled
+	sounds    map[string]workflow.SoundInfo
 }
 
 // scheduled is a Schedule made ready; nil hours can't be read.
@@ -209,7 +210,10 @@ type compiled struct {
 
 func (e *edit) newShelf(ctx context.Context, services []models.WebService) (*shelf, error) {
 	s := &shelf{ctx: ctx, e: e, services: services, workflows: map[string]models.Workflow{},
-		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}, schedules: map[string]scheduled{}}
+		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}, schedules: map[string]scheduled{}, sounds: map[string]workflow.SoundInfo{}}
+	if err := e.addSounds(ctx, s.sounds); err != nil {
+		return nil, err
+	}
 	list, err := e.tx.AllWorkflows(ctx)
 	if err != nil {
 		return nil, err
@@ -258,6 +262,12 @@ func (s *shelf) Service(_ context.Context, id string) (*webservice.Service, erro
 	}
 	s.compiled[id] = c
 	return c.service, c.err
+}
+
+// Sound gives a Sound, to be heard in name alone.
+func (s *shelf) Sound(id string) (workflow.SoundInfo, bool) {
+	info, ok := s.sounds[id]
+	return info, ok
 }
 
 // Published gives the name and the live version of a Workflow.

@@ -19,7 +19,7 @@ func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 		return *e.around, nil
 	}
 	s := workflow.Surroundings{WebServices: map[string]workflow.WebServiceInfo{}, Workflows: map[string]workflow.WorkflowInfo{},
-		Campaigns: map[string]workflow.CampaignInfo{}, Schedules: map[string]workflow.ScheduleInfo{}}
+		Campaigns: map[string]workflow.CampaignInfo{}, Schedules: map[string]workflow.ScheduleInfo{}, Sounds: map[string]workflow.SoundInfo{}}
 	services, err := e.tx.AllWebServices(ctx)
 	if err != nil {
 		return s, err
@@ -33,6 +33,9 @@ func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 	}
 	for _, f := range workflows {
 		s.Workflows[f.ID] = workflow.WorkflowInfo{ID: f.ID, Name: f.Name, Published: f.PublishedID != ""}
+	}
+	if err := e.addSounds(ctx, s.Sounds); err != nil {
+		return s, err
 	}
 	schedules, err := e.tx.AllSchedules(ctx)
 	if err != nil {

@@ -49,6 +49,7 @@ const (
 	ObjectNumber     = "number"
 	ObjectCampaign   = "campaign"
 	ObjectScript     = "script"
+	ObjectSound      = "sound"
 	ObjectSchedule   = "schedule"
 	ObjectScenario   = "scenario"
 	ObjectSettings   = "settings"

@@ -83,7 +83,7 @@ func (l *line) node() *echo.Echo {
 	l.desk = desk.New(l.db, log, desk.Options{Control: control.New(catalog, outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), func() string { return base })})
 	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk})
 	e := echo.New()
-	runtime.New(engine, l.desk, func() string { return base }, log, l.reg).Register(e)
+	runtime.New(engine, l.desk, l.db, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }
@@ -178,6 +178,7 @@ type document struct {
 	Gathers []struct {
 		Action string   `xml:"action,attr"`
 		Says   []string `xml:"Say"`
+		Plays  []string `xml:"Play"`
 	} `xml:"Gather"`
 	Redirect string    `xml:"Redirect"`
 	Plays    []string  `xml:"Play"`

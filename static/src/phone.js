@@ -240,6 +240,7 @@ async function askQueue() {
     if (queue !== mine || over) return;
     if (heard.done) {
       queue = null;
+      hold();
       if (heard.over) ended();
       else input({ kind: "went" });
       return;
@@ -247,8 +248,10 @@ async function askQueue() {
     mine.said = heard.said;
     mine.key = heard.key ?? "";
     queueStatus(heard);
-    for (const i of heard.instructions ?? []) show(i);
-    speak(heard.instructions ?? [], new AbortController().signal);
+    hold(heard.instructions?.find((i) => i.verb === "play"));
+    const said = (heard.instructions ?? []).filter((i) => i.verb !== "play");
+    for (const i of said) show(i);
+    speak(said, new AbortController().signal);
   } catch (error) {
     if (queue !== mine || over) return;
     mine.keys = keys;
@@ -260,6 +263,26 @@ async function askQueue() {
   }
   mine.timer = setTimeout(askQueue, 1000);
 }
+// Music of the admin's own goes round until the waiting is over.
+let held = null; // {url, stop}
+function hold(music) {
+  if (held?.url === music?.url) return;
+  held?.stop.abort();
+  held = null;
+  if (!music) return;
+  show(music);
+  held = { url: music.url, stop: new AbortController() };
+  const { url, stop } = held;
+  const again = async () => {
+    while (!stop.signal.aborted) {
+      const started = performance.now();
+      await playSound(url, stop.signal);
+      const rest = 1000 - (performance.now() - started); // muted: it takes no time
+      if (rest > 0) await new Promise((r) => setTimeout(r, rest));
+    }
+  };
+  again();
+}
 function queueKey(face) {
   if (face !== queue.key) return;
   queue.keys = face;
@@ -268,16 +291,44 @@ function queueKey(face) {
 }
 
 // ---- Playing a document.
+// A sound is heard to its end, or until a key cuts it short. One that can't be heard
+// here, from elsewhere or muted, takes no time: the trace says what it was.
+function playSound(url, signal) {
+  if (isMuted() || !url.startsWith("/") || signal.aborted)
+    return Promise.resolve();
+  return new Promise((done) => {
+    const audio = new window.Audio(url);
+    const over = () => {
+      audio.pause();
+      sounding.delete(audio);
+      done();
+    };
+    signal.addEventListener("abort", over, { once: true });
+    audio.addEventListener("ended", over);
+    audio.addEventListener("error", () => {
+      line("wire", "The sound could not be played in this browser.");
+      over();
+    });
+    sounding.add(audio);
+    audio.play().catch(over);
+  });
+}
+const sounding = new Set();
+function silence() {
+  for (const audio of sounding) audio.muted = isMuted();
+}
+
 async function speak(list, signal) {
   for (const i of list) {
     if (signal.aborted) return;
     if (i.verb === "say") await say(i.text, i.language, signal);
+    if (i.verb === "play") await playSound(i.url, signal);
   }
 }
 
 function show(i) {
   if (i.verb === "say") line("workflow", i.text, "Said");
-  if (i.verb === "play") line("wire", `A sound plays: ${i.url}`);
+  if (i.verb === "play") line("wire", `A sound plays: ${i.sound ?? i.url}`);
   for (const p of i.prompt ?? []) show(p);
 }
 
@@ -297,7 +348,8 @@ async function play(reply, { silent = false } = {}) {
       if (waiting && !waiting.armed) arm();
       return;
     }
-    if (i.verb === "say" && !silent) await speak([i], mine.signal);
+    if ((i.verb === "say" || i.verb === "play") && !silent)
+      await speak([i], mine.signal);
     if (i.verb === "pause" && !silent)
       await new Promise((r) => setTimeout(r, Math.min(i.millis, 10000)));
     if (mine.signal.aborted) return;
@@ -349,6 +401,7 @@ function ended(text = "") {
   if (over) return;
   over = true;
   waiting = dialling = queue = null;
+  hold();
   stopCountdown();
   clearInterval(clockTimer);
   find("dial").hidden = true;
@@ -444,6 +497,7 @@ if (phone) {
   });
   on("click", "[data-mute]", () => {
     mute(!isMuted());
+    silence();
     showMute();
   });
   document.addEventListener("keydown", (event) => {

@@ -70,6 +70,7 @@ const (
 	AtVoice       = "voice"
 	AtWorkflows   = "workflows"
 	AtScripts     = "scripts"
+	AtSounds      = "sounds"
 	AtWebServices = "web-services"
 	AtAPIKeys     = "api-keys"
 	AtCalls       = "calls"
@@ -92,6 +93,7 @@ func AdminMenu() []MenuGroup {
 		{"Resources", []MenuItem{
 			{AtWorkflows, "Workflows", "workflow", route.Workflows()},
 			{AtScripts, "Scripts", "script", route.Scripts()},
+			{AtSounds, "Sounds", "sound", route.Sounds()},
 		}},
 		{"Integration", []MenuItem{
 			{AtWebServices, "Web Services", "plug", route.WebServices()},

@@ -204,11 +204,9 @@ func (p GraphProps) view(o *flow.Object, problems []flow.Problem) ObjectView {
 	kind, _ := flow.KindOf(o.Kind)
 	v := ObjectView{Summary: Summary(o, p.Around), Icon: kind.Icon, Exits: graphExits(o.Settings), Uses: []string{},
 		Problems: problemsAt(problems, o.ID)}
-	if r, ok := o.Settings.(flow.Referrer); ok {
-		for _, ref := range r.Refs() {
-			if name := p.Around.RefName(ref.Kind, *ref.ID); name != "" && !slices.Contains(v.Uses, name) {
-				v.Uses = append(v.Uses, name)
-			}
+	for _, ref := range flow.RefsOf(o.Settings) {
+		if name := p.Around.RefName(ref.Kind, *ref.ID); name != "" && !slices.Contains(v.Uses, name) {
+			v.Uses = append(v.Uses, name)
 		}
 	}
 	if v.URL = route.WorkflowObject(p.ID, o.ID); p.URL != nil {

@@ -69,6 +69,7 @@ func Targets(d *flow.Definition) []Target {
 func forms() map[string]func(*Panel) templ.Component {
 	return map[string]func(*Panel) templ.Component{
 		"say_text":              sayText,
+		"play_sound":            playSound,
 		"capture_digits":        captureDigits,
 		"menu":                  menu,
 		"set_variable":          setVariable,
