@@ -173,6 +173,7 @@ func (d Date) at(m Minute, loc *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, int(m), 0, 0, loc)
 }
 
-func (d Date) format(layout string) string {
+// Format writes it in a layout of package time.
+func (d Date) Format(layout string) string {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format(layout)
 }
