@@ -14,7 +14,7 @@ async function shots(page, name) {
   for (const width of [1440, 400]) {
     await page.setViewportSize({ width, height: 900 });
     const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth > innerWidth,
+      () => document.documentElement.scrollWidth > window.innerWidth,
     );
     expect(wider, `${name} is wider than ${width}`).toBe(false);
     if (!process.env.SHOTS) continue;

@@ -113,14 +113,14 @@ func fillLook(l *screen.Look, s *schedule.Schedule, wrong error) {
 
 // firstField names the first field in error, as the form does.
 func firstField(err error) string {
-	for _, f := range apperr.Fields(err) {
-		name := strings.TrimPrefix(f.Name, "hours.")
-		if name == f.Name {
-			return f.Message
-		}
-		return strings.ToUpper(name[:1]) + name[1:] + ": " + f.Message
+	fields := apperr.Fields(err)
+	if len(fields) == 0 {
+		return apperr.Message(err)
 	}
-	return apperr.Message(err)
+	if day, ok := strings.CutPrefix(fields[0].Name, "hours."); ok {
+		return strings.ToUpper(day[:1]) + day[1:] + ": " + fields[0].Message
+	}
+	return fields[0].Message
 }
 
 func stateOf(a schedule.Answer) screen.State {
