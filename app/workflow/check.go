@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"hookline/app/placeholder"
 )
@@ -55,6 +56,8 @@ func (s Surroundings) RefName(kind, id string) string {
 type WebServiceInfo struct {
 	ID, Name string
 	Active   bool
+	Timeout  time.Duration
+	Token    bool // an OAuth2 token is fetched for it
 	Inputs   []InputInfo
 	Results  []ResultInfo
 }

@@ -69,7 +69,8 @@ func (e *edit) addCampaigns(ctx context.Context, into map[string]workflow.Campai
 // ServiceInfo is what a connector must know of a Web Service: its inputs are the
 // parameters without a fixed value (MISSION W7). secrets are its opened ones.
 func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebServiceInfo {
-	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active}
+	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Timeout: s.Timeout(),
+		Token: s.Config.Auth.Kind == webservice.AuthOAuth2}
 	for _, in := range webservice.InputsOf(s, secrets) {
 		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required})
 	}

@@ -24,7 +24,7 @@ func (e *edit) compareDraft(ctx context.Context, old, now *workflow.Definition) 
 	}
 	changes := append(definitionChanges(workflow.Compare(old, now, around)), diff(noteFields(old.Notes), noteFields(now.Notes))...)
 	if was, err := old.Encode(); err == nil && was != draft && len(changes) == 0 {
-		changes = []models.Change{{Field: "order of the objects", To: "changed"}}
+		changes = []models.Change{{Field: "order of the objects, or notes on the canvas", To: "moved"}}
 	}
 	return draft, changes, nil
 }
@@ -50,12 +50,8 @@ func definitionChanges(c workflow.Comparison) []models.Change {
 	return list
 }
 
-func placeText(p *workflow.Place) string {
-	if p == nil {
-		return ""
-	}
-	return fmt.Sprintf("%g, %g", p.X, p.Y)
-}
+// maxNoteName is how much of a note's text names it, in characters.
+const maxNoteName = 30
 
 // noteFields flattens the notes on the canvas; the first words name a note.
 func noteFields(notes []*workflow.Note) []field {
@@ -75,8 +71,12 @@ func noteFields(notes []*workflow.Note) []field {
 	return list
 }
 
-// maxNoteName is how much of a note's text names it, in characters.
-const maxNoteName = 30
+func placeText(p *workflow.Place) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%g, %g", p.X, p.Y)
+}
 
 // sameDefinition says whether two definitions mean the same: a list that is empty
 // and one that is not there do.
