@@ -1,5 +1,5 @@
-// Schedules: hours, exceptions, what happens at a moment, the emergency switch, and
-// a call that goes by it; axe and pictures of each screen.
+// Schedules: hours, exceptions, what happens at a moment, the emergency switch;
+// axe and pictures of each screen.
 import {
   admin,
   browserOf,
@@ -98,7 +98,7 @@ test("a Schedule from nothing, with what happens at any moment", async ({
   await shots(page, "schedule");
 });
 
-test("a supervisor switches the emergency; a call leaves by it at once", async ({
+test("a supervisor switches the emergency", async ({
   page,
   browser,
   server,
