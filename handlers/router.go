@@ -71,6 +71,7 @@ func Register(e *echo.Echo, d Deps) {
 	(&scenarios{flows}).routes(r)
 	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
+	(&schedules{base: b, db: d.DB, workspace: d.Workspace, now: d.Now}).routes(r)
 	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
 	(&sounds{base: b, db: d.DB, config: d.Workspace, stop: d.Stop}).routes(r)
 	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)

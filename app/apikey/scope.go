@@ -30,6 +30,9 @@ const (
 	CarriersWrite    = "carriers:write"
 	CampaignsRead    = "campaigns:read"
 	CampaignsWrite   = "campaigns:write"
+	SchedulesRead    = "schedules:read"
+	SchedulesWrite   = "schedules:write"
+	SchedulesSwitch  = "schedules:switch"
 	ScriptsRead      = "scripts:read"
 	ScriptsWrite     = "scripts:write"
 	ScriptsPublish   = "scripts:publish"
@@ -59,6 +62,9 @@ func Scopes() []Scope {
 		{CarriersWrite, "Add, change and delete carriers", auth.ManageConfig},
 		{CampaignsRead, "See Campaigns", auth.ManageConfig},
 		{CampaignsWrite, "Add, change and delete Campaigns", auth.ManageConfig},
+		{SchedulesRead, "See Schedules, and what they say of a moment", auth.SwitchLines},
+		{SchedulesWrite, "Add, change and delete Schedules", auth.ManageConfig},
+		{SchedulesSwitch, "Switch the emergency of a Schedule on and off", auth.SwitchLines},
 		{ScriptsRead, "See Scripts, drafts and versions", auth.ManageConfig},
 		{ScriptsWrite, "Add, change and delete Scripts", auth.ManageConfig},
 		{ScriptsPublish, "Publish Scripts", auth.ManageConfig},

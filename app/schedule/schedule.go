@@ -279,9 +279,9 @@ func (e *Exception) String() string {
 	if e.EveryYear {
 		layout = "2 January"
 	}
-	text := e.Date.format(layout)
+	text := e.Date.Format(layout)
 	if !e.Until.IsZero() && e.Until != e.Date {
-		text += " to " + e.Until.format(layout)
+		text += " to " + e.Until.Format(layout)
 	}
 	if e.EveryYear {
 		text += " every year"

@@ -67,10 +67,10 @@ func ParseSpan(text string) (Span, error) {
 	if s.To, err = ParseMinute(to); err != nil {
 		return s, err
 	}
-	switch {
-	case s.From == wholeDay:
+	switch s.From {
+	case wholeDay:
 		return s, fmt.Errorf("%q begins at the end of the day: begin the next day at 00:00", text)
-	case s.From == s.To:
+	case s.To:
 		return s, fmt.Errorf("%q is empty; for the whole day write 00:00-24:00", text)
 	}
 	if s.To == 0 {
@@ -173,6 +173,7 @@ func (d Date) at(m Minute, loc *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, int(m), 0, 0, loc)
 }
 
-func (d Date) format(layout string) string {
+// Format writes it in a layout of package time.
+func (d Date) Format(layout string) string {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format(layout)
 }

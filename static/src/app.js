@@ -16,6 +16,7 @@ import "./many.js";
 import "./menu.js";
 import "./rows.js";
 import "./sound.js";
+import "./schedule.js";
 import "./time.js";
 import "./toast.js";
 import "./theme.js";
