@@ -66,8 +66,8 @@ export function draggable(button, { editor, kind }) {
   };
 }
 
-function drop(editor, kind, where) {
-  const id = add(editor, kind, where);
+async function drop(editor, kind, where) {
+  const id = await add(editor, kind, where);
   if (id) editor.added(id);
 }
 

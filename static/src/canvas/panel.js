@@ -20,6 +20,16 @@ export class Panel {
       this.#patched(event),
     );
     panel()?.addEventListener("click", (event) => this.#action(event), true);
+    panel()?.addEventListener("keydown", (event) => this.#back(event));
+  }
+
+  /** Escape in the settings goes back to their object. */
+  #back(event) {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open], .flow-variables:not([hidden])"))
+      return;
+    event.preventDefault();
+    this.editor.flow?.focus(this.shown);
   }
 
   /** Id of the object whose settings are shown. */

@@ -1,4 +1,5 @@
 // Where a draft that is only looked at comes from.
+import { newId } from "./model.js";
 
 /** A graph that is only read. */
 export class ReadOnly {
@@ -21,6 +22,7 @@ export class ReadOnly {
 export class Draft extends ReadOnly {
   version = 0;
   #timer = 0;
+  #tab = newId();
   #wanted = null;
   #running = Promise.resolve();
 
@@ -55,13 +57,13 @@ export class Draft extends ReadOnly {
     const answer = await fetch(this.url, {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ version: this.version, ...def }),
+      body: JSON.stringify({ version: this.version, tab: this.#tab, ...def }),
     });
     if (!answer.ok)
       throw new Error(`The draft can't be saved (${answer.status}).`);
     const graph = await answer.json();
     this.version = graph.version;
-    this.onViews(graph, this.#wanted !== null);
+    this.onViews(graph, def);
     if (!this.#wanted) this.onState({ state: "saved", text: "Saved" });
   }
 }

@@ -1,0 +1,369 @@
+// The canvas: the Workflow of MISSION A6's shape built from nothing by mouse, by
+// keyboard alone and by touch; undone to nothing and done again.
+import { admin, expect, expectAccessible, signIn, test } from "./test.js";
+
+const workspace = `
+version: 1
+web_services:
+  - name: Authentication
+    active: true
+    method: POST
+    content_type: json
+    domain: 127.0.0.1:9090
+    path: /sessions
+    timeout: 3s
+    results:
+      - { description: Token, path: token }
+  - name: Blacklist check
+    active: true
+    method: GET
+    content_type: form
+    domain: 127.0.0.1:9090
+    path: /check
+    timeout: 3s
+    results:
+      - { description: Status, path: status }
+`;
+
+const node = (page, title) =>
+  page.getByRole("group", { name: new RegExp(`^${title}, `) });
+const summary = (page, text) => page.locator(".wc-summary", { hasText: text });
+const exit = (page, title, name) =>
+  node(page, title).locator(`.wc-out[data-handleid="${name}"]`);
+const saved = (page) => expect(page.locator(".wc-save")).toHaveText("Saved");
+const panel = (page) => page.locator("#object-form");
+
+/** The draft as the server has it: titles, and what their exits lead to. */
+async function draft(page) {
+  await saved(page);
+  const id = new URL(page.url()).pathname.split("/")[2];
+  const answer = await page.request.get(`/workflows/${id}/graph`);
+  const { objects } = await answer.json();
+  const title = new Map(objects.map((o) => [o.id, o.title]));
+  return Object.fromEntries(
+    objects.map((o) => [
+      o.title,
+      Object.fromEntries(
+        Object.entries(o.exits).map(([name, to]) => [name, title.get(to)]),
+      ),
+    ]),
+  );
+}
+
+const blacklist = {
+  "Web Service Connector": { success: "Web Service Connector 2" },
+  "Web Service Connector 2": { success: "Branch on Value" },
+  "Branch on Value": { blocked: "Say Text", otherwise: "Transfer" },
+  "Say Text": { next: "Hang Up" },
+  "Hang Up": {},
+  Transfer: {},
+};
+
+async function empty(page, server, name) {
+  await server.run(["apply", "-"], workspace);
+  await signIn(page, admin.email, admin.password);
+  await page.goto("/workflows/new?");
+  await page.getByLabel("Name").fill(name);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(page.locator("workflow-canvas")).toBeVisible();
+}
+
+/** Undoes everything and does it again, by the keys. */
+async function backAndForth(page) {
+  await page.locator(".svelte-flow").focus();
+  const undo = page.getByRole("button", { name: /^Undo/ });
+  let steps = 0;
+  while ((await undo.getAttribute("aria-disabled")) !== "true" && steps < 40) {
+    await page.keyboard.press("Control+z");
+    steps++;
+  }
+  await expect(page.locator(".svelte-flow__node")).toHaveCount(0);
+  expect(await draft(page)).toEqual({});
+  for (let i = 0; i < steps; i++) await page.keyboard.press("Control+Shift+z");
+  await expect(page.locator(".svelte-flow__node")).toHaveCount(6);
+  await expect(page.locator(".wc-link")).toHaveCount(5);
+  expect(await draft(page)).toEqual(blacklist);
+  return steps;
+}
+
+async function chooseKind(page, name) {
+  await page
+    .getByRole("region", { name: "Palette" })
+    .getByRole("button", { name })
+    .click();
+}
+
+/** hover() waits until what it is to meet stands still and is not covered. */
+async function dragTo(page, from, to) {
+  await from.hover();
+  await page.mouse.down();
+  const box = await to.boundingBox();
+  await page.mouse.move(box.x + 30, box.y + 20, { steps: 8 });
+  await page.mouse.move(box.x + 40, box.y + 24);
+  await page.mouse.up();
+}
+
+async function dropKind(page, name, x, y) {
+  const item = page
+    .getByRole("region", { name: "Palette" })
+    .getByRole("button", { name });
+  const a = await item.boundingBox();
+  const ground = await page.locator(".svelte-flow").boundingBox();
+  await page.mouse.move(a.x + 12, a.y + a.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(a.x + 80, a.y + 20, { steps: 3 });
+  await page.mouse.move(ground.x + x, ground.y + y, { steps: 8 });
+  await page.mouse.up();
+}
+
+const quick = (page) => page.getByRole("dialog", { name: /^(Behind|Add)/ });
+
+async function saveRule(page) {
+  await panel(page)
+    .getByLabel("Variable", { exact: false })
+    .first()
+    .fill("status");
+  await panel(page).locator('[name="rules[0].exit"]').fill("blocked");
+  await panel(page).locator('[name="rules[0].value"]').fill("1");
+  await page.keyboard.press("Control+s");
+}
+
+test("the blacklist Workflow is built by mouse, undone and redone", async ({
+  page,
+  server,
+}) => {
+  await empty(page, server, "Blacklist by mouse");
+  await expectAccessible(page);
+  await chooseKind(page, "Web Service Connector");
+  await expect(page.getByLabel("Title")).toBeFocused();
+  const service = page.locator('#panel [name="web_service"]');
+  await service.selectOption({ label: "Authentication" });
+
+  // Going on saves what was chosen: a step of its own.
+  await chooseKind(page, "Web Service Connector");
+  await expect(page.locator(".flow-panel-title")).toHaveText(
+    "Web Service Connector 2",
+  );
+  await expect(summary(page, "Authentication")).toBeVisible();
+  await service.selectOption({ label: "Blacklist check" });
+  await page.keyboard.press("Control+s");
+  await expect(summary(page, "Blacklist check")).toBeVisible();
+
+  // Dragged onto the ground, and an exit dragged to it.
+  await dropKind(page, "Branch on Value", 300, 520);
+  await expect(page.locator(".flow-panel-title")).toHaveText("Branch on Value");
+  await saveRule(page);
+  await expect(exit(page, "Branch on Value", "blocked")).toBeVisible();
+  await page.locator(".svelte-flow").press("f");
+  await dragTo(
+    page,
+    exit(page, "Web Service Connector 2", "success"),
+    node(page, "Branch on Value"),
+  );
+  await expect(page.locator(".wc-link")).toHaveCount(2);
+
+  // An exit dropped on the ground asks what shall stand there.
+  const blocked = exit(page, "Branch on Value", "blocked");
+  await blocked.hover();
+  const box = await blocked.boundingBox();
+  await page.mouse.down();
+  await page.mouse.move(box.x - 20, box.y + 60, { steps: 6 });
+  await page.mouse.up();
+  await quick(page).getByLabel("Kind of object").fill("say");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".flow-panel-title")).toHaveText("Say Text");
+
+  // The plus of an exit asks the same.
+  await exit(page, "Say Text", "next").locator(".wc-plus").click();
+  await quick(page).getByRole("option", { name: "Hang Up" }).click();
+  await expect(page.locator(".flow-panel-title")).toHaveText("Hang Up");
+  await exit(page, "Branch on Value", "otherwise").locator(".wc-plus").click();
+  await quick(page).getByRole("option", { name: "Transfer" }).click();
+  await expect(page.locator(".flow-panel-title")).toHaveText("Transfer");
+  expect(await draft(page)).toEqual(blacklist);
+  await page.screenshot({ path: "/tmp/shots/mouse.png" });
+  expect(await backAndForth(page)).toBe(10);
+  await expectAccessible(page);
+});
+
+/** Adds behind the object in focus: the box under A. */
+async function addByKey(page, words) {
+  await page.keyboard.press("a");
+  await expect(quick(page).getByLabel("Kind of object")).toBeFocused();
+  await page.keyboard.type(words);
+  await page.keyboard.press("Enter");
+  await expect(quick(page)).toHaveCount(0);
+}
+
+const inFocus = (page, title) => expect(node(page, title)).toBeFocused();
+
+/** Opens the settings of the object in focus, chooses, saves, and goes back. */
+async function settingsByKey(page, title, work) {
+  await inFocus(page, title);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".flow-panel-title")).toHaveText(title);
+  await expect(page.getByLabel("Title")).toBeFocused();
+  await work();
+  await page.keyboard.press("Control+s");
+  await expect(page.locator("#toasts")).toContainText("Saved");
+  await page.keyboard.press("Escape");
+  await inFocus(page, title);
+}
+
+test("the blacklist Workflow is built by keyboard alone", async ({
+  page,
+  server,
+}) => {
+  await empty(page, server, "Blacklist by keyboard");
+  await page.getByRole("button", { name: "Add the first object" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("web service");
+  await page.keyboard.press("Enter");
+  const service = (name) => async () => {
+    await page.keyboard.press("Tab");
+    await expect(page.locator('#panel [name="web_service"]')).toBeFocused();
+    await page.keyboard.type(name);
+    await page.keyboard.press("Tab");
+    await expect(page.locator("#panel")).toContainText(`Open ${name}`);
+  };
+  await settingsByKey(page, "Web Service Connector", service("Authentication"));
+  await addByKey(page, "web service");
+  await settingsByKey(
+    page,
+    "Web Service Connector 2",
+    service("Blacklist check"),
+  );
+  await addByKey(page, "branch");
+  await settingsByKey(page, "Branch on Value", async () => {
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("status");
+    await panel(page).locator('[name="rules[0].exit"]').focus();
+    await page.keyboard.type("blocked");
+    await panel(page).locator('[name="rules[0].value"]').focus();
+    await page.keyboard.type("1");
+  });
+  await addByKey(page, "say");
+  await inFocus(page, "Say Text");
+  await addByKey(page, "hang");
+  await inFocus(page, "Hang Up");
+  await page.keyboard.press("Alt+ArrowUp");
+  await page.keyboard.press("Alt+ArrowUp");
+  await inFocus(page, "Branch on Value");
+  await addByKey(page, "transfer");
+  await inFocus(page, "Transfer");
+  expect(await draft(page)).toEqual(blacklist);
+
+  // Arrows move it, and a run of them is one step.
+  const before = await node(page, "Transfer").boundingBox();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+  await expect
+    .poll(async () => (await node(page, "Transfer").boundingBox()).x)
+    .toBeGreaterThan(before.x + 20);
+  await expect(page.locator("workflow-canvas > [role=status]")).toContainText(
+    "Moved to",
+  );
+  // Deleting joins what was linked through it, and the focus stays in the flow.
+  await page.keyboard.press("Alt+ArrowUp");
+  await page.keyboard.press("Alt+ArrowDown");
+  await inFocus(page, "Say Text");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Delete");
+  expect((await draft(page))["Branch on Value"].blocked).toBe("Hang Up");
+  await page.keyboard.press("Control+z");
+  expect(await draft(page)).toEqual(blacklist);
+
+  await page.locator(".svelte-flow").focus();
+  await page.keyboard.press("?");
+  await expect(
+    page.getByRole("dialog", { name: "Keyboard shortcuts" }),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.locator(".svelte-flow").focus();
+  await page.keyboard.press("/");
+  await page.keyboard.type("uses:blacklist");
+  await expect(page.locator(".wc-find-count")).toHaveText("1 of 1");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".flow-panel-title")).toHaveText(
+    "Web Service Connector 2",
+  );
+  await page.keyboard.press("Escape");
+  await inFocus(page, "Web Service Connector 2");
+  await backAndForth(page);
+});
+
+test.describe("by touch", () => {
+  test.use({ hasTouch: true, viewport: { width: 1180, height: 820 } });
+
+  test("the blacklist Workflow is built by touch", async ({ page, server }) => {
+    await empty(page, server, "Blacklist by touch");
+    const finger = await page.context().newCDPSession(page);
+    const touch = (type, points) =>
+      finger.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+    const drag = async (from, to) => {
+      await touch("touchStart", [from]);
+      for (let i = 1; i <= 6; i++)
+        await touch("touchMove", [
+          {
+            x: from.x + ((to.x - from.x) * i) / 6,
+            y: from.y + ((to.y - from.y) * i) / 6,
+          },
+        ]);
+      await touch("touchEnd", []);
+    };
+    const middle = async (locator) => {
+      await locator.scrollIntoViewIfNeeded();
+      const box = await locator.boundingBox();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const put = async (kind, x, y) => {
+      const item = page
+        .getByRole("region", { name: "Palette" })
+        .getByRole("button", { name: kind });
+      const ground = await page.locator(".svelte-flow").boundingBox();
+      await drag(await middle(item), { x: ground.x + x, y: ground.y + y });
+    };
+    const close = () =>
+      page.getByRole("button", { name: "Close the settings" }).tap();
+
+    await page.getByRole("button", { name: "Add object" }).tap();
+    await put("Web Service Connector", 520, 60);
+    await page
+      .locator('#panel [name="web_service"]')
+      .selectOption({ label: "Authentication" });
+    await close();
+    await put("Web Service Connector", 520, 220);
+    await page
+      .locator('#panel [name="web_service"]')
+      .selectOption({ label: "Blacklist check" });
+    await close();
+    await put("Branch on Value", 520, 380);
+    await expect(page.locator(".flow-panel-title")).toHaveText(
+      "Branch on Value",
+    );
+    await saveRule(page);
+    await expect(exit(page, "Branch on Value", "blocked")).toBeVisible();
+    await close();
+    await put("Say Text", 420, 540);
+    await close();
+    await put("Transfer", 720, 540);
+    await close();
+    await page.getByRole("button", { name: "Fit everything" }).tap();
+    const lead = async (title, name, to) => {
+      await exit(page, title, name).hover();
+      await drag(
+        await middle(exit(page, title, name)),
+        await middle(node(page, to)),
+      );
+    };
+    await lead("Web Service Connector", "success", "Web Service Connector 2");
+    await lead("Web Service Connector 2", "success", "Branch on Value");
+    await lead("Branch on Value", "blocked", "Say Text");
+    await lead("Branch on Value", "otherwise", "Transfer");
+    await exit(page, "Say Text", "next").locator(".wc-plus").tap();
+    await quick(page).getByRole("option", { name: "Hang Up" }).tap();
+    expect(await draft(page)).toEqual(blacklist);
+    await backAndForth(page);
+  });
+});
