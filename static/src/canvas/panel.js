@@ -11,6 +11,7 @@ export class Panel {
   #fresh = new Set(); // objects just added: what is missing is said once they are saved
   #queue = Promise.resolve();
   #timer = 0;
+  #touched = null; // the form somebody wrote in
 
   constructor(editor) {
     this.editor = editor;
@@ -21,6 +22,8 @@ export class Panel {
     );
     panel()?.addEventListener("click", (event) => this.#action(event), true);
     panel()?.addEventListener("keydown", (event) => this.#back(event));
+    for (const type of ["input", "change", "rows:change"])
+      panel()?.addEventListener(type, () => (this.#touched = form()));
   }
 
   /** Escape in the settings goes back to their object. */
@@ -37,8 +40,13 @@ export class Panel {
     return form()?.dataset.object ?? "";
   }
 
+  /** Whether somebody changed what it shows. */
   get dirty() {
-    return form()?.querySelector("[data-save]")?.disabled === false;
+    const now = form();
+    return (
+      (this.#touched === now || now?.hasAttribute("data-dirty")) &&
+      now?.querySelector("[data-save]")?.disabled === false
+    );
   }
 
   /** Shows an object's settings, or none. */
