@@ -37,6 +37,8 @@ func rooms() map[string][]string {
 		"app/workflow":    {"app/placeholder", "app/voice", "app/apperr"},
 		"app/call":        {"app/workflow", "app/webservice", "app/voice", "app/secret", "models", "app/apperr"},
 		"app/carrier":     {"app/voice", "app/apperr"},
+		"app/media":       {"app/apperr"},
+		"app/recording":   {"app/call", "app/media", "app/outbound", "app/voice", "app/workflow", "models", "app/apperr"},
 		"app/lead":        {"app/phone", "models", "app/apperr"},
 		"app/script":      {"app/apperr"},
 		"app/desk":        {"app/call", "app/workflow", "app/voice", "app/placeholder", "app/phone", "models", "app/apperr"},
@@ -52,7 +54,7 @@ func rooms() map[string][]string {
 		"views/workflow":   {"views", "models", "static", "app/phone", "app/workflow"},
 		"static":           {},
 		"handlers":         {"app/*", "handlers/*", "models", "views", "views/*", "static"},
-		"handlers/runtime": {"app/call", "app/carrier", "app/desk", "app/voice", "models", "static", "app/apperr"},
+		"handlers/runtime": {"app/call", "app/carrier", "app/desk", "app/recording", "app/voice", "models", "static", "app/apperr"},
 		// Its readable page is made of its document.
 		"handlers/api": {"app/*", "models", "views"},
 		// Measures the program from outside, beside a handler written with pgx.

@@ -20,6 +20,7 @@ func tables() []any {
 		&ExitCount{}, &ConnectorCount{}, &CallStep{},
 		&Scenario{}, &ScenarioRun{},
 		&DraftTrail{}, &DraftEditor{},
+		&Recording{},
 	}
 }
 

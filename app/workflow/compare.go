@@ -20,6 +20,7 @@ type Comparison struct {
 	Counts  Counts         `json:"counts"`
 	Start   *FieldChange   `json:"start,omitempty"` // another object is where a call starts
 	Objects []ObjectChange `json:"objects"`         // those that differ, in order of flow; removed ones last
+	Notes   []NoteChange   `json:"notes"`           // on the canvas
 	Moved   []Move         `json:"moved"`
 
 	ids map[string]string // of paired objects: the one before by the one after
@@ -34,6 +35,7 @@ type Counts struct {
 	LinksAdded   int `json:"links_added"`
 	LinksRemoved int `json:"links_removed"`
 	LinksChanged int `json:"links_changed"`
+	Notes        int `json:"notes"`
 	Moved        int `json:"moved"`
 }
 
@@ -69,6 +71,14 @@ type LinkChange struct {
 	AfterID  string `json:"after_id,omitempty"`
 }
 
+// NoteChange is a note on the canvas with another text.
+type NoteChange struct {
+	Change string `json:"change"`
+	ID     string `json:"id"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
 // Move is an object that stands elsewhere on the canvas.
 type Move struct {
 	ID     string `json:"id"`
@@ -99,8 +109,9 @@ func Compare(before, after *Definition, around Surroundings) Comparison {
 			c.only(Removed, l.Object)
 		}
 	}
-	c.Counts.Moved = len(c.Moved)
-	c.Same = len(c.Objects) == 0 && c.Start == nil
+	c.notes()
+	c.Counts.Notes, c.Counts.Moved = len(c.Notes), len(c.Moved)
+	c.Same = len(c.Objects)+len(c.Notes) == 0 && c.Start == nil
 	return c.Comparison
 }
 
@@ -204,6 +215,42 @@ func (c *comparer) both(was, now *Object) {
 	c.Counts.Changed++
 	c.count(o.Links)
 	c.Objects = append(c.Objects, o)
+}
+
+// notes pairs notes by id, and those that came from elsewhere by their text.
+func (c *comparer) notes() {
+	c.Notes = []NoteChange{}
+	was, texts := map[string]*Note{}, map[string]int{}
+	for _, n := range c.before.Notes {
+		was[n.ID] = n
+	}
+	var fresh []*Note
+	for _, n := range c.after.Notes {
+		old := was[n.ID]
+		switch {
+		case old == nil:
+			fresh = append(fresh, n)
+			texts[n.Text]++
+		case old.Text != n.Text:
+			c.Notes = append(c.Notes, NoteChange{Changed, n.ID, old.Text, n.Text})
+		}
+		delete(was, n.ID)
+	}
+	for _, n := range c.before.Notes {
+		if was[n.ID] == nil {
+			continue
+		}
+		if texts[n.Text] > 0 {
+			texts[n.Text]--
+			at := slices.IndexFunc(fresh, func(f *Note) bool { return f.Text == n.Text })
+			fresh = slices.Delete(fresh, at, at+1)
+			continue
+		}
+		c.Notes = append(c.Notes, NoteChange{Removed, n.ID, n.Text, ""})
+	}
+	for _, n := range fresh {
+		c.Notes = append(c.Notes, NoteChange{Added, n.ID, "", n.Text})
+	}
 }
 
 func samePlace(a, b *Place) bool {

@@ -43,13 +43,32 @@ func (c *comparer) side(o *Object) side {
 		}
 	}
 	if data, err := json.Marshal(o.Settings); err == nil { // settings are made of JSON
-		dec := json.NewDecoder(bytes.NewReader(data))
-		dec.UseNumber()
-		if dec.Decode(&s.settings) != nil {
-			s.settings = nil
-		}
+		s.settings, _ = decoded(data)
 	}
 	return s
+}
+
+// CompareJSON lists the values that differ between two texts of JSON; the empty
+// text has none.
+func CompareJSON(before, after string) ([]FieldChange, error) {
+	var values [2]any
+	for i, text := range []string{before, after} {
+		var err error
+		if values[i], err = decoded([]byte(text)); err != nil && text != "" {
+			return nil, fmt.Errorf("compare: %w", err)
+		}
+	}
+	d := &fieldDiff{}
+	d.value(spot{}, values[0], spot{}, values[1])
+	return d.list, nil
+}
+
+// decoded keeps the digits of numbers.
+func decoded(data []byte) (v any, err error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	err = dec.Decode(&v)
+	return v, err
 }
 
 // spot is a place in settings: its path, and the same in words.

@@ -28,6 +28,9 @@ func (c Comparison) Text() string {
 			fmt.Fprintf(&b, "    Exit %s: %s\n", l.Label, fromTo(o.Change, l.Before, l.After))
 		}
 	}
+	for _, n := range c.Notes {
+		fmt.Fprintf(&b, "\n%s Note on the canvas: %s\n", marks[n.Change], fromTo(n.Change, n.Before, n.After))
+	}
 	return b.String()
 }
 
@@ -68,6 +71,7 @@ func (c Comparison) Summary() string {
 	add(n.LinksAdded, "link", "links", "added")
 	add(n.LinksRemoved, "link", "links", "removed")
 	add(n.LinksChanged, "link", "links", "changed")
+	add(n.Notes, "note", "notes", "on the canvas")
 	if c.Start != nil {
 		parts = append(parts, "another start")
 	}

@@ -270,25 +270,14 @@ func (w *Workspace) RecordScenario(ctx context.Context, callID string) (in *Scen
 
 // scenarioChanges lists what differs, for the audit trail.
 func scenarioChanges(old, now *models.Scenario) ([]models.Change, error) {
-	was, err := scenarioFields(old)
-	if err != nil {
-		return nil, err
-	}
-	is, err := scenarioFields(now)
-	return diff(was, is), err
-}
-
-func scenarioFields(s *models.Scenario) ([]field, error) {
-	if s.Body == "" {
-		return nil, nil
-	}
-	fields := []field{{key: "name", value: s.Name}}
-	err := flattenJSON([]byte(s.Body), func(path, value string) {
-		if !strings.HasPrefix(path, "ids.") {
-			fields = append(fields, field{key: path, value: value})
+	changes := diff([]field{{key: "name", value: old.Name}}, []field{{key: "name", value: now.Name}})
+	values, err := workflow.CompareJSON(old.Body, now.Body)
+	for _, v := range values {
+		if !strings.HasPrefix(v.Path, "ids.") {
+			changes = append(changes, models.Change{Field: v.Path, From: v.Before, To: v.After})
 		}
-	})
-	return fields, err
+	}
+	return changes, err
 }
 
 // scenarioNames is what scenarios of one Workflow name.

@@ -17,6 +17,10 @@ import (
 type Outcome struct {
 	Kept
 	*scenario.Result
+	// Changes are how the object at which the call left its path differs from the
+	// version the scenario passed on last, PassedNumber (0: one of a test call).
+	Changes      []models.Change
+	PassedNumber int64
 }
 
 // ScenarioTarget is what scenarios are run against: models.TargetDraft,
@@ -36,6 +40,16 @@ func (w *Workspace) RunScenarios(ctx context.Context, workflowID string, on Scen
 		return nil, err
 	}
 	return outcomes, e.noteRuns(ctx, t, outcomes)
+}
+
+// TryScenarios runs scenarios as RunScenarios does, and notes nothing.
+func (w *Workspace) TryScenarios(ctx context.Context, workflowID string, on ScenarioTarget, ids ...string) ([]Outcome, error) {
+	e := &edit{tx: w.db, box: w.box}
+	t, err := e.scenarioTarget(ctx, workflowID, on)
+	if err != nil {
+		return nil, err
+	}
+	return e.runScenarios(ctx, t, ids...)
 }
 
 // ExpectNow makes what a scenario comes to on the target what it expects. version
@@ -65,7 +79,7 @@ type runTarget struct {
 	versionID string // empty for a draft that is no version
 }
 
-// NotPublished is the message for who runs against what is not there.
+// notPublished is the message for who runs against what is not there.
 const notPublished = "The Workflow %q is not published: run its scenarios against the draft."
 
 func (e *edit) scenarioTarget(ctx context.Context, workflowID string, on ScenarioTarget) (*runTarget, error) {
@@ -146,12 +160,12 @@ func (e *edit) runScenarios(ctx context.Context, t *runTarget, ids ...string) ([
 		if err != nil {
 			return nil, err
 		}
-		outcomes[i] = Outcome{*k, scenario.Run(ctx, t.Target, shelf, k.Body)}
+		outcomes[i] = Outcome{Kept: *k, Result: scenario.Run(ctx, t.Target, shelf, k.Body)}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 	}
-	return outcomes, nil
+	return outcomes, e.explain(ctx, t, outcomes)
 }
 
 // noteRuns keeps how scenarios went on the draft or the live version. When the two

@@ -24,7 +24,7 @@ func (e *edit) compareDraft(ctx context.Context, old, now *workflow.Definition) 
 	}
 	changes := append(definitionChanges(workflow.Compare(old, now, around)), diff(noteFields(old.Notes), noteFields(now.Notes))...)
 	if was, err := old.Encode(); err == nil && was != draft && len(changes) == 0 {
-		changes = []models.Change{{Field: "order of the objects", To: "changed"}}
+		changes = []models.Change{{Field: "order of the objects, or notes on the canvas", To: "moved"}}
 	}
 	return draft, changes, nil
 }
@@ -43,6 +43,9 @@ func definitionChanges(c workflow.Comparison) []models.Change {
 		for _, l := range o.Links {
 			list = append(list, models.Change{Field: o.Title + " › exits." + l.Exit, From: l.Before, To: l.After})
 		}
+	}
+	for _, n := range c.Notes {
+		list = append(list, models.Change{Field: "note on the canvas", From: n.Before, To: n.After})
 	}
 	for _, m := range c.Moved {
 		list = append(list, models.Change{Field: m.Title + " › place", From: placeText(m.Before), To: placeText(m.After)})

@@ -29,7 +29,7 @@ func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, ver
 			return nil, err
 		}
 		r := &Restoration{Workflow: f}
-		if r.Version, err = e.versionOf(ctx, f, versionID); err != nil {
+		if r.Version, err = e.ownVersion(ctx, f, versionID); err != nil {
 			return nil, err
 		}
 		def, err := workflow.Parse(r.Version.Definition)
@@ -45,8 +45,8 @@ func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, ver
 	})
 }
 
-// versionOf reads a version of the Workflow; one of another is not found.
-func (e *edit) versionOf(ctx context.Context, f *models.Workflow, versionID string) (*models.WorkflowVersion, error) {
+// ownVersion reads a version of the Workflow; one of another is not found.
+func (e *edit) ownVersion(ctx context.Context, f *models.Workflow, versionID string) (*models.WorkflowVersion, error) {
 	v, err := e.tx.Version(ctx, versionID)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (w *Workspace) PublishAgain(ctx context.Context, by Actor, id, versionID, l
 		if err != nil {
 			return nil, err
 		}
-		v, err := e.versionOf(ctx, f, versionID)
+		v, err := e.ownVersion(ctx, f, versionID)
 		if err != nil {
 			return nil, err
 		}

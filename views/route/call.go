@@ -64,3 +64,6 @@ func TestCallLeft(id string) string { return TestCallPhone(id) + "/left" }
 
 // TestCallHangUp takes the POST that ends it.
 func TestCallHangUp(id string) string { return TestCallPhone(id) + "/hang-up" }
+
+// CallScenario is the form of a scenario made of a call.
+func CallScenario(id string) string { return Call(id) + "/scenario" }
