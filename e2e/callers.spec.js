@@ -127,3 +127,23 @@ test("a blocked number does not get through; taken off the list it does", async 
   await desk.getByRole("button", { name: /^Done/ }).click();
   await leave(desk);
 });
+
+test("a caller whose page was closed rings for nobody; a reload keeps the place", async ({
+  page,
+  browser,
+  server,
+  watch,
+}) => {
+  const desk = await ann(browser, server, watch);
+  const answer = desk.getByRole("button", { name: /^Answer/ });
+  await call(page, "Who is calling", "+61 491 570 156");
+  await expect(answer).toBeVisible();
+  await page.reload();
+  await expect(page.locator("[data-phone]")).toBeVisible();
+  await expect(answer).toBeVisible();
+  await page.goto("/calls");
+  // Before the Campaign's own time for ringing is over.
+  await expect(answer).toBeHidden({ timeout: 14_000 });
+  await expect(desk.locator("#desk")).toContainText("Ready");
+  await leave(desk);
+});

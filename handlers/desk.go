@@ -8,6 +8,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/desk"
+	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
 	deskview "hookline/views/desk"
@@ -19,9 +20,10 @@ import (
 // stream of events.
 type agentDesk struct {
 	*base
-	db   *models.DB
-	desk *desk.Service
-	stop <-chan struct{}
+	db        *models.DB
+	workspace *workspace.Workspace
+	desk      *desk.Service
+	stop      <-chan struct{}
 }
 
 func (h *agentDesk) routes(r routes) {

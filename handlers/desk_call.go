@@ -11,7 +11,6 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/desk"
-	"hookline/app/phone"
 	"hookline/app/script"
 	"hookline/models"
 	deskview "hookline/views/desk"
@@ -97,7 +96,7 @@ func (h *agentDesk) transfer(c echo.Context) error {
 	case desk.TransferAgent:
 		target.Value = form.Agent
 	case desk.TransferNumber:
-		target.Value, err = h.number(c, form.Number)
+		target.Value, err = h.workspace.ReadNumber(c.Request().Context(), form.Number)
 	}
 	if err == nil {
 		err = h.desk.Transfer(c.Request().Context(), user.ID, form.Segment, target)
@@ -112,20 +111,6 @@ func (h *agentDesk) transfer(c echo.Context) error {
 	}
 	return h.transferPart(c, user, statusOf(err), deskview.Transfer{
 		Kind: form.Kind, Campaign: form.Campaign, Agent: form.Agent, Number: form.Number, Errors: errs})
-}
-
-// number reads a number as people write it, one without a country code as one of
-// the workspace's country.
-func (h *agentDesk) number(c echo.Context, text string) (string, error) {
-	settings, err := h.db.Settings(c.Request().Context())
-	if err != nil {
-		return "", err
-	}
-	number, _, err := phone.Parse(text, settings.DefaultCountry)
-	if err != nil {
-		return "", apperr.FieldError("number", "%s", apperr.Message(err))
-	}
-	return number, nil
 }
 
 type wrapForm struct {

@@ -267,7 +267,7 @@ func TestDeskDeclineGoesToTheNext(t *testing.T) {
 		o.ann.arrives(o)
 		o.clock.pass(time.Second)
 		o.ben.arrives(o)
-		o.rings("anonymous")
+		o.rings("Restricted")
 		p := o.ann.get("/desk").is("ringing").says(".desk-ring", "Number hidden")
 		entry := p.attr("data-entry")
 		o.ben.get("/desk").is("ready")

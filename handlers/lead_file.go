@@ -54,7 +54,7 @@ func (h *leads) upload(c echo.Context) error {
 	if err == nil {
 		return redirect(c, route.LeadImport(head.Campaign.ID, head.List.ID, i.ID))
 	}
-	if err = uploadError(err, body); !apperr.Is(err, apperr.Invalid) {
+	if err = h.uploadError(err, body); !apperr.Is(err, apperr.Invalid) {
 		return err
 	}
 	body.drain(h.leads.MaxFile())
@@ -89,9 +89,9 @@ func filePart(r *http.Request) (*multipart.Part, error) {
 }
 
 // uploadError says what became of an upload: too large, broken off, or ours.
-func uploadError(err error, body *movingBody) error {
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return apperr.FieldError("file", "The file is larger than %d MB. Split it and import the parts one after the other.", (tooLarge.Limit-formRest)>>20)
+func (h *leads) uploadError(err error, body *movingBody) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return h.leads.TooLarge()
 	}
 	if body.failed || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) {
 		return apperr.FieldError("file", "The upload broke off, and nothing of it was kept. Try again.")

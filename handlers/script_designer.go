@@ -200,12 +200,8 @@ func (h *scripts) fills(c echo.Context, labels scriptLabels) ([]component.Option
 		if one.WorkflowID == "" || labels.led && !labels.hasWorkflow(one.WorkflowID) {
 			continue
 		}
-		who := component.Phone(one.Caller)
-		if one.Caller == "" {
-			who = "Number withheld"
-		}
 		list = append(list, component.Option{Value: one.ID, Group: "Calls",
-			Label: fmt.Sprintf("%s, %s UTC, %s", who, one.StartedAt.UTC().Format("2 Jan 15:04"), one.WorkflowName)})
+			Label: fmt.Sprintf("%s, %s UTC, %s", component.Caller(one.Caller), one.StartedAt.UTC().Format("2 Jan 15:04"), one.WorkflowName)})
 	}
 	return list, nil
 }

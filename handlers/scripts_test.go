@@ -171,6 +171,12 @@ func TestScriptPreview(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.get("/scripts/"+id).says("#script-fill", "+61 2 5550 1111, 22 Apr 00:00 UTC, Suburb line")
+		_, err = s.db.SQL().ExecContext(t.Context(), `INSERT INTO calls (id, kind, carrier_id, carrier_call_id, caller, called, workflow_id, workflow_name, version_id, status, outcome, reason, turn, state, claim_turn, started_at, updated_at)
+			VALUES ('call2', 'test', '', 'two', 'Restricted', '', 'w', 'Suburb line', '', 'ended', 'completed', '', 1, '{}', -1, '2026-04-21 00:00:00', '2026-04-21 00:00:00')`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get("/scripts/"+id).says("#script-fill", "Number hidden, 21 Apr 00:00 UTC, Suburb line")
 		p = b.htmx().post(path, url.Values{"html": {html}, "fill": {"call1"}}).want(http.StatusOK).says(".script-body", "<img src=x onerror=alert(1)>").says(".script-body", "Secret: "+workflow.Masked)
 		if p.Find("img").Length() > 0 || strings.Contains(p.body, "4111") {
 			t.Errorf("a value is markup, or a secret is shown: %s", p.body)

@@ -11,7 +11,6 @@ import (
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
-	"hookline/app/phone"
 	"hookline/app/workspace"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -35,6 +34,7 @@ func (h *testCall) routes(r routes) {
 	admin.post(route.TestCallStart(":id"), h.start)
 	admin.post(route.TestCallInput(":id"), h.input)
 	admin.post(route.TestCallWait(":id"), h.wait)
+	admin.post(route.TestCallLeft(":id"), h.left)
 	admin.post(route.TestCallHangUp(":id"), h.hangUp)
 }
 
@@ -149,7 +149,7 @@ func (h *testCall) place(c echo.Context) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	caller, err := h.callerNumber(c, form.Caller)
+	caller, err := h.workspace.TestCaller(c.Request().Context(), form.Caller)
 	var query url.Values
 	if err == nil {
 		query, err = h.target(c, form.Target)
@@ -167,27 +167,6 @@ func (h *testCall) place(c echo.Context) error {
 	})
 	query.Set("caller", caller)
 	return redirect(c, route.TestCallPhone(models.NewID())+"?"+query.Encode())
-}
-
-// anonymous is what carriers send for a caller who does not show the number.
-const anonymous = "anonymous"
-
-// callerNumber reads a number without a country code as one of the workspace's
-// default country.
-func (h *testCall) callerNumber(c echo.Context, text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if text == "" || strings.EqualFold(text, anonymous) {
-		return anonymous, nil
-	}
-	country, err := h.db.DefaultCountry(c.Request().Context())
-	if err != nil {
-		return "", err
-	}
-	number, _, err := phone.Parse(text, country)
-	if err != nil {
-		return "", apperr.FieldError("caller", "%s Or leave it empty for a caller who hides the number.", apperr.Message(err))
-	}
-	return number, nil
 }
 
 // target turns what was chosen into what the call begins with.
@@ -322,6 +301,14 @@ func (h *testCall) start(c echo.Context) error {
 
 func (h *testCall) hangUp(c echo.Context) error {
 	if err := h.engine.HangUpTest(c.Request().Context(), c.Param("id")); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// left notes that the page of the call is being closed, or loaded anew.
+func (h *testCall) left(c echo.Context) error {
+	if err := h.desk.PageLeft(c.Request().Context(), c.Param("id")); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -113,6 +113,7 @@ func TestTestCallFromSetupToTrace(t *testing.T) {
 func TestTestCallHangUpAndGone(t *testing.T) {
 	eachLine(t, func(t *testing.T, l *line) {
 		h := l.place("number:" + benchNumber)
+		l.b.post(h.path+"/left", nil).want(http.StatusNoContent) // it waits in no queue
 		l.b.post(h.path+"/hang-up", nil).want(http.StatusNoContent)
 		l.b.get(h.path).want(http.StatusOK).says(".phone-status", "Caller hung up")
 		h.input("digits", "digits", "2090")

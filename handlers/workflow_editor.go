@@ -162,21 +162,9 @@ func (h *workflows) published(c echo.Context) error {
 	if head.Published == nil {
 		return redirect(c, route.Workflow(id))
 	}
-	def, err := workflow.Parse(head.Published.Definition)
-	if err != nil {
+	e := screen.Editor{Head: head, View: workflowView(c)}
+	if err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil); err != nil {
 		return err
-	}
-	shown := &draft{workflow: d.workflow, def: def, around: d.around}
-	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, def, d.around, nil), View: workflowView(c)}
-	e.Outline.ReadOnly = true
-	object := def.Object(c.Param("object"))
-	if object == nil && len(def.Objects) > 0 && e.View == screen.OutlineView {
-		object = def.Objects[0]
-	}
-	if object != nil {
-		e.Outline.Selected = object.ID
-		e.Panel = shown.panel(object)
-		e.Panel.ReadOnly = true
 	}
 	if isHTMX(c) && e.Panel != nil {
 		return render(c, http.StatusOK, screen.PanelView(e.Panel))

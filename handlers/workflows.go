@@ -62,6 +62,7 @@ func (h *workflows) routes(r routes) {
 	admin.post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
 	admin.post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
 	admin.post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+	h.versionRoutes(admin)
 }
 
 func (h *workflows) list(c echo.Context) error {
@@ -216,8 +217,9 @@ func notPublished(err error) (why string, other error) {
 }
 
 type publishForm struct {
-	Version int64  `json:"version"`
-	Note    string `json:"note"`
+	Version         int64  `json:"version"`
+	Note            string `json:"note"`
+	DespiteFailures bool   `json:"despite_failures"`
 }
 
 // publishedNow says what to do next when no number has the Workflow.
@@ -243,16 +245,21 @@ func (h *workflows) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note)
+	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
+	outcome := refusedBy(id, err)
 	why, other := notPublished(err)
+	if outcome != nil {
+		why, other = "Not published: a scenario fails on this draft.", nil
+	}
 	if other != nil {
 		return other
 	}
 	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
 		e.Publish = versioned.Publish{Note: form.Note, Error: why}
+		e.Outcome = outcome
 	})
 }
 
@@ -356,6 +363,11 @@ func (h *workflows) headOf(c echo.Context, d *draft, tab screen.Tab) (screen.Hea
 		return head, err
 	}
 	head.Places = len(places)
+	scenarios, err := h.db.CountScenarios(ctx, w.ID)
+	if err != nil {
+		return head, err
+	}
+	head.Scenarios = int(scenarios)
 	if w.PublishedID != "" {
 		if head.Published, err = h.db.Version(ctx, w.PublishedID); err != nil {
 			return head, err

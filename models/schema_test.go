@@ -16,7 +16,12 @@ func tables() []any {
 		&WebServiceSample{}, &Workflow{}, &WorkflowVersion{}, &WorkflowUse{}, &Carrier{}, &PhoneNumber{}, &Call{}, &CallTurn{},
 		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &LeadList{}, &Lead{}, &LeadImport{},
 		&LeadImportChunk{}, &LeadImportError{}, &APIKey{}, &APISession{}, &IdempotentAnswer{}, &QueueEntry{}, &QueueOffer{},
-		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{}, &DraftTrail{}, &DraftEditor{}}
+		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{},
+		&ExitCount{}, &ConnectorCount{}, &CallStep{},
+		&Scenario{}, &ScenarioRun{},
+		&DraftTrail{}, &DraftEditor{},
+		&Recording{},
+	}
 }
 
 // compareSchema says where the models and the migrated tables differ: a column

@@ -72,9 +72,11 @@ type Step struct {
 	Exchange *webservice.Exchange `json:"exchange,omitempty"`
 }
 
-// ReadTrace gives the trace of a call from its turns.
+// ReadTrace gives the trace of a call from its turns. Each step says which version
+// it ran on, as far as the trace tells: those of older programs don't.
 func ReadTrace(turns []models.CallTurn) ([]Step, error) {
 	var all []Step
+	version := ""
 	for _, t := range turns {
 		var steps []Step
 		if err := json.Unmarshal([]byte(t.Steps), &steps); err != nil {
@@ -82,6 +84,10 @@ func ReadTrace(turns []models.CallTurn) ([]Step, error) {
 		}
 		for i := range steps {
 			steps[i].Turn, steps[i].Index = t.Turn, i
+			if steps[i].Version == "" {
+				steps[i].Version = version
+			}
+			version = steps[i].Version
 		}
 		all = append(all, steps...)
 	}

@@ -152,7 +152,12 @@ type caller struct {
 // call begins a carrier's call and gives what the carrier is to do.
 func (b *bench) call(sid string) *caller {
 	b.t.Helper()
-	r, err := b.engine.Start(b.t.Context(), call.Start{CarrierID: "c1", CarrierCallID: sid, Caller: "+61491570156", Called: number})
+	return b.callFrom(sid, "+61491570156")
+}
+
+func (b *bench) callFrom(sid, from string) *caller {
+	b.t.Helper()
+	r, err := b.engine.Start(b.t.Context(), call.Start{CarrierID: "c1", CarrierCallID: sid, Caller: from, Called: number})
 	b.must(err)
 	return &caller{b, sid, r}
 }

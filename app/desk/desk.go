@@ -33,7 +33,8 @@ const (
 	// who hears a sound of the admin's may be silent for as long as that plays.
 	silence      = 30 * time.Second
 	soundSilence = 10 * time.Minute
-	testSilence  = 2 * time.Minute // browsers let a hidden tab ask once a minute
+	testSilence  = 2 * time.Minute  // browsers let a hidden tab ask once a minute
+	reloadTime   = 10 * time.Second // a page that was left is loaded anew within it
 	// declinedFor is how long a call is not offered again to who declined it.
 	declinedFor = 30 * time.Second
 	// lookTime is how old the figures of a queue may be.

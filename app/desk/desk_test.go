@@ -77,6 +77,25 @@ func TestCallFromQueueToWrapUp(t *testing.T) {
 	})
 }
 
+// Callers who hide their number are not one another: what was noted of one is not
+// shown with the next.
+func TestEarlierCallsOfHiddenCallers(t *testing.T) {
+	each(t, func(b *bench) {
+		ann := b.agent("Ann")
+		for _, from := range []string{"Restricted", "anonymous"} {
+			for _, sid := range []string{"1", "2"} {
+				c := b.callFrom(from+sid, from)
+				b.connect(c, ann)
+				if e := b.view(ann).Talk.Earlier; len(e) != 0 {
+					t.Errorf("%s: %+v", from, e)
+				}
+				b.must(b.desk.HangUp(t.Context(), ann, b.segment(ann)))
+				b.must(b.desk.WrapUp(t.Context(), ann, desk.Wrap{SegmentID: b.segment(ann), Code: "Call back", Note: "Private."}))
+			}
+		}
+	})
+}
+
 // The agent idle longest is rung first, the higher priority is answered first, and
 // what is declined or missed goes on to the next.
 func TestWhoIsRung(t *testing.T) {

@@ -22,6 +22,16 @@ func (s *Service) Gone(ctx context.Context, callID string) error {
 	})
 }
 
+// PageLeft notes that the page of a test call goes away. It may be loaded anew: the
+// caller is given up when nobody asks for them within reloadTime.
+func (s *Service) PageLeft(ctx context.Context, callID string) error {
+	open, err := s.db.OpenEntry(ctx, callID)
+	if err != nil || open == nil || !open.Test {
+		return err
+	}
+	return s.db.TouchEntry(ctx, open.ID, s.now().Add(reloadTime-testSilence))
+}
+
 // gone ends an entry whose caller is gone.
 func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) error {
 	outcome := Abandoned

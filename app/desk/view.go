@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/phone"
 	"hookline/app/placeholder"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -184,14 +185,11 @@ func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 		}
 		t.ScriptHTML = version.HTML
 	}
-	if segment.Caller != "" && segment.Caller != anonymous {
+	if !phone.Withheld(segment.Caller) {
 		t.Earlier, err = s.db.CallerSegments(ctx, segment.Caller, segment.ID, earlierCalls)
 	}
 	return t, err
 }
-
-// anonymous is what carriers send for a caller who hides the number.
-const anonymous = "anonymous"
 
 // pageURL fills the address of another system's page: values are escaped, and
 // nothing but http and https comes out. A browser would follow a value of ".." to

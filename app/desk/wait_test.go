@@ -164,3 +164,32 @@ func TestHearingThatCannotBeRead(t *testing.T) {
 		}
 	})
 }
+
+// The page of a test call is closed: nobody rings an agent for the caller. One that is
+// loaded anew asks again, and the caller waits on.
+func TestPageOfATestCallIsClosed(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.must(b.desk.Pause(ctx, b.agent("Ann"), "Break"))
+		c := b.call("CA1")
+		e := c.entries()[0]
+		b.must(b.desk.PageLeft(ctx, e.CallID))
+		if again := c.entries()[0]; !again.SeenAt.Equal(e.SeenAt) {
+			t.Errorf("a carrier's call has no page, and was marked: %v", again.SeenAt)
+		}
+		e.Test = true
+		b.must(b.db.SaveEntry(ctx, &e))
+		for _, reloaded := range []bool{true, false} {
+			b.must(b.desk.PageLeft(ctx, e.CallID))
+			b.clock.move(8 * time.Second)
+			if reloaded {
+				c.poll("")
+			}
+			b.clock.move(3 * time.Second)
+			b.must(b.desk.Tick(ctx))
+			if e := c.entries()[0]; (e.EndedAt == nil) != reloaded {
+				t.Errorf("loaded anew %v: %+v", reloaded, e)
+			}
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"hookline/app/apperr"
+	"hookline/app/phone"
 	"hookline/models"
 )
 
@@ -164,7 +165,7 @@ func agreement(rows []record) int {
 func isHeader(fields []string, country string) bool {
 	words := false
 	for _, f := range fields {
-		if _, err := Normalize(unguard(cleanValue(f)), country); err == nil {
+		if _, err := phone.Normalize(unguard(cleanValue(f)), country); err == nil {
 			return false
 		}
 		digits := 0
@@ -218,11 +219,11 @@ func suggestColumns(rows []record, m Mapping) []Column {
 			columns[at].Use = what
 		}
 	}
-	phone := named(header, phoneNames)
-	if phone < 0 {
-		phone = looksLikePhones(rows, n, m.Country)
+	number := named(header, phoneNames)
+	if number < 0 {
+		number = looksLikePhones(rows, n, m.Country)
 	}
-	use(phone, UsePhone)
+	use(number, UsePhone)
 	if len(header) > 2 && header[0] == "Row" && header[1] == "Reason" { // a file of Errors, corrected
 		use(0, UseNothing)
 		use(1, UseNothing)
@@ -258,7 +259,7 @@ func looksLikePhones(rows []record, columns int, country string) int {
 		n := 0
 		for _, r := range rows {
 			if i < len(r.fields) {
-				if _, err := Normalize(unguard(cleanValue(r.fields[i])), country); err == nil {
+				if _, err := phone.Normalize(unguard(cleanValue(r.fields[i])), country); err == nil {
 					n++
 				}
 			}

@@ -23,32 +23,44 @@ func (s *Service) Export(ctx context.Context, listID string, w io.Writer) error 
 	if err != nil {
 		return err
 	}
+	header := []string{"Phone", "First name", "Last name"}
+	for _, name := range names {
+		header = append(header, guard(name))
+	}
+	after := ""
+	return writeCSV(w, header, func() ([]models.Lead, error) {
+		list, err := s.db.LeadsAfter(ctx, listID, after, exportRows)
+		if len(list) > 0 {
+			after = list[len(list)-1].Phone
+		}
+		return list, err
+	}, func(l *models.Lead) []string { return exportRow(l, names) })
+}
+
+// writeCSV writes a header and all rows that next gives, exportRows at a time: fewer
+// are the last.
+func writeCSV[T any](w io.Writer, header []string, next func() ([]T, error), row func(*T) []string) error {
 	if _, err := io.WriteString(w, marks[UTF8]); err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	header := []string{"Phone", "First name", "Last name"}
-	for _, name := range names {
-		header = append(header, guard(name))
-	}
 	if err := out.Write(header); err != nil {
 		return err
 	}
-	for after := ""; ; {
-		list, err := s.db.LeadsAfter(ctx, listID, after, exportRows)
+	for {
+		list, err := next()
 		if err != nil {
 			return err
 		}
 		for n := range list {
-			if err := out.Write(exportRow(&list[n], names)); err != nil {
+			if err := out.Write(row(&list[n])); err != nil {
 				return err
 			}
 		}
 		if out.Flush(); out.Error() != nil || len(list) < exportRows {
 			return out.Error()
 		}
-		after = list[len(list)-1].Phone
 	}
 }
 
@@ -76,33 +88,18 @@ func (s *Service) Errors(ctx context.Context, i *models.LeadImport, w io.Writer)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, marks[UTF8]); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
 	header := []string{"Row", "Reason"}
 	for n, c := range m.Columns {
 		header = append(header, guard(columnName(c, n)))
 	}
-	if err := out.Write(header); err != nil {
-		return err
-	}
-	for row := int64(0); ; {
-		list, err := s.db.LeadImportErrors(ctx, i.ID, row, exportRows)
-		if err != nil {
-			return err
+	last := int64(0)
+	return writeCSV(w, header, func() ([]models.LeadImportError, error) {
+		list, err := s.db.LeadImportErrors(ctx, i.ID, last, exportRows)
+		if len(list) > 0 {
+			last = list[len(list)-1].RowNumber
 		}
-		for n := range list {
-			if err := out.Write(errorRow(&list[n], &m)); err != nil {
-				return err
-			}
-		}
-		if out.Flush(); out.Error() != nil || len(list) < exportRows {
-			return out.Error()
-		}
-		row = list[len(list)-1].RowNumber
-	}
+		return list, err
+	}, func(e *models.LeadImportError) []string { return errorRow(e, &m) })
 }
 
 func columnName(c Column, n int) string {

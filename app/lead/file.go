@@ -20,9 +20,9 @@ const chunkSize = 1 << 20
 // maxFileName is how many characters of a file's name are kept.
 const maxFileName = 200
 
-// errTooLarge says that a file has more bytes than may be.
-func errTooLarge(most int64) error {
-	return apperr.FieldError("file", "The file is larger than %d MB. Split it and import the parts one after the other.", most>>20)
+// TooLarge says that a file has more bytes than may be; MaxFile is the most.
+func (s *Service) TooLarge() error {
+	return apperr.FieldError("file", "The file is larger than %d MB. Split it and import the parts one after the other.", s.opt.MaxFile>>20)
 }
 
 // Upload keeps a file for a list, in pieces, never holding more than one. What
@@ -78,7 +78,7 @@ func (s *Service) receive(ctx context.Context, i *models.LeadImport, r io.Reader
 			}
 		}
 		if i.Size += int64(n); i.Size > s.opt.MaxFile {
-			return errTooLarge(s.opt.MaxFile)
+			return s.TooLarge()
 		}
 		_, _ = watch.Write(buf[:n]) // never fails
 		if n > 0 {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/phone"
 	"hookline/models"
 )
 
@@ -89,11 +90,11 @@ func (s *Service) MaxFile() int64 { return s.opt.MaxFile }
 // in any usual form; Invalid when it is none, NotFound without that Campaign. A
 // caller who hides the number (`anonymous`, empty) is on no list. It is one query for a number with its country code, and one more,
 // for the default country, without.
-func (s *Service) Check(ctx context.Context, campaignID, phone string) (bool, error) {
-	if Withheld(phone) {
+func (s *Service) Check(ctx context.Context, campaignID, text string) (bool, error) {
+	if phone.Withheld(text) {
 		return s.db.HasLead(ctx, campaignID, "")
 	}
-	number, err := s.normalize(ctx, phone)
+	number, err := s.normalize(ctx, text)
 	if err != nil {
 		return false, err
 	}
@@ -101,21 +102,21 @@ func (s *Service) Check(ctx context.Context, campaignID, phone string) (bool, er
 }
 
 // normalize asks for the default country only when it matters.
-func (s *Service) normalize(ctx context.Context, phone string) (string, error) {
+func (s *Service) normalize(ctx context.Context, text string) (string, error) {
 	// A + that was not escaped in an address arrives as a space.
-	if rest, ok := strings.CutPrefix(phone, " "); ok && rest != "" && rest[0] >= '1' && rest[0] <= '9' {
-		if number, err := Normalize("+"+rest, ""); err == nil {
+	if rest, ok := strings.CutPrefix(text, " "); ok && rest != "" && rest[0] >= '1' && rest[0] <= '9' {
+		if number, err := phone.Normalize("+"+rest, ""); err == nil {
 			return number, nil
 		}
 	}
-	if number, err := Normalize(phone, ""); err == nil {
+	if number, err := phone.Normalize(text, ""); err == nil {
 		return number, nil
 	}
 	country, err := s.db.DefaultCountry(ctx)
 	if err != nil {
 		return "", err
 	}
-	return Normalize(phone, country)
+	return phone.Normalize(text, country)
 }
 
 // audit writes an entry of what was done to an object, in the change's transaction.
@@ -126,3 +127,12 @@ func (s *Service) audit(ctx context.Context, tx *models.DB, by Actor, entry mode
 
 // isMissing says whether err is that a thing is not there.
 func isMissing(err error) bool { return apperr.Is(err, apperr.NotFound) }
+
+// clip cuts a text to a number of characters.
+func clip(text string, most int) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"hookline/app/apperr"
+	"hookline/app/phone"
 	"hookline/models"
 )
 
@@ -63,7 +62,7 @@ func (m *Mapping) check() error {
 	oneOf(&p, "separator", m.Separator, Comma, Semicolon, Tab, Pipe)
 	oneOf(&p, "duplicates", m.Duplicates, SkipDuplicates, UpdateDuplicates)
 	m.Country = strings.ToUpper(strings.TrimSpace(m.Country))
-	if _, known := phonenumbers.GetSupportedRegions()[m.Country]; m.Country != "" && !known {
+	if m.Country != "" && !phone.KnownCountry(m.Country) {
 		p.Add("country", "The country %q is not known: write two letters, such as AU or DE, or leave it empty.", clip(m.Country, 20))
 	}
 	if len(m.Columns) > maxColumns {
@@ -129,7 +128,7 @@ func (m *Mapping) take(r *record) (models.Lead, string) {
 			return l, fmt.Sprintf("The row has %d columns, the first row has %d.", len(r.fields), len(m.Columns))
 		}
 	}
-	phone := ""
+	text := ""
 	for i, c := range m.Columns {
 		if i >= len(r.fields) {
 			break
@@ -137,7 +136,7 @@ func (m *Mapping) take(r *record) (models.Lead, string) {
 		value := unguard(cleanValue(r.fields[i]))
 		switch c.Use {
 		case UsePhone:
-			phone = value
+			text = value
 		case UseFirstName:
 			l.FirstName = value
 		case UseLastName:
@@ -149,7 +148,7 @@ func (m *Mapping) take(r *record) (models.Lead, string) {
 			l.Data[c.Name] = value
 		}
 	}
-	number, err := Normalize(phone, m.Country)
+	number, err := phone.Normalize(text, m.Country)
 	if err != nil {
 		return l, apperr.Message(err)
 	}

@@ -29,7 +29,7 @@ func readBody(res *http.Response) (body []byte, truncated bool, err error) {
 		return body, true, encodingError(err, encoding)
 	}
 	if len(body) > MaxBody {
-		return body[:MaxBody], true, &Error{Kind: TooLarge, Message: fmt.Sprintf("The answer is larger than %d KiB.", MaxBody>>10)}
+		return body[:MaxBody], true, tooLarge()
 	}
 	return body, false, nil
 }
@@ -113,6 +113,10 @@ func encodingError(err error, encoding string) error {
 	return err
 }
 
+func tooLarge() *Error {
+	return &Error{Kind: TooLarge, Message: fmt.Sprintf("The answer is larger than %d KiB.", MaxBody>>10)}
+}
+
 // capped gives TooLarge after so many bytes.
 type capped struct {
 	r    io.Reader
@@ -121,7 +125,7 @@ type capped struct {
 
 func (c *capped) Read(p []byte) (int, error) {
 	if c.left <= 0 {
-		return 0, &Error{Kind: TooLarge, Message: fmt.Sprintf("The answer is larger than %d KiB.", MaxBody>>10)}
+		return 0, tooLarge()
 	}
 	n, err := c.r.Read(p[:min(len(p), c.left)])
 	c.left -= n

@@ -22,6 +22,7 @@ func Kinds() []Kind {
 	return []Kind{
 		sayTextKind(),
 		captureDigitsKind(),
+		menuKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),

@@ -78,6 +78,8 @@ type run struct {
 	turn  *Turn
 	// waited is true once an object of this turn waited for another system.
 	waited bool
+	// told is the version the last entry of the trace belongs to.
+	told string
 }
 
 // Run goes on with a call from where its state is until an object waits or the
@@ -174,14 +176,14 @@ func (r *run) admit(o *Object) bool {
 	}
 	r.state.Object = o.ID
 	r.say(r.Apology)
-	r.trace(Trace{At: r.Now(), ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Failed: true, Reason: reason, Said: []string{r.Apology}})
+	r.trace(Trace{At: r.Now(), ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Failed: true, Reason: reason, Said: []string{r.Apology}, Version: r.version()})
 	r.end(Bound, reason)
 	return false
 }
 
 // step runs or resumes one object and says what comes next.
 func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Object, waits bool) {
-	t := Trace{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind}
+	t := Trace{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Version: r.version()}
 	if in == nil {
 		r.state.Memory = nil
 	}
@@ -297,6 +299,16 @@ func (r *run) end(o Outcome, reason string) {
 
 func (r *run) say(text string) {
 	r.turn.Instructions = append(r.turn.Instructions, voice.SayText(text))
+}
+
+// version gives the version an entry of the trace belongs to when it is another than
+// that of the entry before.
+func (r *run) version() string {
+	if r.state.Version == r.told {
+		return ""
+	}
+	r.told = r.state.Version
+	return r.told
 }
 
 func (r *run) trace(t Trace) {

@@ -277,6 +277,14 @@ func testApplyLeads(t *testing.T, db *models.DB) {
 	if phones := phonesOn(t, db, &lists[0]); !slices.Equal(phones, []string{"+61411000111", "+61411000222", "+61411000333"}) {
 		t.Errorf("phones %v", phones)
 	}
+	// Read as on the screen: the same forms are taken, the same refused.
+	if a := apply(`"tel:+61-411-000-333", "0061 411 000 222", "'+61411000111"`); len(a.Changes) > 0 {
+		t.Errorf("in other forms:\n%s", a.Text())
+	}
+	_, err := w.Apply(ctx, anna, "f.yaml", fmt.Appendf(nil, leadsFile, `Restricted`), workspace.ApplyOptions{})
+	if bad, ok := errors.AsType[*workspace.FileError](err); !ok || !strings.Contains(bad.Error(), "withheld number") {
+		t.Errorf("a hidden number: %v", err)
+	}
 	// A long list is data: the export holds its name alone.
 	var many []string
 	for i := range 1001 {

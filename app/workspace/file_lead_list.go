@@ -71,11 +71,12 @@ func (i *campaignItem) writeLists(a *applier, c *models.Campaign, look bool, cou
 	return a.audit(a.ctx, ActionChanged, ObjectCampaign, c.ID, c.Name, changes)
 }
 
-// phones gives the numbers of a list in E.164.
+// phones gives the numbers of a list in E.164, read as on the screen and in an
+// import.
 func (i *campaignItem) phones(a *applier, at *yamldoc.Node, entry leadListEntry, country string) []string {
 	var phones []string
 	for n, text := range entry.Numbers {
-		number, _, err := phone.Parse(text, country)
+		number, err := phone.Normalize(text, country)
 		if err != nil {
 			a.problems.Add(at.At(fmt.Sprintf("numbers[%d]", n)), "%s: %s", i.listCalled(entry), apperr.Message(err))
 			continue

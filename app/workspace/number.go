@@ -150,3 +150,31 @@ func (e *edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]
 // NormalizeNumber gives a phone number in E.164, and a doubt when it has the
 // right form but is in no range that is known to be in use.
 func NormalizeNumber(text string) (number, doubt string, err error) { return phone.Parse(text, "") }
+
+// ReadNumber gives a phone number in E.164. One without a country code is read as
+// one of the workspace's default country. Errors: Invalid at the field `number`.
+func (w *Workspace) ReadNumber(ctx context.Context, text string) (string, error) {
+	country, err := w.db.DefaultCountry(ctx)
+	if err != nil {
+		return "", err
+	}
+	number, _, err := phone.Parse(text, country)
+	if err != nil {
+		return "", apperr.FieldError("number", "%s", apperr.Message(err))
+	}
+	return number, nil
+}
+
+// TestCaller is whom a test call comes from: a number as ReadNumber takes it, or
+// nothing, or a word that carriers send, for one who hides it. Errors: Invalid at the
+// field `caller`.
+func (w *Workspace) TestCaller(ctx context.Context, text string) (string, error) {
+	if phone.Withheld(text) {
+		return phone.Anonymous, nil
+	}
+	number, err := w.ReadNumber(ctx, text)
+	if apperr.Is(err, apperr.Invalid) {
+		return "", apperr.FieldError("caller", "%s Or leave it empty for a caller who hides the number.", apperr.Fields(err)[0].Message)
+	}
+	return number, err
+}

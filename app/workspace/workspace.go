@@ -49,6 +49,7 @@ const (
 	ObjectNumber     = "number"
 	ObjectCampaign   = "campaign"
 	ObjectScript     = "script"
+	ObjectScenario   = "scenario"
 	ObjectSettings   = "settings"
 	ObjectUser       = "user" // changed by app/auth
 )
@@ -73,6 +74,8 @@ type edit struct {
 	around  *workflow.Surroundings // what Workflows may refer to, when that is more than what is stored yet
 	entries []models.AuditEntry
 	live    bool // a live call could notice what changed
+	// proof is what a draft must pass before it goes live; nil asks for nothing.
+	proof *proof
 }
 
 // change runs f in one transaction. Changes of configuration run one after the

@@ -419,12 +419,26 @@ func TestCallsAndTestCalls(t *testing.T) {
 		c.do(http.MethodPost, "/test-calls", object{"workflow": "Nothing"}).refused(http.StatusUnprocessableEntity, "workflow")
 		c.do(http.MethodPost, "/test-calls", object{}).refused(http.StatusUnprocessableEntity, "workflow")
 		c.do(http.MethodPost, "/test-calls", object{"caller": "me", "workflow": "Suburb line"}).refused(http.StatusUnprocessableEntity, "caller")
+		// As on the screen, a number may be in the form of the default country.
+		c.do(http.MethodPost, "/test-calls", object{"caller": "0411 000 222", "workflow": "Suburb line"}).refused(http.StatusUnprocessableEntity, "caller")
+		settings, err := s.db.Settings(t.Context())
+		s.must(err)
+		settings.DefaultCountry = "AU"
+		s.must(s.db.UpdateSettings(t.Context(), settings))
+		for number, want := range map[string]string{"0411 000 222": "+61411000222", "Restricted": "anonymous"} {
+			national := c.do(http.MethodPost, "/test-calls", object{"caller": number, "number": "(02) 5550 7778"}).want(http.StatusCreated).text1("id")
+			one := c.do(http.MethodGet, "/calls/"+national, nil).want(http.StatusOK)
+			if one.text1("caller") != want || one.text1("called") != "+61255507778" {
+				t.Errorf("%s: %s", number, one.text)
+			}
+		}
+		c.do(http.MethodPost, "/test-calls", object{"number": "12"}).refused(http.StatusUnprocessableEntity, "number")
 		missed := c.do(http.MethodPost, "/test-calls", object{"number": "+61255507777"}).want(http.StatusCreated)
 		if missed.fields()["ended"] != true {
 			t.Errorf("missed %s", missed.text)
 		}
-		for query, want := range map[string]int{"": 3, "?kind=test&outcome=missed": 1, "?kind=carrier": 0, "?outcome=live": 0, "?number=491570156": 1,
-			"?from=" + url.QueryEscape("2030-01-01T00:00:00+10:00"): 0, "?until=2030-01-01T00:00:00Z": 3} {
+		for query, want := range map[string]int{"": 5, "?kind=test&outcome=missed": 3, "?kind=carrier": 0, "?outcome=live": 0, "?number=491570156": 1,
+			"?from=" + url.QueryEscape("2030-01-01T00:00:00+10:00"): 0, "?until=2030-01-01T00:00:00Z": 5} {
 			if got := len(c.do(http.MethodGet, "/calls"+query, nil).want(http.StatusOK).fields()["items"].([]any)); got != want {
 				t.Errorf("calls%s: %d, want %d", query, got, want)
 			}

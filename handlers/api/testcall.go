@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"hookline/app/apikey"
@@ -11,12 +10,8 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/voice"
-	"hookline/app/workspace"
 	"hookline/models"
 )
-
-// anonymous is what carriers send for a caller who does not show the number.
-const anonymous = "anonymous"
 
 func (a *api) testCallRoutes() []route {
 	return []route{
@@ -77,23 +72,18 @@ func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	start := call.Test{ID: models.NewID(), Caller: anonymous}
-	if text := strings.TrimSpace(in.Caller); text != "" && !strings.EqualFold(text, anonymous) {
-		number, _, err := workspace.NormalizeNumber(text)
-		if err != nil {
-			return nil, apperr.FieldError("caller", "%s", apperr.Message(err))
-		}
-		start.Caller = number
+	caller, err := a.Workspace.TestCaller(ctx, in.Caller)
+	if err != nil {
+		return nil, err
 	}
+	start := call.Test{ID: models.NewID(), Caller: caller}
 	if (in.Workflow == "") == (in.Number == "") {
 		return nil, apperr.FieldError("workflow", "Say either workflow or number: what is to be called.")
 	}
 	if in.Number != "" {
-		number, _, err := workspace.NormalizeNumber(in.Number)
-		if err != nil {
-			return nil, apperr.FieldError("number", "%s", apperr.Message(err))
+		if start.Called, err = a.Workspace.ReadNumber(ctx, in.Number); err != nil {
+			return nil, err
 		}
-		start.Called = number
 	} else {
 		f, err := a.findWorkflow(ctx, in.Workflow)
 		if err != nil {

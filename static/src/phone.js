@@ -453,7 +453,12 @@ if (phone) {
     event.preventDefault();
     press(event.key);
   });
-  window.addEventListener("pagehide", hush);
+  window.addEventListener("pagehide", () => {
+    hush();
+    // No agent is rung for a caller whose page is closed. After a reload the page
+    // asks for the caller again, and all is as it was.
+    if (!over) navigator.sendBeacon(`${phone.dataset.call}/left`);
+  });
   if (phone.hasAttribute("data-fresh")) startCall();
   else if (phone.hasAttribute("data-open")) {
     begin();

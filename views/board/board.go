@@ -284,13 +284,6 @@ func (f Figures) lostWhy() string {
 	return text
 }
 
-func caller(number string) string {
-	if number == "" {
-		return "No number"
-	}
-	return component.Phone(number)
-}
-
 func boardFrame(f layout.Frame, v View, current string) layout.Frame {
 	f.Tabs = component.Tabs("Board", []component.Tab{
 		{Label: "Queues", URL: v.tab(route.Board()), Current: current == route.Board()},

@@ -42,9 +42,9 @@ type Facts struct {
 // Title names the call by its caller.
 func (f Facts) Title() string {
 	if f.Test {
-		return "Test call from " + person(f.Caller)
+		return "Test call from " + component.Caller(f.Caller)
 	}
-	return "Call from " + person(f.Caller)
+	return "Call from " + component.Caller(f.Caller)
 }
 
 func (f Facts) badge() component.OutcomeProps {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"hookline/app/phone"
 )
 
 // Duration is a duration as people read it: "84 ms", "1.2 s", "3 min 20 s",
@@ -56,6 +58,14 @@ func Phone(number string) string {
 		return number
 	}
 	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+}
+
+// Caller is who calls, as people read numbers.
+func Caller(number string) string {
+	if phone.Withheld(number) {
+		return "Number hidden"
+	}
+	return Phone(number)
 }
 
 // Count is a number with thin separators: 20000 becomes "20,000".

@@ -70,3 +70,12 @@ func TestCountsAndSizes(t *testing.T) {
 		t.Errorf("Plural: %q", got)
 	}
 }
+
+func TestCaller(t *testing.T) {
+	for number, want := range map[string]string{"": "Number hidden", "anonymous": "Number hidden", "Restricted": "Number hidden",
+		"+61255501234": "+61 2 5550 1234", "1001": "1001"} {
+		if got := Caller(number); got != want {
+			t.Errorf("%q: %q, want %q", number, got, want)
+		}
+	}
+}

@@ -209,7 +209,7 @@ func (v View) news() string {
 	case v.Talk != nil && v.State == models.AgentWrapUp:
 		return "The call has ended. Wrap up."
 	case v.Talk != nil:
-		return "In a call with " + person(v.Talk.Caller) + ". " + v.Talk.line() + "."
+		return "In a call with " + component.Caller(v.Talk.Caller) + ". " + v.Talk.line() + "."
 	case v.Offer != nil, v.here() && v.State != models.AgentReady && v.State != models.AgentPaused:
 		return ""
 	case v.State == models.AgentReady:
@@ -225,7 +225,7 @@ func (v View) alarm() string {
 	if v.Offer == nil {
 		return ""
 	}
-	text := "Call for " + v.Offer.Campaign + " from " + person(v.Offer.Caller) + "."
+	text := "Call for " + v.Offer.Campaign + " from " + component.Caller(v.Offer.Caller) + "."
 	if v.Offer.From != "" {
 		text += " Transferred by " + v.Offer.From + "."
 	}
@@ -235,17 +235,9 @@ func (v View) alarm() string {
 // title is what the browser's tab says.
 func (v View) title() string {
 	if v.Offer != nil {
-		return "Call: " + person(v.Offer.Caller) + " · " + v.Offer.Campaign
+		return "Call: " + component.Caller(v.Offer.Caller) + " · " + v.Offer.Campaign
 	}
 	return wordOf(v.State) + " · Desk"
-}
-
-// person is a caller as people read numbers.
-func person(number string) string {
-	if number == "" || number == "anonymous" {
-		return "Number hidden"
-	}
-	return component.Phone(number)
 }
 
 func (t *Talk) ended() bool { return t.EndedAt != nil }

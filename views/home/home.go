@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"hookline/views/board"
-	"hookline/views/component"
 	"hookline/views/outcome"
 	"hookline/views/route"
 )
@@ -95,10 +94,3 @@ func (p Page) today(name string) string {
 }
 
 func live() string { return route.CallsWhere(url.Values{"outcome": {outcome.Live}}) }
-
-func caller(number string) string {
-	if number == "" {
-		return "No number"
-	}
-	return component.Phone(number)
-}

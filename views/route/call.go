@@ -59,5 +59,11 @@ func TestCallInput(id string) string { return TestCallPhone(id) + "/input" }
 // TestCallWait takes the POST that asks what a waiting caller hears next.
 func TestCallWait(id string) string { return TestCallPhone(id) + "/wait" }
 
+// TestCallLeft is told that the page of it goes away.
+func TestCallLeft(id string) string { return TestCallPhone(id) + "/left" }
+
 // TestCallHangUp takes the POST that ends it.
 func TestCallHangUp(id string) string { return TestCallPhone(id) + "/hang-up" }
+
+// CallScenario is the form of a scenario made of a call.
+func CallScenario(id string) string { return Call(id) + "/scenario" }

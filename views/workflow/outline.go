@@ -14,7 +14,9 @@ type Outline struct {
 	Lines      []Line
 	Problems   []flow.Problem
 	Selected   string // id of the object in the panel
-	ReadOnly   bool   // the published version
+	ReadOnly   bool   // a version
+	// Link is the address of an object of a version; nil for what is published.
+	Link func(objectID string) string
 }
 
 // Line is one object of the outline.
@@ -94,7 +96,10 @@ func Summary(o *flow.Object, around flow.Surroundings) string {
 }
 
 func (o Outline) url(l Line) string {
-	if o.ReadOnly {
+	switch {
+	case o.Link != nil:
+		return o.Link(l.ID)
+	case o.ReadOnly:
 		return route.WorkflowPublishedObject(o.WorkflowID, l.ID)
 	}
 	return route.WorkflowObject(o.WorkflowID, l.ID)

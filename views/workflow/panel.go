@@ -30,11 +30,12 @@ type Panel struct {
 	Pointing   []string // titles of objects with an exit that leads here
 	Start      bool
 	ReadOnly   bool
-	Refused    bool   // shown again with what was typed; nothing was saved
-	Dirty      bool   // what it shows is not what is stored
-	Saved      bool   // it was just saved
-	Seen       string // what of the object the person saw, to notice what others save
-	Restore    bool   // the object is gone; saving adds it again
+	Link       func(objectID string) string // address of an object of a version; nil for what is published
+	Refused    bool                         // shown again with what was typed; nothing was saved
+	Dirty      bool                         // what it shows is not what is stored
+	Saved      bool                         // it was just saved
+	Seen       string                       // what of the object the person saw, to notice what others save
+	Restore    bool                         // the object is gone; saving adds it again
 	Conflict   *Conflict
 	Focus      string // name of the field that gets the focus
 }
@@ -67,6 +68,7 @@ func forms() map[string]func(*Panel) templ.Component {
 	return map[string]func(*Panel) templ.Component{
 		"say_text":              sayText,
 		"capture_digits":        captureDigits,
+		"menu":                  menu,
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
 		"branch_on_value":       branchOnValue,
@@ -109,7 +111,10 @@ func (p *Panel) speakField(f component.Field) component.Field {
 }
 
 func (p *Panel) url() string {
-	if p.ReadOnly {
+	switch {
+	case p.Link != nil:
+		return p.Link(p.Object.ID)
+	case p.ReadOnly:
 		return route.WorkflowPublishedObject(p.WorkflowID, p.Object.ID)
 	}
 	return route.WorkflowObject(p.WorkflowID, p.Object.ID)

@@ -59,6 +59,8 @@ type Tab string
 const (
 	TabEditor    Tab = "editor"
 	TabPublished Tab = "published"
+	TabVersions  Tab = "versions"
+	TabScenarios Tab = "scenarios"
 	TabUsedBy    Tab = "used-by"
 	TabChanges   Tab = "changes"
 )
@@ -73,6 +75,10 @@ type Head struct {
 	Describe  Form // the dialog; open when it has errors
 	Publish   versioned.Publish
 	Problems  []flow.Problem
+	// Scenarios are how many there are; Outcome is how they went when publishing was
+	// refused for it.
+	Scenarios int
+	Outcome   *ScenarioOutcome
 }
 
 // Editor is the page of the object editor, or of the published version.
@@ -81,6 +87,7 @@ type Editor struct {
 	Outline Outline
 	Panel   *Panel // nil: no object is chosen
 	View    View
+	Number  int64 // of the version, to look at; 0: the draft, or what is published
 }
 
 // View is how a Workflow is shown.
@@ -140,6 +147,8 @@ func (h Head) tabs() templ.Component {
 		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
 	}
 	tabs = append(tabs,
+		component.Tab{Label: "Versions", URL: route.WorkflowVersions(id), Current: h.Tab == TabVersions},
+		component.Tab{Label: "Scenarios", URL: route.WorkflowScenarios(id), Current: h.Tab == TabScenarios, Count: strconv.Itoa(h.Scenarios)},
 		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
 		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
 	return component.Tabs("Workflow", tabs)
@@ -169,6 +178,10 @@ func (e Editor) frame(f layout.Frame) layout.Frame {
 func (e Editor) url() string {
 	selected, published := e.Outline.Selected, e.Outline.ReadOnly
 	switch {
+	case e.Number > 0 && selected != "":
+		return route.WorkflowVersionObject(e.Workflow.ID, itoa(e.Number), selected)
+	case e.Number > 0:
+		return route.WorkflowVersion(e.Workflow.ID, itoa(e.Number))
 	case published && selected != "":
 		return route.WorkflowPublishedObject(e.Workflow.ID, selected)
 	case published:
@@ -182,7 +195,10 @@ func (e Editor) url() string {
 // canvas is the canvas of the page.
 func (e Editor) canvas() CanvasProps {
 	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
-	if e.Outline.ReadOnly {
+	switch {
+	case e.Number > 0:
+		p.Src, p.URL, p.ReadOnly = route.WorkflowVersionGraph(e.Workflow.ID, itoa(e.Number)), route.WorkflowVersion(e.Workflow.ID, itoa(e.Number)), true
+	case e.Outline.ReadOnly:
 		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
 	}
 	return p

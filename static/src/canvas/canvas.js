@@ -11,9 +11,10 @@
 import { mount, unmount } from "svelte";
 import { store } from "../dom.js";
 import Canvas from "./Canvas.svelte";
+import { Draft } from "./draft.js";
 import { Editor } from "./editor.svelte.js";
 import { Panel } from "./panel.js";
-import { Draft, ReadOnly } from "./source.js";
+import { ReadOnly } from "./source.js";
 import "@xyflow/svelte/dist/base.css";
 import "./canvas.css";
 
@@ -66,10 +67,7 @@ class WorkflowCanvas extends HTMLElement {
     const src = this.getAttribute("src");
     editor.source = editor.readonly
       ? new ReadOnly(src)
-      : new Draft(src, {
-          onState: (state) => (editor.save = state),
-          onViews: (graph, sent) => editor.learn(graph, sent),
-        });
+      : new Draft(editor, src);
     try {
       editor.start(await editor.source.load());
     } catch (error) {

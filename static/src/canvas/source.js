@@ -1,5 +1,4 @@
 // Where a draft that is only looked at comes from.
-import { newId } from "./model.js";
 
 /** A graph that is only read. */
 export class ReadOnly {
@@ -16,54 +15,4 @@ export class ReadOnly {
   }
   change() {}
   async flush() {}
-}
-
-/** A draft that is loaded and saved, nothing more. */
-export class Draft extends ReadOnly {
-  version = 0;
-  #timer = 0;
-  #tab = newId();
-  #wanted = null;
-  #running = Promise.resolve();
-
-  constructor(url, { onState, onViews }) {
-    super(url);
-    this.onState = onState;
-    this.onViews = onViews;
-  }
-  async load() {
-    const graph = await super.load();
-    this.version = graph.version;
-    return graph;
-  }
-  change(def) {
-    this.#wanted = def;
-    this.onState({ state: "saving", text: "Saving" });
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), 600);
-  }
-  stored(version) {
-    this.version = version;
-  }
-  flush() {
-    clearTimeout(this.#timer);
-    this.#running = this.#running.then(() => this.#send());
-    return this.#running;
-  }
-  async #send() {
-    const def = this.#wanted;
-    if (!def) return;
-    this.#wanted = null;
-    const answer = await fetch(this.url, {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ version: this.version, tab: this.#tab, ...def }),
-    });
-    if (!answer.ok)
-      throw new Error(`The draft can't be saved (${answer.status}).`);
-    const graph = await answer.json();
-    this.version = graph.version;
-    this.onViews(graph, def);
-    if (!this.#wanted) this.onState({ state: "saved", text: "Saved" });
-  }
 }

@@ -1,11 +1,11 @@
-package lead_test
+package phone_test
 
 import (
 	"strings"
 	"testing"
 
 	"hookline/app/apperr"
-	"hookline/app/lead"
+	"hookline/app/phone"
 )
 
 func TestNormalize(t *testing.T) {
@@ -34,7 +34,7 @@ func TestNormalize(t *testing.T) {
 		{"'+61255501234", "", "+61255501234"},
 		{" \t+61255501234\u00a0\n", "", "+61255501234"},
 	} {
-		got, err := lead.Normalize(c.text, c.country)
+		got, err := phone.Normalize(c.text, c.country)
 		if err != nil || got != c.want {
 			t.Errorf("%q in %q: %q, %v; want %q", c.text, c.country, got, err, c.want)
 		}
@@ -51,7 +51,7 @@ func TestNormalizeRefuses(t *testing.T) {
 		{"+61 2 5550 1234 5678 9012", "", "check"}, {"()-+", "AU", "write digits"}, {strings.Repeat("1", 1<<20), "AU", "write digits"},
 		{"\xff\xfe", "AU", "needed"},
 	} {
-		got, err := lead.Normalize(c.text, c.country)
+		got, err := phone.Normalize(c.text, c.country)
 		if !apperr.Is(err, apperr.Invalid) || got != "" {
 			t.Errorf("%.40q in %q: %q, %v", c.text, c.country, got, err)
 			continue
@@ -62,6 +62,15 @@ func TestNormalizeRefuses(t *testing.T) {
 		}
 		if !ok || len(apperr.Message(err)) > 300 {
 			t.Errorf("%.40q in %q says %q", c.text, c.country, apperr.Message(err))
+		}
+	}
+}
+
+func TestWithheld(t *testing.T) {
+	for text, want := range map[string]bool{"": true, " ": true, "anonymous": true, "Restricted": true, " PRIVATE ": true, "unavailable": true,
+		"tel:anonymous": true, "+61255501234": false, "ann": false, "1001": false} {
+		if got := phone.Withheld(text); got != want {
+			t.Errorf("%q is withheld: %t", text, got)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package lead
+package phone
 
 import (
 	"strings"
@@ -7,11 +7,13 @@ import (
 	"golang.org/x/text/width"
 
 	"hookline/app/apperr"
-	"hookline/app/phone"
 )
 
 // maxPhone is how many characters are looked at as a number at the most.
 const maxPhone = 64
+
+// Anonymous is what carriers send, and we keep, for a caller who hides the number.
+const Anonymous = "anonymous"
 
 // Normalize gives a phone number, as people and carriers write it, in E.164:
 // `+61 2 5550 1234`, `(02) 5550-1234` with the default country AU, `0061…`,
@@ -66,7 +68,7 @@ func Withheld(text string) bool {
 // isWithheld knows the words carriers send in place of a number.
 func isWithheld(text string) bool {
 	switch strings.ToLower(text) {
-	case "anonymous", "private", "restricted", "unknown", "unavailable", "withheld":
+	case Anonymous, "private", "restricted", "unknown", "unavailable", "withheld":
 		return true
 	}
 	return false
@@ -83,7 +85,7 @@ func readings(text, country string) []reading {
 		return []reading{{text, ""}}
 	}
 	var list []reading
-	if phone.KnownCountry(country) {
+	if KnownCountry(country) {
 		list = append(list, reading{text, country})
 	}
 	if rest, ok := strings.CutPrefix(digits, "00"); ok {
@@ -98,7 +100,7 @@ func best(list []reading, shown string) (string, error) {
 	possible := ""
 	var problem error
 	for _, r := range list {
-		n, err := phone.Read(r.text, r.country, shown)
+		n, err := Read(r.text, r.country, shown)
 		switch {
 		case err != nil && problem == nil:
 			problem = err
