@@ -310,6 +310,11 @@ test.describe("by touch", () => {
             y: from.y + ((to.y - from.y) * i) / 6,
           },
         ]);
+      // It rests before it lifts: a tap right after a fling only ends that.
+      for (let i = 0; i < 8; i++) {
+        await touch("touchMove", [to]);
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+      }
       await touch("touchEnd", []);
     };
     const middle = async (locator) => {
@@ -323,9 +328,12 @@ test.describe("by touch", () => {
         .getByRole("button", { name: kind });
       const ground = await page.locator(".svelte-flow").boundingBox();
       await drag(await middle(item), { x: ground.x + x, y: ground.y + y });
+      await expect(page.locator(".flow-panel-title")).toContainText(kind);
     };
-    const close = () =>
-      page.getByRole("button", { name: "Close the settings" }).tap();
+    const close = async () => {
+      await page.getByRole("button", { name: "Close the settings" }).tap();
+      await expect(panel(page)).toHaveCount(0);
+    };
 
     await page.getByRole("button", { name: "Add object" }).tap();
     await put("Web Service Connector", 520, 60);
@@ -349,6 +357,7 @@ test.describe("by touch", () => {
     await close();
     await put("Transfer", 720, 540);
     await close();
+    await page.getByRole("button", { name: "Hide the palette" }).tap();
     await page.getByRole("button", { name: "Fit everything" }).tap();
     const lead = async (title, name, to) => {
       await exit(page, title, name).hover();

@@ -30,6 +30,11 @@ class WorkflowCanvas extends HTMLElement {
     editor.readonly = this.hasAttribute("readonly");
     this.#editor = editor;
     this.#fitPage();
+    document.addEventListener(
+      "pointerdown",
+      (event) => (editor.touched = event.pointerType === "touch"),
+      true,
+    );
     this.replaceChildren();
     this.#mounted = mount(Canvas, { target: this, props: { editor } });
     this.#load();

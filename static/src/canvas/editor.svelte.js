@@ -45,6 +45,7 @@ export class Editor {
   boxing = $state(false); // dragging on the ground selects
   said = $state("");
 
+  touched = false; // the last press was a finger's
   flow = null; // xyflow's functions, once it is there
   root = null; // <workflow-canvas>
   source = null; // where the draft comes from and goes to
@@ -415,7 +416,8 @@ export class Editor {
     this.panel?.added(id);
     this.flow?.reveal([id]);
     if (byKey || !this.panel) await this.flow?.focus(id);
-    else await this.panel.enter("title");
+    // A finger that adds would get the keyboard of the screen over the canvas.
+    else if (!this.touched) await this.panel.enter("title");
   }
 
   toggle(what) {
