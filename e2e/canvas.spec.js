@@ -259,7 +259,7 @@ test("the blacklist Workflow is built by keyboard alone", async ({
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
   await expect
     .poll(async () => (await node(page, "Transfer").boundingBox()).x)
-    .toBeGreaterThan(before.x + 20);
+    .toBeGreaterThan(before.x + 12);
   await expect(page.locator("workflow-canvas > [role=status]")).toContainText(
     "Moved to",
   );
@@ -375,4 +375,119 @@ test.describe("by touch", () => {
     expect(await draft(page)).toEqual(blacklist);
     await backAndForth(page);
   });
+});
+
+test("objects go by the clipboard to another Workflow and tab; nonsense is explained", async ({
+  page,
+  server,
+  context,
+}) => {
+  await empty(page, server, "Copied from");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Add the first object" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("say");
+  await page.keyboard.press("Enter");
+  await inFocus(page, "Say Text");
+  await addByKey(page, "hang");
+  await inFocus(page, "Hang Up");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(JSON.parse(text)).toMatchObject({
+    hookline: "workflow objects",
+    objects: [{ kind: "say_text" }, { kind: "hang_up" }],
+  });
+
+  const other = await context.newPage();
+  await other.goto("/workflows/new");
+  await other.getByLabel("Name").fill("Copied to");
+  await other.keyboard.press("Enter");
+  await other.locator(".svelte-flow").focus();
+  await other.keyboard.press("Control+v");
+  await expect(other.locator(".svelte-flow__node")).toHaveCount(2);
+  await other.keyboard.press("Control+v");
+  await expect(node(other, "Say Text 2")).toBeVisible();
+  expect(await draft(other)).toEqual({
+    "Say Text": { next: "Hang Up" },
+    "Hang Up": {},
+    "Say Text 2": { next: "Hang Up 2" },
+    "Hang Up 2": {},
+  });
+
+  const paste = async (text) => {
+    await other.evaluate((t) => navigator.clipboard.writeText(t), text);
+    await other.locator(".svelte-flow").focus();
+    await other.keyboard.press("Control+v");
+  };
+  const objects = (list) =>
+    JSON.stringify({ hookline: "workflow objects", objects: list });
+  for (const [nonsense, why] of [
+    ["hello", "no Workflow object"],
+    ['{"nodes":[]}', "no Workflow objects of Hookline"],
+    [objects([{ kind: "rocket", title: "Up" }]), "“rocket”"],
+    [
+      objects(Array(5000).fill({ kind: "hang_up" })),
+      "5000 objects are too many",
+    ],
+    [objects([{ kind: "say_text", title: "x".repeat(300) }]), "300 characters"],
+    // Only the server knows what settings a kind has.
+    [
+      objects([{ kind: "say_text", title: "Odd", settings: { wings: 2 } }]),
+      "Odd",
+    ],
+  ]) {
+    await paste(nonsense);
+    await expect(other.locator("#toasts")).toContainText(why);
+    await expect(other.locator(".svelte-flow__node")).toHaveCount(4);
+  }
+  await saved(other);
+  await other.close();
+});
+
+test("an object dropped on a link goes in there; tidy up, notes and several at once are steps", async ({
+  page,
+  server,
+}) => {
+  await empty(page, server, "Dropped on a link");
+  await chooseKind(page, "Say Text");
+  await expect(page.locator(".flow-panel-title")).toHaveText("Say Text");
+  await chooseKind(page, "Hang Up");
+  await expect(page.locator(".flow-panel-title")).toHaveText("Hang Up");
+  await page.getByRole("button", { name: "Close the settings" }).click();
+  await expect(panel(page)).toHaveCount(0);
+  await page.locator(".svelte-flow").press("f");
+  await node(page, "Hang Up").hover();
+  const a = await exit(page, "Say Text", "next").boundingBox();
+  const b = await node(page, "Hang Up").boundingBox();
+  const ground = await page.locator(".svelte-flow").boundingBox();
+  await dropKind(
+    page,
+    "Set Variable",
+    a.x + a.width / 2 - ground.x,
+    (a.y + a.height + b.y) / 2 - ground.y,
+  );
+  await expect(page.locator(".flow-panel-title")).toHaveText("Set Variable");
+  expect(await draft(page)).toEqual({
+    "Say Text": { next: "Set Variable" },
+    "Set Variable": { next: "Hang Up" },
+    "Hang Up": {},
+  });
+  await page.locator(".svelte-flow").press("n");
+  await page.getByLabel("Text of the note").fill("Ask Ann about this");
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".wc-note")).toContainText("Ask Ann");
+  await page.keyboard.press("t");
+  await page.keyboard.press("Control+a");
+  await page.getByRole("button", { name: "Align left" }).click();
+  await page.locator(".svelte-flow").focus();
+  await page.keyboard.press("Control+d");
+  await expect(page.locator(".svelte-flow__node")).toHaveCount(8);
+  await page.keyboard.press("Delete");
+  await expect(page.locator(".svelte-flow__node")).toHaveCount(4);
+  await saved(page);
+  await page.reload();
+  await expect(page.locator(".wc-note")).toContainText("Ask Ann");
+  await expect(page.locator(".svelte-flow__node")).toHaveCount(4);
+  await expectAccessible(page);
 });

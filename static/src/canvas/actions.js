@@ -199,7 +199,7 @@ export function copied(editor) {
 }
 
 /** Pastes; what can't be is explained. */
-export function paste(editor, text) {
+export async function paste(editor, text) {
   let parts;
   try {
     const kinds = new Set(editor.kinds.map((k) => k.name));
@@ -223,6 +223,14 @@ export function paste(editor, text) {
   if (!editor.commit(def, `Pasted ${count}.${lost}`)) return;
   editor.select(ids);
   editor.flow?.reveal(ids);
+  // Only the server knows the settings of every kind: what it refuses goes again.
+  await editor.source.flush();
+  const { state, message } = editor.save;
+  if (state !== "refused" || editor.def !== def) return;
+  editor.history.cancel();
+  editor.show();
+  editor.source.change(editor.def);
+  editor.tell(`This can't be pasted: ${message}`, "error");
 }
 
 function layOutParts(editor, parts) {

@@ -156,6 +156,8 @@ export class Panel {
   async #load(id, query = "") {
     const { source, root } = this.editor;
     await source.flush();
+    // Refused, or the server is away: it does not know this object.
+    if (!this.editor.views.has(id)) return panel().replaceChildren();
     const url =
       this.editor.views.get(id)?.url ??
       `${root.dataset.url}/objects/${encodeURIComponent(id)}`;
