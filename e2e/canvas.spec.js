@@ -301,12 +301,15 @@ test.describe("by touch", () => {
     const finger = await page.context().newCDPSession(page);
     const touch = (type, points) =>
       finger.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+    // First aside: up and down scrolls a palette that is longer than the screen.
     const drag = async (from, to) => {
       await touch("touchStart", [from]);
+      await touch("touchMove", [{ x: from.x + 30, y: from.y }]);
+      await touch("touchMove", [{ x: from.x + 60, y: from.y }]);
       for (let i = 1; i <= 6; i++)
         await touch("touchMove", [
           {
-            x: from.x + ((to.x - from.x) * i) / 6,
+            x: from.x + 60 + ((to.x - from.x - 60) * i) / 6,
             y: from.y + ((to.y - from.y) * i) / 6,
           },
         ]);

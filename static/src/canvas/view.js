@@ -7,8 +7,9 @@ const gently = () => (calm() ? 0 : 140);
 
 /** What a view of everything keeps free: of the start's mark, and of the palette. */
 export function margins(editor) {
-  const palette = editor.root.querySelector(".wc-palette")?.offsetWidth ?? 0;
-  const left = palette ? palette + 48 : 48;
+  // As wide as canvas.css makes it; it may not be drawn yet.
+  const palette = editor.root.clientWidth < 896 ? 42 : 236;
+  const left = editor.palette && !editor.readonly ? palette + 48 : 48;
   return { top: "56px", bottom: "56px", right: "48px", left: `${left}px` };
 }
 
