@@ -64,7 +64,7 @@ bench: ## Measure what a callback costs, beside a handler written by hand (ARGS=
 bench-desk: ## Measure the desk with 200 agents, and the leads check (ARGS=-h lists flags)
 	go run ./e2e/bench/desk $(ARGS)
 
-bench-editor: build node_modules ## Measure the canvas with a Workflow of 300 objects (ARGS=1000 for others)
+bench-editor: build node_modules ## Measure the canvas with a Workflow of 300 objects (ARGS=600 for more)
 	node e2e/bench/editor.js $(ARGS)
 
 pictures: build node_modules ## Take the README's pictures anew

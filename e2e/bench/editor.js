@@ -9,7 +9,7 @@ const count = Number(process.argv[2] ?? 300);
 /** A Workflow of that many objects: blocks of a question, a branch and four texts. */
 function workspace() {
   const objects = [];
-  const blocks = Math.ceil(count / 6);
+  const blocks = Math.floor(count / 6);
   for (let b = 0; b < blocks; b++) {
     const next = b + 1 < blocks ? `Ask ${b + 1}` : `Bye ${b}`;
     objects.push(
