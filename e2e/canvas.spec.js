@@ -476,6 +476,30 @@ test("an object dropped on a link goes in there; tidy up, notes and several at o
     "Set Variable": { next: "Hang Up" },
     "Hang Up": {},
   });
+
+  // A link is taken away where it is, and comes back.
+  await page.getByRole("button", { name: "Close the settings" }).click();
+  await page.locator(".svelte-flow").press("f");
+  await node(page, "Hang Up").hover();
+  const from = await exit(page, "Set Variable", "next").boundingBox();
+  const to = await node(page, "Hang Up").boundingBox();
+  await page.mouse.click(
+    from.x + from.width / 2,
+    (from.y + from.height + to.y) / 2,
+  );
+  await page.getByRole("button", { name: "Remove the link" }).click();
+  await expect(page.locator(".wc-link")).toHaveCount(1);
+  await page.locator(".svelte-flow").press("Control+z");
+  await expect(page.locator(".wc-link")).toHaveCount(2);
+
+  // A problem leads to its field.
+  await page.getByRole("button", { name: /problem/ }).click();
+  await page
+    .getByRole("region", { name: "Problems" })
+    .getByRole("button", { name: /^Say Text/ })
+    .click();
+  await expect(page.locator("#f-text")).toBeFocused();
+
   await page.locator(".svelte-flow").press("n");
   await page.getByLabel("Text of the note").fill("Ask Ann about this");
   await page.keyboard.press("Escape");
@@ -493,4 +517,25 @@ test("an object dropped on a link goes in there; tidy up, notes and several at o
   await expect(page.locator(".wc-note")).toContainText("Ask Ann");
   await expect(page.locator(".svelte-flow__node")).toHaveCount(4);
   await expectAccessible(page);
+});
+
+test("the outline is one switch away, with the same object chosen", async ({
+  page,
+  server,
+}) => {
+  await empty(page, server, "Both views");
+  await chooseKind(page, "Say Text");
+  await expect(page.locator(".flow-panel-title")).toHaveText("Say Text");
+  await page.locator("#f-text").fill("Hello");
+  // What was typed goes along.
+  await page.getByRole("link", { name: "Outline" }).click();
+  await expect(page.locator("#outline")).toContainText("Say Text");
+  await expect(page.locator("#f-text")).toHaveValue("Hello");
+  await page.getByRole("link", { name: "Canvas" }).click();
+  await expect(node(page, "Say Text")).toBeVisible();
+  await expect(page.locator("#f-text")).toHaveValue("Hello");
+  await expect(page.locator(".svelte-flow__node.selected")).toHaveCount(1);
+  await page.goto("/workflows");
+  await page.getByRole("link", { name: "Both views" }).first().click();
+  await expect(page.locator("workflow-canvas")).toBeVisible();
 });
