@@ -3,7 +3,14 @@
 // live call comes to be counted is app/traffic's own test.
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { admin, expect, expectAccessible, signIn, test } from "./test.js";
+import {
+  asOutline,
+  admin,
+  expect,
+  expectAccessible,
+  signIn,
+  test,
+} from "./test.js";
 
 const time = (ago = 0) =>
   new Date(Date.now() - ago)
@@ -68,6 +75,7 @@ test("the published view says where callers went, and leads to the calls", async
   page,
   server,
 }) => {
+  await asOutline(page, server);
   await signIn(page, admin.email, admin.password);
   await page.goto("/workflows");
   await page.getByRole("link", { name: "Suburb line" }).click();

@@ -141,6 +141,7 @@ type beatForm struct {
 
 // beatAnswer is who has a draft open, and what was saved last.
 type beatAnswer struct {
+	User    string       `json:"user"` // id of who asks
 	Version int64        `json:"version"`
 	By      string       `json:"by"` // who saved last
 	You     bool         `json:"you"`
@@ -165,7 +166,7 @@ func (h *workflows) beat(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a := beatAnswer{Version: seen.Version, Others: []editorJSON{}}
+	a := beatAnswer{User: by.ID, Version: seen.Version, Others: []editorJSON{}}
 	var at time.Time
 	if a.By, at, err = h.db.LastChange(ctx, workspace.ObjectWorkflow, id); err != nil {
 		return err

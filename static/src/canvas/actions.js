@@ -40,15 +40,17 @@ function newSize(kind) {
  * where there is room.
  *
  * @param {{from?: string, exit?: string, at?: {x: number, y: number}}} where
- * @returns {string} its id, empty if there is no room for one more
+ * @returns {Promise<string>} its id, empty if there is no room for one more
  */
-export function add(editor, kind, where = {}) {
+export async function add(editor, kind, where = {}) {
   if (editor.def.objects.length >= model.maxObjects) {
     editor.says(
       `This Workflow has ${model.maxObjects} objects, the most there can be.`,
     );
     return "";
   }
+  // The settings hold the exits, too: what is typed there goes first.
+  if (where.from && !(await settled(editor))) return "";
   const { def } = editor;
   const from = where.from && model.objectOf(def, where.from);
   const id = model.newId();
@@ -85,18 +87,21 @@ function behind(editor, from, exit, own) {
     .exits.filter(
       (e) => from.exits[e.name] || !(e.quiet || e.fallback) || e.name === exit,
     );
+  // The usual way goes on straight down; the others go off to the right.
   const column = Math.max(
     0,
     exits.findIndex((e) => e.name === exit),
   );
-  const x =
-    from.place.x + (box.width * (column + 0.5)) / Math.max(1, exits.length);
+  const step = column === 0 ? 0 : (column - 0.5) * (own.width + gap.x);
+  const x = from.place.x + box.width / 2 + step;
   return model.placeAt(x - own.width / 2, from.place.y + box.height + gap.y);
 }
 
 /** The middle of what is on screen, or below the last object. */
 function middle(editor, own) {
-  const at = editor.flow?.middle();
+  const first = editor.def.objects.length === 0;
+  const at = first ? editor.flow?.top() : editor.flow?.middle();
+  if (first && at) return { x: at.x - own.width / 2, y: at.y };
   return at
     ? { x: at.x - own.width / 2, y: at.y - own.height / 2 }
     : { x: 0, y: 0 };
@@ -194,7 +199,7 @@ export function copied(editor) {
 }
 
 /** Pastes; what can't be is explained. */
-export function paste(editor, text) {
+export async function paste(editor, text) {
   let parts;
   try {
     const kinds = new Set(editor.kinds.map((k) => k.name));
@@ -218,6 +223,14 @@ export function paste(editor, text) {
   if (!editor.commit(def, `Pasted ${count}.${lost}`)) return;
   editor.select(ids);
   editor.flow?.reveal(ids);
+  // Only the server knows the settings of every kind: what it refuses goes again.
+  await editor.source.flush();
+  const { state, message } = editor.save;
+  if (state !== "refused" || editor.def !== def) return;
+  editor.history.cancel();
+  editor.show();
+  editor.source.change(editor.def);
+  editor.tell(`This can't be pasted: ${message}`, "error");
 }
 
 function layOutParts(editor, parts) {

@@ -11,9 +11,10 @@
 import { mount, unmount } from "svelte";
 import { store } from "../dom.js";
 import Canvas from "./Canvas.svelte";
+import { Draft } from "./draft.js";
 import { Editor } from "./editor.svelte.js";
 import { Panel } from "./panel.js";
-import { Draft, ReadOnly } from "./source.js";
+import { ReadOnly } from "./source.js";
 import "@xyflow/svelte/dist/base.css";
 import "./canvas.css";
 
@@ -29,6 +30,11 @@ class WorkflowCanvas extends HTMLElement {
     editor.readonly = this.hasAttribute("readonly");
     this.#editor = editor;
     this.#fitPage();
+    document.addEventListener(
+      "pointerdown",
+      (event) => (editor.touched = event.pointerType === "touch"),
+      true,
+    );
     this.replaceChildren();
     this.#mounted = mount(Canvas, { target: this, props: { editor } });
     this.#load();
@@ -66,10 +72,7 @@ class WorkflowCanvas extends HTMLElement {
     const src = this.getAttribute("src");
     editor.source = editor.readonly
       ? new ReadOnly(src)
-      : new Draft(src, {
-          onState: (state) => (editor.save = state),
-          onViews: (graph, sent) => editor.learn(graph, sent),
-        });
+      : new Draft(editor, src);
     try {
       editor.start(await editor.source.load());
     } catch (error) {

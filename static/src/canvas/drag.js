@@ -32,13 +32,13 @@ export function draggable(button, { editor, kind }) {
     const dragged = ghost;
     end();
     if (!dragged) return; // a click: the button's own
-    // The click that follows a drag is none.
-    button.addEventListener(
-      "click",
-      (click) => click.stopImmediatePropagation(),
-      { once: true, capture: true },
-    );
-    setTimeout(() => button.blur());
+    // The click that follows a drag is none; a finger's is not followed by one.
+    const swallow = (click) => click.stopImmediatePropagation();
+    button.addEventListener("click", swallow, true);
+    setTimeout(() => {
+      button.removeEventListener("click", swallow, true);
+      button.blur();
+    }, 50);
     const { link, ground } = under(event, editor);
     if (link) {
       const at = link.lastIndexOf("/");
@@ -66,8 +66,8 @@ export function draggable(button, { editor, kind }) {
   };
 }
 
-function drop(editor, kind, where) {
-  const id = add(editor, kind, where);
+async function drop(editor, kind, where) {
+  const id = await add(editor, kind, where);
   if (id) editor.added(id);
 }
 

@@ -4,9 +4,10 @@
 import { tick } from "svelte";
 import { store } from "../dom.js";
 import { duplicate, makeStart, openExit, remove } from "./actions.js";
+import { edgesOf, nodesOf, shownExits } from "./draw.js";
 import { History } from "./history.js";
 import { fillPlaces } from "./layout.js";
-import { changeObject, flowOrder, linksOf, objectOf } from "./model.js";
+import { changeObject, objectOf } from "./model.js";
 
 const empty = Object.freeze({ objects: [], notes: [] });
 const none = Object.freeze([]);
@@ -45,6 +46,7 @@ export class Editor {
   boxing = $state(false); // dragging on the ground selects
   said = $state("");
 
+  touched = false; // the last press was a finger's
   flow = null; // xyflow's functions, once it is there
   root = null; // <workflow-canvas>
   source = null; // where the draft comes from and goes to
@@ -247,112 +249,10 @@ export class Editor {
     );
   }
 
-  /** Makes what is drawn of what is there, keeping what did not change. */
+  /** Makes what is drawn of what is there. */
   draw() {
-    const old = new Map(this.nodes.map((n) => [n.id, n]));
-    const chosen = new Set(this.selected);
-    const byId = new Map(this.def.objects.map((o) => [o.id, o]));
-    const order = flowOrder(this.def, (o) => this.exitNames(o));
-    const entered = new Set(
-      this.def.objects.flatMap((o) => Object.values(o.exits)),
-    );
-    const match = this.found && new Set(this.found);
-    this.nodes = [
-      ...this.def.notes.map((n) =>
-        this.#noteNode(n, old.get(n.id), chosen.has(n.id)),
-      ),
-      ...order.map((id, i) => {
-        const o = byId.get(id);
-        const data = {
-          object: o,
-          view: this.view(o),
-          kind: this.kind(o.kind),
-          start: o === this.def.objects[0],
-          loose: o !== this.def.objects[0] && !entered.has(id),
-          number: i + 1,
-          total: order.length,
-          expanded: this.expanded.has(id),
-          overlay: this.overlay.objects?.[id],
-          dim: match ? !match.has(id) : false,
-        };
-        return this.#objectNode(data, byId, old.get(id), chosen.has(id));
-      }),
-    ];
-    this.#drawLinks();
-  }
-
-  #objectNode(data, byId, old, selected) {
-    const label = describe(data, byId);
-    const same =
-      old &&
-      old.label === label &&
-      old.selected === selected &&
-      sameData(old.data, data);
-    const place = data.object.place ?? { x: 0, y: 0 };
-    if (same && (old.dragging || samePlace(old.position, place))) return old;
-    return {
-      ...old,
-      id: data.object.id,
-      type: "object",
-      position: old?.dragging ? old.position : place,
-      data,
-      selected,
-      label,
-      ariaLabel: label,
-      domAttributes: {
-        "aria-roledescription": "Workflow object",
-        "aria-describedby": "wc-help",
-      },
-    };
-  }
-
-  #noteNode(note, old, selected) {
-    if (old?.data.note === note && old.selected === selected) return old;
-    return {
-      ...old,
-      id: note.id,
-      type: "note",
-      position: old?.dragging ? old.position : note.place,
-      width: note.width,
-      height: note.height,
-      data: { note },
-      selected,
-      zIndex: -1,
-      ariaLabel: `Note: ${note.text || "empty"}`,
-      domAttributes: {
-        "aria-roledescription": "Note",
-        "aria-describedby": "wc-help",
-      },
-    };
-  }
-
-  #drawLinks() {
-    const old = new Map(this.edges.map((e) => [e.id, e]));
-    const titles = new Map(this.def.objects.map((o) => [o.id, o.title]));
-    const chosen = new Set(this.chosenLinks);
-    this.edges = linksOf(this.def).map((link) => {
-      const was = old.get(link.id);
-      const overlay = this.overlay.links?.[link.id];
-      const selected = chosen.has(link.id);
-      if (
-        was?.target === link.to &&
-        was.data.overlay === overlay &&
-        was.selected === selected
-      )
-        return was;
-      return {
-        id: link.id,
-        type: "link",
-        source: link.from,
-        sourceHandle: link.exit,
-        target: link.to,
-        targetHandle: "in",
-        selected,
-        data: { overlay },
-        ariaLabel: `Link from ${titles.get(link.from)} to ${titles.get(link.to)}`,
-        domAttributes: { "aria-roledescription": "Link" },
-      };
-    });
+    this.nodes = nodesOf(this);
+    this.edges = edgesOf(this);
   }
 
   /** Chooses objects and notes, by id. */
@@ -415,7 +315,8 @@ export class Editor {
     this.panel?.added(id);
     this.flow?.reveal([id]);
     if (byKey || !this.panel) await this.flow?.focus(id);
-    else await this.panel.enter("title");
+    // A finger that adds would get the keyboard of the screen over the canvas.
+    else if (!this.touched) await this.panel.enter("title");
   }
 
   toggle(what) {
@@ -485,43 +386,3 @@ const shapeOf = (view = {}) => ({
   exits: view.exits ?? [],
   uses: view.uses,
 });
-
-const samePlace = (a, b) => a.x === b.x && a.y === b.y;
-
-function sameData(a, b) {
-  return Object.keys(b).every((key) =>
-    key === "view"
-      ? a.view.summary === b.view.summary &&
-        a.view.exits === b.view.exits &&
-        a.view.problems === b.view.problems
-      : a[key] === b[key],
-  );
-}
-
-/** The exits that are drawn: quiet ones that lead nowhere only when asked for. */
-export function shownExits(object, view, expanded) {
-  const exits = view.exits ?? [];
-  const shown = exits.filter(
-    (e) => expanded || object.exits[e.name] || !(e.quiet || e.fallback),
-  );
-  return { shown, hidden: exits.length - shown.length };
-}
-
-/** What a screen reader says of an object. */
-function describe({ object, view, kind, start, loose }, byId) {
-  const parts = [`${object.title || "Untitled"}, ${kind.label}`];
-  if (view.summary) parts.push(view.summary);
-  if (start) parts.push("calls start here");
-  if (loose) parts.push("no exit leads here");
-  for (const e of view.exits ?? []) {
-    const to = byId.get(object.exits[e.name])?.title;
-    if (to) parts.push(`${e.label} leads to ${to}`);
-    else if (!e.quiet && !e.fallback) parts.push(`${e.label} is not connected`);
-  }
-  const red = view.problems.filter((p) => p.severity === "red").length;
-  const yellow = view.problems.length - red;
-  if (red) parts.push(red === 1 ? "1 problem" : `${red} problems`);
-  if (yellow) parts.push(yellow === 1 ? "1 warning" : `${yellow} warnings`);
-  if (object.note) parts.push(`note: ${object.note}`);
-  return `${parts.join(". ")}.`;
-}

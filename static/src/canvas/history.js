@@ -63,10 +63,8 @@ export class History {
     return step.what;
   }
 
-  /** Changes every snapshot: for what others did, which nobody here undoes. */
-  rebase(change) {
-    this.present = change(this.present);
-    for (const step of [...this.#past, ...this.#future])
-      step.def = change(step.def);
+  /** Takes the last step back as if it had never been. */
+  cancel() {
+    if (this.undo()) this.#future.pop();
   }
 }

@@ -22,7 +22,7 @@ export function layOut(def, size, exitNames) {
     nodesep: gap.x,
     ranksep: gap.y,
     edgesep: 24,
-    ranker: def.objects.length > 150 ? "longest-path" : "network-simplex",
+    ranker: def.objects.length > 150 ? "tight-tree" : "network-simplex",
   });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const o of def.objects) graph.setNode(o.id, { ...size(o) });

@@ -11,6 +11,8 @@ export class Panel {
   #fresh = new Set(); // objects just added: what is missing is said once they are saved
   #queue = Promise.resolve();
   #timer = 0;
+  #running = new Map(); // requests of the settings, by the element they come from
+  #touched = null; // the form somebody wrote in
 
   constructor(editor) {
     this.editor = editor;
@@ -20,6 +22,19 @@ export class Panel {
       this.#patched(event),
     );
     panel()?.addEventListener("click", (event) => this.#action(event), true);
+    panel()?.addEventListener("keydown", (event) => this.#back(event));
+    this.#watchRequests();
+    for (const type of ["input", "change", "rows:change"])
+      panel()?.addEventListener(type, () => (this.#touched = form()));
+  }
+
+  /** Escape in the settings goes back to their object. */
+  #back(event) {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open], .flow-variables:not([hidden])"))
+      return;
+    event.preventDefault();
+    this.editor.flow?.focus(this.shown);
   }
 
   /** Id of the object whose settings are shown. */
@@ -27,8 +42,13 @@ export class Panel {
     return form()?.dataset.object ?? "";
   }
 
+  /** Whether somebody changed what it shows. */
   get dirty() {
-    return form()?.querySelector("[data-save]")?.disabled === false;
+    const now = form();
+    return (
+      (this.#touched === now || now?.hasAttribute("data-dirty")) &&
+      now?.querySelector("[data-save]")?.disabled === false
+    );
   }
 
   /** Shows an object's settings, or none. */
@@ -73,19 +93,41 @@ export class Panel {
 
   /** Saves what was typed. False: it can't be saved as it is. */
   async settle() {
-    if (!this.dirty) return true;
-    const sent = form();
-    sent.requestSubmit();
-    await new Promise((resolve) => {
-      const done = (event) => {
-        if (event.detail?.ctx?.sourceElement !== sent) return;
-        document.removeEventListener("htmx:finally:request", done);
+    // Twice at the most: what the server fills in by itself may come meanwhile.
+    for (let tries = 0; tries < 2; tries++) {
+      await Promise.all(this.#running.values());
+      if (!this.dirty) return true;
+      const sent = form();
+      const done = this.#finished(sent);
+      sent.requestSubmit();
+      await done;
+      await nextFrame();
+    }
+    await Promise.all(this.#running.values());
+    return !this.dirty;
+  }
+
+  /** Waits until a request of the element is over, whatever came of it. */
+  #finished(element) {
+    return new Promise((resolve) => {
+      const end = (event) => {
+        if (event.detail?.ctx?.sourceElement !== element) return;
+        document.removeEventListener("htmx:finally:request", end);
         resolve();
       };
-      document.addEventListener("htmx:finally:request", done);
+      document.addEventListener("htmx:finally:request", end);
     });
-    await nextFrame();
-    return !this.dirty;
+  }
+
+  /** Knows the requests of the settings that are on their way. */
+  #watchRequests() {
+    document.addEventListener("htmx:before:request", (event) => {
+      const source = event.detail?.ctx?.sourceElement;
+      if (!source?.closest?.("#panel")) return;
+      const done = this.#finished(source).then(nextFrame);
+      this.#running.set(source, done);
+      done.then(() => this.#running.delete(source));
+    });
   }
 
   #later(work) {
@@ -114,6 +156,8 @@ export class Panel {
   async #load(id, query = "") {
     const { source, root } = this.editor;
     await source.flush();
+    // Refused, or the server is away: it does not know this object.
+    if (!this.editor.views.has(id)) return panel().replaceChildren();
     const url =
       this.editor.views.get(id)?.url ??
       `${root.dataset.url}/objects/${encodeURIComponent(id)}`;

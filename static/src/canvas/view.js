@@ -7,9 +7,23 @@ const gently = () => (calm() ? 0 : 140);
 
 /** What a view of everything keeps free: of the start's mark, and of the palette. */
 export function margins(editor) {
-  const palette = editor.root.querySelector(".wc-palette")?.offsetWidth ?? 0;
-  const left = palette ? palette + 48 : 48;
+  // As wide as canvas.css makes it; it may not be drawn yet.
+  const palette = editor.root.clientWidth < 896 ? 42 : 236;
+  const left = editor.palette && !editor.readonly ? palette + 48 : 48;
   return { top: "56px", bottom: "56px", right: "48px", left: `${left}px` };
+}
+
+/** Where an object or note stands, in canvas pixels. */
+function boxOf(editor, id) {
+  const object = editor.def.objects.find((o) => o.id === id);
+  const item = object ?? editor.def.notes.find((n) => n.id === id);
+  if (!item?.place) return null;
+  return {
+    ...item.place,
+    ...(object
+      ? editor.sizeOf(object)
+      : { width: item.width, height: item.height }),
+  };
 }
 
 /**
@@ -33,6 +47,12 @@ export function viewOf(flow, editor) {
     middle() {
       const { left, top, width, height } = box();
       const at = view.toCanvas(left + width / 2, top + height / 2);
+      return placeAt(at.x, at.y);
+    },
+    /** Where the first object goes: at the top, with room for more below. */
+    top() {
+      const { left, top, width } = box();
+      const at = view.toCanvas(left + width / 2, top + 88);
       return placeAt(at.x, at.y);
     },
     /** Where pasted objects begin: a little further each time. */
@@ -70,27 +90,25 @@ export function viewOf(flow, editor) {
     /** Moves the view so that all of these are seen, and no further than needed. */
     async reveal(ids) {
       await tick();
-      const seen = box();
-      const boxes = ids
-        .map((id) => view.element(id)?.getBoundingClientRect())
-        .filter(Boolean);
+      const boxes = ids.map((id) => boxOf(editor, id)).filter(Boolean);
       if (boxes.length === 0) return;
-      const pad = 24;
-      const beside = parseInt(margins(editor).left) - 48;
-      const left = Math.min(...boxes.map((b) => b.left)) - pad - beside;
-      const right = Math.max(...boxes.map((b) => b.right)) + pad;
-      const top = Math.min(...boxes.map((b) => b.top)) - pad - 48;
-      const bottom = Math.max(...boxes.map((b) => b.bottom)) + pad + 24;
-      const by = (low, high, from, to) =>
-        high - low > to - from || low < from
-          ? from - low
-          : high > to
-            ? to - high
-            : 0;
-      const dx = by(left, right, seen.left, seen.right);
-      const dy = by(top, bottom, seen.top, seen.bottom);
-      if (!dx && !dy) return;
+      const seen = box();
       const now = flow.getViewport();
+      const free = margins(editor);
+      const side = (axis, length, whole, before, after) => {
+        const low =
+          Math.min(...boxes.map((b) => b[axis])) * now.zoom + now[axis];
+        const high =
+          Math.max(...boxes.map((b) => b[axis] + b[length])) * now.zoom +
+          now[axis];
+        const from = parseInt(before) - 24;
+        const to = whole - parseInt(after) + 24;
+        if (low < from || high - low > to - from) return from - low;
+        return high > to ? to - high : 0;
+      };
+      const dx = side("x", "width", seen.width, free.left, free.right);
+      const dy = side("y", "height", seen.height, free.top, free.bottom);
+      if (!dx && !dy) return;
       await flow.setViewport(
         { x: now.x + dx, y: now.y + dy, zoom: now.zoom },
         { duration: gently() },
@@ -101,6 +119,13 @@ export function viewOf(flow, editor) {
       await tick();
       const element = view.element(id);
       if (!element) return false;
+      // What was not measured yet is hidden, and takes no focus.
+      for (
+        let i = 0;
+        i < 30 && getComputedStyle(element).visibility === "hidden";
+        i++
+      )
+        await new Promise((resolve) => requestAnimationFrame(resolve));
       element.focus({ preventScroll: true });
       await view.reveal([id]);
       return true;
