@@ -24,6 +24,8 @@ func (h *workflows) versionRoutes(admin group) {
 	admin.post(route.WorkflowVersionRestore(":id", ":number"), h.restoreVersion)
 	admin.post(route.WorkflowKeptRestore(":id", ":version"), h.restoreKept)
 	admin.post(route.WorkflowVersionPublish(":id", ":number"), h.publishAgain)
+	admin.get(route.WorkflowCompare(":id", "", ""), h.compare)
+	admin.get(route.WorkflowCompareGraph(":id", "", ""), h.compareGraph)
 }
 
 // versionsPerPage is the size of a page of the versions.
