@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/route"
@@ -18,28 +19,23 @@ import (
 // asked for by its number in the address.
 const versionsOffered = 200
 
-// side is one of the two that are compared.
-type side struct {
-	screen.Side
-	def *workflow.Definition
-}
-
 // compare says what differs: from what new calls run to the draft, unless the address
 // asks for others.
 func (h *workflows) compare(c echo.Context) error {
-	head, d, err := h.head(c, c.Param("id"), screen.TabVersions)
+	head, _, err := h.head(c, c.Param("id"), screen.TabVersions)
 	if err != nil {
 		return err
 	}
-	from, to, err := h.sides(c, head.Workflow)
+	w := head.Workflow
+	result, err := h.config.Compare(c.Request().Context(), w, c.QueryParam("from"), c.QueryParam("to"))
 	if err != nil {
 		return err
 	}
-	page := screen.Compare{Head: head, From: from.Side, To: to.Side, Result: workflow.Compare(from.def, to.def, d.around), View: screen.ViewOf(c.QueryParam("view"))}
-	if page.Sides, err = h.sideOptions(c, head.Workflow, from.Side, to.Side); err != nil {
+	page := screen.Compare{Head: head, From: sideOf(w, result.From), To: sideOf(w, result.To), Result: result.Comparison, View: screen.ViewOf(c.QueryParam("view"))}
+	if page.Sides, err = h.sideOptions(c, w, page.From, page.To); err != nil {
 		return err
 	}
-	frame, err := h.frame(c, head.Workflow.Name, workflowCrumbs()...)
+	frame, err := h.frame(c, w.Name, workflowCrumbs()...)
 	if err != nil {
 		return err
 	}
@@ -48,71 +44,39 @@ func (h *workflows) compare(c echo.Context) error {
 
 // compareGraph is both sides in one, as the canvas reads it.
 func (h *workflows) compareGraph(c echo.Context) error {
-	d, err := h.draft(c, c.Param("id"))
+	ctx := c.Request().Context()
+	w, err := h.db.Workflow(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	from, to, err := h.sides(c, d.workflow)
+	result, err := h.config.Compare(ctx, w, c.QueryParam("from"), c.QueryParam("to"))
 	if err != nil {
 		return err
 	}
-	result := workflow.Compare(from.def, to.def, d.around)
-	removed := map[string]bool{}
+	from, to, removed := sideOf(w, result.From), sideOf(w, result.To), map[string]bool{}
 	for _, o := range result.Objects {
 		removed[o.ID] = o.Change == workflow.Removed
 	}
-	g, err := screen.NewComparedGraph(screen.GraphProps{ID: d.workflow.ID, Name: d.workflow.Name, Around: d.around,
+	g, err := screen.NewComparedGraph(screen.GraphProps{ID: w.ID, Name: w.Name, Around: result.Around,
 		URL: func(object string) string {
 			if removed[object] {
 				return from.Object(object)
 			}
 			return to.Object(object)
-		}}, result, from.def, to.def)
+		}}, result.Comparison, result.From.Definition, result.To.Definition)
 	if err != nil {
 		return err
 	}
 	return answerJSON(c, http.StatusOK, g)
 }
 
-// sides reads what the address asks for. A Workflow that is not published is compared
-// with its newest version, or with nothing.
-func (h *workflows) sides(c echo.Context, w *models.Workflow) (from, to *side, err error) {
-	asked := c.QueryParam("from")
-	if asked == "" && w.PublishedID != "" {
-		v, err := h.db.Version(c.Request().Context(), w.PublishedID)
-		if err != nil {
-			return nil, nil, err
-		}
-		asked = strconv.FormatInt(v.Number, 10)
-	} else if asked == "" {
-		newest, _, err := h.db.Versions(c.Request().Context(), w.ID, models.Page{Limit: 1})
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(newest) > 0 {
-			asked = strconv.FormatInt(newest[0].Number, 10)
-		}
+// sideOf is a side as the page shows it.
+func sideOf(w *models.Workflow, s *workspace.Side) screen.Side {
+	if s.Version == nil {
+		return screen.Side{Key: s.Key, Draft: true, Object: func(id string) string { return route.WorkflowObject(w.ID, id) }}
 	}
-	if from, err = h.side(c, w, asked); err != nil {
-		return nil, nil, err
-	}
-	to, err = h.side(c, w, c.QueryParam("to"))
-	return from, to, err
-}
-
-// side reads a version by its number; the draft for its name, and for none.
-func (h *workflows) side(c echo.Context, w *models.Workflow, key string) (*side, error) {
-	if key == "" || key == screen.DraftSide {
-		def, err := workflow.Parse(w.Draft)
-		return &side{screen.Side{Key: screen.DraftSide, Object: func(id string) string { return route.WorkflowObject(w.ID, id) }}, def}, err
-	}
-	v, err := h.numbered(c, w, key)
-	if err != nil {
-		return nil, err
-	}
-	def, err := workflow.Parse(v.Definition)
-	return &side{screen.Side{Key: strconv.FormatInt(v.Number, 10), Note: v.Note, Author: v.Author, At: v.CreatedAt,
-		Live: v.ID == w.PublishedID, Object: versionLink(w.ID, v.Number)}, def}, err
+	v := s.Version
+	return screen.Side{Key: s.Key, Note: v.Note, Live: v.ID == w.PublishedID, Object: versionLink(w.ID, v.Number)}
 }
 
 // sideOptions are the draft and the newest versions, and what is compared now.
@@ -121,8 +85,8 @@ func (h *workflows) sideOptions(c echo.Context, w *models.Workflow, chosen ...sc
 	if err != nil {
 		return nil, err
 	}
-	options := []component.Option{{Value: screen.DraftSide, Label: "Draft"}}
-	offered := map[string]bool{screen.DraftSide: true}
+	options := []component.Option{{Value: workspace.DraftSide, Label: "Draft"}}
+	offered := map[string]bool{workspace.DraftSide: true}
 	for _, v := range list {
 		key := strconv.FormatInt(v.Number, 10)
 		offered[key] = true

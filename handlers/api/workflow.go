@@ -25,6 +25,8 @@ func (a *api) workflowRoutes() []route {
 		{method: http.MethodGet, path: one + "/versions", scope: apikey.WorkflowsRead, handle: a.listVersions},
 		{method: http.MethodGet, path: one + "/versions/:number", scope: apikey.WorkflowsRead, handle: a.showVersion},
 		{method: http.MethodPost, path: one + "/versions/:number/restore", scope: apikey.WorkflowsWrite, handle: a.restoreVersion},
+		{method: http.MethodPost, path: one + "/versions/:number/publish", scope: apikey.WorkflowsPublish, handle: a.publishAgain},
+		{method: http.MethodGet, path: one + "/compare", scope: apikey.WorkflowsRead, handle: a.compare},
 		{method: http.MethodPost, path: one + "/publish", scope: apikey.WorkflowsPublish, handle: a.publishWorkflow},
 		{method: http.MethodPost, path: one + "/unpublish", scope: apikey.WorkflowsPublish, handle: a.unpublishWorkflow},
 	}

@@ -4,16 +4,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	flow "hookline/app/workflow"
 	"hookline/views/component"
 	"hookline/views/route"
 )
-
-// DraftSide names the draft where a comparison names versions by their numbers.
-const DraftSide = "draft"
 
 // Compare is the page that compares two versions, the draft included.
 type Compare struct {
@@ -26,17 +22,16 @@ type Compare struct {
 
 // Side is one of the two that are compared.
 type Side struct {
-	Key    string // number of a version, or DraftSide
+	Key    string // number of a version, or what the address calls the draft
+	Draft  bool
 	Note   string
-	Author string
-	At     time.Time
 	Live   bool // new calls run it
 	Object func(id string) string
 }
 
 // Name is the side in a sentence.
 func (s Side) Name() string {
-	if s.Key == DraftSide {
+	if s.Draft {
 		return "draft"
 	}
 	return "version " + s.Key
