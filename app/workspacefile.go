@@ -20,7 +20,7 @@ type applyCommand struct {
 // Run makes the workspace what the file says, or lists everything that is wrong
 // with the file and changes nothing.
 func (cmd *applyCommand) Run(p *process) error {
-	name, data, err := cmd.read(p.stdin)
+	name, data, err := readFile(cmd.File, p.stdin)
 	if err != nil {
 		return err
 	}
@@ -35,17 +35,18 @@ func (cmd *applyCommand) Run(p *process) error {
 	})
 }
 
-func (cmd *applyCommand) read(stdin io.Reader) (name string, data []byte, err error) {
-	if cmd.File == "-" {
+// readFile reads a workspace file, or standard input for -.
+func readFile(path string, stdin io.Reader) (name string, data []byte, err error) {
+	if path == "-" {
 		data, err = io.ReadAll(io.LimitReader(stdin, yamldoc.MaxSize+1))
 		return "standard input", data, err
 	}
-	file, err := os.Open(cmd.File)
+	file, err := os.Open(path)
 	if err != nil {
 		return "", nil, fmt.Errorf("workspace file: %w", err)
 	}
 	data, err = io.ReadAll(io.LimitReader(file, yamldoc.MaxSize+1))
-	return cmd.File, data, errors.Join(err, file.Close())
+	return path, data, errors.Join(err, file.Close())
 }
 
 type exportCommand struct{}

@@ -66,7 +66,9 @@ func Register(e *echo.Echo, d Deps) {
 	(&password{base: b, auth: d.Auth}).routes(r)
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
-	(&workflows{base: b, db: d.DB, config: d.Workspace, now: d.Now}).routes(r)
+	flows := &workflows{base: b, db: d.DB, config: d.Workspace, now: d.Now}
+	flows.routes(r)
+	(&scenarios{flows}).routes(r)
 	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
 	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)

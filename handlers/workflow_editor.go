@@ -163,7 +163,11 @@ func (h *workflows) published(c echo.Context) error {
 		return redirect(c, route.Workflow(id))
 	}
 	e := screen.Editor{Head: head, View: workflowView(c)}
-	if err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil); err != nil {
+	def, err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil)
+	if err != nil {
+		return err
+	}
+	if e.Outline.Traffic, err = h.traffic(c, id, head.Published.ID, def); err != nil {
 		return err
 	}
 	if isHTMX(c) && e.Panel != nil {

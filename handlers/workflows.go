@@ -15,6 +15,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/versioned"
@@ -46,6 +47,7 @@ func (h *workflows) routes(r routes) {
 	admin.get(route.WorkflowChanges(":id"), h.changes)
 	admin.get(route.WorkflowPublished(":id"), h.published)
 	admin.get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
 	admin.get(route.WorkflowGraph(":id"), h.graph)
 	admin.put(route.WorkflowGraph(":id"), h.saveGraph)
 	admin.post(route.WorkflowCopy(":id"), h.copyGraph)
@@ -217,8 +219,9 @@ func notPublished(err error) (why string, other error) {
 }
 
 type publishForm struct {
-	Version int64  `json:"version"`
-	Note    string `json:"note"`
+	Version         int64  `json:"version"`
+	Note            string `json:"note"`
+	DespiteFailures bool   `json:"despite_failures"`
 }
 
 // publishedNow says what to do next when no number has the Workflow.
@@ -244,16 +247,21 @@ func (h *workflows) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note)
+	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
+	outcome := refusedBy(id, err)
 	why, other := notPublished(err)
+	if outcome != nil {
+		why, other = "Not published: a scenario fails on this draft.", nil
+	}
 	if other != nil {
 		return other
 	}
 	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
 		e.Publish = versioned.Publish{Note: form.Note, Error: why}
+		e.Outcome = outcome
 	})
 }
 
@@ -314,6 +322,8 @@ type draft struct {
 	def      *workflow.Definition
 	around   workflow.Surroundings
 	problems []workflow.Problem
+	// deadline is how long a caller may wait at an object; nil for none.
+	deadline func(d *draft, o *workflow.Object) *deadline.View
 }
 
 func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
@@ -334,7 +344,7 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &draft{w, def, around, def.Problems(around)}, nil
+	return &draft{w, def, around, def.Problems(around), h.deadline(c)}, nil
 }
 
 // head reads what every page of a Workflow shows.
@@ -357,6 +367,11 @@ func (h *workflows) headOf(c echo.Context, d *draft, tab screen.Tab) (screen.Hea
 		return head, err
 	}
 	head.Places = len(places)
+	scenarios, err := h.db.CountScenarios(ctx, w.ID)
+	if err != nil {
+		return head, err
+	}
+	head.Scenarios = int(scenarios)
 	if w.PublishedID != "" {
 		if head.Published, err = h.db.Version(ctx, w.PublishedID); err != nil {
 			return head, err

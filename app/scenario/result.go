@@ -42,7 +42,6 @@ type PathLine struct {
 	State         string
 	Expected, Got *PathStep
 	Reason        string // why the object left as it did
-	Said          []string
 }
 
 // HeardLine is a line the caller hears: as expected (Same), expected alone

@@ -12,7 +12,7 @@ import (
 	"hookline/models/dbtest"
 )
 
-func saying(id, title, text string) *workflow.Object {
+func spoken(id, title, text string) *workflow.Object {
 	return &workflow.Object{ID: id, Kind: "say_text", Title: title, Settings: &workflow.SayText{Text: text}, Exits: map[string]string{}}
 }
 
@@ -52,7 +52,7 @@ func testSavesOnTheCanvasAreOneEntry(t *testing.T, db *models.DB) {
 	d := draw(t, db)
 	for i := range 30 {
 		d.at = d.at.Add(time.Minute)
-		d.save(anna, saying("a", fmt.Sprint("Hello ", i), "One"))
+		d.save(anna, spoken("a", fmt.Sprint("Hello ", i), "One"))
 	}
 	trail := d.trail()
 	if len(trail) != 2 || fmt.Sprint(trail[0].Changes) != "[{start  Hello 29} {Hello 29 › kind  Say Text} {Hello 29 › title  Hello 29} {Hello 29 › text  One}]" || !trail[0].At.Equal(d.at.Truncate(time.Microsecond)) {
@@ -63,7 +63,7 @@ func testSavesOnTheCanvasAreOneEntry(t *testing.T, db *models.DB) {
 	if trail = d.trail(); len(trail) != 2 || len(trail[0].Changes) != 1 || trail[0].Changes[0].Field != "nothing: what was changed is as it was before" {
 		t.Fatalf("put back: %+v", trail)
 	}
-	d.save(anna, saying("a", "Hello", "One"))
+	d.save(anna, spoken("a", "Hello", "One"))
 	// The panel's saves are of the same sitting; another person's are not.
 	d.f = must(d.w.SaveDraft(t.Context(), anna, d.f.ID, d.f.Version, func(def *workflow.Definition) error {
 		def.Objects[0].Note = "from the panel"
@@ -73,20 +73,20 @@ func testSavesOnTheCanvasAreOneEntry(t *testing.T, db *models.DB) {
 		t.Fatalf("the panel: %d entries, %+v", len(trail), trail[0])
 	}
 	ben := workspace.Actor{Name: "Ben"}
-	d.save(ben, saying("a", "Hello", "Two"))
-	d.save(anna, saying("a", "Hello", "Three"))
+	d.save(ben, spoken("a", "Hello", "Two"))
+	d.save(anna, spoken("a", "Hello", "Three"))
 	if trail = d.trail(); len(trail) != 4 || fmt.Sprint(trail[0].Changes) != "[{Hello › text Two Three}]" || trail[1].ActorName != "Ben" {
 		t.Fatalf("two people: %+v", trail)
 	}
 	// A pause, an hour, and a publication end an entry.
 	d.at = d.at.Add(10 * time.Minute)
-	d.save(anna, saying("a", "Hello", "Four"))
+	d.save(anna, spoken("a", "Hello", "Four"))
 	if trail = d.trail(); len(trail) != 5 {
 		t.Fatalf("after a pause %d entries", len(trail))
 	}
 	for i := range 7 {
 		d.at = d.at.Add(9 * time.Minute)
-		d.save(anna, saying("a", "Hello", fmt.Sprint(i)))
+		d.save(anna, spoken("a", "Hello", fmt.Sprint(i)))
 	}
 	if trail = d.trail(); len(trail) != 6 {
 		t.Fatalf("after an hour %d entries", len(trail))
@@ -95,7 +95,7 @@ func testSavesOnTheCanvasAreOneEntry(t *testing.T, db *models.DB) {
 	p := must(d.w.Publish(t.Context(), anna, d.f.ID, d.f.Version, ""))(t)
 	d.f = p.Workflow
 	d.at = d.at.Add(time.Second)
-	d.save(anna, saying("a", "Hello", "Live"))
+	d.save(anna, spoken("a", "Hello", "Live"))
 	if trail = d.trail(); len(trail) != 8 {
 		t.Fatalf("after publishing %d entries", len(trail))
 	}
@@ -105,17 +105,17 @@ func TestDraftsOfTheWrongShape(t *testing.T) { dbtest.Each(t, testDraftsOfTheWro
 
 func testDraftsOfTheWrongShape(t *testing.T, db *models.DB) {
 	d := draw(t, db)
-	d.save(anna, saying("a", "Hello", "One"))
+	d.save(anna, spoken("a", "Hello", "One"))
 	note := func(change func(*workflow.Note)) *workflow.Note {
 		n := &workflow.Note{ID: "n", Text: "Ask Anna", Width: 200, Height: 100}
 		change(n)
 		return n
 	}
-	far := saying("b", "Far", "x")
+	far := spoken("b", "Far", "x")
 	far.Place = &workflow.Place{X: 1e300}
 	var many []*workflow.Object
 	for i := range 5000 {
-		many = append(many, saying(fmt.Sprint(i), fmt.Sprint("Object ", i), "x"))
+		many = append(many, spoken(fmt.Sprint(i), fmt.Sprint("Object ", i), "x"))
 	}
 	long := make([]byte, 2001)
 	for i := range long {
@@ -123,14 +123,14 @@ func testDraftsOfTheWrongShape(t *testing.T, db *models.DB) {
 	}
 	for words, def := range map[string]*workflow.Definition{
 		"5000 objects":               {Objects: many},
-		`"Twice" has the id "a"`:     {Objects: []*workflow.Object{saying("a", "Hello", "x"), saying("a", "Twice", "x")}},
-		`"Nameless" (number 1)`:      {Objects: []*workflow.Object{saying("", "Nameless", "x")}},
+		`"Twice" has the id "a"`:     {Objects: []*workflow.Object{spoken("a", "Hello", "x"), spoken("a", "Twice", "x")}},
+		`"Nameless" (number 1)`:      {Objects: []*workflow.Object{spoken("", "Nameless", "x")}},
 		"Object 1 is missing":        {Objects: []*workflow.Object{nil}},
 		`"Far" stands at 1e+300`:     {Objects: []*workflow.Object{far}},
-		`"Odd" holds a NUL`:          {Objects: []*workflow.Object{saying("a", "Odd\x00", "x")}},
+		`"Odd" holds a NUL`:          {Objects: []*workflow.Object{spoken("a", "Odd\x00", "x")}},
 		"Note 1 has 2001":            {Notes: []*workflow.Note{note(func(n *workflow.Note) { n.Text = string(long) })}},
 		"Note 1 needs an id":         {Notes: []*workflow.Note{note(func(n *workflow.Note) { n.ID = "" })}},
-		`it has "a"`:                 {Objects: []*workflow.Object{saying("a", "Hello", "x")}, Notes: []*workflow.Note{note(func(n *workflow.Note) { n.ID = "a" })}},
+		`it has "a"`:                 {Objects: []*workflow.Object{spoken("a", "Hello", "x")}, Notes: []*workflow.Note{note(func(n *workflow.Note) { n.ID = "a" })}},
 		"Note 1 is -1 by 100":        {Notes: []*workflow.Note{note(func(n *workflow.Note) { n.Width = -1 })}},
 		"201 notes are more":         {Notes: make([]*workflow.Note, 201)},
 		"Note 1 stands at 0, -2e+06": {Notes: []*workflow.Note{note(func(n *workflow.Note) { n.Place.Y = -2e6 })}},
@@ -143,7 +143,7 @@ func testDraftsOfTheWrongShape(t *testing.T, db *models.DB) {
 		t.Errorf("the draft is %s", kept.Draft)
 	}
 	// A text may hold what only looks like NUL.
-	d.save(anna, saying("a", "Hello", `a \u0000 b`))
+	d.save(anna, spoken("a", "Hello", `a \u0000 b`))
 }
 
 // Notes stay when the API or a file says nothing of them.

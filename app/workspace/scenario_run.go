@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/scenario"
+	"hookline/app/schedule"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -17,6 +18,10 @@ import (
 type Outcome struct {
 	Kept
 	*scenario.Result
+	// Changes are how the object at which the call left its path differs from the
+	// version the scenario passed on last, PassedNumber (0: one of a test call).
+	Changes      []models.Change
+	PassedNumber int64
 }
 
 // ScenarioTarget is what scenarios are run against: models.TargetDraft,
@@ -36,6 +41,16 @@ func (w *Workspace) RunScenarios(ctx context.Context, workflowID string, on Scen
 		return nil, err
 	}
 	return outcomes, e.noteRuns(ctx, t, outcomes)
+}
+
+// TryScenarios runs scenarios as RunScenarios does, and notes nothing.
+func (w *Workspace) TryScenarios(ctx context.Context, workflowID string, on ScenarioTarget, ids ...string) ([]Outcome, error) {
+	e := &edit{tx: w.db, box: w.box}
+	t, err := e.scenarioTarget(ctx, workflowID, on)
+	if err != nil {
+		return nil, err
+	}
+	return e.runScenarios(ctx, t, ids...)
 }
 
 // ExpectNow makes what a scenario comes to on the target what it expects. version
@@ -65,7 +80,7 @@ type runTarget struct {
 	versionID string // empty for a draft that is no version
 }
 
-// NotPublished is the message for who runs against what is not there.
+// notPublished is the message for who runs against what is not there.
 const notPublished = "The Workflow %q is not published: run its scenarios against the draft."
 
 func (e *edit) scenarioTarget(ctx context.Context, workflowID string, on ScenarioTarget) (*runTarget, error) {
@@ -146,12 +161,12 @@ func (e *edit) runScenarios(ctx context.Context, t *runTarget, ids ...string) ([
 		if err != nil {
 			return nil, err
 		}
-		outcomes[i] = Outcome{*k, scenario.Run(ctx, t.Target, shelf, k.Body)}
+		outcomes[i] = Outcome{Kept: *k, Result: scenario.Run(ctx, t.Target, shelf, k.Body)}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 	}
-	return outcomes, nil
+	return outcomes, e.explain(ctx, t, outcomes)
 }
 
 // noteRuns keeps how scenarios went on the draft or the live version. When the two
@@ -178,6 +193,13 @@ type shelf struct {
 	workflows map[string]models.Workflow
 	compiled  map[string]compiled
 	programs  map[string]*workflow.Definition
+	schedules map[string]scheduled
+}
+
+// scheduled is a Schedule made ready; nil hours can't be read.
+type scheduled struct {
+	name  string
+	hours *schedule.Schedule
 }
 
 type compiled struct {
@@ -187,12 +209,35 @@ type compiled struct {
 
 func (e *edit) newShelf(ctx context.Context, services []models.WebService) (*shelf, error) {
 	s := &shelf{ctx: ctx, e: e, services: services, workflows: map[string]models.Workflow{},
-		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}}
+		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}, schedules: map[string]scheduled{}}
 	list, err := e.tx.AllWorkflows(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range list {
 		s.workflows[f.ID] = f
 	}
+	rows, err := e.tx.AllSchedules(ctx)
+	for i := range rows {
+		rows[i].EmergencyOn = false
+		hours, err := schedule.Stored(&rows[i])
+		if err != nil {
+			hours = nil
+		}
+		s.schedules[rows[i].ID] = scheduled{rows[i].Name, hours}
+	}
 	return s, err
+}
+
+// Look says what a Schedule says of the time of a scenario. Its switch for emergencies
+// counts as off: a scenario is the same today as it was.
+func (s *shelf) Look(scheduleID string, at time.Time) (workflow.ScheduleLook, bool) {
+	entry := s.schedules[scheduleID]
+	if entry.hours == nil {
+		return workflow.ScheduleLook{}, false
+	}
+	a := entry.hours.Look(at)
+	return workflow.ScheduleLook{Name: entry.name, State: string(a.State), Why: a.Why, Clock: schedule.Clock(a.At)}, true
 }
 
 // Service gives a Web Service made ready to run. Secrets that can't be opened are

@@ -177,6 +177,14 @@ func testPublishRunsScenarios(t *testing.T, db *models.DB) {
 	if !ok || len(failed.Failed) != 1 || failed.Failed[0].ID != k.ID || failed.Passed != 0 {
 		t.Errorf("%+v", failed)
 	}
+	if o := failed.Failed[0]; o.PassedNumber != 0 || len(o.Changes) != 0 { // it was never run on a version
+		t.Errorf("%+v", o)
+	}
+	must(w.RunScenarios(ctx, f.ID, models.TargetLive))(t)
+	o := must(w.TryScenarios(ctx, f.ID, models.TargetDraft))(t)[0]
+	if o.PassedNumber != 1 || fmt.Sprint(o.Changes) != "[{text %ivr:suburb%. It is %ivr:suburb%.}]" {
+		t.Errorf("since it passed on %d: %+v", o.PassedNumber, o.Changes)
+	}
 	if now := must(db.Workflow(ctx, f.ID))(t); now.PublishedID != f.PublishedID {
 		t.Error("it is published all the same")
 	}

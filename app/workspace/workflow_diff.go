@@ -44,21 +44,14 @@ func definitionChanges(c workflow.Comparison) []models.Change {
 			list = append(list, models.Change{Field: o.Title + " › exits." + l.Exit, From: l.Before, To: l.After})
 		}
 	}
-	for _, n := range c.Notes {
-		list = append(list, models.Change{Field: "note on the canvas", From: n.Before, To: n.After})
-	}
 	for _, m := range c.Moved {
 		list = append(list, models.Change{Field: m.Title + " › place", From: placeText(m.Before), To: placeText(m.After)})
 	}
 	return list
 }
 
-func placeText(p *workflow.Place) string {
-	if p == nil {
-		return ""
-	}
-	return fmt.Sprintf("%g, %g", p.X, p.Y)
-}
+// maxNoteName is how much of a note's text names it, in characters.
+const maxNoteName = 30
 
 // noteFields flattens the notes on the canvas; the first words name a note.
 func noteFields(notes []*workflow.Note) []field {
@@ -78,8 +71,12 @@ func noteFields(notes []*workflow.Note) []field {
 	return list
 }
 
-// maxNoteName is how much of a note's text names it, in characters.
-const maxNoteName = 30
+func placeText(p *workflow.Place) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%g, %g", p.X, p.Y)
+}
 
 // sameDefinition says whether two definitions mean the same: a list that is empty
 // and one that is not there do.

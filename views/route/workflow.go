@@ -28,6 +28,9 @@ func WorkflowPublishedObject(id, object string) string {
 	return WorkflowPublished(id) + "/" + segment(object)
 }
 
+// WorkflowPublishedOverlay is where the callers of that version went, for its canvas.
+func WorkflowPublishedOverlay(id string) string { return WorkflowPublished(id) + "/overlay" }
+
 // WorkflowGraph is the draft as the canvas reads it (GET) and saves it (PUT).
 func WorkflowGraph(id string) string { return Workflow(id) + "/graph" }
 
@@ -86,3 +89,43 @@ func WorkflowObjectStart(id, object string) string { return WorkflowObject(id, o
 
 // WorkflowObjectDelete takes the POST that deletes an object.
 func WorkflowObjectDelete(id, object string) string { return WorkflowObject(id, object) + "/delete" }
+
+// WorkflowScenarios is the list of a Workflow's scenarios, and takes the POST of a new one.
+func WorkflowScenarios(id string) string { return Workflow(id) + "/scenarios" }
+
+// WorkflowScenarioNew is the form of a scenario written by hand.
+func WorkflowScenarioNew(id string) string { return WorkflowScenarios(id) + "/new" }
+
+// WorkflowScenariosRun takes the POST that runs all of them.
+func WorkflowScenariosRun(id string) string { return WorkflowScenarios(id) + "/run" }
+
+// WorkflowScenariosOutcome is how they go on the draft now, for the dialog that publishes.
+func WorkflowScenariosOutcome(id string) string { return WorkflowScenarios(id) + "/outcome" }
+
+// WorkflowScenario is one scenario with its result, and takes the POST that saves it.
+func WorkflowScenario(id, scenario string) string {
+	return WorkflowScenarios(id) + "/" + segment(scenario)
+}
+
+// WorkflowScenarioOn is one scenario with its result on a target: draft or live.
+func WorkflowScenarioOn(id, scenario, on string) string {
+	return WorkflowScenario(id, scenario) + "?on=" + url.QueryEscape(on)
+}
+
+// WorkflowScenarioRun takes the POST that runs one.
+func WorkflowScenarioRun(id, scenario string) string { return WorkflowScenario(id, scenario) + "/run" }
+
+// WorkflowScenarioExpect takes the POST that makes what came what is expected.
+func WorkflowScenarioExpect(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/expect"
+}
+
+// WorkflowScenarioDuplicate takes the POST that copies one.
+func WorkflowScenarioDuplicate(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/duplicate"
+}
+
+// WorkflowScenarioDelete takes the POST that deletes one.
+func WorkflowScenarioDelete(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/delete"
+}

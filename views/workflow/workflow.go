@@ -60,6 +60,7 @@ const (
 	TabEditor    Tab = "editor"
 	TabPublished Tab = "published"
 	TabVersions  Tab = "versions"
+	TabScenarios Tab = "scenarios"
 	TabUsedBy    Tab = "used-by"
 	TabChanges   Tab = "changes"
 )
@@ -74,6 +75,10 @@ type Head struct {
 	Describe  Form // the dialog; open when it has errors
 	Publish   versioned.Publish
 	Problems  []flow.Problem
+	// Scenarios are how many there are; Outcome is how they went when publishing was
+	// refused for it.
+	Scenarios int
+	Outcome   *ScenarioOutcome
 }
 
 // Editor is the page of the object editor, or of the published version.
@@ -143,6 +148,7 @@ func (h Head) tabs() templ.Component {
 	}
 	tabs = append(tabs,
 		component.Tab{Label: "Versions", URL: route.WorkflowVersions(id), Current: h.Tab == TabVersions},
+		component.Tab{Label: "Scenarios", URL: route.WorkflowScenarios(id), Current: h.Tab == TabScenarios, Count: strconv.Itoa(h.Scenarios)},
 		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
 		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
 	return component.Tabs("Workflow", tabs)
@@ -186,6 +192,17 @@ func (e Editor) url() string {
 	return route.Workflow(e.Workflow.ID)
 }
 
+// viewURL is the page in another view.
+func (e Editor) viewURL(view string) string {
+	query := "?view=" + view
+	if t := e.Outline.Traffic; t != nil {
+		if more := t.Query(); more != "" {
+			query += "&" + more[1:]
+		}
+	}
+	return e.url() + query
+}
+
 // canvas is the canvas of the page.
 func (e Editor) canvas() CanvasProps {
 	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
@@ -194,6 +211,9 @@ func (e Editor) canvas() CanvasProps {
 		p.Src, p.URL, p.ReadOnly = route.WorkflowVersionGraph(e.Workflow.ID, itoa(e.Number)), route.WorkflowVersion(e.Workflow.ID, itoa(e.Number)), true
 	case e.Outline.ReadOnly:
 		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
+	}
+	if t := e.Outline.Traffic; t != nil {
+		p.OverlaySrc = route.WorkflowPublishedOverlay(e.Workflow.ID) + t.Query()
 	}
 	return p
 }
