@@ -163,11 +163,10 @@ func (h *workflows) published(c echo.Context) error {
 		return redirect(c, route.Workflow(id))
 	}
 	e := screen.Editor{Head: head, View: workflowView(c)}
-	def, err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil)
-	if err != nil {
+	if err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil); err != nil {
 		return err
 	}
-	if e.Outline.Traffic, err = h.traffic(c, id, head.Published.ID, def); err != nil {
+	if e.Outline.Traffic, err = h.traffic(c, id, head.Published); err != nil {
 		return err
 	}
 	if isHTMX(c) && e.Panel != nil {

@@ -18,14 +18,18 @@ import (
 
 // traffic is where the callers of a version went, as the address asks: period, and test
 // for test calls too.
-func (h *workflows) traffic(c echo.Context, workflowID, versionID string, def *workflow.Definition) (*screen.Traffic, error) {
+func (h *workflows) traffic(c echo.Context, workflowID string, version *models.WorkflowVersion) (*screen.Traffic, error) {
+	def, err := workflow.Parse(version.Definition)
+	if err != nil {
+		return nil, err
+	}
 	test := c.QueryParam("test") == "1"
-	v, err := traffic.NewReader(h.db, nil).Of(c.Request().Context(), versionID, traffic.PeriodOf(c.QueryParam("period")), test)
+	v, err := traffic.NewReader(h.db, nil).Of(c.Request().Context(), version.ID, traffic.PeriodOf(c.QueryParam("period")), test)
 	if err != nil {
 		return nil, err
 	}
 	t := &screen.Traffic{WorkflowID: workflowID, Period: string(v.Period), Test: test, Since: v.Since, Objects: map[string]*screen.LineTraffic{}}
-	at := route.CallPlace{Version: versionID, Since: v.Since}
+	at := route.CallPlace{Version: version.ID, Since: v.Since}
 	if !test {
 		at.Kind = models.CallCarrier
 	}
@@ -91,7 +95,7 @@ func (h *workflows) publishedOverlay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.traffic(c, id, v.ID, def)
+	t, err := h.traffic(c, id, v)
 	if err != nil {
 		return err
 	}
@@ -105,6 +109,9 @@ func trafficOverlay(t *screen.Traffic, def *workflow.Definition) *screen.Overlay
 		if l == nil {
 			if t.Calls > 0 {
 				over.Objects[o.ID] = screen.ObjectMark{Tone: screen.ToneMuted, Title: "No call came here"}
+				for exit := range o.Exits {
+					over.Links[screen.LinkKey(o.ID, exit)] = screen.LinkMark{Tone: screen.ToneMuted}
+				}
 			}
 			continue
 		}
@@ -126,6 +133,11 @@ func objectTitle(l *screen.LineTraffic) string {
 	title := component.Plural(int(l.Calls), "call", "calls") + " came here"
 	if l.Ended > 0 {
 		title += ", " + component.Count(int(l.Ended)) + " ended here"
+	}
+	for _, e := range l.Exits { // the canvas has no link to write it on
+		if e.To == "" && e.N > 0 {
+			title += fmt.Sprintf(", %s (%s) ended by %s, which leads nowhere", component.Count(int(e.N)), e.Share(), e.Label)
+		}
 	}
 	c := l.Connector
 	if c == nil {

@@ -79,7 +79,7 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	}
 	v := screen.Version{Editor: screen.Editor{Head: head, View: workflowView(c), Number: version.Number}, Version: version, Calls: calls[version.ID], Error: why}
 	link := versionLink(head.Workflow.ID, version.Number)
-	if _, err := d.readOnly(&v.Editor, version.Definition, c.Param("object"), link); err != nil {
+	if err := d.readOnly(&v.Editor, version.Definition, c.Param("object"), link); err != nil {
 		return err
 	}
 	if isHTMX(c) && v.Panel != nil {
@@ -100,11 +100,11 @@ func versionLink(id string, number int64) func(object string) string {
 }
 
 // readOnly puts a version into the editor, to look at. objectID is the object in the
-// panel, the first when there is none such. It gives what it read.
-func (d *draft) readOnly(e *screen.Editor, definition, objectID string, link func(string) string) (*workflow.Definition, error) {
+// panel, the first when there is none such.
+func (d *draft) readOnly(e *screen.Editor, definition, objectID string, link func(string) string) error {
 	def, err := workflow.Parse(definition)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	shown := &draft{workflow: d.workflow, def: def, around: d.around, deadline: d.deadline}
 	e.Outline = screen.NewOutline(d.workflow.ID, def, d.around, nil)
@@ -118,7 +118,7 @@ func (d *draft) readOnly(e *screen.Editor, definition, objectID string, link fun
 		e.Panel = shown.panel(object)
 		e.Panel.ReadOnly, e.Panel.Link = true, link
 	}
-	return def, nil
+	return nil
 }
 
 func (h *workflows) versionGraph(c echo.Context) error {
