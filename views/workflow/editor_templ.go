@@ -210,7 +210,7 @@ func PublishedPage(frame layout.Frame, e Editor) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if e.Outline.Traffic != nil {
-				templ_7745c5c3_Err = trafficBar(e.Outline.Traffic).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = trafficBar(e.Outline.Traffic, e.View == CanvasView).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
