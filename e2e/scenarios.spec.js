@@ -82,7 +82,9 @@ test("a test call is kept, and stops a broken Workflow from going live", async (
   await page.getByRole("button", { name: "Publish v2" }).click();
   const dialog = page.getByRole("dialog", { name: "Publish Suburb line" });
   await expect(dialog).toContainText("1 of 3 scenarios fails on this draft.");
-  await expect(dialog).toContainText("The caller hears “");
+  await expect(dialog).toContainText(
+    'The caller hears "It is hot there." instead of',
+  );
   await expectAccessible(page);
   await picture(page, "publish");
 
