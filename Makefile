@@ -51,8 +51,9 @@ lint: node_modules ## Lint the Go code and the scripts
 	$(LINT) run ./...
 	npm run --silent lint
 
-unit: ## Go tests with the race detector, on SQLite and PostgreSQL
+unit: node_modules ## Go tests with the race detector, on SQLite and PostgreSQL; tests of the scripts
 	CGO_ENABLED=1 go test -race ./...
+	npm test --silent
 
 e2e: build node_modules ## Playwright plays the real program in Chromium
 	npx playwright test

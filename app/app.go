@@ -23,6 +23,7 @@ import (
 	"hookline/app/config"
 	"hookline/app/lead"
 	"hookline/app/secret"
+	"hookline/app/traffic"
 	"hookline/app/workspace"
 	"hookline/migrations"
 	"hookline/models"
@@ -156,6 +157,7 @@ func (a *App) Run(ctx context.Context) error {
 	group.Go(a.background(ctx))
 	group.Go(a.atTheDesk(ctx))
 	group.Go(func() error { a.leads.Run(ctx); return nil })
+	group.Go(func() error { traffic.NewCounter(a.db, a.log, nil).Run(ctx); return nil })
 	return group.Wait()
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,6 +15,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/versioned"
@@ -28,6 +30,7 @@ type workflows struct {
 	*base
 	db     *models.DB
 	config *workspace.Workspace
+	now    func() time.Time
 }
 
 func (h *workflows) routes(r routes) {
@@ -44,6 +47,13 @@ func (h *workflows) routes(r routes) {
 	admin.get(route.WorkflowChanges(":id"), h.changes)
 	admin.get(route.WorkflowPublished(":id"), h.published)
 	admin.get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
+	admin.get(route.WorkflowGraph(":id"), h.graph)
+	admin.put(route.WorkflowGraph(":id"), h.saveGraph)
+	admin.post(route.WorkflowCopy(":id"), h.copyGraph)
+	admin.post(route.WorkflowEditors(":id"), h.beat)
+	admin.post(route.WorkflowLeave(":id"), h.leave)
+	admin.get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
 	admin.get(route.WorkflowOutline(":id"), h.outline)
 	admin.get(route.WorkflowPalette(":id", ""), h.palette)
 	admin.post(route.WorkflowPreview(":id"), h.preview)
@@ -54,6 +64,7 @@ func (h *workflows) routes(r routes) {
 	admin.post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
 	admin.post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
 	admin.post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+	h.versionRoutes(admin)
 }
 
 func (h *workflows) list(c echo.Context) error {
@@ -311,6 +322,8 @@ type draft struct {
 	def      *workflow.Definition
 	around   workflow.Surroundings
 	problems []workflow.Problem
+	// deadline is how long a caller may wait at an object; nil for none.
+	deadline func(d *draft, o *workflow.Object) *deadline.View
 }
 
 func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
@@ -331,7 +344,7 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &draft{w, def, around, def.Problems(around)}, nil
+	return &draft{w, def, around, def.Problems(around), h.deadline(c)}, nil
 }
 
 // head reads what every page of a Workflow shows.

@@ -158,6 +158,8 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 			"transfer":       &workflow.Transfer{Number: "+61255501234", CallerID: "%ivr:activity_source%", Timeout: workflow.Duration(30 * time.Second)},
 			"join_queue": &workflow.JoinQueue{Campaign: s.campaign("Support"), Priority: 7, Waiting: workflow.Waiting{Say: "Hold", Voice: "v", Language: "de", Sound: "https://example.com/x.wav"},
 				Announcement: "Number %queue:position%", Every: workflow.Duration(45 * time.Second), MaxWait: workflow.Duration(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
+			"menu": &workflow.Menu{Prompt: workflow.Prompt{Say: "1 or hash"}, Tries: 2, Timeout: workflow.Duration(4 * time.Second), ErrorPrompt: workflow.Prompt{Say: "Again"},
+				Options: []workflow.MenuOption{{Key: "1", Description: "Sales <b>"}, {Key: "*"}, {Key: "#", Description: "Again"}}},
 			"hang_up": &workflow.HangUp{},
 		}
 		for _, kind := range workflow.Kinds() {
@@ -340,6 +342,12 @@ func TestRedrawSavesNothing(t *testing.T) {
 		path = "/workflows/" + id + "/objects/which"
 		form = with(b.get(path).form("#object-form"), "rules[0].operator", "equals", "rules[0].value", "1", "rules[0].exit", "fresh")
 		b.htmx().post(path+"/redraw", form).want(http.StatusOK).says("#object-exits", "fresh")
+		s.revise(id, func(d *workflow.Definition) {
+			d.Objects = append(d.Objects, object("reception", "Reception", &workflow.Menu{}, "menu"))
+		})
+		path = "/workflows/" + id + "/objects/reception"
+		form = with(b.get(path).form("#object-form"), "options[0].key", "#", "options[0].description", "Opening hours")
+		b.htmx().post(path+"/redraw", form).want(http.StatusOK).says("#object-exits", "# · Opening hours")
 	})
 }
 

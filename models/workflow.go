@@ -25,7 +25,7 @@ type Workflow struct {
 // Kinds of WorkflowVersion.
 const (
 	VersionPublished = "published"
-	VersionTest      = "test" // a draft as it was when a test call started on it
+	VersionTest      = "test" // a draft as it was when a test call started on it, or a version took its place
 )
 
 // WorkflowVersion is a definition that never changes again: calls run on it.
@@ -170,13 +170,6 @@ func (db *DB) Version(ctx context.Context, id string) (*WorkflowVersion, error) 
 		return nil, translate(err, "version")
 	}
 	return &v, nil
-}
-
-// Versions lists the published versions of a Workflow, newest first.
-func (db *DB) Versions(ctx context.Context, workflowID string) ([]WorkflowVersion, error) {
-	var list []WorkflowVersion
-	err := db.with(ctx).Where("workflow_id = ? AND kind = ?", workflowID, VersionPublished).Order("number DESC").Find(&list).Error
-	return list, translate(err, "versions")
 }
 
 // SetUses replaces what the draft or the published version of a Workflow uses.

@@ -25,7 +25,14 @@ type Settings struct {
 	AllowPrivate   string `env:"HOOKLINE_ALLOW_PRIVATE" placeholder:"PREFIXES" help:"Private networks that Web Services may reach, such as 127.0.0.1/32,10.0.0.0/8 (default: none)."`
 	TrustedProxies string `env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"PREFIXES" help:"Proxies whose X-Forwarded-For is believed, such as 10.0.0.5/32 (default: none)."`
 	Sample         string `env:"HOOKLINE_SAMPLE" default:"on" placeholder:"on|off" help:"Load the sample workspace into a new database and serve its sample API (default ${default})."`
-	TraceDays      string `env:"HOOKLINE_TRACE_DAYS" default:"30" placeholder:"DAYS" help:"How long traces of calls, and rows that an import did not take, are kept (default ${default})."`
+	TraceDays      string `env:"HOOKLINE_TRACE_DAYS" default:"30" placeholder:"DAYS" help:"How long traces of calls, recordings of callers, and rows that an import did not take, are kept (default ${default})."`
+	MediaDir       string `name:"media-dir" env:"HOOKLINE_MEDIA_DIR" placeholder:"DIR" help:"Where recordings of callers are kept (default: media beside the SQLite file, or data/media); several nodes share it, or use S3."`
+	S3Endpoint     string `name:"s3-endpoint" env:"HOOKLINE_S3_ENDPOINT" placeholder:"URL" help:"Keep recordings in S3-compatible storage instead, such as https://s3.eu-central-1.amazonaws.com."`
+	S3Bucket       string `name:"s3-bucket" env:"HOOKLINE_S3_BUCKET" placeholder:"NAME" help:"The bucket; it must be there."`
+	S3AccessKey    string `name:"s3-access-key" env:"HOOKLINE_S3_ACCESS_KEY" placeholder:"TEXT" help:"Who may use the bucket."`
+	S3SecretKey    string `name:"s3-secret-key" env:"HOOKLINE_S3_SECRET_KEY" placeholder:"TEXT" help:"The secret of the access key; better by the environment than by flag."`
+	S3Region       string `name:"s3-region" env:"HOOKLINE_S3_REGION" default:"us-east-1" placeholder:"NAME" help:"The region of the bucket (default ${default})."`
+	S3PathStyle    string `name:"s3-path-style" env:"HOOKLINE_S3_PATH_STYLE" default:"off" placeholder:"on|off" help:"The bucket stands in the path, not before the host: as most storage of one's own wants it (default ${default})."`
 	MetricsAddr    string `env:"HOOKLINE_METRICS_ADDR" placeholder:"HOST:PORT" help:"Address of its own for Prometheus, /metrics; whoever reaches it may read it (default: no metrics are served)."`
 	Dev            string `env:"HOOKLINE_DEV" default:"off" placeholder:"on|off" help:"Serve the page of components, /styleguide (default ${default})."`
 }
@@ -56,9 +63,20 @@ type Config struct {
 	TrustedProxies            []netip.Prefix
 	Sample                    bool
 	TraceRetention            time.Duration
+	// MediaDir is where recordings are kept, when S3 is nil.
+	MediaDir string
+	S3       *S3
 	// MetricsAddr is empty when no metrics are to be served.
 	MetricsAddr string
 	Dev         bool
+}
+
+// S3 is a bucket of S3-compatible storage.
+type S3 struct {
+	Endpoint             *url.URL // scheme and host alone
+	Bucket, Region       string
+	AccessKey, SecretKey string
+	PathStyle            bool
 }
 
 // SQLitePath is the path of the SQLite file, or empty with PostgreSQL.

@@ -15,6 +15,23 @@ func defaults() Settings {
 	return Settings{Addr: "127.0.0.1:8080", Database: "sqlite:data/hookline.db", Sample: "on", TraceDays: "30", Dev: "off"}
 }
 
+func s3(s Settings) Settings {
+	s.S3Endpoint, s.S3Bucket, s.S3AccessKey, s.S3SecretKey, s.S3Region, s.S3PathStyle = "http://127.0.0.1:9000", "sounds", "hookline", "hunter2-s3", "us-east-1", "on"
+	return s
+}
+
+func TestParseMedia(t *testing.T) {
+	c, err := defaults().Parse()
+	if err != nil || c.MediaDir != filepath.Join("data", "media") || c.S3 != nil {
+		t.Errorf("default: %q %v %v", c.MediaDir, c.S3, err)
+	}
+	s := s3(defaults())
+	s.MediaDir, s.Database, s.SecretKey = "", "postgres://u@h/d", strings.Repeat("k", 32)
+	if c, err = s.Parse(); err != nil || c.MediaDir != "data/media" || c.S3 == nil || c.S3.Endpoint.Host != "127.0.0.1:9000" || !c.S3.PathStyle {
+		t.Errorf("S3: %+v %v", c, err)
+	}
+}
+
 func TestParseDefaults(t *testing.T) {
 	c, err := defaults().Parse()
 	if err != nil {
@@ -92,6 +109,10 @@ func TestParseRefuses(t *testing.T) {
 		{"sample", func(s *Settings) { s.Sample = "maybe" }, "HOOKLINE_SAMPLE", "on or off"},
 		{"dev", func(s *Settings) { s.Dev = "" }, "HOOKLINE_DEV", "on or off"},
 		{"trace days", func(s *Settings) { s.TraceDays = "0" }, "HOOKLINE_TRACE_DAYS", "from 1"},
+		{"half of S3", func(s *Settings) { *s = s3(*s); s.S3SecretKey = "" }, "HOOKLINE_S3_SECRET_KEY", "or none"},
+		{"S3 endpoint", func(s *Settings) { *s = s3(*s); s.S3Endpoint = "s3.example.com" }, "HOOKLINE_S3_ENDPOINT", "https://"},
+		{"S3 bucket", func(s *Settings) { *s = s3(*s); s.S3Bucket = "s3://sounds/new" }, "HOOKLINE_S3_BUCKET", "leave out s3://"},
+		{"S3 path style", func(s *Settings) { *s = s3(*s); s.S3PathStyle = "auto" }, "HOOKLINE_S3_PATH_STYLE", "on or off"},
 		{"trace days in words", func(s *Settings) { s.TraceDays = "30d" }, "HOOKLINE_TRACE_DAYS", "whole number"},
 	}
 	for _, test := range tests {

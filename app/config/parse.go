@@ -6,6 +6,8 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +36,13 @@ func (s Settings) Parse() (Config, error) {
 		TraceRetention: p.days("HOOKLINE_TRACE_DAYS", s.TraceDays),
 		Dev:            p.onOff("HOOKLINE_DEV", s.Dev),
 	}
+	if c.MediaDir = s.MediaDir; c.MediaDir == "" {
+		c.MediaDir = "data/media"
+		if path := c.SQLitePath(); path != "" {
+			c.MediaDir = filepath.Join(filepath.Dir(path), "media")
+		}
+	}
+	c.S3 = p.s3(s)
 	if s.MetricsAddr != "" {
 		c.MetricsAddr = p.addr("HOOKLINE_METRICS_ADDR", s.MetricsAddr)
 	}
@@ -198,6 +207,31 @@ func (p *parser) prefixes(setting, value string) []netip.Prefix {
 	}
 	return prefixes
 }
+
+// s3 reads the settings of the storage: all of them, or none.
+func (p *parser) s3(s Settings) *S3 {
+	if s.S3Endpoint == "" && s.S3Bucket == "" && s.S3AccessKey == "" && s.S3SecretKey == "" {
+		return nil
+	}
+	for _, need := range []struct{ setting, value string }{
+		{"HOOKLINE_S3_ENDPOINT", s.S3Endpoint}, {"HOOKLINE_S3_BUCKET", s.S3Bucket},
+		{"HOOKLINE_S3_ACCESS_KEY", s.S3AccessKey}, {"HOOKLINE_S3_SECRET_KEY", s.S3SecretKey},
+	} {
+		if need.value == "" {
+			p.refuse(need.setting, "", "other HOOKLINE_S3_ settings are set, so set this too, or none to keep recordings in HOOKLINE_MEDIA_DIR")
+		}
+	}
+	out := &S3{Bucket: s.S3Bucket, Region: s.S3Region, AccessKey: s.S3AccessKey, SecretKey: s.S3SecretKey, PathStyle: p.onOff("HOOKLINE_S3_PATH_STYLE", s.S3PathStyle)}
+	if s.S3Endpoint != "" {
+		out.Endpoint = p.publicURL("HOOKLINE_S3_ENDPOINT", s.S3Endpoint)
+	}
+	if s.S3Bucket != "" && !bucketPattern.MatchString(s.S3Bucket) {
+		p.refuse("HOOKLINE_S3_BUCKET", s.S3Bucket, "a bucket's name has 3 to 63 small letters, digits, dots and dashes; leave out s3:// and folders")
+	}
+	return out
+}
+
+var bucketPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 func (p *parser) onOff(setting, value string) bool {
 	switch strings.ToLower(value) {

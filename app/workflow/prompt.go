@@ -1,5 +1,7 @@
 package workflow
 
+import "strings"
+
 // Prompt is what a caller hears: a text with variables.
 type Prompt struct {
 	Say      string `json:"say,omitempty"`
@@ -8,6 +10,9 @@ type Prompt struct {
 }
 
 func (p *Prompt) text(field string) Text { return Text{Field: field + ".say", Text: &p.Say} }
+
+// silent says whether nothing is heard.
+func (p Prompt) silent() bool { return strings.TrimSpace(p.Say) == "" }
 
 // maxText bounds a text an admin writes, in characters: what TwiML speaks at most.
 const maxText = 4096

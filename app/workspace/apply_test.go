@@ -46,7 +46,7 @@ var secrets = environment("BOOKING_TOKEN", "opensesame-token", "TRACE_KEY", "ope
 	"SOAP_PASSWORD", "opensesame-soap")
 
 func TestApply(t *testing.T) {
-	for _, name := range []string{"example.yaml", "full.yaml", "agents.yaml"} {
+	for _, name := range []string{"example.yaml", "full.yaml", "agents.yaml", "talk.yaml"} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, db *models.DB) { testApply(t, db, name) })
 		})
@@ -210,7 +210,7 @@ web_services:
 }
 
 func FuzzApply(f *testing.F) {
-	for _, name := range []string{"example.yaml", "full.yaml", "agents.yaml"} {
+	for _, name := range []string{"example.yaml", "full.yaml", "agents.yaml", "talk.yaml"} {
 		data, err := os.ReadFile("testdata/" + name)
 		if err != nil {
 			f.Fatal(err)

@@ -42,7 +42,14 @@ func exportWorkflow(x *exporter, f *models.Workflow) (*yamldoc.Node, error) {
 	for _, o := range def.Objects {
 		e.Objects = append(e.Objects, exportObject(x, o, titles))
 	}
-	return yamldoc.Encode(&e), nil
+	e.Notes = noteEntries(def.Notes)
+	n := yamldoc.Encode(&e)
+	if notes := n.Get("notes"); notes != nil {
+		for _, note := range notes.Items {
+			note.Get("place").Flow = true
+		}
+	}
+	return n, nil
 }
 
 // uniqueTitles gives every object a title that no other has: a draft may have

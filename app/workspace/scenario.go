@@ -150,7 +150,7 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 	switch {
 	case old.ID == "":
 		if now.ID = in.ID; in.Body.Call != "" {
-			now.PassedID = e.versionOf(ctx, in.WorkflowID, in.Body.Call)
+			now.PassedID = e.versionCalled(ctx, in.WorkflowID, in.Body.Call)
 		}
 		if err := e.tx.CreateScenario(ctx, &now); err != nil {
 			return nil, err
@@ -171,9 +171,9 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 	return names.kept(&now)
 }
 
-// versionOf gives the version of the Workflow that a call ran, on which a scenario
+// versionCalled gives the version of the Workflow that a call ran, on which a scenario
 // that was kept from it passes; empty when it is not known.
-func (e *edit) versionOf(ctx context.Context, workflowID, callID string) string {
+func (e *edit) versionCalled(ctx context.Context, workflowID, callID string) string {
 	c, err := e.tx.Call(ctx, callID)
 	if err != nil || c.WorkflowID != workflowID {
 		return ""
@@ -280,25 +280,14 @@ func (w *Workspace) RecordScenario(ctx context.Context, callID string) (in *Scen
 
 // scenarioChanges lists what differs, for the audit trail.
 func scenarioChanges(old, now *models.Scenario) ([]models.Change, error) {
-	was, err := scenarioFields(old)
-	if err != nil {
-		return nil, err
-	}
-	is, err := scenarioFields(now)
-	return diff(was, is), err
-}
-
-func scenarioFields(s *models.Scenario) ([]field, error) {
-	if s.Body == "" {
-		return nil, nil
-	}
-	fields := []field{{key: "name", value: s.Name}}
-	err := flattenJSON([]byte(s.Body), func(path, value string) {
-		if !strings.HasPrefix(path, "ids.") {
-			fields = append(fields, field{key: path, value: value})
+	changes := diff([]field{{key: "name", value: old.Name}}, []field{{key: "name", value: now.Name}})
+	values, err := workflow.CompareJSON(old.Body, now.Body)
+	for _, v := range values {
+		if !strings.HasPrefix(v.Path, "ids.") {
+			changes = append(changes, models.Change{Field: v.Path, From: v.Before, To: v.After})
 		}
-	})
-	return fields, err
+	}
+	return changes, err
 }
 
 // scenarioNames is what scenarios of one Workflow name.

@@ -62,17 +62,9 @@ func (p *passedOn) read(ctx context.Context, t *runTarget, versionID string) err
 		}
 		p.around = &around
 	}
-	before, err := definitionFields(parseOrEmpty(v.Definition), *p.around)
-	if err != nil {
-		return err
-	}
-	after, err := definitionFields(t.Def, *p.around)
-	if err != nil {
-		return err
-	}
 	if v.Kind == models.VersionPublished {
 		p.numbers[versionID] = v.Number
 	}
-	p.changes[versionID] = diff(before, after)
+	p.changes[versionID] = definitionChanges(workflow.Compare(parseOrEmpty(v.Definition), t.Def, *p.around))
 	return nil
 }

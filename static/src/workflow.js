@@ -38,6 +38,14 @@ on("keydown", "[data-object-link]", (event, link) => {
   next.focus();
 });
 
+// The switch of views leads to the object that is chosen now.
+on("click", "[data-view-link]", (event, link) => {
+  link.search = `?view=${link.dataset.viewLink}`;
+  const base = document.querySelector("[data-workflow]")?.dataset.workflow;
+  if (base && location.pathname.startsWith(`/workflows/${base}`))
+    link.pathname = location.pathname;
+});
+
 // What leaves the panel asks first while it holds something unsaved.
 const unsaved = () => form()?.querySelector("[data-save]")?.disabled === false;
 

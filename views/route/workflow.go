@@ -28,6 +28,24 @@ func WorkflowPublishedObject(id, object string) string {
 	return WorkflowPublished(id) + "/" + segment(object)
 }
 
+// WorkflowPublishedOverlay is where the callers of that version went, for its canvas.
+func WorkflowPublishedOverlay(id string) string { return WorkflowPublished(id) + "/overlay" }
+
+// WorkflowGraph is the draft as the canvas reads it (GET) and saves it (PUT).
+func WorkflowGraph(id string) string { return Workflow(id) + "/graph" }
+
+// WorkflowEditors takes what a tab says of itself while it has the draft open.
+func WorkflowEditors(id string) string { return Workflow(id) + "/editors" }
+
+// WorkflowLeave takes the POST of a tab that is closed.
+func WorkflowLeave(id string) string { return WorkflowEditors(id) + "/leave" }
+
+// WorkflowCopy takes the POST of a draft that is to be a Workflow of its own.
+func WorkflowCopy(id string) string { return Workflow(id) + "/copy" }
+
+// WorkflowPublishedGraph is the version that calls run now as the canvas reads it.
+func WorkflowPublishedGraph(id string) string { return WorkflowPublished(id) + "/graph" }
+
 // WorkflowUsedBy lists what uses a Workflow.
 func WorkflowUsedBy(id string) string { return Workflow(id) + "/used-by" }
 
@@ -85,7 +103,9 @@ func WorkflowScenariosRun(id string) string { return WorkflowScenarios(id) + "/r
 func WorkflowScenariosOutcome(id string) string { return WorkflowScenarios(id) + "/outcome" }
 
 // WorkflowScenario is one scenario with its result, and takes the POST that saves it.
-func WorkflowScenario(id, scenario string) string { return WorkflowScenarios(id) + "/" + segment(scenario) }
+func WorkflowScenario(id, scenario string) string {
+	return WorkflowScenarios(id) + "/" + segment(scenario)
+}
 
 // WorkflowScenarioOn is one scenario with its result on a target: draft or live.
 func WorkflowScenarioOn(id, scenario, on string) string {
@@ -96,7 +116,9 @@ func WorkflowScenarioOn(id, scenario, on string) string {
 func WorkflowScenarioRun(id, scenario string) string { return WorkflowScenario(id, scenario) + "/run" }
 
 // WorkflowScenarioExpect takes the POST that makes what came what is expected.
-func WorkflowScenarioExpect(id, scenario string) string { return WorkflowScenario(id, scenario) + "/expect" }
+func WorkflowScenarioExpect(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/expect"
+}
 
 // WorkflowScenarioDuplicate takes the POST that copies one.
 func WorkflowScenarioDuplicate(id, scenario string) string {
@@ -104,4 +126,6 @@ func WorkflowScenarioDuplicate(id, scenario string) string {
 }
 
 // WorkflowScenarioDelete takes the POST that deletes one.
-func WorkflowScenarioDelete(id, scenario string) string { return WorkflowScenario(id, scenario) + "/delete" }
+func WorkflowScenarioDelete(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/delete"
+}

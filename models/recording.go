@@ -1,0 +1,148 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"hookline/migrations"
+)
+
+// States of a Recording.
+const (
+	RecordingWaiting  = "waiting"  // for the carrier, or for the next attempt to fetch it
+	RecordingFetching = "fetching" // a node fetches it, until the lease ends
+	RecordingStored   = "stored"
+	RecordingFailed   = "failed" // Reason says why
+)
+
+// Recording is what a caller said at a Record of a Workflow.
+type Recording struct {
+	ID         string `gorm:"primaryKey"`
+	CallID     string
+	Visit      string // the coming of the call to the object; unique within the call
+	Turn       int64  // of the call, that began it
+	ObjectID   string
+	Title      string // of the object, as it was then
+	Label      string
+	State      string
+	Reason     string     // why it failed, or why the last attempt did
+	Source     string     // where the carrier has it; empty until it says, and once it is stored
+	DurationMS int64      // 0: not known
+	Size       int64      // bytes
+	Type       string     // MIME
+	StoreKey   string     // in the storage; empty until it is stored
+	Attempt    int64      // grows with each, so that the end of one is told from the end of another
+	Tries      int64      // that failed in a row
+	DueAt      *time.Time // of the next attempt; nil for none
+	LeaseUntil *time.Time
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// Duration is how long it is; 0 when that is not known.
+func (r *Recording) Duration() time.Duration { return time.Duration(r.DurationMS) * time.Millisecond }
+
+// Told says whether anything was recorded, as far as is known.
+func (r *Recording) Told() bool { return r.Source != "" || r.State != RecordingWaiting }
+
+// BeginRecording makes place for a recording, or reads the one of the same visit.
+func (db *DB) BeginRecording(ctx context.Context, r *Recording) (*Recording, error) {
+	if r.ID == "" {
+		r.ID = NewID()
+	}
+	err := db.with(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "call_id"}, {Name: "visit"}}, DoNothing: true}).Create(r).Error
+	if err != nil {
+		return nil, translate(err, "recording")
+	}
+	var out Recording
+	if err := db.with(ctx).First(&out, "call_id = ? AND visit = ?", r.CallID, r.Visit).Error; err != nil {
+		return nil, translate(err, "recording")
+	}
+	return &out, nil
+}
+
+// Recording reads one.
+func (db *DB) Recording(ctx context.Context, id string) (*Recording, error) {
+	var r Recording
+	if err := db.with(ctx).First(&r, "id = ?", id).Error; err != nil {
+		return nil, translate(err, "recording")
+	}
+	return &r, nil
+}
+
+// Recordings lists those of a call, in their order.
+func (db *DB) Recordings(ctx context.Context, callID string) ([]Recording, error) {
+	var list []Recording
+	err := db.with(ctx).Where("call_id = ?", callID).Order("created_at, id").Find(&list).Error
+	return list, translate(err, "recordings")
+}
+
+// TellRecording notes where the carrier has a recording and when to fetch it, unless
+// that is under way or done. An earlier date stays.
+func (db *DB) TellRecording(ctx context.Context, id, source string, duration time.Duration, due, now time.Time) error {
+	return translate(db.with(ctx).Exec(`UPDATE recordings SET source = ?, updated_at = ?,
+		duration_ms = CASE WHEN ? > 0 THEN ? ELSE duration_ms END,
+		due_at = CASE WHEN due_at IS NULL OR due_at > ? THEN ? ELSE due_at END
+		WHERE id = ? AND state = ?`, source, now.UTC(), duration.Milliseconds(), duration.Milliseconds(), due.UTC(), due.UTC(), id, RecordingWaiting).Error, "recording")
+}
+
+// ClaimRecording takes the recording that is due longest and that nobody fetches, for
+// a new attempt, until the lease ends; nil when there is none.
+func (db *DB) ClaimRecording(ctx context.Context, now, until time.Time) (*Recording, error) {
+	lock := ""
+	if db.dialect == migrations.Postgres {
+		lock = " FOR UPDATE SKIP LOCKED"
+	}
+	var list []Recording
+	err := db.with(ctx).Raw(`UPDATE recordings SET state = ?, attempt = attempt + 1, lease_until = ?, updated_at = ? WHERE id = (
+		SELECT id FROM recordings WHERE due_at IS NOT NULL AND due_at <= ? AND (state = ? OR state = ? AND lease_until < ?)
+		ORDER BY due_at, id LIMIT 1`+lock+`) RETURNING *`, RecordingFetching, until.UTC(), now.UTC(), now.UTC(),
+		RecordingWaiting, RecordingFetching, now.UTC()).Scan(&list).Error
+	if err != nil || len(list) == 0 {
+		return nil, translate(err, "recording")
+	}
+	return &list[0], nil
+}
+
+// FinishRecording saves what came of an attempt; ErrStale when a later one began
+// meanwhile, or the recording is gone.
+func (db *DB) FinishRecording(ctx context.Context, r *Recording) error {
+	q := db.with(ctx).Model(r).Where("state = ? AND attempt = ?", RecordingFetching, r.Attempt).
+		Select("state", "reason", "source", "duration_ms", "size", "type", "store_key", "tries", "due_at", "lease_until", "updated_at").Updates(r)
+	return saved(q, "recording")
+}
+
+// ClaimUpload takes a recording nobody has told of for the sound that is about to
+// come from a browser; ErrStale when it has come.
+func (db *DB) ClaimUpload(ctx context.Context, r *Recording, until, now time.Time) error {
+	q := db.with(ctx).Model(r).Where("state = ? OR state = ? AND lease_until < ?", RecordingWaiting, RecordingFetching, now.UTC()).
+		Updates(map[string]any{"state": RecordingFetching, "attempt": r.Attempt + 1, "lease_until": until.UTC(), "updated_at": now.UTC()})
+	if err := saved(q, "recording"); err != nil {
+		return err
+	}
+	r.State, r.Attempt = RecordingFetching, r.Attempt+1
+	return nil
+}
+
+// RetryRecording lets a failed recording be fetched anew; ErrStale when it has not failed.
+func (db *DB) RetryRecording(ctx context.Context, id string, now time.Time) error {
+	q := db.with(ctx).Model(&Recording{ID: id}).Where("state = ? AND source <> ''", RecordingFailed).
+		Updates(map[string]any{"state": RecordingWaiting, "reason": "", "tries": 0, "due_at": now.UTC(), "updated_at": now.UTC()})
+	return saved(q, "recording")
+}
+
+// OldRecordings lists some that were begun before, and some that nobody told of since
+// untold.
+func (db *DB) OldRecordings(ctx context.Context, before, untold time.Time, limit int) ([]Recording, error) {
+	var list []Recording
+	err := db.with(ctx).Where("created_at < ? OR created_at < ? AND state = ? AND source = ''", before.UTC(), untold.UTC(), RecordingWaiting).
+		Order("created_at").Limit(limit).Find(&list).Error
+	return list, translate(err, "recordings")
+}
+
+// DeleteRecording removes one. It is no error when it is gone.
+func (db *DB) DeleteRecording(ctx context.Context, id string) error {
+	return translate(db.with(ctx).Delete(&Recording{}, "id = ?", id).Error, "recording")
+}
