@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apikey"
+	"hookline/app/workspace"
 	"hookline/models"
 )
 
@@ -163,7 +164,8 @@ func (a *api) cloneWorkflow(ctx context.Context, r *request) (*answer, error) {
 }
 
 type publishInput struct {
-	Note string `json:"note"`
+	Note            string `json:"note"`
+	DespiteFailures bool   `json:"despite_failures"` // of scenarios
 }
 
 type publishAnswer struct {
@@ -183,7 +185,7 @@ func (a *api) publishWorkflow(ctx context.Context, r *request) (*answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Workspace.Publish(ctx, r.by(), f.ID, f.Version, in.Note)
+	p, err := a.Workspace.Publish(ctx, r.by(), f.ID, f.Version, in.Note, workspace.DespiteFailures(in.DespiteFailures))
 	if err != nil {
 		return nil, publishProblems(err)
 	}
