@@ -141,3 +141,22 @@ test("a version published meanwhile is told, and nothing is lost", async ({
   await page.goto(`${workflow}/versions`);
   await expect(page.locator("tbody tr")).toHaveCount(3);
 });
+
+test("what was typed on the canvas is in what goes live", async ({ page }) => {
+  await signIn(page, admin.email, admin.password);
+  const workflow = await versions(page, "Published on the canvas", ["Hello."]);
+  await page.goto(`${workflow}?view=canvas`);
+  await page.locator("workflow-canvas .wc-card").first().click();
+  await page.locator("#f-text").fill("Hello again.");
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.locator("#publish-live")).toContainText("1 object changed");
+  await expectAccessible(page);
+  await page.locator("#publish-note").fill("From the canvas");
+  await page
+    .locator("#publish")
+    .getByRole("button", { name: "Publish v2" })
+    .click();
+  await expect(page.locator("#workflow-state")).toHaveText("Published v2");
+  await page.goto(`${workflow}/compare?from=1&to=2`);
+  await expect(page.locator("mark")).toHaveText(" again");
+});
