@@ -24,6 +24,8 @@ func (h *workflows) versionRoutes(admin group) {
 	admin.post(route.WorkflowVersionRestore(":id", ":number"), h.restoreVersion)
 	admin.post(route.WorkflowKeptRestore(":id", ":version"), h.restoreKept)
 	admin.post(route.WorkflowVersionPublish(":id", ":number"), h.publishAgain)
+	admin.get(route.WorkflowCompare(":id", "", ""), h.compare)
+	admin.get(route.WorkflowCompareGraph(":id", "", ""), h.compareGraph)
 }
 
 // versionsPerPage is the size of a page of the versions.
@@ -59,18 +61,6 @@ func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
 	return render(c, status, screen.VersionsPage(frame, v))
 }
 
-// numbered reads the version that the address names by its number.
-func (h *workflows) numbered(c echo.Context, w *models.Workflow, number string) (*models.WorkflowVersion, error) {
-	n, err := strconv.ParseInt(number, 10, 32)
-	if err == nil {
-		var v *models.WorkflowVersion
-		if v, err = h.db.VersionNumbered(c.Request().Context(), w.ID, n); err == nil || !apperr.Is(err, apperr.NotFound) {
-			return v, err
-		}
-	}
-	return nil, apperr.New(apperr.NotFound, "The Workflow %q has no version %q.", w.Name, number)
-}
-
 // version is one version, to look at; for htmx the panel of one of its objects.
 func (h *workflows) version(c echo.Context) error { return h.versionPage(c, http.StatusOK, "") }
 
@@ -79,7 +69,7 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	if err != nil {
 		return err
 	}
-	version, err := h.numbered(c, head.Workflow, c.Param("number"))
+	version, err := h.config.VersionNumbered(c.Request().Context(), head.Workflow, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -137,7 +127,7 @@ func (h *workflows) versionGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.numbered(c, w, c.Param("number"))
+	v, err := h.config.VersionNumbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -157,7 +147,7 @@ func (h *workflows) restoreVersion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.numbered(c, w, c.Param("number"))
+	v, err := h.config.VersionNumbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -215,7 +205,7 @@ func (h *workflows) publishAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.numbered(c, w, c.Param("number"))
+	v, err := h.config.VersionNumbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}

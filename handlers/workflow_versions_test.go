@@ -157,3 +157,20 @@ func TestVersionThatDoesNotFitIsRefused(t *testing.T) {
 			says(".alert", "Look up: The Web Service is gone").says(".alert", "Restore it as the draft")
 	})
 }
+
+// Many versions are paged, and any two of them can be compared.
+func TestManyVersions(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b, id := s.admin(), s.suburbs()
+		for i := range 53 {
+			s.publishes(id, fmt.Sprintf("Text %d", i+1))
+		}
+		path := "/workflows/" + id
+		p := b.get(path+"/versions").says("tbody tr:first-child", "v53").says(".list-foot", "Page 1 of 2")
+		if n := p.Find("tbody tr").Length(); n != 50 {
+			t.Errorf("%d on the first page", n)
+		}
+		b.get(path+"/versions?page=2").says("tbody tr:last-child", "v1").says(".list-foot", "Page 2 of 2")
+		b.get(path+"/compare?from=1&to=2").says("#compare-from option[selected]", "v1: Text 1").says("mark", "1")
+	})
+}

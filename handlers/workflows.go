@@ -42,6 +42,7 @@ func (h *workflows) routes(r routes) {
 	admin.post(route.WorkflowDescribe(":id"), h.describe)
 	admin.post(route.WorkflowDuplicate(":id"), h.duplicate)
 	admin.post(route.WorkflowDelete(":id"), h.remove)
+	admin.get(route.WorkflowPublish(":id"), h.goesLive)
 	admin.post(route.WorkflowPublish(":id"), h.publish)
 	admin.get(route.WorkflowUsedBy(":id"), h.usedBy)
 	admin.get(route.WorkflowChanges(":id"), h.changes)
@@ -204,8 +205,12 @@ func (h *workflows) remove(c echo.Context) error {
 }
 
 // notPublished is what the dialog says of a refusal; any other error is given back.
-func notPublished(err error) (why string, other error) {
+// live is what the person saw new calls run.
+func notPublished(err error, live string) (why string, other error) {
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		if theirs, ok := stale.Theirs.(*models.Workflow); ok && live != "" && theirs.PublishedID != live {
+			return stale.By + " published meanwhile: new calls run another version than you compared with. What differs is shown as it is now: look at it, then publish again.", nil
+		}
 		return stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again.", nil
 	}
 	if !apperr.Is(err, apperr.Invalid) {
@@ -220,6 +225,7 @@ func notPublished(err error) (why string, other error) {
 
 type publishForm struct {
 	Version         int64  `json:"version"`
+	Live            string `json:"live"` // id of the version that the person saw new calls run
 	Note            string `json:"note"`
 	DespiteFailures bool   `json:"despite_failures"`
 }
@@ -252,7 +258,7 @@ func (h *workflows) publish(c echo.Context) error {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
 	outcome := refusedBy(id, err)
-	why, other := notPublished(err)
+	why, other := notPublished(err, form.Live)
 	if outcome != nil {
 		why, other = "Not published: a scenario fails on this draft.", nil
 	}

@@ -22,10 +22,12 @@ func bob() workspace.Actor { return workspace.Actor{ID: "", Name: "Bob"} }
 
 // suburbs makes a Web Service and a Workflow of three objects, ask, say and bye;
 // it gives the Workflow's id.
-func (s *site) suburbs() string {
+func (s *site) suburbs() string { return s.suburbsAs("Suburb line") }
+
+func (s *site) suburbsAs(name string) string {
 	s.t.Helper()
 	ctx := s.t.Context()
-	w, err := s.config.CreateWorkflow(ctx, bob(), "Suburb line", "Speaks the suburb")
+	w, err := s.config.CreateWorkflow(ctx, bob(), name, "Speaks the suburb")
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -157,13 +157,21 @@ func (w *world) summary(r *Result, p *played, first int) string {
 	}
 	for _, l := range r.Heard[i:] {
 		if l.State == Extra {
-			return fmt.Sprintf("The caller hears %q instead of %q.", clip(l.Text), clip(line.Text))
+			return sentence(fmt.Sprintf("The caller hears %q instead of %q", clip(l.Text), clip(line.Text)))
 		}
 		if l.State == Same {
 			break
 		}
 	}
 	return fmt.Sprintf("The caller does not hear %q any more.", clip(line.Text))
+}
+
+// sentence ends a text that ends in a quotation, which may have its own full stop.
+func sentence(text string) string {
+	if strings.HasSuffix(text, `."`) || strings.HasSuffix(text, `?"`) || strings.HasSuffix(text, `!"`) {
+		return text
+	}
+	return text + "."
 }
 
 // sayer finds the object of the target that said a line.

@@ -95,3 +95,24 @@ func TestCompareHostile(t *testing.T) {
 		t.Errorf("a title pairs once: %+v", c.Counts)
 	}
 }
+
+// Both sides in one, to be drawn: objects that were paired by their title are one, and
+// what was removed leads to it.
+func TestUnion(t *testing.T) {
+	says := func(id, title string, exits map[string]string) *workflow.Object {
+		return &workflow.Object{ID: id, Kind: "say_text", Title: title, Settings: &workflow.SayText{Text: title}, Exits: exits}
+	}
+	before := def(says("a", "Hello", map[string]string{"next": "old"}), says("old", "Old", map[string]string{"next": "b"}), says("b", "Bye", map[string]string{"next": "a"}))
+	after := def(says("x", "Hello", map[string]string{"next": "y"}), says("y", "Bye", nil))
+	c := workflow.Compare(before, after, workflow.Surroundings{})
+	var got []string
+	for _, o := range c.Union(before, after).Objects {
+		got = append(got, o.ID+" → "+o.Exits["next"])
+	}
+	if want := "x → y, y → x, old → y"; strings.Join(got, ", ") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, ", "), want)
+	}
+	if after.Objects[1].Exits != nil || before.Objects[1].Exits["next"] != "b" {
+		t.Error("the definitions were changed")
+	}
+}

@@ -49,11 +49,7 @@ func (w *Workspace) Scenarios(ctx context.Context, workflowID string) ([]Kept, e
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range runs {
-			if r.ScenarioID == k.ID {
-				k.Runs[r.Target] = r
-			}
-		}
+		k.addRuns(runs)
 		kept[i] = *k
 	}
 	return kept, nil
@@ -76,7 +72,21 @@ func (e *edit) scenario(ctx context.Context, workflowID, id string) (*Kept, erro
 	if err != nil {
 		return nil, err
 	}
-	return names.kept(s)
+	k, err := names.kept(s)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := e.tx.ScenarioRuns(ctx, workflowID)
+	k.addRuns(runs)
+	return k, err
+}
+
+func (k *Kept) addRuns(runs []models.ScenarioRun) {
+	for _, r := range runs {
+		if r.ScenarioID == k.ID {
+			k.Runs[r.Target] = r
+		}
+	}
 }
 
 // SaveScenario creates or changes a scenario. Saving what is stored changes

@@ -155,21 +155,3 @@ func notAgain(name string, number int64, problems []workflow.Problem) error {
 	e.Message = fmt.Sprintf("Version %d of %q does not fit what there is today: %s%s Restore it as the draft, correct that, and publish.", number, name, strings.Join(why, " "), more)
 	return e
 }
-
-// Compare says what differs between two stored definitions, in the words of today:
-// what they refer to has the name it has now.
-func (w *Workspace) Compare(ctx context.Context, before, after string) (workflow.Comparison, error) {
-	was, err := workflow.Parse(before)
-	if err != nil {
-		return workflow.Comparison{}, err
-	}
-	now, err := workflow.Parse(after)
-	if err != nil {
-		return workflow.Comparison{}, err
-	}
-	around, err := w.Surroundings(ctx)
-	if err != nil {
-		return workflow.Comparison{}, err
-	}
-	return workflow.Compare(was, now, around), nil
-}

@@ -129,7 +129,7 @@ func testVersionWhoseServiceIsGone(t *testing.T, db *models.DB) {
 	if now := must(db.Workflow(ctx, f.ID))(t); now.PublishedID != second.Version.ID {
 		t.Error("it went live")
 	}
-	c := must(w.Compare(ctx, first.Version.Definition, second.Version.Definition))(t)
+	c := must(w.Compare(ctx, f, "1", "2"))(t)
 	if c.Counts.Added != 1 || c.Counts.Removed != 1 || !strings.Contains(c.Text(), "Web Service: "+workflow.Gone) {
 		t.Errorf("%s", c.Text())
 	}

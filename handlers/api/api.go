@@ -96,7 +96,7 @@ type route struct {
 func (a *api) routes() []route {
 	list := a.sessionRoutes()
 	for _, more := range [][]route{
-		a.serviceRoutes(), a.workflowRoutes(), a.numberRoutes(), a.carrierRoutes(), a.callRoutes(), a.testCallRoutes(), a.fileRoutes(),
+		a.serviceRoutes(), a.workflowRoutes(), a.scenarioRoutes(), a.numberRoutes(), a.carrierRoutes(), a.callRoutes(), a.testCallRoutes(), a.fileRoutes(),
 		a.campaignRoutes(), a.scheduleRoutes(), a.scriptRoutes(), a.soundRoutes(), a.leadRoutes(),
 	} {
 		list = append(list, more...)

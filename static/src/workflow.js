@@ -113,8 +113,9 @@ ready(() => {
 // A new object is there, or one is gone: its dialog closes, and the focus goes
 // where the work goes on.
 function done(event) {
-  // While a dialog is open nothing behind it takes the focus.
-  const dialogs = [...document.querySelectorAll("dialog[open]")];
+  // While a dialog is open nothing behind it takes the focus. Who is about to
+  // publish had what was typed saved by that: the dialog stays.
+  const dialogs = [...document.querySelectorAll("dialog[open]:not(#publish)")];
   for (const dialog of dialogs) dialog.close();
   if (dialogs.length > 0) reach();
   document.getElementById("palette-slot")?.replaceChildren();

@@ -11,7 +11,8 @@ func WorkflowDuplicate(id string) string { return Workflow(id) + "/duplicate" }
 // WorkflowDelete takes the POST that deletes a Workflow.
 func WorkflowDelete(id string) string { return Workflow(id) + "/delete" }
 
-// WorkflowPublish takes the POST that publishes the draft.
+// WorkflowPublish takes the POST that publishes the draft, and says before what that
+// changes.
 func WorkflowPublish(id string) string { return Workflow(id) + "/publish" }
 
 // WorkflowOutline is the outline of the draft, for htmx.

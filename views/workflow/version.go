@@ -37,7 +37,7 @@ func (v Versions) props() component.ListProps {
 	return component.ListProps{
 		ID: "versions", URL: route.WorkflowVersions(v.Workflow.ID), Noun: "version", Nouns: "versions", NoFind: true,
 		Columns: []component.Column{
-			{Label: "Version"}, {Label: "Note"}, {Label: "Published by"}, {Label: "When", Wide: true},
+			{Label: "Version"}, {Label: "Note"}, {Label: "Published by", Wide: true}, {Label: "When", Wide: true},
 			{Label: "Calls now", Number: true}, {Label: "Restore or publish again", Hidden: true},
 		},
 		Page: v.Page, Size: v.Size, Total: v.Total, Empty: emptyVersions(v.Workflow.ID),

@@ -149,6 +149,7 @@ export class Editor {
   /** The server saved an object from its settings: one step, and stored already. */
   patched({ object, version }) {
     this.source?.stored?.(version);
+    this.panel?.refreshHead();
     const [saved] = this.read([object]);
     const mine = objectOf(this.def, saved.id);
     if (mine && content(mine) === content(saved)) {
