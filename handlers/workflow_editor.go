@@ -166,6 +166,9 @@ func (h *workflows) published(c echo.Context) error {
 	if err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil); err != nil {
 		return err
 	}
+	if e.Outline.Traffic, err = h.traffic(c, id, head.Published); err != nil {
+		return err
+	}
 	if isHTMX(c) && e.Panel != nil {
 		return render(c, http.StatusOK, screen.PanelView(e.Panel))
 	}

@@ -101,7 +101,7 @@ func (h *workflows) typed(c echo.Context, id string, p *posted) (*draft, *screen
 	if err != nil {
 		return nil, nil, err
 	}
-	shown := &draft{workflow: d.workflow, around: d.around, def: &workflow.Definition{}}
+	shown := &draft{workflow: d.workflow, around: d.around, def: &workflow.Definition{}, deadline: d.deadline}
 	found := false
 	for _, o := range d.def.Objects {
 		if o.ID == p.object.ID {

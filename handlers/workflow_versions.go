@@ -116,7 +116,7 @@ func (d *draft) readOnly(e *screen.Editor, definition, objectID string, link fun
 	if err != nil {
 		return err
 	}
-	shown := &draft{workflow: d.workflow, def: def, around: d.around}
+	shown := &draft{workflow: d.workflow, def: def, around: d.around, deadline: d.deadline}
 	e.Outline = screen.NewOutline(d.workflow.ID, def, d.around, nil)
 	e.Outline.ReadOnly, e.Outline.Link = true, link
 	object := def.Object(objectID)

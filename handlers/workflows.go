@@ -15,6 +15,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/versioned"
@@ -46,6 +47,7 @@ func (h *workflows) routes(r routes) {
 	admin.get(route.WorkflowChanges(":id"), h.changes)
 	admin.get(route.WorkflowPublished(":id"), h.published)
 	admin.get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
 	admin.get(route.WorkflowGraph(":id"), h.graph)
 	admin.put(route.WorkflowGraph(":id"), h.saveGraph)
 	admin.post(route.WorkflowCopy(":id"), h.copyGraph)
@@ -320,6 +322,8 @@ type draft struct {
 	def      *workflow.Definition
 	around   workflow.Surroundings
 	problems []workflow.Problem
+	// deadline is how long a caller may wait at an object; nil for none.
+	deadline func(d *draft, o *workflow.Object) *deadline.View
 }
 
 func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
@@ -340,7 +344,7 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &draft{w, def, around, def.Problems(around)}, nil
+	return &draft{w, def, around, def.Problems(around), h.deadline(c)}, nil
 }
 
 // head reads what every page of a Workflow shows.

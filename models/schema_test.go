@@ -14,7 +14,7 @@ import (
 func tables() []any {
 	return []any{&User{}, &Session{}, &SignInLink{}, &AuditEntry{}, &WebServiceGroup{}, &WebService{}, &WebServiceOutcome{},
 		&WebServiceSample{}, &Workflow{}, &WorkflowVersion{}, &WorkflowUse{}, &Carrier{}, &PhoneNumber{}, &Call{}, &CallTurn{},
-		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &LeadList{}, &Lead{}, &LeadImport{},
+		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &Schedule{}, &LeadList{}, &Lead{}, &LeadImport{},
 		&LeadImportChunk{}, &LeadImportError{}, &APIKey{}, &APISession{}, &IdempotentAnswer{}, &QueueEntry{}, &QueueOffer{},
 		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{},
 		&ExitCount{}, &ConnectorCount{}, &CallStep{},

@@ -42,6 +42,7 @@ type snapshot struct {
 	numbers   map[string]string   // E.164 to Workflow id, empty for none
 	workflows map[string]published
 	services  map[string]*service
+	schedules map[string]*scheduled
 }
 
 type published struct{ name, versionID string }
@@ -151,8 +152,8 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 		return nil, err
 	}
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]string{},
-		workflows: map[string]published{}, services: map[string]*service{}}
-	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices} {
+		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}}
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules} {
 		if err := read(ctx, s); err != nil {
 			return nil, err
 		}

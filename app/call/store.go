@@ -33,6 +33,7 @@ type configuration interface {
 	Numbers(ctx context.Context) ([]models.NumberRow, error)
 	AllWorkflows(ctx context.Context) ([]models.Workflow, error)
 	AllWebServices(ctx context.Context) ([]models.WebService, error)
+	AllSchedules(ctx context.Context) ([]models.Schedule, error)
 	Version(ctx context.Context, id string) (*models.WorkflowVersion, error)
 }
 

@@ -35,6 +35,7 @@ type played struct {
 func (w *world) play(ctx context.Context) *played {
 	m := &workflow.Machine{Library: w, Services: w, Queues: w, Bounds: workflow.DefaultBounds(),
 		Now: func() time.Time { return w.now }, Apology: call.Apology}
+	m.Schedules, _ = w.Library.(workflow.Schedules)
 	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
 	st := &workflow.State{Workflow: w.target.ID, Version: ownVersion, Variables: map[string]string{}}
 	for label, value := range w.s.Variables {

@@ -13,6 +13,9 @@ import (
 )
 
 // Library is what a Workflow refers to, as it stands now.
+//
+// One that is workflow.Schedules, too, says whether a line is open at the time of the
+// scenario; without it Apply Schedule leaves by its failure exit.
 type Library interface {
 	workflow.Library
 	// Service gives a Web Service made ready to run.

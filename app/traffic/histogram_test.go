@@ -34,7 +34,17 @@ func TestHistogramError(t *testing.T) {
 			t.Errorf("%v ms is in bin %d", ms, binOf(ms))
 		}
 	}
-	if binOf(1e12) != lastBin {
-		t.Error("what is endless has no bin")
+	if end := endOf(binOf(1e12)); end != 950*time.Second {
+		t.Errorf("what is endless ends after %s", end)
+	}
+	for i := range ends[1:] {
+		if ends[i+1] <= ends[i] || ends[i+1] > ends[i]*1.1001 {
+			t.Errorf("a bin from %v to %v ms", ends[i], ends[i+1])
+		}
+	}
+	for _, ms := range []float64{500, 2500, 3000, 5000, 8000} {
+		if end := endOf(binOf(ms)); end != time.Duration(ms)*time.Millisecond {
+			t.Errorf("a timeout of %v ms is read as %s", ms, end)
+		}
 	}
 }

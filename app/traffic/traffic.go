@@ -5,7 +5,9 @@
 package traffic
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"hookline/models"
@@ -62,38 +64,49 @@ func (p Period) Since(now time.Time) time.Time {
 
 func bucketOf(unix, minutes int64) int64 { return unix - unix%(minutes*60) }
 
-// growth is how much wider each bin of a histogram is than the one before: what is
-// read from it is at most 10 % more than the truth, and never less.
-const growth = 1.1
+// steps are the ends of the bins of a histogram within a power of ten. None is more than
+// 10 % above the one before: what is read from a histogram is at most 10 % more than the
+// truth, and never less. The usual timeouts are among them.
+func steps() []float64 {
+	return []float64{1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.75, 1.9, 2, 2.2, 2.4, 2.5, 2.75, 3, 3.3, 3.6, 3.9, 4, 4.4, 4.8, 5,
+		5.5, 6, 6.5, 7, 7.5, 8, 8.8, 9.5}
+}
 
-// lastBin holds all that is longer: over a quarter of an hour.
-const lastBin = 144
-
-// binOf gives the bin of a time in milliseconds. Bin 0 ends at 1 ms, each later one 10 %
-// after the one before.
-func binOf(ms float64) int64 {
-	if !(ms > 1) {
-		return 0
+// ends lists where the bins end, in milliseconds: from 1 ms to a quarter of an hour. Its
+// order is stored with the counts: it can only be added to at its end.
+var ends = func() []float64 {
+	var list []float64
+	for power := 1.0; power <= 100_000; power *= 10 {
+		for _, s := range steps() {
+			list = append(list, math.Round(s*power*100)/100)
+		}
 	}
-	return min(lastBin, int64(math.Ceil(math.Log(ms)/math.Log(growth)-1e-9)))
+	return list
+}()
+
+// binOf gives the bin of a time in milliseconds; the last holds all that is longer.
+func binOf(ms float64) int64 {
+	i, _ := slices.BinarySearch(ends, ms)
+	return int64(min(i, len(ends)-1))
 }
 
 // endOf is the longest time of a bin.
-func endOf(bin int64) time.Duration {
-	return time.Duration(math.Pow(growth, float64(bin)) * float64(time.Millisecond))
-}
+func endOf(bin int64) time.Duration { return time.Duration(ends[bin] * float64(time.Millisecond)) }
 
 // Histogram is how long requests took, by bin.
 type Histogram struct {
 	N    int64
-	bins [lastBin + 1]int64
+	bins map[int64]int64
 }
 
 func (h *Histogram) add(bin, n int64) {
 	if bin == models.NotTimed {
 		return
 	}
-	h.bins[min(max(bin, 0), lastBin)] += n
+	if h.bins == nil {
+		h.bins = map[int64]int64{}
+	}
+	h.bins[min(max(bin, 0), int64(len(ends)-1))] += n
 	h.N += n
 }
 
@@ -101,9 +114,9 @@ func (h *Histogram) add(bin, n int64) {
 // than the least such time, never less. 0 when there are none.
 func (h *Histogram) Quantile(q float64) time.Duration {
 	rank := int64(math.Ceil(q * float64(h.N)))
-	for bin, n := range h.bins {
-		if rank -= n; rank <= 0 && h.N > 0 {
-			return endOf(int64(bin))
+	for _, bin := range slices.Sorted(maps.Keys(h.bins)) {
+		if rank -= h.bins[bin]; rank <= 0 {
+			return endOf(bin)
 		}
 	}
 	return 0

@@ -16,12 +16,22 @@ type step struct {
 }
 
 type exchange struct {
-	ServiceID string `json:"service_id"`
-	Cause     string `json:"cause"`
-	Sent      bool   `json:"sent"`
+	ServiceID string  `json:"service_id"`
+	Cause     string  `json:"cause"`
+	Sent      bool    `json:"sent"`
+	TimeoutMS float64 `json:"timeout_ms"` // that held
 	Timing    struct {
 		Total float64 `json:"total_ms"`
 	} `json:"timing"`
+}
+
+// took is how long the request took, in milliseconds. One that was given up took its
+// timeout: how long giving up took beyond that says nothing.
+func (x *exchange) took() float64 {
+	if x.Cause == timeout && x.TimeoutMS > 0 {
+		return min(x.Timing.Total, x.TimeoutMS)
+	}
+	return x.Timing.Total
 }
 
 // Kinds and exits of app/workflow that say something here.
@@ -30,6 +40,7 @@ const (
 	goToKind      = "go_to_workflow"
 	wentExit      = "workflow" // of Go To Workflow, when it went there
 	unavailable   = "unavailable"
+	timeout       = "timeout"
 )
 
 // way is how one call went.
@@ -111,7 +122,7 @@ func (w *way) request(t *tally, s step, at int64, test bool) string {
 	if x := s.Exchange; x != nil { // else there was no Web Service to ask
 		c.ServiceID, c.Cause = x.ServiceID, x.Cause
 		if x.Sent {
-			c.Bin = binOf(x.Timing.Total)
+			c.Bin = binOf(x.took())
 		}
 	}
 	t.connector(c, at, test)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"hookline/app/placeholder"
 )
@@ -33,6 +34,7 @@ type Surroundings struct {
 	WebServices map[string]WebServiceInfo
 	Workflows   map[string]WorkflowInfo
 	Campaigns   map[string]CampaignInfo
+	Schedules   map[string]ScheduleInfo
 }
 
 // RefName names what a reference leads to; empty when it is not there.
@@ -44,6 +46,8 @@ func (s Surroundings) RefName(kind, id string) string {
 		return s.Workflows[id].Name
 	case RefCampaign:
 		return s.Campaigns[id].Name
+	case RefSchedule:
+		return s.Schedules[id].Name
 	}
 	return ""
 }
@@ -52,6 +56,8 @@ func (s Surroundings) RefName(kind, id string) string {
 type WebServiceInfo struct {
 	ID, Name string
 	Active   bool
+	Timeout  time.Duration
+	Token    bool // an OAuth2 token is fetched for it
 	Inputs   []InputInfo
 	Results  []ResultInfo
 }
@@ -76,6 +82,9 @@ type CampaignInfo struct {
 	ID, Name string
 	Agents   int // who may take its calls
 }
+
+// ScheduleInfo is what Apply Schedule must know of a Schedule.
+type ScheduleInfo struct{ ID, Name string }
 
 // MaxObjects bounds a Workflow, so that a pasted monster can't stop the editor.
 const MaxObjects = 1000

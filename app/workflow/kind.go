@@ -26,6 +26,7 @@ func Kinds() []Kind {
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),
+		applyScheduleKind(),
 		goToWorkflowKind(),
 		joinQueueKind(),
 		transferKind(),
@@ -86,7 +87,7 @@ type Speaker interface {
 	Texts() []Text
 }
 
-// Referrer is a kind that refers to a Web Service, a Workflow or a Campaign.
+// Referrer is a kind that refers to a Web Service, a Workflow, a Campaign or a Schedule.
 type Referrer interface {
 	Refs() []Ref
 }
@@ -107,6 +108,7 @@ const (
 	RefWebService = "web_service"
 	RefWorkflow   = "workflow"
 	RefCampaign   = "campaign"
+	RefSchedule   = "schedule"
 )
 
 // Ref is a reference to something outside the Workflow, by its id. ID points into

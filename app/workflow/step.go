@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"hookline/app/voice"
@@ -18,9 +19,11 @@ const maxExpanded = 4 * maxValue
 
 // Step is what an object sees of the call while it runs.
 type Step struct {
-	Ctx      context.Context // ends when the turn must be answered
-	Services Services
-	Queues   Queues // nil where there are none
+	Ctx       context.Context // ends when the turn must be answered
+	Services  Services
+	Queues    Queues           // nil where there are none
+	Schedules Schedules        // nil where there are none
+	Now       func() time.Time // the time of day the call has
 
 	facts Facts
 	state *State

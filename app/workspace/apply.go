@@ -120,7 +120,7 @@ func (a *applier) run(root *yamldoc.Node) error {
 
 // know reads the names that are in the workspace already.
 func (a *applier) know() error {
-	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectUser: {}}
+	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectUser: {}, ObjectSchedule: {}}
 	services, err := a.tx.AllWebServices(a.ctx)
 	if err != nil {
 		return err
@@ -155,6 +155,13 @@ func (a *applier) know() error {
 	}
 	for _, s := range scripts {
 		a.known[ObjectScript].add(s.ID, s.Name)
+	}
+	schedules, err := a.tx.AllSchedules(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range schedules {
+		a.known[ObjectSchedule].add(s.ID, s.Name)
 	}
 	carriers, err := a.tx.Carriers(a.ctx)
 	a.stored = nameSecrets(services, carriers)

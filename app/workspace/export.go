@@ -52,6 +52,7 @@ type exporter struct {
 	numbers   []models.NumberRow
 	campaigns []models.Campaign
 	users     []models.User
+	schedules []models.Schedule
 	names     map[string]map[string]string // by kind of object and id
 	secrets   secretNames
 }
@@ -76,6 +77,9 @@ func (x *exporter) load() (err error) {
 		return err
 	}
 	if x.users, err = x.db.AllUsers(x.ctx); err != nil {
+		return err
+	}
+	if x.schedules, err = x.db.AllSchedules(x.ctx); err != nil {
 		return err
 	}
 	slices.SortFunc(x.users, func(a, b models.User) int { return strings.Compare(a.Email, b.Email) })
@@ -104,7 +108,7 @@ func (x *exporter) groupName(id string) string {
 
 // remember keeps the names of what objects refer to, by the kind of the reference.
 func (x *exporter) remember() {
-	services, workflows, campaigns := map[string]string{}, map[string]string{}, map[string]string{}
+	services, workflows, campaigns, schedules := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	for _, s := range x.services {
 		services[s.ID] = s.Name
 	}
@@ -114,5 +118,9 @@ func (x *exporter) remember() {
 	for _, c := range x.campaigns {
 		campaigns[c.ID] = c.Name
 	}
-	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns}
+	for _, s := range x.schedules {
+		schedules[s.ID] = s.Name
+	}
+	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns,
+		ObjectSchedule: schedules}
 }

@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/scenario"
+	"hookline/app/schedule"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -192,6 +193,13 @@ type shelf struct {
 	workflows map[string]models.Workflow
 	compiled  map[string]compiled
 	programs  map[string]*workflow.Definition
+	schedules map[string]scheduled
+}
+
+// scheduled is a Schedule made ready; nil hours can't be read.
+type scheduled struct {
+	name  string
+	hours *schedule.Schedule
 }
 
 type compiled struct {
@@ -201,12 +209,35 @@ type compiled struct {
 
 func (e *edit) newShelf(ctx context.Context, services []models.WebService) (*shelf, error) {
 	s := &shelf{ctx: ctx, e: e, services: services, workflows: map[string]models.Workflow{},
-		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}}
+		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}, schedules: map[string]scheduled{}}
 	list, err := e.tx.AllWorkflows(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range list {
 		s.workflows[f.ID] = f
 	}
+	rows, err := e.tx.AllSchedules(ctx)
+	for i := range rows {
+		rows[i].EmergencyOn = false
+		hours, err := schedule.Stored(&rows[i])
+		if err != nil {
+			hours = nil
+		}
+		s.schedules[rows[i].ID] = scheduled{rows[i].Name, hours}
+	}
 	return s, err
+}
+
+// Look says what a Schedule says of the time of a scenario. Its switch for emergencies
+// counts as off: a scenario is the same today as it was.
+func (s *shelf) Look(scheduleID string, at time.Time) (workflow.ScheduleLook, bool) {
+	entry := s.schedules[scheduleID]
+	if entry.hours == nil {
+		return workflow.ScheduleLook{}, false
+	}
+	a := entry.hours.Look(at)
+	return workflow.ScheduleLook{Name: entry.name, State: string(a.State), Why: a.Why, Clock: schedule.Clock(a.At)}, true
 }
 
 // Service gives a Web Service made ready to run. Secrets that can't be opened are

@@ -44,9 +44,6 @@ func definitionChanges(c workflow.Comparison) []models.Change {
 			list = append(list, models.Change{Field: o.Title + " › exits." + l.Exit, From: l.Before, To: l.After})
 		}
 	}
-	for _, n := range c.Notes {
-		list = append(list, models.Change{Field: "note on the canvas", From: n.Before, To: n.After})
-	}
 	for _, m := range c.Moved {
 		list = append(list, models.Change{Field: m.Title + " › place", From: placeText(m.Before), To: placeText(m.After)})
 	}

@@ -49,6 +49,7 @@ const (
 	ObjectNumber     = "number"
 	ObjectCampaign   = "campaign"
 	ObjectScript     = "script"
+	ObjectSchedule   = "schedule"
 	ObjectScenario   = "scenario"
 	ObjectSettings   = "settings"
 	ObjectUser       = "user" // changed by app/auth

@@ -19,6 +19,7 @@ func (a *api) workflowRoutes() []route {
 		{method: http.MethodPatch, path: one, scope: apikey.WorkflowsWrite, handle: a.changeWorkflow},
 		{method: http.MethodDelete, path: one, scope: apikey.WorkflowsWrite, handle: a.deleteWorkflow},
 		{method: http.MethodGet, path: one + "/used-by", scope: apikey.WorkflowsRead, handle: a.workflowUses},
+		{method: http.MethodGet, path: one + "/flow", scope: apikey.WorkflowsRead, handle: a.showFlow},
 		{method: http.MethodPost, path: one + "/clone", scope: apikey.WorkflowsWrite, handle: a.cloneWorkflow},
 		{method: http.MethodGet, path: one + "/draft", scope: apikey.WorkflowsRead, handle: a.showDraft},
 		{method: http.MethodPut, path: one + "/draft", scope: apikey.WorkflowsWrite, handle: a.saveDraft},

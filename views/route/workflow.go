@@ -28,6 +28,9 @@ func WorkflowPublishedObject(id, object string) string {
 	return WorkflowPublished(id) + "/" + segment(object)
 }
 
+// WorkflowPublishedOverlay is where the callers of that version went, for its canvas.
+func WorkflowPublishedOverlay(id string) string { return WorkflowPublished(id) + "/overlay" }
+
 // WorkflowGraph is the draft as the canvas reads it (GET) and saves it (PUT).
 func WorkflowGraph(id string) string { return Workflow(id) + "/graph" }
 
@@ -100,7 +103,9 @@ func WorkflowScenariosRun(id string) string { return WorkflowScenarios(id) + "/r
 func WorkflowScenariosOutcome(id string) string { return WorkflowScenarios(id) + "/outcome" }
 
 // WorkflowScenario is one scenario with its result, and takes the POST that saves it.
-func WorkflowScenario(id, scenario string) string { return WorkflowScenarios(id) + "/" + segment(scenario) }
+func WorkflowScenario(id, scenario string) string {
+	return WorkflowScenarios(id) + "/" + segment(scenario)
+}
 
 // WorkflowScenarioOn is one scenario with its result on a target: draft or live.
 func WorkflowScenarioOn(id, scenario, on string) string {
@@ -111,7 +116,9 @@ func WorkflowScenarioOn(id, scenario, on string) string {
 func WorkflowScenarioRun(id, scenario string) string { return WorkflowScenario(id, scenario) + "/run" }
 
 // WorkflowScenarioExpect takes the POST that makes what came what is expected.
-func WorkflowScenarioExpect(id, scenario string) string { return WorkflowScenario(id, scenario) + "/expect" }
+func WorkflowScenarioExpect(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/expect"
+}
 
 // WorkflowScenarioDuplicate takes the POST that copies one.
 func WorkflowScenarioDuplicate(id, scenario string) string {
@@ -119,4 +126,6 @@ func WorkflowScenarioDuplicate(id, scenario string) string {
 }
 
 // WorkflowScenarioDelete takes the POST that deletes one.
-func WorkflowScenarioDelete(id, scenario string) string { return WorkflowScenario(id, scenario) + "/delete" }
+func WorkflowScenarioDelete(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/delete"
+}

@@ -16,7 +16,8 @@ type Outline struct {
 	Selected   string // id of the object in the panel
 	ReadOnly   bool   // a version
 	// Link is the address of an object of a version; nil for what is published.
-	Link func(objectID string) string
+	Link    func(objectID string) string
+	Traffic *Traffic // where the callers of the version went; nil: it is not shown
 }
 
 // Line is one object of the outline.
@@ -100,7 +101,11 @@ func (o Outline) url(l Line) string {
 	case o.Link != nil:
 		return o.Link(l.ID)
 	case o.ReadOnly:
-		return route.WorkflowPublishedObject(o.WorkflowID, l.ID)
+		url := route.WorkflowPublishedObject(o.WorkflowID, l.ID)
+		if o.Traffic != nil {
+			url += o.Traffic.Query()
+		}
+		return url
 	}
 	return route.WorkflowObject(o.WorkflowID, l.ID)
 }

@@ -11,6 +11,7 @@ import (
 
 	flow "hookline/app/workflow"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/route"
 )
 
@@ -38,6 +39,7 @@ type Panel struct {
 	Restore    bool                         // the object is gone; saving adds it again
 	Conflict   *Conflict
 	Focus      string // name of the field that gets the focus
+	Deadline   *deadline.View
 }
 
 // Target is an object that an exit can lead to.
@@ -72,6 +74,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
 		"branch_on_value":       branchOnValue,
+		"apply_schedule":        applySchedule,
 		"go_to_workflow":        goToWorkflow,
 		"join_queue":            joinQueue,
 		"transfer":              transfer,
@@ -220,6 +223,17 @@ func (p *Panel) workflowOptions(chosen string) []component.Option {
 		list = append(list, component.Option{Value: w.ID, Label: label})
 	}
 	return withGone(list, chosen, "A Workflow that is gone")
+}
+
+func (p *Panel) scheduleOptions(chosen string) []component.Option {
+	list := []component.Option{{Label: "Choose a Schedule"}}
+	for _, s := range p.Around.Schedules {
+		list = append(list, component.Option{Value: s.ID, Label: s.Name})
+	}
+	slices.SortFunc(list[1:], func(a, b component.Option) int {
+		return cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label))
+	})
+	return withGone(list, chosen, "A Schedule that is gone")
 }
 
 func withGone(list []component.Option, chosen, label string) []component.Option {

@@ -192,6 +192,17 @@ func (e Editor) url() string {
 	return route.Workflow(e.Workflow.ID)
 }
 
+// viewURL is the page in another view.
+func (e Editor) viewURL(view string) string {
+	query := "?view=" + view
+	if t := e.Outline.Traffic; t != nil {
+		if more := t.Query(); more != "" {
+			query += "&" + more[1:]
+		}
+	}
+	return e.url() + query
+}
+
 // canvas is the canvas of the page.
 func (e Editor) canvas() CanvasProps {
 	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
@@ -200,6 +211,9 @@ func (e Editor) canvas() CanvasProps {
 		p.Src, p.URL, p.ReadOnly = route.WorkflowVersionGraph(e.Workflow.ID, itoa(e.Number)), route.WorkflowVersion(e.Workflow.ID, itoa(e.Number)), true
 	case e.Outline.ReadOnly:
 		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
+	}
+	if t := e.Outline.Traffic; t != nil {
+		p.OverlaySrc = route.WorkflowPublishedOverlay(e.Workflow.ID) + t.Query()
 	}
 	return p
 }
