@@ -169,7 +169,7 @@ func testNotesInFiles(t *testing.T, db *models.DB) {
 	if def = apply(head + "    notes: [{ text: Later, place: { x: 7, y: 0 } }]\n"); len(def.Notes) != 1 || def.Notes[0].ID != id {
 		t.Errorf("one note: %+v", def.Notes)
 	}
-	if trail := d.trail(); fmt.Sprint(trail[0].Changes) != "[{note on the canvas Ask Anna }]" {
+	if trail := d.trail(); fmt.Sprint(trail[0].Changes) != "[{note “Later” › place 0, 0 7, 0} {note “Ask Anna” › text Ask Anna } {note “Ask Anna” › place 3, -4.5 } {note “Ask Anna” › size 200 × 80 }]" {
 		t.Errorf("trail %+v", trail[0].Changes)
 	}
 	if def = apply(head + "    notes: []\n"); len(def.Notes) != 0 {

@@ -22,7 +22,7 @@ func (e *edit) compareDraft(ctx context.Context, old, now *workflow.Definition) 
 	if err != nil {
 		return "", nil, err
 	}
-	changes := definitionChanges(workflow.Compare(old, now, around))
+	changes := append(definitionChanges(workflow.Compare(old, now, around)), diff(noteFields(old.Notes), noteFields(now.Notes))...)
 	if was, err := old.Encode(); err == nil && was != draft && len(changes) == 0 {
 		changes = []models.Change{{Field: "order of the objects, or notes on the canvas", To: "moved"}}
 	}
@@ -46,6 +46,27 @@ func definitionChanges(c workflow.Comparison) []models.Change {
 	}
 	for _, m := range c.Moved {
 		list = append(list, models.Change{Field: m.Title + " › place", From: placeText(m.Before), To: placeText(m.After)})
+	}
+	return list
+}
+
+// maxNoteName is how much of a note's text names it, in characters.
+const maxNoteName = 30
+
+// noteFields flattens the notes on the canvas; the first words name a note.
+func noteFields(notes []*workflow.Note) []field {
+	var list []field
+	for _, n := range notes {
+		words := strings.Join(strings.Fields(n.Text), " ")
+		if r := []rune(words); len(r) > maxNoteName {
+			words = string(r[:maxNoteName]) + "…"
+		}
+		add := func(name, value string) {
+			list = append(list, field{key: "note." + n.ID + "." + name, label: fmt.Sprintf("note “%s” › %s", words, name), value: value})
+		}
+		add("text", n.Text)
+		add("place", fmt.Sprintf("%g, %g", n.Place.X, n.Place.Y))
+		add("size", fmt.Sprintf("%g × %g", n.Width, n.Height))
 	}
 	return list
 }
