@@ -47,8 +47,16 @@ async function visit(page, name) {
   await expect(page.locator(".wc-stage")).toBeVisible();
 }
 
+// By the keys: the palette may lie over it.
+async function choose(page, title) {
+  await node(page, title).focus();
+  const chosen = node(page, title).and(page.locator(".selected"));
+  if ((await chosen.count()) === 0) await page.keyboard.press("Space");
+  await expect(chosen).toHaveCount(1);
+}
+
 async function remove(page, title) {
-  await node(page, title).click();
+  await choose(page, title);
   await page.keyboard.press("Delete");
   await expect(node(page, title)).toHaveCount(0);
 }
@@ -80,7 +88,7 @@ test("offline", async ({ page, server, context, expectedErrors }) => {
 test("signed out", async ({ page, server, context, expectedErrors }) => {
   expectedErrors.push(/status of 401/);
   await open(page, server, "Signed-out line");
-  await node(page, "Ask").click();
+  await choose(page, "Ask");
   await expect(page.locator("#object-form")).toBeVisible();
   await context.clearCookies({ name: "hookline" });
   await page.keyboard.press("Delete");
@@ -105,7 +113,7 @@ test("loaded anew before the server had it", async ({
 }) => {
   expectedErrors.push(/status of 401/);
   await open(page, server, "Kept line");
-  await node(page, "Ask").click();
+  await choose(page, "Ask");
   await expect(page.locator("#object-form")).toBeVisible();
   await context.clearCookies({ name: "hookline" });
   await page.keyboard.press("Delete");
@@ -189,10 +197,13 @@ test("two people", async ({ page, browser, server, watch, expectedErrors }) => {
   await visit(second, "Shared line");
   await says(second, "You edit this Workflow in another tab");
   await expectAccessible(second, "editor, watching");
-  await node(second, "Ask").click();
+  await choose(second, "Ask");
   await second.keyboard.press("Delete");
   await expect(node(second, "Ask")).toBeVisible();
   await expect(second.locator("#object-form")).toHaveAttribute("inert");
+  await node(second, "Ask").focus();
+  await second.keyboard.press("Space"); // chosen no longer
+  await expect(second.locator("#object-form")).toHaveCount(0);
 
   // The second one follows.
   await remove(page, "Bye");
