@@ -86,7 +86,9 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	a.keys = apikey.New(a.db, apikey.Options{})
 	a.config = workspace.New(a.db, a.box, carrier.KindNames())
 	a.leads = lead.New(a.db, logger, lead.Options{Keep: a.cfg.TraceRetention})
-	a.live = a.newLive()
+	if a.live, err = a.newLive(); err != nil {
+		return nil, err
+	}
 	if err = a.firstAdmin(ctx); err != nil {
 		return nil, err
 	}
@@ -156,6 +158,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	group.Go(a.background(ctx))
 	group.Go(a.atTheDesk(ctx))
+	group.Go(a.keepRecordings(ctx))
 	group.Go(func() error { a.leads.Run(ctx); return nil })
 	group.Go(func() error { traffic.NewCounter(a.db, a.log, nil).Run(ctx); return nil })
 	return group.Wait()

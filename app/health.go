@@ -4,10 +4,12 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apperr"
 	"hookline/migrations"
 	"hookline/models"
 )
@@ -19,6 +21,35 @@ const readyTime = 2 * time.Second
 type health struct {
 	db  *models.DB
 	log *slog.Logger
+	// media says whether recordings can be stored.
+	media func(ctx context.Context) error
+
+	mu    sync.Mutex
+	asked time.Time // when media was asked last
+	lacks string    // what it said; empty when all is well
+}
+
+const (
+	mediaTime  = 2 * time.Second
+	mediaEvery = 30 * time.Second // a probe may come every second, and a bucket costs
+)
+
+// storage says what is wrong with the storage of recordings; empty when all is well.
+// Calls are answered without it, so it makes nothing unready.
+func (h *health) storage(ctx context.Context) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if time.Since(h.asked) < mediaEvery {
+		return h.lacks
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mediaTime)
+	defer cancel()
+	h.asked, h.lacks = time.Now(), ""
+	if err := h.media(ctx); err != nil {
+		h.log.WarnContext(ctx, "recordings can't be stored", "reason", apperr.Message(err), "error", err)
+		h.lacks = "recordings can't be stored, see the log\n"
+	}
+	return h.lacks
 }
 
 // alive says that the process answers; it asks nobody else, so that a database
@@ -42,7 +73,7 @@ func (h *health) ready(c echo.Context) error {
 	if !current {
 		return h.notReady(c, "The database's schema is behind this program: run hookline migrate.", nil)
 	}
-	return c.String(http.StatusOK, "ok\n")
+	return c.String(http.StatusOK, "ok\n"+h.storage(c.Request().Context()))
 }
 
 // notReady shows the safe text; the cause is for the log.

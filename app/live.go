@@ -6,10 +6,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/control"
 	"hookline/app/desk"
+	"hookline/app/media"
 	"hookline/app/outbound"
+	"hookline/app/recording"
 	"hookline/app/sample"
 	"hookline/app/webservice"
 	"hookline/handlers/runtime"
@@ -21,6 +24,26 @@ type live struct {
 	runner *webservice.Runner
 	engine *call.Engine
 	desk   *desk.Service
+	// recordings are what callers said; media is where their sound is.
+	recordings *recording.Service
+	media      mediaStore
+}
+
+// mediaStore is a directory or a bucket.
+type mediaStore interface {
+	recording.Storage
+	// Check says whether anything can be kept there.
+	Check(ctx context.Context) error
+	String() string
+}
+
+// newMedia makes what the settings name.
+func (a *App) newMedia() (mediaStore, error) {
+	if s := a.cfg.S3; s != nil {
+		return media.NewS3(media.S3Settings{Endpoint: s.Endpoint, Bucket: s.Bucket, Region: s.Region,
+			AccessKey: s.AccessKey, SecretKey: s.SecretKey, PathStyle: s.PathStyle})
+	}
+	return media.NewDisk(a.cfg.MediaDir), nil
 }
 
 // apiPrefix is where our REST API lies: whoever asks it needs a key, from here too.
@@ -30,7 +53,11 @@ const apiPrefix = "/api/v1/"
 // of this machine's own addresses only our REST API and the sample's: our screens
 // and carriers' addresses trust this machine more than they should trust a Web
 // Service.
-func (a *App) newLive() *live {
+func (a *App) newLive() (*live, error) {
+	store, err := a.newMedia()
+	if err != nil {
+		return nil, err
+	}
 	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, AllowAddrs: []netip.AddrPort{a.LocalAddr()}, AllowPaths: []string{apiPrefix}}
 	if a.cfg.Sample {
 		options.AllowPaths = append(options.AllowPaths, sample.Prefix)
@@ -39,11 +66,15 @@ func (a *App) newLive() *live {
 	runner := webservice.NewRunner(client)
 	catalog := call.NewCatalog(a.db, a.box, a.log)
 	d := desk.New(a.db, a.log, desk.Options{Control: control.New(catalog, client, a.URL)})
-	return &live{runner: runner, desk: d, engine: call.New(a.db, catalog, runner, a.log, call.Options{Queues: d})}
+	// A carrier's recordings are on the internet, or where an admin allows: never here.
+	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate})
+	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention})
+	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings})
+	return &live{runner: runner, desk: d, engine: engine, recordings: recordings, media: store}, nil
 }
 
 func (a *App) runtime(e *echo.Echo) {
-	runtime.New(a.live.engine, a.live.desk, a.db, a.URL, a.log, a.registry).Register(e)
+	runtime.New(a.live.engine, a.live.desk, a.db, a.live.recordings, a.URL, a.log, a.registry).Register(e)
 }
 
 // background does the engine's work besides calls until ctx is done.
@@ -58,6 +89,22 @@ func (a *App) background(ctx context.Context) func() error {
 func (a *App) atTheDesk(ctx context.Context) func() error {
 	return func() error {
 		a.live.desk.Run(ctx)
+		return nil
+	}
+}
+
+// keepRecordings fetches what callers said until ctx is done. A storage that can't be
+// used stops no call: it is said once, here, and at /readyz.
+func (a *App) keepRecordings(ctx context.Context) func() error {
+	return func() error {
+		check, cancel := context.WithTimeout(ctx, mediaTime)
+		defer cancel()
+		if err := a.live.media.Check(check); err != nil {
+			a.log.WarnContext(ctx, "recordings can't be stored", "reason", apperr.Message(err), "error", err)
+		} else {
+			a.log.InfoContext(ctx, "recordings are kept", "where", a.live.media.String())
+		}
+		a.live.recordings.Run(ctx)
 		return nil
 	}
 }

@@ -60,7 +60,7 @@ func (a *App) router() http.Handler {
 			return handlers.IsUpload(c) || api.IsUpload(c.Request().Method, c.Path())
 		}}),
 	)
-	health := &health{db: a.db, log: a.log}
+	health := &health{db: a.db, log: a.log, media: a.live.media.Check}
 	e.GET("/healthz", health.alive)
 	e.GET("/readyz", health.ready)
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))

@@ -109,6 +109,9 @@ func (p *page) form(selector string) url.Values {
 		case "textarea":
 			values.Set(name, strings.TrimPrefix(e.Text(), "\n"))
 		case "input":
+			if e.Is("[type=checkbox]:not([checked])") {
+				return
+			}
 			v, _ := e.Attr("value")
 			values.Set(name, v)
 		}
@@ -164,6 +167,8 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 				Announcement: "Number %queue:position%", Every: workflow.Duration(45 * time.Second), MaxWait: workflow.Duration(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
 			"menu": &workflow.Menu{Prompt: workflow.Prompt{Say: "1 or hash"}, Tries: 2, Timeout: workflow.Duration(4 * time.Second), ErrorPrompt: workflow.Prompt{Say: "Again"},
 				Options: []workflow.MenuOption{{Key: "1", Description: "Sales <b>"}, {Key: "*"}, {Key: "#", Description: "Again"}}},
+			"record": &workflow.Record{Prompt: workflow.Prompt{Say: "Speak", Voice: "v"}, MaxLength: workflow.Duration(90 * time.Second), FinishKey: "*",
+				Silence: workflow.Duration(3 * time.Second), Label: "message"},
 			"hang_up": &workflow.HangUp{},
 		}
 		for _, kind := range workflow.Kinds() {

@@ -88,6 +88,12 @@ func (db *DB) TellRecording(ctx context.Context, id, source string, duration tim
 		WHERE id = ? AND state = ?`, source, now.UTC(), duration.Milliseconds(), duration.Milliseconds(), due.UTC(), due.UTC(), id, RecordingWaiting).Error, "recording")
 }
 
+// SilenceRecording notes that the sound of a recording will never come.
+func (db *DB) SilenceRecording(ctx context.Context, id, reason string, duration time.Duration, now time.Time) error {
+	return translate(db.with(ctx).Model(&Recording{ID: id}).Where("state = ? AND source = ''", RecordingWaiting).
+		Updates(map[string]any{"state": RecordingFailed, "reason": reason, "duration_ms": duration.Milliseconds(), "updated_at": now.UTC()}).Error, "recording")
+}
+
 // ClaimRecording takes the recording that is due longest and that nobody fetches, for
 // a new attempt, until the lease ends; nil when there is none.
 func (db *DB) ClaimRecording(ctx context.Context, now, until time.Time) (*Recording, error) {
@@ -117,7 +123,7 @@ func (db *DB) FinishRecording(ctx context.Context, r *Recording) error {
 // ClaimUpload takes a recording nobody has told of for the sound that is about to
 // come from a browser; ErrStale when it has come.
 func (db *DB) ClaimUpload(ctx context.Context, r *Recording, until, now time.Time) error {
-	q := db.with(ctx).Model(r).Where("state = ? OR state = ? AND lease_until < ?", RecordingWaiting, RecordingFetching, now.UTC()).
+	q := db.with(ctx).Model(&Recording{ID: r.ID}).Where("state = ? OR state = ? AND lease_until < ?", RecordingWaiting, RecordingFetching, now.UTC()).
 		Updates(map[string]any{"state": RecordingFetching, "attempt": r.Attempt + 1, "lease_until": until.UTC(), "updated_at": now.UTC()})
 	if err := saved(q, "recording"); err != nil {
 		return err

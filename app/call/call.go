@@ -129,7 +129,7 @@ func (v *Values) Get(name string) (string, bool) { return v.state.Value(v.facts,
 // factsOf is what a call knows of itself.
 func factsOf(c *models.Call) workflow.Facts {
 	return workflow.Facts{CallID: c.ID, Caller: c.Caller, Called: c.Called, StartedAt: c.StartedAt,
-		WorkflowName: c.WorkflowName, Test: c.Kind == models.CallTest}
+		WorkflowName: c.WorkflowName, Test: c.Kind == models.CallTest, Turn: c.Turn}
 }
 
 // ReadReply gives what a turn was answered.

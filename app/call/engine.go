@@ -35,6 +35,8 @@ type Engine struct {
 	hub      *hub
 	outcomes *outcomes
 	queues   Queues // nil where there are none
+	// recordings is nil where none are kept.
+	recordings workflow.Recordings
 }
 
 // Queues are where calls wait for agents; app/desk is that.
@@ -50,6 +52,8 @@ type Options struct {
 	Now    func() time.Time
 	Bounds workflow.Bounds
 	Queues Queues // nil: Join Queue leaves by Failed
+	// Recordings is nil where none are kept: Record leaves by Failed.
+	Recordings workflow.Recordings
 }
 
 // New makes an Engine. Run does its work in the background.
@@ -61,7 +65,7 @@ func New(db Store, catalog *Catalog, runner Runner, log *slog.Logger, o Options)
 		o.Bounds = workflow.DefaultBounds()
 	}
 	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
-		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues}
+		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings}
 }
 
 // Catalog gives the configuration the Engine runs on.
@@ -223,7 +227,8 @@ func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, err
 	deadline, _ := ctx.Deadline()
 	work, cancel := context.WithDeadline(ctx, deadline.Add(-saveTime))
 	defer cancel()
-	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Queues: e.queues, Schedules: t.snap, Sounds: t.snap, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
+	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Queues: e.queues, Schedules: t.snap, Sounds: t.snap,
+		Recordings: e.recordings, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
 	if e.hub.watched(t.call.ID) {
 		m.Watch = func(callID string, index int, tr workflow.Trace) {
 			e.hub.send(callID, Event{Turn: t.number, Index: index, Trace: tr})

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"hookline/app/voice"
 )
@@ -45,11 +46,20 @@ type Status struct {
 	Reason string // in words, when it ended
 }
 
+// Recorded is news of a recording's sound.
+type Recorded struct {
+	CallID   string // the carrier's
+	URL      string // where it is; empty when it never will be
+	Duration time.Duration
+	Pending  bool // it is not there yet
+}
+
 // Document is what to do next.
 type Document struct {
 	Instructions []voice.Instruction
 	Next         string // the address the carrier comes back to
 	Wait         string // what it is to ask, over and over, while the caller waits in a queue
+	Recorded     string // what it is to tell where a recording is, before the recording's id
 	Redirect     bool   // it has no queues of its own: it asks Wait as the caller's next document
 }
 
@@ -58,6 +68,10 @@ const (
 	AskStep = "step" // what the call does next
 	AskWait = "wait" // what the caller hears who waits for that
 )
+
+// RecordedAddress is where the carrier with this slug tells that the sound of a
+// recording is there: the address without the recording's id at its end.
+func RecordedAddress(base, slug string) string { return base + "/runtime/" + slug + "/recorded/" }
 
 // Address is where the carrier with this slug asks for a turn of a call, or for
 // what is heard while waiting for it: ask is AskStep or AskWait. base is the public
@@ -88,6 +102,8 @@ type Dialect interface {
 	Input(r Request) (callID string, in voice.Input, err error)
 	// Status reads a status callback.
 	Status(r Request) (Status, error)
+	// Recorded reads a callback about a recording.
+	Recorded(r Request) (Recorded, error)
 	// Render writes the document.
 	Render(d Document) (contentType string, body []byte)
 	// Waiting writes the document for a caller who waits.

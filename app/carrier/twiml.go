@@ -18,9 +18,11 @@ import (
 type TwiML struct{}
 
 const (
+	maxAddress  = 4096 // characters of the address of a recording
 	maxParam    = 256  // characters of a parameter that is kept
 	maxSay      = 4000 // characters of one <Say>; Twilio takes 4,096
 	maxDialTime = 600  // seconds of ringing
+	maxRecord   = 3600 // seconds of a recording
 )
 
 func param(r Request, name string) string {
@@ -70,16 +72,60 @@ func (TwiML) Input(r Request) (string, voice.Input, error) {
 	}
 	switch status, digits := param(r, "DialCallStatus"), param(r, "Digits"); {
 	case param(r, "CallStatus") == "completed": // the last document of a caller who hung up
-		return sid, voice.Input{Kind: voice.HungUp}, nil
+		return sid, voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}, nil
 	case param(r, "QueueResult") != "":
 		return sid, voice.Input{Kind: queueResult(param(r, "QueueResult"))}, nil
 	case status != "":
 		seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
 		return sid, voice.Input{Kind: voice.DialDone, DialStatus: dialStatus(status), DialDuration: time.Duration(seconds) * time.Second}, nil
+	case address(r) != "":
+		return sid, recorded(r, digits), nil
 	case digits != "":
 		return sid, voice.Input{Kind: voice.Digits, Digits: digits}, nil
 	}
 	return sid, voice.Input{Kind: voice.NoInput}, nil
+}
+
+// address is where the platform has a recording. Those that are signed are long.
+func address(r Request) string {
+	u := strings.TrimSpace(r.Value("RecordingUrl"))
+	if len(u) > maxAddress || !utf8.ValidString(u) || strings.ContainsFunc(u, func(c rune) bool { return c <= ' ' }) {
+		return ""
+	}
+	return u
+}
+
+// recorded reads how a <Record> ended. A duration of 0 is an empty recording; without
+// one nobody knows yet.
+func recorded(r Request, digits string) voice.Input {
+	duration := param(r, "RecordingDuration")
+	seconds, err := strconv.Atoi(duration)
+	switch {
+	case digits == "hangup":
+		return voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}
+	case err == nil && seconds <= 0:
+		return voice.Input{Kind: voice.NoInput}
+	case err != nil:
+		seconds = 0
+	}
+	return voice.Input{Kind: voice.Recorded, Digits: digits, RecordingURL: address(r), RecordedFor: time.Duration(seconds) * time.Second}
+}
+
+// Recorded reads a recordingStatusCallback.
+func (TwiML) Recorded(r Request) (Recorded, error) {
+	sid, err := callSID(r)
+	if err != nil {
+		return Recorded{}, err
+	}
+	seconds, _ := strconv.Atoi(param(r, "RecordingDuration")) // absent when nothing was recorded
+	out := Recorded{CallID: sid, URL: address(r), Duration: time.Duration(max(seconds, 0)) * time.Second}
+	switch param(r, "RecordingStatus") {
+	case "in-progress", "processing":
+		out.Pending = true
+	case "absent", "failed":
+		out.URL = ""
+	}
+	return out, nil
 }
 
 // queueResult reads how an <Enqueue> ended.
@@ -126,10 +172,13 @@ func (TwiML) Status(r Request) (Status, error) {
 // Carry keeps what Input reads.
 func (TwiML) Carry(r Request) url.Values {
 	v := url.Values{}
-	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult"} {
+	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult", "RecordingDuration"} {
 		if p := param(r, name); p != "" {
 			v.Set(name, p)
 		}
+	}
+	if a := address(r); a != "" {
+		v.Set("RecordingUrl", a)
 	}
 	return v
 }
@@ -193,9 +242,24 @@ func (TwiML) Render(d Document) (string, []byte) {
 			response.children = append(response.children, waitIn(i, d))
 			continue
 		}
+		if i.Verb == voice.Record {
+			response.children = append(response.children, record(i, d)...)
+			continue
+		}
 		response.children = append(response.children, verbs(i, d.Next)...)
 	}
 	return response.document()
+}
+
+// record is a <Record>. The Redirect behind it is for silence: then there is no
+// action. The sound itself is there at the callback, not at the action.
+func record(i voice.Instruction, d Document) []element {
+	return []element{
+		verb("Record", "", "action", d.Next, "method", "POST", "maxLength", seconds(i.MaxLength, maxRecord), "finishOnKey", i.FinishKey,
+			"timeout", seconds(i.Timeout, maxDialTime), "playBeep", strconv.FormatBool(i.Beep), "trim", "trim-silence",
+			"recordingStatusCallback", d.Recorded+i.Recording, "recordingStatusCallbackMethod", "POST"),
+		verb("Redirect", d.Next, "method", "POST"),
+	}
 }
 
 func (e *element) document() (string, []byte) {

@@ -56,6 +56,13 @@ func TestInput(t *testing.T) {
 		{url.Values{}, voice.Input{Kind: voice.NoInput}},
 		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"61"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, DialDuration: 61 * time.Second}},
 		{url.Values{"DialCallStatus": {"no-answer"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialNoAnswer}},
+		{url.Values{"RecordingUrl": {"https://api.example.com/RE1"}, "RecordingDuration": {"7"}, "Digits": {"#"}},
+			voice.Input{Kind: voice.Recorded, Digits: "#", RecordingURL: "https://api.example.com/RE1", RecordedFor: 7 * time.Second}},
+		{url.Values{"RecordingUrl": {"https://api.example.com/RE1"}}, voice.Input{Kind: voice.Recorded, RecordingURL: "https://api.example.com/RE1"}},
+		{url.Values{"RecordingUrl": {"https://api.example.com/RE1"}, "RecordingDuration": {"0"}}, voice.Input{Kind: voice.NoInput}},
+		{url.Values{"RecordingUrl": {"https://api.example.com/RE1"}, "RecordingDuration": {"7"}, "Digits": {"hangup"}}, voice.Input{Kind: voice.HungUp, RecordingURL: "https://api.example.com/RE1"}},
+		{url.Values{"RecordingUrl": {"https://api.example.com/RE1"}, "CallStatus": {"completed"}}, voice.Input{Kind: voice.HungUp, RecordingURL: "https://api.example.com/RE1"}},
+		{url.Values{"RecordingUrl": {"https://api.example.com/" + strings.Repeat("x", 5000)}}, voice.Input{Kind: voice.NoInput}},
 		{url.Values{"DialCallStatus": {"strange"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialFailed}},
 	}
 	for _, tt := range tests {
@@ -96,6 +103,10 @@ func TestRender(t *testing.T) {
 			`<Gather input="dtmf" action="/n?a=1&amp;b=2" method="POST" timeout="2" numDigits="4" finishOnKey="#" actionOnEmptyResult="true"><Say>Key it in.</Say></Gather><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 		{"gather without a finish key", []voice.Instruction{{Verb: voice.Gather, Timeout: time.Second}},
 			`<Gather input="dtmf" action="/n?a=1&amp;b=2" method="POST" timeout="1" finishOnKey="" actionOnEmptyResult="true"></Gather><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
+		{"record", []voice.Instruction{{Verb: voice.Record, Recording: "r1", MaxLength: 90 * time.Second, FinishKey: "#", Timeout: 5 * time.Second, Beep: true}},
+			`<Record action="/n?a=1&amp;b=2" method="POST" maxLength="90" finishOnKey="#" timeout="5" playBeep="true" trim="trim-silence" recordingStatusCallback="/recorded/r1" recordingStatusCallbackMethod="POST"></Record><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
+		{"record without beep or key", []voice.Instruction{{Verb: voice.Record, Recording: "r1", MaxLength: 2 * time.Hour, Timeout: time.Second}},
+			`<Record action="/n?a=1&amp;b=2" method="POST" maxLength="3600" finishOnKey="" timeout="1" playBeep="false" trim="trim-silence" recordingStatusCallback="/recorded/r1" recordingStatusCallbackMethod="POST"></Record><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 		{"dial", []voice.Instruction{{Verb: voice.Dial, Number: "+61255509999", CallerID: "+61255501234", Timeout: 30 * time.Second}},
 			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" callerId="+61255501234" answerOnBridge="true"><Number>+61255509999</Number></Dial>`},
 		{"dial sip", []voice.Instruction{{Verb: voice.Dial, Number: "sip:a@b.example", Timeout: 30 * time.Second}},
@@ -104,7 +115,7 @@ func TestRender(t *testing.T) {
 			`<Pause length="2"></Pause><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 	}
 	for _, tt := range tests {
-		kind, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: tt.in, Next: "/n?a=1&b=2"})
+		kind, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: tt.in, Next: "/n?a=1&b=2", Recorded: "/recorded/"})
 		want := `<?xml version="1.0" encoding="UTF-8"?>` + "\n<Response>" + tt.want + "</Response>"
 		if string(body) != want || kind != "text/xml; charset=utf-8" {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, body, want)

@@ -5,8 +5,10 @@ package media
 
 import (
 	"bytes"
+	"encoding/binary"
 	"regexp"
 	"strings"
+	"time"
 
 	"hookline/app/apperr"
 )
@@ -66,4 +68,18 @@ func isMP3Frame(b []byte) bool {
 func LooksLikePage(head []byte) bool {
 	text := strings.ToLower(strings.TrimSpace(string(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")))))
 	return strings.HasPrefix(text, "<")
+}
+
+// Length is how long a WAV file takes, by its head and its size in bytes; 0 when the
+// head does not say.
+func Length(head []byte, size int64) time.Duration {
+	const rateAt, rateEnd, headLen = 28, 32, 44
+	if len(head) < headLen || string(head[:4]) != "RIFF" || string(head[12:16]) != "fmt " {
+		return 0
+	}
+	rate := int64(binary.LittleEndian.Uint32(head[rateAt:rateEnd]))
+	if rate <= 0 || size <= headLen {
+		return 0
+	}
+	return time.Duration(float64(size-headLen) / float64(rate) * float64(time.Second)).Round(time.Millisecond)
 }

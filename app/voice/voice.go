@@ -8,13 +8,14 @@ import "time"
 // Verb names an Instruction.
 type Verb string
 
-// The verbs. Gather, Dial, Wait and Continue end a document: the carrier comes back
+// The verbs. Gather, Record, Dial, Wait and Continue end a document: the carrier comes back
 // with an Input.
 const (
 	Say      Verb = "say"      // speak Text
 	Play     Verb = "play"     // play the sound at URL
 	Pause    Verb = "pause"    // say nothing for Timeout
 	Gather   Verb = "gather"   // speak Prompt while collecting keys, then come back
+	Record   Verb = "record"   // record what the caller says, then come back
 	Dial     Verb = "dial"     // connect the caller to Number, then come back
 	Wait     Verb = "wait"     // hold the line in a queue; what is heard meanwhile is asked for separately
 	Music    Verb = "music"    // play Hookline's own music once through
@@ -34,9 +35,12 @@ type Instruction struct {
 	Sound    string `json:"sound,omitempty"`    // Play: its name, for people
 
 	Prompt    []Instruction `json:"prompt,omitempty"`     // Gather: Say and Play only
+	Recording string        `json:"recording,omitempty"`  // Record: our id of it
+	MaxLength time.Duration `json:"max_length,omitempty"` // Record
+	Beep      bool          `json:"beep,omitempty"`       // Record: a tone says when to begin
 	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
-	FinishKey string        `json:"finish_key,omitempty"` // Gather: one of 0-9*#, or empty for none
-	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Dial: ringing; Pause: length
+	FinishKey string        `json:"finish_key,omitempty"` // Gather, Record: one of 0-9*#, or empty for none
+	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Record: silence that ends it; Dial: ringing; Pause: length
 	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call
 	Queue     string        `json:"queue,omitempty"`      // Wait: its name
 	Agent     string        `json:"agent,omitempty"`      // Dial: the name of the agent it reaches
@@ -50,6 +54,7 @@ type InputKind string
 const (
 	Digits   InputKind = "digits"    // keys were pressed; Digits holds them
 	NoInput  InputKind = "no_input"  // the caller was silent
+	Recorded InputKind = "recorded"  // a Record ended; Digits holds the key that ended it, if one did
 	DialDone InputKind = "dial_done" // a Dial ended; DialStatus says how
 	Went     InputKind = "went"      // the document ran to its end (Continue), or the waiting is over (Wait)
 	NoQueue  InputKind = "no_queue"  // the carrier could not let the caller wait
@@ -73,11 +78,13 @@ type Input struct {
 	Digits       string        `json:"digits,omitempty"`
 	DialStatus   DialStatus    `json:"dial_status,omitempty"`
 	DialDuration time.Duration `json:"dial_duration,omitempty"`
+	RecordingURL string        `json:"recording_url,omitempty"` // Recorded, HungUp: where the carrier has the sound, or will have it
+	RecordedFor  time.Duration `json:"recorded_for,omitempty"`  // Recorded: 0 when the carrier does not say
 }
 
 // Waits says whether the document ends at this instruction until the carrier comes back.
 func (i Instruction) Waits() bool {
-	return i.Verb == Gather || i.Verb == Dial || i.Verb == Wait || i.Verb == Continue
+	return i.Verb == Gather || i.Verb == Record || i.Verb == Dial || i.Verb == Wait || i.Verb == Continue
 }
 
 // SayText is a Say with the carrier's default voice.

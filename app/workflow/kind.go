@@ -24,6 +24,7 @@ func Kinds() []Kind {
 		playSoundKind(),
 		captureDigitsKind(),
 		menuKind(),
+		recordKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),

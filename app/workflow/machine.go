@@ -46,13 +46,14 @@ func DefaultBounds() Bounds { return Bounds{Objects: 1000, Visits: 100} }
 
 // Machine is the interpreter: it runs objects until one waits or the call ends.
 type Machine struct {
-	Library   Library
-	Services  Services
-	Queues    Queues    // nil: there are none
-	Sounds    Sounds    // nil: there are none
-	Schedules Schedules // nil: there are none
-	Bounds    Bounds
-	Now       func() time.Time
+	Library    Library
+	Services   Services
+	Queues     Queues     // nil: there are none
+	Sounds     Sounds     // nil: there are none
+	Schedules  Schedules  // nil: there are none
+	Recordings Recordings // nil: none are kept
+	Bounds     Bounds
+	Now        func() time.Time
 	// Apology is what a caller hears when a call can't go on.
 	Apology string
 	// Watch is told of each trace entry, when it begins (Took is 0) and when it is
@@ -193,7 +194,8 @@ func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Objec
 	index := len(r.turn.Trace)
 	r.turn.Trace = append(r.turn.Trace, t)
 	r.watch(index)
-	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, Sounds: r.Sounds, Schedules: r.Schedules, Now: r.Now, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
+	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, Sounds: r.Sounds, Schedules: r.Schedules, Recordings: r.Recordings,
+		Now: r.Now, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
 	decision := r.guarded(ctx, s, o, in)
 	next = r.follow(ctx, o, decision, index)
 	entry := &r.turn.Trace[index]

@@ -47,6 +47,8 @@ type Trace struct {
 	// Version is the id of the version the object belongs to; empty where it is that
 	// of the entry before, in the same turn.
 	Version string `json:"version,omitempty"`
+	// Recording is the id of what was recorded here.
+	Recording string `json:"recording,omitempty"`
 }
 
 // SetValue is a variable an object stored, masked if it is secret.

@@ -19,12 +19,13 @@ const maxExpanded = 4 * maxValue
 
 // Step is what an object sees of the call while it runs.
 type Step struct {
-	Ctx       context.Context // ends when the turn must be answered
-	Services  Services
-	Queues    Queues           // nil where there are none
-	Sounds    Sounds           // nil where there are none
-	Schedules Schedules        // nil where there are none
-	Now       func() time.Time // the time of day the call has
+	Ctx        context.Context // ends when the turn must be answered
+	Services   Services
+	Queues     Queues           // nil where there are none
+	Sounds     Sounds           // nil where there are none
+	Schedules  Schedules        // nil where there are none
+	Recordings Recordings       // nil where none are kept
+	Now        func() time.Time // the time of day the call has
 
 	facts Facts
 	state *State

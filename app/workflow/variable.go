@@ -40,6 +40,7 @@ func isSystem(label string) bool {
 // Facts are what a call knows of itself: the source of the system variables.
 type Facts struct {
 	CallID       string
+	Turn         int64  // that runs
 	Caller       string // E.164, or empty when withheld
 	Called       string
 	StartedAt    time.Time

@@ -21,6 +21,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/carrier"
 	"hookline/app/desk"
+	"hookline/app/recording"
 	"hookline/app/sound"
 	"hookline/app/voice"
 	"hookline/models"
@@ -31,12 +32,13 @@ const maxBody = 256 << 10
 
 // Handler answers carriers.
 type Handler struct {
-	engine  *call.Engine
-	desk    *desk.Service
-	sounds  Sounds
-	base    func() string // public address of the installation, no slash at its end
-	log     *slog.Logger
-	refused *prometheus.CounterVec
+	engine     *call.Engine
+	desk       *desk.Service
+	sounds     Sounds
+	recordings *recording.Service // what callers say
+	base       func() string      // public address of the installation, no slash at its end
+	log        *slog.Logger
+	refused    *prometheus.CounterVec
 }
 
 // Sounds are what callers hear besides speech; models.DB keeps them.
@@ -46,8 +48,8 @@ type Sounds interface {
 }
 
 // New makes a Handler. Its metrics are registered with reg.
-func New(engine *call.Engine, desk *desk.Service, sounds Sounds, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
-	h := &Handler{engine: engine, desk: desk, sounds: sounds, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
+	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "hookline_runtime_signature_refused_total", Help: "Requests of carriers whose signature was missing or wrong.",
 	}, []string{"carrier"})}
 	reg.MustRegister(h.refused)
@@ -62,6 +64,7 @@ func (h *Handler) Register(e *echo.Echo) {
 	g.POST("/voice", h.with(h.voice))
 	g.POST("/"+carrier.AskStep+"/:call/:turn", h.with(h.onTurn(h.step)))
 	g.POST("/"+carrier.AskWait+"/:call/:turn", h.with(h.onTurn(h.wait)))
+	g.POST("/recorded/:recording", h.with(h.recorded))
 	g.POST("/status", h.with(h.status))
 }
 
@@ -179,7 +182,7 @@ func (h *Handler) onTurn(action func(ctx context.Context, r *request, sid string
 			return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 		}
 		if in.Kind == voice.HungUp {
-			return h.hungUp(ctx, r, sid)
+			return h.hungUp(ctx, r, sid, in)
 		}
 		return action(ctx, r, sid, n, in)
 	}
@@ -200,7 +203,12 @@ func turnOf(r *request) (int64, error) {
 }
 
 // hungUp notes that the caller is gone; nobody hears the answer.
-func (h *Handler) hungUp(ctx context.Context, r *request, sid string) error {
+func (h *Handler) hungUp(ctx context.Context, r *request, sid string, in voice.Input) error {
+	if in.RecordingURL != "" {
+		if err := h.recordings.Left(ctx, r.from.ID, sid, r.echo.Param("call"), in.RecordingURL); err != nil {
+			h.log.ErrorContext(ctx, "the recording of a caller who hung up was not noted", "error", err)
+		}
+	}
 	if err := h.engine.Ended(ctx, r.from.ID, sid, "The caller hung up."); err != nil {
 		h.log.ErrorContext(ctx, "the end of a call was not noted", "error", err)
 	}
@@ -211,6 +219,30 @@ func (h *Handler) hungUp(ctx context.Context, r *request, sid string) error {
 // for, and some of it PostgreSQL can't even be asked with.
 func isID(text string) bool {
 	return len(text) <= 64 && strings.Trim(text, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// recorded takes the news that the sound of a recording is there. What can't be used
+// is answered with 400: the carrier's log then says so.
+func (h *Handler) recorded(ctx context.Context, r *request) error {
+	news, err := r.kind.Dialect.Recorded(r.Request)
+	id := r.echo.Param("recording")
+	switch {
+	case err != nil:
+		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+	case !isID(id):
+		return refuse(r.echo, http.StatusBadRequest, "The address names no recording.")
+	case news.Pending:
+		return r.echo.NoContent(http.StatusNoContent)
+	}
+	switch err := h.recordings.Told(ctx, r.from.ID, news.CallID, id, news.URL, news.Duration); {
+	case err == nil:
+		return r.echo.NoContent(http.StatusNoContent)
+	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
+		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
+	default:
+		h.log.ErrorContext(ctx, "a recording was not noted", "recording", id, "error", err)
+		return refuse(r.echo, http.StatusServiceUnavailable, "The recording was not noted; please send it again.")
+	}
 }
 
 func (h *Handler) status(ctx context.Context, r *request) error {
@@ -234,7 +266,7 @@ func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err
 	switch {
 	case err == nil:
 		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: h.address(r, carrier.AskStep, reply.CallID, reply.Turn),
-			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Redirect: r.redirects()})
+			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Recorded: carrier.RecordedAddress(h.base(), r.slug), Redirect: r.redirects()})
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !errors.Is(err, context.Canceled):

@@ -26,7 +26,9 @@ import (
 	"hookline/app/carrier"
 	"hookline/app/control"
 	"hookline/app/desk"
+	"hookline/app/media"
 	"hookline/app/outbound"
+	"hookline/app/recording"
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
@@ -54,10 +56,13 @@ type line struct {
 	reg    *prometheus.Registry
 	answer http.HandlerFunc
 	hits   int
+
+	media      *media.Disk
+	recordings *recording.Service
 }
 
 func newLine(t *testing.T, db *models.DB) *line {
-	l := &line{t: t, db: db, reg: prometheus.NewRegistry()}
+	l := &line{t: t, db: db, reg: prometheus.NewRegistry(), media: media.NewDisk(t.TempDir())}
 	l.answer = func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `[{"name":"Cremorne & <Junction>"}]`)
 	}
@@ -81,9 +86,11 @@ func (l *line) node() *echo.Echo {
 	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
 	catalog := call.NewCatalog(l.db, l.box, log)
 	l.desk = desk.New(l.db, log, desk.Options{Control: control.New(catalog, outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), func() string { return base })})
-	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk})
+	l.recordings = recording.New(l.db, l.media, outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}),
+		catalog, func() string { return base }, log, recording.Options{})
+	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings})
 	e := echo.New()
-	runtime.New(engine, l.desk, l.db, func() string { return base }, log, l.reg).Register(e)
+	runtime.New(engine, l.desk, l.db, l.recordings, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }
@@ -188,6 +195,11 @@ type document struct {
 		WaitURL string `xml:"waitUrl,attr"`
 		Name    string `xml:",chardata"`
 	} `xml:"Enqueue"`
+	Record struct {
+		Action   string `xml:"action,attr"`
+		Callback string `xml:"recordingStatusCallback,attr"`
+		Length   string `xml:"maxLength,attr"`
+	} `xml:"Record"`
 	Dial struct {
 		Action string `xml:"action,attr"`
 		Number string `xml:"Number"`

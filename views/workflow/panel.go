@@ -72,6 +72,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"play_sound":            playSound,
 		"capture_digits":        captureDigits,
 		"menu":                  menu,
+		"record":                record,
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
 		"branch_on_value":       branchOnValue,

@@ -1,0 +1,239 @@
+// Package recording keeps what callers say to a Record of a Workflow: it makes place
+// for a recording, is told by the carrier where the sound is, fetches it in the
+// background, keeps it in a storage, gives it to whoever may hear it, and removes it
+// when it is old. It knows no HTTP but that of the carrier's storage, and no
+// permissions.
+package recording
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/outbound"
+	"hookline/app/voice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// Storage keeps the sound. app/media has two of them.
+type Storage interface {
+	// Put writes a file whole or not at all.
+	Put(ctx context.Context, key string, r io.Reader, size int64, contentType string) error
+	// Open gives a file; NotFound when it is not there.
+	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
+	// Delete removes a file; it is no error when it is gone.
+	Delete(ctx context.Context, key string) error
+}
+
+// Carriers know how a carrier's own API knows us. *call.Catalog is that.
+type Carriers interface {
+	CarrierByID(ctx context.Context, id string) (*call.Carrier, error)
+}
+
+// Options are what a Service may be told; the zero value is what the program runs with.
+type Options struct {
+	Now   func() time.Time // the clock; nil is time.Now
+	Lease time.Duration    // how long a node may be silent before another fetches
+	Poll  time.Duration    // how often what is due is looked for
+	Keep  time.Duration    // how long recordings are kept; 0 is for ever
+	Max   int64            // bytes of one recording
+	Waits []time.Duration  // between the attempts to fetch one
+}
+
+// DefaultMax is the most one recording may have: an hour of WAV has 58 MB.
+const DefaultMax = 128 << 20
+
+const (
+	defaultLease = 10 * time.Minute
+	defaultPoll  = 2 * time.Second
+	fetchTime    = 5 * time.Minute // of one attempt; within the lease
+	// graceTime is how long the carrier has to say that the sound is there, before it
+	// is asked for at the address it gave as the recording ended.
+	graceTime = time.Minute
+	// untoldTime is how long place is kept for a recording that nobody tells of.
+	untoldTime = 24 * time.Hour
+	sweepTime  = 10 * time.Minute
+	sweepBatch = 100
+	workers    = 3
+)
+
+// defaultWaits give a carrier about ten hours.
+func defaultWaits() []time.Duration {
+	return []time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour}
+}
+
+// Service keeps recordings. It is safe for concurrent use.
+type Service struct {
+	db       *models.DB
+	storage  Storage
+	client   *outbound.Client
+	carriers Carriers
+	base     func() string // public address of the installation, no slash at its end
+	log      *slog.Logger
+	opt      Options
+	wake     chan struct{}
+}
+
+var _ workflow.Recordings = (*Service)(nil)
+
+// New makes a Service. Recordings are fetched while its Run runs.
+func New(db *models.DB, storage Storage, client *outbound.Client, carriers Carriers, base func() string, log *slog.Logger, opt Options) *Service {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Lease <= 0 {
+		opt.Lease = defaultLease
+	}
+	if opt.Poll <= 0 {
+		opt.Poll = defaultPoll
+	}
+	if opt.Max <= 0 {
+		opt.Max = DefaultMax
+	}
+	if opt.Waits == nil {
+		opt.Waits = defaultWaits()
+	}
+	return &Service{db: db, storage: storage, client: client, carriers: carriers, base: base, log: log, opt: opt, wake: make(chan struct{}, 1)}
+}
+
+func (s *Service) now() time.Time { return s.opt.Now().UTC().Truncate(time.Microsecond) }
+
+// Path is where a recording is heard, behind the address of the installation.
+func Path(id string) string { return "/recordings/" + id }
+
+// Begin makes place for a recording.
+func (s *Service) Begin(ctx context.Context, b workflow.RecordingBegin) (id, address string, err error) {
+	now := s.now()
+	r, err := s.db.BeginRecording(ctx, &models.Recording{CallID: b.CallID, Visit: b.Key, Turn: b.Turn, ObjectID: b.ObjectID,
+		Title: b.Title, Label: b.Label, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now})
+	if err != nil {
+		return "", "", err
+	}
+	return r.ID, s.base() + Path(r.ID), nil
+}
+
+// Recorded notes how a recording ended. Its sound is fetched when the carrier says
+// that it is there, or after a while in any case: not every platform says so.
+func (s *Service) Recorded(ctx context.Context, id string, in voice.Input) error {
+	if in.RecordingURL == "" {
+		// Of a test call: its browser has sent the sound, or has none.
+		return s.db.SilenceRecording(ctx, id, "The test call went on without sound.", in.RecordedFor, s.now())
+	}
+	return s.tell(ctx, id, in.RecordingURL, in.RecordedFor, graceTime)
+}
+
+// Discard removes a recording in which there is nothing.
+func (s *Service) Discard(ctx context.Context, id string) error {
+	r, err := s.db.Recording(ctx, id)
+	if apperr.Is(err, apperr.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.remove(ctx, r)
+}
+
+// Told is news of a carrier's: the sound of a recording of its call is there. NotFound
+// when the carrier has no such recording.
+func (s *Service) Told(ctx context.Context, carrierID, carrierCallID, id, source string, duration time.Duration) error {
+	r, err := s.db.Recording(ctx, id)
+	if err != nil {
+		return err
+	}
+	c, err := s.db.Call(ctx, r.CallID)
+	if err == nil && (c.CarrierID != carrierID || c.CarrierCallID != carrierCallID) {
+		err = apperr.New(apperr.NotFound, "This call has no such recording.")
+	}
+	if err != nil || source == "" {
+		return err
+	}
+	return s.tell(ctx, id, source, duration, 0)
+}
+
+// Left is the news that a caller hung up, which may come in the middle of a recording:
+// what there is of it is kept.
+func (s *Service) Left(ctx context.Context, carrierID, carrierCallID, callID, source string) error {
+	list, err := s.db.Recordings(ctx, callID)
+	if err != nil || len(list) == 0 || source == "" {
+		return err
+	}
+	c, err := s.db.Call(ctx, callID)
+	if err != nil || c.CarrierID != carrierID || c.CarrierCallID != carrierCallID {
+		return err
+	}
+	return s.tell(ctx, list[len(list)-1].ID, source, 0, graceTime)
+}
+
+func (s *Service) tell(ctx context.Context, id, source string, duration, after time.Duration) error {
+	u, err := url.Parse(source)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return apperr.New(apperr.Invalid, "The carrier gave no address of the recording that can be asked.")
+	}
+	now := s.now()
+	if err := s.db.TellRecording(ctx, id, source, duration, now.Add(after), now); err != nil {
+		return err
+	}
+	if after == 0 {
+		s.awake()
+	}
+	return nil
+}
+
+func (s *Service) awake() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // it is awake
+	}
+}
+
+// Retry fetches a recording again that failed. Conflict when it has not.
+func (s *Service) Retry(ctx context.Context, id string) error {
+	err := s.db.RetryRecording(ctx, id, s.now())
+	if errors.Is(err, models.ErrStale) {
+		return apperr.New(apperr.Conflict, "This recording is not one that can be fetched again.")
+	}
+	if err == nil {
+		s.awake()
+	}
+	return err
+}
+
+// Sound is a recording that can be heard. Close it.
+type Sound struct {
+	io.ReadSeekCloser
+	models.Recording
+}
+
+// Open gives a recording's sound; NotFound when there is none, or not yet.
+func (s *Service) Open(ctx context.Context, id string) (*Sound, error) {
+	r, err := s.db.Recording(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if r.State != models.RecordingStored {
+		return nil, apperr.New(apperr.NotFound, "The sound of this recording is not here.")
+	}
+	f, err := s.storage.Open(ctx, r.StoreKey)
+	if err != nil {
+		return nil, err
+	}
+	return &Sound{f, *r}, nil
+}
+
+// remove deletes a recording, its sound first: a row without sound says so, sound
+// without a row would stay for ever.
+func (s *Service) remove(ctx context.Context, r *models.Recording) error {
+	if r.StoreKey != "" {
+		if err := s.storage.Delete(ctx, r.StoreKey); err != nil {
+			return err
+		}
+	}
+	return s.db.DeleteRecording(ctx, r.ID)
+}

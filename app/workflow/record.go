@@ -1,0 +1,161 @@
+package workflow
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+)
+
+// Record keeps what the caller says: a voicemail, or the answer to a question.
+type Record struct {
+	Prompt    Prompt   `json:"prompt"`
+	MaxLength Duration `json:"max_length"`
+	FinishKey string   `json:"finish_key"` // # * or none
+	Silence   Duration `json:"silence"`    // that ends the recording
+	Beep      bool     `json:"beep"`
+	Label     string   `json:"label"` // holds the address of the recording
+}
+
+// nothingExit is taken when the caller said nothing.
+const nothingExit = "nothing"
+
+// Bounds of a recording.
+const (
+	MostRecorded  = time.Hour
+	LeastRecorded = time.Second // what is shorter is nothing
+)
+
+// Recordings keeps what callers say. app/recording answers it.
+type Recordings interface {
+	// Begin makes place for a recording: its id, and the address by which people who
+	// may see calls hear it. The same call with the same Key again is the same one.
+	Begin(ctx context.Context, r RecordingBegin) (id, address string, err error)
+	// Recorded notes what the carrier told at the recording's end.
+	Recorded(ctx context.Context, id string, in voice.Input) error
+	// Discard gives up a recording in which there is nothing.
+	Discard(ctx context.Context, id string) error
+}
+
+// RecordingBegin is a recording that is about to begin.
+type RecordingBegin struct {
+	CallID, Key            string
+	Turn                   int64
+	ObjectID, Title, Label string
+}
+
+func recordKind() Kind {
+	return Kind{Name: "record", Label: "Record", Icon: "voicemail", Group: groupTalk,
+		Summary: "Record what the caller says: a voicemail, or an answer",
+		New: func() Settings {
+			return &Record{MaxLength: Duration(2 * time.Minute), FinishKey: "#", Silence: Duration(5 * time.Second), Beep: true, Label: "recording"}
+		}}
+}
+
+// Exits: whether something was recorded.
+func (r *Record) Exits() []Exit {
+	return []Exit{
+		{Name: NextExit, Label: "Next", Help: "Something was recorded, and the caller is still there"},
+		{Name: nothingExit, Label: "Nothing", Help: "The caller said nothing", Fallback: NextExit},
+		{Name: failedExit, Label: "Failed", Help: "Nothing can be recorded now", Fallback: NextExit, Quiet: true},
+	}
+}
+
+// Labels: the one that holds the address of the recording.
+func (r *Record) Labels() []string { return []string{r.Label} }
+
+// Texts takes variables in the prompt.
+func (r *Record) Texts() []Text { return []Text{r.Prompt.text("prompt")} }
+
+// Summarize gives the label and the longest time.
+func (r *Record) Summarize(Surroundings) string {
+	return fmt.Sprintf("up to %s to %s", r.MaxLength, r.Label)
+}
+
+// Check: the times can be.
+func (r *Record) Check(c *Check) {
+	c.Label("label", r.Label)
+	if d := time.Duration(r.MaxLength); d < LeastRecorded || d > MostRecorded {
+		c.Red("max_length", "The longest recording is %s; it must be from %s to %s.", r.MaxLength, Duration(LeastRecorded), Duration(MostRecorded))
+	}
+	if r.FinishKey != "" && r.FinishKey != "#" && r.FinishKey != "*" {
+		c.Red("finish_key", "The finish key %q must be #, * or none.", r.FinishKey)
+	}
+	if d := time.Duration(r.Silence); d < time.Second || d > time.Minute {
+		c.Red("silence", "The silence that ends it is %s; it must be from 1s to 60s.", r.Silence)
+	}
+	c.prompt("prompt", r.Prompt)
+	if r.Prompt.silent() {
+		c.Yellow("prompt.say", "There is no prompt: the caller is not told that they are recorded. In many places they must be.")
+	}
+}
+
+// What is remembered while the caller speaks.
+const (
+	recordingMemory = "recording"
+	addressMemory   = "address"
+)
+
+// Run says the prompt and records.
+func (r *Record) Run(s *Step) Next {
+	if s.Recordings == nil {
+		s.Fail("This installation keeps no recordings.")
+		return Leave(failedExit)
+	}
+	id, address, err := s.Recordings.Begin(s.Ctx, RecordingBegin{CallID: s.facts.CallID, Key: s.visit(), Turn: s.facts.Turn,
+		ObjectID: s.state.Object, Title: s.trace.Title, Label: r.Label})
+	if err != nil {
+		s.Fail("Nothing can be recorded: " + apperr.Message(err))
+		return Leave(failedExit)
+	}
+	s.Speak(r.Prompt)
+	s.Remember(recordingMemory, id)
+	s.Remember(addressMemory, address)
+	s.Do(voice.Instruction{Verb: voice.Record, Recording: id, MaxLength: time.Duration(r.MaxLength), FinishKey: r.FinishKey,
+		Timeout: time.Duration(r.Silence), Beep: r.Beep})
+	return Wait()
+}
+
+// Resume notes what was recorded. Its sound may come later, and by another way.
+func (r *Record) Resume(s *Step, in voice.Input) Next {
+	id := s.Recall(recordingMemory)
+	if s.Recordings == nil || id == "" {
+		s.Fail("This installation keeps no recordings.")
+		return Leave(failedExit)
+	}
+	tooShort := in.RecordedFor > 0 && in.RecordedFor < LeastRecorded
+	if in.Kind != voice.Recorded || tooShort {
+		s.Because("Nothing was recorded.")
+		if tooShort {
+			s.Because("What was recorded is shorter than a second: nothing.")
+			if err := s.Recordings.Discard(s.Ctx, id); err != nil {
+				s.Note("the recording is removed later")
+			}
+		}
+		return Leave(nothingExit)
+	}
+	if err := s.Recordings.Recorded(s.Ctx, id, in); err != nil {
+		s.Fail("The recording can't be kept: " + apperr.Message(err))
+		return Leave(failedExit)
+	}
+	s.trace.Recording = id
+	s.Because("Recorded" + lasted(in.RecordedFor) + finished(in.Digits) + ".")
+	s.Set(r.Label, s.Recall(addressMemory))
+	return Leave(NextExit)
+}
+
+func lasted(d time.Duration) string {
+	if d <= 0 {
+		return "" // the carrier did not say
+	}
+	return fmt.Sprintf(" %s", Duration(d))
+}
+
+func finished(key string) string {
+	if key == "" {
+		return ""
+	}
+	return ", ended by the key " + key
+}
