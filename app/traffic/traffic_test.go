@@ -118,8 +118,8 @@ func TestTestCallsAreCountedApart(t *testing.T) {
 		if n := s.count(); n != 1 {
 			t.Errorf("%d were counted", n)
 		}
-		if real, both := s.at(s.second.PublishedID, "say", false), s.at(s.second.PublishedID, "say", true); real != "0/0" || both != "1/0 next=1" {
-			t.Errorf("real calls %s, with test calls %s", real, both)
+		if live, both := s.at(s.second.PublishedID, "say", false), s.at(s.second.PublishedID, "say", true); live != "0/0" || both != "1/0 next=1" {
+			t.Errorf("real calls %s, with test calls %s", live, both)
 		}
 	})
 }

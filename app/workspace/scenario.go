@@ -110,20 +110,9 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 	if err != nil {
 		return nil, err
 	}
-	old := &models.Scenario{WorkflowID: in.WorkflowID}
-	if in.ID != "" {
-		stored, err := e.tx.Scenario(ctx, in.ID)
-		switch {
-		case isMissing(err) && in.Version == 0: // a file that brings its own id
-		case err != nil:
-			return nil, err
-		case stored.WorkflowID != in.WorkflowID:
-			return nil, apperr.New(apperr.NotFound, "This scenario is not there any more.")
-		case stored.Version != in.Version:
-			return nil, e.stale(ctx, ObjectScenario, stored.ID, stored.Name, stored)
-		default:
-			old = stored
-		}
+	old, err := e.seenScenario(ctx, &in)
+	if err != nil {
+		return nil, err
 	}
 	if err := e.checkScenario(ctx, &in, names); err != nil {
 		return nil, err
@@ -169,6 +158,27 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 		return nil, err
 	}
 	return names.kept(&now)
+}
+
+// seenScenario reads the scenario that is to be saved, at the version the person saw;
+// one without an id for a new one.
+func (e *edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Scenario, error) {
+	fresh := &models.Scenario{WorkflowID: in.WorkflowID}
+	if in.ID == "" {
+		return fresh, nil
+	}
+	stored, err := e.tx.Scenario(ctx, in.ID)
+	switch {
+	case isMissing(err) && in.Version == 0: // a file that brings its own id
+		return fresh, nil
+	case err != nil:
+		return nil, err
+	case stored.WorkflowID != in.WorkflowID:
+		return nil, apperr.New(apperr.NotFound, "This scenario is not there any more.")
+	case stored.Version != in.Version:
+		return nil, e.stale(ctx, ObjectScenario, stored.ID, stored.Name, stored)
+	}
+	return stored, nil
 }
 
 // versionCalled gives the version of the Workflow that a call ran, on which a scenario

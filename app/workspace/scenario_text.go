@@ -101,14 +101,13 @@ func (r *ScenarioRead) Place(err error) error {
 	}
 	var placed apperr.Problems
 	for _, f := range fields {
-		key, area := f.Name, f.Name
+		key := f.Name
 		if end := strings.IndexAny(key, "[."); end >= 0 {
 			key = key[:end]
 		}
-		path := strings.TrimPrefix(f.Name, key)
+		area, path := key, strings.TrimPrefix(f.Name, key)
 		switch key {
 		case "steps", "exchanges", "path", "heard":
-			area = key
 		case "variables", "queues":
 			area, path = "more", f.Name
 		default:

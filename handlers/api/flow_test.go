@@ -24,8 +24,8 @@ func TestFlow(t *testing.T) {
 		if _, err := traffic.NewCounter(s.db, slog.New(slog.DiscardHandler), nil).CountAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if real := c.do(http.MethodGet, path, nil).want(http.StatusOK); real.fields()["calls"] != float64(0) || real.fields()["period"] != "day" {
-			t.Errorf("real calls: %s", real.text)
+		if live := c.do(http.MethodGet, path, nil).want(http.StatusOK); live.fields()["calls"] != float64(0) || live.fields()["period"] != "day" {
+			t.Errorf("real calls: %s", live.text)
 		}
 		all := c.do(http.MethodGet, path+"?period=week&test=true&version=1", nil).want(http.StatusOK)
 		for _, want := range []string{`"calls":1,"objects"`, `"name":"success","label":"Success","calls":1,"share":1`, `"causes":{"success":1}`, `"requests":1`} {

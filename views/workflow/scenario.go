@@ -189,15 +189,6 @@ func (r *ScenarioResult) objectURL(p *scenario.PathStep) string {
 	return route.WorkflowObject(r.WorkflowID, p.ObjectID)
 }
 
-func (r *ScenarioResult) heardDiffers() bool {
-	for _, l := range r.Heard {
-		if l.State != scenario.Same {
-			return true
-		}
-	}
-	return false
-}
-
 // since names the version the scenario passed on last.
 func (r *ScenarioResult) since() string {
 	if r.PassedNumber == 0 {
