@@ -47,6 +47,7 @@ export class DraftSync extends EventTarget {
   #tries = 0;
   #epoch = 0; // rises whenever this tab changes the version, or may have
   #ahead = 0; // a version that a beat told of
+  #stored = null; // the draft at this.version, where it is known
   #running = Promise.resolve();
 
   /**
@@ -110,6 +111,7 @@ export class DraftSync extends EventTarget {
   /** A form of the page saved the draft. */
   stored(version) {
     this.version = Math.max(this.version, version);
+    this.#stored = null;
     this.#epoch++;
   }
 
@@ -234,7 +236,9 @@ export class DraftSync extends EventTarget {
       return;
     }
     const { by, at, you } = told;
+    const before = this.#stored;
     const graph = await this.#graph();
+    if (before && sameDraft(before, graph)) return; // it was published, or renamed
     this.#emit("graph", { graph, why: "changed", by, at, you });
   }
 
@@ -284,6 +288,7 @@ export class DraftSync extends EventTarget {
     try {
       const graph = await this.#put(this.#text());
       this.version = Math.max(this.version, graph.version);
+      this.#stored = def;
       this.#tries = 0;
       if (this.#wanted === def) {
         this.#wanted = null;
@@ -334,6 +339,13 @@ export class DraftSync extends EventTarget {
       this.#wanted = this.#shown();
       return this.#send();
     }
+    // Publishing and renaming raise the version, and leave the draft as it is.
+    const now =
+      this.#stored && (await this.#ask("GET", "/graph").catch(() => null));
+    if (now && sameDraft(this.#stored, now)) {
+      this.version = now.version;
+      return this.#send();
+    }
     this.#set("conflict", { version, by, you, at });
   }
 
@@ -361,6 +373,7 @@ export class DraftSync extends EventTarget {
   async #graph() {
     const graph = await this.#ask("GET", "/graph");
     this.version = graph.version;
+    this.#stored = graph;
     this.#epoch++;
     return graph;
   }

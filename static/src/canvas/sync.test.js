@@ -259,6 +259,24 @@ test("a form of the page that saved meanwhile is no conflict", async (t) => {
   assert.equal(server.draft.objects[0].title, "Both");
 });
 
+test("a version that was published meanwhile is no conflict, and no other draft", async (t) => {
+  t.mock.timers.enable(clocks);
+  const server = new Server();
+  const { sync, seen } = open(server);
+  await sync.load();
+  server.version = 2; // published: the draft is as it was
+  sync.change(def("Mine"));
+  await sync.flush();
+  assert.equal(sync.state, "saved");
+  assert.equal(server.draft.objects[0].title, "Mine");
+  server.version = 9;
+  await sync.beat();
+  assert.ok(!seen.some((line) => line.startsWith("graph")));
+  sync.change(def("Mine again"));
+  await sync.flush();
+  assert.equal(server.draft.objects[0].title, "Mine again");
+});
+
 test("the second one watches, follows, and takes over; the first one is told", async (t) => {
   t.mock.timers.enable(clocks);
   const server = new Server();
@@ -292,6 +310,7 @@ test("a change of the API is noticed by the beat", async (t) => {
   const { sync, seen } = open(server);
   await sync.load();
   server.version = 5;
+  server.draft = def("By the API");
   await sync.beat();
   assert.ok(seen.includes("graph changed"));
   assert.equal(sync.version, 5);
