@@ -350,7 +350,11 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &draft{w, def, around, def.Problems(around), h.deadline(c)}, nil
+	problems, err := h.config.ProblemsOf(c.Request().Context(), def, around)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{w, def, around, problems, h.deadline(c)}, nil
 }
 
 // head reads what every page of a Workflow shows.

@@ -49,7 +49,11 @@ func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 	if err != nil {
 		return nil, err
 	}
-	p := &Publication{Workflow: f, Problems: def.Problems(around)}
+	problems, err := e.problems(ctx, def, around)
+	if err != nil {
+		return nil, err
+	}
+	p := &Publication{Workflow: f, Problems: problems}
 	if workflow.HasRed(p.Problems) {
 		return nil, unpublishable(f.Name, p.Problems)
 	}
@@ -147,5 +151,5 @@ func (w *Workspace) Problems(ctx context.Context, f *models.Workflow) ([]workflo
 	if err != nil {
 		return nil, err
 	}
-	return def.Problems(around), nil
+	return w.ProblemsOf(ctx, def, around)
 }

@@ -92,7 +92,11 @@ func (e *edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.W
 	if err != nil {
 		return nil, err
 	}
-	p := &Publication{Workflow: f, Problems: def.Problems(around)}
+	problems, err := e.problems(ctx, def, around)
+	if err != nil {
+		return nil, err
+	}
+	p := &Publication{Workflow: f, Problems: problems}
 	if f.PublishedID != "" {
 		if p.Version, err = e.tx.Version(ctx, f.PublishedID); err != nil || p.Version.Definition == v.Definition {
 			return p, err
