@@ -1,6 +1,13 @@
 // Scenarios: a test call is kept, the Workflow is broken, publishing stops, and goes
 // on past it or after it is mended.
-import { admin, expect, expectAccessible, signIn, test } from "./test.js";
+import {
+  admin,
+  asOutline,
+  expect,
+  expectAccessible,
+  signIn,
+  test,
+} from "./test.js";
 
 // PICTURES=1 keeps a picture of each screen in test-results, to look at.
 async function picture(page, name) {
@@ -21,7 +28,8 @@ async function picture(page, name) {
   await page.setViewportSize({ width: 1280, height: 720 });
 }
 
-test.beforeEach(async ({ page }) => {
+test.beforeEach(async ({ page, server }) => {
+  await asOutline(page, server);
   await signIn(page, admin.email, admin.password);
 });
 

@@ -108,6 +108,8 @@ func (r *recorder) caller(before, t *call.Step) {
 		}
 	case t.Kind == "transfer":
 		r.s.Steps = append(r.s.Steps, Step{Dial: t.Exit})
+	case t.Recording != "":
+		r.s.Steps = append(r.s.Steps, Step{Recorded: max(took, workflow.Duration(time.Second))})
 	case t.Keyed != "":
 		r.s.Steps = append(r.s.Steps, Step{Digits: t.Keyed})
 	default:

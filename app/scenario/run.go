@@ -33,7 +33,7 @@ type played struct {
 }
 
 func (w *world) play(ctx context.Context) *played {
-	m := &workflow.Machine{Library: w, Services: w, Queues: w, Sounds: w, Bounds: workflow.DefaultBounds(),
+	m := &workflow.Machine{Library: w, Services: w, Queues: w, Sounds: w, Recordings: w, Bounds: workflow.DefaultBounds(),
 		Now: func() time.Time { return w.now }, Apology: call.Apology}
 	m.Schedules, _ = w.Library.(workflow.Schedules)
 	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
@@ -92,6 +92,10 @@ func (s *Step) input(verb voice.Verb) *voice.Input {
 		return &voice.Input{Kind: voice.Digits, Digits: s.Digits}
 	case verb == voice.Gather && s.Silence:
 		return &voice.Input{Kind: voice.NoInput}
+	case verb == voice.Record && s.Recorded != 0:
+		return &voice.Input{Kind: voice.Recorded, RecordedFor: time.Duration(s.Recorded)}
+	case verb == voice.Record && (s.Silence || s.Digits != ""):
+		return &voice.Input{Kind: voice.NoInput, Digits: s.Digits}
 	case verb == voice.Dial && s.Dial != "":
 		return &voice.Input{Kind: voice.DialDone, DialStatus: voice.DialStatus(s.Dial), DialDuration: time.Duration(s.For)}
 	}
@@ -102,6 +106,8 @@ func waitsFor(verb voice.Verb) string {
 	switch verb {
 	case voice.Gather:
 		return "keys"
+	case voice.Record:
+		return "what the caller says (recorded, or silence: true)"
 	case voice.Dial:
 		return "how dialling ends"
 	case voice.Wait:

@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -401,5 +402,25 @@ func TestEncode(t *testing.T) {
 	s.Name = ""
 	if err != nil || fmt.Sprintf("%+v", back) != fmt.Sprintf("%+v", s) {
 		t.Errorf("%v\n%+v\n%+v", err, back, s)
+	}
+}
+
+// A voicemail is played again without a sound: what counts is whether the caller spoke.
+func TestRecorded(t *testing.T) {
+	def := parse(t, `{"objects":[
+		{"id":"rec","kind":"record","title":"Voicemail","settings":{"prompt":{"say":"Speak."},"max_length":"1m","finish_key":"#","silence":"5s","beep":true,"label":"message"},"exits":{"next":"thanks","nothing":"bye"}},
+		{"id":"thanks","kind":"say_text","title":"Thanks","settings":{"text":"Thank you."}},
+		{"id":"bye","kind":"say_text","title":"Bye","settings":{"text":"Goodbye."}}]}`)
+	for step, heard := range map[string]string{`{"recorded":"3s"}`: "Thank you.", `{"silence":true}`: "Goodbye.", `{"digits":"1"}`: "Goodbye."} {
+		s := &scenario.Scenario{Workflow: "W", Caller: "+61491570156", At: "2026-04-22T09:30:00Z", Heard: []string{"Speak.", heard}}
+		var one scenario.Step
+		if err := json.Unmarshal([]byte(step), &one); err != nil {
+			t.Fatal(err)
+		}
+		s.Steps = []scenario.Step{one}
+		r := scenario.Run(t.Context(), scenario.Target{ID: "w", Name: "W", Def: def}, newShelf(t), s)
+		if len(r.Heard) != 2 || r.Heard[1].State != scenario.Same {
+			t.Errorf("%s: %+v", step, r.Heard)
+		}
 	}
 }
