@@ -9,7 +9,7 @@ LINT := go tool -modfile=.ci/lint.mod golangci-lint
 SCRIPTS := e2e playwright.config.js
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test setup check-format check-generated vet lint unit e2e bench bench-desk pictures fmt clean
+.PHONY: help run build generate test setup check-format check-generated vet lint unit e2e bench bench-desk bench-editor pictures fmt clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,8 +51,9 @@ lint: node_modules ## Lint the Go code and the scripts
 	$(LINT) run ./...
 	npm run --silent lint
 
-unit: ## Go tests with the race detector, on SQLite and PostgreSQL
+unit: node_modules ## Go tests with the race detector, on SQLite and PostgreSQL; tests of the scripts
 	CGO_ENABLED=1 go test -race ./...
+	npm test --silent
 
 e2e: build node_modules ## Playwright plays the real program in Chromium
 	npx playwright test
@@ -62,6 +63,9 @@ bench: ## Measure what a callback costs, beside a handler written by hand (ARGS=
 
 bench-desk: ## Measure the desk with 200 agents, and the leads check (ARGS=-h lists flags)
 	go run ./e2e/bench/desk $(ARGS)
+
+bench-editor: build node_modules ## Measure the canvas with a Workflow of 300 objects (ARGS=600 for more)
+	node e2e/bench/editor.js $(ARGS)
 
 pictures: build node_modules ## Take the README's pictures anew
 	node e2e/pictures.js

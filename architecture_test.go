@@ -35,24 +35,28 @@ func rooms() map[string][]string {
 		"app/outbound":    {},
 		"app/webservice":  {"app/placeholder", "app/outbound", "models", "app/apperr"},
 		"app/workflow":    {"app/placeholder", "app/voice", "app/apperr"},
-		"app/call":        {"app/workflow", "app/webservice", "app/voice", "app/secret", "models", "app/apperr"},
+		"app/call":        {"app/workflow", "app/webservice", "app/sound", "app/voice", "app/secret", "models", "app/apperr", "app/schedule"},
 		"app/carrier":     {"app/voice", "app/apperr"},
 		"app/media":       {"app/apperr"},
 		"app/recording":   {"app/call", "app/media", "app/outbound", "app/voice", "app/workflow", "models", "app/apperr"},
 		"app/lead":        {"app/phone", "models", "app/apperr"},
 		"app/script":      {"app/apperr"},
-		"app/desk":        {"app/call", "app/workflow", "app/voice", "app/placeholder", "app/phone", "models", "app/apperr"},
+		"app/sound":       {"app/apperr"},
 		"app/control":     {"app/call", "app/carrier", "app/outbound", "models", "app/apperr"},
-		"app/workspace":   {"app/webservice", "app/workflow", "app/script", "app/placeholder", "app/secret", "app/auth", "app/phone", "models", "app/apperr"},
+		"app/desk":        {"app/call", "app/workflow", "app/voice", "app/placeholder", "app/phone", "models", "app/apperr"},
+		"app/traffic":     {"models", "app/apperr", "app/workflow"},
+		"app/scenario":    {"app/call", "app/workflow", "app/webservice", "app/voice", "models", "app/apperr"},
+		"app/workspace":   {"app/scenario", "app/webservice", "app/workflow", "app/script", "app/sound", "app/placeholder", "app/secret", "app/auth", "app/phone", "models", "app/apperr", "app/schedule"},
+		"app/schedule":    {"models", "app/apperr"},
 		"models":          {"migrations", "app/apperr"},
 		"models/dbtest":   {"models", "migrations"},
 		"migrations":      {},
 		"views":           {"views", "models", "static", "app/phone"},
 		// The editor's forms show the settings of each object kind as app/workflow types them.
-		"views/workflow":   {"views", "models", "static", "app/phone", "app/workflow"},
+		"views/workflow":   {"views", "models", "static", "app/phone", "app/workflow", "app/scenario"},
 		"static":           {},
 		"handlers":         {"app/*", "handlers/*", "models", "views", "views/*", "static"},
-		"handlers/runtime": {"app/call", "app/carrier", "app/desk", "app/recording", "app/voice", "models", "static", "app/apperr"},
+		"handlers/runtime": {"app/call", "app/carrier", "app/desk", "app/recording", "app/sound", "app/voice", "models", "static", "app/apperr"},
 		// Its readable page is made of its document.
 		"handlers/api": {"app/*", "models", "views"},
 		// Measures the program from outside, beside a handler written with pgx.
@@ -243,4 +247,12 @@ func assignments(file *ast.File) []*ast.Ident {
 		return true
 	})
 	return found
+}
+
+// A minimal machine has no time zones: Schedules would be by UTC there.
+func TestTimeZonesAreInTheProgram(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil || !slices.Contains(strings.Fields(string(out)), "time/tzdata") {
+		t.Errorf("time/tzdata is not linked: %v", err)
+	}
 }

@@ -23,6 +23,7 @@ import (
 	"hookline/app/config"
 	"hookline/app/lead"
 	"hookline/app/secret"
+	"hookline/app/traffic"
 	"hookline/app/workspace"
 	"hookline/migrations"
 	"hookline/models"
@@ -159,6 +160,7 @@ func (a *App) Run(ctx context.Context) error {
 	group.Go(a.atTheDesk(ctx))
 	group.Go(a.keepRecordings(ctx))
 	group.Go(func() error { a.leads.Run(ctx); return nil })
+	group.Go(func() error { traffic.NewCounter(a.db, a.log, nil).Run(ctx); return nil })
 	return group.Wait()
 }
 

@@ -31,6 +31,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the server (what happens without a command)."`
 	Apply   applyCommand   `cmd:"" help:"Make the workspace what a file says: all of it, or nothing and a list of what is wrong."`
 	Export  exportCommand  `cmd:"" help:"Print the workspace as a file that apply reads; secrets as references."`
+	Test    testCommand    `cmd:"" help:"Run the scenarios of a workspace file, without a database or a server."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and exit."`
 	User    userCommand    `cmd:"" help:"Add users and make sign-in links."`
 	APIKey  apiKeyCommand  `cmd:"" name:"api-key" help:"Make keys of the REST API."`
@@ -69,10 +70,23 @@ func Execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	}
 	p := &process{ctx: ctx, cfg: cfg, log: slog.New(slog.NewTextHandler(stderr, nil)), stdin: stdin, stdout: stdout}
 	if err := chosen.Run(p); err != nil {
-		return fail(stderr, exitFailure, err)
+		code := exitFailure
+		if own, ok := errors.AsType[*exitError](err); ok {
+			code = own.code
+		}
+		return fail(stderr, code, err)
 	}
 	return exitOK
 }
+
+// exitError ends a command with an exit code of its own.
+type exitError struct {
+	code int
+	error
+}
+
+// Unwrap gives the failure.
+func (e *exitError) Unwrap() error { return e.error }
 
 func fail(stderr io.Writer, code int, err error) int {
 	fmt.Fprintln(stderr, "hookline:", err)

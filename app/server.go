@@ -56,7 +56,9 @@ func (a *App) router() http.Handler {
 		a.secureHeaders(),
 		a.crossOrigin(),
 		// An upload reads its body itself, with limits of its own.
-		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: handlers.IsUpload}),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: func(c echo.Context) bool {
+			return handlers.IsUpload(c) || api.IsUpload(c.Request().Method, c.Path())
+		}}),
 	)
 	health := &health{db: a.db, log: a.log, media: a.live.media.Check}
 	e.GET("/healthz", health.alive)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"hookline/app/carrier"
 	"hookline/app/secret"
@@ -20,13 +21,13 @@ type applyCommand struct {
 // Run makes the workspace what the file says, or lists everything that is wrong
 // with the file and changes nothing.
 func (cmd *applyCommand) Run(p *process) error {
-	name, data, err := cmd.read(p.stdin)
+	name, data, err := readFile(cmd.File, p.stdin)
 	if err != nil {
 		return err
 	}
 	return p.withWorkspace(func(w *workspace.Workspace) error {
 		applied, err := w.Apply(p.ctx, workspace.Actor{Name: "hookline apply"}, name, data,
-			workspace.ApplyOptions{DryRun: cmd.DryRun, Env: os.LookupEnv})
+			workspace.ApplyOptions{DryRun: cmd.DryRun, Env: os.LookupEnv, ReadFile: cmd.readBeside})
 		if err != nil {
 			return err
 		}
@@ -35,31 +36,67 @@ func (cmd *applyCommand) Run(p *process) error {
 	})
 }
 
-func (cmd *applyCommand) read(stdin io.Reader) (name string, data []byte, err error) {
-	if cmd.File == "-" {
+// readFile reads a workspace file, or standard input for -.
+func readFile(path string, stdin io.Reader) (name string, data []byte, err error) {
+	if path == "-" {
 		data, err = io.ReadAll(io.LimitReader(stdin, yamldoc.MaxSize+1))
 		return "standard input", data, err
 	}
-	file, err := os.Open(cmd.File)
+	file, err := os.Open(path)
 	if err != nil {
 		return "", nil, fmt.Errorf("workspace file: %w", err)
 	}
 	data, err = io.ReadAll(io.LimitReader(file, yamldoc.MaxSize+1))
-	return cmd.File, data, errors.Join(err, file.Close())
+	return path, data, errors.Join(err, file.Close())
 }
 
-type exportCommand struct{}
+// readBeside reads a file that the workspace file names: one beside it or below it,
+// and none that a link leads out to.
+func (cmd *applyCommand) readBeside(path string, most int64) (data []byte, err error) {
+	dir := filepath.Dir(cmd.File)
+	if cmd.File == "-" {
+		dir = "."
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	file, err := root.Open(filepath.FromSlash(path))
+	if err != nil {
+		return nil, fmt.Errorf("%q can't be read (%w); it must be beside %s, or in a folder there", path, errors.Unwrap(err), cmd.File)
+	}
+	data, err = io.ReadAll(io.LimitReader(file, most))
+	return data, errors.Join(err, file.Close())
+}
+
+type exportCommand struct {
+	Sounds string `help:"Folder to write the sounds into, to be named by path in the file; else they stand in the file itself." placeholder:"DIR"`
+}
 
 // Run prints the workspace as a file that apply reads.
-func (exportCommand) Run(p *process) error {
+func (cmd exportCommand) Run(p *process) error {
+	options := workspace.ExportOptions{}
+	if cmd.Sounds != "" {
+		options.Sounds = cmd.writeSound
+	}
 	return p.withWorkspace(func(w *workspace.Workspace) error {
-		data, err := w.Export(p.ctx)
+		data, err := w.ExportWith(p.ctx, options)
 		if err != nil {
 			return err
 		}
 		_, err = p.stdout.Write(data)
 		return err
 	})
+}
+
+// writeSound keeps a sound in the folder, which is made when it is not there.
+func (cmd exportCommand) writeSound(name string, data []byte) (string, error) {
+	if err := os.MkdirAll(cmd.Sounds, 0o755); err != nil { //nolint:gosec // beside the export, which anybody may read as well
+		return "", fmt.Errorf("folder for the sounds: %w", err)
+	}
+	path := filepath.Join(cmd.Sounds, name)
+	return filepath.ToSlash(path), os.WriteFile(path, data, 0o644) //nolint:gosec // as above
 }
 
 // withWorkspace runs f on the workspace in the database of the settings.

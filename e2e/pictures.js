@@ -41,10 +41,7 @@ try {
 
   await open("Workflows");
   await open("Suburb line");
-  await page
-    .getByRole("navigation", { name: "Objects in order of flow" })
-    .getByRole("link", { name: /^Look up the suburb/ })
-    .click();
+  await page.getByRole("group", { name: /^Look up the suburb/ }).click();
   await page.getByText("Suburb by postcode").first().waitFor();
   await shoot("workflow");
 

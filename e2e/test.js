@@ -85,6 +85,13 @@ export async function signIn(page, email, password) {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
 }
 
+/** Shows Workflows as outlines from now on, as the switch of views does. */
+export async function asOutline(page, server) {
+  await page
+    .context()
+    .addCookies([{ name: "workflow_view", value: "outline", url: server.url }]);
+}
+
 /** A page of somebody else's browser. Close its context when it is done with. */
 export async function browserOf(browser, server, watch) {
   const context = await browser.newContext({

@@ -1,4 +1,9 @@
-import { admin, expect, expectAccessible, test } from "./test.js";
+import { admin, asOutline, expect, expectAccessible, test } from "./test.js";
+
+// What the outline does; the canvas has a spec of its own.
+test.beforeEach(async ({ page, server }) => {
+  await asOutline(page, server);
+});
 
 async function signIn(page) {
   await page.goto("/sign-in");

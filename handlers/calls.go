@@ -61,10 +61,13 @@ func (h *calls) list(c echo.Context) error {
 		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Page: at.Page, Size: at.Size, Now: h.now(),
 	}
 	zone := zoneOf(c)
+	if err := h.place(c, &l); err != nil {
+		return err
+	}
 	list, total, err := h.db.Calls(ctx, models.CallFilter{
 		From: localTime(l.From, zone), Until: localTime(l.Until, zone), Number: numberPart(l.Search), WorkflowID: l.WorkflowID,
 		CampaignID: l.CampaignID, AgentID: l.AgentID,
-		Outcome: l.Outcome, Kind: l.Kind, Page: at.page(),
+		Outcome: l.Outcome, Kind: l.Kind, Step: stepFilter(l.Place), Page: at.page(),
 	})
 	if err != nil {
 		return err

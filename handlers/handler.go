@@ -73,6 +73,8 @@ func (b *base) writeFailure(c echo.Context, f people.Failure) error {
 		c.Response().Header().Set("HX-Reswap", "none")
 		toast(c, component.Toast{Tone: component.Error, Text: f.Text})
 		return c.String(f.Status, f.Text)
+	case wantsJSON(c):
+		return answerJSON(c, f.Status, failureJSON{f.Title, f.Text})
 	case !wantsHTML(c):
 		return c.String(f.Status, f.Text+"\n")
 	case f.Status == http.StatusUnauthorized:
@@ -88,6 +90,12 @@ func (b *base) writeFailure(c echo.Context, f people.Failure) error {
 		return render(c, f.Status, people.BareFailure(f))
 	}
 	return render(c, f.Status, people.FramedFailure(frame, f))
+}
+
+// failureJSON is a failure as a script of ours reads it.
+type failureJSON struct {
+	Title   string `json:"title"`
+	Message string `json:"message"`
 }
 
 // statusClientGone is what the log says of a request whose client went away; it is
@@ -178,6 +186,12 @@ func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") =
 
 func wantsHTML(c echo.Context) bool {
 	return strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML)
+}
+
+// wantsJSON says whether a script of ours asks: an expired sign-in is then a status
+// it can read, and no redirect.
+func wantsJSON(c echo.Context) bool {
+	return strings.HasPrefix(c.Request().Header.Get(echo.HeaderAccept), echo.MIMEApplicationJSON)
 }
 
 // render writes a page or a part of one. It is rendered as a whole first, so

@@ -31,8 +31,14 @@ const (
 // IsUpload says whether a request is one whose body is a file, which reads it with
 // limits of its own.
 func IsUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost &&
-		(c.Path() == route.LeadImports(":id", ":list") || c.Path() == route.TestCallRecord(":id", ":recording"))
+	if c.Request().Method != http.MethodPost {
+		return false
+	}
+	switch c.Path() {
+	case route.LeadImports(":id", ":list"), route.Sounds(), route.SoundReplace(":id"), route.TestCallRecord(":id", ":recording"):
+		return true
+	}
+	return false
 }
 
 // upload takes a CSV file as it comes, piece by piece.

@@ -11,12 +11,12 @@ import (
 	"hookline/models"
 )
 
-const wav = "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00 and so on"
+const spokenWAV = "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00 and so on"
 
 // raw sends a request with a body as it is.
 func (b *browser) raw(method, path, body string, header map[string]string) (*http.Response, string) {
 	b.t.Helper()
-	r, err := http.NewRequestWithContext(b.t.Context(), method, b.url+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.site.url+path, strings.NewReader(body))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -64,13 +64,13 @@ func TestRecordingOfATestCall(t *testing.T) {
 		if res, text := b.raw(http.MethodPost, to, "MZ\x90 a program", nil); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "no WAV") {
 			t.Errorf("a program: %d %s", res.StatusCode, text)
 		}
-		if res, text := b.raw(http.MethodPost, to, wav+strings.Repeat("x", 33<<20), nil); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "larger than 33 MB") && !strings.Contains(text, "larger than 32 MB") {
+		if res, text := b.raw(http.MethodPost, to, spokenWAV+strings.Repeat("x", 33<<20), nil); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "larger than 33 MB") && !strings.Contains(text, "larger than 32 MB") {
 			t.Errorf("huge: %d %s", res.StatusCode, text)
 		}
-		if res, _ := supervisor.raw(http.MethodPost, to, wav, nil); res.StatusCode != http.StatusForbidden {
+		if res, _ := supervisor.raw(http.MethodPost, to, spokenWAV, nil); res.StatusCode != http.StatusForbidden {
 			t.Errorf("a supervisor uploads: %d", res.StatusCode)
 		}
-		if res, text := b.raw(http.MethodPost, to+"?millis=2300", wav, nil); res.StatusCode != http.StatusNoContent {
+		if res, text := b.raw(http.MethodPost, to+"?millis=2300", spokenWAV, nil); res.StatusCode != http.StatusNoContent {
 			t.Fatalf("%d %s", res.StatusCode, text)
 		}
 		res, text = b.raw(http.MethodPost, phone+"/input", "turn=1&kind=recorded&millis=2300&digits=%23", map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
@@ -87,7 +87,7 @@ func TestRecordingOfATestCall(t *testing.T) {
 		if res.StatusCode != http.StatusPartialContent || text != "WAVE" || res.Header.Get("Content-Type") != "audio/wav" || res.Header.Get("Cache-Control") != "private, no-store" {
 			t.Errorf("a part: %d %q %v", res.StatusCode, text, res.Header)
 		}
-		if res, text := b.raw(http.MethodGet, source+"?download", "", nil); text != wav || !strings.Contains(res.Header.Get("Content-Disposition"), `.wav"`) {
+		if res, text := b.raw(http.MethodGet, source+"?download", "", nil); text != spokenWAV || !strings.Contains(res.Header.Get("Content-Disposition"), `.wav"`) {
 			t.Errorf("a file: %d %q", res.StatusCode, res.Header.Get("Content-Disposition"))
 		}
 		if res, text := agent.raw(http.MethodGet, source, "", nil); res.StatusCode != http.StatusForbidden || strings.Contains(text, "RIFF") {

@@ -57,6 +57,9 @@ type Deps struct {
 // Register adds all screens to e and makes it answer errors as pages. e has its
 // IPExtractor and its guard against cross-origin requests already.
 func Register(e *echo.Echo, d Deps) {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
 	b := &base{sessions: d.Sessions, log: d.Log, streams: newStreams()}
 	e.HTTPErrorHandler = b.answerError
 
@@ -66,10 +69,14 @@ func Register(e *echo.Echo, d Deps) {
 	(&password{base: b, auth: d.Auth}).routes(r)
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
-	(&workflows{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	flows := &workflows{base: b, db: d.DB, config: d.Workspace, now: d.Now}
+	flows.routes(r)
+	(&scenarios{flows}).routes(r)
 	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
+	(&schedules{base: b, db: d.DB, workspace: d.Workspace, now: d.Now}).routes(r)
 	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
+	(&sounds{base: b, db: d.DB, config: d.Workspace, stop: d.Stop}).routes(r)
 	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)
@@ -79,9 +86,6 @@ func Register(e *echo.Echo, d Deps) {
 
 // channels are the screens about calls and what leads to them.
 func (d Deps) channels(r routes) {
-	if d.Now == nil {
-		d.Now = time.Now
-	}
 	(&home{base: r.base, db: d.DB, desk: d.Desk, now: d.Now}).routes(r)
 	(&board{base: r.base, desk: d.Desk, now: d.Now}).routes(r)
 	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, sounds: d.Recordings, stop: d.Stop, now: d.Now}
@@ -127,3 +131,6 @@ func (g group) get(path string, h echo.HandlerFunc) {
 }
 
 func (g group) post(path string, h echo.HandlerFunc) { g.e.POST(path, h, g.guard...) }
+
+// put is for the scripts of a page.
+func (g group) put(path string, h echo.HandlerFunc) { g.e.PUT(path, h, g.guard...) }

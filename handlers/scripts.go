@@ -184,7 +184,7 @@ func (h *scripts) publish(c echo.Context) error {
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
-	why, other := notPublished(err)
+	why, other := notPublished(err, "")
 	if other != nil {
 		return other
 	}

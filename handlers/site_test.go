@@ -190,30 +190,40 @@ func (b *browser) post(path string, form url.Values) *page { return b.do(http.Me
 
 func (b *browser) do(method, path string, form url.Values) *page {
 	b.t.Helper()
-	req, err := http.NewRequestWithContext(b.t.Context(), method, b.site.url+path, strings.NewReader(form.Encode()))
+	kind := ""
+	if form != nil {
+		kind = "application/x-www-form-urlencoded"
+	}
+	return b.send(method, path, kind, form.Encode())
+}
+
+// send asks with a body of any kind; an empty kind is none.
+func (b *browser) send(method, path, kind, body string) *page {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), method, b.site.url+path, strings.NewReader(body))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	req.Header = b.header.Clone()
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 	}
 	res, err := b.client.Do(req)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
+	answer, err := io.ReadAll(res.Body)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(answer)))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	return &page{
 		Document: doc, t: b.t, what: method + " " + path, status: res.StatusCode, header: res.Header,
-		location: res.Header.Get("Location"), body: string(body), cookies: res.Cookies(),
+		location: res.Header.Get("Location"), body: string(answer), cookies: res.Cookies(),
 	}
 }
 

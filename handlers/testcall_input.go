@@ -88,7 +88,7 @@ func instructions(list []voice.Instruction) []callview.Instruction {
 	out := make([]callview.Instruction, 0, len(list))
 	for _, i := range list {
 		out = append(out, callview.Instruction{
-			Verb: string(i.Verb), Text: i.Text, Language: i.Language, URL: i.URL, Prompt: instructions(i.Prompt),
+			Verb: string(i.Verb), Text: i.Text, Language: i.Language, URL: i.URL, Sound: i.Sound, Prompt: instructions(i.Prompt),
 			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number),
 			Queue: i.Queue, Agent: i.Agent, Recording: i.Recording, MaxMillis: i.MaxLength.Milliseconds(), Beep: i.Beep,
 		})
@@ -135,12 +135,20 @@ func did(s call.Step, last voice.Verb) []callview.Line {
 	return nil
 }
 
+// soundName is what a sound that plays is called: by its address, when it is not ours.
+func soundName(i voice.Instruction) string {
+	if i.Sound != "" {
+		return i.Sound
+	}
+	return i.URL
+}
+
 func heard(i voice.Instruction) []callview.Line {
 	switch i.Verb {
 	case voice.Say:
 		return []callview.Line{{Who: callview.Workflow, Text: i.Text}}
 	case voice.Play:
-		return []callview.Line{{Who: callview.Wire, Text: "A sound plays: " + i.URL}}
+		return []callview.Line{{Who: callview.Wire, Text: "A sound plays: " + soundName(i)}}
 	case voice.Record:
 		return []callview.Line{{Who: callview.Wire, Text: "Records what the caller says."}}
 	case voice.Wait:

@@ -164,6 +164,7 @@ func (h *webServices) editPage(c echo.Context, status int, stored *models.WebSer
 		if e.Trail, err = h.workspace.Audit(ctx, workspace.ObjectWebService, stored.ID, models.Page{Limit: maxTrail}); err != nil {
 			return err
 		}
+		e.Deadline = deadlineOf(c, h.base, h.db, workspace.ServiceInfo(stored, nil))
 		secrets := h.storedSecrets(stored)
 		markSet(&e.Form, secrets)
 		e.Secrets = map[string]bool{}

@@ -18,9 +18,9 @@ func (h *workflows) editorPage(c echo.Context, status int, id, objectID string, 
 	if err != nil {
 		return err
 	}
-	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, d.def, d.around, d.problems)}
+	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, d.def, d.around, d.problems), View: workflowView(c)}
 	object := d.def.Object(objectID)
-	if objectID == "" && len(d.def.Objects) > 0 {
+	if objectID == "" && len(d.def.Objects) > 0 && e.View == screen.OutlineView {
 		object = d.def.Objects[0]
 	}
 	if object != nil {
@@ -57,7 +57,42 @@ func (h *workflows) object(c echo.Context) error {
 	}
 	p := d.panel(object)
 	p.Focus = screen.FieldName(object.Settings, c.QueryParam("focus"))
+	if c.QueryParam("new") != "" {
+		p.Errors = nil // what is missing is said once it is saved
+	}
 	return render(c, http.StatusOK, screen.PanelView(p))
+}
+
+// viewCookie remembers how a person looks at Workflows, and wideCookie whether the
+// screen has room for a canvas: the browser's scripts say so, so without them there
+// is the outline, which needs none.
+const (
+	viewCookie = "workflow_view"
+	wideCookie = "wide"
+)
+
+// workflowView is how a page shows a Workflow: as the address says, which is
+// remembered, or as last time, or by the width of the screen.
+func workflowView(c echo.Context) screen.View {
+	if asked := c.QueryParam("view"); asked != "" {
+		view := screen.ViewOf(asked)
+		name := "outline"
+		if view == screen.CanvasView {
+			name = "canvas"
+		}
+		c.SetCookie(&http.Cookie{ //nolint:gosec // no secret, and it must work over plain http on one's own machine
+			Name: viewCookie, Value: name, Path: "/", MaxAge: 365 * 24 * 3600,
+			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS(),
+		})
+		return view
+	}
+	if kept, err := c.Cookie(viewCookie); err == nil {
+		return screen.ViewOf(kept.Value)
+	}
+	if wide, err := c.Cookie(wideCookie); err == nil && wide.Value == "1" {
+		return screen.CanvasView
+	}
+	return screen.OutlineView
 }
 
 // outline is the outline after a change, with the state in the head.
@@ -127,21 +162,12 @@ func (h *workflows) published(c echo.Context) error {
 	if head.Published == nil {
 		return redirect(c, route.Workflow(id))
 	}
-	def, err := workflow.Parse(head.Published.Definition)
-	if err != nil {
+	e := screen.Editor{Head: head, View: workflowView(c)}
+	if err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil); err != nil {
 		return err
 	}
-	shown := &draft{workflow: d.workflow, def: def, around: d.around}
-	e := screen.Editor{Head: head, Outline: screen.NewOutline(id, def, d.around, nil)}
-	e.Outline.ReadOnly = true
-	object := def.Object(c.Param("object"))
-	if object == nil && len(def.Objects) > 0 {
-		object = def.Objects[0]
-	}
-	if object != nil {
-		e.Outline.Selected = object.ID
-		e.Panel = shown.panel(object)
-		e.Panel.ReadOnly = true
+	if e.Outline.Traffic, err = h.traffic(c, id, head.Published); err != nil {
+		return err
 	}
 	if isHTMX(c) && e.Panel != nil {
 		return render(c, http.StatusOK, screen.PanelView(e.Panel))

@@ -101,7 +101,7 @@ func (h *workflows) typed(c echo.Context, id string, p *posted) (*draft, *screen
 	if err != nil {
 		return nil, nil, err
 	}
-	shown := &draft{workflow: d.workflow, around: d.around, def: &workflow.Definition{}}
+	shown := &draft{workflow: d.workflow, around: d.around, def: &workflow.Definition{}, deadline: d.deadline}
 	found := false
 	for _, o := range d.def.Objects {
 		if o.ID == p.object.ID {
@@ -227,6 +227,8 @@ type patch struct {
 	Exits    []patchExit    `json:"exits"`
 	Problems map[string]int `json:"problems"` // how many, by severity
 	Version  int64          `json:"version"`
+	// Object is all of it, as the graph has it: a canvas can take the change back.
+	Object *screen.GraphObject `json:"object"`
 }
 
 type patchExit struct {
@@ -237,7 +239,8 @@ type patchExit struct {
 
 func (d *draft) patch(o *workflow.Object) patch {
 	p := patch{ID: o.ID, Kind: o.Kind, Title: o.Title, Summary: screen.Summary(o, d.around), Start: d.def.Objects[0].ID == o.ID,
-		Exits: []patchExit{}, Problems: map[string]int{}, Version: d.workflow.Version}
+		Exits: []patchExit{}, Problems: map[string]int{}, Version: d.workflow.Version,
+		Object: screen.GraphObjectOf(d.graphProps(), o.ID)}
 	for _, e := range o.Settings.Exits() {
 		p.Exits = append(p.Exits, patchExit{e.Name, e.Label, o.Exits[e.Name]})
 	}

@@ -24,6 +24,9 @@ func (d *draft) panel(o *workflow.Object) *screen.Panel {
 		p.Pointing = append(p.Pointing, from.Title)
 	}
 	placeProblems(p, d.problems)
+	if d.deadline != nil {
+		p.Deadline = d.deadline(d, o)
+	}
 	return p
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,6 +15,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/versioned"
@@ -28,6 +30,7 @@ type workflows struct {
 	*base
 	db     *models.DB
 	config *workspace.Workspace
+	now    func() time.Time
 }
 
 func (h *workflows) routes(r routes) {
@@ -39,11 +42,19 @@ func (h *workflows) routes(r routes) {
 	admin.post(route.WorkflowDescribe(":id"), h.describe)
 	admin.post(route.WorkflowDuplicate(":id"), h.duplicate)
 	admin.post(route.WorkflowDelete(":id"), h.remove)
+	admin.get(route.WorkflowPublish(":id"), h.goesLive)
 	admin.post(route.WorkflowPublish(":id"), h.publish)
 	admin.get(route.WorkflowUsedBy(":id"), h.usedBy)
 	admin.get(route.WorkflowChanges(":id"), h.changes)
 	admin.get(route.WorkflowPublished(":id"), h.published)
 	admin.get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
+	admin.get(route.WorkflowGraph(":id"), h.graph)
+	admin.put(route.WorkflowGraph(":id"), h.saveGraph)
+	admin.post(route.WorkflowCopy(":id"), h.copyGraph)
+	admin.post(route.WorkflowEditors(":id"), h.beat)
+	admin.post(route.WorkflowLeave(":id"), h.leave)
+	admin.get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
 	admin.get(route.WorkflowOutline(":id"), h.outline)
 	admin.get(route.WorkflowPalette(":id", ""), h.palette)
 	admin.post(route.WorkflowPreview(":id"), h.preview)
@@ -54,6 +65,7 @@ func (h *workflows) routes(r routes) {
 	admin.post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
 	admin.post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
 	admin.post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+	h.versionRoutes(admin)
 }
 
 func (h *workflows) list(c echo.Context) error {
@@ -193,8 +205,12 @@ func (h *workflows) remove(c echo.Context) error {
 }
 
 // notPublished is what the dialog says of a refusal; any other error is given back.
-func notPublished(err error) (why string, other error) {
+// live is what the person saw new calls run.
+func notPublished(err error, live string) (why string, other error) {
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		if theirs, ok := stale.Theirs.(*models.Workflow); ok && live != "" && theirs.PublishedID != live {
+			return stale.By + " published meanwhile: new calls run another version than you compared with. What differs is shown as it is now: look at it, then publish again.", nil
+		}
 		return stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again.", nil
 	}
 	if !apperr.Is(err, apperr.Invalid) {
@@ -208,8 +224,10 @@ func notPublished(err error) (why string, other error) {
 }
 
 type publishForm struct {
-	Version int64  `json:"version"`
-	Note    string `json:"note"`
+	Version         int64  `json:"version"`
+	Live            string `json:"live"` // id of the version that the person saw new calls run
+	Note            string `json:"note"`
+	DespiteFailures bool   `json:"despite_failures"`
 }
 
 // publishedNow says what to do next when no number has the Workflow.
@@ -235,16 +253,21 @@ func (h *workflows) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note)
+	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
-	why, other := notPublished(err)
+	outcome := refusedBy(id, err)
+	why, other := notPublished(err, form.Live)
+	if outcome != nil {
+		why, other = "Not published: a scenario fails on this draft.", nil
+	}
 	if other != nil {
 		return other
 	}
 	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
 		e.Publish = versioned.Publish{Note: form.Note, Error: why}
+		e.Outcome = outcome
 	})
 }
 
@@ -305,6 +328,8 @@ type draft struct {
 	def      *workflow.Definition
 	around   workflow.Surroundings
 	problems []workflow.Problem
+	// deadline is how long a caller may wait at an object; nil for none.
+	deadline func(d *draft, o *workflow.Object) *deadline.View
 }
 
 func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
@@ -325,7 +350,11 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &draft{w, def, around, def.Problems(around)}, nil
+	problems, err := h.config.ProblemsOf(c.Request().Context(), def, around)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{w, def, around, problems, h.deadline(c)}, nil
 }
 
 // head reads what every page of a Workflow shows.
@@ -348,6 +377,11 @@ func (h *workflows) headOf(c echo.Context, d *draft, tab screen.Tab) (screen.Hea
 		return head, err
 	}
 	head.Places = len(places)
+	scenarios, err := h.db.CountScenarios(ctx, w.ID)
+	if err != nil {
+		return head, err
+	}
+	head.Scenarios = int(scenarios)
 	if w.PublishedID != "" {
 		if head.Published, err = h.db.Version(ctx, w.PublishedID); err != nil {
 			return head, err

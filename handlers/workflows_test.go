@@ -22,10 +22,12 @@ func bob() workspace.Actor { return workspace.Actor{ID: "", Name: "Bob"} }
 
 // suburbs makes a Web Service and a Workflow of three objects, ask, say and bye;
 // it gives the Workflow's id.
-func (s *site) suburbs() string {
+func (s *site) suburbs() string { return s.suburbsAs("Suburb line") }
+
+func (s *site) suburbsAs(name string) string {
 	s.t.Helper()
 	ctx := s.t.Context()
-	w, err := s.config.CreateWorkflow(ctx, bob(), "Suburb line", "Speaks the suburb")
+	w, err := s.config.CreateWorkflow(ctx, bob(), name, "Speaks the suburb")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -148,10 +150,12 @@ func TestWorkflowList(t *testing.T) {
 func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b, id := s.admin(), s.suburbs()
-		service := s.service()
+		service, tune := s.service(), s.tune("Jingle").ID
 		settings := map[string]workflow.Settings{
-			"say_text":       &workflow.SayText{Text: "Hello\n%ivr:postcode%", Voice: "alice", Language: "en-AU"},
-			"capture_digits": &workflow.CaptureDigits{Label: "pin", MinDigits: 2, MaxDigits: 6, FinishKey: "*", Timeout: workflow.Duration(90 * time.Second), Tries: 4, Prompt: workflow.Prompt{Say: "PIN?", Voice: "v"}, ErrorPrompt: workflow.Prompt{Say: "Again", Language: "de"}},
+			"say_text":       &workflow.SayText{Text: "Hello\n%ivr:postcode%", Voice: "alice", Language: "en-AU", Then: []workflow.PromptPart{{Sound: tune}, {Say: "%ivr:postcode%\nthen", Voice: "v", Language: "de"}}},
+			"play_sound":     &workflow.PlaySound{Sound: tune, Repeats: 3, Interruptible: true},
+			"apply_schedule": &workflow.ApplySchedule{Schedule: "gone"},
+			"capture_digits": &workflow.CaptureDigits{Label: "pin", MinDigits: 2, MaxDigits: 6, FinishKey: "*", Timeout: workflow.Duration(90 * time.Second), Tries: 4, Prompt: workflow.Prompt{Say: "PIN?", Voice: "v", Then: []workflow.PromptPart{{Sound: tune}, {Say: "Now"}}}, ErrorPrompt: workflow.Prompt{Sound: "gone", Language: "de"}},
 			"set_variable":   &workflow.SetVariable{Label: "x", Value: "<b>%ivr:postcode%</b>"},
 			"web_service_connector": &workflow.WebServiceConnector{WebService: service, Inputs: map[string]string{"postcode": "%ivr:postcode%", "gone": "kept"},
 				Results: map[string]string{"Suburb [main].x": "suburb"}},
@@ -159,7 +163,7 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 				{Exit: "a", Operator: "equals", Value: "2000", Description: "City"}, {Exit: "b b", Operator: "is_empty"}}},
 			"go_to_workflow": &workflow.GoToWorkflow{Workflow: id},
 			"transfer":       &workflow.Transfer{Number: "+61255501234", CallerID: "%ivr:activity_source%", Timeout: workflow.Duration(30 * time.Second)},
-			"join_queue": &workflow.JoinQueue{Campaign: s.campaign("Support"), Priority: 7, Waiting: workflow.Waiting{Say: "Hold", Voice: "v", Language: "de", Sound: "https://example.com/x.wav"},
+			"join_queue": &workflow.JoinQueue{Campaign: s.campaign("Support"), Priority: 7, Waiting: workflow.Waiting{Say: "Hold", Voice: "v", Language: "de", Sound: "https://example.com/x.wav", Music: tune},
 				Announcement: "Number %queue:position%", Every: workflow.Duration(45 * time.Second), MaxWait: workflow.Duration(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
 			"menu": &workflow.Menu{Prompt: workflow.Prompt{Say: "1 or hash"}, Tries: 2, Timeout: workflow.Duration(4 * time.Second), ErrorPrompt: workflow.Prompt{Say: "Again"},
 				Options: []workflow.MenuOption{{Key: "1", Description: "Sales <b>"}, {Key: "*"}, {Key: "#", Description: "Again"}}},

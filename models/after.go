@@ -84,6 +84,12 @@ func (db *DB) CampaignsAfter(ctx context.Context, search string, after After) ([
 	return list, translate(after.named(db.with(ctx).Model(&Campaign{}), search).Find(&list).Error, "Campaigns")
 }
 
+// SchedulesAfter lists Schedules by name.
+func (db *DB) SchedulesAfter(ctx context.Context, search string, after After) ([]Schedule, error) {
+	var list []Schedule
+	return list, translate(after.named(db.with(ctx).Model(&Schedule{}), search).Find(&list).Error, "Schedules")
+}
+
 // ScriptsAfter lists Scripts by name.
 func (db *DB) ScriptsAfter(ctx context.Context, search string, after After) ([]Script, error) {
 	var list []Script

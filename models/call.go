@@ -39,6 +39,7 @@ type Call struct {
 	StartedAt     time.Time
 	EndedAt       *time.Time
 	UpdatedAt     time.Time
+	Counted       bool // where it went stands in the counts (app/traffic)
 }
 
 // CallTurn is one request of the carrier and what it was answered: the steps of

@@ -16,7 +16,36 @@ type CallFilter struct {
 	Kind        string // carrier or test; empty for both
 	CampaignID  string // in whose queue it was
 	AgentID     string // the user who took part in it
+	Step        StepFilter
 	Page
+}
+
+// StepFilter narrows to ended calls that came to an object of a version. The zero
+// value does not.
+type StepFilter struct {
+	VersionID, ObjectID string
+	Exit                string     // left it by this exit
+	Cause               string     // it left a Web Service Connector with this cause
+	Ended               bool       // ended there without leaving
+	Since               *time.Time // ended since
+}
+
+func (f StepFilter) where(q *gorm.DB) *gorm.DB {
+	if f.VersionID == "" {
+		return q
+	}
+	text, args := "SELECT call_id FROM call_steps WHERE version_id = ? AND object_id = ?", []any{f.VersionID, f.ObjectID}
+	add := func(condition string, value any) { text, args = text+" AND "+condition, append(args, value) }
+	if f.Since != nil {
+		add("at >= ?", f.Since.Unix())
+	}
+	if f.Cause != "" {
+		add("cause = ?", f.Cause)
+	}
+	if f.Exit != "" || f.Ended {
+		add("exit = ?", f.Exit)
+	}
+	return q.Where("calls.id IN ("+text+")", args...)
 }
 
 // where narrows a query of calls.
@@ -43,6 +72,7 @@ func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 	if f.AgentID != "" {
 		q = q.Where("calls.id IN (SELECT call_id FROM segments WHERE user_id = ?)", f.AgentID)
 	}
+	q = f.Step.where(q)
 	switch f.Outcome {
 	case "":
 	case CallLive:
@@ -126,6 +156,9 @@ func (db *DB) DropTraces(ctx context.Context, before time.Time, limit int) (int6
 	err = db.Tx(ctx, func(tx *DB) error {
 		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallTurn{}).Error; err != nil {
 			return translate(err, "trace")
+		}
+		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallStep{}).Error; err != nil {
+			return translate(err, "steps")
 		}
 		if err := tx.with(ctx).Model(&Segment{}).Where("call_id IN ?", ids).UpdateColumns(map[string]any{"note": "", "fields": "{}"}).Error; err != nil {
 			return translate(err, "segments")

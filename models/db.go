@@ -42,6 +42,16 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open(ctx, dialector, dialect)
+}
+
+// OpenMemory opens an SQLite database in memory, which is gone when it is closed.
+// Migrations are the caller's to apply.
+func OpenMemory(ctx context.Context) (*DB, error) {
+	return open(ctx, openMemory(), migrations.SQLite)
+}
+
+func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dialect) (*DB, error) {
 	g, err := gorm.Open(dialector, &gorm.Config{
 		Logger: logger.Discard,
 		// PostgreSQL keeps microseconds: what was just written says the same time as

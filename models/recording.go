@@ -27,14 +27,14 @@ type Recording struct {
 	Title      string // of the object, as it was then
 	Label      string
 	State      string
-	Reason     string // why it failed, or why the last attempt did
-	Source     string // where the carrier has it; empty until it says, and once it is stored
-	DurationMS int64  // 0: not known
-	Size       int64  // bytes
-	Type       string // MIME
-	StoreKey   string // in the storage; empty until it is stored
-	Attempt    int64 // grows with each, so that the end of one is told from the end of another
-	Tries      int64 // that failed in a row
+	Reason     string     // why it failed, or why the last attempt did
+	Source     string     // where the carrier has it; empty until it says, and once it is stored
+	DurationMS int64      // 0: not known
+	Size       int64      // bytes
+	Type       string     // MIME
+	StoreKey   string     // in the storage; empty until it is stored
+	Attempt    int64      // grows with each, so that the end of one is told from the end of another
+	Tries      int64      // that failed in a row
 	DueAt      *time.Time // of the next attempt; nil for none
 	LeaseUntil *time.Time
 	CreatedAt  time.Time

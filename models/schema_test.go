@@ -14,9 +14,15 @@ import (
 func tables() []any {
 	return []any{&User{}, &Session{}, &SignInLink{}, &AuditEntry{}, &WebServiceGroup{}, &WebService{}, &WebServiceOutcome{},
 		&WebServiceSample{}, &Workflow{}, &WorkflowVersion{}, &WorkflowUse{}, &Carrier{}, &PhoneNumber{}, &Call{}, &CallTurn{},
-		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &LeadList{}, &Lead{}, &LeadImport{},
+		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &Schedule{}, &LeadList{}, &Lead{}, &LeadImport{},
 		&LeadImportChunk{}, &LeadImportError{}, &APIKey{}, &APISession{}, &IdempotentAnswer{}, &QueueEntry{}, &QueueOffer{},
-		&Segment{}, &Recording{}, &Agent{}, &AgentCampaign{}, &AgentSpan{}}
+		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{},
+		&ExitCount{}, &ConnectorCount{}, &CallStep{},
+		&Scenario{}, &ScenarioRun{},
+		&DraftTrail{}, &DraftEditor{},
+		&Recording{},
+		&Sound{}, &SoundContent{},
+	}
 }
 
 // compareSchema says where the models and the migrated tables differ: a column

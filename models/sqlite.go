@@ -28,6 +28,11 @@ func openSQLite(path string) gorm.Dialector {
 	return sqliteDialector{&sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + path + sqlitePragmas}}
 }
 
+// openMemory is a database in memory that the connections of one pool share.
+func openMemory() gorm.Dialector {
+	return sqliteDialector{&sqlite.Dialector{DriverName: "sqlite", DSN: "file:/" + NewID() + sqlitePragmas + "&vfs=memdb"}}
+}
+
 // Translate turns modernc's codes into GORM's errors.
 func (d sqliteDialector) Translate(err error) error {
 	var e *sqlite3.Error

@@ -2,8 +2,6 @@ package models
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"time"
 
 	"gorm.io/gorm"
@@ -27,7 +25,7 @@ type Workflow struct {
 // Kinds of WorkflowVersion.
 const (
 	VersionPublished = "published"
-	VersionTest      = "test" // a draft as it was when a test call started on it
+	VersionTest      = "test" // a draft as it was when a test call started on it, or a version took its place
 )
 
 // WorkflowVersion is a definition that never changes again: calls run on it.
@@ -50,7 +48,7 @@ type WorkflowUse struct {
 	Scope       string `gorm:"primaryKey"` // draft or published
 	ObjectID    string `gorm:"primaryKey"`
 	ObjectTitle string
-	TargetKind  string `gorm:"primaryKey"` // web_service, campaign or workflow
+	TargetKind  string `gorm:"primaryKey"` // web_service, campaign, sound or workflow
 	TargetID    string `gorm:"primaryKey"`
 }
 
@@ -151,8 +149,7 @@ func (db *DB) DeleteWorkflow(ctx context.Context, id string) error {
 // AddVersion inserts a version of the given kind with the next number. A test
 // version with a definition that is there already is not inserted again.
 func (db *DB) AddVersion(ctx context.Context, v *WorkflowVersion) error {
-	sum := sha256.Sum256([]byte(v.Definition))
-	v.Hash = hex.EncodeToString(sum[:])
+	v.Hash = DefinitionHash(v.Definition)
 	var last WorkflowVersion
 	err := db.with(ctx).Where("workflow_id = ? AND kind = ?", v.WorkflowID, v.Kind).Order("number DESC").Limit(1).Find(&last).Error
 	if err != nil {
@@ -173,13 +170,6 @@ func (db *DB) Version(ctx context.Context, id string) (*WorkflowVersion, error) 
 		return nil, translate(err, "version")
 	}
 	return &v, nil
-}
-
-// Versions lists the published versions of a Workflow, newest first.
-func (db *DB) Versions(ctx context.Context, workflowID string) ([]WorkflowVersion, error) {
-	var list []WorkflowVersion
-	err := db.with(ctx).Where("workflow_id = ? AND kind = ?", workflowID, VersionPublished).Order("number DESC").Find(&list).Error
-	return list, translate(err, "versions")
 }
 
 // SetUses replaces what the draft or the published version of a Workflow uses.

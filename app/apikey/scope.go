@@ -30,9 +30,14 @@ const (
 	CarriersWrite    = "carriers:write"
 	CampaignsRead    = "campaigns:read"
 	CampaignsWrite   = "campaigns:write"
+	SchedulesRead    = "schedules:read"
+	SchedulesWrite   = "schedules:write"
+	SchedulesSwitch  = "schedules:switch"
 	ScriptsRead      = "scripts:read"
 	ScriptsWrite     = "scripts:write"
 	ScriptsPublish   = "scripts:publish"
+	SoundsRead       = "sounds:read"
+	SoundsWrite      = "sounds:write"
 	LeadsRead        = "leads:read"
 	LeadsWrite       = "leads:write"
 	LeadsCheck       = "leads:check"
@@ -57,9 +62,14 @@ func Scopes() []Scope {
 		{CarriersWrite, "Add, change and delete carriers", auth.ManageConfig},
 		{CampaignsRead, "See Campaigns", auth.ManageConfig},
 		{CampaignsWrite, "Add, change and delete Campaigns", auth.ManageConfig},
+		{SchedulesRead, "See Schedules, and what they say of a moment", auth.SwitchLines},
+		{SchedulesWrite, "Add, change and delete Schedules", auth.ManageConfig},
+		{SchedulesSwitch, "Switch the emergency of a Schedule on and off", auth.SwitchLines},
 		{ScriptsRead, "See Scripts, drafts and versions", auth.ManageConfig},
 		{ScriptsWrite, "Add, change and delete Scripts", auth.ManageConfig},
 		{ScriptsPublish, "Publish Scripts", auth.ManageConfig},
+		{SoundsRead, "See and hear Sounds", auth.ManageConfig},
+		{SoundsWrite, "Add, change and delete Sounds", auth.ManageConfig},
 		{LeadsRead, "See lead lists and leads", auth.ManageConfig},
 		{LeadsWrite, "Add, change and delete lead lists and leads", auth.ManageConfig},
 		{LeadsCheck, "Ask whether a number is on a Campaign's lead lists", auth.UseDesk},

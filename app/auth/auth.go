@@ -26,6 +26,7 @@ const (
 	SeeCalls                           // the list of calls and their traces
 	ManageUsers                        // people, their roles and links
 	SeeBoard                           // the supervisors' board
+	SwitchLines                        // see Schedules, switch their emergencies on and off
 )
 
 // Can says whether the user may do it. Nobody, and a disabled user, may nothing.
@@ -35,9 +36,9 @@ func Can(u *models.User, p Permission) bool {
 	}
 	switch u.Role {
 	case models.RoleAdmin:
-		return p >= UseDesk && p <= SeeBoard
+		return p >= UseDesk && p <= SwitchLines
 	case models.RoleSupervisor:
-		return p == UseDesk || p == SeeCalls || p == SeeBoard
+		return p == UseDesk || p == SeeCalls || p == SeeBoard || p == SwitchLines
 	case models.RoleAgent:
 		return p == UseDesk
 	}
@@ -52,7 +53,7 @@ func Require(u *models.User, p Permission) error {
 	switch {
 	case Can(u, p):
 		return nil
-	case p == SeeBoard || p == SeeCalls:
+	case p == SeeBoard || p == SeeCalls || p == SwitchLines:
 		return ErrForSupervisors
 	}
 	return apperr.New(apperr.Forbidden, "This is for admins. Ask one of your admins if you need it.")

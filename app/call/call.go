@@ -72,9 +72,11 @@ type Step struct {
 	Exchange *webservice.Exchange `json:"exchange,omitempty"`
 }
 
-// ReadTrace gives the trace of a call from its turns.
+// ReadTrace gives the trace of a call from its turns. Each step says which version
+// it ran on, as far as the trace tells: those of older programs don't.
 func ReadTrace(turns []models.CallTurn) ([]Step, error) {
 	var all []Step
+	version := ""
 	for _, t := range turns {
 		var steps []Step
 		if err := json.Unmarshal([]byte(t.Steps), &steps); err != nil {
@@ -82,6 +84,10 @@ func ReadTrace(turns []models.CallTurn) ([]Step, error) {
 		}
 		for i := range steps {
 			steps[i].Turn, steps[i].Index = t.Turn, i
+			if steps[i].Version == "" {
+				steps[i].Version = version
+			}
+			version = steps[i].Version
 		}
 		all = append(all, steps...)
 	}
@@ -137,11 +143,16 @@ func decodeReply(callID string, turn int64, text string) (*Reply, error) {
 	return &Reply{CallID: callID, Turn: turn + 1, Instructions: r.Instructions, Ended: r.Ended}, nil
 }
 
-// The bounds of time on a step (issue 2, section 6): the carrier hangs up at 15 s.
+// The bounds of time on a step (issue 2, section 6).
 const (
+	// CarrierTime is when a carrier gives up waiting for an answer and hangs up.
+	CarrierTime = 15 * time.Second
+
 	StepTime = 10 * time.Second
 	// saveTime is kept back from Web Services to save and answer.
 	saveTime = 300 * time.Millisecond
+	// ServiceTime is the most that a step leaves for its Web Services.
+	ServiceTime = StepTime - saveTime
 	// leaseTime is how long a claim holds: a bit longer than any step.
 	leaseTime = StepTime + 2*time.Second
 )

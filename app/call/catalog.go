@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hookline/app/secret"
+	"hookline/app/sound"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 )
@@ -42,6 +43,8 @@ type snapshot struct {
 	numbers   map[string]string   // E.164 to Workflow id, empty for none
 	workflows map[string]published
 	services  map[string]*service
+	sounds    map[string]workflow.SoundInfo
+	schedules map[string]*scheduled
 }
 
 type published struct{ name, versionID string }
@@ -151,8 +154,8 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 		return nil, err
 	}
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]string{},
-		workflows: map[string]published{}, services: map[string]*service{}}
-	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices} {
+		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{}}
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds} {
 		if err := read(ctx, s); err != nil {
 			return nil, err
 		}
@@ -217,6 +220,14 @@ func (c *Catalog) loadServices(ctx context.Context, s *snapshot) error {
 	return err
 }
 
+func (c *Catalog) loadSounds(ctx context.Context, s *snapshot) error {
+	list, err := c.db.AllSounds(ctx)
+	for _, row := range list {
+		s.sounds[row.ID] = workflow.SoundInfo{ID: row.ID, Name: row.Name, Duration: row.Duration(), URL: sound.Path(row.ID, row.Hash, row.PlayedFormat())}
+	}
+	return err
+}
+
 // maxPrograms is how many versions are kept in memory.
 const maxPrograms = 500
 
@@ -259,6 +270,12 @@ func (l library) Program(ctx context.Context, versionID string) (*workflow.Defin
 func (l library) Published(workflowID string) (string, string, bool) {
 	w, ok := l.workflows[workflowID]
 	return w.name, w.versionID, ok && w.versionID != ""
+}
+
+// Sound gives what is played of a Sound.
+func (s *snapshot) Sound(id string) (workflow.SoundInfo, bool) {
+	info, ok := s.sounds[id]
+	return info, ok
 }
 
 // number finds what answers a called number, as the carrier wrote it.

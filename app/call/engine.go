@@ -227,7 +227,8 @@ func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, err
 	deadline, _ := ctx.Deadline()
 	work, cancel := context.WithDeadline(ctx, deadline.Add(-saveTime))
 	defer cancel()
-	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Queues: e.queues, Recordings: e.recordings, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
+	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Queues: e.queues, Schedules: t.snap, Sounds: t.snap,
+		Recordings: e.recordings, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
 	if e.hub.watched(t.call.ID) {
 		m.Watch = func(callID string, index int, tr workflow.Trace) {
 			e.hub.send(callID, Event{Turn: t.number, Index: index, Trace: tr})

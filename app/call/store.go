@@ -32,7 +32,9 @@ type configuration interface {
 	Carriers(ctx context.Context) ([]models.Carrier, error)
 	Numbers(ctx context.Context) ([]models.NumberRow, error)
 	AllWorkflows(ctx context.Context) ([]models.Workflow, error)
+	AllSounds(ctx context.Context) ([]models.Sound, error)
 	AllWebServices(ctx context.Context) ([]models.WebService, error)
+	AllSchedules(ctx context.Context) ([]models.Schedule, error)
 	Version(ctx context.Context, id string) (*models.WorkflowVersion, error)
 }
 

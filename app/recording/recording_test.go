@@ -115,16 +115,16 @@ func TestFetch(t *testing.T) {
 			{"in another place", models.RecordingStored, "", func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1), http.StatusFound)
 			}},
-			{"not yet", models.RecordingWaiting, "yet (404)", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }},
-			{"busy", models.RecordingWaiting, "503", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }},
+			{"not yet", models.RecordingWaiting, "yet (404)", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }},
+			{"busy", models.RecordingWaiting, "503", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }},
 			{"empty", models.RecordingWaiting, "empty", func(http.ResponseWriter, *http.Request) {}},
 			{"slow", models.RecordingWaiting, "within", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }},
 			{"cut off", models.RecordingWaiting, "closed the connection", func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Length", "100000")
 				_, _ = io.WriteString(w, wav)
 			}},
-			{"expired", models.RecordingFailed, "may have expired", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }},
-			{"deleted", models.RecordingFailed, "any more", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }},
+			{"expired", models.RecordingFailed, "may have expired", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }},
+			{"deleted", models.RecordingFailed, "any more", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }},
 			{"a page", models.RecordingFailed, "web page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<!doctype html>") }},
 			{"a program", models.RecordingFailed, "no WAV", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "\x7fELF\x02") }},
 			{"huge", models.RecordingFailed, "larger than 1 MiB", func(w http.ResponseWriter, _ *http.Request) {

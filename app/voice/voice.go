@@ -31,7 +31,8 @@ type Instruction struct {
 	Text     string `json:"text,omitempty"`     // Say
 	Voice    string `json:"voice,omitempty"`    // Say: the carrier's name of a voice; empty is its default
 	Language string `json:"language,omitempty"` // Say: BCP 47; empty is the carrier's default
-	URL      string `json:"url,omitempty"`      // Play
+	URL      string `json:"url,omitempty"`      // Play: an address, or the path of a sound of ours, which begins with a slash
+	Sound    string `json:"sound,omitempty"`    // Play: its name, for people
 
 	Prompt    []Instruction `json:"prompt,omitempty"`     // Gather: Say and Play only
 	Recording string        `json:"recording,omitempty"`  // Record: our id of it

@@ -38,18 +38,13 @@ type Request struct {
 // Exchange's Cause, with the Reason in words. It takes no longer than the
 // service's timeout, nor than the context's deadline.
 func (r *Runner) Do(ctx context.Context, s *Service, in Request) *Exchange {
-	ex := &Exchange{ServiceID: s.ID, ServiceName: s.Name, StartedAt: r.now().UTC(), TimeoutMS: s.Timeout.Milliseconds(),
-		Request: SentRequest{Method: s.Method}}
+	run := newRun(s, in, r.now())
+	run.r = r
+	ex := run.ex
 	ctx, cancel, cut := outbound.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	if deadline, ok := ctx.Deadline(); ok && cut {
 		ex.TimeoutCut, ex.TimeoutMS = true, max(0, time.Until(deadline).Milliseconds())
-	}
-	run := &run{r: r, s: s, in: in, ex: ex, hidden: in.Mask}
-	for _, input := range s.inputs {
-		if input.Secret {
-			run.hidden = append(run.hidden[:len(run.hidden):len(run.hidden)], in.Inputs[input.Name])
-		}
 	}
 	if cause, reason := run.refuse(ctx); cause != "" {
 		run.refused(cause, reason)
@@ -71,6 +66,19 @@ type run struct {
 	out outgoing
 	res *outbound.Response
 	doc document
+}
+
+// newRun begins the record of one use of a service.
+func newRun(s *Service, in Request, at time.Time) *run {
+	ex := &Exchange{ServiceID: s.ID, ServiceName: s.Name, StartedAt: at.UTC(), TimeoutMS: s.Timeout.Milliseconds(),
+		Request: SentRequest{Method: s.Method}}
+	x := &run{s: s, in: in, ex: ex, hidden: in.Mask}
+	for _, input := range s.inputs {
+		if input.Secret {
+			x.hidden = append(x.hidden[:len(x.hidden):len(x.hidden)], in.Inputs[input.Name])
+		}
+	}
+	return x
 }
 
 // refuse says why nothing is sent at all.

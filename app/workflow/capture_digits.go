@@ -50,11 +50,6 @@ func (d *CaptureDigits) Exits() []Exit {
 // Labels: the one that holds the digits.
 func (d *CaptureDigits) Labels() []string { return []string{d.Label} }
 
-// Texts takes variables in both prompts.
-func (d *CaptureDigits) Texts() []Text {
-	return []Text{d.Prompt.text("prompt"), d.ErrorPrompt.text("error_prompt")}
-}
-
 // Summarize gives the label and how many digits.
 func (d *CaptureDigits) Summarize(Surroundings) string {
 	if d.MinDigits == d.MaxDigits {
@@ -83,7 +78,7 @@ func (d *CaptureDigits) Check(c *Check) {
 	}
 	c.prompt("prompt", d.Prompt)
 	c.prompt("error_prompt", d.ErrorPrompt)
-	if strings.TrimSpace(d.Prompt.Say) == "" {
+	if d.Prompt.silent() {
 		c.Yellow("prompt.say", "There is no prompt: the caller hears nothing before keying in.")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"hookline/app/placeholder"
 )
@@ -33,6 +34,8 @@ type Surroundings struct {
 	WebServices map[string]WebServiceInfo
 	Workflows   map[string]WorkflowInfo
 	Campaigns   map[string]CampaignInfo
+	Sounds      map[string]SoundInfo
+	Schedules   map[string]ScheduleInfo
 }
 
 // RefName names what a reference leads to; empty when it is not there.
@@ -44,6 +47,10 @@ func (s Surroundings) RefName(kind, id string) string {
 		return s.Workflows[id].Name
 	case RefCampaign:
 		return s.Campaigns[id].Name
+	case RefSound:
+		return s.Sounds[id].Name
+	case RefSchedule:
+		return s.Schedules[id].Name
 	}
 	return ""
 }
@@ -52,6 +59,8 @@ func (s Surroundings) RefName(kind, id string) string {
 type WebServiceInfo struct {
 	ID, Name string
 	Active   bool
+	Timeout  time.Duration
+	Token    bool // an OAuth2 token is fetched for it
 	Inputs   []InputInfo
 	Results  []ResultInfo
 }
@@ -76,6 +85,9 @@ type CampaignInfo struct {
 	ID, Name string
 	Agents   int // who may take its calls
 }
+
+// ScheduleInfo is what Apply Schedule must know of a Schedule.
+type ScheduleInfo struct{ ID, Name string }
 
 // MaxObjects bounds a Workflow, so that a pasted monster can't stop the editor.
 const MaxObjects = 1000
@@ -191,11 +203,7 @@ func (d *Definition) checkExits(c *Check) {
 // checkVariables marks variables that no object before this one stores. Yellow,
 // because another Workflow that goes to this one may.
 func checkVariables(c *Check, known []Variable) {
-	speaker, ok := c.Object.Settings.(Speaker)
-	if !ok {
-		return
-	}
-	for _, t := range speaker.Texts() {
+	for _, t := range TextsOf(c.Object.Settings) {
 		for _, name := range placeholder.Parse(placeholder.Scoped, *t.Text).Names() {
 			if !c.knows(name, known) {
 				c.Yellow(t.Field, "%%%s%% is not known here: no object before this one stores it.", name)

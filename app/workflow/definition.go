@@ -7,7 +7,10 @@ package workflow
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"reflect"
 	"strings"
 
 	"hookline/app/apperr"
@@ -17,6 +20,7 @@ import (
 // is where a call starts.
 type Definition struct {
 	Objects []*Object `json:"objects"`
+	Notes   []*Note   `json:"notes,omitempty"` // on the canvas; a call never notices them
 }
 
 // Object is one step of a Workflow. Exits lead from the name of an exit to the id
@@ -61,7 +65,7 @@ func (o *Object) MarshalJSON() ([]byte, error) {
 func (o *Object) UnmarshalJSON(data []byte) error {
 	var j objectJSON
 	if err := strict(data, &j); err != nil {
-		return err
+		return apperr.Wrap(err, apperr.Invalid, "object %q can't be read: %s", j.Title, JSONFault(err))
 	}
 	kind, ok := KindOf(j.Kind)
 	if !ok {
@@ -70,7 +74,7 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 	settings := kind.New()
 	if len(j.Settings) > 0 {
 		if err := strict(j.Settings, settings); err != nil {
-			return apperr.Wrap(err, apperr.Invalid, "object %q: its settings can't be read: %v", j.Title, err)
+			return apperr.Wrap(err, apperr.Invalid, "object %q: its settings can't be read: %s", j.Title, JSONFault(err))
 		}
 	}
 	*o = Object{j.ID, j.Kind, j.Title, j.Note, settings, j.Exits, j.Place}
@@ -86,6 +90,32 @@ func strict(data []byte, into any) error {
 	return dec.Decode(into)
 }
 
+// JSONFault says in words what is wrong with a text of JSON.
+func JSONFault(err error) string {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%s is a %s, and %s is needed", wrong.Field, wrong.Value, needed(wrong.Type))
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "it ends too early"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// needed is the form a Go type has in JSON.
+func needed(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct, reflect.Map, reflect.Pointer:
+		return "an object {…}"
+	}
+	return "a number"
+}
+
 // Parse reads a stored definition. The empty text is a Workflow without objects.
 func Parse(text string) (*Definition, error) {
 	d := &Definition{}
@@ -95,23 +125,40 @@ func Parse(text string) (*Definition, error) {
 	if err := strict([]byte(text), d); err != nil {
 		return nil, fmt.Errorf("read the Workflow's definition: %w", err)
 	}
-	seen := map[string]bool{}
-	for _, o := range d.Objects {
-		if o == nil || o.ID == "" || seen[o.ID] {
-			return nil, apperr.New(apperr.Invalid, "Every object of a Workflow needs an id of its own.")
-		}
-		seen[o.ID] = true
+	if err := d.checkIDs(); err != nil {
+		return nil, err
 	}
 	return d, nil
 }
 
-// Encode gives the stored form of the definition.
+// checkIDs refuses objects and notes without an id of their own: nothing could
+// lead to them, and no editor could tell them apart.
+func (d *Definition) checkIDs() error {
+	seen := map[string]bool{}
+	for i, o := range d.Objects {
+		switch {
+		case o == nil:
+			return apperr.New(apperr.Invalid, "Object %d is missing: null stands in its place.", i+1)
+		case o.ID == "":
+			return apperr.New(apperr.Invalid, "The object %q (number %d) has no id; every object of a Workflow needs one of its own.", o.Title, i+1)
+		case seen[o.ID]:
+			return apperr.New(apperr.Invalid, "The object %q has the id %q, which another has; every object of a Workflow needs one of its own.", o.Title, o.ID)
+		}
+		seen[o.ID] = true
+	}
+	return checkNotes(d.Notes, seen)
+}
+
+// Encode gives the stored form of the definition; an error when no database takes it.
 func (d *Definition) Encode() (string, error) {
 	if d.Objects == nil {
 		d.Objects = []*Object{}
 	}
 	b, err := json.Marshal(d)
-	return string(b), err
+	if err != nil {
+		return "", err
+	}
+	return string(b), d.checkText(string(b))
 }
 
 // Object finds an object by id, nil if it is not there.
@@ -134,14 +181,12 @@ func (d *Definition) ByTitle(title string) *Object {
 	return nil
 }
 
-// Refs lists every reference from an object to a Web Service or a Workflow.
+// Refs lists every reference from an object to something outside the Workflow.
 func (d *Definition) Refs() []ObjectRef {
 	var refs []ObjectRef
 	for _, o := range d.Objects {
-		if r, ok := o.Settings.(Referrer); ok {
-			for _, ref := range r.Refs() {
-				refs = append(refs, ObjectRef{Object: o, Ref: ref})
-			}
+		for _, ref := range RefsOf(o.Settings) {
+			refs = append(refs, ObjectRef{Object: o, Ref: ref})
 		}
 	}
 	return refs

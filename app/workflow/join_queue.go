@@ -31,7 +31,8 @@ type Waiting struct {
 	Say      string `json:"say"`
 	Voice    string `json:"voice,omitempty"`
 	Language string `json:"language,omitempty"`
-	Sound    string `json:"sound,omitempty"` // URL of a short WAV or MP3; empty: Hookline's own music
+	Sound    string `json:"sound,omitempty"` // URL of a short WAV or MP3; empty: Music
+	Music    string `json:"music,omitempty"` // id of a Sound; empty: Hookline's own music
 }
 
 // Exits of Join Queue.
@@ -84,9 +85,9 @@ func (j *JoinQueue) Texts() []Text {
 	return []Text{{Field: "waiting.say", Text: &j.Waiting.Say}, {Field: "announcement", Text: &j.Announcement}}
 }
 
-// Refs: the Campaign.
+// Refs: the Campaign, and the Sound that is its music.
 func (j *JoinQueue) Refs() []Ref {
-	return []Ref{{Kind: RefCampaign, Field: "campaign", ID: &j.Campaign}}
+	return []Ref{{Kind: RefCampaign, Field: "campaign", ID: &j.Campaign}, {Kind: RefSound, Field: "waiting.music", ID: &j.Waiting.Music}}
 }
 
 // Summarize names the Campaign.
@@ -110,6 +111,12 @@ func (j *JoinQueue) Check(c *Check) {
 	c.prompt("announcement", Prompt{Say: j.Announcement})
 	if j.Waiting.Sound != "" && !isWebAddress(j.Waiting.Sound) {
 		c.Red("waiting.sound", "%q is no address of a sound: write https://… of a short WAV or MP3.", j.Waiting.Sound)
+	}
+	if j.Waiting.Music != "" {
+		c.sound("waiting.music", j.Waiting.Music)
+		if j.Waiting.Sound != "" {
+			c.Red("waiting.music", "Here are a Sound and an address of one; take one of them.")
+		}
 	}
 	if d := time.Duration(j.Every); j.Announcement != "" && (d < minEvery || d > maxEvery) {
 		c.Red("every", "The announcement is said every %s; it must be from %s to %s.", j.Every, Duration(minEvery), Duration(maxEvery))
@@ -143,7 +150,7 @@ func (j *JoinQueue) Run(s *Step) Next {
 	step, err := s.Queues.Join(s.Ctx, QueueJoin{
 		CallID: s.facts.CallID, Key: s.visit(), Caller: s.facts.Caller, Test: s.facts.Test, CampaignID: j.Campaign,
 		Priority: j.Priority, MaxWait: time.Duration(j.MaxWait), MaxWaiting: j.MaxWaiting,
-		Hearing: Hearing{Say: say, Voice: j.Waiting.Voice, Language: j.Waiting.Language, Sound: j.Waiting.Sound,
+		Hearing: Hearing{Say: say, Voice: j.Waiting.Voice, Language: j.Waiting.Language, Sound: j.music(s),
 			Announcement: s.hearingParts(j.Announcement), Every: time.Duration(j.Every), LeaveKey: j.LeaveKey},
 	})
 	if err == nil && step.Exit == "" && say != "" {
@@ -160,6 +167,18 @@ func (j *JoinQueue) Resume(s *Step, in voice.Input) Next {
 	}
 	step, err := s.Queues.Proceed(s.Ctx, s.Recall(ticketMemory), in)
 	return j.act(s, step, err)
+}
+
+// music is where the sound is that is played over and over; empty for our own.
+func (j *JoinQueue) music(s *Step) string {
+	if j.Waiting.Music == "" || s.Sounds == nil {
+		return j.Waiting.Sound
+	}
+	info, ok := s.Sounds.Sound(j.Waiting.Music)
+	if !ok {
+		s.Note("the music was not played: the Sound is gone")
+	}
+	return info.URL
 }
 
 func (j *JoinQueue) act(s *Step, q QueueStep, err error) Next {

@@ -21,12 +21,14 @@ type Kind struct {
 func Kinds() []Kind {
 	return []Kind{
 		sayTextKind(),
+		playSoundKind(),
 		captureDigitsKind(),
 		menuKind(),
 		recordKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),
+		applyScheduleKind(),
 		goToWorkflowKind(),
 		joinQueueKind(),
 		transferKind(),
@@ -82,12 +84,13 @@ type Labeller interface {
 }
 
 // Speaker is a kind with texts that take variables. The texts are pointers into
-// the settings.
+// the settings. Those of prompts need not be among them: TextsOf finds them.
 type Speaker interface {
 	Texts() []Text
 }
 
-// Referrer is a kind that refers to a Web Service, a Workflow or a Campaign.
+// Referrer is a kind that refers to something outside the Workflow, besides the sounds
+// of its prompts: those are found by RefsOf.
 type Referrer interface {
 	Refs() []Ref
 }
@@ -108,6 +111,8 @@ const (
 	RefWebService = "web_service"
 	RefWorkflow   = "workflow"
 	RefCampaign   = "campaign"
+	RefSound      = "sound"
+	RefSchedule   = "schedule"
 )
 
 // Ref is a reference to something outside the Workflow, by its id. ID points into

@@ -46,11 +46,12 @@ func DefaultBounds() Bounds { return Bounds{Objects: 1000, Visits: 100} }
 
 // Machine is the interpreter: it runs objects until one waits or the call ends.
 type Machine struct {
-	Library  Library
-	Services Services
-	Queues   Queues // nil: there are none
-	// Recordings is nil where none are kept.
-	Recordings Recordings
+	Library    Library
+	Services   Services
+	Queues     Queues     // nil: there are none
+	Sounds     Sounds     // nil: there are none
+	Schedules  Schedules  // nil: there are none
+	Recordings Recordings // nil: none are kept
 	Bounds     Bounds
 	Now        func() time.Time
 	// Apology is what a caller hears when a call can't go on.
@@ -80,6 +81,8 @@ type run struct {
 	turn  *Turn
 	// waited is true once an object of this turn waited for another system.
 	waited bool
+	// told is the version the last entry of the trace belongs to.
+	told string
 }
 
 // Run goes on with a call from where its state is until an object waits or the
@@ -176,14 +179,14 @@ func (r *run) admit(o *Object) bool {
 	}
 	r.state.Object = o.ID
 	r.say(r.Apology)
-	r.trace(Trace{At: r.Now(), ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Failed: true, Reason: reason, Said: []string{r.Apology}})
+	r.trace(Trace{At: r.Now(), ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Failed: true, Reason: reason, Said: []string{r.Apology}, Version: r.version()})
 	r.end(Bound, reason)
 	return false
 }
 
 // step runs or resumes one object and says what comes next.
 func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Object, waits bool) {
-	t := Trace{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind}
+	t := Trace{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Version: r.version()}
 	if in == nil {
 		r.state.Memory = nil
 	}
@@ -191,7 +194,8 @@ func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Objec
 	index := len(r.turn.Trace)
 	r.turn.Trace = append(r.turn.Trace, t)
 	r.watch(index)
-	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, Recordings: r.Recordings, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
+	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, Sounds: r.Sounds, Schedules: r.Schedules, Recordings: r.Recordings,
+		Now: r.Now, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
 	decision := r.guarded(ctx, s, o, in)
 	next = r.follow(ctx, o, decision, index)
 	entry := &r.turn.Trace[index]
@@ -226,7 +230,7 @@ func (r *run) guarded(ctx context.Context, s *Step, o *Object, in *voice.Input) 
 // failureExit gives the exit of an object for what must not happen.
 func failureExit(o *Object) Next {
 	known := exitsOf(o)
-	for _, name := range []string{"unavailable", "failed", "failure"} {
+	for _, name := range []string{"unavailable", failedExit, "failure", ScheduleClosed} {
 		if _, ok := known[name]; ok {
 			return Leave(name)
 		}
@@ -299,6 +303,16 @@ func (r *run) end(o Outcome, reason string) {
 
 func (r *run) say(text string) {
 	r.turn.Instructions = append(r.turn.Instructions, voice.SayText(text))
+}
+
+// version gives the version an entry of the trace belongs to when it is another than
+// that of the entry before.
+func (r *run) version() string {
+	if r.state.Version == r.told {
+		return ""
+	}
+	r.told = r.state.Version
+	return r.told
 }
 
 func (r *run) trace(t Trace) {

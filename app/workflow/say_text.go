@@ -5,6 +5,8 @@ type SayText struct {
 	Text     string `json:"text"`
 	Voice    string `json:"voice,omitempty"`
 	Language string `json:"language,omitempty"`
+	// Then is heard after the text: more texts, and sounds.
+	Then []PromptPart `json:"then,omitempty"`
 }
 
 func sayTextKind() Kind {
@@ -28,10 +30,11 @@ func (t *SayText) Check(c *Check) {
 	if n := len([]rune(t.Text)); n > maxText {
 		c.Red("text", "The text has %d characters; %d is the most that can be spoken.", n, maxText)
 	}
+	c.parts("then", t.Then)
 }
 
 // Run speaks it.
 func (t *SayText) Run(s *Step) Next {
-	s.Speak(Prompt{Say: t.Text, Voice: t.Voice, Language: t.Language})
+	s.Speak(Prompt{Say: t.Text, Voice: t.Voice, Language: t.Language, Then: t.Then})
 	return Leave(NextExit)
 }

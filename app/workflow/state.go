@@ -44,6 +44,9 @@ type Trace struct {
 	Reason   string        `json:"reason,omitempty"` // why it left by that exit
 	Notes    []string      `json:"notes,omitempty"`
 	Exchange any           `json:"exchange,omitempty"` // a webservice.Exchange, secrets masked
+	// Version is the id of the version the object belongs to; empty where it is that
+	// of the entry before, in the same turn.
+	Version string `json:"version,omitempty"`
 	// Recording is the id of what was recorded here.
 	Recording string `json:"recording,omitempty"`
 }

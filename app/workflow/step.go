@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"hookline/app/voice"
@@ -18,11 +19,13 @@ const maxExpanded = 4 * maxValue
 
 // Step is what an object sees of the call while it runs.
 type Step struct {
-	Ctx      context.Context // ends when the turn must be answered
-	Services Services
-	Queues   Queues // nil where there are none
-	// Recordings is nil where none are kept.
-	Recordings Recordings
+	Ctx        context.Context // ends when the turn must be answered
+	Services   Services
+	Queues     Queues           // nil where there are none
+	Sounds     Sounds           // nil where there are none
+	Schedules  Schedules        // nil where there are none
+	Recordings Recordings       // nil where none are kept
+	Now        func() time.Time // the time of day the call has
 
 	facts Facts
 	state *State
@@ -93,16 +96,6 @@ func (s *Step) Value(label string) (string, bool) {
 // Speak says a text to the caller.
 func (s *Step) Speak(p Prompt) {
 	*s.out = append(*s.out, s.prompt(p)...)
-}
-
-// prompt fills a prompt and traces what it says.
-func (s *Step) prompt(p Prompt) []voice.Instruction {
-	text := s.Expand(p.Say)
-	if text == "" {
-		return nil
-	}
-	s.trace.Said = append(s.trace.Said, s.state.mask(text))
-	return []voice.Instruction{{Verb: voice.Say, Text: text, Voice: p.Voice, Language: p.Language}}
 }
 
 // Do hands an instruction to the carrier.

@@ -21,6 +21,10 @@ type ApplyOptions struct {
 	// KeepUsers refuses a file that would change who may sign in, their roles or how
 	// they hear calls: for who may change the configuration and not the people.
 	KeepUsers bool
+	// ReadFile reads a file that the workspace file names by a path relative to itself,
+	// at most so many bytes; nil where there are no files beside it. Its error is said
+	// to people.
+	ReadFile func(path string, most int64) ([]byte, error)
 	// Env gives the value of an environment variable that a secret refers to.
 	Env func(name string) (string, bool)
 }
@@ -120,7 +124,7 @@ func (a *applier) run(root *yamldoc.Node) error {
 
 // know reads the names that are in the workspace already.
 func (a *applier) know() error {
-	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectUser: {}}
+	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectUser: {}, ObjectSchedule: {}, ObjectSound: {}}
 	services, err := a.tx.AllWebServices(a.ctx)
 	if err != nil {
 		return err
@@ -155,6 +159,20 @@ func (a *applier) know() error {
 	}
 	for _, s := range scripts {
 		a.known[ObjectScript].add(s.ID, s.Name)
+	}
+	sounds, err := a.tx.AllSounds(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range sounds {
+		a.known[ObjectSound].add(s.ID, s.Name)
+	}
+	schedules, err := a.tx.AllSchedules(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range schedules {
+		a.known[ObjectSchedule].add(s.ID, s.Name)
 	}
 	carriers, err := a.tx.Carriers(a.ctx)
 	a.stored = nameSecrets(services, carriers)

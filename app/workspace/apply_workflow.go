@@ -75,11 +75,7 @@ func parseOrEmpty(text string) *workflow.Definition {
 // resolve puts ids where the file has names.
 func (i *workflowItem) resolve(a *applier) {
 	for _, o := range i.objects {
-		r, ok := o.settings.(workflow.Referrer)
-		if !ok {
-			continue
-		}
-		for _, ref := range r.Refs() {
+		for _, ref := range workflow.RefsOf(o.settings) {
 			name := *ref.ID
 			if name == "" {
 				continue
@@ -96,7 +92,7 @@ func (i *workflowItem) resolve(a *applier) {
 // stored knows their titles by.
 func (i *workflowItem) definition(stored *workflow.Definition) *workflow.Definition {
 	ids, used := map[string]string{}, map[string]bool{}
-	def := &workflow.Definition{}
+	def := &workflow.Definition{Notes: i.entry.notes(stored.Notes)}
 	for _, o := range i.objects {
 		made := &workflow.Object{Kind: o.entry.Kind, Title: o.entry.Title, Note: o.entry.Note, Settings: o.settings, Exits: map[string]string{}, Place: o.entry.Place}
 		if was := stored.ByTitle(o.entry.Title); was != nil && !used[was.ID] {
@@ -160,7 +156,7 @@ func (i *workflowItem) write(a *applier) error {
 	if i.unchanged {
 		return nil
 	}
-	if err := a.saveDraft(a.ctx, f, i.def); err != nil {
+	if err := a.saveDraft(a.ctx, f, i.def, trailEnds); err != nil {
 		return a.rejected(i.at, i.called, err)
 	}
 	if !i.publish() {

@@ -1,12 +1,9 @@
 package workspace
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"hookline/models"
 )
@@ -75,35 +72,6 @@ func diffSecrets(old, now map[string]string) []models.Change {
 		}
 	}
 	return changes
-}
-
-// flattenJSON walks a JSON value down to its texts and numbers: `prompt.say`,
-// `rules[0].exit`. Numbers keep their text.
-func flattenJSON(data []byte, visit func(path, value string)) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		return fmt.Errorf("compare settings: %w", err)
-	}
-	walkJSON("", v, visit)
-	return nil
-}
-
-func walkJSON(path string, v any, visit func(path, value string)) {
-	switch v := v.(type) {
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			walkJSON(strings.TrimPrefix(path+"."+key, "."), v[key], visit)
-		}
-	case []any:
-		for i, item := range v {
-			walkJSON(fmt.Sprintf("%s[%d]", path, i), item, visit)
-		}
-	case nil:
-	default:
-		visit(path, fmt.Sprint(v))
-	}
 }
 
 // The audit trail is to be read: a change of a thousand objects is cut.

@@ -12,13 +12,25 @@ import (
 // Export gives the workspace as a file that Apply reads: stable, in the order of
 // names, secrets as references to environment variables and never in the clear.
 func (w *Workspace) Export(ctx context.Context) ([]byte, error) {
+	return w.ExportWith(ctx, ExportOptions{})
+}
+
+// ExportOptions say how a workspace is exported.
+type ExportOptions struct {
+	// Sounds keeps the bytes of a Sound under a file name and gives the path to write
+	// into the export; nil: they stand in it, as far as they go in (maxContents).
+	Sounds func(name string, data []byte) (path string, err error)
+}
+
+// ExportWith is Export with options.
+func (w *Workspace) ExportWith(ctx context.Context, options ExportOptions) ([]byte, error) {
 	root := &yamldoc.Node{Kind: yamldoc.Mapping}
 	// One transaction, so that the file is the workspace of one moment.
 	err := w.db.Tx(ctx, func(tx *models.DB) error {
 		if err := tx.LockRevision(ctx); err != nil {
 			return err
 		}
-		x := &exporter{ctx: ctx, db: tx, edit: &edit{tx: tx, box: w.box}}
+		x := &exporter{ctx: ctx, options: options, db: tx, edit: &edit{tx: tx, box: w.box}}
 		if err := x.load(); err != nil {
 			return err
 		}
@@ -43,6 +55,7 @@ func (w *Workspace) Export(ctx context.Context) ([]byte, error) {
 // exporter holds everything that is exported.
 type exporter struct {
 	ctx       context.Context // of the one call that an exporter lives for
+	options   ExportOptions
 	db        *models.DB
 	edit      *edit
 	groups    []models.WebServiceGroup
@@ -51,7 +64,9 @@ type exporter struct {
 	carriers  []models.Carrier
 	numbers   []models.NumberRow
 	campaigns []models.Campaign
+	sounds    []models.Sound
 	users     []models.User
+	schedules []models.Schedule
 	names     map[string]map[string]string // by kind of object and id
 	secrets   secretNames
 }
@@ -75,7 +90,13 @@ func (x *exporter) load() (err error) {
 	if x.campaigns, err = x.db.AllCampaigns(x.ctx); err != nil {
 		return err
 	}
+	if x.sounds, err = x.db.AllSounds(x.ctx); err != nil {
+		return err
+	}
 	if x.users, err = x.db.AllUsers(x.ctx); err != nil {
+		return err
+	}
+	if x.schedules, err = x.db.AllSchedules(x.ctx); err != nil {
 		return err
 	}
 	slices.SortFunc(x.users, func(a, b models.User) int { return strings.Compare(a.Email, b.Email) })
@@ -104,7 +125,7 @@ func (x *exporter) groupName(id string) string {
 
 // remember keeps the names of what objects refer to, by the kind of the reference.
 func (x *exporter) remember() {
-	services, workflows, campaigns := map[string]string{}, map[string]string{}, map[string]string{}
+	services, workflows, campaigns, schedules := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	for _, s := range x.services {
 		services[s.ID] = s.Name
 	}
@@ -114,5 +135,13 @@ func (x *exporter) remember() {
 	for _, c := range x.campaigns {
 		campaigns[c.ID] = c.Name
 	}
-	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns}
+	sounds := map[string]string{}
+	for _, s := range x.sounds {
+		sounds[s.ID] = s.Name
+	}
+	for _, s := range x.schedules {
+		schedules[s.ID] = s.Name
+	}
+	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns,
+		ObjectSchedule: schedules, ObjectSound: sounds}
 }

@@ -42,7 +42,14 @@ func exportWorkflow(x *exporter, f *models.Workflow) (*yamldoc.Node, error) {
 	for _, o := range def.Objects {
 		e.Objects = append(e.Objects, exportObject(x, o, titles))
 	}
-	return yamldoc.Encode(&e), nil
+	e.Notes = noteEntries(def.Notes)
+	n := yamldoc.Encode(&e)
+	if notes := n.Get("notes"); notes != nil {
+		for _, note := range notes.Items {
+			note.Get("place").Flow = true
+		}
+	}
+	return n, nil
 }
 
 // uniqueTitles gives every object a title that no other has: a draft may have
@@ -101,11 +108,7 @@ func exportObject(x *exporter, o *workflow.Object, titles map[string]string) *ya
 
 // putNames puts names where the stored settings have ids.
 func (x *exporter) putNames(o *workflow.Object) {
-	r, ok := o.Settings.(workflow.Referrer)
-	if !ok {
-		return
-	}
-	for _, ref := range r.Refs() {
+	for _, ref := range workflow.RefsOf(o.Settings) {
 		*ref.ID = x.names[ref.Kind][*ref.ID]
 	}
 }

@@ -94,7 +94,7 @@ func oneLine(text string) string {
 }
 
 var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
-	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectUser: "user",
+	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
 	ObjectSettings: "settings"}
 
 func thing(kind, name string) string { return fmt.Sprintf("%s %q", thingWords[kind], name) }
@@ -115,8 +115,8 @@ type section interface {
 
 // sections lists them in the order of the file, which is that of applying, too.
 func sections() []section {
-	return []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &campaignSection{},
-		&workflowSection{}, &carrierSection{}, &numberSection{}}
+	return []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &soundSection{}, &campaignSection{},
+		&scheduleSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}}
 }
 
 func sectionKeys(list []section) []string {

@@ -17,6 +17,47 @@ type workflowEntry struct {
 	Description string          `json:"description,omitempty"`
 	Publish     *bool           `json:"publish,omitempty"` // false: a draft, and problems are only told
 	Objects     []*yamldoc.Node `json:"objects"`
+	Notes       *[]noteEntry    `json:"notes,omitempty"` // nil keeps those that are stored
+}
+
+// noteEntry is a note on the canvas in a file.
+type noteEntry struct {
+	Text   string         `json:"text"`
+	Place  workflow.Place `json:"place"`
+	Width  float64        `json:"width,omitempty"`
+	Height float64        `json:"height,omitempty"`
+}
+
+// notes makes the notes with the ids that stored knows their texts by.
+func (e *workflowEntry) notes(stored []*workflow.Note) []*workflow.Note {
+	if e.Notes == nil {
+		return stored
+	}
+	var list []*workflow.Note
+	used := map[string]bool{}
+	for _, n := range *e.Notes {
+		made := &workflow.Note{ID: models.NewID(), Text: n.Text, Place: n.Place, Width: n.Width, Height: n.Height}
+		for _, was := range stored {
+			if was.Text == n.Text && !used[was.ID] {
+				made.ID = was.ID
+				break
+			}
+		}
+		used[made.ID] = true
+		list = append(list, made)
+	}
+	return list
+}
+
+func noteEntries(notes []*workflow.Note) *[]noteEntry {
+	if len(notes) == 0 {
+		return nil
+	}
+	var list []noteEntry
+	for _, n := range notes {
+		list = append(list, noteEntry{n.Text, n.Place, n.Width, n.Height})
+	}
+	return &list
 }
 
 // objectEntry is what every object has in a file; its settings stand beside these.

@@ -53,6 +53,6 @@ func (w *Workspace) SaveObjects(ctx context.Context, by Actor, id string, versio
 			}
 			stored.Objects = append(stored.Objects, parseOrEmpty(v.Definition).Objects...)
 		}
-		return f, e.saveDraft(ctx, f, item.definition(stored))
+		return f, e.saveDraft(ctx, f, item.definition(stored), trailEnds)
 	})
 }

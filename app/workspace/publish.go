@@ -16,13 +16,21 @@ type Publication struct {
 	Version  *models.WorkflowVersion
 	Problems []workflow.Problem // yellow ones, that did not stop it
 	New      bool               // false when the draft was published already
+	// Scenarios are how the Workflow's scenarios went on what is published now.
+	Scenarios []Outcome
 }
 
 // Publish makes the draft what new calls run; calls in progress stay on their
 // version. version is the one the person saw. A draft with a red problem is
-// refused with a ProblemsError. Publishing what is published changes nothing.
-func (w *Workspace) Publish(ctx context.Context, by Actor, id string, version int64, note string) (*Publication, error) {
+// refused with a ProblemsError, and one on which a scenario fails with a
+// ScenariosError, unless options say otherwise. Publishing what is published changes
+// nothing.
+func (w *Workspace) Publish(ctx context.Context, by Actor, id string, version int64, note string, options ...PublishOption) (*Publication, error) {
 	return changed(ctx, w, by, func(e *edit) (*Publication, error) {
+		e.proof = &proof{}
+		for _, o := range options {
+			o(e.proof)
+		}
 		f, err := e.workflowAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -41,7 +49,11 @@ func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 	if err != nil {
 		return nil, err
 	}
-	p := &Publication{Workflow: f, Problems: def.Problems(around)}
+	problems, err := e.problems(ctx, def, around)
+	if err != nil {
+		return nil, err
+	}
+	p := &Publication{Workflow: f, Problems: problems}
 	if workflow.HasRed(p.Problems) {
 		return nil, unpublishable(f.Name, p.Problems)
 	}
@@ -50,26 +62,42 @@ func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 			return p, err
 		}
 	}
-	p.New = true
-	p.Version = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionPublished, Definition: f.Draft,
-		Note: cut(strings.TrimSpace(note)), Author: e.by.Name}
-	if err := e.tx.AddVersion(ctx, p.Version); err != nil {
+	if err := e.prove(ctx, f, p); err != nil {
 		return nil, err
+	}
+	if err := e.goLive(ctx, p, def, f.Draft, strings.TrimSpace(note), nil); err != nil {
+		return nil, err
+	}
+	return p, e.proved(ctx, p)
+}
+
+// goLive makes a definition the next version, and that what new calls run. again is
+// the version it was before, if any.
+func (e *edit) goLive(ctx context.Context, p *Publication, def *workflow.Definition, definition, note string, again *models.WorkflowVersion) error {
+	f := p.Workflow
+	p.New = true
+	p.Version = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionPublished, Definition: definition,
+		Note: cut(note), Author: e.by.Name}
+	if err := e.tx.AddVersion(ctx, p.Version); err != nil {
+		return err
 	}
 	now := time.Now().UTC()
 	f.PublishedID, f.PublishedAt = p.Version.ID, &now
 	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
-		return nil, err
+		return err
 	}
 	if err := e.tx.SetUses(ctx, f.ID, ScopePublished, usesOf(def)); err != nil {
-		return nil, err
+		return err
 	}
 	e.live = true
-	changes := []models.Change{{Field: "version", To: itoa(p.Version.Number)}}
+	changes := append([]models.Change{{Field: "version", To: itoa(p.Version.Number)}}, pastFailures(p.Scenarios)...)
+	if again != nil {
+		changes = append(changes, models.Change{Field: "again", To: "version " + itoa(again.Number)})
+	}
 	if p.Version.Note != "" {
 		changes = append(changes, models.Change{Field: "note", To: p.Version.Note})
 	}
-	return p, e.audit(ctx, ActionPublished, ObjectWorkflow, f.ID, f.Name, changes)
+	return e.audit(ctx, ActionPublished, ObjectWorkflow, f.ID, f.Name, changes)
 }
 
 // Unpublish takes a Workflow away from new calls. version is the one the person
@@ -89,29 +117,6 @@ func (w *Workspace) Unpublish(ctx context.Context, by Actor, id string, version 
 		}
 		e.live = true
 		return f, e.audit(ctx, ActionUnpublished, ObjectWorkflow, f.ID, f.Name, nil)
-	})
-}
-
-// RestoreVersion makes the definition of a version the draft again (MISSION F8).
-// version is that of the draft the person saw.
-func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, version int64, versionID string) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
-		f, err := e.workflowAt(ctx, id, version)
-		if err != nil {
-			return nil, err
-		}
-		v, err := e.tx.Version(ctx, versionID)
-		if err != nil {
-			return nil, err
-		}
-		if v.WorkflowID != id {
-			return nil, apperr.New(apperr.NotFound, "This version is not of the Workflow %q.", f.Name)
-		}
-		def, err := workflow.Parse(v.Definition)
-		if err != nil {
-			return nil, err
-		}
-		return f, e.saveDraft(ctx, f, def)
 	})
 }
 
@@ -146,5 +151,5 @@ func (w *Workspace) Problems(ctx context.Context, f *models.Workflow) ([]workflo
 	if err != nil {
 		return nil, err
 	}
-	return def.Problems(around), nil
+	return w.ProblemsOf(ctx, def, around)
 }

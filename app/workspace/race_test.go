@@ -126,3 +126,26 @@ func TestPrepareService(t *testing.T) {
 		t.Errorf("groups %+v", all)
 	}
 }
+
+// Of many who roll back at once, who saw the same version live, one does.
+func TestOneOfManyRollBacksWins(t *testing.T) { dbtest.Each(t, testOneOfManyRollBacksWins) }
+
+func testOneOfManyRollBacksWins(t *testing.T, db *models.DB) {
+	ctx, w := t.Context(), open(t, db)
+	f, v := published(t, w, "one", "two", "three")
+	won := 0
+	for _, err := range together(8, func(i int) error {
+		_, err := w.PublishAgain(ctx, anna, f.ID, v[i%2].ID, v[2].ID, "")
+		return err
+	}) {
+		switch {
+		case err == nil:
+			won++
+		case !apperr.Is(err, apperr.Conflict):
+			t.Errorf("%v", err)
+		}
+	}
+	if _, total, err := db.Versions(ctx, f.ID, models.Page{}); won != 1 || total != 4 || err != nil {
+		t.Errorf("%d went through; %d versions, %v", won, total, err)
+	}
+}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,8 +42,9 @@ func TestReferenceToACampaign(t *testing.T) {
 		t.Errorf("uses %+v", uses)
 	}
 	around := workflow.Surroundings{Campaigns: map[string]workflow.CampaignInfo{"c1": {ID: "c1", Name: "Support line"}}}
-	if names := refNames(def.Objects[0], around); names["campaign"] != "Support line" {
-		t.Errorf("names %v", names)
+	changes := definitionChanges(workflow.Compare(&workflow.Definition{}, def, around))
+	if !slices.Contains(changes, models.Change{Field: "To support › campaign", To: "Support line"}) {
+		t.Errorf("changes %v", changes)
 	}
 	x := &exporter{campaigns: []models.Campaign{{ID: "c1", Name: "Support line"}}}
 	x.remember()

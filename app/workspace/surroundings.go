@@ -19,7 +19,7 @@ func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 		return *e.around, nil
 	}
 	s := workflow.Surroundings{WebServices: map[string]workflow.WebServiceInfo{}, Workflows: map[string]workflow.WorkflowInfo{},
-		Campaigns: map[string]workflow.CampaignInfo{}}
+		Campaigns: map[string]workflow.CampaignInfo{}, Schedules: map[string]workflow.ScheduleInfo{}, Sounds: map[string]workflow.SoundInfo{}}
 	services, err := e.tx.AllWebServices(ctx)
 	if err != nil {
 		return s, err
@@ -33,6 +33,16 @@ func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 	}
 	for _, f := range workflows {
 		s.Workflows[f.ID] = workflow.WorkflowInfo{ID: f.ID, Name: f.Name, Published: f.PublishedID != ""}
+	}
+	if err := e.addSounds(ctx, s.Sounds); err != nil {
+		return s, err
+	}
+	schedules, err := e.tx.AllSchedules(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, row := range schedules {
+		s.Schedules[row.ID] = workflow.ScheduleInfo{ID: row.ID, Name: row.Name}
 	}
 	return s, e.addCampaigns(ctx, s.Campaigns)
 }
@@ -62,7 +72,8 @@ func (e *edit) addCampaigns(ctx context.Context, into map[string]workflow.Campai
 // ServiceInfo is what a connector must know of a Web Service: its inputs are the
 // parameters without a fixed value (MISSION W7). secrets are its opened ones.
 func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebServiceInfo {
-	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active}
+	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Timeout: s.Timeout(),
+		Token: s.Config.Auth.Kind == webservice.AuthOAuth2}
 	for _, in := range webservice.InputsOf(s, secrets) {
 		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required})
 	}

@@ -44,21 +44,44 @@ func (w *Workspace) SaveDraft(ctx context.Context, by Actor, id string, version 
 		if err := revise(def); err != nil {
 			return nil, err
 		}
-		return f, e.saveDraft(ctx, f, def)
+		return f, e.saveDraft(ctx, f, def, trailJoins)
+	})
+}
+
+// ReplaceDraft makes def the draft of a Workflow, as the canvas saves it. version is
+// the one the person saw, tab the one they edit in: a tab that watches while another
+// holds the pen is refused with a HeldError.
+func (w *Workspace) ReplaceDraft(ctx context.Context, by Actor, id string, version int64, tab Tab, def *workflow.Definition) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+		if err := e.holdPen(ctx, id, tab); err != nil {
+			return nil, err
+		}
+		f, err := e.workflowAt(ctx, id, version)
+		if err != nil {
+			return nil, err
+		}
+		return f, e.saveDraft(ctx, f, def, trailBegins)
 	})
 }
 
 // DuplicateWorkflow makes a Workflow with the same draft, not published, under a
 // name of its own.
 func (w *Workspace) DuplicateWorkflow(ctx context.Context, by Actor, id string) (*models.Workflow, error) {
+	return w.CopyDraft(ctx, by, id, nil)
+}
+
+// CopyDraft makes a Workflow beside another, not published, under a name of its own,
+// with def as its draft; nil is the draft of the other.
+func (w *Workspace) CopyDraft(ctx context.Context, by Actor, id string, def *workflow.Definition) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
 		f, err := e.tx.Workflow(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		def, err := workflow.Parse(f.Draft)
-		if err != nil {
-			return nil, err
+		if def == nil {
+			if def, err = workflow.Parse(f.Draft); err != nil {
+				return nil, err
+			}
 		}
 		name, err := freeName(f.Name, func(name string) (bool, error) {
 			_, err := e.tx.WorkflowByName(ctx, name)
@@ -144,6 +167,9 @@ func (e *edit) createWorkflow(ctx context.Context, id, name, description string,
 	if err := e.checkWorkflow(ctx, f); err != nil {
 		return nil, err
 	}
+	if err := def.CheckShape(); err != nil {
+		return nil, err
+	}
 	draft, changes, err := e.compareDraft(ctx, &workflow.Definition{}, def)
 	if err != nil {
 		return nil, err
@@ -186,9 +212,10 @@ func workflowFields(f *models.Workflow) []field {
 }
 
 // saveDraft writes def as the draft of f, and changes f in place. Live calls do
-// not notice: they run what is published.
-func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.Definition) error {
-	if err := checkObjects(def); err != nil {
+// not notice: they run what is published. Every draft comes through here: from the
+// canvas, a panel, the API, a file, a version that is restored.
+func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.Definition, how trailing) error {
+	if err := def.CheckShape(); err != nil {
 		return err
 	}
 	old, err := workflow.Parse(f.Draft)
@@ -202,6 +229,7 @@ func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	if err != nil {
 		return err
 	}
+	was := f.Draft
 	f.Draft = draft
 	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
 		return err
@@ -209,22 +237,7 @@ func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	if err := e.tx.SetUses(ctx, f.ID, ScopeDraft, usesOf(def)); err != nil {
 		return err
 	}
-	return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
-}
-
-// checkObjects refuses what no editor makes: such a draft could not be shown.
-func checkObjects(def *workflow.Definition) error {
-	if len(def.Objects) > workflow.MaxObjects {
-		return apperr.New(apperr.Invalid, "%d objects are more than the %d a Workflow may have; split it with Go To Workflow.", len(def.Objects), workflow.MaxObjects)
-	}
-	seen := map[string]bool{}
-	for _, o := range def.Objects {
-		if o.ID == "" || seen[o.ID] {
-			return apperr.New(apperr.Invalid, "The object %q needs an id of its own.", o.Title)
-		}
-		seen[o.ID] = true
-	}
-	return nil
+	return e.auditDraft(ctx, f, was, def, changes, how)
 }
 
 func (e *edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 
 	"hookline/app/workflow"
@@ -24,78 +22,60 @@ func (e *edit) compareDraft(ctx context.Context, old, now *workflow.Definition) 
 	if err != nil {
 		return "", nil, err
 	}
-	before, err := definitionFields(old, around)
-	if err != nil {
-		return "", nil, err
-	}
-	after, err := definitionFields(now, around)
-	if err != nil {
-		return "", nil, err
-	}
-	changes := diff(before, after)
+	changes := append(definitionChanges(workflow.Compare(old, now, around)), diff(noteFields(old.Notes), noteFields(now.Notes))...)
 	if was, err := old.Encode(); err == nil && was != draft && len(changes) == 0 {
-		changes = []models.Change{{Field: "order of the objects", To: "changed"}}
+		changes = []models.Change{{Field: "order of the objects, or notes on the canvas", To: "moved"}}
 	}
 	return draft, changes, nil
 }
 
-// definitionFields flattens a definition for diff. Objects are paired by id and
-// named by title; what they refer to is named, not numbered.
-func definitionFields(d *workflow.Definition, around workflow.Surroundings) ([]field, error) {
-	var list []field
-	title := func(id string) string {
-		if o := d.Object(id); o != nil {
-			return o.Title
-		}
-		return id
+// definitionChanges writes a comparison for the audit trail: each value with the
+// title of its object before it.
+func definitionChanges(c workflow.Comparison) []models.Change {
+	var list []models.Change
+	if c.Start != nil {
+		list = append(list, models.Change{Field: "start", From: c.Start.Before, To: c.Start.After})
 	}
-	if len(d.Objects) > 0 {
-		list = append(list, field{key: "start", value: d.Objects[0].Title})
-	}
-	for _, o := range d.Objects {
-		add := func(name, value string) {
-			list = append(list, field{key: o.ID + "." + name, label: o.Title + " › " + name, value: value})
+	for _, o := range c.Objects {
+		for _, f := range o.Fields {
+			list = append(list, models.Change{Field: o.Title + " › " + f.Path, From: f.Before, To: f.After})
 		}
-		kind := o.Kind
-		if k, ok := workflow.KindOf(o.Kind); ok {
-			kind = k.Label
-		}
-		add("kind", kind)
-		add("title", o.Title)
-		add("note", o.Note)
-		if o.Place != nil {
-			add("place", fmt.Sprintf("%g, %g", o.Place.X, o.Place.Y))
-		}
-		names := refNames(o, around)
-		settings, err := json.Marshal(o.Settings)
-		if err != nil {
-			return nil, err
-		}
-		err = flattenJSON(settings, func(path, value string) {
-			if name := names[path]; name != "" {
-				value = name
-			}
-			add(path, value)
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, exit := range slices.Sorted(maps.Keys(o.Exits)) {
-			add("exits."+exit, title(o.Exits[exit]))
+		for _, l := range o.Links {
+			list = append(list, models.Change{Field: o.Title + " › exits." + l.Exit, From: l.Before, To: l.After})
 		}
 	}
-	return list, nil
+	for _, m := range c.Moved {
+		list = append(list, models.Change{Field: m.Title + " › place", From: placeText(m.Before), To: placeText(m.After)})
+	}
+	return list
 }
 
-// refNames gives the names of what an object refers to, by the path of the setting.
-func refNames(o *workflow.Object, around workflow.Surroundings) map[string]string {
-	names := map[string]string{}
-	if r, ok := o.Settings.(workflow.Referrer); ok {
-		for _, ref := range r.Refs() {
-			names[ref.Field] = around.RefName(ref.Kind, *ref.ID)
+// maxNoteName is how much of a note's text names it, in characters.
+const maxNoteName = 30
+
+// noteFields flattens the notes on the canvas; the first words name a note.
+func noteFields(notes []*workflow.Note) []field {
+	var list []field
+	for _, n := range notes {
+		words := strings.Join(strings.Fields(n.Text), " ")
+		if r := []rune(words); len(r) > maxNoteName {
+			words = string(r[:maxNoteName]) + "…"
 		}
+		add := func(name, value string) {
+			list = append(list, field{key: "note." + n.ID + "." + name, label: fmt.Sprintf("note “%s” › %s", words, name), value: value})
+		}
+		add("text", n.Text)
+		add("place", fmt.Sprintf("%g, %g", n.Place.X, n.Place.Y))
+		add("size", fmt.Sprintf("%g × %g", n.Width, n.Height))
 	}
-	return names
+	return list
+}
+
+func placeText(p *workflow.Place) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%g, %g", p.X, p.Y)
 }
 
 // sameDefinition says whether two definitions mean the same: a list that is empty

@@ -9,6 +9,7 @@ package workspace
 
 import (
 	"context"
+	"time"
 
 	"hookline/app/secret"
 	"hookline/app/workflow"
@@ -24,12 +25,13 @@ type Workspace struct {
 	db    *models.DB
 	box   *secret.Box
 	kinds []string
+	now   func() time.Time
 }
 
 // New makes a Workspace on a database. carrierKinds are the dialects a carrier
 // may speak, as app/carrier names them.
 func New(db *models.DB, box *secret.Box, carrierKinds []string) *Workspace {
-	return &Workspace{db: db, box: box, kinds: carrierKinds}
+	return &Workspace{db: db, box: box, kinds: carrierKinds, now: time.Now}
 }
 
 // Audit lists the changes of one object, newest first. kind is one of the
@@ -47,6 +49,9 @@ const (
 	ObjectNumber     = "number"
 	ObjectCampaign   = "campaign"
 	ObjectScript     = "script"
+	ObjectSound      = "sound"
+	ObjectSchedule   = "schedule"
+	ObjectScenario   = "scenario"
 	ObjectSettings   = "settings"
 	ObjectUser       = "user" // changed by app/auth
 )
@@ -67,9 +72,12 @@ type edit struct {
 	box     *secret.Box
 	kinds   []string
 	by      Actor
+	now     func() time.Time
 	around  *workflow.Surroundings // what Workflows may refer to, when that is more than what is stored yet
 	entries []models.AuditEntry
 	live    bool // a live call could notice what changed
+	// proof is what a draft must pass before it goes live; nil asks for nothing.
+	proof *proof
 }
 
 // change runs f in one transaction. Changes of configuration run one after the
@@ -79,7 +87,7 @@ func (w *Workspace) change(ctx context.Context, by Actor, f func(e *edit) error)
 		if err := tx.LockRevision(ctx); err != nil {
 			return err
 		}
-		e := &edit{tx: tx, box: w.box, kinds: w.kinds, by: by}
+		e := &edit{tx: tx, box: w.box, kinds: w.kinds, by: by, now: w.now}
 		if err := f(e); err != nil {
 			return err
 		}
@@ -105,7 +113,7 @@ func changed[T any](ctx context.Context, w *Workspace, by Actor, f func(e *edit)
 
 // audit writes an entry of what was done to an object.
 func (e *edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
-	entry := models.AuditEntry{ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
+	entry := models.AuditEntry{At: e.now().UTC().Truncate(time.Microsecond), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
 	if err := e.tx.AddAudit(ctx, &entry); err != nil {
 		return err

@@ -226,7 +226,7 @@ func testWorkflow(t *testing.T, db *models.DB) {
 	_, err = w.RestoreVersion(ctx, anna, other.ID, other.Version, p.Version.ID)
 	wantCode(t, err, apperr.NotFound)
 	must(struct{}{}, w.DeleteWorkflow(ctx, anna, other.ID, 0))(t)
-	f = must(w.RestoreVersion(ctx, anna, f.ID, f.Version, p.Version.ID))(t)
+	f = must(w.RestoreVersion(ctx, anna, f.ID, f.Version, p.Version.ID))(t).Workflow
 	if f.Draft != p.Version.Definition {
 		t.Error("not restored")
 	}

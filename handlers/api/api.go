@@ -86,17 +86,18 @@ type route struct {
 	method, path string
 	scope        string // what the caller needs; empty: being known is enough
 	handle       func(ctx context.Context, r *request) (*answer, error)
-	limit        int64 // bytes of the body; 0 is maxBody
-	file         bool  // the body is a workspace file and no JSON
-	quick        bool  // in front of a waiting caller: see apikey.Known
-	once         bool  // never repeated by an Idempotency-Key: the answer holds a secret
+	limit        int64    // bytes of the body; 0 is maxBody
+	types        []string // of the body, when it is no JSON: the first is told
+	file         bool     // the body is a workspace file and no JSON
+	quick        bool     // in front of a waiting caller: see apikey.Known
+	once         bool     // never repeated by an Idempotency-Key: the answer holds a secret
 }
 
 func (a *api) routes() []route {
 	list := a.sessionRoutes()
 	for _, more := range [][]route{
-		a.serviceRoutes(), a.workflowRoutes(), a.numberRoutes(), a.carrierRoutes(), a.callRoutes(), a.testCallRoutes(), a.fileRoutes(),
-		a.campaignRoutes(), a.scriptRoutes(), a.leadRoutes(),
+		a.serviceRoutes(), a.workflowRoutes(), a.scenarioRoutes(), a.numberRoutes(), a.carrierRoutes(), a.callRoutes(), a.testCallRoutes(), a.fileRoutes(),
+		a.campaignRoutes(), a.scheduleRoutes(), a.scriptRoutes(), a.soundRoutes(), a.leadRoutes(),
 	} {
 		list = append(list, more...)
 	}

@@ -47,6 +47,9 @@ func (r *request) read(rt route) error {
 	if rt.file {
 		known = []string{mimeYAML, "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain"}
 	}
+	if rt.types != nil {
+		known = rt.types
+	}
 	for _, k := range known {
 		if kind == k {
 			return nil

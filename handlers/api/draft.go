@@ -214,8 +214,9 @@ func (a *api) restoreVersion(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f, err = a.Workspace.RestoreVersion(ctx, r.by(), f.ID, f.Version, v.ID); err != nil {
+	restored, err := a.Workspace.RestoreVersion(ctx, r.by(), f.ID, f.Version, v.ID)
+	if err != nil {
 		return nil, err
 	}
-	return a.draftAnswer(ctx, f)
+	return a.draftAnswer(ctx, restored.Workflow)
 }

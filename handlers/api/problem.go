@@ -31,6 +31,8 @@ type problem struct {
 	Detail string        `json:"detail"`
 	Errors []fieldError  `json:"errors,omitempty"`
 	Places []placeAnswer `json:"places,omitempty"` // what uses a thing that can't be deleted
+	// Scenarios are those that keep a Workflow from being published.
+	Scenarios []failedScenario `json:"scenarios,omitempty"`
 	// CurrentVersion is the version of a thing that somebody else changed.
 	CurrentVersion int64 `json:"current_version,omitempty"`
 }
@@ -113,6 +115,9 @@ func problemOf(err error) problem {
 		if u, ok := errors.AsType[*workspace.InUseError](err); ok {
 			p.Places = places(u.Places)
 		}
+		if s, ok := errors.AsType[*workspace.ScenariosError](err); ok {
+			name, p.Scenarios = "scenarios", failedScenarios(s)
+		}
 	} else if e, ok := errors.AsType[*echo.HTTPError](err); ok && titles[e.Code] != "" {
 		p.Status, name, p.Title = e.Code, "http", titles[e.Code]
 		p.Detail = p.Title + "."
@@ -152,6 +157,8 @@ func versionOf(thing any) int64 {
 	case *models.LeadList:
 		return t.Version
 	case *models.Lead:
+		return t.Version
+	case *models.Scenario:
 		return t.Version
 	}
 	return 0

@@ -15,6 +15,7 @@ func problems() []apidoc.Problem {
 		{Name: "not-found", Status: "404", Text: "There is no such thing, or it is gone."},
 		{Name: "conflict", Status: "409", Text: "It is not possible now: detail says why."},
 		{Name: "in-use", Status: "409", Text: "It can't be deleted while something uses it: places lists what."},
+		{Name: "scenarios", Status: "409", Text: "Scenarios fail on the draft, so it was not published: scenarios lists them. Mend it, or send despite_failures."},
 		{Name: "stale", Status: "412", Text: "Somebody else changed it since it was read: current_version and ETag say which version there is now."},
 		{Name: "too-large", Status: "413", Text: "The body is larger than what is taken here."},
 		{Name: "media-type", Status: "415", Text: "The Content-Type is none that is taken here."},

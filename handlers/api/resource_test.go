@@ -208,7 +208,7 @@ func TestChangesNeedTheVersionThatWasRead(t *testing.T) {
 		{workspace.ObjectCarrier, "/carriers", object{"name": "Twilio", "kind": "twiml", "signature": "off"}, object{"name": "Twilio AU"}, nil},
 		{workspace.ObjectCampaign, "/campaigns", object{"name": "Sales", "type": "inbound"}, object{"description": "New callers"}, nil},
 		{workspace.ObjectScript, "/scripts", object{"name": "Hello"}, object{"description": "For sales"}, []string{"/draft", "/publish", "/versions/1/restore"}},
-		{workspace.ObjectWorkflow, "/workflows", object{"name": "Line"}, object{"description": "Main"}, []string{"/draft", "/publish", "/unpublish", "/versions/1/restore"}},
+		{workspace.ObjectWorkflow, "/workflows", object{"name": "Line"}, object{"description": "Main"}, []string{"/draft", "/publish", "/unpublish", "/versions/1/restore", "/versions/1/publish"}},
 		{lead.ObjectList, "/campaigns/Base/lead-lists", object{"name": "Blocked"}, object{"name": "Blocked callers"}, nil},
 		{lead.ObjectLead, "/lead-lists/LIST/leads", object{"phone": "+61411000111"}, object{"first_name": "Ann"}, nil},
 		{workspace.ObjectNumber, "/numbers", object{"number": "+61255501234"}, object{"description": "Main"}, nil},

@@ -324,6 +324,9 @@ type spec struct {
 // loadSpec reads the document. What it does not mention may not be in an answer:
 // every object with named fields takes those and no others.
 var loadSpec = sync.OnceValues(func() (*spec, error) {
+	for _, kind := range []string{"audio/wav", "audio/mpeg"} {
+		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.FileBodyDecoder)
+	}
 	e := echo.New()
 	api.Register(e, api.Deps{Log: slog.New(slog.DiscardHandler)})
 	w := httptest.NewRecorder()

@@ -44,6 +44,7 @@ type instructionJSON struct {
 	Text      string            `json:"text,omitempty"`
 	Language  string            `json:"language,omitempty"`
 	URL       string            `json:"url,omitempty"`
+	Sound     string            `json:"sound,omitempty"` // play: its name
 	Prompt    []instructionJSON `json:"prompt,omitempty"`
 	MaxDigits int               `json:"max_digits,omitempty"`
 	FinishKey string            `json:"finish_key,omitempty"`
@@ -56,7 +57,7 @@ type instructionJSON struct {
 func instructionsOf(list []voice.Instruction) []instructionJSON {
 	out := make([]instructionJSON, 0, len(list))
 	for _, i := range list {
-		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, instructionsOf(i.Prompt), i.MaxDigits, i.FinishKey,
+		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, i.Sound, instructionsOf(i.Prompt), i.MaxDigits, i.FinishKey,
 			i.Timeout.Milliseconds(), i.Number, i.Queue, i.Agent})
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apikey"
+	"hookline/app/workspace"
 	"hookline/models"
 )
 
@@ -19,12 +20,15 @@ func (a *api) workflowRoutes() []route {
 		{method: http.MethodPatch, path: one, scope: apikey.WorkflowsWrite, handle: a.changeWorkflow},
 		{method: http.MethodDelete, path: one, scope: apikey.WorkflowsWrite, handle: a.deleteWorkflow},
 		{method: http.MethodGet, path: one + "/used-by", scope: apikey.WorkflowsRead, handle: a.workflowUses},
+		{method: http.MethodGet, path: one + "/flow", scope: apikey.WorkflowsRead, handle: a.showFlow},
 		{method: http.MethodPost, path: one + "/clone", scope: apikey.WorkflowsWrite, handle: a.cloneWorkflow},
 		{method: http.MethodGet, path: one + "/draft", scope: apikey.WorkflowsRead, handle: a.showDraft},
 		{method: http.MethodPut, path: one + "/draft", scope: apikey.WorkflowsWrite, handle: a.saveDraft},
 		{method: http.MethodGet, path: one + "/versions", scope: apikey.WorkflowsRead, handle: a.listVersions},
 		{method: http.MethodGet, path: one + "/versions/:number", scope: apikey.WorkflowsRead, handle: a.showVersion},
 		{method: http.MethodPost, path: one + "/versions/:number/restore", scope: apikey.WorkflowsWrite, handle: a.restoreVersion},
+		{method: http.MethodPost, path: one + "/versions/:number/publish", scope: apikey.WorkflowsPublish, handle: a.publishAgain},
+		{method: http.MethodGet, path: one + "/compare", scope: apikey.WorkflowsRead, handle: a.compare},
 		{method: http.MethodPost, path: one + "/publish", scope: apikey.WorkflowsPublish, handle: a.publishWorkflow},
 		{method: http.MethodPost, path: one + "/unpublish", scope: apikey.WorkflowsPublish, handle: a.unpublishWorkflow},
 	}
@@ -160,7 +164,8 @@ func (a *api) cloneWorkflow(ctx context.Context, r *request) (*answer, error) {
 }
 
 type publishInput struct {
-	Note string `json:"note"`
+	Note            string `json:"note"`
+	DespiteFailures bool   `json:"despite_failures"` // of scenarios
 }
 
 type publishAnswer struct {
@@ -180,7 +185,7 @@ func (a *api) publishWorkflow(ctx context.Context, r *request) (*answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Workspace.Publish(ctx, r.by(), f.ID, f.Version, in.Note)
+	p, err := a.Workspace.Publish(ctx, r.by(), f.ID, f.Version, in.Note, workspace.DespiteFailures(in.DespiteFailures))
 	if err != nil {
 		return nil, publishProblems(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"hookline/app/carrier"
 	"hookline/app/desk"
 	"hookline/app/recording"
+	"hookline/app/sound"
 	"hookline/app/voice"
 	"hookline/models"
 )
@@ -31,18 +32,24 @@ const maxBody = 256 << 10
 
 // Handler answers carriers.
 type Handler struct {
-	engine *call.Engine
-	desk   *desk.Service
-	// recordings are what callers say.
-	recordings *recording.Service
-	base       func() string // public address of the installation, no slash at its end
+	engine     *call.Engine
+	desk       *desk.Service
+	sounds     Sounds
+	recordings *recording.Service // what callers say
+	base       func() string      // public address of the installation, no slash at its end
 	log        *slog.Logger
 	refused    *prometheus.CounterVec
 }
 
+// Sounds are what callers hear besides speech; models.DB keeps them.
+type Sounds interface {
+	// HeardSound reads a Sound and what is played of it.
+	HeardSound(ctx context.Context, id string) (*models.Sound, []byte, error)
+}
+
 // New makes a Handler. Its metrics are registered with reg.
-func New(engine *call.Engine, desk *desk.Service, recordings *recording.Service, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
-	h := &Handler{engine: engine, desk: desk, recordings: recordings, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
+	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "hookline_runtime_signature_refused_total", Help: "Requests of carriers whose signature was missing or wrong.",
 	}, []string{"carrier"})}
 	reg.MustRegister(h.refused)
@@ -51,6 +58,8 @@ func New(engine *call.Engine, desk *desk.Service, recordings *recording.Service,
 
 // Register puts the routes under /runtime.
 func (h *Handler) Register(e *echo.Echo) {
+	e.GET(sound.PathStart+":id/:file", h.sound)
+	e.HEAD(sound.PathStart+":id/:file", h.sound)
 	g := e.Group("/runtime/:carrier")
 	g.POST("/voice", h.with(h.voice))
 	g.POST("/"+carrier.AskStep+"/:call/:turn", h.with(h.onTurn(h.step)))
@@ -275,6 +284,7 @@ func (h *Handler) address(r *request, ask, callID string, turn int64) string {
 func (r *request) redirects() bool { return r.from != nil && r.from.QueueMode == models.QueueRedirect }
 
 func (h *Handler) document(r *request, d carrier.Document) error {
+	d.Instructions = h.absolute(d.Instructions)
 	contentType, body := r.kind.Dialect.Render(d)
 	return r.echo.Blob(http.StatusOK, contentType, body)
 }

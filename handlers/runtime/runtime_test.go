@@ -90,7 +90,7 @@ func (l *line) node() *echo.Echo {
 		catalog, func() string { return base }, log, recording.Options{})
 	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings})
 	e := echo.New()
-	runtime.New(engine, l.desk, l.recordings, func() string { return base }, log, l.reg).Register(e)
+	runtime.New(engine, l.desk, l.db, l.recordings, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }
@@ -185,6 +185,7 @@ type document struct {
 	Gathers []struct {
 		Action string   `xml:"action,attr"`
 		Says   []string `xml:"Say"`
+		Plays  []string `xml:"Play"`
 	} `xml:"Gather"`
 	Redirect string    `xml:"Redirect"`
 	Plays    []string  `xml:"Play"`

@@ -56,6 +56,7 @@ func (h *Handler) waitOn(r *request, turn int64) error {
 
 func (h *Handler) waiting(r *request, turn int64, w carrier.Waiting, again url.Values) error {
 	w.Music, w.Redirect = h.base()+static.URL("hold.wav"), r.redirects()
+	w.Instructions = h.absolute(w.Instructions)
 	w.Next = h.address(r, carrier.AskStep, r.echo.Param("call"), turn)
 	w.Again = h.address(r, carrier.AskWait, r.echo.Param("call"), turn) + "?" + again.Encode()
 	contentType, body := r.kind.Dialect.Waiting(w)

@@ -15,6 +15,8 @@ import "./list.js";
 import "./many.js";
 import "./menu.js";
 import "./rows.js";
+import "./sound.js";
+import "./schedule.js";
 import "./time.js";
 import "./toast.js";
 import "./theme.js";

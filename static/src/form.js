@@ -8,7 +8,9 @@ ready((root) => {
   const first = root.querySelector(
     'form [aria-invalid="true"], form .is-invalid input',
   );
-  if (!first || shown.has(first)) return;
+  // What only says what is wrong, and was not sent, takes no focus.
+  if (!first || shown.has(first) || first.form?.hasAttribute("data-quiet"))
+    return;
   shown.add(first);
   first.focus();
 });

@@ -2,6 +2,7 @@
 // carrier does, and shows the trace as it grows. Also follows a live call's page.
 import { on, ready } from "./dom.js";
 import { follow } from "./live.js";
+import { canRecord, listen } from "./microphone.js";
 import { canSpeak, hush, isMuted, mute, say } from "./speech.js";
 
 const phone = document.querySelector("[data-phone]");
@@ -71,6 +72,7 @@ let over = true;
 let began = 0;
 let waiting = null; // {keys, gather, timer …} while keys are collected
 let dialling = null;
+let speaking = null; // {record, began, microphone} while what the caller says is recorded
 let queue = null; // {said, key, keys, timer, agent} while the caller waits, or talks to an agent
 let playing = null; // AbortController of what is being said
 let posting = false;
@@ -161,6 +163,8 @@ function press(face) {
   button.classList.add("is-down");
   setTimeout(() => button.classList.remove("is-down"), 120);
   if (queue && !over) return queueKey(face);
+  if (speaking?.microphone && face === speaking.record.finish_key)
+    return stopSpeaking(face);
   if (!waiting || over) return;
   playing?.abort(); // a key cuts the prompt short, as on a carrier's line
   const { gather: g } = waiting;
@@ -205,6 +209,75 @@ function dialled(how) {
   });
 }
 
+// ---- A recording: by the microphone, or as if something was said.
+function record(instruction) {
+  speaking = { record: instruction, began: 0, microphone: null };
+  const most = Math.round(instruction.max_millis / 1000);
+  const key = instruction.finish_key
+    ? ` ${instruction.finish_key} ends it.`
+    : "";
+  find("record-text").textContent =
+    `Records what you say, up to ${most} s.${key} A key or Hang up works, too.`;
+  status("Waits for you to speak.");
+  find("record").hidden = false;
+  speakButton("start").hidden = !canRecord();
+  speakButton("stop").hidden = true;
+  find("record").querySelector("button:not([hidden])").focus();
+}
+const speakButton = (what) =>
+  find("record").querySelector(`[data-speak="${what}"]`);
+async function speakUp(what) {
+  if (!speaking) return;
+  const now = speaking;
+  if (what === "nothing")
+    return spoken({ kind: "no_input" }, "You said nothing.");
+  if (what === "silent")
+    return spoken(
+      { kind: "recorded", millis: 5000 },
+      "You spoke for 5 s, without sound.",
+    );
+  if (what === "stop") return stopSpeaking("");
+  try {
+    now.microphone = await listen();
+  } catch {
+    find("record-text").textContent =
+      "The browser gives no microphone. Go on without sound.";
+    speakButton("silent").focus();
+    return;
+  }
+  if (speaking !== now) return now.microphone.stop(); // hung up meanwhile
+  now.began = Date.now();
+  status("Recording.");
+  speakButton("start").hidden = true;
+  speakButton("stop").hidden = false;
+  speakButton("stop").focus();
+  countdown(now.record.max_millis || 120000, () => stopSpeaking(""));
+}
+async function stopSpeaking(key) {
+  const { record: r, began: from, microphone } = speaking;
+  if (!microphone) return;
+  speaking.microphone = null;
+  stopCountdown();
+  status("Keeps what you said.");
+  const millis = Date.now() - from;
+  let words = `You spoke for ${Math.round(millis / 1000)} s.`;
+  try {
+    const sound = await microphone.stop();
+    const address = `${phone.dataset.call}/recording/${encodeURIComponent(r.recording)}?millis=${millis}`;
+    const answer = await fetch(address, { method: "POST", body: sound });
+    if (!answer.ok) words += " Hookline could not keep the sound.";
+  } catch {
+    words += " The sound did not reach Hookline.";
+  }
+  spoken({ kind: "recorded", millis, digits: key }, words);
+}
+function spoken(what, words) {
+  speaking = null;
+  find("record").hidden = true;
+  line("wire", words);
+  input(what);
+}
+
 // ---- A queue: the server is asked what the caller hears, until there is something
 // new. An agent at the desk is talked to in the same way: no sound goes between the
 // two pages.
@@ -240,6 +313,7 @@ async function askQueue() {
     if (queue !== mine || over) return;
     if (heard.done) {
       queue = null;
+      hold();
       if (heard.over) ended();
       else input({ kind: "went" });
       return;
@@ -247,8 +321,10 @@ async function askQueue() {
     mine.said = heard.said;
     mine.key = heard.key ?? "";
     queueStatus(heard);
-    for (const i of heard.instructions ?? []) show(i);
-    speak(heard.instructions ?? [], new AbortController().signal);
+    hold(heard.instructions?.find((i) => i.verb === "play"));
+    const said = (heard.instructions ?? []).filter((i) => i.verb !== "play");
+    for (const i of said) show(i);
+    speak(said, new AbortController().signal);
   } catch (error) {
     if (queue !== mine || over) return;
     mine.keys = keys;
@@ -260,6 +336,26 @@ async function askQueue() {
   }
   mine.timer = setTimeout(askQueue, 1000);
 }
+// Music of the admin's own goes round until the waiting is over.
+let held = null; // {url, stop}
+function hold(music) {
+  if (held?.url === music?.url) return;
+  held?.stop.abort();
+  held = null;
+  if (!music) return;
+  show(music);
+  held = { url: music.url, stop: new AbortController() };
+  const { url, stop } = held;
+  const again = async () => {
+    while (!stop.signal.aborted) {
+      const started = performance.now();
+      await playSound(url, stop.signal);
+      const rest = 1000 - (performance.now() - started); // muted: it takes no time
+      if (rest > 0) await new Promise((r) => setTimeout(r, rest));
+    }
+  };
+  again();
+}
 function queueKey(face) {
   if (face !== queue.key) return;
   queue.keys = face;
@@ -268,16 +364,44 @@ function queueKey(face) {
 }
 
 // ---- Playing a document.
+// A sound is heard to its end, or until a key cuts it short. One that can't be heard
+// here, from elsewhere or muted, takes no time: the trace says what it was.
+function playSound(url, signal) {
+  if (isMuted() || !url.startsWith("/") || signal.aborted)
+    return Promise.resolve();
+  return new Promise((done) => {
+    const audio = new window.Audio(url);
+    const over = () => {
+      audio.pause();
+      sounding.delete(audio);
+      done();
+    };
+    signal.addEventListener("abort", over, { once: true });
+    audio.addEventListener("ended", over);
+    audio.addEventListener("error", () => {
+      line("wire", "The sound could not be played in this browser.");
+      over();
+    });
+    sounding.add(audio);
+    audio.play().catch(over);
+  });
+}
+const sounding = new Set();
+function silence() {
+  for (const audio of sounding) audio.muted = isMuted();
+}
+
 async function speak(list, signal) {
   for (const i of list) {
     if (signal.aborted) return;
     if (i.verb === "say") await say(i.text, i.language, signal);
+    if (i.verb === "play") await playSound(i.url, signal);
   }
 }
 
 function show(i) {
   if (i.verb === "say") line("workflow", i.text, "Said");
-  if (i.verb === "play") line("wire", `A sound plays: ${i.url}`);
+  if (i.verb === "play") line("wire", `A sound plays: ${i.sound ?? i.url}`);
   for (const p of i.prompt ?? []) show(p);
 }
 
@@ -297,12 +421,14 @@ async function play(reply, { silent = false } = {}) {
       if (waiting && !waiting.armed) arm();
       return;
     }
-    if (i.verb === "say" && !silent) await speak([i], mine.signal);
+    if ((i.verb === "say" || i.verb === "play") && !silent)
+      await speak([i], mine.signal);
     if (i.verb === "pause" && !silent)
       await new Promise((r) => setTimeout(r, Math.min(i.millis, 10000)));
     if (mine.signal.aborted) return;
     if (i.verb === "wait") return queueUp(i, silent);
     if (i.verb === "dial") return i.agent ? queueUp(i, silent) : dial(i);
+    if (i.verb === "record") return record(i);
     if (i.verb === "continue") return input({ kind: "went" });
   }
   if (reply.ended || last?.verb === "hangup") ended();
@@ -349,9 +475,13 @@ function ended(text = "") {
   if (over) return;
   over = true;
   waiting = dialling = queue = null;
+  speaking?.microphone?.stop();
+  speaking = null;
+  hold();
   stopCountdown();
   clearInterval(clockTimer);
   find("dial").hidden = true;
+  find("record").hidden = true;
   find("keyed").textContent = "";
   status(text || "The call has ended.");
   for (const button of phone.querySelectorAll("[data-key], [data-hang-up]"))
@@ -437,6 +567,7 @@ if (phone) {
   on("click", "[data-dialled]", (event, button) =>
     dialled(button.dataset.dialled),
   );
+  on("click", "[data-speak]", (event, button) => speakUp(button.dataset.speak));
   on("click", "[data-hang-up]", hangUp);
   on("click", "[data-retry]", () => {
     find("error").hidden = true;
@@ -444,6 +575,7 @@ if (phone) {
   });
   on("click", "[data-mute]", () => {
     mute(!isMuted());
+    silence();
     showMute();
   });
   document.addEventListener("keydown", (event) => {

@@ -38,6 +38,14 @@ on("keydown", "[data-object-link]", (event, link) => {
   next.focus();
 });
 
+// The switch of views leads to the object that is chosen now.
+on("click", "[data-view-link]", (event, link) => {
+  link.search = `?view=${link.dataset.viewLink}`;
+  const base = document.querySelector("[data-workflow]")?.dataset.workflow;
+  if (base && location.pathname.startsWith(`/workflows/${base}`))
+    link.pathname = location.pathname;
+});
+
 // What leaves the panel asks first while it holds something unsaved.
 const unsaved = () => form()?.querySelector("[data-save]")?.disabled === false;
 
@@ -105,8 +113,9 @@ ready(() => {
 // A new object is there, or one is gone: its dialog closes, and the focus goes
 // where the work goes on.
 function done(event) {
-  // While a dialog is open nothing behind it takes the focus.
-  const dialogs = [...document.querySelectorAll("dialog[open]")];
+  // While a dialog is open nothing behind it takes the focus. Who is about to
+  // publish had what was typed saved by that: the dialog stays.
+  const dialogs = [...document.querySelectorAll("dialog[open]:not(#publish)")];
   for (const dialog of dialogs) dialog.close();
   if (dialogs.length > 0) reach();
   document.getElementById("palette-slot")?.replaceChildren();

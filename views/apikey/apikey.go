@@ -86,7 +86,7 @@ type Page struct {
 // tries are requests that change nothing, by the scope they need.
 var tries = map[string]string{
 	"web_services:read": "/web-services", "workflows:read": "/workflows", "numbers:read": "/numbers", "carriers:read": "/carriers",
-	"campaigns:read": "/campaigns", "scripts:read": "/scripts", "calls:read": "/calls", "workspace:export": "/workspace",
+	"campaigns:read": "/campaigns", "schedules:read": "/schedules", "scripts:read": "/scripts", "calls:read": "/calls", "workspace:export": "/workspace",
 	"leads:check": "/campaigns/CAMPAIGN/leads/check?phone=%2B61255501234",
 }
 

@@ -34,7 +34,9 @@ type List struct {
 	Outcome           string
 	WorkflowID        string
 	Kind              string
-	From, Until       string // as datetime-local has it
+	From, Until       string          // as datetime-local has it
+	Place             route.CallPlace // an object the calls met
+	PlaceWords        string
 	CampaignID        string
 	AgentID           string
 	Workflows         []component.Option
@@ -47,7 +49,29 @@ type List struct {
 }
 
 func (l List) keep() url.Values {
+	q := l.Place.Values()
+	for name, value := range l.filters() {
+		q[name] = value
+	}
+	return q
+}
+
+func (l List) filters() url.Values {
 	return url.Values{"outcome": {l.Outcome}, "workflow": {l.WorkflowID}, "kind": {l.Kind}, "campaign": {l.CampaignID}, "agent": {l.AgentID}, "from": {l.From}, "until": {l.Until}}
+}
+
+// withoutPlace is the list as it is but for the object.
+func (l List) withoutPlace() string {
+	q := url.Values{"q": {l.Search}}
+	for name, value := range l.filters() {
+		q[name] = value
+	}
+	for name := range q {
+		if q.Get(name) == "" {
+			q.Del(name)
+		}
+	}
+	return route.CallsWhere(q)
 }
 
 func (l List) props() component.ListProps {

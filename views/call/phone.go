@@ -117,6 +117,7 @@ type Instruction struct {
 	Text      string        `json:"text,omitempty"`
 	Language  string        `json:"language,omitempty"`
 	URL       string        `json:"url,omitempty"`
+	Sound     string        `json:"sound,omitempty"` // name of what URL plays
 	Prompt    []Instruction `json:"prompt,omitempty"`
 	MaxDigits int           `json:"max_digits,omitempty"`
 	FinishKey string        `json:"finish_key,omitempty"`

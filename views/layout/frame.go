@@ -70,6 +70,8 @@ const (
 	AtVoice       = "voice"
 	AtWorkflows   = "workflows"
 	AtScripts     = "scripts"
+	AtSounds      = "sounds"
+	AtSchedules   = "schedules"
 	AtWebServices = "web-services"
 	AtAPIKeys     = "api-keys"
 	AtCalls       = "calls"
@@ -92,6 +94,8 @@ func AdminMenu() []MenuGroup {
 		{"Resources", []MenuItem{
 			{AtWorkflows, "Workflows", "workflow", route.Workflows()},
 			{AtScripts, "Scripts", "script", route.Scripts()},
+			{AtSounds, "Sounds", "sound", route.Sounds()},
+			schedules(),
 		}},
 		{"Integration", []MenuItem{
 			{AtWebServices, "Web Services", "plug", route.WebServices()},
@@ -113,8 +117,11 @@ func AdminMenu() []MenuGroup {
 // desk is where whoever is an agent takes calls.
 func desk() MenuItem { return MenuItem{AtDesk, "Desk", "phone-in", route.Desk()} }
 
+// schedules are for supervisors, too: they switch emergencies.
+func schedules() MenuItem { return MenuItem{AtSchedules, "Schedules", "calendar", route.Schedules()} }
+
 // SupervisorMenu is the menu of a supervisor, who sees calls and the board and
-// changes nothing.
+// changes nothing but the emergency switch of a Schedule.
 func SupervisorMenu() []MenuGroup {
 	return []MenuGroup{
 		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
@@ -123,6 +130,7 @@ func SupervisorMenu() []MenuGroup {
 			{AtBoard, "Board", "monitor", route.Board()},
 			desk(),
 		}},
+		{"Resources", []MenuItem{schedules()}},
 	}
 }
 

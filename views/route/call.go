@@ -3,6 +3,7 @@ package route
 import (
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // Calls is the list of calls.
@@ -15,6 +16,38 @@ func CallsWhere(filters url.Values) string {
 		return Calls()
 	}
 	return Calls() + "?" + filters.Encode()
+}
+
+// CallsAt is the list of the calls that ended since and met an object of a version:
+// left it by the exit or with the cause, ended there, or came there when nothing more is
+// asked.
+func CallsAt(at CallPlace) string {
+	return CallsWhere(at.Values())
+}
+
+// CallPlace is an object of a version, and how a call met it.
+type CallPlace struct {
+	Version, Object, Exit, Cause string
+	Ended                        bool
+	Since                        time.Time
+	Kind                         string // carrier or test; empty for both
+}
+
+// Values are its parameters in the address of the list.
+func (p CallPlace) Values() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{"version": p.Version, "object": p.Object, "exit": p.Exit, "cause": p.Cause, "kind": p.Kind} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if p.Ended {
+		q.Set("ended", "1")
+	}
+	if !p.Since.IsZero() {
+		q.Set("since", p.Since.UTC().Format(time.RFC3339))
+	}
+	return q
 }
 
 // Call is the page of one call with its trace.
@@ -88,3 +121,6 @@ func RecordingRetry(id string) string { return Recording(id) + "/retry" }
 func TestCallRecord(id, recording string) string {
 	return TestCallPhone(id) + "/recording/" + segment(recording)
 }
+
+// CallScenario is the form of a scenario made of a call.
+func CallScenario(id string) string { return Call(id) + "/scenario" }

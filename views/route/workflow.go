@@ -11,7 +11,8 @@ func WorkflowDuplicate(id string) string { return Workflow(id) + "/duplicate" }
 // WorkflowDelete takes the POST that deletes a Workflow.
 func WorkflowDelete(id string) string { return Workflow(id) + "/delete" }
 
-// WorkflowPublish takes the POST that publishes the draft.
+// WorkflowPublish takes the POST that publishes the draft, and says before what that
+// changes.
 func WorkflowPublish(id string) string { return Workflow(id) + "/publish" }
 
 // WorkflowOutline is the outline of the draft, for htmx.
@@ -27,6 +28,24 @@ func WorkflowPublished(id string) string { return Workflow(id) + "/published" }
 func WorkflowPublishedObject(id, object string) string {
 	return WorkflowPublished(id) + "/" + segment(object)
 }
+
+// WorkflowPublishedOverlay is where the callers of that version went, for its canvas.
+func WorkflowPublishedOverlay(id string) string { return WorkflowPublished(id) + "/overlay" }
+
+// WorkflowGraph is the draft as the canvas reads it (GET) and saves it (PUT).
+func WorkflowGraph(id string) string { return Workflow(id) + "/graph" }
+
+// WorkflowEditors takes what a tab says of itself while it has the draft open.
+func WorkflowEditors(id string) string { return Workflow(id) + "/editors" }
+
+// WorkflowLeave takes the POST of a tab that is closed.
+func WorkflowLeave(id string) string { return WorkflowEditors(id) + "/leave" }
+
+// WorkflowCopy takes the POST of a draft that is to be a Workflow of its own.
+func WorkflowCopy(id string) string { return Workflow(id) + "/copy" }
+
+// WorkflowPublishedGraph is the version that calls run now as the canvas reads it.
+func WorkflowPublishedGraph(id string) string { return WorkflowPublished(id) + "/graph" }
 
 // WorkflowUsedBy lists what uses a Workflow.
 func WorkflowUsedBy(id string) string { return Workflow(id) + "/used-by" }
@@ -71,3 +90,43 @@ func WorkflowObjectStart(id, object string) string { return WorkflowObject(id, o
 
 // WorkflowObjectDelete takes the POST that deletes an object.
 func WorkflowObjectDelete(id, object string) string { return WorkflowObject(id, object) + "/delete" }
+
+// WorkflowScenarios is the list of a Workflow's scenarios, and takes the POST of a new one.
+func WorkflowScenarios(id string) string { return Workflow(id) + "/scenarios" }
+
+// WorkflowScenarioNew is the form of a scenario written by hand.
+func WorkflowScenarioNew(id string) string { return WorkflowScenarios(id) + "/new" }
+
+// WorkflowScenariosRun takes the POST that runs all of them.
+func WorkflowScenariosRun(id string) string { return WorkflowScenarios(id) + "/run" }
+
+// WorkflowScenariosOutcome is how they go on the draft now, for the dialog that publishes.
+func WorkflowScenariosOutcome(id string) string { return WorkflowScenarios(id) + "/outcome" }
+
+// WorkflowScenario is one scenario with its result, and takes the POST that saves it.
+func WorkflowScenario(id, scenario string) string {
+	return WorkflowScenarios(id) + "/" + segment(scenario)
+}
+
+// WorkflowScenarioOn is one scenario with its result on a target: draft or live.
+func WorkflowScenarioOn(id, scenario, on string) string {
+	return WorkflowScenario(id, scenario) + "?on=" + url.QueryEscape(on)
+}
+
+// WorkflowScenarioRun takes the POST that runs one.
+func WorkflowScenarioRun(id, scenario string) string { return WorkflowScenario(id, scenario) + "/run" }
+
+// WorkflowScenarioExpect takes the POST that makes what came what is expected.
+func WorkflowScenarioExpect(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/expect"
+}
+
+// WorkflowScenarioDuplicate takes the POST that copies one.
+func WorkflowScenarioDuplicate(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/duplicate"
+}
+
+// WorkflowScenarioDelete takes the POST that deletes one.
+func WorkflowScenarioDelete(id, scenario string) string {
+	return WorkflowScenario(id, scenario) + "/delete"
+}

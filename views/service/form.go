@@ -5,6 +5,7 @@ import (
 
 	"hookline/models"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/layout"
 	"hookline/views/route"
 )
@@ -101,7 +102,8 @@ type Edit struct {
 	Split    *Split          // what is in Domain is a whole URL
 	Conflict *Conflict
 	Errors   component.Errors
-	Dirty    bool // shown again: it is not what is stored
+	Deadline *deadline.View // nil for a new one
+	Dirty    bool           // shown again: it is not what is stored
 }
 
 func (e Edit) isNew() bool { return e.Form.ID == "" }

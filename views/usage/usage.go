@@ -14,6 +14,15 @@ type Place struct {
 	Objects          []Object
 }
 
+// Count is how many objects there are in all.
+func Count(places []Place) int {
+	n := 0
+	for _, p := range places {
+		n += len(p.Objects)
+	}
+	return n
+}
+
 // Object is an object of a Workflow that uses the thing.
 type Object struct {
 	ID, Title string

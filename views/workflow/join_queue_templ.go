@@ -53,7 +53,11 @@ func joinQueue(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = component.Input(p.field(component.Field{Name: "waiting.sound", Label: "Music", Optional: true, Type: "url", Placeholder: "https://example.com/hold.wav", Help: "A WAV or MP3 of a few seconds, played over and over: an answered caller is connected at its end. Empty: Hookline's own."})).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = soundChoice(p, component.Field{Name: "waiting.music", Label: "Music", Size: component.Medium, Help: "Played over and over: an answered caller is connected at its end, so let it last a few seconds."}, "Hookline's own").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = component.Input(p.field(component.Field{Name: "waiting.sound", Label: "Music from elsewhere", Optional: true, Type: "url", Placeholder: "https://example.com/hold.wav", Help: "A WAV or MP3 of a few seconds, played over and over: an answered caller is connected at its end. Empty: Hookline's own."})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -31,11 +31,7 @@ func menu(p *Panel) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = speak(p, component.Field{Name: "prompt.say", Label: "Prompt", Rows: 3, Help: "What the caller can choose: “For sales press 1.” Type % to put a variable in."}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = voice(p, "prompt.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = prompt(p, "prompt", component.Field{Label: "Prompt", Rows: 3, Help: "What the caller can choose: “For sales press 1.” Type % to put a variable in."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -95,11 +91,7 @@ func menu(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = speak(p, component.Field{Name: "error_prompt.say", Label: "Error prompt", Optional: true, Rows: 2, Help: "Heard before the next try when the key is not offered."}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = voice(p, "error_prompt.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = prompt(p, "error_prompt", component.Field{Label: "Error prompt", Optional: true, Rows: 2, Help: "Heard before the next try when the key is not offered."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -14,7 +14,10 @@ type Outline struct {
 	Lines      []Line
 	Problems   []flow.Problem
 	Selected   string // id of the object in the panel
-	ReadOnly   bool   // the published version
+	ReadOnly   bool   // a version
+	// Link is the address of an object of a version; nil for what is published.
+	Link    func(objectID string) string
+	Traffic *Traffic // where the callers of the version went; nil: it is not shown
 }
 
 // Line is one object of the outline.
@@ -94,8 +97,15 @@ func Summary(o *flow.Object, around flow.Surroundings) string {
 }
 
 func (o Outline) url(l Line) string {
-	if o.ReadOnly {
-		return route.WorkflowPublishedObject(o.WorkflowID, l.ID)
+	switch {
+	case o.Link != nil:
+		return o.Link(l.ID)
+	case o.ReadOnly:
+		url := route.WorkflowPublishedObject(o.WorkflowID, l.ID)
+		if o.Traffic != nil {
+			url += o.Traffic.Query()
+		}
+		return url
 	}
 	return route.WorkflowObject(o.WorkflowID, l.ID)
 }

@@ -11,6 +11,7 @@ import (
 
 	flow "hookline/app/workflow"
 	"hookline/views/component"
+	"hookline/views/deadline"
 	"hookline/views/route"
 )
 
@@ -30,13 +31,15 @@ type Panel struct {
 	Pointing   []string // titles of objects with an exit that leads here
 	Start      bool
 	ReadOnly   bool
-	Refused    bool   // shown again with what was typed; nothing was saved
-	Dirty      bool   // what it shows is not what is stored
-	Saved      bool   // it was just saved
-	Seen       string // what of the object the person saw, to notice what others save
-	Restore    bool   // the object is gone; saving adds it again
+	Link       func(objectID string) string // address of an object of a version; nil for what is published
+	Refused    bool                         // shown again with what was typed; nothing was saved
+	Dirty      bool                         // what it shows is not what is stored
+	Saved      bool                         // it was just saved
+	Seen       string                       // what of the object the person saw, to notice what others save
+	Restore    bool                         // the object is gone; saving adds it again
 	Conflict   *Conflict
 	Focus      string // name of the field that gets the focus
+	Deadline   *deadline.View
 }
 
 // Target is an object that an exit can lead to.
@@ -66,12 +69,14 @@ func Targets(d *flow.Definition) []Target {
 func forms() map[string]func(*Panel) templ.Component {
 	return map[string]func(*Panel) templ.Component{
 		"say_text":              sayText,
+		"play_sound":            playSound,
 		"capture_digits":        captureDigits,
 		"menu":                  menu,
 		"record":                record,
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
 		"branch_on_value":       branchOnValue,
+		"apply_schedule":        applySchedule,
 		"go_to_workflow":        goToWorkflow,
 		"join_queue":            joinQueue,
 		"transfer":              transfer,
@@ -111,7 +116,10 @@ func (p *Panel) speakField(f component.Field) component.Field {
 }
 
 func (p *Panel) url() string {
-	if p.ReadOnly {
+	switch {
+	case p.Link != nil:
+		return p.Link(p.Object.ID)
+	case p.ReadOnly:
 		return route.WorkflowPublishedObject(p.WorkflowID, p.Object.ID)
 	}
 	return route.WorkflowObject(p.WorkflowID, p.Object.ID)
@@ -217,6 +225,17 @@ func (p *Panel) workflowOptions(chosen string) []component.Option {
 		list = append(list, component.Option{Value: w.ID, Label: label})
 	}
 	return withGone(list, chosen, "A Workflow that is gone")
+}
+
+func (p *Panel) scheduleOptions(chosen string) []component.Option {
+	list := []component.Option{{Label: "Choose a Schedule"}}
+	for _, s := range p.Around.Schedules {
+		list = append(list, component.Option{Value: s.ID, Label: s.Name})
+	}
+	slices.SortFunc(list[1:], func(a, b component.Option) int {
+		return cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label))
+	})
+	return withGone(list, chosen, "A Schedule that is gone")
 }
 
 func withGone(list []component.Option, chosen, label string) []component.Option {

@@ -59,6 +59,8 @@ type Tab string
 const (
 	TabEditor    Tab = "editor"
 	TabPublished Tab = "published"
+	TabVersions  Tab = "versions"
+	TabScenarios Tab = "scenarios"
 	TabUsedBy    Tab = "used-by"
 	TabChanges   Tab = "changes"
 )
@@ -73,6 +75,10 @@ type Head struct {
 	Describe  Form // the dialog; open when it has errors
 	Publish   versioned.Publish
 	Problems  []flow.Problem
+	// Scenarios are how many there are; Outcome is how they went when publishing was
+	// refused for it.
+	Scenarios int
+	Outcome   *ScenarioOutcome
 }
 
 // Editor is the page of the object editor, or of the published version.
@@ -80,6 +86,25 @@ type Editor struct {
 	Head
 	Outline Outline
 	Panel   *Panel // nil: no object is chosen
+	View    View
+	Number  int64 // of the version, to look at; 0: the draft, or what is published
+}
+
+// View is how a Workflow is shown.
+type View string
+
+// The views. The zero value is the outline, which needs no script.
+const (
+	OutlineView View = ""
+	CanvasView  View = "canvas"
+)
+
+// ViewOf reads the name of a view; an unknown one is the outline.
+func ViewOf(name string) View {
+	if name == string(CanvasView) {
+		return CanvasView
+	}
+	return OutlineView
 }
 
 // UsedBy is the tab of what uses a Workflow.
@@ -122,6 +147,8 @@ func (h Head) tabs() templ.Component {
 		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
 	}
 	tabs = append(tabs,
+		component.Tab{Label: "Versions", URL: route.WorkflowVersions(id), Current: h.Tab == TabVersions},
+		component.Tab{Label: "Scenarios", URL: route.WorkflowScenarios(id), Current: h.Tab == TabScenarios, Count: strconv.Itoa(h.Scenarios)},
 		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
 		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
 	return component.Tabs("Workflow", tabs)
@@ -129,11 +156,66 @@ func (h Head) tabs() templ.Component {
 
 func (h Head) frame(f layout.Frame) layout.Frame {
 	f.Badge = versioned.LiveState("workflow-state", h.number(), h.Changed, false)
-	f.Actions = headActions(h)
+	f.Actions = headActions(h, nil)
 	f.Lead = h.Workflow.Description
 	f.Tabs = h.tabs()
 	f.Scripts = append(f.Scripts, "workflow.js")
 	return f
+}
+
+// frame of the editor says how the Workflow is shown, too. The canvas takes all
+// there is: the description is left out.
+func (e Editor) frame(f layout.Frame) layout.Frame {
+	f = e.Head.frame(f)
+	f.Actions = headActions(e.Head, viewSwitch(e))
+	if e.View == CanvasView {
+		f.Lead = ""
+	}
+	return f
+}
+
+// url is the page of what is shown.
+func (e Editor) url() string {
+	selected, published := e.Outline.Selected, e.Outline.ReadOnly
+	switch {
+	case e.Number > 0 && selected != "":
+		return route.WorkflowVersionObject(e.Workflow.ID, itoa(e.Number), selected)
+	case e.Number > 0:
+		return route.WorkflowVersion(e.Workflow.ID, itoa(e.Number))
+	case published && selected != "":
+		return route.WorkflowPublishedObject(e.Workflow.ID, selected)
+	case published:
+		return route.WorkflowPublished(e.Workflow.ID)
+	case selected != "":
+		return route.WorkflowObject(e.Workflow.ID, selected)
+	}
+	return route.Workflow(e.Workflow.ID)
+}
+
+// viewURL is the page in another view.
+func (e Editor) viewURL(view string) string {
+	query := "?view=" + view
+	if t := e.Outline.Traffic; t != nil {
+		if more := t.Query(); more != "" {
+			query += "&" + more[1:]
+		}
+	}
+	return e.url() + query
+}
+
+// canvas is the canvas of the page.
+func (e Editor) canvas() CanvasProps {
+	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
+	switch {
+	case e.Number > 0:
+		p.Src, p.URL, p.ReadOnly = route.WorkflowVersionGraph(e.Workflow.ID, itoa(e.Number)), route.WorkflowVersion(e.Workflow.ID, itoa(e.Number)), true
+	case e.Outline.ReadOnly:
+		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
+	}
+	if t := e.Outline.Traffic; t != nil {
+		p.OverlaySrc = route.WorkflowPublishedOverlay(e.Workflow.ID) + t.Query()
+	}
+	return p
 }
 
 // what is the sentence of an entry after its actor, such as "changed Say it".

@@ -228,12 +228,15 @@ func escape(r rune) string {
 	return fmt.Sprintf(`\u%04X`, r)
 }
 
-// isBlock says whether a text of several lines reads the same from a block: its
-// lines begin and end with something to see, and there is one line end at its end
-// or none.
+// maxEscaped is how many quotes a line may have before it reads better as a block.
+const maxEscaped = 3
+
+// isBlock says whether a text of several lines, or one full of quotes such as JSON,
+// reads the same from a block: its lines begin and end with something to see, and
+// there is one line end at its end or none.
 func isBlock(text string) bool {
 	body := strings.TrimSuffix(text, "\n")
-	if !strings.Contains(body, "\n") || body == "" || body[0] == ' ' {
+	if !strings.Contains(body, "\n") && strings.Count(body, `"`) <= maxEscaped || body == "" || body[0] == ' ' {
 		return false
 	}
 	for line := range strings.SplitSeq(body, "\n") {

@@ -14,7 +14,7 @@ import (
 // Limits of a file. The parser calls itself per level, so depth is bounded before
 // it sees the text.
 const (
-	MaxSize  = 4 << 20
+	MaxSize  = 8 << 20 // the sounds in it included
 	maxDepth = 64
 	maxOpen  = 1000
 )

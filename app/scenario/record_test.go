@@ -1,0 +1,252 @@
+package scenario_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/call"
+	"hookline/app/outbound"
+	"hookline/app/scenario"
+	"hookline/app/secret"
+	"hookline/app/voice"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/models"
+	"hookline/models/dbtest"
+)
+
+// line is an installation whose Workflow asks a real server.
+type line struct {
+	t       *testing.T
+	db      *models.DB
+	engine  *call.Engine
+	flow    *models.Workflow
+	service *models.WebService
+	version string
+	answer  string
+}
+
+func newLine(t *testing.T, db *models.DB, secretState bool) *line {
+	l := &line{t: t, db: db, answer: `[{"name":"Cremorne","state":"NSW"}]`}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/0000") {
+			http.Error(w, "no", http.StatusNotFound)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, l.answer)
+	}))
+	t.Cleanup(server.Close)
+	group := &models.WebServiceGroup{Name: "Line"}
+	l.must(db.SaveGroup(t.Context(), group))
+	l.service = suburbs()
+	l.service.GroupID, l.service.Domain, l.service.HTTPS = group.ID, strings.TrimPrefix(server.URL, "http://"), false
+	l.service.Config.Results[1].Secret = secretState
+	l.must(db.CreateWebService(t.Context(), l.service))
+	l.flow = &models.Workflow{ID: "f1", Name: "Suburb line", Draft: flow}
+	l.must(db.CreateWorkflow(t.Context(), l.flow))
+	v := &models.WorkflowVersion{WorkflowID: "f1", Kind: models.VersionTest, Definition: flow}
+	l.must(db.AddVersion(t.Context(), v))
+	l.version = v.ID
+	box, err := secret.NewBox([]byte("0123456789abcdef0123456789abcdef"))
+	l.must(err)
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
+	l.engine = call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{})
+	return l
+}
+
+func (l *line) must(err error) {
+	l.t.Helper()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// call places a test call and keys in each of digits; "" is silence.
+func (l *line) call(digits ...string) *models.Call {
+	l.t.Helper()
+	ctx := l.t.Context()
+	reply, err := l.engine.StartTest(ctx, call.Test{Caller: "+61255501111", Called: "+61255501234", WorkflowID: "f1", VersionID: l.version})
+	l.must(err)
+	for _, d := range digits {
+		in := voice.Input{Kind: voice.Digits, Digits: d}
+		if d == "" {
+			in.Kind = voice.NoInput
+		}
+		reply, err = l.engine.Continue(ctx, call.Resume{CallID: reply.CallID, Turn: reply.Turn, Input: in})
+		l.must(err)
+	}
+	if !reply.Ended {
+		l.must(l.engine.HangUpTest(ctx, reply.CallID))
+	}
+	c, err := l.db.Call(ctx, reply.CallID)
+	l.must(err)
+	return c
+}
+
+func (l *line) record(c *models.Call) (*scenario.Scenario, []string, error) {
+	l.t.Helper()
+	turns, err := l.db.Turns(l.t.Context(), c.ID, 0)
+	l.must(err)
+	return scenario.Record(c, turns)
+}
+
+func (l *line) library() *shelf {
+	l.t.Helper()
+	compiled, err := webservice.Compile(l.service, nil)
+	l.must(err)
+	return &shelf{services: map[string]*webservice.Service{"w1": compiled}}
+}
+
+// What a call was, its scenario is: played again it takes the same path and says
+// the same.
+func TestRecord(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		l := newLine(t, db, false)
+		for _, tt := range []struct {
+			digits []string
+			path   string
+		}{
+			{[]string{"2090"}, "Ask.next Look.success Which.nsw Near.next Bye."},
+			{[]string{"", "2090#"}, "Ask.next Look.success Which.nsw Near.next Bye."},
+			{[]string{"0000"}, "Ask.next Look.failure Sorry.next Bye."},
+			{[]string{"1", ""}, "Ask.no_input Bye."},
+			{[]string{"1"}, "Ask."}, // and hangs up
+			{nil, "Ask."},
+		} {
+			s, notes, err := l.record(l.call(tt.digits...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range s.Path {
+				got = append(got, p.Object+"."+p.Exit)
+			}
+			if s.Workflow != "Suburb line" || s.Caller != "+61255501111" || strings.Join(got, " ") != tt.path || len(notes) != 0 {
+				t.Errorf("%q: %q %q %+v", tt.digits, got, notes, s)
+			}
+			if r := run(t, target(t), l.library(), s); !r.Pass || len(r.Notes) != 0 {
+				t.Errorf("%q: %s %q %+v", tt.digits, r.Summary, r.Notes, s)
+			}
+		}
+	})
+}
+
+// The first path that changes shows in a call that was kept.
+func TestRecordedShowsChangedResult(t *testing.T) {
+	l := newLine(t, dbtest.SQLite(t), false)
+	s, _, err := l.record(l.call("2090"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.service.Config.Results[0].Path = "0.suburb"
+	if r := run(t, target(t), l.library(), s); r.Pass || !strings.Contains(r.Summary, `path 0.suburb`) {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestRecordHasNoSecret(t *testing.T) {
+	l := newLine(t, dbtest.SQLite(t), true)
+	s, notes, err := l.record(l.call("2090"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := s.Encode()
+	if err != nil || strings.Contains(text, "NSW") {
+		t.Errorf("%v %s", err, text)
+	}
+	if len(notes) != 1 || !strings.Contains(notes[0], "stand-ins") || s.Exchanges[0].StandIns["State"] != webservice.StandIn {
+		t.Errorf("%q %+v", notes, s.Exchanges)
+	}
+	s.Exchanges[0].StandIns["State"] = "NSW"
+	if r := run(t, target(t), l.library(), s); !r.Pass {
+		t.Error(r.Summary)
+	}
+}
+
+// An answer larger than the bound is kept up to it, and said.
+func TestRecordLargeAnswer(t *testing.T) {
+	l := newLine(t, dbtest.SQLite(t), false)
+	l.answer = `[{"name":"Cremorne","state":"NSW","more":"` + strings.Repeat("é", 31<<10) + `"}]`
+	looping := strings.Replace(flow, `"text":"%ivr:suburb% is near."},"exits":{"next":"bye"}`, `"text":"%ivr:suburb% is near."},"exits":{"next":"look"}`, 1)
+	v := &models.WorkflowVersion{WorkflowID: "f1", Kind: models.VersionTest, Definition: looping}
+	l.must(l.db.AddVersion(t.Context(), v))
+	l.version = v.ID
+	s, notes, err := l.record(l.call("2090"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(notes) == 0 || !strings.Contains(notes[0], "bytes") || s.Exchanges[0].Cut || !s.Exchanges[20].Cut {
+		t.Errorf("%q", notes)
+	}
+	var p apperr.Problems
+	if s.Check(&p); p.Err() != nil {
+		t.Error(p.Err())
+	}
+}
+
+func TestWhatCantBeRecorded(t *testing.T) {
+	l := newLine(t, dbtest.SQLite(t), false)
+	c := l.call("2090")
+	turns, err := l.db.Turns(t.Context(), c.ID, 0)
+	l.must(err)
+	live, missed := *c, *c
+	live.Status = models.CallLive
+	for _, tt := range []struct {
+		call  *models.Call
+		turns []models.CallTurn
+		want  string
+	}{
+		{&live, turns, "still going on"}, {c, nil, "is gone"}, {c, turns[1:], "beginning of this call's trace is gone"},
+		{&missed, []models.CallTurn{{Steps: `[{"title":"Missed call"}]`, Reply: "{}"}}, "No Workflow answered"},
+	} {
+		if _, _, err := scenario.Record(tt.call, tt.turns); !apperr.Is(err, apperr.Invalid) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("want %s, got %v", tt.want, err)
+		}
+	}
+	if n, err := l.db.DropTraces(t.Context(), time.Now().Add(time.Hour), 10); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	c, err = l.db.Call(t.Context(), c.ID)
+	l.must(err)
+	if _, _, err := l.record(c); err == nil || !strings.Contains(err.Error(), "deleted for their age") {
+		t.Error(err)
+	}
+}
+
+// A queue, a transfer and a Workflow elsewhere come back as they were.
+func TestRecordTurns(t *testing.T) {
+	at := time.Date(2026, 4, 22, 9, 30, 0, 0, time.UTC)
+	c := &models.Call{ID: "c1", Status: models.CallEnded, State: "{}", StartedAt: at, Outcome: string(workflow.Completed)}
+	turns := []models.CallTurn{
+		{Turn: 0, Steps: `[{"at":"2026-04-22T09:30:00Z","workflow":"A","object_id":"g","title":"Go","kind":"go_to_workflow","exit":"workflow","next":"B"},
+			{"at":"2026-04-22T09:30:00Z","workflow":"B","object_id":"q","title":"Queue","kind":"join_queue","waits":true,"said":["Hold."]}]`,
+			Reply: `{"instructions":[{"verb":"say","text":"Hold."},{"verb":"wait","queue":"x"}]}`},
+		{Turn: 1, Steps: `[{"at":"2026-04-22T09:31:00Z","workflow":"B","object_id":"q","title":"Queue","kind":"join_queue","waits":true}]`,
+			Reply: `{"instructions":[{"verb":"dial","agent":"Ann"}]}`},
+		{Turn: 2, Steps: `[{"at":"2026-04-22T09:33:00Z","workflow":"B","object_id":"q","title":"Queue","kind":"join_queue","exit":"answered"},
+			{"at":"2026-04-22T09:33:00Z","workflow":"B","object_id":"q2","title":"Again","kind":"join_queue","exit":"no_agents"},
+			{"at":"2026-04-22T09:33:00Z","workflow":"B","object_id":"d","title":"Dial","kind":"transfer","waits":true}]`,
+			Reply: `{"instructions":[{"verb":"dial","number":"+61255509999"}]}`},
+		{Turn: 3, Steps: `[{"at":"2026-04-22T09:34:00Z","workflow":"B","object_id":"d","title":"Dial","kind":"transfer","exit":"failed"}]`,
+			Reply: `{"instructions":[{"verb":"hangup"}],"ended":true}`},
+	}
+	s, notes, err := scenario.Record(c, turns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Steps) != 3 || s.Steps[0].Queue != "answered" || s.Steps[1] != (scenario.Step{Queue: "no_agents"}) || s.Steps[2].Dial != "failed" {
+		t.Errorf("%+v", s.Steps)
+	}
+	if len(s.Path) != 4 || s.Path[0].Workflow != "" || s.Path[1].Workflow != "B" || s.Path[1].Exit != "answered" || len(notes) != 1 {
+		t.Errorf("%+v %q", s.Path, notes)
+	}
+}

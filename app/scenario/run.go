@@ -1,0 +1,117 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"hookline/app/call"
+	"hookline/app/voice"
+	"hookline/app/workflow"
+)
+
+// Run plays a scenario against a Workflow. It takes milliseconds and changes
+// nothing. The scenario must have passed Check.
+func Run(ctx context.Context, target Target, library Library, s *Scenario) *Result {
+	began := time.Now()
+	at, err := time.Parse(time.RFC3339, s.At)
+	if err != nil {
+		return &Result{Summary: fmt.Sprintf("%q is no time of a call.", s.At)}
+	}
+	w := &world{Library: library, target: target, s: s, now: at, used: make([]bool, len(s.Exchanges))}
+	p := w.play(ctx)
+	r := w.judge(p)
+	r.Took = time.Since(began)
+	return r
+}
+
+// played is a scenario's call as it went.
+type played struct {
+	trace   []workflow.Trace
+	outcome workflow.Outcome
+	reason  string
+}
+
+func (w *world) play(ctx context.Context) *played {
+	m := &workflow.Machine{Library: w, Services: w, Queues: w, Sounds: w, Recordings: w, Bounds: workflow.DefaultBounds(),
+		Now: func() time.Time { return w.now }, Apology: call.Apology}
+	m.Schedules, _ = w.Library.(workflow.Schedules)
+	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
+	st := &workflow.State{Workflow: w.target.ID, Version: ownVersion, Variables: map[string]string{}}
+	for label, value := range w.s.Variables {
+		st.Variables[label] = value
+	}
+	p := &played{}
+	var in *voice.Input
+	for {
+		turn := m.Run(ctx, facts, st, in)
+		p.trace = append(p.trace, turn.Trace...)
+		if n := len(p.trace); n > 0 && p.trace[n-1].Workflow != "" {
+			facts.WorkflowName = p.trace[n-1].Workflow
+		}
+		if turn.Ended {
+			p.outcome, p.reason = turn.Outcome, turn.Reason
+			return p
+		}
+		if in = w.input(turn.Instructions); in == nil {
+			p.outcome, p.reason = workflow.CallerLeft, w.stuck
+			return p
+		}
+	}
+}
+
+// input is what comes of a turn that waits; nil when the caller is gone, or the
+// scenario can't say.
+func (w *world) input(said []voice.Instruction) *voice.Input {
+	verb := voice.Hangup
+	if len(said) > 0 {
+		verb = said[len(said)-1].Verb
+	}
+	if verb == voice.Continue || verb == voice.Wait && w.queued != nil {
+		return &voice.Input{Kind: voice.Went}
+	}
+	step := w.peek()
+	if step == nil {
+		w.stuck = "The scenario has no more steps of the caller: the call is over."
+		return nil
+	}
+	in := step.input(verb)
+	if in == nil && !step.HangUp {
+		w.stuck = fmt.Sprintf("Here the call waits for %s, and the scenario's next step is %s.", waitsFor(verb), step.words())
+		return nil
+	}
+	w.step++
+	return in
+}
+
+// input is what a step tells a call that waits at a verb; nil when they don't go
+// together.
+func (s *Step) input(verb voice.Verb) *voice.Input {
+	switch {
+	case verb == voice.Gather && s.Digits != "":
+		return &voice.Input{Kind: voice.Digits, Digits: s.Digits}
+	case verb == voice.Gather && s.Silence:
+		return &voice.Input{Kind: voice.NoInput}
+	case verb == voice.Record && s.Recorded != 0:
+		return &voice.Input{Kind: voice.Recorded, RecordedFor: time.Duration(s.Recorded)}
+	case verb == voice.Record && (s.Silence || s.Digits != ""):
+		return &voice.Input{Kind: voice.NoInput, Digits: s.Digits}
+	case verb == voice.Dial && s.Dial != "":
+		return &voice.Input{Kind: voice.DialDone, DialStatus: voice.DialStatus(s.Dial), DialDuration: time.Duration(s.For)}
+	}
+	return nil
+}
+
+func waitsFor(verb voice.Verb) string {
+	switch verb {
+	case voice.Gather:
+		return "keys"
+	case voice.Record:
+		return "what the caller says (recorded, or silence: true)"
+	case voice.Dial:
+		return "how dialling ends"
+	case voice.Wait:
+		return "how the queue ends"
+	}
+	return "the carrier"
+}

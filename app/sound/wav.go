@@ -1,0 +1,173 @@
+package sound
+
+import (
+	"encoding/binary"
+	"math"
+	"time"
+)
+
+// Format tags of the fmt chunk (RFC 2361), those that are told apart here.
+const (
+	tagPCM        = 1
+	tagFloat      = 3
+	tagALaw       = 6
+	tagMuLaw      = 7
+	tagExtensible = 0xfffe
+)
+
+var tagNames = map[uint16]string{0x02: "ADPCM", 0x11: "IMA ADPCM", 0x31: "GSM 6.10", 0x50: "MPEG", 0x55: "MP3 inside a WAV", 0xff: "AAC"}
+
+// Rates a WAV may have, in Hz.
+const (
+	leastRate  = 6000
+	mostRate   = 192000
+	mostAsIs   = 48000 // carriers play more badly or not at all
+	mostTracks = 8
+)
+
+// wave is the header of a WAV, and its samples still in the bytes of the file.
+type wave struct {
+	tag        uint16
+	extensible bool
+	channels   int
+	rate       int
+	bits       int
+	odd        bool // the header says less than a player needs: it is written anew
+	samples    []byte
+}
+
+// streamed are sizes that programs write into a header which they can't come back to.
+func streamed(size uint32) bool { return size == 0 || size >= math.MaxInt32 }
+
+func readWAV(data []byte) (*Sound, error) {
+	w, err := parseWAV(data)
+	if err != nil {
+		return nil, err
+	}
+	frames := len(w.samples) / w.frame()
+	s := &Sound{Format: WAV, Coding: w.coding(), SampleRate: w.rate, Channels: w.channels,
+		Duration: time.Duration(float64(frames) / float64(w.rate) * float64(time.Second))}
+	if frames > 0 && s.Duration <= MaxTime && !w.plays() {
+		s.Played = w.convert()
+	}
+	return s, nil
+}
+
+func parseWAV(data []byte) (*wave, error) {
+	var w *wave
+	for at := 12; at+8 <= len(data); {
+		id, size := string(data[at:at+4]), binary.LittleEndian.Uint32(data[at+4:])
+		body := data[at+8:]
+		switch {
+		case id == "data":
+			if w == nil {
+				return nil, invalid("The WAV has its sound before saying what it is (no fmt chunk): save it again.")
+			}
+			return w, w.take(body, size)
+		case uint64(size) > uint64(len(body)):
+			return nil, invalid("The WAV is cut off: its part %q should have %d bytes, and %d are there. Upload it again.", printable(id), size, len(body))
+		case id == "fmt ":
+			var err error
+			if w, err = parseFormat(body[:size]); err != nil {
+				return nil, err
+			}
+		}
+		at += 8 + int(size) + int(size&1)
+	}
+	return nil, invalid("The WAV is cut off: there is no sound in it (no data chunk). Upload it again.")
+}
+
+// take finds the samples in the data chunk.
+func (w *wave) take(body []byte, size uint32) error {
+	switch {
+	case uint64(size) <= uint64(len(body)) && size > 0:
+		body = body[:size]
+	case streamed(size):
+		if size > 0 && size < math.MaxUint32-64 && len(body) < 1<<16 {
+			return invalid("The WAV is cut off: its header promises %d MB of sound, and %d bytes are there. Upload it again.", size>>20, len(body))
+		}
+		w.odd = true
+	default:
+		return invalid("The WAV is cut off: its header promises %d bytes of sound, and %d are there. Upload it again.", size, len(body))
+	}
+	w.samples = body[:len(body)-len(body)%w.frame()]
+	return nil
+}
+
+func parseFormat(b []byte) (*wave, error) {
+	if len(b) < 16 {
+		return nil, invalid("The WAV's header has %d bytes, 16 are the least: save it again.", len(b))
+	}
+	w := &wave{tag: binary.LittleEndian.Uint16(b), channels: int(binary.LittleEndian.Uint16(b[2:])),
+		rate: int(binary.LittleEndian.Uint32(b[4:])), bits: int(binary.LittleEndian.Uint16(b[14:]))}
+	if w.tag == tagExtensible && len(b) >= 26 {
+		w.tag, w.extensible = binary.LittleEndian.Uint16(b[24:]), true
+	}
+	switch {
+	case w.channels < 1 || w.channels > mostTracks:
+		return nil, invalid("The WAV has %d channels; 1 to %d can be played. Save it as mono.", w.channels, mostTracks)
+	case w.rate < leastRate || w.rate > mostRate:
+		return nil, invalid("The WAV has %d samples a second; %d to %d can be played. Save it with 16000.", w.rate, leastRate, mostRate)
+	case !w.readable():
+		name := tagNames[w.tag]
+		if name == "" {
+			name = "a coding that is not known here"
+		}
+		return nil, invalid("The WAV holds %s (%d bits): save it as 16-bit PCM, or as an MP3.", w.named(name), w.bits)
+	}
+	return w, nil
+}
+
+func (w *wave) named(other string) string {
+	switch w.tag {
+	case tagPCM:
+		return "PCM"
+	case tagFloat:
+		return "floating-point PCM"
+	case tagALaw:
+		return "A-law"
+	case tagMuLaw:
+		return "µ-law"
+	}
+	return other
+}
+
+func (w *wave) readable() bool {
+	switch w.tag {
+	case tagPCM:
+		return w.bits == 8 || w.bits == 16 || w.bits == 24 || w.bits == 32
+	case tagFloat:
+		return w.bits == 32 || w.bits == 64
+	case tagALaw, tagMuLaw:
+		return w.bits == 8
+	}
+	return false
+}
+
+func (w *wave) coding() string {
+	switch w.tag {
+	case tagPCM, tagFloat:
+		return map[bool]string{true: "PCM", false: "Float"}[w.tag == tagPCM] + map[int]string{8: " 8-bit", 16: " 16-bit", 24: " 24-bit", 32: " 32-bit", 64: " 64-bit"}[w.bits]
+	}
+	return w.named("")
+}
+
+// frame is how many bytes one sample of all channels takes.
+func (w *wave) frame() int { return w.channels * w.bits / 8 }
+
+// plays says whether carriers and browsers take the file as it is.
+func (w *wave) plays() bool {
+	coded := w.tag == tagPCM && w.bits == 16 || w.tag == tagMuLaw
+	return coded && !w.extensible && !w.odd && w.channels <= 2 && w.rate >= 8000 && w.rate <= mostAsIs
+}
+
+// printable keeps what a file calls its parts from reaching a page as it is.
+func printable(id string) string {
+	b := []byte(id)
+	for i := range b {
+		if b[i] < ' ' || b[i] > '~' {
+			b[i] = '?'
+		}
+	}
+	return string(b)
+}

@@ -1,0 +1,53 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+)
+
+// silentKinds lets the caller hear nothing while they work.
+func silentKinds() []string {
+	return []string{"web_service_connector", "set_variable", "branch_on_value", "apply_schedule"}
+}
+
+// Silence says how long a caller may hear nothing until an object has done its work, by
+// the ways that lead to it: what the silent objects before it take, and itself. before
+// are the objects on the longest of these ways that make the caller wait, in their order.
+// A circle counts once.
+func (d *Definition) Silence(objectID string, patience func(*Object) time.Duration) (longest time.Duration, before []*Object) {
+	s := &silence{def: d, patience: patience, known: map[string]*quiet{}}
+	q := s.at(objectID)
+	return q.longest, q.before
+}
+
+type silence struct {
+	def      *Definition
+	patience func(*Object) time.Duration
+	known    map[string]*quiet
+}
+
+type quiet struct {
+	longest time.Duration
+	before  []*Object
+}
+
+func (s *silence) at(id string) *quiet {
+	if q := s.known[id]; q != nil {
+		return q
+	}
+	q := &quiet{}
+	s.known[id] = q // whoever comes here again meanwhile goes in a circle
+	for _, o := range s.def.PointingAt(id) {
+		if o.ID == id || !slices.Contains(silentKinds(), o.Kind) {
+			continue
+		}
+		if way := s.at(o.ID); way.longest > q.longest {
+			q.longest, q.before = way.longest, slices.Clone(way.before)
+			if s.patience(o) > 0 {
+				q.before = append(q.before, o)
+			}
+		}
+	}
+	q.longest += s.patience(s.def.Object(id))
+	return q
+}

@@ -1,0 +1,69 @@
+package workspace
+
+import (
+	"context"
+	"time"
+
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// The canvas saves a draft every second or so. What one person does there is told
+// as one entry of the audit trail: a save goes into the newest entry of the Workflow
+// when the same person's saving on the canvas began it, pauses no longer than
+// trailPause, and began no longer ago than trailLength. The entry says what differs
+// from the draft as it was before it, so that what was put back is not told.
+// Anything else that happens to the Workflow ends the entry.
+const (
+	trailPause  = 10 * time.Minute
+	trailLength = time.Hour
+)
+
+// trailing says what a save of a draft is to the audit trail.
+type trailing int
+
+const (
+	trailEnds   trailing = iota // an entry of its own
+	trailJoins                  // goes into the entry that may still grow, else one of its own
+	trailBegins                 // and that one may grow
+)
+
+// putBack is the change of an entry when nothing of it is left.
+const putBack = "nothing: what was changed is as it was before"
+
+// auditDraft writes what a save changed in the draft of f, which was old. grow says that the new one may.
+func (e *edit) auditDraft(ctx context.Context, f *models.Workflow, old string, def *workflow.Definition, changes []models.Change, how trailing) error {
+	if how == trailEnds {
+		return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
+	}
+	trail, entry, err := e.tx.DraftTrail(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	now := e.now().UTC().Truncate(time.Microsecond)
+	if trail != nil && entry.ActorID == e.by.ID && entry.ActorName == e.by.Name &&
+		now.Sub(entry.At) < trailPause && now.Sub(trail.BeganAt) < trailLength {
+		return e.growDraft(ctx, f, trail, entry, def, now)
+	}
+	if err := e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes); err != nil || how != trailBegins {
+		return err
+	}
+	return e.tx.BeginDraftTrail(ctx, &models.DraftTrail{WorkflowID: f.ID, EntryID: e.entries[len(e.entries)-1].ID, Base: old, BeganAt: now})
+}
+
+func (e *edit) growDraft(ctx context.Context, f *models.Workflow, trail *models.DraftTrail, entry *models.AuditEntry, def *workflow.Definition, now time.Time) error {
+	base, err := workflow.Parse(trail.Base)
+	if err != nil {
+		return err
+	}
+	_, changes, err := e.compareDraft(ctx, base, def)
+	if err != nil {
+		return err
+	}
+	if len(changes) == 0 {
+		changes = []models.Change{{Field: putBack}}
+	}
+	entry.At, entry.ObjectName, entry.Changes = now, f.Name, shorten(changes)
+	e.entries = append(e.entries, *entry)
+	return e.tx.GrowAudit(ctx, entry)
+}

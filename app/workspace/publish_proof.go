@@ -1,0 +1,61 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"hookline/models"
+)
+
+// proof is what a draft must pass before it goes live: the scenarios of its Workflow.
+type proof struct{ despiteFailures bool }
+
+// PublishOption changes how Publish decides.
+type PublishOption func(*proof)
+
+// DespiteFailures publishes although scenarios fail, when yes is true. The audit
+// trail says so.
+func DespiteFailures(yes bool) PublishOption {
+	return func(p *proof) { p.despiteFailures = yes }
+}
+
+// prove runs the scenarios on the draft, and refuses a draft on which one fails.
+func (e *edit) prove(ctx context.Context, f *models.Workflow, p *Publication) error {
+	if e.proof == nil {
+		return nil
+	}
+	t, err := e.draftTarget(ctx, f)
+	if err != nil {
+		return err
+	}
+	if p.Scenarios, err = e.runScenarios(ctx, t); err != nil || e.proof.despiteFailures {
+		return err
+	}
+	return failing(f.Name, p.Scenarios)
+}
+
+// proved notes the outcome for what the draft has become: the live version.
+func (e *edit) proved(ctx context.Context, p *Publication) error {
+	for _, on := range []ScenarioTarget{models.TargetDraft, models.TargetLive} {
+		t := &runTarget{on: on, hash: p.Version.Hash, versionID: p.Version.ID}
+		if err := e.noteRuns(ctx, t, p.Scenarios); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pastFailures says in the audit trail which scenarios failed on what was published.
+func pastFailures(outcomes []Outcome) []models.Change {
+	var names []string
+	for _, o := range outcomes {
+		if !o.Pass {
+			names = append(names, o.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []models.Change{{Field: "published past failing scenarios", To: fmt.Sprintf("%d of %d: %s", len(names), len(outcomes), strings.Join(names, ", "))}}
+}

@@ -1,0 +1,99 @@
+package workspace
+
+import (
+	"context"
+	"strconv"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// DraftSide names the draft where versions are named by their numbers.
+const DraftSide = "draft"
+
+// Side is one of the two that are compared: a version, or the draft.
+type Side struct {
+	Key        string                  // its number, or DraftSide
+	Version    *models.WorkflowVersion // nil: the draft
+	Definition *workflow.Definition
+}
+
+// Compared is what differs between two sides.
+type Compared struct {
+	From, To *Side
+	Around   workflow.Surroundings
+	workflow.Comparison
+}
+
+// Compare says what differs between two versions of a Workflow, the draft included,
+// in the words of today: what they refer to has the name it has now. An empty from is
+// what new calls run, or the newest version when that is none; an empty to, and a
+// from of what never was published, is the draft.
+func (w *Workspace) Compare(ctx context.Context, f *models.Workflow, from, to string) (*Compared, error) {
+	e := &edit{tx: w.db, box: w.box}
+	if from == "" {
+		var err error
+		if from, err = e.usualSide(ctx, f); err != nil {
+			return nil, err
+		}
+	}
+	c := &Compared{}
+	var err error
+	if c.From, err = e.side(ctx, f, from); err != nil {
+		return nil, err
+	}
+	if c.To, err = e.side(ctx, f, to); err != nil {
+		return nil, err
+	}
+	if c.Around, err = e.surroundings(ctx); err != nil {
+		return nil, err
+	}
+	c.Comparison = workflow.Compare(c.From.Definition, c.To.Definition, c.Around)
+	return c, nil
+}
+
+func (e *edit) usualSide(ctx context.Context, f *models.Workflow) (string, error) {
+	if f.PublishedID != "" {
+		v, err := e.tx.Version(ctx, f.PublishedID)
+		if err != nil {
+			return "", err
+		}
+		return itoa(v.Number), nil
+	}
+	newest, _, err := e.tx.Versions(ctx, f.ID, models.Page{Limit: 1})
+	if err != nil || len(newest) == 0 {
+		return DraftSide, err
+	}
+	return itoa(newest[0].Number), nil
+}
+
+func (e *edit) side(ctx context.Context, f *models.Workflow, key string) (*Side, error) {
+	if key == "" || key == DraftSide {
+		def, err := workflow.Parse(f.Draft)
+		return &Side{Key: DraftSide, Definition: def}, err
+	}
+	v, err := e.numbered(ctx, f, key)
+	if err != nil {
+		return nil, err
+	}
+	def, err := workflow.Parse(v.Definition)
+	return &Side{Key: itoa(v.Number), Version: v, Definition: def}, err
+}
+
+// VersionNumbered reads a published version of the Workflow by its number, as an
+// address has it.
+func (w *Workspace) VersionNumbered(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
+	return (&edit{tx: w.db}).numbered(ctx, f, number)
+}
+
+func (e *edit) numbered(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
+	n, err := strconv.ParseInt(number, 10, 32)
+	if err == nil {
+		var v *models.WorkflowVersion
+		if v, err = e.tx.VersionNumbered(ctx, f.ID, n); err == nil || !isMissing(err) {
+			return v, err
+		}
+	}
+	return nil, apperr.New(apperr.NotFound, "The Workflow %q has no version %q.", f.Name, number)
+}

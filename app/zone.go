@@ -1,0 +1,3 @@
+package app
+
+import _ "time/tzdata" // Schedules need the time zones; minimal machines and containers have none

@@ -1,0 +1,255 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/sound"
+	"hookline/app/workspace"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/route"
+	screen "hookline/views/sound"
+)
+
+// soundsPerPage is the size of a page of the list.
+const soundsPerPage = 50
+
+// sounds is the list of Sounds and the pages of each one.
+type sounds struct {
+	*base
+	db     *models.DB
+	config *workspace.Workspace
+	stop   <-chan struct{}
+}
+
+func (h *sounds) routes(r routes) {
+	admin := r.may(auth.ManageConfig)
+	admin.get(route.Sounds(), h.list)
+	admin.get(route.SoundNew(), h.add)
+	admin.post(route.Sounds(), h.create)
+	admin.get(route.Sound(":id"), h.show)
+	admin.post(route.SoundDescribe(":id"), h.describe)
+	admin.post(route.SoundReplace(":id"), h.replace)
+	admin.post(route.SoundDelete(":id"), h.remove)
+	admin.get(route.SoundPlay(":id"), h.play)
+	admin.get(route.SoundFile(":id"), h.file)
+	admin.get(route.SoundUsedBy(":id"), h.usedBy)
+	admin.get(route.SoundChanges(":id"), h.changes)
+}
+
+func soundCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Resources"}, {Label: "Sounds", URL: route.Sounds()}}
+}
+
+func (h *sounds) list(c echo.Context) error {
+	at := listingOf(c, soundsPerPage)
+	l := screen.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	rows, total, err := h.db.Sounds(c.Request().Context(), models.SoundFilter{Search: l.Search, Sort: at.order(), Page: at.page()})
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.frame(c, "Sounds", layout.Crumb{Label: "Resources"})
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.Sounds(frame, l))
+}
+
+func (h *sounds) add(c echo.Context) error { return h.newPage(c, http.StatusOK, screen.Form{}) }
+
+func (h *sounds) newPage(c echo.Context, status int, form screen.Form) error {
+	form.MaxMB = sound.MaxSize >> 20
+	frame, err := h.frame(c, "Add Sound", soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, status, screen.New(frame, form))
+}
+
+func (h *sounds) create(c echo.Context) error {
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	form, err := h.readSound(c)
+	var s *models.Sound
+	if err == nil {
+		s, err = h.config.CreateSound(c.Request().Context(), by, form.name, form.description, form.data)
+	}
+	if err == nil {
+		return h.done(c, route.Sound(s.ID), fmt.Sprintf("%q is there. Choose it in a Workflow.", s.Name))
+	}
+	errs, other := formErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.newPage(c, statusOf(err), screen.Form{Name: form.name, Description: form.description, Errors: errs})
+}
+
+func (h *sounds) show(c echo.Context) error {
+	return h.page(c, http.StatusOK, func(*screen.Head) {})
+}
+
+// page is the page of a Sound; say adds what is wrong.
+func (h *sounds) page(c echo.Context, status int, say func(*screen.Head)) error {
+	head, err := h.head(c, screen.TabSound)
+	if err != nil {
+		return err
+	}
+	say(&head)
+	frame, err := h.frame(c, head.Sound.Name, soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, status, screen.Page(frame, head))
+}
+
+func (h *sounds) describe(c echo.Context) error {
+	var form describeForm
+	if err := decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	if _, err = h.config.DescribeSound(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
+		return h.done(c, route.Sound(id), "Saved.")
+	}
+	errs, other := soundErrors(err, "Save again to have it your way.")
+	if other != nil {
+		return other
+	}
+	return h.page(c, statusOf(err), func(head *screen.Head) {
+		head.Describe.Name, head.Describe.Description, head.Describe.Errors = form.Name, form.Description, errs
+	})
+}
+
+// soundErrors are the messages of a form; what somebody else saved meanwhile is told
+// with what to do.
+func soundErrors(err error, remedy string) (component.Errors, error) {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		return component.Errors{"": stale.By + " changed this Sound meanwhile. " + remedy}, nil
+	}
+	return formErrors(err)
+}
+
+func (h *sounds) replace(c echo.Context) error {
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	form, err := h.readSound(c)
+	if err == nil {
+		_, err = h.config.ReplaceSound(c.Request().Context(), by, id, form.version, form.data)
+	}
+	if err == nil {
+		return h.done(c, route.Sound(id), "Callers hear the new file from now on.")
+	}
+	errs, other := soundErrors(err, "Choose the file again to have it your way.")
+	if other != nil {
+		return other
+	}
+	return h.page(c, statusOf(err), func(head *screen.Head) { head.Replace.Errors = errs })
+}
+
+func (h *sounds) remove(c echo.Context) error {
+	by, err := h.changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	err = h.config.DeleteSound(c.Request().Context(), by, id, 0)
+	if apperr.Is(err, apperr.InUse) {
+		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
+			return err
+		}
+		return redirect(c, route.SoundUsedBy(id))
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, route.Sounds(), "The Sound is deleted.")
+}
+
+// play leads to what callers hear now.
+func (h *sounds) play(c echo.Context) error {
+	s, err := h.db.Sound(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.Redirect(http.StatusFound, workspace.SoundInfo(s).URL)
+}
+
+// file is what was uploaded, to keep.
+func (h *sounds) file(c echo.Context) error {
+	ctx := c.Request().Context()
+	s, err := h.db.Sound(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	data, err := h.db.SoundContent(ctx, s.ID, models.SoundFile)
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": s.Name + "." + s.Format}))
+	header.Set(echo.HeaderCacheControl, "no-store")
+	header.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, sound.ContentType(s.Format), data)
+}
+
+func (h *sounds) usedBy(c echo.Context) error {
+	head, err := h.head(c, screen.TabUsedBy)
+	if err != nil {
+		return err
+	}
+	frame, err := h.frame(c, head.Sound.Name, soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.UsedByPage(frame, head))
+}
+
+func (h *sounds) changes(c echo.Context) error {
+	head, err := h.head(c, screen.TabChanges)
+	if err != nil {
+		return err
+	}
+	trail, err := h.config.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: trailLength})
+	if err != nil {
+		return err
+	}
+	frame, err := h.frame(c, head.Sound.Name, soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, screen.ChangesPage(frame, screen.Changes{Head: head, Trail: trail}))
+}
+
+// head reads what every page of a Sound shows.
+func (h *sounds) head(c echo.Context, tab screen.Tab) (screen.Head, error) {
+	ctx := c.Request().Context()
+	s, err := h.db.Sound(ctx, c.Param("id"))
+	if err != nil {
+		return screen.Head{}, err
+	}
+	uses, err := h.db.UsedBy(ctx, workspace.ObjectSound, s.ID)
+	return screen.Head{
+		Sound: s, URL: workspace.SoundInfo(s).URL, Places: placesOf(uses), Tab: tab,
+		Describe: screen.Form{Name: s.Name, Description: s.Description},
+		Replace:  screen.Form{MaxMB: sound.MaxSize >> 20},
+	}, err
+}

@@ -1,0 +1,204 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hookline/migrations"
+)
+
+// The ways a call can meet an object.
+const (
+	WayCame  = "came"  // it came there, once or more
+	WayLeft  = "left"  // it left by Exit, once or more
+	WayEnded = "ended" // it ended there, without leaving
+)
+
+// ExitCount is how many calls that ended within a bucket of time met an object of a
+// version in a way.
+type ExitCount struct {
+	VersionID string `gorm:"primaryKey"`
+	Span      int64  `gorm:"primaryKey;autoIncrement:false"` // length of the bucket in minutes
+	Bucket    int64  `gorm:"primaryKey;autoIncrement:false"` // its begin, Unix seconds
+	ObjectID  string `gorm:"primaryKey"`
+	Way       string `gorm:"primaryKey"`
+	Exit      string `gorm:"primaryKey"` // empty unless Way is WayLeft
+	Test      bool   `gorm:"primaryKey"` // test calls are counted apart
+	N         int64
+}
+
+// ConnectorCount is how many requests of a Web Service Connector had a cause and took
+// as long as a bin says.
+type ConnectorCount struct {
+	VersionID string `gorm:"primaryKey"`
+	Span      int64  `gorm:"primaryKey;autoIncrement:false"`
+	Bucket    int64  `gorm:"primaryKey;autoIncrement:false"`
+	ObjectID  string `gorm:"primaryKey"`
+	ServiceID string `gorm:"primaryKey"`
+	Cause     string `gorm:"primaryKey"`
+	Bin       int64  `gorm:"primaryKey;autoIncrement:false"` // of app/traffic; NotTimed when nothing was sent
+	Test      bool   `gorm:"primaryKey"`
+	N         int64
+}
+
+// NotTimed is the bin of what took no time: no request went out.
+const NotTimed = -1
+
+// CallStep says that a call met an object: it left by Exit, or ended there when that
+// is empty; for a Web Service Connector, with the Cause. It goes with the call's trace.
+type CallStep struct {
+	CallID    string `gorm:"primaryKey"`
+	VersionID string `gorm:"primaryKey"`
+	ObjectID  string `gorm:"primaryKey"`
+	Exit      string `gorm:"primaryKey"`
+	Cause     string `gorm:"primaryKey"`
+	At        int64  // when the call ended, Unix seconds
+}
+
+// UncountedCall is an ended call whose way is not counted yet.
+type UncountedCall struct {
+	ID        string
+	Kind      string
+	VersionID string // the last it ran
+	EndedAt   time.Time
+}
+
+// UncountedCalls lists ended calls that are not counted yet, those that ended first
+// first.
+func (db *DB) UncountedCalls(ctx context.Context, limit int) ([]UncountedCall, error) {
+	var list []UncountedCall
+	err := db.with(ctx).Model(&Call{}).Select("id, kind, version_id, ended_at").
+		Where("status = 'ended' AND NOT counted").Order("ended_at").Limit(limit).Find(&list).Error
+	return list, translate(err, "calls")
+}
+
+// EachSteps hands over the steps of the calls' turns as they are stored, one turn at
+// a time and in order within a call: traces can be large.
+func (db *DB) EachSteps(ctx context.Context, callIDs []string, f func(callID, steps string) error) error {
+	rows, err := db.with(ctx).Model(&CallTurn{}).Select("call_id, steps").Where("call_id IN ?", callIDs).
+		Order("call_id, turn").Rows()
+	if err != nil {
+		return translate(err, "trace")
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id, steps string
+		if err := rows.Scan(&id, &steps); err != nil {
+			return translate(err, "trace")
+		}
+		if err := f(id, steps); err != nil {
+			return err
+		}
+	}
+	return translate(rows.Err(), "trace")
+}
+
+// CountTraffic counts calls, each once and for ever, whoever counts beside us: those of
+// callIDs that nobody else has counted, or is counting, are marked, and what counts
+// gives for them is added, in one transaction. It gives how many calls that were.
+// counts must give rows in one order wherever it runs, or two would wait for each
+// other.
+func (db *DB) CountTraffic(ctx context.Context, callIDs []string, counts func(ours []string) ([]ExitCount, []ConnectorCount, []CallStep)) (int, error) {
+	var ours []string
+	err := db.Tx(ctx, func(tx *DB) error {
+		ours = nil
+		free := tx.with(ctx).Model(&Call{}).Select("id").Where("id IN ? AND NOT counted", callIDs)
+		if tx.dialect == migrations.Postgres {
+			free = free.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
+		}
+		if err := free.Order("id").Find(&ours).Error; err != nil || len(ours) == 0 {
+			return translate(err, "calls")
+		}
+		if err := tx.with(ctx).Model(&Call{}).Where("id IN ?", ours).UpdateColumn("counted", true).Error; err != nil {
+			return translate(err, "calls")
+		}
+		return tx.addTraffic(ctx, counts, ours)
+	})
+	return len(ours), err
+}
+
+// insertRows bounds one INSERT: SQLite takes 32,766 values.
+const insertRows = 1000
+
+func (db *DB) addTraffic(ctx context.Context, counts func([]string) ([]ExitCount, []ConnectorCount, []CallStep), ours []string) error {
+	exits, connectors, steps := counts(ours)
+	if len(exits) > 0 {
+		if err := db.with(ctx).Clauses(adding("exit_counts")).CreateInBatches(exits, insertRows).Error; err != nil {
+			return translate(err, "counts")
+		}
+	}
+	if len(connectors) > 0 {
+		if err := db.with(ctx).Clauses(adding("connector_counts")).CreateInBatches(connectors, insertRows).Error; err != nil {
+			return translate(err, "counts")
+		}
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	return translate(db.with(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(steps, insertRows).Error, "steps")
+}
+
+// adding adds to a count that is there.
+func adding(table string) clause.OnConflict {
+	key := []string{"version_id", "span", "bucket", "object_id", "way", "exit", "test"}
+	if table == "connector_counts" {
+		key = []string{"version_id", "span", "bucket", "object_id", "service_id", "cause", "bin", "test"}
+	}
+	on := clause.OnConflict{DoUpdates: clause.Assignments(map[string]any{"n": gorm.Expr(table + ".n + excluded.n")})}
+	for _, column := range key {
+		on.Columns = append(on.Columns, clause.Column{Name: column})
+	}
+	return on
+}
+
+// TrafficFilter says which counts to add up.
+type TrafficFilter struct {
+	VersionID string // of the Workflow, or
+	ServiceID string // of connectors alone: wherever the Web Service is asked
+	Span      int64
+	From      int64 // the first bucket
+	Test      bool  // test calls too
+}
+
+func (f TrafficFilter) where(q *gorm.DB) *gorm.DB {
+	q = q.Where("span = ? AND bucket >= ?", f.Span, f.From)
+	if f.VersionID != "" {
+		q = q.Where("version_id = ?", f.VersionID)
+	}
+	if f.ServiceID != "" {
+		q = q.Where("service_id = ?", f.ServiceID)
+	}
+	if !f.Test {
+		q = q.Where("NOT test")
+	}
+	return q
+}
+
+// ExitTotals adds up ExitCounts by object, way and exit.
+func (db *DB) ExitTotals(ctx context.Context, f TrafficFilter) ([]ExitCount, error) {
+	var list []ExitCount
+	err := f.where(db.with(ctx).Model(&ExitCount{})).Select("object_id, way, exit, sum(n) AS n").
+		Group("object_id, way, exit").Find(&list).Error
+	return list, translate(err, "counts")
+}
+
+// ConnectorTotals adds up ConnectorCounts by object, cause and bin.
+func (db *DB) ConnectorTotals(ctx context.Context, f TrafficFilter) ([]ConnectorCount, error) {
+	var list []ConnectorCount
+	err := f.where(db.with(ctx).Model(&ConnectorCount{})).Select("object_id, cause, bin, sum(n) AS n").
+		Group("object_id, cause, bin").Find(&list).Error
+	return list, translate(err, "counts")
+}
+
+// ForgetTraffic deletes the counts of buckets of a span that began before the time.
+func (db *DB) ForgetTraffic(ctx context.Context, span int64, before time.Time) error {
+	for _, table := range []any{&ExitCount{}, &ConnectorCount{}} {
+		if err := db.with(ctx).Where("span = ? AND bucket < ?", span, before.Unix()).Delete(table).Error; err != nil {
+			return translate(err, "counts")
+		}
+	}
+	return nil
+}

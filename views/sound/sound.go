@@ -1,0 +1,124 @@
+// Package sound is the screens Resources > Sounds: the list with its play buttons, the
+// upload, and the pages of one Sound.
+package sound
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/route"
+	"hookline/views/usage"
+)
+
+// List is the list of Sounds.
+type List struct {
+	Rows   []models.SoundRow
+	Search string
+	Sort   string
+	Desc   bool
+	Page   int
+	Size   int
+	Total  int
+}
+
+func (l List) props() component.ListProps {
+	return component.ListProps{
+		ID: "sounds", URL: route.Sounds(), Noun: "Sound", Nouns: "Sounds",
+		Columns: []component.Column{
+			{Label: "Play", Hidden: true}, {Label: "Name", Key: "name"}, {Label: "Length", Key: "duration", Number: true},
+			{Label: "Size", Key: "size", Number: true, Wide: true}, {Label: "Used by", Key: "uses", Number: true},
+			{Label: "Last changed", Key: "updated", Wide: true},
+		},
+		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
+		Empty: emptyList(),
+	}
+}
+
+// Form is a Sound's name and description as a form shows them, with what is wrong with
+// them or with the file.
+type Form struct {
+	Name        string
+	Description string
+	Version     int64 // the person saw
+	MaxMB       int   // of a file
+	Errors      component.Errors
+}
+
+// Tab is a part of a Sound's pages.
+type Tab string
+
+// The tabs.
+const (
+	TabSound   Tab = "sound"
+	TabUsedBy  Tab = "used-by"
+	TabChanges Tab = "changes"
+)
+
+// Head is what every page of one Sound shows.
+type Head struct {
+	Sound    *models.Sound
+	URL      string // what is played
+	Places   []usage.Place
+	Tab      Tab
+	Describe Form // the dialog; open when it has errors
+	Replace  Form // the dialog with the file; open when it has errors
+}
+
+// Changes is the tab with the audit trail.
+type Changes struct {
+	Head
+	Trail []models.AuditEntry
+}
+
+func (h Head) tabs() templ.Component {
+	id := h.Sound.ID
+	return component.Tabs("Sound", []component.Tab{
+		{Label: "Sound", URL: route.Sound(id), Current: h.Tab == TabSound},
+		{Label: "Used by", URL: route.SoundUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(usage.Count(h.Places))},
+		{Label: "Changes", URL: route.SoundChanges(id), Current: h.Tab == TabChanges},
+	})
+}
+
+func (h Head) frame(f layout.Frame) layout.Frame {
+	f.Actions = headActions(h)
+	f.Lead = h.Sound.Description
+	f.Tabs = h.tabs()
+	return f
+}
+
+// bytes is a size as people read it.
+func bytes(n int64) string {
+	if n < 1<<20 {
+		return strconv.FormatInt((n+1023)/1024, 10) + " kB"
+	}
+	return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
+}
+
+func coding(s *models.Sound) string {
+	tracks := "mono"
+	switch {
+	case s.Channels == 2:
+		tracks = "stereo"
+	case s.Channels > 2:
+		tracks = strconv.FormatInt(s.Channels, 10) + " channels"
+	}
+	return s.Coding + ", " + strconv.FormatFloat(float64(s.SampleRate)/1000, 'f', -1, 64) + " kHz, " + tracks
+}
+
+// what is the sentence of an entry after its actor.
+func what(e models.AuditEntry) string {
+	if e.Action == "changed" {
+		for _, c := range e.Changes {
+			if c.Field == "file" {
+				return "replaced the file"
+			}
+		}
+	}
+	return e.Action + " the Sound"
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
