@@ -42,6 +42,9 @@ func (h *calls) show(c echo.Context) error {
 	if p.Queue, err = h.queue(ctx, m); err != nil {
 		return err
 	}
+	if p.Recordings, err = h.recordingViews(ctx, m); err != nil {
+		return err
+	}
 	p.Variables, p.Known = variableViews(m)
 	frame, err := h.frame(c, p.Facts.Title(), layout.Crumb{Label: "Calls", URL: route.Calls()})
 	if err != nil {

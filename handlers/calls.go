@@ -11,6 +11,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/recording"
 	"hookline/app/workspace"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -27,7 +28,8 @@ type calls struct {
 	db        *models.DB
 	workspace *workspace.Workspace
 	engine    *call.Engine
-	keep      time.Duration // how long traces are kept
+	keep      time.Duration      // how long traces are kept
+	sounds    *recording.Service // what callers said
 	stop      <-chan struct{}
 	now       func() time.Time
 }
@@ -37,6 +39,9 @@ func (h *calls) routes(r routes) {
 	may.get(route.Calls(), h.list)
 	may.get(route.Call(":id"), h.show)
 	may.get(route.CallEventsPath(":id"), h.events)
+	may.get(route.CallRecordings(":id"), h.recordings)
+	may.get(route.Recording(":id"), h.hear)
+	may.post(route.RecordingRetry(":id"), h.fetchAgain)
 	r.may(auth.ManageConfig).post(route.CallSample(":id"), h.sample)
 }
 

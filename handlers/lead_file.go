@@ -35,7 +35,7 @@ func IsUpload(c echo.Context) bool {
 		return false
 	}
 	switch c.Path() {
-	case route.LeadImports(":id", ":list"), route.Sounds(), route.SoundReplace(":id"):
+	case route.LeadImports(":id", ":list"), route.Sounds(), route.SoundReplace(":id"), route.TestCallRecord(":id", ":recording"):
 		return true
 	}
 	return false

@@ -12,6 +12,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/lead"
+	"hookline/app/recording"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/handlers/session"
@@ -32,6 +33,8 @@ type Deps struct {
 	Runner *webservice.Runner
 	// Desk is where calls meet agents.
 	Desk *desk.Service
+	// Recordings are what callers said.
+	Recordings *recording.Service
 	// Leads keeps leads and imports them.
 	Leads *lead.Service
 	// FirstAdmin is called when the first admin has arrived; nil: nothing is to be done.
@@ -85,7 +88,7 @@ func Register(e *echo.Echo, d Deps) {
 func (d Deps) channels(r routes) {
 	(&home{base: r.base, db: d.DB, desk: d.Desk, now: d.Now}).routes(r)
 	(&board{base: r.base, desk: d.Desk, now: d.Now}).routes(r)
-	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, stop: d.Stop, now: d.Now}
+	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, sounds: d.Recordings, stop: d.Stop, now: d.Now}
 	list.routes(r)
 	(&testCall{calls: list, desk: d.Desk}).routes(r)
 	(&agentDesk{base: r.base, db: d.DB, workspace: d.Workspace, desk: d.Desk, stop: d.Stop}).routes(r)

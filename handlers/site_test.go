@@ -22,7 +22,9 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/lead"
+	"hookline/app/media"
 	"hookline/app/outbound"
+	"hookline/app/recording"
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
@@ -62,9 +64,11 @@ type site struct {
 	engine *call.Engine
 	desk   *desk.Service
 	leads  *lead.Service
-	clock  *clock
-	echo   *echo.Echo
-	url    string
+	// recordings are what callers said.
+	recordings *recording.Service
+	clock      *clock
+	echo       *echo.Echo
+	url        string
 }
 
 // eachSite runs f on a site on each database.
@@ -96,13 +100,15 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})
-	s.engine = call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{Queues: s.desk})
+	catalog := call.NewCatalog(db, box, log)
+	s.recordings = recording.New(db, media.NewDisk(t.TempDir()), outbound.New(loopback), catalog, func() string { return server.URL }, log, recording.Options{Now: s.clock.Now})
+	s.engine = call.New(db, catalog, runner, log, call.Options{Queues: s.desk, Recordings: s.recordings})
 	s.leads = lead.New(db, log, lead.Options{MaxFile: 3 << 20})
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
+		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
 	})
 	return s
 }

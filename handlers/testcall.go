@@ -33,6 +33,7 @@ func (h *testCall) routes(r routes) {
 	admin.get(route.TestCallPhone(":id"), h.phone)
 	admin.post(route.TestCallStart(":id"), h.start)
 	admin.post(route.TestCallInput(":id"), h.input)
+	admin.post(route.TestCallRecord(":id", ":recording"), h.record)
 	admin.post(route.TestCallWait(":id"), h.wait)
 	admin.post(route.TestCallLeft(":id"), h.left)
 	admin.post(route.TestCallHangUp(":id"), h.hangUp)
@@ -214,6 +215,7 @@ func (h *testCall) phone(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Response().Header().Set("Permissions-Policy", "microphone=(self)") // a Record listens
 	return render(c, http.StatusOK, callview.PhonePage(frame, p))
 }
 

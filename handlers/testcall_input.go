@@ -21,6 +21,7 @@ type inputForm struct {
 	Digits  string `json:"digits"`
 	Status  string `json:"status"`  // of a transfer
 	Seconds int    `json:"seconds"` // they talked
+	Millis  int64  `json:"millis"`  // the caller spoke
 }
 
 // input takes what the caller did and answers what comes next. The same again
@@ -48,6 +49,8 @@ func (f inputForm) input() (voice.Input, error) {
 		return call.Pressed(f.Digits)
 	case voice.DialDone:
 		return call.Transferred(f.Status, f.Seconds)
+	case voice.Recorded:
+		return call.Spoken(f.Millis, f.Digits)
 	case voice.NoInput, voice.Went:
 		return voice.Input{Kind: kind}, nil
 	}
@@ -87,7 +90,7 @@ func instructions(list []voice.Instruction) []callview.Instruction {
 		out = append(out, callview.Instruction{
 			Verb: string(i.Verb), Text: i.Text, Language: i.Language, URL: i.URL, Sound: i.Sound, Prompt: instructions(i.Prompt),
 			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number),
-			Queue: i.Queue, Agent: i.Agent,
+			Queue: i.Queue, Agent: i.Agent, Recording: i.Recording, MaxMillis: i.MaxLength.Milliseconds(), Beep: i.Beep,
 		})
 	}
 	return out
@@ -120,6 +123,8 @@ func talk(turns []models.CallTurn) ([]callview.Line, error) {
 // did is what the caller, or the one called, did at the end of the last document.
 func did(s call.Step, last voice.Verb) []callview.Line {
 	switch {
+	case last == voice.Record && s.Reason != "":
+		return []callview.Line{{Who: callview.Wire, Text: s.Reason}}
 	case s.Keyed != "":
 		return []callview.Line{{Who: callview.Caller, Text: s.Keyed}}
 	case last == voice.Gather:
@@ -144,6 +149,8 @@ func heard(i voice.Instruction) []callview.Line {
 		return []callview.Line{{Who: callview.Workflow, Text: i.Text}}
 	case voice.Play:
 		return []callview.Line{{Who: callview.Wire, Text: "A sound plays: " + soundName(i)}}
+	case voice.Record:
+		return []callview.Line{{Who: callview.Wire, Text: "Records what the caller says."}}
 	case voice.Wait:
 		return []callview.Line{{Who: callview.Wire, Text: "Waits for an agent of " + i.Queue + "."}}
 	case voice.Dial:

@@ -62,6 +62,9 @@ func stepView(m *models.Call, s call.Step, edits bool) callview.Step {
 	for _, set := range s.Set {
 		v.Set = append(v.Set, callview.Value{Label: set.Label, Value: set.Value})
 	}
+	if s.Recording != "" {
+		v.Recording = route.CallRecording(m.ID, s.Recording)
+	}
 	if s.Exchange != nil {
 		x := exchangeView(v.ID, s.Exchange)
 		x.Service = s.Exchange.ServiceName
@@ -110,6 +113,9 @@ func exitWords(s call.Step) string {
 		if e.Name == s.Exit {
 			return e.Label
 		}
+	}
+	if key, ok := workflow.MenuKey(s.Exit); ok && s.Kind == "menu" {
+		return "Key " + key
 	}
 	if s.Exit == "workflow" && s.Kind == "go_to_workflow" {
 		return "Workflow"

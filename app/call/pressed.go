@@ -25,6 +25,16 @@ func Pressed(keys string) (voice.Input, error) {
 	return voice.Input{Kind: voice.Digits, Digits: keys}, nil
 }
 
+// Spoken is that the caller of a test call spoke so long, ended by a key perhaps.
+// Invalid for a key that no telephone has.
+func Spoken(millis int64, key string) (voice.Input, error) {
+	if len(key) > 1 || !strings.Contains(keypad, key) {
+		return voice.Input{}, apperr.New(apperr.Invalid, "%q is no key that ends a recording.", key)
+	}
+	most := int64(maxTalk / time.Millisecond)
+	return voice.Input{Kind: voice.Recorded, Digits: key, RecordedFor: time.Duration(min(max(millis, 0), most)) * time.Millisecond}, nil
+}
+
 // Transferred is how a transfer of a test call ended, and for how many seconds they
 // talked. Invalid when none can end so.
 func Transferred(status string, seconds int) (voice.Input, error) {

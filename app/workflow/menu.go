@@ -47,6 +47,16 @@ func (o MenuOption) exit() string {
 	return "key_" + o.Key
 }
 
+// MenuKey is the key behind an exit of a Menu.
+func MenuKey(exit string) (string, bool) {
+	for _, key := range menuKeys {
+		if o := (MenuOption{Key: string(key)}); o.exit() == exit {
+			return o.Key, true
+		}
+	}
+	return "", false
+}
+
 // words are the key and what it is for.
 func (o MenuOption) words() string {
 	if o.Description == "" {

@@ -2,6 +2,7 @@
 // carrier does, and shows the trace as it grows. Also follows a live call's page.
 import { on, ready } from "./dom.js";
 import { follow } from "./live.js";
+import { canRecord, listen } from "./microphone.js";
 import { canSpeak, hush, isMuted, mute, say } from "./speech.js";
 
 const phone = document.querySelector("[data-phone]");
@@ -71,6 +72,7 @@ let over = true;
 let began = 0;
 let waiting = null; // {keys, gather, timer …} while keys are collected
 let dialling = null;
+let speaking = null; // {record, began, microphone} while what the caller says is recorded
 let queue = null; // {said, key, keys, timer, agent} while the caller waits, or talks to an agent
 let playing = null; // AbortController of what is being said
 let posting = false;
@@ -161,6 +163,8 @@ function press(face) {
   button.classList.add("is-down");
   setTimeout(() => button.classList.remove("is-down"), 120);
   if (queue && !over) return queueKey(face);
+  if (speaking?.microphone && face === speaking.record.finish_key)
+    return stopSpeaking(face);
   if (!waiting || over) return;
   playing?.abort(); // a key cuts the prompt short, as on a carrier's line
   const { gather: g } = waiting;
@@ -203,6 +207,75 @@ function dialled(how) {
     status: how,
     seconds: how === "answered" ? 20 : 0,
   });
+}
+
+// ---- A recording: by the microphone, or as if something was said.
+function record(instruction) {
+  speaking = { record: instruction, began: 0, microphone: null };
+  const most = Math.round(instruction.max_millis / 1000);
+  const key = instruction.finish_key
+    ? ` ${instruction.finish_key} ends it.`
+    : "";
+  find("record-text").textContent =
+    `Records what you say, up to ${most} s.${key} A key or Hang up works, too.`;
+  status("Waits for you to speak.");
+  find("record").hidden = false;
+  speakButton("start").hidden = !canRecord();
+  speakButton("stop").hidden = true;
+  find("record").querySelector("button:not([hidden])").focus();
+}
+const speakButton = (what) =>
+  find("record").querySelector(`[data-speak="${what}"]`);
+async function speakUp(what) {
+  if (!speaking) return;
+  const now = speaking;
+  if (what === "nothing")
+    return spoken({ kind: "no_input" }, "You said nothing.");
+  if (what === "silent")
+    return spoken(
+      { kind: "recorded", millis: 5000 },
+      "You spoke for 5 s, without sound.",
+    );
+  if (what === "stop") return stopSpeaking("");
+  try {
+    now.microphone = await listen();
+  } catch {
+    find("record-text").textContent =
+      "The browser gives no microphone. Go on without sound.";
+    speakButton("silent").focus();
+    return;
+  }
+  if (speaking !== now) return now.microphone.stop(); // hung up meanwhile
+  now.began = Date.now();
+  status("Recording.");
+  speakButton("start").hidden = true;
+  speakButton("stop").hidden = false;
+  speakButton("stop").focus();
+  countdown(now.record.max_millis || 120000, () => stopSpeaking(""));
+}
+async function stopSpeaking(key) {
+  const { record: r, began: from, microphone } = speaking;
+  if (!microphone) return;
+  speaking.microphone = null;
+  stopCountdown();
+  status("Keeps what you said.");
+  const millis = Date.now() - from;
+  let words = `You spoke for ${Math.round(millis / 1000)} s.`;
+  try {
+    const sound = await microphone.stop();
+    const address = `${phone.dataset.call}/recording/${encodeURIComponent(r.recording)}?millis=${millis}`;
+    const answer = await fetch(address, { method: "POST", body: sound });
+    if (!answer.ok) words += " Hookline could not keep the sound.";
+  } catch {
+    words += " The sound did not reach Hookline.";
+  }
+  spoken({ kind: "recorded", millis, digits: key }, words);
+}
+function spoken(what, words) {
+  speaking = null;
+  find("record").hidden = true;
+  line("wire", words);
+  input(what);
 }
 
 // ---- A queue: the server is asked what the caller hears, until there is something
@@ -355,6 +428,7 @@ async function play(reply, { silent = false } = {}) {
     if (mine.signal.aborted) return;
     if (i.verb === "wait") return queueUp(i, silent);
     if (i.verb === "dial") return i.agent ? queueUp(i, silent) : dial(i);
+    if (i.verb === "record") return record(i);
     if (i.verb === "continue") return input({ kind: "went" });
   }
   if (reply.ended || last?.verb === "hangup") ended();
@@ -401,10 +475,13 @@ function ended(text = "") {
   if (over) return;
   over = true;
   waiting = dialling = queue = null;
+  speaking?.microphone?.stop();
+  speaking = null;
   hold();
   stopCountdown();
   clearInterval(clockTimer);
   find("dial").hidden = true;
+  find("record").hidden = true;
   find("keyed").textContent = "";
   status(text || "The call has ended.");
   for (const button of phone.querySelectorAll("[data-key], [data-hang-up]"))
@@ -490,6 +567,7 @@ if (phone) {
   on("click", "[data-dialled]", (event, button) =>
     dialled(button.dataset.dialled),
   );
+  on("click", "[data-speak]", (event, button) => speakUp(button.dataset.speak));
   on("click", "[data-hang-up]", hangUp);
   on("click", "[data-retry]", () => {
     find("error").hidden = true;

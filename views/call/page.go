@@ -13,6 +13,8 @@ type Page struct {
 	Steps     []Step
 	Variables []Value
 	Queue     Queue
+	// Recordings are what the caller said.
+	Recordings Recordings
 	// Known is false when trace and variables were deleted for their age.
 	Known    bool
 	KeepDays int // how long traces are kept

@@ -125,6 +125,9 @@ type Instruction struct {
 	Number    string        `json:"number,omitempty"`
 	Queue     string        `json:"queue,omitempty"`
 	Agent     string        `json:"agent,omitempty"`
+	Recording string        `json:"recording,omitempty"`
+	MaxMillis int64         `json:"max_millis,omitempty"`
+	Beep      bool          `json:"beep,omitempty"`
 }
 
 // Waiting is what a caller in a queue hears next, or that the waiting is over.

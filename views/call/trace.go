@@ -32,6 +32,8 @@ type Step struct {
 	Reason   string
 	Notes    []string
 	Exchange *exchange.View
+	// Recording is where on the call's page what was recorded here is heard; empty for nothing.
+	Recording string
 }
 
 // Value is a variable with what it holds.

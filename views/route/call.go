@@ -98,5 +98,29 @@ func TestCallLeft(id string) string { return TestCallPhone(id) + "/left" }
 // TestCallHangUp takes the POST that ends it.
 func TestCallHangUp(id string) string { return TestCallPhone(id) + "/hang-up" }
 
+// CallRecordings is the part of a call's page with what the caller said.
+func CallRecordings(id string) string { return Call(id) + "/recordings" }
+
+// CallRecording is one recording on a call's page.
+func CallRecording(id, recording string) string { return Call(id) + "#" + RecordingAnchor(recording) }
+
+// RecordingAnchor is the id of a recording's element.
+func RecordingAnchor(id string) string { return "recording-" + url.PathEscape(id) }
+
+// Recording is the sound of one recording; app/recording writes the same address into
+// the variables of calls.
+func Recording(id string) string { return "/recordings/" + segment(id) }
+
+// RecordingDownload is the same as a file.
+func RecordingDownload(id string) string { return Recording(id) + "?download" }
+
+// RecordingRetry takes the POST that fetches it again.
+func RecordingRetry(id string) string { return Recording(id) + "/retry" }
+
+// TestCallRecord takes the POST of what the microphone heard.
+func TestCallRecord(id, recording string) string {
+	return TestCallPhone(id) + "/recording/" + segment(recording)
+}
+
 // CallScenario is the form of a scenario made of a call.
 func CallScenario(id string) string { return Call(id) + "/scenario" }

@@ -1,0 +1,71 @@
+package call
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/route"
+)
+
+// Recordings are what the caller said on a call.
+type Recordings struct {
+	CallID   string
+	List     []Recording
+	KeepDays int
+	Live     bool // the call goes on: there may be more
+}
+
+// Recording is one of them.
+type Recording struct {
+	ID     string
+	Title  string // of the object that recorded it
+	Label  string
+	State  string // of models
+	Reason string
+	Took   time.Duration // 0: not known
+	Size   int64
+	At     time.Time
+	Again  bool // it can be fetched again
+}
+
+// attrs make the part ask for itself while sound is on its way. What plays goes on
+// playing: elements that stay the same are left alone.
+func (r Recordings) attrs() templ.Attributes {
+	pending := r.Live
+	for _, one := range r.List {
+		pending = pending || one.pending()
+	}
+	if !pending {
+		return nil
+	}
+	return templ.Attributes{"hx-get": route.CallRecordings(r.CallID), "hx-trigger": "every 3s", "hx-swap": "outerMorph"}
+}
+
+func (r Recording) pending() bool {
+	return r.State == models.RecordingWaiting || r.State == models.RecordingFetching
+}
+
+func (r Recording) anchor() string { return route.RecordingAnchor(r.ID) }
+
+// words say what a recording is: "7 s, 112 kB".
+func (r Recording) words() string {
+	text := ""
+	if r.Took > 0 {
+		text = component.Duration(r.Took)
+	}
+	if r.Size > 0 {
+		if text != "" {
+			text += ", "
+		}
+		text += strconv.FormatInt((r.Size+999)/1000, 10) + " kB"
+	}
+	return text
+}
+
+func (r Recordings) retention() string {
+	return "Recordings are deleted after " + component.Plural(r.KeepDays, "day", "days") + "."
+}
