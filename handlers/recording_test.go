@@ -77,7 +77,7 @@ func TestRecordingOfATestCall(t *testing.T) {
 		if res.StatusCode != http.StatusOK || !strings.Contains(text, `"ended":true`) {
 			t.Fatalf("%d %s", res.StatusCode, text)
 		}
-		p = supervisor.get("/calls/" + callID).want(http.StatusOK).says("#call-recordings", "Your message").says("#trace", "Recorded 2.3s, ended by the key #")
+		p = supervisor.get("/calls/"+callID).want(http.StatusOK).says("#call-recordings", "Your message").says("#trace", "Recorded 2.3s, ended by the key #")
 		source, _ := p.Find("#call-recordings audio").Attr("src")
 		if source != "/recordings/"+list[0].ID || p.Find("#call-recordings[hx-get]").Length() != 0 || p.Find(`#trace a[href$="#recording-`+list[0].ID+`"]`).Length() == 0 {
 			t.Errorf("player of %q", source)
