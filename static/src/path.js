@@ -82,7 +82,9 @@ if (root) {
   document.addEventListener("htmx:after:swap", follow);
   on("click", "[data-path-back]", () => show(at - 1));
   on("click", "[data-path-on]", () => show(at + 1));
-  addEventListener("hashchange", () => show(place(location.hash.slice(1))));
+  window.addEventListener("hashchange", () =>
+    show(place(location.hash.slice(1))),
+  );
 
   // A click on an entry, but not on what lies in it to be used or marked.
   on("click", "#trace .step", (event, entry) => {
