@@ -134,3 +134,30 @@ test("the published view says where callers went, and leads to the calls", async
     /(^|\D)5 calls/,
   );
 });
+
+test("a call's path on the canvas, step by step, by buttons and by keys", async ({
+  page,
+}) => {
+  await signIn(page, admin.email, admin.password);
+  await page.goto("/test-call");
+  await page.getByRole("radio", { name: /^Suburb line/ }).check();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await expect(page.getByRole("log")).toContainText("Please key in");
+  for (const digit of "2090") await page.keyboard.press(digit);
+  await expect(page.locator("[data-status]")).toContainText("has ended");
+  await page.getByRole("link", { name: "Open this call's page" }).click();
+  const now = page.locator("[data-path-now]");
+  const canvas = page.locator("workflow-canvas");
+  await expect(canvas.getByRole("group", { name: /^Hang up/ })).toBeVisible();
+  await expect(now).toContainText(/^\s*Step (\d+) of \1: Hang up/);
+  await page.getByRole("button", { name: "Step back" }).click();
+  await expect(now).toContainText("Goodbye");
+  await page.keyboard.press("k");
+  await expect(now).not.toContainText("Goodbye");
+  await page.keyboard.press("j");
+  await expect(now).toContainText("Goodbye");
+  await expect(page.locator("#trace .step[aria-current]")).toContainText(
+    "Goodbye",
+  );
+  await expectAccessible(page);
+});

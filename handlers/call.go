@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	screen "hookline/views/workflow"
 )
 
 // show is the page of one call.
@@ -39,6 +41,9 @@ func (h *calls) show(c echo.Context) error {
 	if p.Steps, err = traceViews(m, turns, edits); err != nil {
 		return err
 	}
+	if p.Path, err = h.pathOf(ctx, m, turns); err != nil {
+		return err
+	}
 	if p.Queue, err = h.queue(ctx, m); err != nil {
 		return err
 	}
@@ -51,6 +56,19 @@ func (h *calls) show(c echo.Context) error {
 		return err
 	}
 	return render(c, http.StatusOK, callview.Call(frame, p))
+}
+
+// pathOf is the call's path with its canvas, at the call's last step.
+func (h *calls) pathOf(ctx context.Context, m *models.Call, turns []models.CallTurn) (callview.Path, error) {
+	p := callview.Path{CallID: m.ID}
+	var err error
+	if p.Steps, err = h.path(ctx, m, turns); err != nil || len(p.Steps) == 0 {
+		return p, err
+	}
+	last := p.Steps[len(p.Steps)-1]
+	p.Canvas = screen.Canvas(screen.CanvasProps{Src: route.CallGraph(m.ID, last.Version), OverlaySrc: route.CallOverlay(m.ID, last.Version, last.ID),
+		ReadOnly: true, Selected: last.Object})
+	return p, nil
 }
 
 // facts are the header of a call.

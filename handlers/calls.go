@@ -42,6 +42,7 @@ func (h *calls) routes(r routes) {
 	may.get(route.CallRecordings(":id"), h.recordings)
 	may.get(route.Recording(":id"), h.hear)
 	may.post(route.RecordingRetry(":id"), h.fetchAgain)
+	h.pathRoutes(may)
 	r.may(auth.ManageConfig).post(route.CallSample(":id"), h.sample)
 }
 

@@ -94,6 +94,23 @@ func ReadTrace(turns []models.CallTurn) ([]Step, error) {
 	return all, nil
 }
 
+// Versions gives the version each step ran on. A trace tells where it changes; those of
+// older programs don't: there, what came after the last Go To Workflow ran on the
+// version the call ended on, and what came before is not known.
+func Versions(steps []Step, last string) []string {
+	list := make([]string, len(steps))
+	for i := range steps {
+		list[i] = steps[i].Version
+	}
+	for i := len(steps) - 1; i >= 0 && list[i] == ""; i-- {
+		if steps[i].Kind == "go_to_workflow" && steps[i].Exit == "workflow" {
+			break
+		}
+		list[i] = last
+	}
+	return list
+}
+
 // ReadVariables gives the variables of a call as a person may see them, and false
 // when they were deleted for their age.
 func ReadVariables(c *models.Call) ([]workflow.SetValue, bool) {

@@ -15,6 +15,7 @@ type Page struct {
 	Queue     Queue
 	// Recordings are what the caller said.
 	Recordings Recordings
+	Path       Path
 	// Known is false when trace and variables were deleted for their age.
 	Known    bool
 	KeepDays int // how long traces are kept

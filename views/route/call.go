@@ -56,6 +56,25 @@ func Call(id string) string { return Calls() + "/" + segment(id) }
 // CallStep is one step of the trace on a call's page.
 func CallStep(id, step string) string { return Call(id) + "#" + url.PathEscape(step) }
 
+// CallPath is the path of a call over the objects of the versions it ran.
+func CallPath(id string) string { return Call(id) + "/path" }
+
+// CallGraph is a version that a call ran, for its canvas.
+func CallGraph(id, version string) string {
+	if version == "" {
+		return Call(id) + "/graph"
+	}
+	return Call(id) + "/graph?version=" + url.QueryEscape(version)
+}
+
+// CallOverlay is the path over a version, with the step that is looked at.
+func CallOverlay(id, version, step string) string {
+	if version == "" {
+		return Call(id) + "/overlay"
+	}
+	return Call(id) + "/overlay?" + url.Values{"version": {version}, "step": {step}}.Encode()
+}
+
 // CallEvents is the stream of what happens on a call. after is how many turns
 // the page shows already.
 func CallEvents(id string, after int64) string {
