@@ -231,7 +231,8 @@ test("two people", async ({ page, browser, server, watch, expectedErrors }) => {
   await saved(second);
   expect(await titles(second)).toEqual(["Ask"]);
 
-  // Closed, it is free at once.
+  // Left, it is free at once. (A context that is closed tells its pages nothing.)
+  await second.goto("/calls");
   await second.context().close();
   await visit(page, "Shared line");
   await expect(node(page, "Ask")).toBeVisible();
