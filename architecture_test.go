@@ -38,7 +38,7 @@ func rooms() map[string][]string {
 		"app/call":        {"app/workflow", "app/webservice", "app/sound", "app/voice", "app/secret", "models", "app/apperr", "app/schedule"},
 		"app/carrier":     {"app/voice", "app/apperr"},
 		"app/media":       {"app/apperr"},
-		"app/recording":   {"app/call", "app/media", "app/outbound", "app/voice", "app/workflow", "models", "app/apperr"},
+		"app/recording":   {"app/call", "app/outbound", "app/sound", "app/voice", "app/workflow", "models", "app/apperr"},
 		"app/lead":        {"app/phone", "models", "app/apperr"},
 		"app/script":      {"app/apperr"},
 		"app/sound":       {"app/apperr"},

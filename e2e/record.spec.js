@@ -39,8 +39,12 @@ test("a voicemail is spoken in a test call, and heard on its page", async ({
   await call();
   await page.getByRole("button", { name: "Record", exact: true }).click();
   await expect(page.locator("[data-status]")).toHaveText("Recording.");
+  await expect(page.getByRole("button", { name: "Say nothing" })).toBeHidden();
   await expectAccessible(page);
-  await page.waitForTimeout(1500); // what is shorter than a second is nothing
+  // What is shorter than a second is nothing.
+  await expect(page.locator("[data-record-text]")).toHaveText(
+    /^0:0[1-9] of 1:00 recorded\. # ends it\.$/,
+  );
   await page.keyboard.press("#");
   await expect(log).toContainText("Thank you for your message.");
   await expect(log).not.toContainText("could not keep");
@@ -60,4 +64,35 @@ test("a voicemail is spoken in a test call, and heard on its page", async ({
   await call();
   await page.getByRole("button", { name: "Speak without sound" }).click();
   await expect(log).toContainText("Thank you for your message.");
+});
+
+test("hanging up while one speaks ends the call, and the microphone", async ({
+  page,
+  server,
+}) => {
+  await server.run(["apply", "-"], voicemail);
+  await signIn(page, admin.email, admin.password);
+  await page.goto("/test-call");
+  await page.getByRole("radio", { name: /^Voicemail/ }).check();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await page.evaluate(() => {
+    const ask = navigator.mediaDevices.getUserMedia;
+    window.heard = [];
+    navigator.mediaDevices.getUserMedia = async (what) => {
+      const stream = await ask.call(navigator.mediaDevices, what);
+      window.heard.push(...stream.getTracks());
+      return stream;
+    };
+  });
+  await page
+    .getByRole("button", { name: "Record", exact: true })
+    .dblclick({ delay: 1 });
+  const status = page.locator("[data-status]");
+  await expect(status).toHaveText("Recording.");
+  await page.getByRole("button", { name: "Hang up" }).click();
+  await expect(status).toHaveText("The call has ended.");
+  await expect(page.getByRole("log")).not.toContainText("You spoke");
+  await expect(page.locator("[data-error]")).toBeHidden();
+  const left = () => window.heard.filter((t) => t.readyState === "live").length;
+  await expect.poll(() => page.evaluate(left)).toBe(0);
 });

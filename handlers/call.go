@@ -30,6 +30,10 @@ func (h *calls) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	steps, err := call.ReadTrace(turns)
+	if err != nil {
+		return err
+	}
 	p := callview.Page{KeepDays: int(h.keep / (24 * time.Hour)), Turns: int64(len(turns))}
 	if p.Facts, err = h.facts(c, m); err != nil {
 		return err
@@ -38,10 +42,10 @@ func (h *calls) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.Steps, err = traceViews(m, turns, edits); err != nil {
+	if p.Steps, err = traceViews(m, turns, steps, edits); err != nil {
 		return err
 	}
-	if p.Path, err = h.pathOf(ctx, m, turns); err != nil {
+	if p.Path, err = h.pathOf(ctx, m, steps); err != nil {
 		return err
 	}
 	if p.Queue, err = h.queue(ctx, m); err != nil {
@@ -59,12 +63,13 @@ func (h *calls) show(c echo.Context) error {
 }
 
 // pathOf is the call's path with its canvas, at the call's last step.
-func (h *calls) pathOf(ctx context.Context, m *models.Call, turns []models.CallTurn) (callview.Path, error) {
+func (h *calls) pathOf(ctx context.Context, m *models.Call, steps []call.Step) (callview.Path, error) {
 	p := callview.Path{CallID: m.ID}
-	var err error
-	if p.Steps, err = h.path(ctx, m, turns); err != nil || len(p.Steps) == 0 {
+	path, err := h.path(ctx, m, steps)
+	if err != nil || len(path.steps) == 0 {
 		return p, err
 	}
+	p.Steps = path.steps
 	last := p.Steps[len(p.Steps)-1]
 	p.Canvas = screen.Canvas(screen.CanvasProps{Src: route.CallGraph(m.ID, last.Version), OverlaySrc: route.CallOverlay(m.ID, last.Version, last.ID),
 		ReadOnly: true, Selected: last.Object})

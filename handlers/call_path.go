@@ -3,14 +3,12 @@ package handlers
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -25,127 +23,125 @@ func (h *calls) pathRoutes(g group) {
 	g.get(route.CallOverlay(":id", "", ""), h.overlay)
 }
 
+// calledPath is the way of a call, with what it went over.
+type calledPath struct {
+	steps []callview.PathStep
+	over  map[string]*calledVersion // by id; nil for one that is gone
+}
+
+// calledVersion is a version that a call ran.
+type calledVersion struct {
+	*models.WorkflowVersion
+	of *models.Workflow
+}
+
 // path lists the entries of a call's trace that stand on an object of a version that is
 // still there, with what the versions are called.
-func (h *calls) path(ctx context.Context, m *models.Call, turns []models.CallTurn) ([]callview.PathStep, error) {
-	steps, err := call.ReadTrace(turns)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	var list []callview.PathStep
+func (h *calls) path(ctx context.Context, m *models.Call, steps []call.Step) (*calledPath, error) {
+	p := &calledPath{over: map[string]*calledVersion{}}
 	for i, version := range call.Versions(steps, m.VersionID) {
 		s := &steps[i]
 		if s.ObjectID == "" || version == "" {
 			continue
 		}
-		name, known := names[version]
+		v, known := p.over[version]
 		if !known {
-			if name, err = h.versionName(ctx, version); err != nil {
+			var err error
+			if v, err = h.calledVersion(ctx, version); err != nil {
 				return nil, err
 			}
-			names[version] = name
+			p.over[version] = v
 		}
-		if name != "" {
-			list = append(list, callview.PathStep{ID: stepID(s.Turn, s.Index), Version: version, Name: name, Object: s.ObjectID,
+		if v != nil {
+			p.steps = append(p.steps, callview.PathStep{ID: stepID(s.Turn, s.Index), Version: version, Name: v.name(), Object: s.ObjectID,
 				Title: s.Title, Exit: s.Exit, Failed: s.Failed})
 		}
 	}
-	return list, nil
+	return p, nil
 }
 
-// versionName says which Workflow and version that is; empty when it is gone.
-func (h *calls) versionName(ctx context.Context, id string) (string, error) {
+// calledVersion reads a version and its Workflow; nil when it is gone.
+func (h *calls) calledVersion(ctx context.Context, id string) (*calledVersion, error) {
 	v, err := h.db.Version(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
-		return "", nil
+		return nil, nil //nolint:nilnil // nil is gone
 	}
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	w, err := h.db.Workflow(ctx, v.WorkflowID)
-	if err != nil {
-		return "", err
-	}
-	if v.Kind == models.VersionTest {
-		return w.Name + ", draft as it was then", nil
-	}
-	return w.Name + " v" + strconv.FormatInt(v.Number, 10), nil
+	return &calledVersion{v, w}, err
 }
 
-// onPath reads the call and its path, and of it what stands on the version asked for.
-func (h *calls) onPath(c echo.Context) (all []callview.PathStep, version string, err error) {
+// name says which Workflow and version that is.
+func (v *calledVersion) name() string {
+	if v.Kind == models.VersionTest {
+		return v.of.Name + ", draft as it was then"
+	}
+	return v.of.Name + " v" + strconv.FormatInt(v.Number, 10)
+}
+
+// askedPath is the path of the call that the address names.
+func (h *calls) askedPath(c echo.Context) (*calledPath, error) {
 	ctx := c.Request().Context()
 	m, err := h.db.Call(ctx, c.Param("id"))
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	turns, err := h.db.Turns(ctx, m.ID, 0)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	if all, err = h.path(ctx, m, turns); err != nil {
-		return nil, "", err
+	steps, err := call.ReadTrace(turns)
+	if err != nil {
+		return nil, err
 	}
-	version = c.QueryParam("version")
-	if !slices.ContainsFunc(all, func(s callview.PathStep) bool { return s.Version == version }) {
-		return nil, "", apperr.New(apperr.NotFound, "The call ran no version with the id %q that is still there.", version)
+	return h.path(ctx, m, steps)
+}
+
+// askedVersion is the same, with the version on it that the address asks for.
+func (h *calls) askedVersion(c echo.Context) (*calledPath, *calledVersion, error) {
+	p, err := h.askedPath(c)
+	if err != nil {
+		return nil, nil, err
 	}
-	return all, version, nil
+	id := c.QueryParam("version")
+	v := p.over[id]
+	if v == nil {
+		return nil, nil, apperr.New(apperr.NotFound, "The call ran no version with the id %q that is still there.", id)
+	}
+	return p, v, nil
 }
 
 // pathSteps is the path for the script that steps through it.
 func (h *calls) pathSteps(c echo.Context) error {
-	ctx := c.Request().Context()
-	m, err := h.db.Call(ctx, c.Param("id"))
+	p, err := h.askedPath(c)
 	if err != nil {
 		return err
 	}
-	turns, err := h.db.Turns(ctx, m.ID, 0)
-	if err != nil {
-		return err
-	}
-	list, err := h.path(ctx, m, turns)
-	if err != nil {
-		return err
-	}
-	return answerJSON(c, http.StatusOK, map[string]any{"steps": append([]callview.PathStep{}, list...)})
+	return answerJSON(c, http.StatusOK, map[string]any{"steps": append([]callview.PathStep{}, p.steps...)})
 }
 
 // graph is a version that the call ran, to look at. Who may not see the configuration
 // sees no settings: the trace says what came of them.
 func (h *calls) graph(c echo.Context) error {
-	_, version, err := h.onPath(c)
+	_, v, err := h.askedVersion(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	v, err := h.db.Version(ctx, version)
+	edits, err := h.edits(c)
 	if err != nil {
 		return err
 	}
-	w, err := h.db.Workflow(ctx, v.WorkflowID)
-	if err != nil {
-		return err
-	}
-	def, err := workflow.Parse(v.Definition)
-	if err != nil {
-		return err
-	}
-	user, err := h.user(c)
-	if err != nil {
-		return err
-	}
-	edits := auth.Can(user, auth.ManageConfig)
-	around, err := h.workspace.Surroundings(ctx)
+	props, err := versionProps(c.Request().Context(), h.workspace, v.of, v.WorkflowVersion)
 	if err != nil {
 		return err
 	}
 	if !edits {
-		def.Notes = nil
+		props.Definition.Notes = nil
 	}
-	g, err := screen.NewGraph(screen.GraphProps{ID: w.ID, Name: w.Name, Definition: def, Around: around, ReadOnly: true,
-		URL: func(object string) string { return pathURL(w, v, object, edits) }})
+	props.URL = func(object string) string { return v.url(object, edits) }
+	g, err := screen.NewGraph(props)
 	if err != nil {
 		return err
 	}
@@ -155,12 +151,12 @@ func (h *calls) graph(c echo.Context) error {
 	return answerJSON(c, http.StatusOK, g)
 }
 
-// pathURL is the object in the version that calls run, where that is the one.
-func pathURL(w *models.Workflow, v *models.WorkflowVersion, object string, edits bool) string {
-	if !edits || v.ID != w.PublishedID {
+// url is the object in the version that calls run, where that is the one.
+func (v *calledVersion) url(object string, edits bool) string {
+	if !edits || v.ID != v.of.PublishedID {
 		return ""
 	}
-	return route.WorkflowPublishedObject(w.ID, object)
+	return route.WorkflowPublishedObject(v.of.ID, object)
 }
 
 func withoutSettings(g *screen.Graph) {
@@ -177,11 +173,7 @@ func withoutSettings(g *screen.Graph) {
 // overlay is the path over a version: what the call came to, in which order, and where
 // the step that is looked at stands.
 func (h *calls) overlay(c echo.Context) error {
-	all, version, err := h.onPath(c)
-	if err != nil {
-		return err
-	}
-	v, err := h.db.Version(c.Request().Context(), version)
+	p, v, err := h.askedVersion(c)
 	if err != nil {
 		return err
 	}
@@ -189,7 +181,7 @@ func (h *calls) overlay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answerJSON(c, http.StatusOK, pathOverlay(def, all, version, c.QueryParam("step")))
+	return answerJSON(c, http.StatusOK, pathOverlay(def, p.steps, v.ID, c.QueryParam("step")))
 }
 
 func pathOverlay(def *workflow.Definition, all []callview.PathStep, version, current string) *screen.Overlay {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"hookline/app/workflow"
 )
 
 // A call's path stands over the version it ran: what it came to, in order, and the step
@@ -38,5 +40,37 @@ func TestPathOfACall(t *testing.T) {
 		}
 		l.b.get(call + "/graph?version=elsewhere").want(http.StatusNotFound)
 		l.b.get(call).want(http.StatusOK).says("#path-title", "Path")
+	})
+}
+
+// The path stands over the version that the call ran, whatever became of the draft and
+// of what new calls run.
+func TestPathStandsOverTheVersionTheCallRan(t *testing.T) {
+	eachLine(t, func(t *testing.T, l *line) {
+		h := l.place("number:" + benchNumber)
+		h.input("digits", "digits", "2090").input("dial_done", "status", "busy")
+		call := "/calls/" + h.id()
+		w, err := l.db.Workflow(t.Context(), l.flow.ID)
+		l.must(err)
+		ran := w.PublishedID
+		l.revise(l.flow.ID, func(d *workflow.Definition) {
+			d.Object("ask").Title, d.Object("ask").Exits = "Ask anew", map[string]string{"next": "bye"}
+			d.Objects = []*workflow.Object{d.Object("ask"), d.Object("bye")}
+		})
+		w, err = l.db.Workflow(t.Context(), l.flow.ID)
+		l.must(err)
+		p, err := l.config.Publish(t.Context(), bob(), w.ID, w.Version, "")
+		l.must(err)
+
+		steps := l.b.get(call + "/path").want(http.StatusOK).body
+		if !strings.Contains(steps, ran) || strings.Contains(steps, p.Version.ID) || !strings.Contains(steps, "Suburb line v1") {
+			t.Errorf("path %s", steps)
+		}
+		var graph struct{ Objects []struct{ ID, Title string } }
+		l.must(json.Unmarshal([]byte(l.b.get(call+"/graph?version="+ran).want(http.StatusOK).body), &graph))
+		if len(graph.Objects) != 6 || graph.Objects[0].Title != "Ask for the postcode" {
+			t.Errorf("graph %+v", graph.Objects)
+		}
+		l.b.get(call + "/graph?version=" + p.Version.ID).want(http.StatusNotFound)
 	})
 }

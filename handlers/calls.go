@@ -49,8 +49,7 @@ func (h *calls) routes(r routes) {
 // edits says whether the reader may change the configuration: who may not gets no
 // links into it.
 func (h *calls) edits(c echo.Context) (bool, error) {
-	user, err := h.user(c)
-	return auth.Can(user, auth.ManageConfig), err
+	return h.may(c, auth.ManageConfig)
 }
 
 func (h *calls) list(c echo.Context) error {

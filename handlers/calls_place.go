@@ -1,12 +1,10 @@
 package handlers
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/traffic"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -32,11 +30,11 @@ func (h *calls) place(c echo.Context, l *callview.List) error {
 
 func (h *calls) placeWords(c echo.Context, p route.CallPlace) (string, error) {
 	title, label, where := "an object that is gone", p.Exit, ""
-	v, err := h.db.Version(c.Request().Context(), p.Version)
-	if err != nil && !apperr.Is(err, apperr.NotFound) {
+	v, err := h.calledVersion(c.Request().Context(), p.Version)
+	if err != nil {
 		return "", err
 	}
-	if err == nil {
+	if v != nil {
 		def, err := workflow.Parse(v.Definition)
 		if err != nil {
 			return "", err
@@ -44,9 +42,7 @@ func (h *calls) placeWords(c echo.Context, p route.CallPlace) (string, error) {
 		if o := def.Object(p.Object); o != nil {
 			title, label = "“"+o.Title+"”", traffic.ExitLabel(o, p.Exit)
 		}
-		if where, err = h.versionWords(c, v); err != nil {
-			return "", err
-		}
+		where = ", " + v.name()
 	}
 	switch {
 	case p.Ended:
@@ -57,18 +53,6 @@ func (h *calls) placeWords(c echo.Context, p route.CallPlace) (string, error) {
 		return title + " with " + outcome.Cause(p.Cause).Text + where, nil
 	}
 	return "Came to " + title + where, nil
-}
-
-// versionWords says which Workflow and version that is, as the end of a sentence.
-func (h *calls) versionWords(c echo.Context, v *models.WorkflowVersion) (string, error) {
-	w, err := h.db.Workflow(c.Request().Context(), v.WorkflowID)
-	if err != nil {
-		return "", err
-	}
-	if v.Kind == models.VersionTest {
-		return ", a draft of " + w.Name, nil
-	}
-	return fmt.Sprintf(", %s v%d", w.Name, v.Number), nil
 }
 
 func stepFilter(p route.CallPlace) models.StepFilter {

@@ -149,7 +149,11 @@ func (s *callStream) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	views, err := traceViews(m, turns, s.edits)
+	steps, err := call.ReadTrace(turns)
+	if err != nil {
+		return err
+	}
+	views, err := traceViews(m, turns, steps, s.edits)
 	if err != nil {
 		return err
 	}

@@ -125,6 +125,18 @@ func asFieldErrors(err error) error {
 	return p.Err()
 }
 
+// saveAgain is what to do about a change of somebody else's that was meanwhile.
+const saveAgain = "Save again to have it your way."
+
+// staleErrors are the messages of a form as formErrors gives them; what somebody else
+// saved meanwhile is told with what to do. noun is what stands after "this".
+func staleErrors(err error, noun, remedy string) (component.Errors, error) {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		return component.Errors{"": stale.By + " changed this " + noun + " meanwhile. " + remedy}, nil
+	}
+	return formErrors(err)
+}
+
 // formErrors turns an error that whoever filled in the form can mend into the
 // messages to show the form again with. Any other error comes back as the second.
 func formErrors(err error) (component.Errors, error) {

@@ -41,6 +41,13 @@ func (b *base) user(c echo.Context) (*models.User, error) {
 	return b.sessions.User(c.Request())
 }
 
+// may says whether who asks may do something, for what a page offers and shows. What may
+// be called is up to the routes.
+func (b *base) may(c echo.Context, p auth.Permission) (bool, error) {
+	user, err := b.user(c)
+	return auth.Can(user, p), err
+}
+
 // answerError is the one translator of errors to HTTP: a redirect to sign-in, a
 // page, a message for htmx, or plain text, as the request asks.
 func (b *base) answerError(err error, c echo.Context) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/models"
 	"hookline/views/component"
@@ -79,6 +80,21 @@ func (b *base) done(c echo.Context, url, message string) error {
 		return err
 	}
 	return redirect(c, url)
+}
+
+// removed answers a deletion that came to err: on to the list with the message, or, while
+// the thing is in use, to where it is used.
+func (b *base) removed(c echo.Context, err error, usedBy, list, message string) error {
+	if apperr.Is(err, apperr.InUse) {
+		if err := b.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
+			return err
+		}
+		return redirect(c, usedBy)
+	}
+	if err != nil {
+		return err
+	}
+	return b.done(c, list, message)
 }
 
 func (b *base) takeFlashes(c echo.Context) ([]component.Toast, error) {

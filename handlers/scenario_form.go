@@ -11,7 +11,6 @@ import (
 	"hookline/app/scenario"
 	"hookline/app/workspace"
 	"hookline/models"
-	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
 	screen "hookline/views/workflow"
@@ -143,16 +142,14 @@ func (h *scenarios) write(c echo.Context, scenarioID string) error {
 func (h *scenarios) refuse(c echo.Context, id, scenarioID string, form *scenarioForm, cause error) error {
 	f := screen.ScenarioForm{ID: scenarioID, Version: form.Version, Body: form.body()}
 	fillAreas(&f, form.text())
-	errs, other := formErrors(cause)
+	var other error
+	if f.Errors, other = staleErrors(cause, "scenario", saveAgain); other != nil {
+		return other
+	}
 	if stale, ok := errors.AsType[*apperr.StaleError](cause); ok {
 		theirs, _ := stale.Theirs.(*models.Scenario)
 		f.Version = theirs.Version
-		errs, other = component.Errors{"": stale.By + " changed this scenario meanwhile. Save again to have it your way."}, nil
 	}
-	if other != nil {
-		return other
-	}
-	f.Errors = errs
 	if scenarioID != "" {
 		k, err := h.config.Scenario(c.Request().Context(), id, scenarioID)
 		if err != nil {

@@ -69,11 +69,6 @@ func (h *schedules) list(c echo.Context) error {
 	return render(c, http.StatusOK, screen.Schedules(frame, l))
 }
 
-func (h *schedules) may(c echo.Context, p auth.Permission) (bool, error) {
-	user, err := h.user(c)
-	return auth.Can(user, p), err
-}
-
 func scheduleCrumbs() []layout.Crumb {
 	return []layout.Crumb{{Label: "Resources"}, {Label: "Schedules", URL: route.Schedules()}}
 }
@@ -88,7 +83,8 @@ func (h *schedules) head(c echo.Context, stored *models.Schedule, tab screen.Tab
 	now := h.now()
 	head.Now = stateOf(hours.At(now))
 	if head.EmergencyOn = hours.On(now); head.EmergencyOn {
-		head.Emergency.Note, head.EmergencyText = stored.EmergencyNote, "Until somebody switches it off."
+		head.EmergencyNote, head.EmergencyText = stored.EmergencyNote, "Until somebody switches it off."
+		head.Emergency.Note = stored.EmergencyNote
 		if until := stored.EmergencyUntil; until != nil {
 			local := until.In(hours.Location())
 			head.Emergency.Until, head.EmergencyText = local.Format(momentForm), "Until "+schedule.Clock(local)+"."
@@ -131,7 +127,7 @@ func (h *schedules) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSchedule, stored.ID, models.Page{Limit: maxTrail})
+	list, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSchedule, stored.ID, models.Page{Limit: trailLength})
 	if err != nil {
 		return err
 	}

@@ -121,6 +121,11 @@ func TestScheduleEmergency(t *testing.T) {
 		if p.Find("main i").Length() > 0 {
 			t.Error("a note became markup")
 		}
+		// A refused change is typed, and not in force.
+		p = sue.post(path+"/emergency", url.Values{"on": {"true"}, "note": {"Fire"}, "until": {"tomorrow"}}).want(http.StatusUnprocessableEntity)
+		if switched := p.says(".schedule-switch", "<i>Flood</i>").text(".schedule-switch"); strings.Contains(switched, "Fire") || p.field("note") != "Fire" {
+			t.Errorf("after a refused change the switch says %q, the form %q", switched, p.field("note"))
+		}
 		b.get("/schedules").says("#schedules", "Emergency until")
 		b.get(path+"/changes").says(".audit", "switched the emergency on")
 		sue.post(path+"/emergency", nil).to(path)

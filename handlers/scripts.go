@@ -1,17 +1,14 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/workspace"
 	"hookline/models"
-	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
 	screen "hookline/views/script"
@@ -114,12 +111,9 @@ func (h *scripts) describe(c echo.Context) error {
 	if _, err = h.config.DescribeScript(ctx, by, id, form.Version, form.Name, form.Description); err == nil {
 		return h.done(c, route.Script(id), "Saved.")
 	}
-	errs, other := formErrors(err)
+	errs, other := staleErrors(err, "Script", saveAgain)
 	if other != nil {
 		return other
-	}
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
-		errs = component.Errors{"": stale.By + " changed this Script meanwhile. Save again to have it your way."}
 	}
 	return h.designerPage(c, statusOf(err), id, func(d *screen.Designer) {
 		d.Describe.Name, d.Describe.Description, d.Describe.Errors = form.Name, form.Description, errs
@@ -145,16 +139,7 @@ func (h *scripts) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.config.DeleteScript(c.Request().Context(), by, id, 0)
-	if apperr.Is(err, apperr.InUse) {
-		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
-			return err
-		}
-		return redirect(c, route.ScriptUsedBy(id))
-	}
-	if err != nil {
-		return err
-	}
-	return h.done(c, route.Scripts(), "The Script is deleted.")
+	return h.removed(c, err, route.ScriptUsedBy(id), route.Scripts(), "The Script is deleted.")
 }
 
 // publishedNow says what to do next when no Campaign has the Script.

@@ -1,19 +1,16 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"mime"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/sound"
 	"hookline/app/workspace"
 	"hookline/models"
-	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
 	screen "hookline/views/sound"
@@ -126,22 +123,13 @@ func (h *sounds) describe(c echo.Context) error {
 	if _, err = h.config.DescribeSound(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
 		return h.done(c, route.Sound(id), "Saved.")
 	}
-	errs, other := soundErrors(err, "Save again to have it your way.")
+	errs, other := staleErrors(err, "Sound", saveAgain)
 	if other != nil {
 		return other
 	}
 	return h.page(c, statusOf(err), func(head *screen.Head) {
 		head.Describe.Name, head.Describe.Description, head.Describe.Errors = form.Name, form.Description, errs
 	})
-}
-
-// soundErrors are the messages of a form; what somebody else saved meanwhile is told
-// with what to do.
-func soundErrors(err error, remedy string) (component.Errors, error) {
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
-		return component.Errors{"": stale.By + " changed this Sound meanwhile. " + remedy}, nil
-	}
-	return formErrors(err)
 }
 
 func (h *sounds) replace(c echo.Context) error {
@@ -157,7 +145,7 @@ func (h *sounds) replace(c echo.Context) error {
 	if err == nil {
 		return h.done(c, route.Sound(id), "Callers hear the new file from now on.")
 	}
-	errs, other := soundErrors(err, "Choose the file again to have it your way.")
+	errs, other := staleErrors(err, "Sound", "Choose the file again to have it your way.")
 	if other != nil {
 		return other
 	}
@@ -171,16 +159,7 @@ func (h *sounds) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.config.DeleteSound(c.Request().Context(), by, id, 0)
-	if apperr.Is(err, apperr.InUse) {
-		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
-			return err
-		}
-		return redirect(c, route.SoundUsedBy(id))
-	}
-	if err != nil {
-		return err
-	}
-	return h.done(c, route.Sounds(), "The Sound is deleted.")
+	return h.removed(c, err, route.SoundUsedBy(id), route.Sounds(), "The Sound is deleted.")
 }
 
 // play leads to what callers hear now.

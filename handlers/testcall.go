@@ -246,7 +246,11 @@ func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) err
 	if m.Called != "" || m.WorkflowID == "" {
 		p.Target = toNumber + m.Called
 	}
-	if p.Steps, err = traceViews(m, turns, true); err != nil {
+	steps, err := call.ReadTrace(turns)
+	if err != nil {
+		return err
+	}
+	if p.Steps, err = traceViews(m, turns, steps, true); err != nil {
 		return err
 	}
 	if p.Talk, err = talk(turns); err != nil {

@@ -15,14 +15,11 @@ import (
 // stepID is the anchor of a trace's entry.
 func stepID(turn int64, index int) string { return fmt.Sprintf("step-%d-%d", turn, index) }
 
-// traceViews turns stored turns into the steps of a timeline. Without edits, nothing
-// in them leads into the configuration.
-func traceViews(m *models.Call, turns []models.CallTurn, edits bool) ([]callview.Step, error) {
-	steps, err := call.ReadTrace(turns)
-	if err != nil {
-		return nil, err
-	}
+// traceViews turns the steps of stored turns into those of a timeline. Without edits,
+// nothing in them leads into the configuration.
+func traceViews(m *models.Call, turns []models.CallTurn, steps []call.Step, edits bool) ([]callview.Step, error) {
 	views := make([]callview.Step, 0, len(steps))
+	var err error
 	for _, s := range steps {
 		v := stepView(m, s, edits)
 		if v.Waits && v.Queues {

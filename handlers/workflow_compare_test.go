@@ -58,6 +58,33 @@ func TestComparePage(t *testing.T) {
 	})
 }
 
+// Somebody publishes while two versions are looked at: what is done with what was seen
+// is refused and says who, and the two are still what they were.
+func TestCompareWhileAnotherPublishes(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b, id := s.admin(), s.suburbs()
+		one, two := s.publishes(id, "One"), s.publishes(id, "Two")
+		path := "/workflows/" + id
+		both := path + "/compare?from=1&to=2"
+		again := b.get(path + "/versions").action("Publish v1 again")
+		before := b.get(both).want(http.StatusOK).says("#compare-to option[selected]", "v2 (live): Two").text(".diff")
+		if !strings.Contains(again, two.ID) {
+			t.Fatalf("what was seen live is not in %s", again)
+		}
+		three := s.publishes(id, "Three")
+		b.post(again, nil).want(http.StatusConflict).says(".alert", "Bob published version 3")
+		w, err := s.db.Workflow(t.Context(), id)
+		if err != nil || w.PublishedID != three.ID {
+			t.Errorf("live is %s: %v", w.PublishedID, err)
+		}
+		p := b.get(both).want(http.StatusOK).says("#compare-from option[selected]", "v1: One").says("#compare-to option[selected]", "v2: Two")
+		if p.text(".diff") != before || one.Definition == two.Definition {
+			t.Errorf("compared: %s\nbefore: %s", p.text(".diff"), before)
+		}
+		b.get(path+"/compare").says("#compare-from option[selected]", "v3 (live)")
+	})
+}
+
 // What never was published is compared with nothing that could mislead.
 func TestCompareUnpublished(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {

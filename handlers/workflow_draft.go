@@ -111,7 +111,7 @@ func answerConflict(c echo.Context, err error, by workspace.Actor) error {
 	if !ok {
 		return err
 	}
-	j := conflictJSON{Message: apperr.Message(err), By: stale.By, You: stale.By == by.Name}
+	j := conflictJSON{Message: apperr.Message(err), By: stale.By, You: stale.ByID == by.ID}
 	if !stale.At.IsZero() {
 		j.At = &stale.At
 	}
@@ -166,13 +166,13 @@ func (h *workflows) beat(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a := beatAnswer{User: by.ID, Version: seen.Version, Others: []editorJSON{}}
-	var at time.Time
-	if a.By, at, err = h.db.LastChange(ctx, workspace.ObjectWorkflow, id); err != nil {
+	last, err := h.db.LastChange(ctx, workspace.ObjectWorkflow, id)
+	if err != nil {
 		return err
 	}
-	if a.You = a.By == by.Name; !at.IsZero() {
-		a.At = &at
+	a := beatAnswer{User: by.ID, Version: seen.Version, By: last.ActorName, You: last.ActorID == by.ID, Others: []editorJSON{}}
+	if !last.At.IsZero() {
+		a.At = &last.At
 	}
 	if seen.Holder != nil {
 		if a.Holds = seen.Holder.TabID == form.Tab; !a.Holds {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/models"
 )
 
@@ -122,6 +123,34 @@ func TestDraftIsKeptAsACopy(t *testing.T) {
 		}
 		b.get(made.URL).want(http.StatusOK).says("h1", "Suburb line copy")
 		b.json("POST", "/workflows/"+id+"/copy", `{"objects":[{"id":""}]}`).want(422)
+	})
+}
+
+// Two people may have one name: who saved last is told apart by id.
+func TestNamesakeIsNotYou(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		id, me := s.suburbs(), s.user("eve@example.com", models.RoleAdmin)
+		eve := s.signedIn("eve@example.com")
+		save := func(by workspace.Actor, note string) {
+			t.Helper()
+			_, err := s.config.SaveDraft(t.Context(), by, id, s.version(id), func(d *workflow.Definition) error {
+				d.Objects[0].Note = note
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		save(workspace.Actor{ID: "namesake", Name: me.Name}, "theirs")
+		if told := eve.beat(id, "e1", "edit"); told.By != me.Name || told.You {
+			t.Errorf("after a namesake's save %+v", told)
+		}
+		eve.put(id, 2, "e1", hello).want(http.StatusConflict, `"by":"`+me.Name+`"`, `"you":false`)
+		save(workspace.Actor{ID: me.ID, Name: me.Name}, "mine")
+		if told := eve.beat(id, "e1", "edit"); !told.You {
+			t.Errorf("after a save of one's own %+v", told)
+		}
+		eve.put(id, 2, "e1", hello).want(http.StatusConflict, `"you":true`)
 	})
 }
 

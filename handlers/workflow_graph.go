@@ -1,12 +1,15 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workspace"
+	"hookline/models"
 	"hookline/views/route"
 	screen "hookline/views/workflow"
 )
@@ -28,27 +31,41 @@ func (d *draft) graphProps() screen.GraphProps {
 // publishedGraph is the version that calls run now, to look at.
 func (h *workflows) publishedGraph(c echo.Context) error {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflow(ctx, c.Param("id"))
+	w, v, err := h.publishedVersion(ctx, c.Param("id"))
 	if err != nil {
 		return err
+	}
+	props, err := versionProps(ctx, h.config, w, v)
+	if err != nil {
+		return err
+	}
+	props.URL = func(object string) string { return route.WorkflowPublishedObject(w.ID, object) }
+	return answerGraph(c, props)
+}
+
+// publishedVersion reads a Workflow and the version that new calls run.
+func (h *workflows) publishedVersion(ctx context.Context, id string) (*models.Workflow, *models.WorkflowVersion, error) {
+	w, err := h.db.Workflow(ctx, id)
+	if err != nil {
+		return nil, nil, err
 	}
 	if w.PublishedID == "" {
-		return apperr.New(apperr.NotFound, "The Workflow %q was never published; publish its draft first.", w.Name)
+		return nil, nil, apperr.New(apperr.NotFound, "The Workflow %q was never published; publish its draft first.", w.Name)
 	}
 	v, err := h.db.Version(ctx, w.PublishedID)
-	if err != nil {
-		return err
+	return w, v, err
+}
+
+// versionProps is a version to look at; where its objects lead to is for the screen to
+// say.
+func versionProps(ctx context.Context, config *workspace.Workspace, w *models.Workflow, v *models.WorkflowVersion) (screen.GraphProps, error) {
+	p := screen.GraphProps{ID: w.ID, Name: w.Name, ReadOnly: true}
+	var err error
+	if p.Definition, err = workflow.Parse(v.Definition); err != nil {
+		return p, err
 	}
-	def, err := workflow.Parse(v.Definition)
-	if err != nil {
-		return err
-	}
-	around, err := h.config.Surroundings(ctx)
-	if err != nil {
-		return err
-	}
-	return answerGraph(c, screen.GraphProps{ID: w.ID, Name: w.Name, Definition: def, Around: around, ReadOnly: true,
-		URL: func(object string) string { return route.WorkflowPublishedObject(w.ID, object) }})
+	p.Around, err = config.Surroundings(ctx)
+	return p, err
 }
 
 // answerGraph writes a graph; other screens show theirs through it.

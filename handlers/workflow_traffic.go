@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/traffic"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -79,15 +78,7 @@ func connectorTraffic(c *traffic.Connector, at route.CallPlace) *screen.Connecto
 
 // publishedOverlay is the same for the canvas.
 func (h *workflows) publishedOverlay(c echo.Context) error {
-	ctx, id := c.Request().Context(), c.Param("id")
-	w, err := h.db.Workflow(ctx, id)
-	if err != nil {
-		return err
-	}
-	if w.PublishedID == "" {
-		return apperr.New(apperr.NotFound, "The Workflow %q was never published; publish its draft first.", w.Name)
-	}
-	v, err := h.db.Version(ctx, w.PublishedID)
+	w, v, err := h.publishedVersion(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -95,7 +86,7 @@ func (h *workflows) publishedOverlay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.traffic(c, id, v)
+	t, err := h.traffic(c, w.ID, v)
 	if err != nil {
 		return err
 	}

@@ -127,19 +127,16 @@ func (h *workflows) versionGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.config.VersionNumbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.config.VersionNumbered(ctx, w, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	def, err := workflow.Parse(v.Definition)
+	props, err := versionProps(ctx, h.config, w, v)
 	if err != nil {
 		return err
 	}
-	around, err := h.config.Surroundings(ctx)
-	if err != nil {
-		return err
-	}
-	return answerGraph(c, screen.GraphProps{ID: w.ID, Name: w.Name, Definition: def, Around: around, ReadOnly: true, URL: versionLink(w.ID, v.Number)})
+	props.URL = versionLink(w.ID, v.Number)
+	return answerGraph(c, props)
 }
 
 func (h *workflows) restoreVersion(c echo.Context) error {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"hookline/app/workflow"
 	"hookline/models"
@@ -47,6 +48,13 @@ func TestVersionsOfAWorkflow(t *testing.T) {
 		p := b.get(path).want(http.StatusOK).says("tbody tr:first-child", "v3").says("tbody tr:first-child", "Live").says("tbody tr:last-child", "Bob").says(".list-foot", "3 versions")
 		if n := p.Find(`button[aria-label="Publish v3 again"]`).Length(); n != 0 {
 			t.Error("what is live can be published again")
+		}
+		newest, err := s.db.VersionNumbered(t.Context(), id, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := p.Find("tbody tr:first-child time").AttrOr("datetime", ""); at != newest.CreatedAt.UTC().Format(time.RFC3339Nano) {
+			t.Errorf("the row says %q, the version is of %s", at, newest.CreatedAt)
 		}
 		// One version, read only.
 		old := b.get(path+"/1").want(http.StatusOK).says("main", "published by Bob").says("main", "no call runs it now").says("#outline", "Say it")

@@ -163,7 +163,7 @@ func (h *workflows) describe(c echo.Context) error {
 		return other
 	}
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
-		errs = component.Errors{"": fmt.Sprintf("%s named it %q meanwhile, described as %q. Save again to have it your way.", stale.By, w.Name, w.Description)}
+		errs = component.Errors{"": fmt.Sprintf("%s named it %q meanwhile, described as %q. %s", stale.By, w.Name, w.Description, saveAgain)}
 	}
 	return h.editorPage(c, statusOf(err), id, "", func(e *screen.Editor) {
 		e.Describe.Name, e.Describe.Description, e.Describe.Errors = form.Name, form.Description, errs
@@ -192,16 +192,7 @@ func (h *workflows) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.config.DeleteWorkflow(c.Request().Context(), by, id, 0)
-	if apperr.Is(err, apperr.InUse) {
-		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
-			return err
-		}
-		return redirect(c, route.WorkflowUsedBy(id))
-	}
-	if err != nil {
-		return err
-	}
-	return h.done(c, route.Workflows(), "The Workflow is deleted.")
+	return h.removed(c, err, route.WorkflowUsedBy(id), route.Workflows(), "The Workflow is deleted.")
 }
 
 // notPublished is what the dialog says of a refusal; any other error is given back.
@@ -260,7 +251,7 @@ func (h *workflows) publish(c echo.Context) error {
 	outcome := refusedBy(id, err)
 	why, other := notPublished(err, form.Live)
 	if outcome != nil {
-		why, other = "Not published: a scenario fails on this draft.", nil
+		why, other = "Not published: not every scenario passes on this draft.", nil
 	}
 	if other != nil {
 		return other

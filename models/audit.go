@@ -47,12 +47,12 @@ func (db *DB) Audit(ctx context.Context, kind, id string, p Page) ([]AuditEntry,
 	return list, translate(err, "audit trail")
 }
 
-// LastChange says who changed an object last, and when; somebody, at no time, when
-// nothing of it is told.
-func (db *DB) LastChange(ctx context.Context, kind, id string) (by string, at time.Time, err error) {
+// LastChange says who changed an object last, and when: the newest entry of its trail.
+// Somebody without an id, at no time, when nothing of it is told.
+func (db *DB) LastChange(ctx context.Context, kind, id string) (AuditEntry, error) {
 	list, err := db.Audit(ctx, kind, id, Page{Limit: 1})
 	if err != nil || len(list) == 0 {
-		return "Somebody else", time.Time{}, err
+		return AuditEntry{ActorName: "Somebody else"}, err
 	}
-	return list[0].ActorName, list[0].At, nil
+	return list[0], nil
 }

@@ -32,7 +32,7 @@ type Recording struct {
 	DurationMS int64      // 0: not known
 	Size       int64      // bytes
 	Type       string     // MIME
-	StoreKey   string     // in the storage; empty until it is stored
+	StoreKey   string     // in the storage; unless the state is stored, of a file that may be there and is to go
 	Attempt    int64      // grows with each, so that the end of one is told from the end of another
 	Tries      int64      // that failed in a row
 	DueAt      *time.Time // of the next attempt; nil for none
@@ -88,10 +88,13 @@ func (db *DB) TellRecording(ctx context.Context, id, source string, duration tim
 		WHERE id = ? AND state = ?`, source, now.UTC(), duration.Milliseconds(), duration.Milliseconds(), due.UTC(), due.UTC(), id, RecordingWaiting).Error, "recording")
 }
 
+// untold are recordings that nobody told of: they wait, or their upload broke off.
+const untold = "source = '' AND (state = '" + RecordingWaiting + "' OR state = '" + RecordingFetching + "' AND lease_until < ?)"
+
 // SilenceRecording notes that the sound of a recording will never come.
 func (db *DB) SilenceRecording(ctx context.Context, id, reason string, duration time.Duration, now time.Time) error {
-	return translate(db.with(ctx).Model(&Recording{ID: id}).Where("state = ? AND source = ''", RecordingWaiting).
-		Updates(map[string]any{"state": RecordingFailed, "reason": reason, "duration_ms": duration.Milliseconds(), "updated_at": now.UTC()}).Error, "recording")
+	return translate(db.with(ctx).Model(&Recording{ID: id}).Where(untold, now.UTC()).
+		Updates(map[string]any{"state": RecordingFailed, "reason": reason, "lease_until": nil, "duration_ms": duration.Milliseconds(), "updated_at": now.UTC()}).Error, "recording")
 }
 
 // ClaimRecording takes the recording that is due longest and that nobody fetches, for
@@ -112,6 +115,13 @@ func (db *DB) ClaimRecording(ctx context.Context, now, until time.Time) (*Record
 	return &list[0], nil
 }
 
+// KeyRecording notes under which key an attempt is about to store the sound; ErrStale as
+// in FinishRecording.
+func (db *DB) KeyRecording(ctx context.Context, r *Recording) error {
+	return saved(db.with(ctx).Model(&Recording{ID: r.ID}).Where("state = ? AND attempt = ?", RecordingFetching, r.Attempt).
+		UpdateColumn("store_key", r.StoreKey), "recording")
+}
+
 // FinishRecording saves what came of an attempt; ErrStale when a later one began
 // meanwhile, or the recording is gone.
 func (db *DB) FinishRecording(ctx context.Context, r *Recording) error {
@@ -123,7 +133,7 @@ func (db *DB) FinishRecording(ctx context.Context, r *Recording) error {
 // ClaimUpload takes a recording nobody has told of for the sound that is about to
 // come from a browser; ErrStale when it has come.
 func (db *DB) ClaimUpload(ctx context.Context, r *Recording, until, now time.Time) error {
-	q := db.with(ctx).Model(&Recording{ID: r.ID}).Where("state = ? OR state = ? AND lease_until < ?", RecordingWaiting, RecordingFetching, now.UTC()).
+	q := db.with(ctx).Model(&Recording{ID: r.ID}).Where("attempt = ? AND (state = ? OR state = ? AND lease_until < ?)", r.Attempt, RecordingWaiting, RecordingFetching, now.UTC()).
 		Updates(map[string]any{"state": RecordingFetching, "attempt": r.Attempt + 1, "lease_until": until.UTC(), "updated_at": now.UTC()})
 	if err := saved(q, "recording"); err != nil {
 		return err
@@ -139,11 +149,11 @@ func (db *DB) RetryRecording(ctx context.Context, id string, now time.Time) erro
 	return saved(q, "recording")
 }
 
-// OldRecordings lists some that were begun before, and some that nobody told of since
-// untold.
-func (db *DB) OldRecordings(ctx context.Context, before, untold time.Time, limit int) ([]Recording, error) {
+// OldRecordings lists some that were begun before, and some begun before since that
+// nobody has told of until now.
+func (db *DB) OldRecordings(ctx context.Context, before, since, now time.Time, limit int) ([]Recording, error) {
 	var list []Recording
-	err := db.with(ctx).Where("created_at < ? OR created_at < ? AND state = ? AND source = ''", before.UTC(), untold.UTC(), RecordingWaiting).
+	err := db.with(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
 		Order("created_at").Limit(limit).Find(&list).Error
 	return list, translate(err, "recordings")
 }

@@ -134,6 +134,7 @@ func (p *Problems) Err() error {
 type StaleError struct {
 	Theirs any    // what is stored now, a pointer to its model; secrets in it are sealed
 	By     string // who saved it last
+	ByID   string // of that user or key, since names are not unique; empty when it is not known
 	At     time.Time
 }
 

@@ -22,6 +22,7 @@ import (
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -586,4 +587,31 @@ func TestDatabaseAway(t *testing.T) {
 	if _, err := b.engine.Start(t.Context(), start("CA2")); err == nil {
 		t.Error("a call without a database")
 	}
+}
+
+// A roll-back is for new calls: one in progress goes on with the version it began on.
+func TestCallStaysOnItsVersionAfterARollBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		b := newBench(t, db)
+		ctx := t.Context()
+		one := b.flow.PublishedID
+		b.publish(strings.ReplaceAll(postcodeFlow(b.service.ID), "%ivr:suburb% at", "It is %ivr:suburb% at"))
+		first, err := b.engine.Start(ctx, start("CA1"))
+		b.must(err)
+		_, err = workspace.New(db, b.box, []string{"twiml"}).PublishAgain(ctx, workspace.Actor{Name: "Ann"}, b.flow.ID, one, b.flow.PublishedID, "")
+		b.must(err)
+		second, err := b.engine.Continue(ctx, keyed(first, "CA1", "2090"))
+		b.must(err)
+		if !strings.HasPrefix(text(second), "It is Cremorne Junction at") {
+			t.Errorf("the call in progress hears %q", text(second))
+		}
+		if first, err = b.engine.Start(ctx, start("CA2")); err != nil {
+			t.Fatal(err)
+		}
+		second, err = b.engine.Continue(ctx, keyed(first, "CA2", "2090"))
+		b.must(err)
+		if !strings.HasPrefix(text(second), "Cremorne Junction at") {
+			t.Errorf("a new call hears %q", text(second))
+		}
+	})
 }

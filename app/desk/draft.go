@@ -11,6 +11,13 @@ import (
 	"hookline/models"
 )
 
+// Limits of what is typed in a call, in characters and in number.
+const (
+	maxNote      = 4000
+	maxFieldText = 4000
+	maxFields    = 200
+)
+
 // Draft is what an agent has typed of a call so far. It names the agent's part of
 // the call: what comes late, after a break of the line, must not land in the next one.
 type Draft struct {

@@ -139,11 +139,11 @@ func (s *Service) Audit(ctx context.Context, id string, p models.Page) ([]models
 }
 
 func (s *Service) stale(ctx context.Context, tx *models.DB, old *models.Lead) error {
-	by, at, err := tx.LastChange(ctx, ObjectLead, old.ID)
+	last, err := tx.LastChange(ctx, ObjectLead, old.ID)
 	if err != nil {
 		return err
 	}
-	return apperr.Stale(&apperr.StaleError{Theirs: old, By: by, At: at}, "this lead")
+	return apperr.Stale(&apperr.StaleError{Theirs: old, By: last.ActorName, ByID: last.ActorID, At: last.At}, "this lead")
 }
 
 // check brings the texts into their form and finds every broken rule.

@@ -209,30 +209,3 @@ func TestS3SaysWhatIsWrong(t *testing.T) {
 		t.Errorf("away: %v", err)
 	}
 }
-
-func TestSniff(t *testing.T) {
-	tests := map[string]string{
-		"RIFF\x00\x00\x00\x00WAVEfmt ": "wav",
-		"ID3\x03":                      "mp3",
-		"\xFF\xFB\x90\x00":             "mp3",
-		"OggS\x00":                     "ogg",
-		"\x1A\x45\xDF\xA3\x9FB\x86\x81\x01B\x82\x84webm": "webm",
-		"\x00\x00\x00\x18ftypM4A ":                       "m4a",
-		"MZ\x90\x00":                                     "",
-		"<!DOCTYPE html><title>Sign in</title>":          "",
-		"RIFF\x00\x00\x00\x00AVI ":                       "",
-		"":                                               "",
-		"\x1A\x45\xDF\xA3 a film, of another doctype":        "",
-		"\xFF\xD8\xFF\xE0\x00\x10JFIF":                       "",
-		"\x7fELF\x02\x01\x01":                                "",
-		"\xFF\xF1\x50\x80 AAC, which no browser plays alone": "",
-	}
-	for head, want := range tests {
-		if got, ok := media.Sniff([]byte(head)); got.Ext != want || ok != (want != "") {
-			t.Errorf("%q is %q", head, got.Ext)
-		}
-	}
-	if !media.LooksLikePage([]byte("\xEF\xBB\xBF \n<html>")) || media.LooksLikePage([]byte("RIFF")) {
-		t.Error("a page is not told from audio")
-	}
-}

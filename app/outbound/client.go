@@ -164,12 +164,17 @@ func checkRedirect(next *url.URL, via []*http.Request) error {
 	switch {
 	case len(via) > MaxRedirects:
 		return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirected more than %d times.", hostOf(first), MaxRedirects)}
-	case next.Scheme != first.Scheme || !strings.EqualFold(hostPort(next), hostPort(first)):
+	case !SameServer(next, first):
 		return &Error{Kind: RedirectRefused, Message: fmt.Sprintf(
 			"The server at %s redirects to %s. Redirects are followed on the same server only: enter that address if it is right.",
 			hostOf(first), next.Scheme+"://"+next.Host)}
 	}
 	return nil
+}
+
+// SameServer says whether two addresses have the same scheme, host and port.
+func SameServer(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(hostPort(a), hostPort(b))
 }
 
 // hostPort is host and port with the default one written out.

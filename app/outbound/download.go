@@ -13,7 +13,7 @@ const maxHops = 5
 // Download sends a request and writes the body of an answer 200 into a writer, at most
 // limit bytes; the bodies of other answers are not read. Unlike Do it follows redirects
 // to other hosts, as files that lie in a cloud need it, but none to plain HTTP, and
-// net/http takes credentials off on the way. An error is always an *Error.
+// credentials go to the first server alone. An error is always an *Error.
 func (c *Client) Download(req *http.Request, into io.Writer, limit int64) (*Response, error) {
 	ctx := req.Context()
 	t := newTracer()
@@ -28,6 +28,9 @@ func (c *Client) Download(req *http.Request, into io.Writer, limit int64) (*Resp
 			return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirected more than %d times.", hostOf(via[0].URL), maxHops)}
 		case via[0].URL.Scheme == "https" && next.URL.Scheme != "https":
 			return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirects from https to %s://%s.", hostOf(via[0].URL), next.URL.Scheme, next.URL.Host)}
+		}
+		if !SameServer(via[0].URL, next.URL) { // net/http keeps it for other ports and for hosts below
+			next.Header.Del("Authorization")
 		}
 		t.again()
 		return nil

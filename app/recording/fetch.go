@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"hookline/app/apperr"
-	"hookline/app/media"
 	"hookline/app/outbound"
+	"hookline/app/sound"
 	"hookline/models"
 )
 
@@ -23,9 +23,12 @@ func (s *Service) Run(ctx context.Context) {
 	poll, sweep := time.NewTicker(s.opt.Poll), time.NewTicker(sweepTime)
 	defer poll.Stop()
 	defer sweep.Stop()
+	p := newPool()
+	defer p.group.Wait()
 	s.report(ctx, s.Sweep(ctx))
 	for {
-		s.report(ctx, s.Work(ctx))
+		_, err := s.start(ctx, p)
+		s.report(ctx, err)
 		select {
 		case <-s.wake:
 		case <-poll.C:
@@ -43,23 +46,50 @@ func (s *Service) report(ctx context.Context, err error) {
 	}
 }
 
-// Work fetches what is due, a few at a time, until nothing is.
+// Work fetches what is due, until nothing is. It is Run's work for who wants to wait
+// for it.
 func (s *Service) Work(ctx context.Context) error {
-	var group sync.WaitGroup
-	defer group.Wait()
-	free := make(chan struct{}, workers)
-	for ctx.Err() == nil {
-		free <- struct{}{}
-		r, err := s.db.ClaimRecording(ctx, s.now(), s.now().Add(s.opt.Lease))
-		if err != nil || r == nil {
+	p := newPool()
+	defer p.group.Wait()
+	for {
+		n, err := s.start(ctx, p)
+		if err != nil || n == 0 {
 			return err
 		}
-		group.Go(func() {
-			defer func() { <-free }()
+		p.group.Wait()
+	}
+}
+
+// pool is what is being fetched, a few at a time.
+type pool struct {
+	free  chan struct{}
+	group sync.WaitGroup
+}
+
+func newPool() *pool { return &pool{free: make(chan struct{}, workers)} }
+
+// start begins to fetch what is due, as far as there is room, and says how many. It
+// waits for none: one that is slow keeps the others from nothing. Each that ends wakes
+// Run, as there is room then.
+func (s *Service) start(ctx context.Context, p *pool) (n int, err error) {
+	for ; ctx.Err() == nil; n++ {
+		select {
+		case p.free <- struct{}{}:
+		default:
+			return n, nil
+		}
+		r, err := s.db.ClaimRecording(ctx, s.now(), s.now().Add(s.opt.Lease))
+		if err != nil || r == nil {
+			<-p.free
+			return n, err
+		}
+		p.group.Go(func() {
+			defer s.awake()
+			defer func() { <-p.free }()
 			s.report(ctx, s.attempt(ctx, r))
 		})
 	}
-	return nil
+	return n, nil
 }
 
 // failure is why an attempt failed, in words for people.
@@ -81,31 +111,46 @@ func (s *Service) attempt(ctx context.Context, r *models.Recording) error {
 }
 
 // finish saves what came of an attempt, successful if f is nil. Should a later attempt
-// have begun, or the recording be gone, what this one stored is removed.
+// have begun, or the recording be gone, what this one stored is removed. It stays when
+// the database fails: that may have saved the row nonetheless, and if not, the row has
+// the key, by which the next attempt removes it.
 func (s *Service) finish(ctx context.Context, r *models.Recording, f *failure) error {
 	ctx = context.WithoutCancel(ctx) // it is done; only the row is missing
+	if f != nil {
+		s.report(ctx, s.drop(ctx, r)) // if that fails, the row keeps the key
+	}
 	now := s.now()
 	r.UpdatedAt, r.LeaseUntil, r.DueAt = now, nil, nil
 	switch {
 	case f == nil:
 		r.State, r.Reason, r.Source = models.RecordingStored, "", ""
 	case f.final || r.Tries >= int64(len(s.opt.Waits)):
-		r.State, r.Reason, r.StoreKey = models.RecordingFailed, f.reason, ""
+		r.State, r.Reason = models.RecordingFailed, f.reason
 		s.log.WarnContext(ctx, "a recording can't be fetched", "recording", r.ID, "call", r.CallID, "reason", f.reason, "error", f.cause)
 	default:
 		due := now.Add(s.opt.Waits[r.Tries])
-		r.State, r.Reason, r.DueAt, r.StoreKey = models.RecordingWaiting, f.reason, &due, ""
+		r.State, r.Reason, r.DueAt = models.RecordingWaiting, f.reason, &due
 		r.Tries++
 	}
-	key := r.StoreKey
 	err := s.db.FinishRecording(ctx, r)
 	if errors.Is(err, models.ErrStale) {
-		if key != "" {
-			return s.storage.Delete(ctx, key)
-		}
-		return nil
+		return s.drop(ctx, r)
 	}
 	return err
+}
+
+// drop removes what an attempt has stored, or may have.
+func (s *Service) drop(ctx context.Context, r *models.Recording) error {
+	if r.StoreKey == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, dropTime)
+	defer cancel()
+	if err := s.storage.Delete(ctx, r.StoreKey); err != nil {
+		return err
+	}
+	r.StoreKey = ""
+	return nil
 }
 
 // fetch asks the carrier for the sound and stores it.
@@ -133,7 +178,8 @@ func (s *Service) fetch(ctx context.Context, r *models.Recording) *failure {
 }
 
 // authorize gives the request what the carrier's API knows us by, if an admin has
-// entered that. It goes to https alone, or to where the API itself is.
+// entered that and the sound is where the API itself is: a file in somebody's cloud is
+// no one to tell it to.
 func (s *Service) authorize(ctx context.Context, req *http.Request, r *models.Recording) error {
 	c, err := s.db.Call(ctx, r.CallID)
 	if apperr.Is(err, apperr.NotFound) {
@@ -146,8 +192,7 @@ func (s *Service) authorize(ctx context.Context, req *http.Request, r *models.Re
 	if err != nil || from == nil || from.AccountID == "" || from.Secret == "" {
 		return err
 	}
-	api, err := url.Parse(from.APIURL)
-	if req.URL.Scheme == "https" || err == nil && api.Host == req.URL.Host {
+	if api, err := url.Parse(from.APIURL); err == nil && outbound.SameServer(api, req.URL) {
 		req.SetBasicAuth(from.AccountID, from.Secret)
 	}
 	return nil
@@ -181,42 +226,58 @@ func refusal(status int, host string) *failure {
 	return &failure{fmt.Sprintf("The server at %s answered %d in place of the recording.", host, status), true, nil}
 }
 
+// audio is a file that has come whole.
+type audio interface {
+	io.Seeker
+	io.ReaderAt
+}
+
 // keep checks what a file is by its content, and stores it.
-func (s *Service) keep(ctx context.Context, r *models.Recording, file io.ReadSeeker) *failure {
-	head := make([]byte, media.SniffLen)
-	size, err := file.Seek(0, io.SeekEnd)
-	if err == nil {
-		_, err = file.Seek(0, io.SeekStart)
+func (s *Service) keep(ctx context.Context, r *models.Recording, f audio) *failure {
+	size, err := f.Seek(0, io.SeekEnd)
+	head := make([]byte, min(size, sound.SniffLen))
+	if err == nil && size > 0 {
+		_, err = io.ReadFull(io.NewSectionReader(f, 0, size), head)
 	}
-	var n int
-	if err == nil {
-		n, err = io.ReadFull(file, head)
-	}
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil {
 		return &failure{"This machine can't read back what was fetched.", false, err}
 	}
-	head = head[:n]
-	kind, ok := media.Sniff(head)
+	kind, ok := sound.Sniff(head)
 	switch {
 	case ok:
-	case n == 0:
+	case size == 0:
 		return &failure{"What came in place of the recording is empty.", false, nil}
-	case media.LooksLikePage(head):
+	case sound.IsPage(head):
 		return &failure{"What came in place of the recording is a web page.", true, nil}
 	default:
 		return &failure{"What came in place of the recording is no WAV, MP3, Ogg, WebM or MP4.", true, nil}
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return &failure{"This machine can't read back what was fetched.", false, err}
-	}
-	key := fmt.Sprintf("recordings/%s/%s-%d.%s", r.CreatedAt.UTC().Format("2006/01"), r.ID, r.Attempt, kind.Ext)
-	if err := s.storage.Put(ctx, key, file, size, kind.MIME); err != nil {
+	if err := s.store(ctx, r, io.NewSectionReader(f, 0, size), size, kind); err != nil {
 		return &failure{"The recording can't be stored: " + apperr.Message(err), false, err}
 	}
-	r.StoreKey, r.Size, r.Type = key, size, kind.MIME
-	if length := media.Length(head, size); length > 0 {
-		r.DurationMS = length.Milliseconds()
+	if kind.Ext == sound.WAV {
+		if length, err := sound.WAVTime(f, size); err == nil && length > 0 { // else as the carrier said
+			r.DurationMS = length.Round(time.Millisecond).Milliseconds()
+		}
 	}
+	return nil
+}
+
+// store puts a file into the storage. Its key is in the database before, so that no
+// file stays that nobody knows of, whenever the program ends; and what an attempt left
+// whose end was such goes first.
+func (s *Service) store(ctx context.Context, r *models.Recording, file io.Reader, size int64, kind sound.Type) error {
+	if err := s.drop(ctx, r); err != nil {
+		return err
+	}
+	r.StoreKey = fmt.Sprintf("recordings/%s/%s-%d.%s", r.CreatedAt.UTC().Format("2006/01"), r.ID, r.Attempt, kind.Ext)
+	if err := s.db.KeyRecording(ctx, r); err != nil {
+		return err
+	}
+	if err := s.storage.Put(ctx, r.StoreKey, file, size, kind.MIME); err != nil {
+		return err
+	}
+	r.Size, r.Type = size, kind.MIME
 	return nil
 }
 
@@ -228,7 +289,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		before = s.now().Add(-s.opt.Keep)
 	}
 	for ctx.Err() == nil {
-		list, err := s.db.OldRecordings(ctx, before, s.now().Add(-untoldTime), sweepBatch)
+		list, err := s.db.OldRecordings(ctx, before, s.now().Add(-untoldTime), s.now(), sweepBatch)
 		if err != nil || len(list) == 0 {
 			return err
 		}

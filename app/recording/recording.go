@@ -58,6 +58,7 @@ const (
 	graceTime = time.Minute
 	// untoldTime is how long place is kept for a recording that nobody tells of.
 	untoldTime = 24 * time.Hour
+	dropTime   = 30 * time.Second // to remove a file from the storage
 	sweepTime  = 10 * time.Minute
 	sweepBatch = 100
 	workers    = 3
@@ -230,10 +231,8 @@ func (s *Service) Open(ctx context.Context, id string) (*Sound, error) {
 // remove deletes a recording, its sound first: a row without sound says so, sound
 // without a row would stay for ever.
 func (s *Service) remove(ctx context.Context, r *models.Recording) error {
-	if r.StoreKey != "" {
-		if err := s.storage.Delete(ctx, r.StoreKey); err != nil {
-			return err
-		}
+	if err := s.drop(ctx, r); err != nil {
+		return err
 	}
 	return s.db.DeleteRecording(ctx, r.ID)
 }

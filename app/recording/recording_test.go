@@ -2,11 +2,17 @@ package recording_test
 
 import (
 	"context"
+	"crypto/x509"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"path"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -29,9 +35,10 @@ type fixture struct {
 	*recording.Service
 	t       *testing.T
 	db      *models.DB
-	storage *media.Disk
-	mu      sync.Mutex
-	clock   time.Time
+	storage *dying
+	carriers
+	mu    sync.Mutex
+	clock time.Time
 }
 
 func (f *fixture) now() time.Time {
@@ -46,21 +53,60 @@ func (f *fixture) later(d time.Duration) {
 	f.clock = f.clock.Add(d)
 }
 
-type carriers struct{}
+// dying is a storage in whose midst a process may end, or a connection.
+type dying struct {
+	*media.Disk
+	dir  string
+	then func() error // once, after a file is stored
+}
 
-func (carriers) CarrierByID(context.Context, string) (*call.Carrier, error) {
-	return &call.Carrier{AccountID: "AC1", Secret: "opensesame", APIURL: "http://api.example.test"}, nil
+func (d *dying) Put(ctx context.Context, key string, r io.Reader, size int64, contentType string) error {
+	err := d.Disk.Put(ctx, key, r, size, contentType)
+	if then := d.then; err == nil && then != nil {
+		d.then = nil
+		return then()
+	}
+	return err
+}
+
+// files are the names of what is stored.
+func (d *dying) files(t *testing.T) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(d.dir, func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			names = append(names, e.Name())
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return names
+}
+
+func died() error { runtime.Goexit(); return nil }
+
+type carriers struct{ api string }
+
+func (c *carriers) CarrierByID(context.Context, string) (*call.Carrier, error) {
+	return &call.Carrier{AccountID: "AC1", Secret: "opensesame", APIURL: c.api}, nil
 }
 
 func newFixture(t *testing.T, db *models.DB, allow ...string) *fixture {
-	f := &fixture{t: t, db: db, storage: media.NewDisk(t.TempDir()), clock: time.Now().UTC()}
+	dir := t.TempDir()
+	f := &fixture{t: t, db: db, storage: &dying{Disk: media.NewDisk(dir), dir: dir}, clock: time.Now().UTC()}
 	var prefixes []netip.Prefix
 	for _, p := range allow {
 		prefixes = append(prefixes, netip.MustParsePrefix(p))
 	}
-	client := outbound.New(outbound.Options{AllowPrefixes: prefixes})
+	f.api = "http://api.example.test"
+	secure := httptest.NewTLSServer(nil) // its certificate is that of all
+	secure.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(secure.Certificate())
+	client := outbound.New(outbound.Options{AllowPrefixes: prefixes, RootCAs: roots})
 	t.Cleanup(client.Close)
-	f.Service = recording.New(db, f.storage, client, carriers{}, func() string { return "https://h.example.test" }, slog.New(slog.DiscardHandler),
+	f.Service = recording.New(db, f.storage, client, &f.carriers, func() string { return "https://h.example.test" }, slog.New(slog.DiscardHandler),
 		recording.Options{Now: f.now, Keep: 30 * 24 * time.Hour, Max: 1 << 20, Waits: []time.Duration{time.Minute, time.Hour}, Lease: 2 * time.Second})
 	f.must(db.SaveNewCall(t.Context(), &models.Call{ID: "c1", Kind: models.CallCarrier, CarrierID: "k1", CarrierCallID: "CA1", Status: models.CallLive,
 		State: "{}", StartedAt: f.clock, UpdatedAt: f.clock}, &models.CallTurn{CallID: "c1", Steps: "[]", Reply: "{}", At: f.clock}))
@@ -146,6 +192,44 @@ func TestFetch(t *testing.T) {
 	})
 }
 
+// The carrier's token goes to its own API alone: to no other server, on no other port,
+// and not in the clear to where the API is asked by https.
+func TestTokenGoesToTheAPIAlone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		f := newFixture(t, db, "127.0.0.0/8")
+		got := ""
+		take := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, got, _ = r.BasicAuth()
+			_, _ = io.WriteString(w, wav)
+		})
+		plain, secure := httptest.NewServer(take), httptest.NewTLSServer(take)
+		moved := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, http.StatusFound) }))
+		for _, server := range []*httptest.Server{plain, secure, moved} {
+			t.Cleanup(server.Close)
+		}
+		for name, tt := range map[string]struct {
+			api, source string
+			goes        bool
+		}{
+			"the API":              {plain.URL + "/v1", plain.URL, true},
+			"the API, by https":    {secure.URL, secure.URL, true},
+			"another host":         {"https://api.example.test", secure.URL, false},
+			"the API in the clear": {"https" + strings.TrimPrefix(plain.URL, "http"), plain.URL, false},
+			"another port":         {plain.URL, secure.URL, false},
+			"a redirect":           {moved.URL, moved.URL, false},
+		} {
+			f.api, got = tt.api, "nobody asked"
+			id := f.begin("c1", name)
+			f.must(f.Told(t.Context(), "k1", "CA1", id, tt.source, 0))
+			f.work()
+			want := map[bool]string{true: "opensesame"}[tt.goes]
+			if r := f.get(id); r.State != models.RecordingStored || got != want {
+				t.Errorf("%s: %q goes there; %s %s", name, got, r.State, r.Reason)
+			}
+		}
+	})
+}
+
 // What is not there is asked for again, later and later, and given up in the end;
 // "Try again" begins anew.
 func TestTriesAgain(t *testing.T) {
@@ -190,6 +274,38 @@ func TestTriesAgain(t *testing.T) {
 	})
 }
 
+// While one is slow, others are fetched as soon as they are told of.
+func TestSlowOneHoldsUpNone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		f := newFixture(t, db, "127.0.0.0/8")
+		slow, other := make(chan struct{}), make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/other" {
+				close(other)
+			} else {
+				close(slow)
+				select {
+				case <-other:
+				case <-r.Context().Done():
+					t.Error("the other waits for the slow one")
+				}
+			}
+			_, _ = io.WriteString(w, wav)
+		}))
+		t.Cleanup(server.Close)
+		ids := []string{f.begin("c1", "1"), f.begin("c1", "2")}
+		f.must(f.Told(t.Context(), "k1", "CA1", ids[0], server.URL+"/slow", 0))
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { f.Run(ctx); close(ended) }()
+		<-slow
+		f.must(f.Told(t.Context(), "k1", "CA1", ids[1], server.URL+"/other", 0))
+		<-other
+		stop()
+		<-ended
+	})
+}
+
 func TestPrivateAddressIsRefused(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		f := newFixture(t, db)
@@ -228,6 +344,47 @@ func TestLease(t *testing.T) {
 		dead.State = models.RecordingFailed
 		if err := db.FinishRecording(t.Context(), dead); !apperr.Is(err, apperr.Conflict) {
 			t.Errorf("the dead one is heard: %v", err)
+		}
+	})
+}
+
+// However an attempt ends, no file stays that is not a recording's.
+func TestNoFileIsLeft(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		f := newFixture(t, db, "127.0.0.0/8")
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, wav) }))
+		t.Cleanup(server.Close)
+		id := f.begin("c1", "1")
+		f.must(f.Told(t.Context(), "k1", "CA1", id, server.URL, 0))
+		f.storage.then = died
+		f.work()
+		if r := f.get(id); r.State != models.RecordingFetching || len(f.storage.files(t)) != 1 {
+			t.Fatalf("%+v", r)
+		}
+		f.later(3 * time.Second)
+		f.storage.then = func() error { return errors.New("the answer was lost") }
+		f.work()
+		if r, left := f.get(id), f.storage.files(t); r.State != models.RecordingWaiting || r.StoreKey != "" || len(left) != 0 {
+			t.Fatalf("%+v, left: %v", r, left)
+		}
+		f.later(time.Hour)
+		f.storage.then = func() error { // another node begins meanwhile
+			f.later(3 * time.Second)
+			_, err := db.ClaimRecording(t.Context(), f.now(), f.now().Add(time.Second))
+			return err
+		}
+		f.work()
+		if left := f.storage.files(t); len(left) != 0 {
+			t.Fatalf("left: %v", left)
+		}
+		f.later(time.Hour)
+		f.storage.then = died
+		f.work()
+		f.later(time.Hour)
+		f.work()
+		r, left := f.get(id), f.storage.files(t)
+		if r.State != models.RecordingStored || len(left) != 1 || path.Base(r.StoreKey) != left[0] {
+			t.Errorf("%+v, left: %v", r, left)
 		}
 	})
 }
@@ -277,10 +434,55 @@ func TestUpload(t *testing.T) {
 		if r := f.get(id); r.State != models.RecordingStored {
 			t.Errorf("%+v", r)
 		}
+		// A second of sound, and a title that takes none.
+		titled := f.begin("t1", "titled")
+		f.must(f.Upload(ctx, "t1", titled, strings.NewReader(wav[:36]+"LIST\x10\x27\x00\x00"+strings.Repeat("x", 10000)+
+			"data\x80\x3e\x00\x00"+strings.Repeat("\x00", 16000)), 0))
+		if r := f.get(titled); r.DurationMS != 1000 {
+			t.Errorf("a WAV of a second takes %d ms", r.DurationMS)
+		}
 		silent := f.begin("t1", "2")
 		f.must(f.Recorded(ctx, silent, voice.Input{Kind: voice.Recorded}))
 		if r := f.get(silent); r.State != models.RecordingFailed || r.Reason == "" {
 			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// An upload during which the program ended is over when its lease is: the call's next
+// step says that there is no sound, and if none comes, the sweep takes it away.
+func TestUploadThatBrokeOff(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		f := newFixture(t, db)
+		ids := []string{f.begin("t1", "1"), f.begin("t1", "2")}
+		for _, id := range ids {
+			f.storage.then = died
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				_ = f.Upload(t.Context(), "t1", id, strings.NewReader(wav), 0)
+			}()
+			<-ended
+			f.must(f.Recorded(t.Context(), id, voice.Input{Kind: voice.Recorded}))
+			if r := f.get(id); r.State != models.RecordingFetching {
+				t.Errorf("given up while it may still come: %+v", r)
+			}
+		}
+		f.later(3 * time.Second)
+		f.must(f.Recorded(t.Context(), ids[0], voice.Input{Kind: voice.Recorded}))
+		if r := f.get(ids[0]); r.State != models.RecordingFailed || r.Reason == "" {
+			t.Errorf("%+v", r)
+		}
+		f.later(25 * time.Hour)
+		f.must(f.Sweep(t.Context()))
+		f.get(ids[0]) // it is on the call's page, with the reason
+		if _, err := db.Recording(t.Context(), ids[1]); !apperr.Is(err, apperr.NotFound) {
+			t.Errorf("it stays for ever: %v", err)
+		}
+		f.later(30 * 24 * time.Hour)
+		f.must(f.Sweep(t.Context()))
+		if left := f.storage.files(t); len(left) != 0 {
+			t.Errorf("left: %v", left)
 		}
 	})
 }

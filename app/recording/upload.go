@@ -3,7 +3,6 @@ package recording
 import (
 	"context"
 	"errors"
-	"io"
 	"time"
 
 	"hookline/app/apperr"
@@ -15,7 +14,7 @@ const MaxUpload = 32 << 20
 
 // Upload keeps the sound that the browser of a test call sends. Invalid when it is no
 // audio, NotFound when the call has no such recording, Conflict when it has come.
-func (s *Service) Upload(ctx context.Context, callID, id string, file io.ReadSeeker, duration time.Duration) error {
+func (s *Service) Upload(ctx context.Context, callID, id string, file audio, duration time.Duration) error {
 	r, err := s.db.Recording(ctx, id)
 	if err != nil {
 		return err
@@ -37,6 +36,7 @@ func (s *Service) Upload(ctx context.Context, callID, id string, file io.ReadSee
 	r.DurationMS = duration.Milliseconds()
 	f := s.keep(ctx, r, file)
 	if f != nil { // what the browser has it can send again
+		s.report(ctx, s.drop(context.WithoutCancel(ctx), r))
 		r.State = models.RecordingWaiting
 		reset := *r
 		reset.LeaseUntil, reset.UpdatedAt = nil, s.now()

@@ -1,6 +1,6 @@
-// Package sound looks into the bytes of a sound: whether they are a WAV or an MP3
-// whatever the file is called, how long it lasts, and what a carrier and a browser can
-// both play of it. It does no I/O, keeps nothing, and never allocates by what a header
+// Package sound looks into the bytes of a sound: what they are whatever the file is
+// called, how long a WAV or an MP3 lasts, and what a carrier and a browser can both play
+// of it. It does no I/O of its own, keeps nothing, and never allocates by what a header
 // promises.
 package sound
 
@@ -75,10 +75,6 @@ func read(data []byte) (*Sound, error) {
 
 func invalid(format string, args ...any) error { return apperr.FieldError("file", format, args...) }
 
-func isRIFF(data []byte) bool {
-	return len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WAVE"
-}
-
 // magic lists how files begin that people take for sounds, or rename to one.
 var magic = []struct{ start, what string }{
 	{"MZ", "a Windows program"},
@@ -105,7 +101,6 @@ var magic = []struct{ start, what string }{
 	{"\x1aE\xdf\xa3", "a Matroska or WebM video"},
 	{"\x30\x26\xb2\x75", "a Windows Media sound"},
 	{"#!AMR", "an AMR sound"},
-	{"<", "a web page or XML"},
 	{"{", "a text (JSON)"},
 }
 
@@ -117,8 +112,11 @@ func otherThing(data []byte) string {
 			return m.what
 		}
 	}
-	if len(data) >= 12 && string(data[4:8]) == "ftyp" {
+	switch {
+	case isMP4(data):
 		return "an M4A or MP4"
+	case IsPage(data):
+		return "a web page or XML"
 	}
 	return ""
 }

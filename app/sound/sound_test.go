@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,6 +242,55 @@ func TestRefused(t *testing.T) {
 		if took := time.Since(started); took > 5*time.Second {
 			t.Errorf("%s: %s", name, took)
 		}
+	}
+}
+
+// What else is in a WAV, before or behind its samples, takes no time.
+func TestTimeOfWAV(t *testing.T) {
+	wav := tone(1, 1, 8000, 16, put16)
+	list := append([]byte("LIST\x10\x27\x00\x00"), make([]byte, 10000)...)
+	for name, data := range map[string][]byte{
+		"plain":       wav,
+		"list before": slices.Concat(wav[:36], list, wav[36:]),
+		"list behind": append(bytes.Clone(wav), list...),
+		"streamed":    append(header(1, 1, 8000, 16, math.MaxUint32), wav[44:]...),
+	} {
+		if d, err := sound.WAVTime(bytes.NewReader(data), int64(len(data))); err != nil || d != time.Second {
+			t.Errorf("%s: %s, %v", name, d, err)
+		}
+		if s := read(t, data); s.Duration != time.Second {
+			t.Errorf("%s: %s", name, s.Duration)
+		}
+	}
+	if _, err := sound.WAVTime(bytes.NewReader(wav[:30]), 30); !apperr.Is(err, apperr.Invalid) {
+		t.Errorf("cut off: %v", err)
+	}
+}
+
+func TestSniff(t *testing.T) {
+	tests := map[string]string{
+		"RIFF\x00\x00\x00\x00WAVEfmt ": "wav",
+		"ID3\x03":                      "mp3",
+		"\xFF\xFB\x90\x00":             "mp3",
+		"OggS\x00":                     "ogg",
+		"\x1A\x45\xDF\xA3\x9FB\x86\x81\x01B\x82\x84webm": "webm",
+		"\x00\x00\x00\x18ftypM4A ":                       "m4a",
+		"MZ\x90\x00":                                     "",
+		"<!DOCTYPE html><title>Sign in</title>":          "",
+		"RIFF\x00\x00\x00\x00AVI ":                       "",
+		"":                                               "",
+		"\x1A\x45\xDF\xA3 a film, of another doctype":        "",
+		"\xFF\xD8\xFF\xE0\x00\x10JFIF":                       "",
+		"\x7fELF\x02\x01\x01":                                "",
+		"\xFF\xF1\x50\x80 AAC, which no browser plays alone": "",
+	}
+	for head, want := range tests {
+		if got, ok := sound.Sniff([]byte(head)); got.Ext != want || ok != (want != "") {
+			t.Errorf("%q is %q", head, got.Ext)
+		}
+	}
+	if !sound.IsPage([]byte("\xEF\xBB\xBF \n<html>")) || sound.IsPage([]byte("RIFF")) {
+		t.Error("a page is not told from audio")
 	}
 }
 

@@ -1,7 +1,10 @@
 package sound
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
+	"io"
 	"math"
 	"time"
 )
@@ -25,14 +28,16 @@ const (
 	mostTracks = 8
 )
 
-// wave is the header of a WAV, and its samples still in the bytes of the file.
+// wave is the header of a WAV, and its samples still in the bytes of the file, if they
+// were read.
 type wave struct {
 	tag        uint16
 	extensible bool
 	channels   int
 	rate       int
 	bits       int
-	odd        bool // the header says less than a player needs: it is written anew
+	odd        bool  // the header says less than a player needs: it is written anew
+	from, size int64 // where the samples are in the file, in bytes
 	samples    []byte
 }
 
@@ -40,57 +45,85 @@ type wave struct {
 func streamed(size uint32) bool { return size == 0 || size >= math.MaxInt32 }
 
 func readWAV(data []byte) (*Sound, error) {
-	w, err := parseWAV(data)
+	w, err := parseWAV(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
-	frames := len(w.samples) / w.frame()
-	s := &Sound{Format: WAV, Coding: w.coding(), SampleRate: w.rate, Channels: w.channels,
-		Duration: time.Duration(float64(frames) / float64(w.rate) * float64(time.Second))}
-	if frames > 0 && s.Duration <= MaxTime && !w.plays() {
+	w.samples = data[w.from : w.from+w.size]
+	s := &Sound{Format: WAV, Coding: w.coding(), SampleRate: w.rate, Channels: w.channels, Duration: w.duration()}
+	if w.size > 0 && s.Duration <= MaxTime && !w.plays() {
 		s.Played = w.convert()
 	}
 	return s, nil
 }
 
-func parseWAV(data []byte) (*wave, error) {
+// WAVTime is how long a WAV of any size lasts, of which only the header is read. Errors
+// as those of Read.
+func WAVTime(file io.ReaderAt, size int64) (time.Duration, error) {
+	w, err := parseWAV(file, size)
+	if err != nil {
+		return 0, err
+	}
+	return w.duration(), nil
+}
+
+// maxFormat is how much of a fmt chunk is looked at.
+const maxFormat = 64
+
+// parseWAV reads the header of a WAV of size bytes, part by part.
+func parseWAV(file io.ReaderAt, size int64) (*wave, error) {
 	var w *wave
-	for at := 12; at+8 <= len(data); {
-		id, size := string(data[at:at+4]), binary.LittleEndian.Uint32(data[at+4:])
-		body := data[at+8:]
+	for at := int64(12); at+8 <= size; {
+		head, err := readPart(file, at, 8)
+		if err != nil {
+			return nil, err
+		}
+		id, has, left := string(head[:4]), binary.LittleEndian.Uint32(head[4:]), size-at-8
 		switch {
 		case id == "data":
 			if w == nil {
 				return nil, invalid("The WAV has its sound before saying what it is (no fmt chunk): save it again.")
 			}
-			return w, w.take(body, size)
-		case uint64(size) > uint64(len(body)):
-			return nil, invalid("The WAV is cut off: its part %q should have %d bytes, and %d are there. Upload it again.", printable(id), size, len(body))
+			return w, w.take(at+8, left, has)
+		case int64(has) > left:
+			return nil, invalid("The WAV is cut off: its part %q should have %d bytes, and %d are there. Upload it again.", printable(id), has, left)
 		case id == "fmt ":
-			var err error
-			if w, err = parseFormat(body[:size]); err != nil {
+			format, err := readPart(file, at+8, min(int64(has), maxFormat))
+			if err != nil {
+				return nil, err
+			}
+			if w, err = parseFormat(format); err != nil {
 				return nil, err
 			}
 		}
-		at += 8 + int(size) + int(size&1)
+		at += 8 + int64(has) + int64(has&1)
 	}
 	return nil, invalid("The WAV is cut off: there is no sound in it (no data chunk). Upload it again.")
 }
 
-// take finds the samples in the data chunk.
-func (w *wave) take(body []byte, size uint32) error {
+func readPart(file io.ReaderAt, at, size int64) ([]byte, error) {
+	b := make([]byte, size)
+	if n, err := file.ReadAt(b, at); n < len(b) {
+		return nil, fmt.Errorf("read a WAV: %w", err)
+	}
+	return b, nil
+}
+
+// take finds the samples in the data chunk, which begins at from, where left bytes are,
+// and says that it has size.
+func (w *wave) take(from, left int64, size uint32) error {
 	switch {
-	case uint64(size) <= uint64(len(body)) && size > 0:
-		body = body[:size]
+	case int64(size) <= left && size > 0:
+		left = int64(size)
 	case streamed(size):
-		if size > 0 && size < math.MaxUint32-64 && len(body) < 1<<16 {
-			return invalid("The WAV is cut off: its header promises %d MB of sound, and %d bytes are there. Upload it again.", size>>20, len(body))
+		if size > 0 && size < math.MaxUint32-64 && left < 1<<16 {
+			return invalid("The WAV is cut off: its header promises %d MB of sound, and %d bytes are there. Upload it again.", size>>20, left)
 		}
 		w.odd = true
 	default:
-		return invalid("The WAV is cut off: its header promises %d bytes of sound, and %d are there. Upload it again.", size, len(body))
+		return invalid("The WAV is cut off: its header promises %d bytes of sound, and %d are there. Upload it again.", size, left)
 	}
-	w.samples = body[:len(body)-len(body)%w.frame()]
+	w.from, w.size = from, left-left%int64(w.frame())
 	return nil
 }
 
@@ -154,6 +187,10 @@ func (w *wave) coding() string {
 
 // frame is how many bytes one sample of all channels takes.
 func (w *wave) frame() int { return w.channels * w.bits / 8 }
+
+func (w *wave) duration() time.Duration {
+	return time.Duration(float64(w.size/int64(w.frame())) / float64(w.rate) * float64(time.Second))
+}
 
 // plays says whether carriers and browsers take the file as it is.
 func (w *wave) plays() bool {

@@ -2,6 +2,8 @@ package traffic_test
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -174,6 +176,54 @@ func TestOldCountsAreForgotten(t *testing.T) {
 		s.must(err)
 		if _, total, err := db.Calls(t.Context(), models.CallFilter{Step: models.StepFilter{VersionID: s.second.PublishedID, ObjectID: "say"}}); err != nil || total != 0 {
 			t.Errorf("calls behind the counts: %d %v", total, err)
+		}
+	})
+}
+
+// Each period looks back as far as it says, and no further.
+func TestPeriods(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		s := newSite(t, db)
+		c := endedCall(s.second.PublishedID, models.CallCarrier)
+		s.must(db.SaveNewCall(t.Context(), c, sayTurn(c)))
+		s.count()
+		for later, want := range map[time.Duration][]int64{0: {1, 1, 1}, 2 * time.Hour: {0, 1, 1}, 25 * time.Hour: {0, 0, 1}, 8 * 24 * time.Hour: {0, 0, 0}} {
+			reader := traffic.NewReader(db, func() time.Time { return c.EndedAt.Add(later) })
+			var got []int64
+			for _, p := range traffic.Periods() {
+				v, err := reader.Of(t.Context(), s.second.PublishedID, p, false)
+				s.must(err)
+				got = append(got, v.At("say").Calls)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s later: %d in the last hour, day and week, want %d", later, got, want)
+			}
+		}
+	})
+}
+
+// Who looks reads the counts alone: without any trace they are the same.
+func TestTracesAreNotReadByWhoLooks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		s := newSite(t, db)
+		s.play("2090")
+		s.play("0000")
+		s.count()
+		look := func() *traffic.View {
+			v, err := traffic.NewReader(db, nil).Of(t.Context(), s.first.PublishedID, traffic.Week, false)
+			s.must(err)
+			v.Since = time.Time{}
+			return v
+		}
+		before := look()
+		if n := before.At("look"); n.Calls != 2 || n.Connector == nil || n.Connector.Requests != 2 {
+			t.Fatalf("before: %+v", n)
+		}
+		if _, err := db.SQL().ExecContext(t.Context(), "DELETE FROM call_turns"); err != nil {
+			t.Fatal(err)
+		}
+		if after := look(); !reflect.DeepEqual(after, before) {
+			t.Errorf("without traces %+v, before %+v", after, before)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func heardOf(list []voice.Instruction) string {
 	for _, i := range list {
 		switch i.Verb {
 		case voice.Say:
-			parts = append(parts, "say "+i.Text)
+			parts = append(parts, "say"+tongue(i)+" "+i.Text)
 		case voice.Play:
 			parts = append(parts, "play "+i.URL+" "+i.Sound)
 		case voice.Gather:
@@ -49,6 +50,46 @@ func heardOf(list []voice.Instruction) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// tongue is the voice and the language of a text, where it has any.
+func tongue(i voice.Instruction) string {
+	if i.Voice+i.Language == "" {
+		return ""
+	}
+	return "[" + i.Voice + " " + i.Language + "]"
+}
+
+// tape has place for any recording.
+type tape struct{}
+
+func (tape) Begin(context.Context, workflow.RecordingBegin) (id, address string, err error) {
+	return "r1", "https://example.test/recordings/r1", nil
+}
+func (tape) Recorded(context.Context, string, voice.Input) error { return nil }
+func (tape) Discard(context.Context, string) error               { return nil }
+
+// Voice and language reach the carrier with the text they were chosen for.
+func TestVoiceAndLanguageAreHeard(t *testing.T) {
+	prompt := m{"say": "Bonjour", "voice": "celine", "language": "fr-FR"}
+	then := []m{{"say": "Hallo", "voice": "anna", "language": "de-DE"}, {"say": "Hi"}}
+	for name, c := range map[string]struct {
+		object *workflow.Object
+		want   string
+	}{
+		"say text": {obj("a", "say_text", m{"text": "Bonjour", "voice": "celine", "language": "fr-FR"}), "say[celine fr-FR] Bonjour"},
+		"then part": {obj("a", "say_text", m{"text": "Bonjour", "voice": "celine", "then": then}),
+			"say[celine ] Bonjour, say[anna de-DE] Hallo, say Hi"},
+		"menu":   {obj("a", "menu", m{"prompt": prompt, "options": []m{{"key": "1"}}, "tries": 1, "timeout": "6s"}), "gather(say[celine fr-FR] Bonjour)"},
+		"record": {obj("a", "record", m{"prompt": prompt, "label": "x"}), "say[celine fr-FR] Bonjour"},
+	} {
+		mach := machine(&world{versions: map[string]*workflow.Definition{"v1": def(c.object)}})
+		mach.Recordings = tape{}
+		turn := mach.Run(t.Context(), workflow.Facts{CallID: "c1"}, &workflow.State{Version: "v1"}, nil)
+		if heard := heardOf(turn.Instructions); heard != c.want {
+			t.Errorf("%s: heard %q, want %q", name, heard, c.want)
+		}
+	}
 }
 
 func TestPromptOfTextsAndSounds(t *testing.T) {
@@ -61,7 +102,7 @@ func TestPromptOfTextsAndSounds(t *testing.T) {
 		t.Errorf("traced %q", said)
 	}
 	say := m{"text": "Hello", "voice": "alice", "then": []m{{"sound": "s2"}, {"say": "Bye"}}}
-	if heard, _, _ := hear(t, def(obj("say", "say_text", say)), jukebox{}); heard != "say Hello, play /runtime/sounds/s2/def.mp3 Jingle, say Bye" {
+	if heard, _, _ := hear(t, def(obj("say", "say_text", say)), jukebox{}); heard != "say[alice ] Hello, play /runtime/sounds/s2/def.mp3 Jingle, say Bye" {
 		t.Errorf("heard %q", heard)
 	}
 	// A sound that is gone is told, and the rest is heard.

@@ -12,11 +12,11 @@ import (
 
 // stale makes the Conflict about an object that is at another version.
 func (e *edit) stale(ctx context.Context, kind, id, name string, theirs any) error {
-	by, at, err := e.tx.LastChange(ctx, kind, id)
+	last, err := e.tx.LastChange(ctx, kind, id)
 	if err != nil {
 		return err
 	}
-	return apperr.Stale(&apperr.StaleError{Theirs: theirs, By: by, At: at}, fmt.Sprintf("%q", name))
+	return apperr.Stale(&apperr.StaleError{Theirs: theirs, By: last.ActorName, ByID: last.ActorID, At: last.At}, fmt.Sprintf("%q", name))
 }
 
 // seen refuses to delete what somebody changed since it was read at a version;

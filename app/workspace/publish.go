@@ -76,12 +76,12 @@ func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 func (e *edit) goLive(ctx context.Context, p *Publication, def *workflow.Definition, definition, note string, again *models.WorkflowVersion) error {
 	f := p.Workflow
 	p.New = true
+	now := e.now().UTC().Truncate(time.Microsecond)
 	p.Version = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionPublished, Definition: definition,
-		Note: cut(note), Author: e.by.Name}
+		Note: cut(note), Author: e.by.Name, CreatedAt: now}
 	if err := e.tx.AddVersion(ctx, p.Version); err != nil {
 		return err
 	}
-	now := time.Now().UTC()
 	f.PublishedID, f.PublishedAt = p.Version.ID, &now
 	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
 		return err

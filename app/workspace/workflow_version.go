@@ -116,10 +116,11 @@ func (e *edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.W
 func (e *edit) otherLive(ctx context.Context, f *models.Workflow, v *models.WorkflowVersion) error {
 	stale := &apperr.StaleError{Theirs: f}
 	if f.PublishedID == "" {
-		var err error
-		if stale.By, stale.At, err = e.tx.LastChange(ctx, ObjectWorkflow, f.ID); err != nil {
+		last, err := e.tx.LastChange(ctx, ObjectWorkflow, f.ID)
+		if err != nil {
 			return err
 		}
+		stale.By, stale.ByID, stale.At = last.ActorName, last.ActorID, last.At
 		return apperr.Wrap(stale, apperr.Conflict, "%q was taken away from new calls meanwhile. Look at it, then publish version %d again if you still want to.", f.Name, v.Number)
 	}
 	now, err := e.tx.Version(ctx, f.PublishedID)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
@@ -155,5 +156,25 @@ func testRestoreKeepsTheDraft(t *testing.T, db *models.DB) {
 	back := must(w.RestoreVersion(ctx, anna, f.ID, r.Workflow.Version, r.Kept.ID))(t)
 	if back.Workflow.Draft != draft || back.Workflow.PublishedID != v[1].ID || revision(t, db) != before {
 		t.Errorf("undone %+v", back.Workflow)
+	}
+}
+
+// A version says when it was published: then, and not when it is looked at.
+func TestVersionHasItsTime(t *testing.T) { dbtest.Each(t, testVersionHasItsTime) }
+
+func testVersionHasItsTime(t *testing.T, db *models.DB) {
+	ctx, w := t.Context(), open(t, db)
+	at := time.Date(2026, 4, 22, 9, 30, 0, 123000, time.UTC)
+	w.SetClock(func() time.Time { return at })
+	f, v := published(t, w, "one", "two")
+	at = at.Add(36 * time.Hour)
+	p := must(w.PublishAgain(ctx, anna, f.ID, v[0].ID, v[1].ID, ""))(t)
+	for id, want := range map[string]time.Time{v[0].ID: at.Add(-36 * time.Hour), v[1].ID: at.Add(-36 * time.Hour), p.Version.ID: at} {
+		if got := must(db.Version(ctx, id))(t).CreatedAt; !got.Equal(want) {
+			t.Errorf("published at %s, the clock said %s", got, want)
+		}
+	}
+	if got := must(db.Workflow(ctx, f.ID))(t).PublishedAt; got == nil || !got.Equal(at) {
+		t.Errorf("live since %v, the clock said %s", got, at)
 	}
 }

@@ -50,3 +50,30 @@ func TestTestCallInAQueue(t *testing.T) {
 		c.do(http.MethodPost, "/test-calls/"+models.NewID()+"/wait", object{"turn": 1}).refused(http.StatusNotFound)
 	})
 }
+
+// A test call placed by a program leaves a message, too: without sound.
+func TestTestCallRecords(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		c := s.admin()
+		flow := c.do(http.MethodPost, "/workflows", object{"name": "Voicemail"}).want(http.StatusCreated)
+		c.do(http.MethodPut, "/workflows/"+flow.text1("id")+"/draft", object{"objects": []object{
+			{"title": "Message", "kind": "record", "prompt": object{"say": "Speak."}, "label": "message", "max_length": "1m", "finish_key": "#", "exits": object{"next": "Thanks"}},
+			{"title": "Thanks", "kind": "say_text", "text": "Thank you."}}}, flow.etag()).want(http.StatusOK)
+		begun := c.do(http.MethodPost, "/test-calls", object{"workflow": "Voicemail"}).want(http.StatusCreated)
+		for _, want := range []string{`"verb":"record"`, `"recording":"`, `"max_length_ms":60000`, `"finish_key":"#"`} {
+			if !strings.Contains(begun.text, want) {
+				t.Errorf("no %s in %s", want, begun.text)
+			}
+		}
+		at := "/test-calls/" + begun.text1("id") + "/input"
+		c.do(http.MethodPost, at, object{"turn": 1, "recorded": object{"length_ms": 4000}, "went": true}).refused(http.StatusUnprocessableEntity, "digits")
+		c.do(http.MethodPost, at, object{"turn": 1, "recorded": object{"length_ms": 4000, "key": "x"}}).refused(http.StatusUnprocessableEntity, "recorded")
+		if next := c.do(http.MethodPost, at, object{"turn": 1, "recorded": object{"length_ms": 4000, "key": "#"}}).want(http.StatusOK); !strings.Contains(next.text, "Thank you.") {
+			t.Errorf("%s", next.text)
+		}
+		list, err := s.db.Recordings(t.Context(), begun.text1("id"))
+		if err != nil || len(list) != 1 || list[0].DurationMS != 4000 {
+			t.Errorf("%v %+v", err, list)
+		}
+	})
+}

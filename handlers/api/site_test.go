@@ -27,7 +27,9 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/lead"
+	"hookline/app/media"
 	"hookline/app/outbound"
+	"hookline/app/recording"
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
@@ -100,7 +102,9 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{})
-	engine := call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{Queues: s.desk})
+	catalog := call.NewCatalog(db, box, log)
+	recordings := recording.New(db, media.NewDisk(t.TempDir()), outbound.New(loopback), catalog, func() string { return "https://hookline.example.test" }, log, recording.Options{})
+	engine := call.New(db, catalog, runner, log, call.Options{Queues: s.desk, Recordings: recordings})
 	handlers.Register(s.echo, handlers.Deps{DB: db, Auth: s.auth, Keys: s.keys, Sessions: session.New(db, false, s.clock.Now), Log: log,
 		Workspace: s.config, Engine: engine, Runner: runner, KeepTraces: time.Hour})
 	api.Register(s.echo, api.Deps{DB: db, Keys: s.keys, Auth: s.auth, Workspace: s.config, Engine: engine, Runner: runner, Log: log,

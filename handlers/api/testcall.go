@@ -46,6 +46,9 @@ type instructionJSON struct {
 	URL       string            `json:"url,omitempty"`
 	Sound     string            `json:"sound,omitempty"` // play: its name
 	Prompt    []instructionJSON `json:"prompt,omitempty"`
+	Recording string            `json:"recording,omitempty"`     // record: its id
+	MaxLength int64             `json:"max_length_ms,omitempty"` // record
+	Beep      bool              `json:"beep,omitempty"`          // record
 	MaxDigits int               `json:"max_digits,omitempty"`
 	FinishKey string            `json:"finish_key,omitempty"`
 	TimeoutMS int64             `json:"timeout_ms,omitempty"`
@@ -57,8 +60,8 @@ type instructionJSON struct {
 func instructionsOf(list []voice.Instruction) []instructionJSON {
 	out := make([]instructionJSON, 0, len(list))
 	for _, i := range list {
-		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, i.Sound, instructionsOf(i.Prompt), i.MaxDigits, i.FinishKey,
-			i.Timeout.Milliseconds(), i.Number, i.Queue, i.Agent})
+		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, i.Sound, instructionsOf(i.Prompt),
+			i.Recording, i.MaxLength.Milliseconds(), i.Beep, i.MaxDigits, i.FinishKey, i.Timeout.Milliseconds(), i.Number, i.Queue, i.Agent})
 	}
 	return out
 }
@@ -105,22 +108,30 @@ func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
 
 // turnInput is what the caller did. Exactly one thing.
 type turnInput struct {
-	Turn    int64  `json:"turn"`
-	Digits  string `json:"digits"`
-	NoInput bool   `json:"no_input"`
-	Went    bool   `json:"went"` // the instructions ran to their end: after the verb continue
-	Dial    string `json:"dial"` // how a transfer ended: answered, busy, no_answer, failed
+	Turn     int64          `json:"turn"`
+	Digits   string         `json:"digits"`
+	NoInput  bool           `json:"no_input"`
+	Went     bool           `json:"went"`     // the instructions ran to their end: after the verb continue
+	Dial     string         `json:"dial"`     // how a transfer ended: answered, busy, no_answer, failed
+	Recorded *recordedInput `json:"recorded"` // the caller spoke: after the verb record
+}
+
+// recordedInput is how a recording ended. There is no sound in it: only the phone on
+// the screen has a microphone.
+type recordedInput struct {
+	Millis int64  `json:"length_ms"`
+	Key    string `json:"key"` // that ended it, if one did
 }
 
 func (in *turnInput) input() (voice.Input, error) {
 	given := 0
-	for _, is := range []bool{in.Digits != "", in.NoInput, in.Went, in.Dial != ""} {
+	for _, is := range []bool{in.Digits != "", in.NoInput, in.Went, in.Dial != "", in.Recorded != nil} {
 		if is {
 			given++
 		}
 	}
 	if given != 1 {
-		return voice.Input{}, apperr.FieldError("digits", "Say one of digits, no_input, went and dial: what the caller did.")
+		return voice.Input{}, apperr.FieldError("digits", "Say one of digits, no_input, went, dial and recorded: what the caller did.")
 	}
 	switch {
 	case in.NoInput:
@@ -130,6 +141,9 @@ func (in *turnInput) input() (voice.Input, error) {
 	case in.Dial != "":
 		input, err := call.Transferred(in.Dial, 0)
 		return input, inField("dial", err)
+	case in.Recorded != nil:
+		input, err := call.Spoken(in.Recorded.Millis, in.Recorded.Key)
+		return input, inField("recorded", err)
 	}
 	input, err := call.Pressed(in.Digits)
 	return input, inField("digits", err)

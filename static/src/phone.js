@@ -94,15 +94,16 @@ const status = (text) => {
   if (find("status").textContent !== text) find("status").textContent = text;
 };
 
+function minutes(millis) {
+  const seconds = Math.floor(millis / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
 function clock() {
-  if (!began) return;
-  const seconds = Math.floor((Date.now() - began) / 1000);
-  find("clock").textContent =
-    `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  if (began) find("clock").textContent = minutes(Date.now() - began);
 }
 
 // ---- Timers, shown as a bar that runs out.
-function countdown(millis, done) {
+function countdown(millis, done, each) {
   clearInterval(tick);
   const bar = find("timer");
   const end = performance.now() + millis;
@@ -111,6 +112,7 @@ function countdown(millis, done) {
   tick = setInterval(() => {
     const left = end - performance.now();
     bar.value = Math.max(0, (1000 * left) / millis);
+    each?.(millis - Math.max(0, left));
     if (left > 0) return;
     stopCountdown();
     done();
@@ -213,19 +215,27 @@ function dialled(how) {
 function record(instruction) {
   speaking = { record: instruction, began: 0, microphone: null };
   const most = Math.round(instruction.max_millis / 1000);
-  const key = instruction.finish_key
-    ? ` ${instruction.finish_key} ends it.`
-    : "";
   find("record-text").textContent =
-    `Records what you say, up to ${most} s.${key} A key or Hang up works, too.`;
+    `Records what you say, up to ${most} s.${endsIt(instruction)} Hanging up ends it, too.`;
   status("Waits for you to speak.");
   find("record").hidden = false;
-  speakButton("start").hidden = !canRecord();
-  speakButton("stop").hidden = true;
+  offerSpeech(false);
   find("record").querySelector("button:not([hidden])").focus();
+}
+const endsIt = ({ finish_key: key }) => (key ? ` ${key} ends it.` : "");
+function showRecorded(instruction, millis, most) {
+  const text = `${minutes(millis)} of ${minutes(most)} recorded.${endsIt(instruction)}`;
+  const box = find("record-text");
+  if (box.textContent !== text) box.textContent = text;
 }
 const speakButton = (what) =>
   find("record").querySelector(`[data-speak="${what}"]`);
+// While the microphone records, Stop is all there is to do.
+function offerSpeech(recording) {
+  speakButton("start").hidden = recording || !canRecord();
+  speakButton("stop").hidden = !recording;
+  speakButton("silent").hidden = speakButton("nothing").hidden = recording;
+}
 async function speakUp(what) {
   if (!speaking) return;
   const now = speaking;
@@ -237,27 +247,38 @@ async function speakUp(what) {
       "You spoke for 5 s, without sound.",
     );
   if (what === "stop") return stopSpeaking("");
+  // The browser may ask first: meanwhile a second press asks for nothing more.
+  speakButton("start").disabled = true;
+  let microphone = null;
   try {
-    now.microphone = await listen();
+    microphone = await listen();
   } catch {
+    speakButton("start").disabled = false;
+    if (speaking !== now) return;
     find("record-text").textContent =
       "The browser gives no microphone. Go on without sound.";
     speakButton("silent").focus();
     return;
   }
-  if (speaking !== now) return now.microphone.stop(); // hung up meanwhile
+  speakButton("start").disabled = false;
+  if (speaking !== now) return microphone.stop(); // the call went on, or is over
+  now.microphone = microphone;
   now.began = Date.now();
   status("Recording.");
-  speakButton("start").hidden = true;
-  speakButton("stop").hidden = false;
+  offerSpeech(true);
   speakButton("stop").focus();
-  countdown(now.record.max_millis || 120000, () => stopSpeaking(""));
+  const most = now.record.max_millis || 120000;
+  const shown = (millis) => showRecorded(now.record, millis, most);
+  shown(0);
+  countdown(most, () => stopSpeaking(""), shown);
 }
 async function stopSpeaking(key) {
-  const { record: r, began: from, microphone } = speaking;
+  const now = speaking;
+  const { record: r, began: from, microphone } = now;
   if (!microphone) return;
-  speaking.microphone = null;
+  now.microphone = null;
   stopCountdown();
+  find("record").hidden = true; // nothing else is said while it is kept
   status("Keeps what you said.");
   const millis = Date.now() - from;
   let words = `You spoke for ${Math.round(millis / 1000)} s.`;
@@ -269,6 +290,7 @@ async function stopSpeaking(key) {
   } catch {
     words += " The sound did not reach Hookline.";
   }
+  if (speaking !== now) return; // hung up meanwhile
   spoken({ kind: "recorded", millis, digits: key }, words);
 }
 function spoken(what, words) {
@@ -533,13 +555,13 @@ function connect() {
     document.querySelector("[data-call-page]")?.removeAttribute("hidden");
     if (end) {
       if (!playing || playing.signal.aborted || posting) return;
-      if (!waiting && !dialling && !queue) return; // its last words are being said
+      if (!waiting && !dialling && !queue && !speaking) return; // its last words are being said
       ended(); // it ended without us: hung up in another tab
       return;
     }
     // A step ran that this page did not ask for: it shows another's.
-    if (!posting && stored > turn && turn > 0 && (waiting || dialling))
-      location.reload();
+    const asks = waiting || dialling || speaking;
+    if (!posting && stored > turn && turn > 0 && asks) location.reload();
   });
 }
 

@@ -952,7 +952,7 @@ func phone(p Phone) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "</div><div class=\"dial\" data-record hidden><p class=\"dial-text\" data-record-text></p><div class=\"dial-buttons\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "</div><div class=\"dial\" data-record hidden><p class=\"dial-text tabular\" data-record-text></p><div class=\"dial-buttons\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -51,7 +50,7 @@ func (r Recording) pending() bool {
 
 func (r Recording) anchor() string { return route.RecordingAnchor(r.ID) }
 
-// words say what a recording is: "7 s, 112 kB".
+// words say what a recording is: "7 s, 112.3 kB".
 func (r Recording) words() string {
 	text := ""
 	if r.Took > 0 {
@@ -61,7 +60,7 @@ func (r Recording) words() string {
 		if text != "" {
 			text += ", "
 		}
-		text += strconv.FormatInt((r.Size+999)/1000, 10) + " kB"
+		text += component.Bytes(r.Size)
 	}
 	return text
 }

@@ -81,6 +81,9 @@ func Count(n int) string {
 	return sign + s
 }
 
+// Itoa is a number as it is, for addresses, fields and labels.
+func Itoa[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
 // Bytes is a size: "812 bytes", "63.9 kB".
 func Bytes(n int64) string {
 	switch {

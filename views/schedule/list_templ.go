@@ -200,9 +200,9 @@ func Schedules(frame layout.Frame, l List) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var12 string
-							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(r.UsedBy))
+							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(component.Itoa(r.UsedBy))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule/list.templ`, Line: 29, Col: 183}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule/list.templ`, Line: 29, Col: 193}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 							if templ_7745c5c3_Err != nil {
@@ -214,9 +214,9 @@ func Schedules(frame layout.Frame, l List) templ.Component {
 							}
 						} else if r.UsedBy > 0 {
 							var templ_7745c5c3_Var13 string
-							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(r.UsedBy))
+							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(component.Itoa(r.UsedBy))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule/list.templ`, Line: 31, Col: 23}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule/list.templ`, Line: 31, Col: 33}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 							if templ_7745c5c3_Err != nil {

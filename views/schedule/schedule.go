@@ -146,10 +146,11 @@ type Head struct {
 	Tab      Tab
 	MayEdit  bool
 
-	Emergency   Emergency // as it is, or as it was typed with its Errors
-	EmergencyOn bool
-	// EmergencyText says until when it is on.
-	EmergencyText string
+	EmergencyOn   bool
+	EmergencyNote string // in force; the form may hold another
+	EmergencyText string // until when it is on
+	// Emergency is the form: as it is in force, or as it was typed with its Errors.
+	Emergency Emergency
 }
 
 func (h Head) frame(f layout.Frame) layout.Frame {
@@ -246,8 +247,6 @@ type Day struct {
 
 // Bar is a part of a day that is open, in minutes.
 type Bar struct{ From, Width int }
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // what is the sentence of an entry of the trail, after its actor.
 func what(e models.AuditEntry) string {

@@ -205,5 +205,3 @@ func what(e models.AuditEntry) string {
 	}
 	return e.Action + " the Script"
 }
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -110,7 +110,7 @@ func VersionsPage(frame layout.Frame, v Versions) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = component.RowLink(route.ScriptVersion(v.Script.ID, version.ID), "v"+itoa(version.Number)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = component.RowLink(route.ScriptVersion(v.Script.ID, version.ID), "v"+component.Itoa(version.Number)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -250,9 +250,9 @@ func restoreButton(h Head, version string, number int64, small bool) templ.Compo
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(h.Script.Version))
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(component.Itoa(h.Script.Version))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 49, Col: 68}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 49, Col: 78}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -264,8 +264,8 @@ func restoreButton(h Head, version string, number int64, small bool) templ.Compo
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = component.PostButton(route.ScriptRestore(h.Script.ID, version), component.ButtonProps{Label: "Restore", Icon: "undo", Small: small, Attrs: templ.Attributes{"aria-label": "Restore v" + itoa(number) + " as the draft"}, Confirm: &component.Confirm{
-			Title: "Make v" + itoa(number) + " the draft again?", Label: "Restore", Safe: true, Text: "What the draft holds now is given up, unless it is a version too. Agents see no change until you publish."}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.PostButton(route.ScriptRestore(h.Script.ID, version), component.ButtonProps{Label: "Restore", Icon: "undo", Small: small, Attrs: templ.Attributes{"aria-label": "Restore v" + component.Itoa(number) + " as the draft"}, Confirm: &component.Confirm{
+			Title: "Make v" + component.Itoa(number) + " the draft again?", Label: "Restore", Safe: true, Text: "What the draft holds now is given up, unless it is a version too. Agents see no change until you publish."}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -324,9 +324,9 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(v.Version.Number))
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(component.Itoa(v.Version.Number))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 60, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 60, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -339,7 +339,7 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(v.Version.Author)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 60, Col: 71}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 60, Col: 81}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -348,7 +348,7 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 60, Col: 78}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/script/tabs.templ`, Line: 60, Col: 88}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {

@@ -78,7 +78,7 @@ func (h Head) tabs() templ.Component {
 	id := h.Sound.ID
 	return component.Tabs("Sound", []component.Tab{
 		{Label: "Sound", URL: route.Sound(id), Current: h.Tab == TabSound},
-		{Label: "Used by", URL: route.SoundUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(usage.Count(h.Places))},
+		{Label: "Used by", URL: route.SoundUsedBy(id), Current: h.Tab == TabUsedBy, Count: component.Itoa(usage.Count(h.Places))},
 		{Label: "Changes", URL: route.SoundChanges(id), Current: h.Tab == TabChanges},
 	})
 }
@@ -90,21 +90,13 @@ func (h Head) frame(f layout.Frame) layout.Frame {
 	return f
 }
 
-// bytes is a size as people read it.
-func bytes(n int64) string {
-	if n < 1<<20 {
-		return strconv.FormatInt((n+1023)/1024, 10) + " kB"
-	}
-	return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
-}
-
 func coding(s *models.Sound) string {
 	tracks := "mono"
 	switch {
 	case s.Channels == 2:
 		tracks = "stereo"
 	case s.Channels > 2:
-		tracks = strconv.FormatInt(s.Channels, 10) + " channels"
+		tracks = component.Itoa(s.Channels) + " channels"
 	}
 	return s.Coding + ", " + strconv.FormatFloat(float64(s.SampleRate)/1000, 'f', -1, 64) + " kHz, " + tracks
 }
@@ -120,5 +112,3 @@ func what(e models.AuditEntry) string {
 	}
 	return e.Action + " the Sound"
 }
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"net/url"
-	"strconv"
 
 	"hookline/models"
 	"hookline/views/component"
@@ -43,8 +42,6 @@ func (v Versions) props() component.ListProps {
 		Page: v.Page, Size: v.Size, Total: v.Total, Empty: emptyVersions(v.Workflow.ID),
 	}
 }
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // live says whether new calls run the version.
 func (h Head) live(v *models.WorkflowVersion) bool {

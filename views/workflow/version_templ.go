@@ -83,9 +83,9 @@ func VersionsPage(frame layout.Frame, v Versions) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var3 string
-					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(v.Published.Number))
+					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(component.Itoa(v.Published.Number))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 23, Col: 54}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 23, Col: 64}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -101,9 +101,9 @@ func VersionsPage(frame layout.Frame, v Versions) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(v.Published.Number))
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(component.Itoa(v.Published.Number))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 25, Col: 54}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 25, Col: 64}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -208,7 +208,7 @@ func versionCells(h Head, row VersionRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = component.RowLink(route.WorkflowVersion(h.Workflow.ID, itoa(row.Number)), "v"+itoa(row.Number)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.RowLink(route.WorkflowVersion(h.Workflow.ID, component.Itoa(row.Number)), "v"+component.Itoa(row.Number)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -297,9 +297,9 @@ func versionCells(h Head, row VersionRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(component.Plural(row.Calls, "call runs", "calls run") + " v" + itoa(row.Number) + " now")
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(component.Plural(row.Calls, "call runs", "calls run") + " v" + component.Itoa(row.Number) + " now")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 58, Col: 157}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 58, Col: 167}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -312,7 +312,7 @@ func versionCells(h Head, row VersionRow) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(component.Count(row.Calls))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 58, Col: 188}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 58, Col: 198}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -417,8 +417,8 @@ func restoreButton(h Head, v *models.WorkflowVersion, small bool) templ.Componen
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = component.PostButton(route.SeenDraft(route.WorkflowVersionRestore(h.Workflow.ID, itoa(v.Number)), h.Workflow.Version), component.ButtonProps{
-			Label: "Restore", Icon: "undo", Small: small, Attrs: templ.Attributes{"aria-label": "Restore v" + itoa(v.Number) + " as the draft", "title": "Make it the draft again. Callers notice nothing."}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.PostButton(route.SeenDraft(route.WorkflowVersionRestore(h.Workflow.ID, component.Itoa(v.Number)), h.Workflow.Version), component.ButtonProps{
+			Label: "Restore", Icon: "undo", Small: small, Attrs: templ.Attributes{"aria-label": "Restore v" + component.Itoa(v.Number) + " as the draft", "title": "Make it the draft again. Callers notice nothing."}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -449,8 +449,8 @@ func againButton(h Head, v *models.WorkflowVersion, small bool) templ.Component 
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !h.live(v) {
-			templ_7745c5c3_Err = component.PostButton(route.SeenLive(route.WorkflowVersionPublish(h.Workflow.ID, itoa(v.Number)), h.Workflow.PublishedID), component.ButtonProps{
-				Label: "Publish again", Icon: "publish", Small: small, Attrs: templ.Attributes{"aria-label": "Publish v" + itoa(v.Number) + " again", "title": "New calls run it, as a new version. Calls in progress stay on theirs; the draft stays as it is."}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.PostButton(route.SeenLive(route.WorkflowVersionPublish(h.Workflow.ID, component.Itoa(v.Number)), h.Workflow.PublishedID), component.ButtonProps{
+				Label: "Publish again", Icon: "publish", Small: small, Attrs: templ.Attributes{"aria-label": "Publish v" + component.Itoa(v.Number) + " again", "title": "New calls run it, as a new version. Calls in progress stay on theirs; the draft stays as it is."}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -502,7 +502,7 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Error != "" {
-				templ_7745c5c3_Err = component.Alert(component.AlertProps{Tone: component.Error, Title: "Version " + itoa(v.Version.Number) + " was not published again", Text: v.Error, Live: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = component.Alert(component.AlertProps{Tone: component.Error, Title: "Version " + component.Itoa(v.Version.Number) + " was not published again", Text: v.Error, Live: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -542,9 +542,9 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var23 string
-			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(itoa(v.Version.Number))
+			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(component.Itoa(v.Version.Number))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 102, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 102, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -557,7 +557,7 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 			var templ_7745c5c3_Var24 string
 			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(v.Version.Author)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 102, Col: 72}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 102, Col: 82}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {
@@ -566,7 +566,7 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 			var templ_7745c5c3_Var25 string
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 102, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/version.templ`, Line: 102, Col: 89}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -617,7 +617,7 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = component.Button(component.ButtonProps{Label: "Compare", Icon: "code", Small: true, Href: route.WorkflowCompare(v.Workflow.ID, itoa(v.Version.Number), "draft"), Attrs: templ.Attributes{"aria-label": "Compare v" + itoa(v.Version.Number) + " with the draft"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.Button(component.ButtonProps{Label: "Compare", Icon: "code", Small: true, Href: route.WorkflowCompare(v.Workflow.ID, component.Itoa(v.Version.Number), "draft"), Attrs: templ.Attributes{"aria-label": "Compare v" + component.Itoa(v.Version.Number) + " with the draft"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -179,9 +179,9 @@ func (e Editor) url() string {
 	selected, published := e.Outline.Selected, e.Outline.ReadOnly
 	switch {
 	case e.Number > 0 && selected != "":
-		return route.WorkflowVersionObject(e.Workflow.ID, itoa(e.Number), selected)
+		return route.WorkflowVersionObject(e.Workflow.ID, component.Itoa(e.Number), selected)
 	case e.Number > 0:
-		return route.WorkflowVersion(e.Workflow.ID, itoa(e.Number))
+		return route.WorkflowVersion(e.Workflow.ID, component.Itoa(e.Number))
 	case published && selected != "":
 		return route.WorkflowPublishedObject(e.Workflow.ID, selected)
 	case published:
@@ -208,7 +208,7 @@ func (e Editor) canvas() CanvasProps {
 	p := CanvasProps{Src: route.WorkflowGraph(e.Workflow.ID), URL: route.Workflow(e.Workflow.ID), Selected: e.Outline.Selected, Panel: true}
 	switch {
 	case e.Number > 0:
-		p.Src, p.URL, p.ReadOnly = route.WorkflowVersionGraph(e.Workflow.ID, itoa(e.Number)), route.WorkflowVersion(e.Workflow.ID, itoa(e.Number)), true
+		p.Src, p.URL, p.ReadOnly = route.WorkflowVersionGraph(e.Workflow.ID, component.Itoa(e.Number)), route.WorkflowVersion(e.Workflow.ID, component.Itoa(e.Number)), true
 	case e.Outline.ReadOnly:
 		p.Src, p.URL, p.ReadOnly = route.WorkflowPublishedGraph(e.Workflow.ID), route.WorkflowPublished(e.Workflow.ID), true
 	}
