@@ -13,7 +13,7 @@ const DefaultGroup = "Default"
 
 // Groups lists the Web Service groups by name, Default among them.
 func (w *Workspace) Groups(ctx context.Context) ([]models.WebServiceGroup, error) {
-	list, err := w.db.Groups(ctx)
+	list, err := w.db.Groups.All(ctx)
 	if err != nil || findGroup(list, DefaultGroup) != nil {
 		return list, err
 	}
@@ -21,7 +21,7 @@ func (w *Workspace) Groups(ctx context.Context) ([]models.WebServiceGroup, error
 		if _, err := e.group(ctx, DefaultGroup); err != nil {
 			return err
 		}
-		list, err = e.tx.Groups(ctx)
+		list, err = e.tx.Groups.All(ctx)
 		return err
 	})
 	return list, err
@@ -53,7 +53,7 @@ func (w *Workspace) RenameGroup(ctx context.Context, by Actor, id, name string) 
 		if err := e.checkGroup(ctx, &g); err != nil || g.Name == old.Name {
 			return old, err
 		}
-		if err := e.tx.SaveGroup(ctx, &g); err != nil {
+		if err := e.tx.Groups.Save(ctx, &g); err != nil {
 			return nil, err
 		}
 		return &g, e.audit(ctx, ActionChanged, ObjectGroup, g.ID, g.Name, []models.Change{{Field: "name", From: old.Name, To: g.Name}})
@@ -70,7 +70,7 @@ func (w *Workspace) DeleteGroup(ctx context.Context, by Actor, id string) error 
 		if models.NameKey(g.Name) == models.NameKey(DefaultGroup) {
 			return apperr.New(apperr.Invalid, "The group %q is always there and can't be deleted.", DefaultGroup)
 		}
-		all, err := e.tx.AllWebServices(ctx)
+		all, err := e.tx.Services.All(ctx)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (w *Workspace) DeleteGroup(ctx context.Context, by Actor, id string) error 
 		if len(places) > 0 {
 			return inUse("group", g.Name, places)
 		}
-		if err := e.tx.DeleteGroup(ctx, id); err != nil {
+		if err := e.tx.Groups.Delete(ctx, id); err != nil {
 			return err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectGroup, g.ID, g.Name, nil)
@@ -93,7 +93,7 @@ func (w *Workspace) DeleteGroup(ctx context.Context, by Actor, id string) error 
 func (e *edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error {
 	var p apperr.Problems
 	checkName(&p, "name", g.Name)
-	other, err := e.tx.GroupByName(ctx, g.Name)
+	other, err := e.tx.Groups.ByName(ctx, g.Name)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (e *edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error 
 }
 
 func (e *edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error {
-	if err := e.tx.SaveGroup(ctx, g); err != nil {
+	if err := e.tx.Groups.Save(ctx, g); err != nil {
 		return err
 	}
 	return e.audit(ctx, ActionCreated, ObjectGroup, g.ID, g.Name, []models.Change{{Field: "name", To: g.Name}})
@@ -112,7 +112,7 @@ func (e *edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error
 
 // group finds a group by name, or makes it.
 func (e *edit) group(ctx context.Context, name string) (*models.WebServiceGroup, error) {
-	g, err := e.tx.GroupByName(ctx, name)
+	g, err := e.tx.Groups.ByName(ctx, name)
 	if err != nil || g != nil {
 		return g, err
 	}
@@ -124,7 +124,7 @@ func (e *edit) group(ctx context.Context, name string) (*models.WebServiceGroup,
 }
 
 func (e *edit) groupByID(ctx context.Context, id string) (*models.WebServiceGroup, error) {
-	list, err := e.tx.Groups(ctx)
+	list, err := e.tx.Groups.All(ctx)
 	if err != nil {
 		return nil, err
 	}

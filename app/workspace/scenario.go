@@ -31,11 +31,11 @@ type ScenarioInput struct {
 // Scenarios lists the scenarios of a Workflow by name.
 func (w *Workspace) Scenarios(ctx context.Context, workflowID string) ([]Kept, error) {
 	e := &edit{tx: w.db, box: w.box}
-	list, err := e.tx.Scenarios(ctx, workflowID)
+	list, err := e.tx.Scenarios.Of(ctx, workflowID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	runs, err := e.tx.ScenarioRuns(ctx, workflowID)
+	runs, err := e.tx.Scenarios.Runs(ctx, workflowID)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (w *Workspace) Scenario(ctx context.Context, workflowID, id string) (*Kept,
 }
 
 func (e *edit) scenario(ctx context.Context, workflowID, id string) (*Kept, error) {
-	s, err := e.tx.Scenario(ctx, id)
+	s, err := e.tx.Scenarios.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (e *edit) scenario(ctx context.Context, workflowID, id string) (*Kept, erro
 	if err != nil {
 		return nil, err
 	}
-	runs, err := e.tx.ScenarioRuns(ctx, workflowID)
+	runs, err := e.tx.Scenarios.Runs(ctx, workflowID)
 	k.addRuns(runs)
 	return k, err
 }
@@ -141,12 +141,12 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 		if now.ID = in.ID; in.Body.Call != "" {
 			now.PassedID = e.versionCalled(ctx, in.WorkflowID, in.Body.Call)
 		}
-		if err := e.tx.CreateScenario(ctx, &now); err != nil {
+		if err := e.tx.Scenarios.Create(ctx, &now); err != nil {
 			return nil, err
 		}
 		err = e.audit(ctx, ActionCreated, ObjectScenario, now.ID, names.called(now.Name), changes)
 	case now.Name != old.Name || now.Body != old.Body:
-		if err := e.tx.UpdateScenario(ctx, &now); err != nil {
+		if err := e.tx.Scenarios.Update(ctx, &now); err != nil {
 			return nil, err
 		}
 		if len(changes) == 0 { // a name that was unknown is known now
@@ -167,7 +167,7 @@ func (e *edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Sce
 	if in.ID == "" {
 		return fresh, nil
 	}
-	stored, err := e.tx.Scenario(ctx, in.ID)
+	stored, err := e.tx.Scenarios.Get(ctx, in.ID)
 	switch {
 	case isMissing(err) && in.Version == 0: // a file that brings its own id
 		return fresh, nil
@@ -184,7 +184,7 @@ func (e *edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Sce
 // versionCalled gives the version of the Workflow that a call ran, on which a scenario
 // that was kept from it passes; empty when it is not known.
 func (e *edit) versionCalled(ctx context.Context, workflowID, callID string) string {
-	c, err := e.tx.Call(ctx, callID)
+	c, err := e.tx.Calls.Get(ctx, callID)
 	if err != nil || c.WorkflowID != workflowID {
 		return ""
 	}
@@ -197,7 +197,7 @@ func (e *edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scen
 	s := &in.Body
 	s.Name, s.Workflow = tidyName(s.Name), names.workflow.Name
 	checkName(&p, "name", s.Name)
-	other, err := e.tx.ScenarioByName(ctx, in.WorkflowID, s.Name)
+	other, err := e.tx.Scenarios.ByName(ctx, in.WorkflowID, s.Name)
 	switch {
 	case err != nil && !isMissing(err):
 		return err
@@ -205,7 +205,7 @@ func (e *edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scen
 		p.Add("name", "The Workflow has a scenario %q already; choose another name.", other.Name)
 	}
 	if in.ID == "" {
-		n, err := e.tx.CountScenarios(ctx, in.WorkflowID)
+		n, err := e.tx.Scenarios.Count(ctx, in.WorkflowID)
 		if err != nil {
 			return err
 		}
@@ -227,7 +227,7 @@ func (w *Workspace) DuplicateScenario(ctx context.Context, by Actor, workflowID,
 		}
 		in := ScenarioInput{WorkflowID: workflowID, Body: *k.Body}
 		in.Body.Name, err = freeName(k.Name, func(name string) (bool, error) {
-			_, err := e.tx.ScenarioByName(ctx, workflowID, name)
+			_, err := e.tx.Scenarios.ByName(ctx, workflowID, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -251,7 +251,7 @@ func (w *Workspace) DeleteScenario(ctx context.Context, by Actor, workflowID, id
 		if err := e.seen(ctx, version, k.Version, ObjectScenario, k.ID, k.Name, &k.Scenario); err != nil {
 			return err
 		}
-		if err := e.tx.DeleteScenario(ctx, id); err != nil {
+		if err := e.tx.Scenarios.Delete(ctx, id); err != nil {
 			return err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectScenario, k.ID, k.Body.Workflow+": "+k.Name, nil)
@@ -261,11 +261,11 @@ func (w *Workspace) DeleteScenario(ctx context.Context, by Actor, workflowID, id
 // RecordScenario makes a scenario of a call, to look at and to save. notes say what
 // could not be kept as it was.
 func (w *Workspace) RecordScenario(ctx context.Context, callID string) (in *ScenarioInput, notes []string, err error) {
-	c, err := w.db.Call(ctx, callID)
+	c, err := w.db.Calls.Get(ctx, callID)
 	if err != nil {
 		return nil, nil, err
 	}
-	turns, err := w.db.Turns(ctx, callID, 0)
+	turns, err := w.db.Calls.Turns(ctx, callID, 0)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -273,9 +273,9 @@ func (w *Workspace) RecordScenario(ctx context.Context, callID string) (in *Scen
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := w.db.WorkflowByName(ctx, s.Workflow)
+	f, err := w.db.Workflows.ByName(ctx, s.Workflow)
 	if isMissing(err) && c.WorkflowName == s.Workflow { // it has another name by now
-		f, err = w.db.Workflow(ctx, c.WorkflowID)
+		f, err = w.db.Workflows.Get(ctx, c.WorkflowID)
 	}
 	if isMissing(err) {
 		return nil, nil, apperr.New(apperr.Invalid, "The Workflow %q, in which the call began, is not there any more.", s.Workflow)
@@ -308,13 +308,13 @@ type scenarioNames struct {
 }
 
 func (e *edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioNames, error) {
-	f, err := e.tx.Workflow(ctx, workflowID)
+	f, err := e.tx.Workflows.Get(ctx, workflowID)
 	if err != nil {
 		return nil, err
 	}
 	n := &scenarioNames{workflow: f, defs: []*workflow.Definition{parseOrEmpty(f.Draft)}}
 	if f.PublishedID != "" {
-		v, err := e.tx.Version(ctx, f.PublishedID)
+		v, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 		if err != nil {
 			return nil, err
 		}
@@ -322,7 +322,7 @@ func (e *edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioN
 			n.defs = append(n.defs, parseOrEmpty(v.Definition))
 		}
 	}
-	n.services, err = e.tx.AllWebServices(ctx)
+	n.services, err = e.tx.Services.All(ctx)
 	return n, err
 }
 

@@ -55,12 +55,12 @@ func (w *Workspace) SaveScript(ctx context.Context, by Actor, id string, version
 // name of its own.
 func (w *Workspace) DuplicateScript(ctx context.Context, by Actor, id string) (*models.Script, error) {
 	return changed(ctx, w, by, func(e *edit) (*models.Script, error) {
-		s, err := e.tx.Script(ctx, id)
+		s, err := e.tx.Scripts.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		name, err := freeName(s.Name, func(name string) (bool, error) {
-			_, err := e.tx.ScriptByName(ctx, name)
+			_, err := e.tx.Scripts.ByName(ctx, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -77,7 +77,7 @@ func (w *Workspace) DuplicateScript(ctx context.Context, by Actor, id string) (*
 // refused with an InUseError.
 func (w *Workspace) DeleteScript(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
-		s, err := e.tx.Script(ctx, id)
+		s, err := e.tx.Scripts.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (w *Workspace) DeleteScript(ctx context.Context, by Actor, id string, versi
 		if len(places) > 0 {
 			return inUse("Script", s.Name, places)
 		}
-		if err := e.tx.DeleteScript(ctx, id); err != nil {
+		if err := e.tx.Scripts.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -105,7 +105,7 @@ func (w *Workspace) ScriptPlaces(ctx context.Context, id string) ([]Place, error
 }
 
 func (e *edit) scriptPlaces(ctx context.Context, id string) ([]Place, error) {
-	list, err := e.tx.CampaignsWithScript(ctx, id)
+	list, err := e.tx.Campaigns.WithScript(ctx, id)
 	var places []Place
 	for _, c := range list {
 		places = append(places, Place{Kind: ObjectCampaign, ID: c.ID, Name: c.Name})
@@ -124,7 +124,7 @@ func cleanScript(html string) (clean string, notes []string, err error) {
 
 // scriptAt reads a Script at the version the person saw.
 func (e *edit) scriptAt(ctx context.Context, id string, version int64) (*models.Script, error) {
-	s, err := e.tx.Script(ctx, id)
+	s, err := e.tx.Scripts.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (e *edit) createScript(ctx context.Context, id, name, description, html str
 	if err := e.checkScript(ctx, s); err != nil {
 		return nil, err
 	}
-	if err := e.tx.CreateScript(ctx, s); err != nil {
+	if err := e.tx.Scripts.Create(ctx, s); err != nil {
 		return nil, err
 	}
 	e.live = true
@@ -159,7 +159,7 @@ func (e *edit) describeScript(ctx context.Context, s *models.Script, name, descr
 	if len(changes) == 0 {
 		return nil
 	}
-	if err := e.tx.UpdateScript(ctx, s); err != nil {
+	if err := e.tx.Scripts.Update(ctx, s); err != nil {
 		return err
 	}
 	e.live = true
@@ -178,7 +178,7 @@ func (e *edit) saveScript(ctx context.Context, s *models.Script, html string) er
 	}
 	from, to := differing(s.Draft, html)
 	s.Draft = html
-	if err := e.tx.UpdateScript(ctx, s); err != nil {
+	if err := e.tx.Scripts.Update(ctx, s); err != nil {
 		return err
 	}
 	return e.audit(ctx, ActionChanged, ObjectScript, s.ID, s.Name, []models.Change{{Field: "html", From: from, To: to}})
@@ -213,7 +213,7 @@ func (e *edit) checkScript(ctx context.Context, s *models.Script) error {
 	var p apperr.Problems
 	checkName(&p, "name", s.Name)
 	checkDescription(&p, s.Description)
-	other, err := e.tx.ScriptByName(ctx, s.Name)
+	other, err := e.tx.Scripts.ByName(ctx, s.Name)
 	if err != nil && !isMissing(err) {
 		return err
 	}

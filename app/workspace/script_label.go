@@ -31,7 +31,7 @@ func (w *Workspace) ScriptLabels(ctx context.Context, id string) (list []LabelGr
 		system.Labels = append(system.Labels, ScriptLabel{Name: strings.TrimPrefix(v.Name, workflow.Scope), Help: v.Help})
 	}
 	list = []LabelGroup{system}
-	ids, err := w.db.WorkflowsToScript(ctx, id)
+	ids, err := w.db.Scripts.Workflows(ctx, id)
 	if err != nil {
 		return nil, false, err
 	}
@@ -39,7 +39,7 @@ func (w *Workspace) ScriptLabels(ctx context.Context, id string) (list []LabelGr
 	if ids, err = w.before(ctx, ids); err != nil {
 		return nil, false, err
 	}
-	all, err := w.db.AllWorkflows(ctx)
+	all, err := w.db.Workflows.All(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -62,7 +62,7 @@ func (w *Workspace) ScriptLabels(ctx context.Context, id string) (list []LabelGr
 // values along.
 func (w *Workspace) before(ctx context.Context, ids []string) ([]string, error) {
 	for i := 0; i < len(ids); i++ {
-		uses, err := w.db.UsedBy(ctx, workflow.RefWorkflow, ids[i])
+		uses, err := w.db.Uses.Of(ctx, workflow.RefWorkflow, ids[i])
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +80,7 @@ func (w *Workspace) labelsOf(ctx context.Context, f *models.Workflow) (LabelGrou
 	g := LabelGroup{WorkflowID: f.ID, Workflow: f.Name}
 	texts := []string{f.Draft}
 	if f.PublishedID != "" {
-		v, err := w.db.Version(ctx, f.PublishedID)
+		v, err := w.db.Workflows.Version(ctx, f.PublishedID)
 		if isMissing(err) {
 			return g, nil // deleted since it was listed
 		}

@@ -64,7 +64,7 @@ func (w *Workspace) PrepareService(ctx context.Context, in Service) (*models.Web
 // CloneService makes a copy under a name of its own, secrets included.
 func (w *Workspace) CloneService(ctx context.Context, by Actor, id string) (*models.WebService, error) {
 	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -75,7 +75,7 @@ func (w *Workspace) CloneService(ctx context.Context, by Actor, id string) (*mod
 		in := Service{WebService: *s, Secrets: secrets, Refs: s.Config.SecretRefs}
 		in.ID, in.Version = "", 0
 		in.Name, err = freeName(s.Name, func(name string) (bool, error) {
-			_, err := e.tx.WebServiceByName(ctx, name)
+			_, err := e.tx.Services.ByName(ctx, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -92,12 +92,12 @@ func (w *Workspace) CloneService(ctx context.Context, by Actor, id string) (*mod
 // of one that is off by Unavailable.
 func (w *Workspace) SetServiceActive(ctx context.Context, by Actor, id string, active bool) (*models.WebService, error) {
 	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil || s.Active == active {
 			return s, err
 		}
 		s.Active = active
-		if err := e.tx.UpdateWebService(ctx, s); err != nil {
+		if err := e.tx.Services.Update(ctx, s); err != nil {
 			return nil, err
 		}
 		e.live = true
@@ -110,7 +110,7 @@ func (w *Workspace) SetServiceActive(ctx context.Context, by Actor, id string, a
 // is refused with an InUseError that lists where.
 func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string, vers
 		if len(places) > 0 {
 			return inUse("Web Service", s.Name, places)
 		}
-		if err := e.tx.DeleteWebService(ctx, id); err != nil {
+		if err := e.tx.Services.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -134,7 +134,7 @@ func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string, vers
 
 // places lists the Workflow objects that use a Web Service or Workflow.
 func (e *edit) places(ctx context.Context, kind, id string) ([]Place, error) {
-	uses, err := e.tx.UsedBy(ctx, kind, id)
+	uses, err := e.tx.Uses.Of(ctx, kind, id)
 	if err != nil {
 		return nil, err
 	}
@@ -182,12 +182,12 @@ func (e *edit) saveService(ctx context.Context, in Service) (*models.WebService,
 		}
 	}
 	if d.old == nil {
-		if err := e.tx.CreateWebService(ctx, &d.now); err != nil {
+		if err := e.tx.Services.Create(ctx, &d.now); err != nil {
 			return nil, err
 		}
 		return &d.now, e.audit(ctx, ActionCreated, ObjectWebService, d.now.ID, d.now.Name, changes)
 	}
-	if err := e.tx.UpdateWebService(ctx, &d.now); err != nil {
+	if err := e.tx.Services.Update(ctx, &d.now); err != nil {
 		return nil, err
 	}
 	return &d.now, e.audit(ctx, ActionChanged, ObjectWebService, d.now.ID, d.now.Name, changes)
@@ -199,7 +199,7 @@ func (e *edit) prepareService(ctx context.Context, in Service) (*serviceDraft, e
 	d.now.Config = cloneConfig(in.Config)
 	d.now.Config.SecretRefs, d.now.Sealed = nil, ""
 	if in.ID != "" {
-		old, err := e.tx.WebService(ctx, in.ID)
+		old, err := e.tx.Services.Get(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -264,7 +264,7 @@ func (e *edit) checkService(ctx context.Context, d *serviceDraft) error {
 	for _, f := range apperr.Fields(err) {
 		p.Add(f.Name, "%s", f.Message)
 	}
-	other, err := e.tx.WebServiceByName(ctx, d.now.Name)
+	other, err := e.tx.Services.ByName(ctx, d.now.Name)
 	if err != nil && !isMissing(err) {
 		return err
 	}
@@ -283,7 +283,7 @@ func (e *edit) checkService(ctx context.Context, d *serviceDraft) error {
 
 // diffService lists what changes, by the names the workspace file has.
 func (e *edit) diffService(ctx context.Context, d *serviceDraft) ([]models.Change, error) {
-	groups, err := e.tx.Groups(ctx)
+	groups, err := e.tx.Groups.All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -334,7 +334,7 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 // than it did.
 func (w *Workspace) MoveServices(ctx context.Context, by Actor, domain string, moves func(*models.WebService) bool) (moved int, err error) {
 	err = w.change(ctx, by, func(e *edit) error {
-		list, err := e.tx.AllWebServices(ctx)
+		list, err := e.tx.Services.All(ctx)
 		if err != nil {
 			return err
 		}
@@ -345,7 +345,7 @@ func (w *Workspace) MoveServices(ctx context.Context, by Actor, domain string, m
 			}
 			was := s.Domain
 			s.Domain = domain
-			if err := e.tx.UpdateWebService(ctx, s); err != nil {
+			if err := e.tx.Services.Update(ctx, s); err != nil {
 				return err
 			}
 			moved, e.live = moved+1, true

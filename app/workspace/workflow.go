@@ -74,7 +74,7 @@ func (w *Workspace) DuplicateWorkflow(ctx context.Context, by Actor, id string) 
 // with def as its draft; nil is the draft of the other.
 func (w *Workspace) CopyDraft(ctx context.Context, by Actor, id string, def *workflow.Definition) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
-		f, err := e.tx.Workflow(ctx, id)
+		f, err := e.tx.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +84,7 @@ func (w *Workspace) CopyDraft(ctx context.Context, by Actor, id string, def *wor
 			}
 		}
 		name, err := freeName(f.Name, func(name string) (bool, error) {
-			_, err := e.tx.WorkflowByName(ctx, name)
+			_, err := e.tx.Workflows.ByName(ctx, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -101,7 +101,7 @@ func (w *Workspace) CopyDraft(ctx context.Context, by Actor, id string, def *wor
 // number, or that another Workflow goes to, is refused with an InUseError.
 func (w *Workspace) DeleteWorkflow(ctx context.Context, by Actor, id string, version int64) error {
 	return w.change(ctx, by, func(e *edit) error {
-		f, err := e.tx.Workflow(ctx, id)
+		f, err := e.tx.Workflows.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (w *Workspace) DeleteWorkflow(ctx context.Context, by Actor, id string, ver
 		if len(places) > 0 {
 			return inUse("Workflow", f.Name, places)
 		}
-		if err := e.tx.DeleteWorkflow(ctx, id); err != nil {
+		if err := e.tx.Workflows.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -130,7 +130,7 @@ func (w *Workspace) WorkflowPlaces(ctx context.Context, id string) ([]Place, err
 }
 
 func (e *edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
-	numbers, err := e.tx.Numbers(ctx)
+	numbers, err := e.tx.Numbers.Rows(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (e *edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
 
 // workflowAt reads a Workflow at the version the person saw.
 func (e *edit) workflowAt(ctx context.Context, id string, version int64) (*models.Workflow, error) {
-	f, err := e.tx.Workflow(ctx, id)
+	f, err := e.tx.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (e *edit) createWorkflow(ctx context.Context, id, name, description string,
 		return nil, err
 	}
 	f.Draft = draft
-	if err := e.tx.CreateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Create(ctx, f); err != nil {
 		return nil, err
 	}
 	e.live = true
@@ -186,7 +186,7 @@ func (e *edit) createWorkflow(ctx context.Context, id, name, description string,
 	if err := e.audit(ctx, ActionCreated, ObjectWorkflow, f.ID, f.Name, append(own, changes...)); err != nil {
 		return nil, err
 	}
-	return f, e.tx.SetUses(ctx, f.ID, ScopeDraft, usesOf(def))
+	return f, e.tx.Uses.Set(ctx, f.ID, ScopeDraft, usesOf(def))
 }
 
 // describeWorkflow changes f in place, too.
@@ -200,7 +200,7 @@ func (e *edit) describeWorkflow(ctx context.Context, f *models.Workflow, name, d
 	if len(changes) == 0 {
 		return nil
 	}
-	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
 	e.live = true
@@ -231,10 +231,10 @@ func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	}
 	was := f.Draft
 	f.Draft = draft
-	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
-	if err := e.tx.SetUses(ctx, f.ID, ScopeDraft, usesOf(def)); err != nil {
+	if err := e.tx.Uses.Set(ctx, f.ID, ScopeDraft, usesOf(def)); err != nil {
 		return err
 	}
 	return e.auditDraft(ctx, f, was, def, changes, how)
@@ -244,7 +244,7 @@ func (e *edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {
 	var p apperr.Problems
 	checkName(&p, "name", f.Name)
 	checkDescription(&p, f.Description)
-	other, err := e.tx.WorkflowByName(ctx, f.Name)
+	other, err := e.tx.Workflows.ByName(ctx, f.Name)
 	if err != nil && !isMissing(err) {
 		return err
 	}
