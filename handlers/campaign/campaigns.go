@@ -109,7 +109,7 @@ func (h *campaigns) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.DeleteCampaign(ctx, by, id, 0)
+	err = h.workspace.Campaigns.Delete(ctx, by, id, 0)
 	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
 		return h.usesPage(c, screen.StatusOf(err), stored, apperr.Message(err))
 	}

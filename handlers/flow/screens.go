@@ -19,7 +19,7 @@ type Screens struct {
 
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
-	flows := &workflows{Base: s.Base, db: s.DB, config: s.Workspace, now: s.Now}
+	flows := &workflows{Base: s.Base, db: s.DB, workspace: s.Workspace, now: s.Now}
 	flows.routes(r)
 	(&scenarios{flows}).routes(r)
 }

@@ -36,7 +36,7 @@ func (h *workflows) publishedGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	props, err := VersionProps(ctx, h.config, w, v)
+	props, err := VersionProps(ctx, h.workspace, w, v)
 	if err != nil {
 		return err
 	}
@@ -59,13 +59,13 @@ func (h *workflows) publishedVersion(ctx context.Context, id string) (*models.Wo
 
 // VersionProps is a version to look at; where its objects lead to is for the screen to
 // say.
-func VersionProps(ctx context.Context, config *workspace.Workspace, w *models.Workflow, v *models.WorkflowVersion) (view.GraphProps, error) {
+func VersionProps(ctx context.Context, around *workspace.Workspace, w *models.Workflow, v *models.WorkflowVersion) (view.GraphProps, error) {
 	p := view.GraphProps{ID: w.ID, Name: w.Name, ReadOnly: true}
 	var err error
 	if p.Definition, err = workflow.Parse(v.Definition); err != nil {
 		return p, err
 	}
-	p.Around, err = config.Surroundings(ctx)
+	p.Around, err = around.Surroundings(ctx)
 	return p, err
 }
 

@@ -35,7 +35,7 @@ func (h *settingsPage) routes(r screen.Routes) {
 }
 
 func (h *settingsPage) show(c echo.Context) error {
-	stored, err := h.workspace.Settings(c.Request().Context())
+	stored, err := h.workspace.Settings.Get(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (h *settingsPage) save(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.workspace.SaveSettings(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
+	_, err = h.workspace.Settings.Save(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
 	if err == nil {
 		return h.Done(c, route.Settings(), "Saved.")
 	}
@@ -66,7 +66,7 @@ func (h *settingsPage) save(c echo.Context) error {
 }
 
 func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apperr.StaleError) error {
-	stored, err := h.workspace.Settings(c.Request().Context())
+	stored, err := h.workspace.Settings.Get(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apper
 func (h *settingsPage) page(c echo.Context, status int, p settings.Page) error {
 	var err error
 	p.Countries = countryOptions(p.Form.DefaultCountry)
-	if p.Trail, err = h.workspace.SettingsTrail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
+	if p.Trail, err = h.workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
 	frame, err := h.Frame(c, "Workspace", layout.Crumb{Label: "Settings"})

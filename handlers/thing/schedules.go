@@ -153,7 +153,7 @@ func (h *schedules) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.DeleteSchedule(ctx, by, id, 0)
+	err = h.workspace.Schedules.Delete(ctx, by, id, 0)
 	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
 		return h.usesPage(c, screen.StatusOf(err), stored, apperr.Message(err))
 	}

@@ -23,8 +23,8 @@ type Screens struct {
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
 	(&schedules{Base: s.Base, db: s.DB, workspace: s.Workspace, now: s.Now}).routes(r)
-	(&scripts{Base: s.Base, db: s.DB, config: s.Workspace}).routes(r)
-	(&sounds{Base: s.Base, db: s.DB, config: s.Workspace, stop: s.Stop}).routes(r)
+	(&scripts{Base: s.Base, db: s.DB, workspace: s.Workspace}).routes(r)
+	(&sounds{Base: s.Base, db: s.DB, workspace: s.Workspace, stop: s.Stop}).routes(r)
 	(&numbers{Base: s.Base, db: s.DB, workspace: s.Workspace}).routes(r)
 	(&carriers{Base: s.Base, db: s.DB, workspace: s.Workspace, url: s.URL, public: s.Public}).routes(r)
 }

@@ -23,9 +23,9 @@ const soundsPerPage = 50
 // sounds is the list of Sounds and the pages of each one.
 type sounds struct {
 	*screen.Base
-	db     *models.DB
-	config *workspace.Workspace
-	stop   <-chan struct{}
+	db        *models.DB
+	workspace *workspace.Workspace
+	stop      <-chan struct{}
 }
 
 func (h *sounds) routes(r screen.Routes) {
@@ -81,7 +81,7 @@ func (h *sounds) create(c echo.Context) error {
 	form, err := h.readSound(c)
 	var s *models.Sound
 	if err == nil {
-		s, err = h.config.CreateSound(c.Request().Context(), by, form.name, form.description, form.data)
+		s, err = h.workspace.Sounds.Create(c.Request().Context(), by, form.name, form.description, form.data)
 	}
 	if err == nil {
 		return h.Done(c, route.Sound(s.ID), fmt.Sprintf("%q is there. Choose it in a Workflow.", s.Name))
@@ -121,7 +121,7 @@ func (h *sounds) describe(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	if _, err = h.config.DescribeSound(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
+	if _, err = h.workspace.Sounds.Describe(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
 		return h.Done(c, route.Sound(id), "Saved.")
 	}
 	errs, other := screen.StaleErrors(err, "Sound", screen.SaveAgain)
@@ -141,7 +141,7 @@ func (h *sounds) replace(c echo.Context) error {
 	id := c.Param("id")
 	form, err := h.readSound(c)
 	if err == nil {
-		_, err = h.config.ReplaceSound(c.Request().Context(), by, id, form.version, form.data)
+		_, err = h.workspace.Sounds.Replace(c.Request().Context(), by, id, form.version, form.data)
 	}
 	if err == nil {
 		return h.Done(c, route.Sound(id), "Callers hear the new file from now on.")
@@ -159,7 +159,7 @@ func (h *sounds) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.config.DeleteSound(c.Request().Context(), by, id, 0)
+	err = h.workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
 	return h.Removed(c, err, route.SoundUsedBy(id), route.Sounds(), "The Sound is deleted.")
 }
 
@@ -208,7 +208,7 @@ func (h *sounds) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.config.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: screen.TrailLength})
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: screen.TrailLength})
 	if err != nil {
 		return err
 	}
