@@ -124,7 +124,7 @@ func TestGraphOfDraftAndPublished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.config.Publish(t.Context(), bob(), id, w.Version, ""); err != nil {
+		if _, err := s.workspace.Workflows.Publish(t.Context(), bob(), id, w.Version, ""); err != nil {
 			t.Fatal(err)
 		}
 		g = b.json("GET", path+"/published/graph", "").graph()
@@ -159,7 +159,7 @@ func TestStrangersAreShown(t *testing.T) {
 		if page := b.get(path + "/objects/b").want(http.StatusOK); !strings.Contains(page.Text(), "not known to this Hookline") {
 			t.Errorf("panel: %s", page.Text())
 		}
-		file, err := s.config.Export(t.Context())
+		file, err := s.workspace.Export(t.Context())
 		if err != nil || !strings.Contains(string(file), "beam:") {
 			t.Errorf("export: %v %s", err, file)
 		}
