@@ -141,13 +141,13 @@ func TestGraphOfDraftAndPublished(t *testing.T) {
 func TestStrangersAreShown(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b, id := s.admin(), s.suburbs()
-		w, err := s.db.Workflow(t.Context(), id)
+		w, err := s.db.Workflows.Get(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.Draft = `{"format":7,"objects":[{"id":"a","kind":"say_text","title":"A","settings":{"text":"Hello.","whisper":true},"exits":{"next":"b"}},
 			{"id":"b","kind":"hologram","title":"B","settings":{"beam":{"of":["light"]}},"exits":{"failed":"a"}}]}`
-		if err := s.db.UpdateWorkflow(t.Context(), w); err != nil {
+		if err := s.db.Workflows.Update(t.Context(), w); err != nil {
 			t.Fatal(err)
 		}
 		path := "/workflows/" + id

@@ -631,11 +631,11 @@ func TestWhatANewerProgramStored(t *testing.T) {
 		if len(first.Instructions) != 2 || first.Instructions[0].Text != "Hello." {
 			t.Fatalf("the caller hears %+v", first.Instructions)
 		}
-		c, err := db.Call(t.Context(), first.CallID)
+		c, err := db.Calls.Get(t.Context(), first.CallID)
 		b.must(err)
 		c.State = strings.Replace(c.State, "{", `{"mood":{"of":"the caller"},`, 1)
 		c.Turn++
-		b.must(db.SaveCall(t.Context(), c, &models.CallTurn{CallID: c.ID, Turn: c.Turn - 1, Steps: `[{"title":"A","smell":"roses"}]`,
+		b.must(db.Calls.Save(t.Context(), c, &models.CallTurn{CallID: c.ID, Turn: c.Turn - 1, Steps: `[{"title":"A","smell":"roses"}]`,
 			Reply: `{"instructions":[{"verb":"say","text":"Again.","tune":"C"}],"mood":1}`}))
 		reply, err := b.engine.Continue(t.Context(), call.Resume{CallID: c.ID, CarrierCallID: "new", Turn: c.Turn - 1})
 		b.must(err)
@@ -646,7 +646,7 @@ func TestWhatANewerProgramStored(t *testing.T) {
 			Input: voice.Input{Kind: voice.Digits, Digits: "2090"}}); err != nil || reply.Instructions[0].Text != "Goodbye." {
 			t.Errorf("after a state with more in it: %v %+v", err, reply)
 		}
-		turns, err := db.Turns(t.Context(), c.ID, 0)
+		turns, err := db.Calls.Turns(t.Context(), c.ID, 0)
 		b.must(err)
 		steps, err := call.ReadTrace(turns)
 		b.must(err)
