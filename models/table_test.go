@@ -1,0 +1,153 @@
+package models
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"hookline/app/apperr"
+)
+
+// ForTableTest is walkTables for the test that has both databases.
+var ForTableTest = walkTables
+
+// walkTables takes every table through all that it can: a new one is a line here.
+func walkTables(t *testing.T, db *DB) {
+	group := &WebServiceGroup{Name: "G"}
+	campaign := &Campaign{Name: "Parent", Type: CampaignInbound}
+	workflow := &Workflow{Name: "Parent"}
+	err := errors.Join(db.Groups.Save(t.Context(), group), db.Campaigns.Create(t.Context(), campaign), db.Workflows.Create(t.Context(), workflow))
+	list := &LeadList{Name: "Parent", CampaignID: campaign.ID}
+	if err := errors.Join(err, db.LeadLists.Create(t.Context(), list)); err != nil {
+		t.Fatal(err)
+	}
+	walk(t, db.Campaigns.table, func(name string) *Campaign { return &Campaign{Name: name, Type: CampaignInbound} })
+	walk(t, db.Carriers.table, func(name string) *Carrier { return &Carrier{Name: name, Kind: "twiml", QueueMode: QueueEnqueue} })
+	walk(t, db.LeadLists.table, func(name string) *LeadList { return &LeadList{Name: name, CampaignID: campaign.ID} })
+	walk(t, db.Leads.table, func(name string) *Lead { return &Lead{Phone: name, ListID: list.ID, CampaignID: campaign.ID} })
+	walk(t, db.Numbers.table, func(name string) *PhoneNumber { return &PhoneNumber{Number: name} })
+	walk(t, db.Scenarios.table, func(name string) *Scenario { return &Scenario{Name: name, WorkflowID: workflow.ID, Body: "{}"} })
+	walk(t, db.Schedules.table, func(name string) *Schedule { return &Schedule{Name: name, Config: "{}"} })
+	walk(t, db.Scripts.table, func(name string) *Script { return &Script{Name: name} })
+	walk(t, db.Services.table, func(name string) *WebService { return &WebService{Name: name, GroupID: group.ID, Method: "GET"} })
+	walk(t, db.Sounds.table, func(name string) *Sound { return &Sound{Name: name, Format: "wav"} })
+	walk(t, db.Workflows.table, func(name string) *Workflow { return &Workflow{Name: name, Draft: "{}"} })
+}
+
+func walk[T, R any](t *testing.T, tab table[T, R], make func(name string) *T) {
+	t.Run(tab.of.noun, func(t *testing.T) {
+		low, high := make("+61411000111"), make("+61411000222 Zwei")
+		if tab.of.head(low).name == nil {
+			high = make("+61411000222")
+		}
+		w := walker[T, R]{t, tab, low, high}
+		w.created(make)
+		w.listed()
+		w.updated()
+		w.deleted()
+	})
+}
+
+type walker[T, R any] struct {
+	*testing.T
+	table     table[T, R]
+	low, high *T // by name
+}
+
+func (w walker[T, R]) head(row *T) head { return w.table.of.head(row) }
+
+func (w walker[T, R]) created(make func(name string) *T) {
+	ctx := w.Context()
+	if err := errors.Join(w.table.Create(ctx, w.high), w.table.Create(ctx, w.low)); err != nil {
+		w.Fatal(err)
+	}
+	h := w.head(w.high)
+	if *h.id == "" || *h.version != 1 || *h.id == *w.head(w.low).id {
+		w.Errorf("created with id %q, version %d", *h.id, *h.version)
+	}
+	if got, err := w.table.Get(ctx, *h.id); err != nil || *w.head(got).key != *h.key {
+		w.Errorf("get: %+v, %v", got, err)
+	}
+	if got, err := w.table.ByName(ctx, " "+strings.ToUpper(*h.key)); err != nil || *w.head(got).id != *h.id {
+		w.Errorf("by name: %+v, %v", got, err)
+	}
+	twin := make(strings.ToUpper(*h.key))
+	if err := w.table.Create(ctx, twin); !apperr.Is(err, apperr.Conflict) || errors.Is(err, ErrStale) {
+		w.Errorf("a second one of the name: %v", err)
+	}
+}
+
+func (w walker[T, R]) listed() {
+	ctx, low, high := w.Context(), w.head(w.low), w.head(w.high)
+	all, err := w.table.All(ctx)
+	if i, j := w.at(all, low), w.at(all, high); err != nil || i < 0 || j != i+1 {
+		w.Errorf("all: at %d and %d of %d, %v", i, j, len(all), err)
+	}
+	if list, err := w.table.After(ctx, "", After{Key: *low.key, ID: *low.id, Limit: 1}); err != nil || w.at(list, high) != 0 {
+		w.Errorf("behind the first: %+v, %v", list, err)
+	}
+	if list, err := w.table.After(ctx, "1000222", After{Limit: 9}); err != nil || len(list) != 1 || w.at(list, high) != 0 {
+		w.Errorf("after, searched: %+v, %v", list, err)
+	}
+	if list, err := w.table.After(ctx, "%", After{Limit: 9}); err != nil || len(list) != 0 {
+		w.Errorf("a sign of LIKE is a sign like any: %+v, %v", list, err)
+	}
+	sorts := append(slices.Collect(maps.Keys(w.table.of.sorts)), "name", "updated", "1; DROP TABLE users")
+	for _, key := range append(sorts, "-"+sorts[0]) {
+		rows, total, err := w.table.List(ctx, Filter{Sort: key, Page: Page{Limit: 1}})
+		if err != nil || total != int64(len(all)) || len(rows) != 1 {
+			w.Errorf("list by %q: %d of %d, %v", key, len(rows), total, err)
+		}
+	}
+	if w.table.of.within != "" {
+		if _, total, err := w.table.List(ctx, Filter{Within: "nowhere"}); err != nil || total != 0 {
+			w.Errorf("list within nothing: %d, %v", total, err)
+		}
+	}
+	if _, total, err := w.table.List(ctx, Filter{Search: "%_"}); err != nil || total != 0 {
+		w.Errorf("list, searched: %d, %v", total, err)
+	}
+}
+
+func (w walker[T, R]) at(list []T, h head) int {
+	return slices.IndexFunc(list, func(row T) bool { return *w.head(&row).id == *h.id })
+}
+
+func (w walker[T, R]) updated() {
+	ctx, old := w.Context(), *w.low
+	if err := w.table.Update(ctx, w.low); err != nil || *w.head(w.low).version != 2 {
+		w.Errorf("update: version %d, %v", *w.head(w.low).version, err)
+	}
+	if err := w.table.Update(ctx, &old); !errors.Is(err, ErrStale) || *w.head(&old).version != 1 {
+		w.Errorf("update of what is old: version %d, %v", *w.head(&old).version, err)
+	}
+	twin := *w.low
+	*w.head(&twin).key = *w.head(w.high).key
+	if name := w.head(&twin).name; name != nil {
+		*name = *w.head(w.high).name
+	}
+	if err := w.table.Update(ctx, &twin); !apperr.Is(err, apperr.Conflict) || errors.Is(err, ErrStale) || *w.head(&twin).version != 2 {
+		w.Errorf("update to another's name: version %d, %v", *w.head(&twin).version, err)
+	}
+	if got, err := w.table.Get(ctx, *w.head(w.low).id); err != nil || *w.head(got).version != 2 {
+		w.Errorf("get after the update: %+v, %v", got, err)
+	}
+}
+
+func (w walker[T, R]) deleted() {
+	ctx, id := w.Context(), *w.head(w.low).id
+	if err := w.table.Delete(ctx, id); err != nil {
+		w.Error(err)
+	}
+	if err := w.table.Delete(ctx, id); !errors.Is(err, ErrStale) {
+		w.Errorf("deleted twice: %v", err)
+	}
+	if _, err := w.table.Get(ctx, id); !apperr.Is(err, apperr.NotFound) || !strings.Contains(err.Error(), w.table.of.noun) {
+		w.Errorf("get what is gone: %v", err)
+	}
+	if err := w.table.Update(ctx, w.low); !errors.Is(err, ErrStale) {
+		w.Errorf("update of what is gone: %v", err)
+	}
+}
