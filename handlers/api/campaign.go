@@ -19,7 +19,7 @@ func (a *api) campaigns() *resource[models.Campaign, campaignJSON] {
 		key:  func(c *models.Campaign) string { return c.NameKey },
 		head: func(c *models.Campaign) envelope { return envelopeOf(c.ID, c.Version, c.CreatedAt, c.UpdatedAt) },
 		show: a.showCampaign, blank: newCampaign, save: a.saveCampaign,
-		remove: a.Workspace.DeleteCampaign, uses: a.Workspace.CampaignPlaces,
+		remove: a.Workspace.Campaigns.Delete, uses: a.Workspace.Campaigns.Places,
 	}
 }
 
@@ -100,5 +100,5 @@ func (a *api) saveCampaign(ctx context.Context, r *request, in *campaignJSON, st
 		}
 		agents = append(agents, u.ID)
 	}
-	return a.Workspace.SaveCampaign(ctx, r.by(), workspace.Campaign{Campaign: save, Agents: agents})
+	return a.Workspace.Campaigns.Save(ctx, r.by(), workspace.Campaign{Campaign: save, Agents: agents})
 }

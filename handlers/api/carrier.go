@@ -40,8 +40,8 @@ func (a *api) carriers() *resource[models.Carrier, carrierJSON] {
 			save := workspace.Carrier{Carrier: *stored, Token: in.AuthToken}
 			save.Name, save.Kind, save.Signature = in.Name, in.Kind, in.Signature
 			save.QueueMode, save.AccountID, save.APIURL = in.Queue, in.Account, in.APIURL
-			return a.Workspace.SaveCarrier(ctx, r.by(), save)
+			return a.Workspace.Carriers.Save(ctx, r.by(), save)
 		},
-		remove: a.Workspace.DeleteCarrier,
+		remove: a.Workspace.Carriers.Delete,
 	}
 }

@@ -71,11 +71,11 @@ func publishProblems(err error) error {
 }
 
 func (w workflows) draftOf(ctx context.Context, f *models.Workflow) (*answer, error) {
-	objects, err := w.Workspace.Objects(ctx, f.Draft)
+	objects, err := w.Workspace.Workflows.Objects(ctx, f.Draft)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := w.Workspace.Problems(ctx, f)
+	problems, err := w.Workspace.Workflows.Problems(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (w workflows) saveDraft(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err // it was read before
 	}
-	if f, err = w.Workspace.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
+	if f, err = w.Workspace.Workflows.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
 		return nil, objectProblems(err, paths)
 	}
 	return w.draftOf(ctx, f)
@@ -197,7 +197,7 @@ func (w workflows) version(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := w.Workspace.Objects(ctx, v.Definition)
+	objects, err := w.Workspace.Workflows.Objects(ctx, v.Definition)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (w workflows) restore(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	restored, err := w.Workspace.RestoreVersion(ctx, r.by(), f.ID, f.Version, v.ID)
+	restored, err := w.Workspace.Workflows.Restore(ctx, r.by(), f.ID, f.Version, v.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -102,9 +102,9 @@ func (l leads) lists() *resource[models.LeadList, leadListJSON] {
 				}
 				stored.CampaignID = c.ID
 			}
-			return l.Workspace.SaveLeadList(ctx, r.by(), *stored)
+			return l.Workspace.LeadLists.Save(ctx, r.by(), *stored)
 		},
-		remove: l.Workspace.DeleteLeadList,
+		remove: l.Workspace.LeadLists.Delete,
 	}
 }
 

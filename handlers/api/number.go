@@ -68,13 +68,13 @@ func (a *api) numbers() *resource[numberRow, numberJSON] {
 				}
 				save.WorkflowID = &f.ID
 			}
-			saved, err := a.Workspace.SaveNumber(ctx, r.by(), save)
+			saved, err := a.Workspace.Numbers.Save(ctx, r.by(), save)
 			if err != nil {
 				return nil, err
 			}
 			return row(ctx, saved.PhoneNumber, saved.Warnings)
 		},
-		remove: a.Workspace.DeleteNumber,
+		remove: a.Workspace.Numbers.Delete,
 	}
 }
 

@@ -69,7 +69,7 @@ func (s scenarios) find(ctx context.Context, r *request) (*workspace.Kept, error
 	if !isID(id) {
 		return nil, missing("scenario", id)
 	}
-	return s.Workspace.Scenario(ctx, f.ID, id)
+	return s.Workspace.Scenarios.Get(ctx, f.ID, id)
 }
 
 func (s scenarios) page(ctx context.Context, r *request, after models.After) ([]workspace.Kept, error) {
@@ -77,7 +77,7 @@ func (s scenarios) page(ctx context.Context, r *request, after models.After) ([]
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Workspace.Scenarios(ctx, f.ID)
+	all, err := s.Workspace.Scenarios.All(ctx, f.ID)
 	for len(all) > 0 && after.ID != "" && all[0].NameKey <= after.Key { // names are unique in a Workflow
 		all = all[1:]
 	}
@@ -89,7 +89,7 @@ func (s scenarios) save(ctx context.Context, r *request, in *scenarioJSON, store
 	if err != nil {
 		return nil, err
 	}
-	return s.Workspace.SaveScenario(ctx, r.by(), workspace.ScenarioInput{ID: stored.ID, WorkflowID: f.ID, Version: stored.Version, Body: in.Scenario})
+	return s.Workspace.Scenarios.Save(ctx, r.by(), workspace.ScenarioInput{ID: stored.ID, WorkflowID: f.ID, Version: stored.Version, Body: in.Scenario})
 }
 
 func (s scenarios) delete(ctx context.Context, r *request) (*answer, error) {
@@ -97,7 +97,7 @@ func (s scenarios) delete(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), s.Workspace.DeleteScenario(ctx, r.by(), k.WorkflowID, k.ID, k.Version)
+	return done(), s.Workspace.Scenarios.Delete(ctx, r.by(), k.WorkflowID, k.ID, k.Version)
 }
 
 type runInput struct {
@@ -136,7 +136,7 @@ func (s scenarios) run(ctx context.Context, r *request) (*answer, error) {
 			return nil, missing("scenario", id)
 		}
 	}
-	outcomes, err := s.Workspace.RunScenarios(ctx, f.ID, workspace.ScenarioTarget(in.On), in.Scenarios...)
+	outcomes, err := s.Workspace.Scenarios.Run(ctx, f.ID, workspace.ScenarioTarget(in.On), in.Scenarios...)
 	if err != nil {
 		return nil, err
 	}

@@ -26,14 +26,14 @@ func (a *api) schedules() schedules {
 		head: func(s *models.Schedule) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
 		show: showSchedule,
 		save: func(ctx context.Context, r *request, in *scheduleJSON, stored *models.Schedule) (*models.Schedule, error) {
-			saved, err := a.Workspace.SaveSchedule(ctx, r.by(), workspace.Schedule{ID: stored.ID, Version: stored.Version, Name: in.Name, Description: in.Description,
+			saved, err := a.Workspace.Schedules.Save(ctx, r.by(), workspace.Schedule{ID: stored.ID, Version: stored.Version, Name: in.Name, Description: in.Description,
 				Written: schedule.Written{TimeZone: in.TimeZone, Hours: in.Hours, Exceptions: in.Exceptions}})
 			if err != nil {
 				return nil, err
 			}
 			return saved.Schedule, nil
 		},
-		remove: a.Workspace.DeleteSchedule, uses: a.Workspace.SchedulePlaces,
+		remove: a.Workspace.Schedules.Delete, uses: a.Workspace.Schedules.Places,
 	}}
 }
 
@@ -132,6 +132,6 @@ func (s schedules) turn(ctx context.Context, r *request) (*answer, error) {
 			to.Until = &until
 		}
 	}
-	row, err = s.Workspace.SwitchSchedule(ctx, r.by(), row.ID, to)
+	row, err = s.Workspace.Schedules.Switch(ctx, r.by(), row.ID, to)
 	return s.answer(ctx, row, err)
 }

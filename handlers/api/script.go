@@ -28,11 +28,11 @@ func (a *api) scripts() scripts {
 		},
 		save: func(ctx context.Context, r *request, in *scriptJSON, stored *models.Script) (*models.Script, error) {
 			if stored.ID == "" {
-				return a.Workspace.CreateScript(ctx, r.by(), in.Name, in.Description)
+				return a.Workspace.Scripts.Create(ctx, r.by(), in.Name, in.Description)
 			}
-			return a.Workspace.DescribeScript(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description)
+			return a.Workspace.Scripts.Describe(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description)
 		},
-		remove: a.Workspace.DeleteScript, uses: a.Workspace.ScriptPlaces,
+		remove: a.Workspace.Scripts.Delete, uses: a.Workspace.Scripts.Places,
 	}}
 }
 
@@ -81,7 +81,7 @@ func (s scripts) saveDraft(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	saved, err := s.Workspace.SaveScript(ctx, r.by(), row.ID, row.Version, in.HTML)
+	saved, err := s.Workspace.Scripts.Save(ctx, r.by(), row.ID, row.Version, in.HTML)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (s scripts) restore(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if row, err = s.Workspace.RestoreScript(ctx, r.by(), row.ID, row.Version, v.ID); err != nil {
+	if row, err = s.Workspace.Scripts.Restore(ctx, r.by(), row.ID, row.Version, v.ID); err != nil {
 		return nil, err
 	}
 	return thing(scriptDraft{row.Draft, []string{}}, row.Version), nil
@@ -172,7 +172,7 @@ func (s scripts) publish(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Workspace.PublishScript(ctx, r.by(), row.ID, row.Version, in.Note)
+	p, err := s.Workspace.Scripts.Publish(ctx, r.by(), row.ID, row.Version, in.Note)
 	if err != nil {
 		return nil, err
 	}

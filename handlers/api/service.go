@@ -25,7 +25,7 @@ func (a *api) services() services {
 		key:  func(s *models.WebService) string { return s.NameKey },
 		head: func(s *models.WebService) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
 		show: a.showService, blank: newService, check: checkAuth, save: a.saveService,
-		remove: a.Workspace.DeleteService, uses: a.serviceUses, clone: a.Workspace.CloneService,
+		remove: a.Workspace.Services.Delete, uses: a.serviceUses, clone: a.Workspace.Services.Clone,
 	}}
 }
 
@@ -44,7 +44,7 @@ func (a *api) showService(ctx context.Context, e envelope, s *models.WebService)
 			group = g.Name
 		}
 	}
-	secrets, err := a.Workspace.ServiceSecrets(s)
+	secrets, err := a.Workspace.Services.Secrets(s)
 	j := serviceOf(s, group, func(key string) bool { return err == nil && secrets[key] != "" })
 	j.envelope = e
 	return j, nil
@@ -63,7 +63,7 @@ func (a *api) saveService(ctx context.Context, r *request, in *serviceJSON, stor
 		}
 		save.GroupID = g.ID
 	}
-	return a.Workspace.SaveService(ctx, r.by(), save)
+	return a.Workspace.Services.Save(ctx, r.by(), save)
 }
 
 func (a *api) serviceUses(ctx context.Context, id string) (list []workspace.Place, err error) {
@@ -89,7 +89,7 @@ func (s services) test(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	secrets, err := s.Workspace.ServiceSecrets(row)
+	secrets, err := s.Workspace.Services.Secrets(row)
 	if err != nil {
 		s.Log.WarnContext(ctx, "the secrets of a Web Service can't be opened", "web_service", row.Name, "error", err)
 		return nil, apperr.New(apperr.Conflict, "The secrets of %q were sealed with another key (HOOKLINE_SECRET_KEY) and can't be read. Enter them again.", row.Name)

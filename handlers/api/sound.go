@@ -23,7 +23,7 @@ func (a *api) sounds() sounds {
 		show: func(_ context.Context, e envelope, s *models.Sound) (soundJSON, error) {
 			return soundJSON{e, s.Name, s.Description, s.Format, s.Coding, s.DurationMS, s.Size, s.Hash}, nil
 		},
-		remove: a.Workspace.DeleteSound, uses: a.Workspace.SoundPlaces,
+		remove: a.Workspace.Sounds.Delete, uses: a.Workspace.Sounds.Places,
 	}}
 }
 
@@ -59,7 +59,7 @@ func (s sounds) create(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Workspace.CreateSound(ctx, r.by(), q.Get("name"), q.Get("description"), r.body)
+	row, err := s.Workspace.Sounds.Create(ctx, r.by(), q.Get("name"), q.Get("description"), r.body)
 	return s.made(ctx, r, row, err)
 }
 
@@ -73,7 +73,7 @@ func (s sounds) describe(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	row, err = s.Workspace.DescribeSound(ctx, r.by(), row.ID, row.Version, in.Name, in.Description)
+	row, err = s.Workspace.Sounds.Describe(ctx, r.by(), row.ID, row.Version, in.Name, in.Description)
 	return s.answer(ctx, row, err)
 }
 
@@ -82,7 +82,7 @@ func (s sounds) replace(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	row, err = s.Workspace.ReplaceSound(ctx, r.by(), row.ID, row.Version, r.body)
+	row, err = s.Workspace.Sounds.Replace(ctx, r.by(), row.ID, row.Version, r.body)
 	return s.answer(ctx, row, err)
 }
 

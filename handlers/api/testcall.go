@@ -79,7 +79,7 @@ func (t testCalls) start(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	caller, err := t.Workspace.TestCaller(ctx, in.Caller)
+	caller, err := t.Workspace.Numbers.TestCaller(ctx, in.Caller)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (t testCalls) start(ctx context.Context, r *request) (*answer, error) {
 		return nil, apperr.FieldError("workflow", "Say either workflow or number: what is to be called.")
 	}
 	if in.Number != "" {
-		if start.Called, err = t.Workspace.ReadNumber(ctx, in.Number); err != nil {
+		if start.Called, err = t.Workspace.Numbers.Read(ctx, in.Number); err != nil {
 			return nil, err
 		}
 	} else {
@@ -96,7 +96,7 @@ func (t testCalls) start(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, asField("workflow", err)
 		}
-		v, err := t.Workspace.TestVersion(ctx, f.ID)
+		v, err := t.Workspace.Workflows.TestVersion(ctx, f.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -27,11 +27,11 @@ func (a *api) workflows() workflows {
 		},
 		save: func(ctx context.Context, r *request, in *workflowJSON, stored *models.Workflow) (*models.Workflow, error) {
 			if stored.ID == "" {
-				return a.Workspace.CreateWorkflow(ctx, r.by(), in.Name, in.Description)
+				return a.Workspace.Workflows.Create(ctx, r.by(), in.Name, in.Description)
 			}
-			return a.Workspace.DescribeWorkflow(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description)
+			return a.Workspace.Workflows.Describe(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description)
 		},
-		remove: a.Workspace.DeleteWorkflow, uses: a.Workspace.WorkflowPlaces, clone: a.Workspace.DuplicateWorkflow,
+		remove: a.Workspace.Workflows.Delete, uses: a.Workspace.Workflows.Places, clone: a.Workspace.Workflows.Duplicate,
 	}}
 }
 
@@ -81,7 +81,7 @@ type publishAnswer struct {
 // publish makes the draft what new calls run.
 func (w workflows) publish(ctx context.Context, r *request) (*answer, error) {
 	return w.publishing(ctx, r, func(f *models.Workflow, in publishInput) (*workspace.Publication, error) {
-		return w.Workspace.Publish(ctx, r.by(), f.ID, f.Version, in.Note, workspace.DespiteFailures(in.DespiteFailures))
+		return w.Workspace.Workflows.Publish(ctx, r.by(), f.ID, f.Version, in.Note, workspace.DespiteFailures(in.DespiteFailures))
 	})
 }
 
@@ -93,7 +93,7 @@ func (w workflows) publishAgain(ctx context.Context, r *request) (*answer, error
 		if err != nil {
 			return nil, err
 		}
-		return w.Workspace.PublishAgain(ctx, r.by(), f.ID, v.ID, f.PublishedID, in.Note)
+		return w.Workspace.Workflows.PublishAgain(ctx, r.by(), f.ID, v.ID, f.PublishedID, in.Note)
 	})
 }
 
@@ -122,6 +122,6 @@ func (w workflows) unpublish(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err = w.Workspace.Unpublish(ctx, r.by(), f.ID, f.Version)
+	f, err = w.Workspace.Workflows.Unpublish(ctx, r.by(), f.ID, f.Version)
 	return w.answer(ctx, f, err)
 }
