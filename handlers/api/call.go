@@ -64,7 +64,7 @@ func (c calls) list(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return c.DB.CallsAfter(ctx, f, before, after.ID, after.Limit)
+		return c.DB.Calls.After(ctx, f, before, after.ID, after.Limit)
 	}, callOf, func(c *models.Call) (string, string) { return timeKey(c.StartedAt), c.ID })
 }
 
@@ -95,7 +95,7 @@ func (r *request) callFilter() (models.CallFilter, error) {
 
 // named reads the call that the address names.
 func (c calls) named(ctx context.Context, r *request) (*models.Call, error) {
-	return named(ctx, r, "call", c.DB.Call)
+	return named(ctx, r, "call", c.DB.Calls.Get)
 }
 
 func (c calls) get(ctx context.Context, r *request) (*answer, error) {
@@ -155,7 +155,7 @@ func (c calls) trace(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	turns, err := c.DB.Turns(ctx, row.ID, 0)
+	turns, err := c.DB.Calls.Turns(ctx, row.ID, 0)
 	if err != nil {
 		return nil, err
 	}

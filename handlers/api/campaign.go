@@ -15,7 +15,7 @@ import (
 func (a *api) campaigns() *resource[models.Campaign, campaignJSON] {
 	return &resource[models.Campaign, campaignJSON]{
 		word: "Campaign", path: "/campaigns", single: "/campaigns/:campaign", read: apikey.CampaignsRead, write: apikey.CampaignsWrite,
-		byID: a.DB.Campaign, byName: a.DB.CampaignByName, search: a.DB.CampaignsAfter,
+		byID: a.DB.Campaigns.Get, byName: a.DB.Campaigns.ByName, search: a.DB.Campaigns.After,
 		key:  func(c *models.Campaign) string { return c.NameKey },
 		head: func(c *models.Campaign) envelope { return envelopeOf(c.ID, c.Version, c.CreatedAt, c.UpdatedAt) },
 		show: a.showCampaign, blank: newCampaign, save: a.saveCampaign,
@@ -67,10 +67,10 @@ func newCampaign() campaignJSON { return campaignJSON{Queue: queueOf(models.Defa
 func (a *api) showCampaign(ctx context.Context, e envelope, c *models.Campaign) (j campaignJSON, err error) {
 	j = campaignJSON{envelope: e, Name: c.Name, Type: c.Type, Description: c.Description, WrapCodes: c.Config.WrapCodes, PauseReasons: c.Config.PauseReasons,
 		Queue: queueOf(c.Config.Queue), Page: pageJSON(c.Config.Page)}
-	if j.Agents, err = a.DB.AgentEmails(ctx, c.ID); err != nil || c.ScriptID == nil {
+	if j.Agents, err = a.DB.Campaigns.AgentEmails(ctx, c.ID); err != nil || c.ScriptID == nil {
 		return j, err
 	}
-	s, err := a.DB.Script(ctx, *c.ScriptID)
+	s, err := a.DB.Scripts.Get(ctx, *c.ScriptID)
 	if err != nil {
 		return j, err
 	}
@@ -83,7 +83,7 @@ func (a *api) saveCampaign(ctx context.Context, r *request, in *campaignJSON, st
 	save.Name, save.Type, save.Description, save.ScriptID = in.Name, in.Type, in.Description, nil
 	save.Config = models.CampaignConfig{WrapCodes: in.WrapCodes, PauseReasons: in.PauseReasons, Queue: in.Queue.config(), Page: models.CampaignPage(in.Page)}
 	if in.Script != "" {
-		s, err := find(ctx, "Script", in.Script, a.DB.ScriptByName, a.DB.Script)
+		s, err := find(ctx, "Script", in.Script, a.DB.Scripts.ByName, a.DB.Scripts.Get)
 		if err != nil {
 			return nil, asField("script", err)
 		}
@@ -91,7 +91,7 @@ func (a *api) saveCampaign(ctx context.Context, r *request, in *campaignJSON, st
 	}
 	agents := []string{}
 	for i, email := range in.Agents {
-		u, err := a.DB.UserByEmail(ctx, email)
+		u, err := a.DB.Users.ByEmail(ctx, email)
 		if apperr.Is(err, apperr.NotFound) {
 			return nil, apperr.FieldError(fmt.Sprintf("agents[%d]", i), "There is no user with the e-mail address %q.", email)
 		}

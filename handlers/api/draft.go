@@ -146,7 +146,7 @@ func (w workflows) versions(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return w.DB.VersionsBefore(ctx, f.ID, before, after.Limit)
+		return w.DB.Workflows.VersionsBefore(ctx, f.ID, before, after.Limit)
 	}, func(v *models.WorkflowVersion) versionJSON { return versionOfWorkflow(v, f) },
 		func(v *models.WorkflowVersion) (string, string) { return strconv.FormatInt(v.Number, 10), v.ID })
 }
@@ -157,7 +157,7 @@ func (w workflows) numbered(ctx context.Context, r *request, f *models.Workflow)
 	if err != nil {
 		return nil, err
 	}
-	list, err := w.DB.VersionsBefore(ctx, f.ID, n+1, 1)
+	list, err := w.DB.Workflows.VersionsBefore(ctx, f.ID, n+1, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ type leadListJSON struct {
 func (l leads) lists() *resource[models.LeadList, leadListJSON] {
 	return &resource[models.LeadList, leadListJSON]{
 		word: "lead list", path: "/campaigns/:campaign/lead-lists", single: "/lead-lists/:id", read: apikey.LeadsRead, write: apikey.LeadsWrite,
-		byID: l.DB.LeadList,
+		byID: l.DB.LeadLists.Get,
 		key:  func(list *models.LeadList) string { return list.NameKey },
 		head: func(list *models.LeadList) envelope {
 			return envelopeOf(list.ID, list.Version, list.CreatedAt, list.UpdatedAt)
@@ -89,7 +89,7 @@ func (l leads) lists() *resource[models.LeadList, leadListJSON] {
 			if err != nil {
 				return nil, err
 			}
-			return l.DB.LeadListsAfter(ctx, c.ID, after)
+			return l.DB.LeadLists.OfAfter(ctx, c.ID, after)
 		},
 		show: func(_ context.Context, e envelope, list *models.LeadList) (leadListJSON, error) {
 			return leadListJSON{e, list.CampaignID, list.Name}, nil
@@ -122,7 +122,7 @@ type leadJSON struct {
 func (l leads) leads() *resource[models.Lead, leadJSON] {
 	list := func(ctx context.Context, r *request) (*models.LeadList, error) { return l.lists().named(ctx, r) }
 	return &resource[models.Lead, leadJSON]{
-		word: "lead", path: "/lead-lists/:id/leads", single: "/leads/:id", read: apikey.LeadsRead, write: apikey.LeadsWrite, byID: l.DB.Lead,
+		word: "lead", path: "/lead-lists/:id/leads", single: "/leads/:id", read: apikey.LeadsRead, write: apikey.LeadsWrite, byID: l.DB.Leads.Get,
 		key:  func(one *models.Lead) string { return one.Phone },
 		head: func(one *models.Lead) envelope { return envelopeOf(one.ID, one.Version, one.CreatedAt, one.UpdatedAt) },
 		page: func(ctx context.Context, r *request, after models.After) ([]models.Lead, error) {
@@ -130,7 +130,7 @@ func (l leads) leads() *resource[models.Lead, leadJSON] {
 			if err != nil {
 				return nil, err
 			}
-			return l.DB.LeadsOfListAfter(ctx, in.ID, after)
+			return l.DB.Leads.After(ctx, in.ID, after)
 		},
 		show: func(_ context.Context, e envelope, one *models.Lead) (leadJSON, error) {
 			return leadJSON{e, one.ListID, one.CampaignID, one.Phone, one.FirstName, one.LastName, one.Data}, nil

@@ -31,7 +31,7 @@ func (a *api) numbers() *resource[numberRow, numberJSON] {
 		if n.WorkflowID == nil {
 			return row, nil
 		}
-		f, err := a.DB.Workflow(ctx, *n.WorkflowID)
+		f, err := a.DB.Workflows.Get(ctx, *n.WorkflowID)
 		if err != nil {
 			return nil, err
 		}
@@ -41,14 +41,14 @@ func (a *api) numbers() *resource[numberRow, numberJSON] {
 	return &resource[numberRow, numberJSON]{
 		word: "phone number", path: "/numbers", read: apikey.NumbersRead, write: apikey.NumbersWrite,
 		byID: func(ctx context.Context, id string) (*numberRow, error) {
-			n, err := a.DB.Number(ctx, id)
+			n, err := a.DB.Numbers.Get(ctx, id)
 			if err != nil {
 				return nil, err
 			}
 			return row(ctx, n, nil)
 		},
 		page: func(ctx context.Context, _ *request, after models.After) (list []numberRow, err error) {
-			rows, err := a.DB.NumbersAfter(ctx, after)
+			rows, err := a.DB.Numbers.RowsAfter(ctx, after)
 			for _, n := range rows {
 				list = append(list, numberRow{NumberRow: n})
 			}

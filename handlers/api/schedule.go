@@ -21,7 +21,7 @@ type schedules struct {
 func (a *api) schedules() schedules {
 	return schedules{a, &resource[models.Schedule, scheduleJSON]{
 		word: "Schedule", path: "/schedules", read: apikey.SchedulesRead, write: apikey.SchedulesWrite,
-		byID: a.DB.Schedule, search: a.DB.SchedulesAfter,
+		byID: a.DB.Schedules.Get, search: a.DB.Schedules.After,
 		key:  func(s *models.Schedule) string { return s.NameKey },
 		head: func(s *models.Schedule) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
 		show: showSchedule,

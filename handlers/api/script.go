@@ -20,7 +20,7 @@ type scripts struct {
 
 func (a *api) scripts() scripts {
 	return scripts{a, &resource[models.Script, scriptJSON]{
-		word: "Script", path: "/scripts", read: apikey.ScriptsRead, write: apikey.ScriptsWrite, byID: a.DB.Script, search: a.DB.ScriptsAfter,
+		word: "Script", path: "/scripts", read: apikey.ScriptsRead, write: apikey.ScriptsWrite, byID: a.DB.Scripts.Get, search: a.DB.Scripts.After,
 		key:  func(s *models.Script) string { return s.NameKey },
 		head: func(s *models.Script) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
 		show: func(_ context.Context, e envelope, s *models.Script) (scriptJSON, error) {
@@ -110,7 +110,7 @@ func (s scripts) versions(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return s.DB.ScriptVersionsBefore(ctx, row.ID, before, after.Limit)
+		return s.DB.Scripts.VersionsBefore(ctx, row.ID, before, after.Limit)
 	}, func(v *models.ScriptVersion) versionJSON { return versionOfScript(v, row) },
 		func(v *models.ScriptVersion) (string, string) { return strconv.FormatInt(v.Number, 10), v.ID })
 }
@@ -120,7 +120,7 @@ func (s scripts) numbered(ctx context.Context, r *request, row *models.Script) (
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.DB.ScriptVersionsBefore(ctx, row.ID, n+1, 1)
+	list, err := s.DB.Scripts.VersionsBefore(ctx, row.ID, n+1, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type services struct {
 func (a *api) services() services {
 	return services{a, &resource[models.WebService, serviceJSON]{
 		word: "Web Service", path: "/web-services", read: apikey.WebServicesRead, write: apikey.WebServicesWrite,
-		byID: a.DB.WebService, search: a.DB.WebServicesAfter,
+		byID: a.DB.Services.Get, search: a.DB.Services.After,
 		key:  func(s *models.WebService) string { return s.NameKey },
 		head: func(s *models.WebService) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
 		show: a.showService, blank: newService, check: checkAuth, save: a.saveService,
@@ -34,7 +34,7 @@ func (s services) routes() []route {
 }
 
 func (a *api) showService(ctx context.Context, e envelope, s *models.WebService) (serviceJSON, error) {
-	groups, err := a.DB.Groups(ctx)
+	groups, err := a.DB.Groups.All(ctx)
 	if err != nil {
 		return serviceJSON{}, err
 	}
@@ -54,7 +54,7 @@ func (a *api) saveService(ctx context.Context, r *request, in *serviceJSON, stor
 	save := in.input()
 	save.ID, save.Version = stored.ID, stored.Version
 	if in.Group != "" {
-		g, err := a.DB.GroupByName(ctx, in.Group)
+		g, err := a.DB.Groups.ByName(ctx, in.Group)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +67,7 @@ func (a *api) saveService(ctx context.Context, r *request, in *serviceJSON, stor
 }
 
 func (a *api) serviceUses(ctx context.Context, id string) (list []workspace.Place, err error) {
-	uses, err := a.DB.UsedBy(ctx, workspace.ObjectWebService, id)
+	uses, err := a.DB.Uses.Of(ctx, workspace.ObjectWebService, id)
 	for _, u := range uses {
 		list = append(list, workspace.Place{Kind: workspace.ObjectWorkflow, ID: u.WorkflowID, Name: u.WorkflowName,
 			ObjectID: u.ObjectID, ObjectTitle: u.ObjectTitle, Scope: u.Scope})

@@ -17,7 +17,7 @@ type sounds struct {
 
 func (a *api) sounds() sounds {
 	return sounds{a, &resource[models.Sound, soundJSON]{
-		word: "Sound", path: "/sounds", read: apikey.SoundsRead, write: apikey.SoundsWrite, byID: a.DB.Sound, search: a.DB.SoundsAfter,
+		word: "Sound", path: "/sounds", read: apikey.SoundsRead, write: apikey.SoundsWrite, byID: a.DB.Sounds.Get, search: a.DB.Sounds.After,
 		key:  func(s *models.Sound) string { return s.NameKey },
 		head: func(s *models.Sound) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
 		show: func(_ context.Context, e envelope, s *models.Sound) (soundJSON, error) {
@@ -92,7 +92,7 @@ func (s sounds) content(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.DB.SoundContent(ctx, row.ID, models.SoundFile)
+	data, err := s.DB.Sounds.Content(ctx, row.ID, models.SoundFile)
 	return &answer{status: http.StatusOK, text: data, kind: sound.ContentType(row.Format), version: row.Version}, err
 }
 

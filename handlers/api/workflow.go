@@ -19,7 +19,7 @@ type workflows struct {
 
 func (a *api) workflows() workflows {
 	return workflows{a, &resource[models.Workflow, workflowJSON]{
-		word: "Workflow", path: "/workflows", read: apikey.WorkflowsRead, write: apikey.WorkflowsWrite, byID: a.DB.Workflow, search: a.DB.WorkflowsAfter,
+		word: "Workflow", path: "/workflows", read: apikey.WorkflowsRead, write: apikey.WorkflowsWrite, byID: a.DB.Workflows.Get, search: a.DB.Workflows.After,
 		key:  func(f *models.Workflow) string { return f.NameKey },
 		head: func(f *models.Workflow) envelope { return envelopeOf(f.ID, f.Version, f.CreatedAt, f.UpdatedAt) },
 		show: func(_ context.Context, e envelope, f *models.Workflow) (workflowJSON, error) {
@@ -63,7 +63,7 @@ type workflowJSON struct {
 
 // findWorkflow finds one by its name or its id.
 func (a *api) findWorkflow(ctx context.Context, text string) (*models.Workflow, error) {
-	return find(ctx, "Workflow", text, a.DB.WorkflowByName, a.DB.Workflow)
+	return find(ctx, "Workflow", text, a.DB.Workflows.ByName, a.DB.Workflows.Get)
 }
 
 type publishInput struct {
