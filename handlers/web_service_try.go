@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
@@ -168,7 +169,7 @@ func pickWhole(r *exchange.Response, contentType string) {
 	if r.Tree != nil || r.Body == "" {
 		return
 	}
-	if n, err := webservice.Tree(contentType, []byte(r.Body)); err == nil && n.Path != "" {
+	if n, err := answer.Tree(contentType, []byte(r.Body)); err == nil && n.Path != "" {
 		node := treeNode(n)
 		r.Tree = &node
 	}
@@ -226,7 +227,7 @@ func (h *webServices) addResult(c echo.Context) error {
 	}
 	reading := service.Reading{ServiceID: s.ID}
 	if t.compiled != nil {
-		reading = readingOf(s.ID, webservice.ReadResults(t.compiled, form.ContentType, body))
+		reading = readingOf(s.ID, t.compiled.Read(form.ContentType, body))
 	}
 	return render(c, http.StatusOK, service.ReadingPart(reading))
 }
@@ -251,12 +252,12 @@ func (h *webServices) refuseResult(c echo.Context, form *service.ResultForm, ind
 	return render(c, http.StatusUnprocessableEntity, service.ResultFields(*form))
 }
 
-func readingOf(id string, r webservice.Reading) service.Reading {
+func readingOf(id string, r answer.Outcome) service.Reading {
 	reading := service.Reading{ServiceID: id}
 	if r.Cause == webservice.BadResponse {
 		reading.Problem = r.Reason
 	}
-	for _, x := range r.Masked() {
+	for _, x := range r.Masked(webservice.Mask) {
 		reading.Results = append(reading.Results, exchange.Result{Description: x.Description, Path: x.Path, Value: x.Value, Note: x.Note, Found: x.Found})
 	}
 	return reading
@@ -334,7 +335,7 @@ func sampleAnswer(t *tried, s *models.WebServiceSample) *service.Answer {
 		a.Exchange.Cause, a.Exchange.Reason = string(webservice.Unavailable), t.problem
 		return a
 	}
-	read := webservice.ReadResults(t.compiled, s.ContentType, s.Body)
+	read := t.compiled.Read(s.ContentType, s.Body)
 	a.Exchange.Cause, a.Exchange.Reason = string(read.Cause), read.Reason
 	a.Reading = readingOf(s.WebServiceID, read)
 	a.Reading.Problem = "" // stands above already
