@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -16,56 +18,58 @@ import (
 
 const module = "hookline"
 
-// rooms says which rooms of ours each room may import: docs/architecture.md in a
-// form that is checked. A room ends with its sub-packages unless they stand here
-// themselves. "*" is everything.
-func rooms() map[string][]string {
-	return map[string][]string{
-		"":                      {"app"},
-		"app":                   {"*"},
-		"app/config":            {},
-		"app/apperr":            {},
-		"app/kind":              {"app/apperr"},
-		"app/placeholder":       {},
-		"app/voice":             {},
-		"app/sample":            {},
-		"app/secret":            {"app/apperr"},
-		"app/phone":             {"app/apperr"},
-		"app/auth":              {"app/phone", "models", "app/apperr"},
-		"app/apikey":            {"app/auth", "models", "app/apperr"},
-		"app/outbound":          {},
-		"app/webservice":        {"app/webservice/answer", "app/kind", "app/placeholder", "app/outbound", "models", "app/apperr"},
-		"app/webservice/answer": {"app/apperr"},
-		"app/workflow":          {"app/kind", "app/placeholder", "app/voice", "app/apperr"},
-		"app/call":              {"app/workflow", "app/webservice", "app/sound", "app/voice", "app/secret", "models", "app/apperr", "app/schedule"},
-		"app/carrier":           {"app/voice", "app/apperr"},
-		"app/media":             {"app/apperr"},
-		"app/recording":         {"app/call", "app/outbound", "app/sound", "app/voice", "app/workflow", "models", "app/apperr"},
-		"app/lead":              {"app/phone", "models", "app/apperr"},
-		"app/script":            {"app/apperr"},
-		"app/sound":             {"app/apperr"},
-		"app/control":           {"app/call", "app/carrier", "app/outbound", "models", "app/apperr"},
-		"app/desk":              {"app/call", "app/workflow", "app/voice", "app/placeholder", "app/phone", "models", "app/apperr"},
-		"app/traffic":           {"models", "app/apperr", "app/workflow"},
-		"app/scenario":          {"app/call", "app/workflow", "app/webservice", "app/voice", "models", "app/apperr"},
-		"app/workspace":         {"app/kind", "app/scenario", "app/webservice", "app/webservice/answer", "app/workflow", "app/script", "app/sound", "app/placeholder", "app/secret", "app/auth", "app/phone", "models", "app/apperr", "app/schedule"},
-		"app/schedule":          {"models", "app/apperr"},
-		"models":                {"migrations", "app/apperr"},
-		"models/dbtest":         {"models", "migrations"},
-		"migrations":            {},
-		"views":                 {"views", "models", "static", "app/phone", "app/kind"},
-		// The editor's forms show the settings of each object kind as app/workflow types them.
-		"views/workflow":   {"views", "models", "static", "app/phone", "app/kind", "app/workflow", "app/scenario"},
-		"static":           {},
-		"handlers":         {"app/*", "handlers/*", "models", "views", "views/*", "static"},
-		"handlers/runtime": {"app/call", "app/carrier", "app/desk", "app/recording", "app/sound", "app/voice", "models", "static", "app/apperr"},
-		// Its readable page is made of its document.
-		"handlers/api": {"app/*", "models", "views"},
-		// Measures the program from outside, beside a handler written with pgx.
-		"e2e/bench": {"models/dbtest"},
-		// Puts rows into the database of a program under test.
-		"e2e/seed": {"models"},
+// rooms reads which rooms of ours each room may import from the one place that says
+// so: the table under "Rooms" in docs/architecture.md. A room ends with its
+// sub-packages unless they have a row themselves; the rooms in app may be named
+// without it; `app/*` is every room in app, and "everything" is everything.
+func rooms(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
 	}
+	_, text, _ = bytes.Cut(text, []byte("\n| room |"))
+	table := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 5 {
+			if len(table) > 0 {
+				break // the table ends
+			}
+			continue // its head
+		}
+		name := strings.Trim(cells[1], " `")
+		if strings.HasPrefix(name, "---") {
+			continue
+		}
+		if name == "main.go" {
+			name = ""
+		}
+		if _, twice := table[name]; twice {
+			t.Errorf("docs/architecture.md: the room %q has two rows", name)
+		}
+		table[name] = entries(cells[3])
+	}
+	for name, list := range table {
+		for i, entry := range list {
+			if _, ok := table["app/"+entry]; ok {
+				list[i] = "app/" + entry
+			} else if _, ok := table[entry]; !ok && entry != "*" && !strings.HasSuffix(entry, "/*") {
+				t.Errorf("docs/architecture.md: the room %q may import %q, which has no row", name, entry)
+			}
+		}
+	}
+	return table
+}
+
+func entries(cell string) []string {
+	switch cell = strings.TrimSpace(cell); cell {
+	case "—":
+		return nil
+	case "everything":
+		return []string{"*"}
+	}
+	return strings.Split(cell, ", ")
 }
 
 // outside says which modules of others only some rooms may import, and why.
@@ -134,24 +138,40 @@ func packages(t *testing.T) []goPackage {
 }
 
 func TestRoomsImportWhatTheyMay(t *testing.T) {
-	table := rooms()
+	table := rooms(t)
+	lived, used := map[string]bool{}, map[string][]string{}
 	for _, p := range packages(t) {
 		from, ok := room(p.ImportPath, table)
 		if !ok {
-			t.Errorf("%s is a new room: add it to rooms() here and to docs/architecture.md, with what it may import", p.ImportPath)
+			t.Errorf("%s is a new room: give it a row in the table of docs/architecture.md, with what lives there and what it may import", p.ImportPath)
 			continue
 		}
+		lived[from] = true
 		for _, path := range p.Imports {
 			if path != module && !strings.HasPrefix(path, module+"/") {
 				checkOutside(t, p.ImportPath, from, path)
 				continue
 			}
 			to, _ := room(path, table)
+			used[from] = append(used[from], to)
 			switch {
 			case to == "models/dbtest" && from != "e2e/bench":
 				t.Errorf("%s imports %s: that is for tests alone", p.ImportPath, path)
 			case to != from && !allows(table[from], to):
-				t.Errorf("%s imports %s: a package in %q may import only %q", p.ImportPath, path, from, table[from])
+				t.Errorf("%s imports %s: by its row in docs/architecture.md a package in %q may import only %q", p.ImportPath, path, from, table[from])
+			}
+		}
+	}
+	for name, list := range table {
+		if !lived[name] {
+			t.Errorf("docs/architecture.md: nothing lives in the room %q: take its row out", name)
+		}
+		for _, entry := range list {
+			if entry == "app/kind" {
+				continue // on its way
+			}
+			if !slices.ContainsFunc(used[name], func(to string) bool { return allows([]string{entry}, to) }) {
+				t.Errorf("docs/architecture.md: nothing in %q imports %q: take it out of its row", name, entry)
 			}
 		}
 	}

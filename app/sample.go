@@ -30,7 +30,7 @@ func (a *App) loadSample(ctx context.Context) error {
 	if revision == 0 {
 		return a.applySample(ctx, us, here)
 	}
-	moved, err := a.config.MoveServices(ctx, us, here, asksSample)
+	moved, err := a.config.Services.Move(ctx, us, here, asksSample)
 	if moved > 0 {
 		a.log.Info("Web Services of the sample follow this server", "addr", here, "services", moved)
 	}
@@ -83,7 +83,7 @@ func (a *App) joinSample(ctx context.Context, user *models.User) error {
 	for _, row := range rows {
 		agents = append(agents, row.UserID)
 	}
-	_, err = a.config.SaveCampaign(ctx, workspace.Actor{Name: "Hookline"}, workspace.Campaign{Campaign: *c, Agents: agents})
+	_, err = a.config.Campaigns.Save(ctx, workspace.Actor{Name: "Hookline"}, workspace.Campaign{Campaign: *c, Agents: agents})
 	return err
 }
 

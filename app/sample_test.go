@@ -129,7 +129,7 @@ func TestFirstAdminJoinsTheSampleCampaign(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.config.SaveCampaign(t.Context(), workspace.Actor{Name: "test"}, workspace.Campaign{Campaign: *c}); err != nil {
+		if _, err := a.config.Campaigns.Save(t.Context(), workspace.Actor{Name: "test"}, workspace.Campaign{Campaign: *c}); err != nil {
 			t.Fatal(err)
 		}
 		takeFirstLink(t, a, email, password)

@@ -85,7 +85,7 @@ func (r *testReport) run(p *process, db *models.DB, w *workspace.Workspace) erro
 	}
 	began := time.Now()
 	for _, f := range workflows {
-		outcomes, err := w.RunScenarios(p.ctx, f.ID, models.TargetDraft)
+		outcomes, err := w.Scenarios.Run(p.ctx, f.ID, models.TargetDraft)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func newLine(t *testing.T, s *site) *line {
 	l.reply(`[{"name":"Cremorne Junction","latitude":-33.829999999999998}]`)
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*l.answer.Load())(w, r) }))
 	t.Cleanup(upstream.Close)
-	service, err := s.config.SaveService(t.Context(), tester, workspace.Service{WebService: models.WebService{
+	service, err := s.workspace.Services.Save(t.Context(), tester, workspace.Service{WebService: models.WebService{
 		Name: "Suburb by postcode", Active: true, Method: "GET", ContentType: "form", Path: "/suburbs/%postcode%.json",
 		Domain: strings.TrimPrefix(upstream.URL, "http://"), TimeoutMS: 2000, Config: models.WebServiceConfig{
 			Auth:    models.WebServiceAuth{Kind: "none"},
@@ -52,10 +52,10 @@ func newLine(t *testing.T, s *site) *line {
 	l.must(err)
 	l.service = service
 	l.flow = l.workflow("Suburb line", suburbLine(service.ID))
-	saved, err := s.config.SaveNumber(t.Context(), tester, models.PhoneNumber{Number: benchNumber, Description: "Main", WorkflowID: &l.flow.ID})
+	saved, err := s.workspace.Numbers.Save(t.Context(), tester, models.PhoneNumber{Number: benchNumber, Description: "Main", WorkflowID: &l.flow.ID})
 	l.must(err)
 	l.number = saved.PhoneNumber
-	l.carrier, err = s.config.SaveCarrier(t.Context(), tester, workspace.Carrier{Carrier: models.Carrier{Name: "local", Kind: "twiml", Signature: workspace.SignatureOff}})
+	l.carrier, err = s.workspace.Carriers.Save(t.Context(), tester, workspace.Carrier{Carrier: models.Carrier{Name: "local", Kind: "twiml", Signature: workspace.SignatureOff}})
 	l.must(err)
 	return l
 }
@@ -81,16 +81,16 @@ func (l *line) serve(h http.HandlerFunc) { l.answer.Store(&h) }
 func (l *line) workflow(name, definition string) *models.Workflow {
 	l.t.Helper()
 	ctx := l.t.Context()
-	w, err := l.config.CreateWorkflow(ctx, tester, name, "")
+	w, err := l.workspace.Workflows.Create(ctx, tester, name, "")
 	l.must(err)
 	def, err := workflow.Parse(definition)
 	l.must(err)
-	w, err = l.config.SaveDraft(ctx, tester, w.ID, w.Version, func(d *workflow.Definition) error {
+	w, err = l.workspace.Workflows.SaveDraft(ctx, tester, w.ID, w.Version, func(d *workflow.Definition) error {
 		*d = *def
 		return nil
 	})
 	l.must(err)
-	p, err := l.config.Publish(ctx, tester, w.ID, w.Version, "")
+	p, err := l.workspace.Workflows.Publish(ctx, tester, w.ID, w.Version, "")
 	l.must(err)
 	return p.Workflow
 }

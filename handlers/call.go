@@ -148,7 +148,7 @@ func (h *calls) sample(c echo.Context) error {
 		return err
 	}
 	name := "Call of " + step.At.In(zoneOf(c)).Format("2 Jan 2006 15:04:05") + ", " + strconv.Itoa(x.Response.Status)
-	_, err = h.workspace.KeepSample(ctx, by, models.WebServiceSample{
+	_, err = h.workspace.Services.KeepSample(ctx, by, models.WebServiceSample{
 		WebServiceID: x.ServiceID, Name: name, Status: x.Response.Status, ContentType: x.Response.ContentType,
 		Body: []byte(x.Response.Body), CallID: m.ID,
 	})

@@ -59,7 +59,7 @@ func TestPathStandsOverTheVersionTheCallRan(t *testing.T) {
 		})
 		w, err = l.db.Workflow(t.Context(), l.flow.ID)
 		l.must(err)
-		p, err := l.config.Publish(t.Context(), bob(), w.ID, w.Version, "")
+		p, err := l.workspace.Workflows.Publish(t.Context(), bob(), w.ID, w.Version, "")
 		l.must(err)
 
 		steps := l.b.get(call + "/path").want(http.StatusOK).body

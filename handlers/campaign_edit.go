@@ -71,7 +71,7 @@ func (h *campaigns) write(c echo.Context, stored *models.Campaign) error {
 		return err
 	}
 	in, wrong := campaignOf(&form)
-	saved, err := h.workspace.SaveCampaign(c.Request().Context(), by, in)
+	saved, err := h.workspace.Campaigns.Save(c.Request().Context(), by, in)
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, form, stale)
 	}

@@ -108,7 +108,7 @@ func (h *campaigns) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.DeleteCampaign(ctx, by, id, 0)
+	err = h.workspace.Campaigns.Delete(ctx, by, id, 0)
 	if apperr.Is(err, apperr.InUse) && !isHTMX(c) {
 		return h.usesPage(c, statusOf(err), stored, apperr.Message(err))
 	}

@@ -90,7 +90,7 @@ func TestCampaignSavedByTwo(t *testing.T) {
 		}
 		theirs := workspace.Campaign{Campaign: *stored}
 		theirs.Config.Queue.RingMS = 45_000
-		if _, err := s.config.SaveCampaign(t.Context(), workspace.Actor{Name: "Ben"}, theirs); err != nil {
+		if _, err := s.workspace.Campaigns.Save(t.Context(), workspace.Actor{Name: "Ben"}, theirs); err != nil {
 			t.Fatal(err)
 		}
 		p := b.post(path, form).want(http.StatusConflict).says(".alert", "Ben saved this Campaign").says(".alert", "Ringing time").says(".alert", "45s").says(".alert", "User ann@example.com")
@@ -111,7 +111,7 @@ func TestCampaignInUse(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b := s.admin()
 		path := b.post("/campaigns", campaignValues("Support")).want(http.StatusSeeOther).location
-		f, err := s.config.CreateWorkflow(t.Context(), workspace.Actor{Name: "Ben"}, "Line & <i>more</i>", "")
+		f, err := s.workspace.Workflows.Create(t.Context(), workspace.Actor{Name: "Ben"}, "Line & <i>more</i>", "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -117,7 +117,7 @@ func (h *carriers) write(c echo.Context, stored *models.Carrier) error {
 	if err != nil {
 		return err
 	}
-	saved, err := h.workspace.SaveCarrier(c.Request().Context(), by, in)
+	saved, err := h.workspace.Carriers.Save(c.Request().Context(), by, in)
 	if err == nil {
 		message := "Saved."
 		if stored == nil {
@@ -185,7 +185,7 @@ func (h *carriers) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.DeleteCarrier(c.Request().Context(), by, m.ID, 0); err != nil {
+	if err := h.workspace.Carriers.Delete(c.Request().Context(), by, m.ID, 0); err != nil {
 		return err
 	}
 	return h.done(c, route.Carriers(), m.Name+" is deleted.")

@@ -24,7 +24,7 @@ func (s *site) slowLine(timeout time.Duration) (serviceID, workflowID string) {
 	if err := s.db.CreateWebService(ctx, service); err != nil {
 		s.t.Fatal(err)
 	}
-	w, err := s.config.CreateWorkflow(ctx, bob(), "Slow line", "")
+	w, err := s.workspace.Workflows.Create(ctx, bob(), "Slow line", "")
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (h *agentDesk) transfer(c echo.Context) error {
 	case desk.TransferAgent:
 		target.Value = form.Agent
 	case desk.TransferNumber:
-		target.Value, err = h.workspace.ReadNumber(c.Request().Context(), form.Number)
+		target.Value, err = h.workspace.Numbers.Read(c.Request().Context(), form.Number)
 	}
 	if err == nil {
 		err = h.desk.Transfer(c.Request().Context(), user.ID, form.Segment, target)

@@ -55,7 +55,7 @@ func newOffice(t *testing.T, l *line) *office {
 	t.Helper()
 	ctx, o := t.Context(), &office{line: l}
 	l.reply(`{"country_name":"Australia","carrier":"Telstra <img src=x onerror=alert(1)>","line_type":"mobile"}`)
-	service, err := l.config.SaveService(ctx, tester, workspace.Service{WebService: models.WebService{
+	service, err := l.workspace.Services.Save(ctx, tester, workspace.Service{WebService: models.WebService{
 		Name: "Number lookup", Active: true, Method: "GET", ContentType: "form", Path: "/validate", Domain: l.service.Domain, TimeoutMS: 2000,
 		Config: models.WebServiceConfig{Auth: models.WebServiceAuth{Kind: "none"}, Results: []models.ServiceResult{
 			{Description: "Country", Path: "country_name"}, {Description: "Carrier", Path: "carrier"}, {Description: "Line type", Path: "line_type"}}}}})
@@ -63,7 +63,7 @@ func newOffice(t *testing.T, l *line) *office {
 	ann, ben := l.user("ann@example.com", models.RoleAgent), l.user("ben@example.com", models.RoleAgent)
 	o.ann, o.ben = &agent{l.signedIn(ann.Email), ann.ID}, &agent{l.signedIn(ben.Email), ben.ID}
 	scriptID := o.publishScript(deskScript)
-	o.campaign, err = l.config.SaveCampaign(ctx, tester, workspace.Campaign{Agents: []string{ann.ID, ben.ID}, Campaign: models.Campaign{
+	o.campaign, err = l.workspace.Campaigns.Save(ctx, tester, workspace.Campaign{Agents: []string{ann.ID, ben.ID}, Campaign: models.Campaign{
 		Name: "Support", Type: models.CampaignInbound, ScriptID: &scriptID, Config: models.CampaignConfig{
 			WrapCodes:    []models.WrapCode{{Name: "Solved"}, {Name: "Call back", Note: models.NoteRequired}},
 			PauseReasons: []string{"Break", "Training"}, Queue: models.DefaultQueue(),
@@ -73,7 +73,7 @@ func newOffice(t *testing.T, l *line) *office {
 		{"id":"look","kind":"web_service_connector","title":"Look up","settings":{"web_service":%q,"inputs":{},"results":{"Country":"country","Carrier":"carrier","Line type":"line_type"}},"exits":{"success":"join","failure":"join"}},
 		{"id":"join","kind":"join_queue","title":"To support","settings":{"campaign":%q,"priority":5,"waiting":{"say":"Please hold."},"every":"30s"},"exits":{"answered":"bye","failed":"bye"}},
 		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`, service.ID, o.campaign.ID))
-	_, err = l.config.SaveNumber(ctx, tester, models.PhoneNumber{Number: deskNumber, WorkflowID: &flow.ID})
+	_, err = l.workspace.Numbers.Save(ctx, tester, models.PhoneNumber{Number: deskNumber, WorkflowID: &flow.ID})
 	l.must(err)
 	return o
 }
@@ -473,9 +473,9 @@ func TestDeskCallKeepsItsScriptVersion(t *testing.T) {
 		segment := answer().says("#desk-script h2", "Caller").attr("data-segment")
 		before, err := o.db.Script(ctx, *o.campaign.ScriptID)
 		o.must(err)
-		saved, err := o.config.SaveScript(ctx, tester, before.ID, before.Version, "<h2>Version two</h2>")
+		saved, err := o.workspace.Scripts.Save(ctx, tester, before.ID, before.Version, "<h2>Version two</h2>")
 		o.must(err)
-		published, err := o.config.PublishScript(ctx, tester, before.ID, saved.Script.Version, "")
+		published, err := o.workspace.Scripts.Publish(ctx, tester, before.ID, saved.Script.Version, "")
 		o.must(err)
 		if published.Version.Number != 2 {
 			t.Fatalf("published version %d", published.Version.Number)
@@ -502,7 +502,7 @@ func TestDeskPageBesideTheScript(t *testing.T) {
 		o := newOffice(t, newLine(t, newSiteOn(t, db, e)))
 		campaign := *o.campaign
 		campaign.Config.Page.Open = models.PageBeside
-		_, err := o.config.SaveCampaign(t.Context(), tester, workspace.Campaign{Campaign: campaign, Agents: []string{o.ann.id}})
+		_, err := o.workspace.Campaigns.Save(t.Context(), tester, workspace.Campaign{Campaign: campaign, Agents: []string{o.ann.id}})
 		o.must(err)
 		o.ann.arrives(o)
 		o.rings("+61491570156")
@@ -556,11 +556,11 @@ func TestDeskIsForAgents(t *testing.T) {
 func (o *office) publishScript(html string) string {
 	o.t.Helper()
 	ctx := o.t.Context()
-	made, err := o.config.CreateScript(ctx, tester, "Who is calling", "")
+	made, err := o.workspace.Scripts.Create(ctx, tester, "Who is calling", "")
 	o.must(err)
-	saved, err := o.config.SaveScript(ctx, tester, made.ID, made.Version, html)
+	saved, err := o.workspace.Scripts.Save(ctx, tester, made.ID, made.Version, html)
 	o.must(err)
-	_, err = o.config.PublishScript(ctx, tester, made.ID, saved.Script.Version, "")
+	_, err = o.workspace.Scripts.Publish(ctx, tester, made.ID, saved.Script.Version, "")
 	o.must(err)
 	return made.ID
 }

@@ -137,7 +137,7 @@ func (h *leads) createList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := h.workspace.SaveLeadList(c.Request().Context(), by, models.LeadList{CampaignID: c.Param("id"), Name: form.Name})
+	l, err := h.workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{CampaignID: c.Param("id"), Name: form.Name})
 	if err == nil {
 		return redirect(c, route.LeadList(l.CampaignID, l.ID))
 	}
@@ -215,7 +215,7 @@ func (h *leads) saveList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.workspace.SaveLeadList(c.Request().Context(), by, models.LeadList{ID: head.List.ID, Version: form.Version, Name: form.Name})
+	_, err = h.workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{ID: head.List.ID, Version: form.Version, Name: form.Name})
 	if err == nil {
 		return h.done(c, route.LeadListSettings(head.Campaign.ID, head.List.ID), "Saved.")
 	}
@@ -249,7 +249,7 @@ func (h *leads) deleteList(c echo.Context) error {
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
 		return err
 	}
-	if err := h.workspace.DeleteLeadList(c.Request().Context(), by, head.List.ID, 0); err != nil {
+	if err := h.workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0); err != nil {
 		return err
 	}
 	return h.done(c, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.")

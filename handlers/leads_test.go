@@ -33,7 +33,7 @@ func eachLeadSite(t *testing.T, f func(t *testing.T, s *leadSite)) {
 	eachSite(t, func(t *testing.T, s *site) {
 		l := &leadSite{site: s, b: s.admin(), campaign: dbtest.Campaign(t, s.db, "Blocked callers")}
 		var err error
-		l.list, err = s.config.SaveLeadList(t.Context(), workspace.Actor{Name: "Ada"}, models.LeadList{CampaignID: l.campaign, Name: "Blocked"})
+		l.list, err = s.workspace.LeadLists.Save(t.Context(), workspace.Actor{Name: "Ada"}, models.LeadList{CampaignID: l.campaign, Name: "Blocked"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -136,7 +136,7 @@ func (h *numbers) write(c echo.Context, stored *models.PhoneNumber) error {
 	if err != nil {
 		return err
 	}
-	saved, err := h.workspace.SaveNumber(c.Request().Context(), by, in)
+	saved, err := h.workspace.Numbers.Save(c.Request().Context(), by, in)
 	if err == nil {
 		message := "Saved. New calls use it from now on."
 		if len(saved.Warnings) > 0 {
@@ -249,7 +249,7 @@ func (h *numbers) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.DeleteNumber(c.Request().Context(), by, n.ID, 0); err != nil {
+	if err := h.workspace.Numbers.Delete(c.Request().Context(), by, n.ID, 0); err != nil {
 		return err
 	}
 	return h.done(c, route.Voice(), component.Phone(n.Number)+" is deleted.")

@@ -69,14 +69,14 @@ func Register(e *echo.Echo, d Deps) {
 	(&password{base: b, auth: d.Auth}).routes(r)
 	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
 	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
-	flows := &workflows{base: b, db: d.DB, config: d.Workspace, now: d.Now}
+	flows := &workflows{base: b, db: d.DB, workspace: d.Workspace, now: d.Now}
 	flows.routes(r)
 	(&scenarios{flows}).routes(r)
 	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
 	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
 	(&schedules{base: b, db: d.DB, workspace: d.Workspace, now: d.Now}).routes(r)
-	(&scripts{base: b, db: d.DB, config: d.Workspace}).routes(r)
-	(&sounds{base: b, db: d.DB, config: d.Workspace, stop: d.Stop}).routes(r)
+	(&scripts{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
+	(&sounds{base: b, db: d.DB, workspace: d.Workspace, stop: d.Stop}).routes(r)
 	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)
 	if d.Dev {
 		(&componentPages{}).routes(r)

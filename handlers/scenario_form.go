@@ -73,7 +73,7 @@ const exampleTime = "2026-04-22T09:30:00+10:00"
 // htmx.
 func (h *scenarios) show(c echo.Context) error {
 	id, scenarioID := c.Param("id"), c.Param("scenario")
-	k, err := h.config.Scenario(c.Request().Context(), id, scenarioID)
+	k, err := h.workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (h *scenarios) result(c echo.Context, k *workspace.Kept) (*screen.ScenarioR
 	if r.HasLive && c.QueryParam("on") == models.TargetLive {
 		r.On, r.Called = models.TargetLive, "the live version"
 	}
-	outcomes, err := h.config.TryScenarios(ctx, k.WorkflowID, workspace.ScenarioTarget(r.On), k.ID)
+	outcomes, err := h.workspace.Scenarios.Try(ctx, k.WorkflowID, workspace.ScenarioTarget(r.On), k.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -126,9 +126,9 @@ func (h *scenarios) write(c echo.Context, scenarioID string) error {
 	read := workspace.ReadScenario(form.body(), form.text())
 	if err = read.Err; err == nil {
 		var k *workspace.Kept
-		k, err = h.config.SaveScenario(ctx, by, workspace.ScenarioInput{ID: scenarioID, WorkflowID: id, Version: form.Version, Body: read.Body})
+		k, err = h.workspace.Scenarios.Save(ctx, by, workspace.ScenarioInput{ID: scenarioID, WorkflowID: id, Version: form.Version, Body: read.Body})
 		if err == nil {
-			if _, err := h.config.RunScenarios(ctx, id, models.TargetDraft, k.ID); err != nil {
+			if _, err := h.workspace.Scenarios.Run(ctx, id, models.TargetDraft, k.ID); err != nil {
 				return err
 			}
 			return h.done(c, route.WorkflowScenario(id, k.ID), "Saved.")
@@ -151,7 +151,7 @@ func (h *scenarios) refuse(c echo.Context, id, scenarioID string, form *scenario
 		f.Version = theirs.Version
 	}
 	if scenarioID != "" {
-		k, err := h.config.Scenario(c.Request().Context(), id, scenarioID)
+		k, err := h.workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
 		if err != nil {
 			return err
 		}

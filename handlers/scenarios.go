@@ -53,7 +53,7 @@ func (h *scenarios) rows(c echo.Context) (screen.Scenarios, error) {
 	if err != nil {
 		return s, err
 	}
-	kept, err := h.config.Scenarios(c.Request().Context(), d.workflow.ID)
+	kept, err := h.workspace.Scenarios.All(c.Request().Context(), d.workflow.ID)
 	if err != nil {
 		return s, err
 	}
@@ -91,7 +91,7 @@ func (h *scenarios) run(c echo.Context, ids ...string) error {
 		targets = append(targets, models.TargetLive)
 	}
 	for _, on := range targets {
-		if _, err := h.config.RunScenarios(ctx, id, on, ids...); err != nil {
+		if _, err := h.workspace.Scenarios.Run(ctx, id, on, ids...); err != nil {
 			return err
 		}
 	}
@@ -108,7 +108,7 @@ func (h *scenarios) run(c echo.Context, ids ...string) error {
 // outcome is how the scenarios go on the draft now, for the dialog that publishes.
 func (h *scenarios) outcome(c echo.Context) error {
 	id := c.Param("id")
-	outcomes, err := h.config.RunScenarios(c.Request().Context(), id, models.TargetDraft)
+	outcomes, err := h.workspace.Scenarios.Run(c.Request().Context(), id, models.TargetDraft)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (h *scenarios) expect(c echo.Context) error {
 		return err
 	}
 	ctx, id, scenarioID := c.Request().Context(), c.Param("id"), c.Param("scenario")
-	_, err = h.config.ExpectNow(ctx, by, id, scenarioID, form.Version, workspace.ScenarioTarget(form.On))
+	_, err = h.workspace.Scenarios.ExpectNow(ctx, by, id, scenarioID, form.Version, workspace.ScenarioTarget(form.On))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
 		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err
@@ -165,7 +165,7 @@ func (h *scenarios) expect(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.config.RunScenarios(ctx, id, workspace.ScenarioTarget(form.On), scenarioID); err != nil {
+	if _, err := h.workspace.Scenarios.Run(ctx, id, workspace.ScenarioTarget(form.On), scenarioID); err != nil {
 		return err
 	}
 	return h.done(c, route.WorkflowScenarioOn(id, scenarioID, form.On), "The scenario expects this now.")
@@ -177,7 +177,7 @@ func (h *scenarios) duplicate(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	k, err := h.config.DuplicateScenario(c.Request().Context(), by, id, c.Param("scenario"))
+	k, err := h.workspace.Scenarios.Duplicate(c.Request().Context(), by, id, c.Param("scenario"))
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (h *scenarios) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	if err := h.config.DeleteScenario(c.Request().Context(), by, id, c.Param("scenario"), 0); err != nil {
+	if err := h.workspace.Scenarios.Delete(c.Request().Context(), by, id, c.Param("scenario"), 0); err != nil {
 		return err
 	}
 	return h.done(c, route.WorkflowScenarios(id), "The scenario is deleted.")
@@ -200,7 +200,7 @@ func (h *scenarios) remove(c echo.Context) error {
 // again says why on its own page.
 func (h *scenarios) fromCall(c echo.Context) error {
 	callID := c.Param("id")
-	in, notes, err := h.config.RecordScenario(c.Request().Context(), callID)
+	in, notes, err := h.workspace.Scenarios.Record(c.Request().Context(), callID)
 	if apperr.Is(err, apperr.Invalid) {
 		if err := h.flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err

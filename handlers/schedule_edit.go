@@ -61,7 +61,7 @@ func (h *schedules) write(c echo.Context, stored *models.Schedule) error {
 	if err != nil {
 		return err
 	}
-	saved, err := h.workspace.SaveSchedule(c.Request().Context(), by, scheduleOf(&form))
+	saved, err := h.workspace.Schedules.Save(c.Request().Context(), by, scheduleOf(&form))
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, form, stale)
 	}
@@ -129,7 +129,7 @@ func (h *schedules) present(c echo.Context, status int, title string, hours *sch
 		return err
 	}
 	in := scheduleOf(&e.Form)
-	read, err := h.workspace.CheckSchedule(in)
+	read, err := h.workspace.Schedules.Check(in)
 	if hours != nil {
 		read.Emergency = hours.Emergency
 	}
@@ -212,7 +212,7 @@ func (h *schedules) emergency(c echo.Context) error {
 	}
 	to, err := emergencyOf(&form, stored)
 	if err == nil {
-		_, err = h.workspace.SwitchSchedule(ctx, by, stored.ID, to)
+		_, err = h.workspace.Schedules.Switch(ctx, by, stored.ID, to)
 	}
 	if err == nil {
 		text := "The emergency is over: hours and exceptions count again."

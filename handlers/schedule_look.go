@@ -60,7 +60,7 @@ func (h *schedules) asked(q *question, stored *models.Schedule) (*schedule.Sched
 		}
 	}
 	tidyScheduleForm(&q.Form)
-	hours, err := h.workspace.CheckSchedule(scheduleOf(&q.Form))
+	hours, err := h.workspace.Schedules.Check(scheduleOf(&q.Form))
 	if was != nil {
 		hours.Emergency = was.Emergency
 	}

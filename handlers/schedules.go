@@ -152,7 +152,7 @@ func (h *schedules) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.DeleteSchedule(ctx, by, id, 0)
+	err = h.workspace.Schedules.Delete(ctx, by, id, 0)
 	if apperr.Is(err, apperr.InUse) && !isHTMX(c) {
 		return h.usesPage(c, statusOf(err), stored, apperr.Message(err))
 	}

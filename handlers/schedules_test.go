@@ -80,11 +80,11 @@ func TestScheduleInUse(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b, ctx, by := s.admin(), t.Context(), workspace.Actor{Name: "Test"}
 		path := b.post("/schedules", scheduleValues("Office")).want(http.StatusSeeOther).location
-		f, err := s.config.CreateWorkflow(ctx, by, "Line", "")
+		f, err := s.workspace.Workflows.Create(ctx, by, "Line", "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = s.config.SaveDraft(ctx, by, f.ID, f.Version, func(d *workflow.Definition) error {
+		_, err = s.workspace.Workflows.SaveDraft(ctx, by, f.ID, f.Version, func(d *workflow.Definition) error {
 			d.Objects = append(d.Objects, &workflow.Object{ID: "o1", Kind: "apply_schedule", Title: "Are we open", Exits: map[string]string{},
 				Settings: &workflow.ApplySchedule{Schedule: strings.TrimPrefix(path, "/schedules/")}})
 			return nil

@@ -26,7 +26,7 @@ type scriptLabels struct {
 }
 
 func (h *scripts) labels(c echo.Context, id string) (scriptLabels, error) {
-	groups, led, err := h.config.ScriptLabels(c.Request().Context(), id)
+	groups, led, err := h.workspace.Scripts.Labels(c.Request().Context(), id)
 	return scriptLabels{groups, led}, err
 }
 
@@ -127,7 +127,7 @@ func (h *scripts) save(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	saved, err := h.config.SaveScript(c.Request().Context(), by, id, form.Version, form.HTML)
+	saved, err := h.workspace.Scripts.Save(c.Request().Context(), by, id, form.Version, form.HTML)
 	if err != nil {
 		return h.notSaved(c, id, form, err)
 	}

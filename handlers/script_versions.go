@@ -75,7 +75,7 @@ func (h *scripts) restore(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.config.RestoreScript(ctx, by, id, form.Version, v.ID)
+	_, err = h.workspace.Scripts.Restore(ctx, by, id, form.Version, v.ID)
 	if apperr.Is(err, apperr.Conflict) {
 		if err := h.flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile. Look at it, then restore again."}); err != nil {
 			return err

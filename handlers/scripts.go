@@ -21,8 +21,8 @@ const scriptsPerPage = 50
 // scripts is the list of Scripts and the pages of each one.
 type scripts struct {
 	*base
-	db     *models.DB
-	config *workspace.Workspace
+	db        *models.DB
+	workspace *workspace.Workspace
 }
 
 func (h *scripts) routes(r routes) {
@@ -87,7 +87,7 @@ func (h *scripts) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.config.CreateScript(c.Request().Context(), by, form.Name, form.Description)
+	s, err := h.workspace.Scripts.Create(c.Request().Context(), by, form.Name, form.Description)
 	if err == nil {
 		return redirect(c, route.Script(s.ID))
 	}
@@ -108,7 +108,7 @@ func (h *scripts) describe(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	if _, err = h.config.DescribeScript(ctx, by, id, form.Version, form.Name, form.Description); err == nil {
+	if _, err = h.workspace.Scripts.Describe(ctx, by, id, form.Version, form.Name, form.Description); err == nil {
 		return h.done(c, route.Script(id), "Saved.")
 	}
 	errs, other := staleErrors(err, "Script", saveAgain)
@@ -125,7 +125,7 @@ func (h *scripts) duplicate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.config.DuplicateScript(c.Request().Context(), by, c.Param("id"))
+	s, err := h.workspace.Scripts.Duplicate(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (h *scripts) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.config.DeleteScript(c.Request().Context(), by, id, 0)
+	err = h.workspace.Scripts.Delete(c.Request().Context(), by, id, 0)
 	return h.removed(c, err, route.ScriptUsedBy(id), route.Scripts(), "The Script is deleted.")
 }
 
@@ -165,7 +165,7 @@ func (h *scripts) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.config.PublishScript(c.Request().Context(), by, id, form.Version, form.Note)
+	p, err := h.workspace.Scripts.Publish(c.Request().Context(), by, id, form.Version, form.Note)
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
@@ -183,7 +183,7 @@ func (h *scripts) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := h.config.ScriptPlaces(c.Request().Context(), head.Script.ID)
+	places, err := h.workspace.Scripts.Places(c.Request().Context(), head.Script.ID)
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (h *scripts) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.config.Audit(c.Request().Context(), workspace.ObjectScript, head.Script.ID, models.Page{Limit: trailLength})
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectScript, head.Script.ID, models.Page{Limit: trailLength})
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (h *scripts) head(c echo.Context, id string, tab screen.Tab) (screen.Head, 
 		return screen.Head{}, scriptLabels{}, err
 	}
 	head := screen.Head{Script: s, Tab: tab, Describe: screen.Form{Name: s.Name, Description: s.Description, Version: s.Version}}
-	places, err := h.config.ScriptPlaces(ctx, s.ID)
+	places, err := h.workspace.Scripts.Places(ctx, s.ID)
 	if err != nil {
 		return head, scriptLabels{}, err
 	}

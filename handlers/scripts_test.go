@@ -16,11 +16,11 @@ const shownFields = `<h2>Caller</h2><p><span data-field="postcode" data-empty="n
 func (s *site) script(html string) string {
 	s.t.Helper()
 	ctx := s.t.Context()
-	made, err := s.config.CreateScript(ctx, bob(), "Who is calling", "For support")
+	made, err := s.workspace.Scripts.Create(ctx, bob(), "Who is calling", "For support")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.config.SaveScript(ctx, bob(), made.ID, made.Version, html); err != nil {
+	if _, err := s.workspace.Scripts.Save(ctx, bob(), made.ID, made.Version, html); err != nil {
 		s.t.Fatal(err)
 	}
 	return made.ID
@@ -137,7 +137,7 @@ func TestTwoAdminsAtOneScript(t *testing.T) {
 		path := "/scripts/" + id
 		form := with(b.get(path).form("#script"), "html", "<p>Mine</p>")
 		publish := b.get(path).form("#publish form[action]")
-		if _, err := s.config.SaveScript(t.Context(), bob(), id, s.storedScript(id).Version, `<p>Theirs</p>`); err != nil {
+		if _, err := s.workspace.Scripts.Save(t.Context(), bob(), id, s.storedScript(id).Version, `<p>Theirs</p>`); err != nil {
 			t.Fatal(err)
 		}
 		b.post(path+"/publish", publish).want(http.StatusConflict).says("#publish", "Bob changed the draft")
@@ -203,11 +203,11 @@ func TestScriptVersionsAndTheRest(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b, id := s.admin(), s.script(shownFields)
 		path, ctx := "/scripts/"+id, t.Context()
-		first, err := s.config.PublishScript(ctx, bob(), id, s.storedScript(id).Version, "")
+		first, err := s.workspace.Scripts.Publish(ctx, bob(), id, s.storedScript(id).Version, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.config.SaveScript(ctx, bob(), id, first.Script.Version, `<p>Other</p>`); err != nil {
+		if _, err := s.workspace.Scripts.Save(ctx, bob(), id, first.Script.Version, `<p>Other</p>`); err != nil {
 			t.Fatal(err)
 		}
 		version := path + "/versions/" + first.Version.ID
@@ -231,7 +231,7 @@ func TestScriptVersionsAndTheRest(t *testing.T) {
 		b.post(path+"/delete", nil).to(path + "/used-by")
 		b.get(path+"/used-by").says("#toasts", `the Campaign "Support"`)
 		b.post(p.location+"/delete", nil).to("/scripts")
-		if _, err := s.config.ScriptPlaces(ctx, copied); err != nil {
+		if _, err := s.workspace.Scripts.Places(ctx, copied); err != nil {
 			t.Fatal(err)
 		}
 		b.get(p.location).want(http.StatusNotFound)

@@ -34,7 +34,7 @@ func (h *settingsPage) routes(r routes) {
 }
 
 func (h *settingsPage) show(c echo.Context) error {
-	stored, err := h.workspace.Settings(c.Request().Context())
+	stored, err := h.workspace.Settings.Get(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (h *settingsPage) save(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.workspace.SaveSettings(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
+	_, err = h.workspace.Settings.Save(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
 	if err == nil {
 		return h.done(c, route.Settings(), "Saved.")
 	}
@@ -65,7 +65,7 @@ func (h *settingsPage) save(c echo.Context) error {
 }
 
 func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apperr.StaleError) error {
-	stored, err := h.workspace.Settings(c.Request().Context())
+	stored, err := h.workspace.Settings.Get(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apper
 func (h *settingsPage) page(c echo.Context, status int, p settings.Page) error {
 	var err error
 	p.Countries = countryOptions(p.Form.DefaultCountry)
-	if p.Trail, err = h.workspace.SettingsTrail(c.Request().Context(), models.Page{Limit: maxTrail}); err != nil {
+	if p.Trail, err = h.workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: maxTrail}); err != nil {
 		return err
 	}
 	frame, err := h.frame(c, "Workspace", layout.Crumb{Label: "Settings"})

@@ -57,13 +57,13 @@ func (c *clock) pass(d time.Duration) {
 // site is the browser's side of Hookline behind a real HTTP server, with all its
 // routes and guards.
 type site struct {
-	t      *testing.T
-	db     *models.DB
-	auth   *auth.Service
-	config *workspace.Workspace
-	engine *call.Engine
-	desk   *desk.Service
-	leads  *lead.Service
+	t         *testing.T
+	db        *models.DB
+	auth      *auth.Service
+	workspace *workspace.Workspace
+	engine    *call.Engine
+	desk      *desk.Service
+	leads     *lead.Service
 	// recordings are what callers said.
 	recordings *recording.Service
 	clock      *clock
@@ -96,7 +96,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.config = workspace.New(db, box, []string{"twiml"})
+	s.workspace = workspace.New(db, box, []string{"twiml"})
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})
@@ -108,7 +108,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.config, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
+		Workspace: s.workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
 	})
 	return s
 }

@@ -22,9 +22,9 @@ const soundsPerPage = 50
 // sounds is the list of Sounds and the pages of each one.
 type sounds struct {
 	*base
-	db     *models.DB
-	config *workspace.Workspace
-	stop   <-chan struct{}
+	db        *models.DB
+	workspace *workspace.Workspace
+	stop      <-chan struct{}
 }
 
 func (h *sounds) routes(r routes) {
@@ -80,7 +80,7 @@ func (h *sounds) create(c echo.Context) error {
 	form, err := h.readSound(c)
 	var s *models.Sound
 	if err == nil {
-		s, err = h.config.CreateSound(c.Request().Context(), by, form.name, form.description, form.data)
+		s, err = h.workspace.Sounds.Create(c.Request().Context(), by, form.name, form.description, form.data)
 	}
 	if err == nil {
 		return h.done(c, route.Sound(s.ID), fmt.Sprintf("%q is there. Choose it in a Workflow.", s.Name))
@@ -120,7 +120,7 @@ func (h *sounds) describe(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	if _, err = h.config.DescribeSound(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
+	if _, err = h.workspace.Sounds.Describe(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
 		return h.done(c, route.Sound(id), "Saved.")
 	}
 	errs, other := staleErrors(err, "Sound", saveAgain)
@@ -140,7 +140,7 @@ func (h *sounds) replace(c echo.Context) error {
 	id := c.Param("id")
 	form, err := h.readSound(c)
 	if err == nil {
-		_, err = h.config.ReplaceSound(c.Request().Context(), by, id, form.version, form.data)
+		_, err = h.workspace.Sounds.Replace(c.Request().Context(), by, id, form.version, form.data)
 	}
 	if err == nil {
 		return h.done(c, route.Sound(id), "Callers hear the new file from now on.")
@@ -158,7 +158,7 @@ func (h *sounds) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.config.DeleteSound(c.Request().Context(), by, id, 0)
+	err = h.workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
 	return h.removed(c, err, route.SoundUsedBy(id), route.Sounds(), "The Sound is deleted.")
 }
 
@@ -207,7 +207,7 @@ func (h *sounds) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.config.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: trailLength})
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: trailLength})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func wav(height float32) []byte {
 // tune keeps a Sound.
 func (s *site) tune(name string) *models.Sound {
 	s.t.Helper()
-	made, err := s.config.CreateSound(s.t.Context(), bob(), name, "", wav(float32(len(name))/100))
+	made, err := s.workspace.Sounds.Create(s.t.Context(), bob(), name, "", wav(float32(len(name))/100))
 	if err != nil {
 		s.t.Fatal(err)
 	}

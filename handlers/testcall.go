@@ -150,7 +150,7 @@ func (h *testCall) place(c echo.Context) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	caller, err := h.workspace.TestCaller(c.Request().Context(), form.Caller)
+	caller, err := h.workspace.Numbers.TestCaller(c.Request().Context(), form.Caller)
 	var query url.Values
 	if err == nil {
 		query, err = h.target(c, form.Target)
@@ -180,7 +180,7 @@ func (h *testCall) target(c echo.Context, target string) (url.Values, error) {
 	if !ok || id == "" {
 		return nil, apperr.FieldError("target", "Choose what to call.")
 	}
-	v, err := h.workspace.TestVersion(ctx, id)
+	v, err := h.workspace.Workflows.TestVersion(ctx, id)
 	switch {
 	case apperr.Is(err, apperr.NotFound):
 		return nil, apperr.FieldError("target", "This Workflow is not there any more; choose another.")

@@ -147,7 +147,7 @@ func TestTestCallRefusals(t *testing.T) {
 		}
 		p = l.b.post("/test-call", url.Values{"target": {"workflow:gone"}}).want(http.StatusUnprocessableEntity)
 		p.says("#f-target-note", "choose another")
-		empty, err := l.config.CreateWorkflow(t.Context(), tester, "Empty", "")
+		empty, err := l.workspace.Workflows.Create(t.Context(), tester, "Empty", "")
 		l.must(err)
 		p = l.b.post("/test-call", url.Values{"target": {"workflow:" + empty.ID}}).want(http.StatusUnprocessableEntity)
 		p.says("#f-target-note", "add the first one")
@@ -175,7 +175,7 @@ func TestTestCallOfAWebService(t *testing.T) {
 			t.Errorf("chosen: %q", v)
 		}
 		unused := *l.service
-		clone, err := l.config.CloneService(t.Context(), tester, unused.ID)
+		clone, err := l.workspace.Services.Clone(t.Context(), tester, unused.ID)
 		l.must(err)
 		l.b.get("/test-call?web_service="+clone.ID).want(http.StatusOK).says("main", "No Workflow uses")
 	})

@@ -22,7 +22,7 @@ func (s *site) published(id string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	p, err := s.config.Publish(s.t.Context(), bob(), id, w.Version, "")
+	p, err := s.workspace.Workflows.Publish(s.t.Context(), bob(), id, w.Version, "")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestPublishedViewSaysWhereCallersWent(t *testing.T) {
 
 func (s *site) unpublished() string {
 	s.t.Helper()
-	w, err := s.config.CreateWorkflow(s.t.Context(), bob(), "Only a draft", "")
+	w, err := s.workspace.Workflows.Create(s.t.Context(), bob(), "Only a draft", "")
 	if err != nil {
 		s.t.Fatal(err)
 	}

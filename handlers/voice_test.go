@@ -39,7 +39,7 @@ func TestNumberSavedByTwo(t *testing.T) {
 		version := l.b.get(path).want(http.StatusOK).field("version")
 		theirs := *l.number
 		theirs.Description = "Theirs"
-		_, err := l.config.SaveNumber(t.Context(), workspace.Actor{Name: "Ben"}, theirs)
+		_, err := l.workspace.Numbers.Save(t.Context(), workspace.Actor{Name: "Ben"}, theirs)
 		l.must(err)
 		form := url.Values{"version": {version}, "number": {benchNumber}, "description": {"Mine"}, "workflow": {l.flow.ID}}
 		p := l.b.post(path, form).want(http.StatusConflict).says(".alert", "Ben saved this phone number").says(".alert", "Mine").says(".alert", "Theirs")

@@ -46,7 +46,7 @@ func (h *webServices) storedSecrets(s *models.WebService) map[string]string {
 	if s == nil {
 		return nil
 	}
-	secrets, err := h.workspace.ServiceSecrets(s)
+	secrets, err := h.workspace.Services.Secrets(s)
 	if err != nil {
 		h.log.Warn("the secrets of a Web Service can't be opened", "web_service", s.Name, "error", err)
 	}
@@ -72,9 +72,9 @@ func (h *webServices) write(c echo.Context, stored *models.WebService) error {
 	}
 	var saved *models.WebService
 	if errs.Any() {
-		err = h.workspace.CheckService(ctx, in)
+		err = h.workspace.Services.Check(ctx, in)
 	} else {
-		saved, err = h.workspace.SaveService(ctx, by, in)
+		saved, err = h.workspace.Services.Save(ctx, by, in)
 	}
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, &form, in, stale)
@@ -103,7 +103,7 @@ func (h *webServices) saved(c echo.Context, stored, saved *models.WebService) er
 	case stored.Version == saved.Version:
 		return h.done(c, route.WebService(saved.ID), "Nothing had changed.")
 	}
-	broken, err := h.workspace.BrokenBy(c.Request().Context(), saved.ID)
+	broken, err := h.workspace.Services.BrokenBy(c.Request().Context(), saved.ID)
 	if err != nil { // it is saved all the same, and must not look as if it were not
 		h.log.ErrorContext(c.Request().Context(), "what a saved Web Service breaks is not known", "error", err)
 	}
@@ -134,7 +134,7 @@ func (h *webServices) conflict(c echo.Context, form *service.Form, in workspace.
 	if !ok {
 		return apperr.New(apperr.Conflict, "Somebody else saved this Web Service in the meantime.")
 	}
-	groups, err := h.workspace.Groups(c.Request().Context())
+	groups, err := h.workspace.Groups.All(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (h *webServices) conflict(c echo.Context, form *service.Form, in workspace.
 func (h *webServices) editPage(c echo.Context, status int, stored *models.WebService, e service.Edit) error {
 	ctx, title := c.Request().Context(), "Add Web Service"
 	var err error
-	if e.Groups, err = h.workspace.Groups(ctx); err != nil {
+	if e.Groups, err = h.workspace.Groups.All(ctx); err != nil {
 		return err
 	}
 	if e.Form.Group == "" {

@@ -22,7 +22,7 @@ func (h *webServices) groups(c echo.Context) error {
 
 func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPage) error {
 	ctx := c.Request().Context()
-	groups, err := h.workspace.Groups(ctx)
+	groups, err := h.workspace.Groups.All(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,14 +43,14 @@ func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPag
 
 func (h *webServices) createGroup(c echo.Context) error {
 	return h.changeGroup(c, "", func(by workspace.Actor, name string) (*models.WebServiceGroup, error) {
-		return h.workspace.CreateGroup(c.Request().Context(), by, name)
+		return h.workspace.Groups.Create(c.Request().Context(), by, name)
 	})
 }
 
 func (h *webServices) renameGroup(c echo.Context) error {
 	id := c.Param("id")
 	return h.changeGroup(c, id, func(by workspace.Actor, name string) (*models.WebServiceGroup, error) {
-		return h.workspace.RenameGroup(c.Request().Context(), by, id, name)
+		return h.workspace.Groups.Rename(c.Request().Context(), by, id, name)
 	})
 }
 
@@ -80,7 +80,7 @@ func (h *webServices) deleteGroup(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.DeleteGroup(c.Request().Context(), by, c.Param("id"))
+	err = h.workspace.Groups.Delete(c.Request().Context(), by, c.Param("id"))
 	switch apperr.CodeOf(err) {
 	case apperr.InUse, apperr.Invalid:
 		return h.groupsPage(c, statusOf(err), service.GroupsPage{Failed: apperr.Message(err)})

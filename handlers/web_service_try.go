@@ -41,7 +41,7 @@ func (h *webServices) ready(c echo.Context) (*tried, error) {
 
 // compile makes a Web Service ready, or notes in words why it can't be.
 func (h *webServices) compile(t *tried) {
-	secrets, err := h.workspace.ServiceSecrets(t.stored)
+	secrets, err := h.workspace.Services.Secrets(t.stored)
 	t.inputs = webservice.InputsOf(t.stored, secrets)
 	if err != nil {
 		h.log.Warn("the secrets of a Web Service can't be opened", "web_service", t.stored.Name, "error", err)
@@ -217,7 +217,7 @@ func (h *webServices) addResult(c echo.Context) error {
 	in := workspace.Service{WebService: *s}
 	in.Config.Results = append(in.Config.Results[:len(in.Config.Results):len(in.Config.Results)],
 		models.ServiceResult{Description: form.Description, Path: form.Path, Secret: form.Secret})
-	if _, err = h.workspace.SaveService(ctx, by, in); err != nil {
+	if _, err = h.workspace.Services.Save(ctx, by, in); err != nil {
 		return h.refuseResult(c, &form.ResultForm, len(s.Config.Results), err)
 	}
 	toast(c, component.Toast{Text: "Added the result " + form.Description + "."})
@@ -281,7 +281,7 @@ func (h *webServices) keepSample(c echo.Context) error {
 		return err
 	}
 	form.ServiceID = c.Param("id")
-	kept, err := h.workspace.KeepSample(c.Request().Context(), by, models.WebServiceSample{
+	kept, err := h.workspace.Services.KeepSample(c.Request().Context(), by, models.WebServiceSample{
 		WebServiceID: form.ServiceID, Name: form.Name, Status: form.Status, ContentType: form.ContentType, Body: body})
 	if err != nil {
 		errs, other := formErrors(err)
@@ -351,7 +351,7 @@ func (h *webServices) deleteSample(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.DeleteSample(c.Request().Context(), by, sample.ID); err != nil {
+	if err := h.workspace.Services.DeleteSample(c.Request().Context(), by, sample.ID); err != nil {
 		return err
 	}
 	return h.done(c, route.WebServiceTest(sample.WebServiceID), "The sample "+sample.Name+" is deleted.")

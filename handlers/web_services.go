@@ -69,7 +69,7 @@ func (h *webServices) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if l.Groups, err = h.workspace.Groups(ctx); err != nil {
+	if l.Groups, err = h.workspace.Groups.All(ctx); err != nil {
 		return err
 	}
 	l.Total = int(total)
@@ -167,7 +167,7 @@ func (h *webServices) setActive(c echo.Context, active bool) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.SetServiceActive(c.Request().Context(), by, c.Param("id"), active)
+	s, err := h.workspace.Services.SetActive(c.Request().Context(), by, c.Param("id"), active)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (h *webServices) clone(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.CloneService(c.Request().Context(), by, c.Param("id"))
+	s, err := h.workspace.Services.Clone(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func (h *webServices) delete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.DeleteService(ctx, by, id, 0)
+	err = h.workspace.Services.Delete(ctx, by, id, 0)
 	if apperr.Is(err, apperr.InUse) && !isHTMX(c) {
 		return h.usesPage(c, statusOf(err), s, apperr.Message(err))
 	}

@@ -38,7 +38,7 @@ func (b *browser) addService(name string, more url.Values) string {
 func (s *site) use(page, workflow, object, scope string) *models.Workflow {
 	s.t.Helper()
 	ctx := s.t.Context()
-	w, err := s.config.CreateWorkflow(ctx, workspace.Actor{Name: "Ada"}, workflow, "")
+	w, err := s.workspace.Workflows.Create(ctx, workspace.Actor{Name: "Ada"}, workflow, "")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestWebServiceListIsPaged(t *testing.T) {
 		for i := range 51 {
 			in := workspace.Service{WebService: models.WebService{Name: fmt.Sprintf("Service %03d", i), Active: true, Method: "GET",
 				ContentType: "form", Domain: "api.example.com", Path: "/", TimeoutMS: 5000}}
-			if _, err := s.config.SaveService(t.Context(), workspace.Actor{Name: "Ada"}, in); err != nil {
+			if _, err := s.workspace.Services.Save(t.Context(), workspace.Actor{Name: "Ada"}, in); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -149,7 +149,7 @@ func (s *site) stored(page string) (*models.WebService, map[string]string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	secrets, err := s.config.ServiceSecrets(w)
+	secrets, err := s.workspace.Services.Secrets(w)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -452,7 +452,7 @@ func TestWebServiceInLiveUse(t *testing.T) {
 		})
 		w, err := s.db.Workflow(t.Context(), id)
 		if err == nil {
-			_, err = s.config.Publish(t.Context(), bob(), id, w.Version, "")
+			_, err = s.workspace.Workflows.Publish(t.Context(), bob(), id, w.Version, "")
 		}
 		if err != nil {
 			t.Fatal(err)

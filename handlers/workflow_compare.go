@@ -27,7 +27,7 @@ func (h *workflows) compare(c echo.Context) error {
 		return err
 	}
 	w := head.Workflow
-	result, err := h.config.Compare(c.Request().Context(), w, c.QueryParam("from"), c.QueryParam("to"))
+	result, err := h.workspace.Workflows.Compare(c.Request().Context(), w, c.QueryParam("from"), c.QueryParam("to"))
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (h *workflows) compareGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := h.config.Compare(ctx, w, c.QueryParam("from"), c.QueryParam("to"))
+	result, err := h.workspace.Workflows.Compare(ctx, w, c.QueryParam("from"), c.QueryParam("to"))
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func TestCompareUnpublished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.config.Unpublish(t.Context(), bob(), id, w.Version); err != nil {
+		if _, err := s.workspace.Workflows.Unpublish(t.Context(), bob(), id, w.Version); err != nil {
 			t.Fatal(err)
 		}
 		s.revise(id, func(d *workflow.Definition) { d.Objects[0].Place = &workflow.Place{X: 5, Y: 5} })

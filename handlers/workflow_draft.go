@@ -80,7 +80,7 @@ func (h *workflows) saveGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.config.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, workspace.Tab{ID: p.Tab, Now: h.now()}, p.definition())
+	w, err := h.workspace.Workflows.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, workspace.Tab{ID: p.Tab, Now: h.now()}, p.definition())
 	if err != nil {
 		return answerConflict(c, err, by)
 	}
@@ -162,7 +162,7 @@ func (h *workflows) beat(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	seen, err := h.config.Beat(ctx, by, id, workspace.Tab{ID: form.Tab, Was: form.Was, Now: h.now()}, form.Want)
+	seen, err := h.workspace.Workflows.Beat(ctx, by, id, workspace.Tab{ID: form.Tab, Was: form.Was, Now: h.now()}, form.Want)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (h *workflows) leave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.config.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
+	if err := h.workspace.Workflows.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -211,7 +211,7 @@ func (h *workflows) copyGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.config.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
+	w, err := h.workspace.Workflows.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
 	if err != nil {
 		return err
 	}

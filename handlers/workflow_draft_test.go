@@ -133,7 +133,7 @@ func TestNamesakeIsNotYou(t *testing.T) {
 		eve := s.signedIn("eve@example.com")
 		save := func(by workspace.Actor, note string) {
 			t.Helper()
-			_, err := s.config.SaveDraft(t.Context(), by, id, s.version(id), func(d *workflow.Definition) error {
+			_, err := s.workspace.Workflows.SaveDraft(t.Context(), by, id, s.version(id), func(d *workflow.Definition) error {
 				d.Objects[0].Note = note
 				return nil
 			})

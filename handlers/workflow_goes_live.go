@@ -21,7 +21,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := h.config.Compare(ctx, w, "", workspace.DraftSide)
+	result, err := h.workspace.Workflows.Compare(ctx, w, "", workspace.DraftSide)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 	if w.PublishedID != "" {
 		g.Live = result.From.Version
 	}
-	places, err := h.config.WorkflowPlaces(ctx, w.ID)
+	places, err := h.workspace.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return err
 	}

@@ -19,16 +19,16 @@ func TestWhatGoesLive(t *testing.T) {
 		}
 
 		one := l.publishes(id, "One")
-		other, err := l.config.CreateWorkflow(t.Context(), bob(), "Front desk", "")
+		other, err := l.workspace.Workflows.Create(t.Context(), bob(), "Front desk", "")
 		l.must(err)
 		l.revise(other.ID, func(d *workflow.Definition) {
 			d.Objects = []*workflow.Object{object("go", "To the suburbs", &workflow.GoToWorkflow{Workflow: id}, "go_to_workflow")}
 		})
 		w, err := l.db.Workflow(t.Context(), other.ID)
 		l.must(err)
-		_, err = l.config.Publish(t.Context(), bob(), other.ID, w.Version, "")
+		_, err = l.workspace.Workflows.Publish(t.Context(), bob(), other.ID, w.Version, "")
 		l.must(err)
-		_, err = l.config.SaveNumber(t.Context(), bob(), models.PhoneNumber{Number: "+61255507777", WorkflowID: &id})
+		_, err = l.workspace.Numbers.Save(t.Context(), bob(), models.PhoneNumber{Number: "+61255507777", WorkflowID: &id})
 		l.must(err)
 		_, err = l.engine.Start(t.Context(), carrierStart(l.carrier.ID, "CA1", "+61255507777"))
 		l.must(err)

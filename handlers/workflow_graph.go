@@ -35,7 +35,7 @@ func (h *workflows) publishedGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	props, err := versionProps(ctx, h.config, w, v)
+	props, err := versionProps(ctx, h.workspace, w, v)
 	if err != nil {
 		return err
 	}
@@ -58,13 +58,13 @@ func (h *workflows) publishedVersion(ctx context.Context, id string) (*models.Wo
 
 // versionProps is a version to look at; where its objects lead to is for the screen to
 // say.
-func versionProps(ctx context.Context, config *workspace.Workspace, w *models.Workflow, v *models.WorkflowVersion) (screen.GraphProps, error) {
+func versionProps(ctx context.Context, around *workspace.Workspace, w *models.Workflow, v *models.WorkflowVersion) (screen.GraphProps, error) {
 	p := screen.GraphProps{ID: w.ID, Name: w.Name, ReadOnly: true}
 	var err error
 	if p.Definition, err = workflow.Parse(v.Definition); err != nil {
 		return p, err
 	}
-	p.Around, err = config.Surroundings(ctx)
+	p.Around, err = around.Surroundings(ctx)
 	return p, err
 }
 

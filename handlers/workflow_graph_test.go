@@ -124,7 +124,7 @@ func TestGraphOfDraftAndPublished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.config.Publish(t.Context(), bob(), id, w.Version, ""); err != nil {
+		if _, err := s.workspace.Workflows.Publish(t.Context(), bob(), id, w.Version, ""); err != nil {
 			t.Fatal(err)
 		}
 		g = b.json("GET", path+"/published/graph", "").graph()

@@ -42,7 +42,7 @@ func (h *workflows) change(c echo.Context, id string, revise func(*workflow.Defi
 		if err != nil {
 			return nil, err
 		}
-		w, err = h.config.SaveDraft(ctx, by, id, w.Version, revise)
+		w, err = h.workspace.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
 		if _, stale := errors.AsType[*apperr.StaleError](err); stale && try < maxTries {
 			continue
 		}
@@ -161,7 +161,7 @@ func (h *workflows) conflict(c echo.Context, id string, p *posted, gone bool) er
 	if err != nil {
 		return err
 	}
-	trail, err := h.config.Audit(c.Request().Context(), workspace.ObjectWorkflow, id, models.Page{Limit: 1})
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, id, models.Page{Limit: 1})
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	if err != nil {
 		return err
 	}
-	version, err := h.config.VersionNumbered(c.Request().Context(), head.Workflow, c.Param("number"))
+	version, err := h.workspace.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -127,11 +127,11 @@ func (h *workflows) versionGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.config.VersionNumbered(ctx, w, c.Param("number"))
+	v, err := h.workspace.Workflows.Numbered(ctx, w, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	props, err := versionProps(ctx, h.config, w, v)
+	props, err := versionProps(ctx, h.workspace, w, v)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (h *workflows) restoreVersion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.config.VersionNumbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (h *workflows) restore(c echo.Context, versionID string, say func(*workspac
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, "draft is no version")
 	}
-	r, err := h.config.RestoreVersion(c.Request().Context(), by, id, seen, versionID)
+	r, err := h.workspace.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
 	if apperr.Is(err, apperr.Conflict) {
 		if err := h.flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile; nothing was restored. Look at it, then restore again."}); err != nil {
 			return err
@@ -202,12 +202,12 @@ func (h *workflows) publishAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.config.VersionNumbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
 	live := c.FormValue("live")
-	p, err := h.config.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
+	p, err := h.workspace.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
 		return h.versionPage(c, statusOf(err), apperr.Message(err))
 	}

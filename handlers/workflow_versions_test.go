@@ -20,7 +20,7 @@ func (s *site) publishes(id, text string) *models.WorkflowVersion {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	p, err := s.config.Publish(s.t.Context(), bob(), id, w.Version, text)
+	p, err := s.workspace.Workflows.Publish(s.t.Context(), bob(), id, w.Version, text)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestVersionThatDoesNotFitIsRefused(t *testing.T) {
 		s.publishes(id, "One")
 		s.revise(id, func(d *workflow.Definition) { d.Objects = d.Objects[:3] })
 		s.publishes(id, "Two")
-		if err := s.config.DeleteService(t.Context(), bob(), service, 0); err != nil {
+		if err := s.workspace.Services.Delete(t.Context(), bob(), service, 0); err != nil {
 			t.Fatal(err)
 		}
 		path := "/workflows/" + id + "/versions"

@@ -28,9 +28,9 @@ const workflowsPerPage = 50
 // workflows is the list of Workflows and the pages of each one.
 type workflows struct {
 	*base
-	db     *models.DB
-	config *workspace.Workspace
-	now    func() time.Time
+	db        *models.DB
+	workspace *workspace.Workspace
+	now       func() time.Time
 }
 
 func (h *workflows) routes(r routes) {
@@ -120,7 +120,7 @@ func (h *workflows) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.config.CreateWorkflow(c.Request().Context(), by, form.Name, form.Description)
+	w, err := h.workspace.Workflows.Create(c.Request().Context(), by, form.Name, form.Description)
 	if err == nil {
 		return redirect(c, route.Workflow(w.ID))
 	}
@@ -155,7 +155,7 @@ func (h *workflows) describe(c echo.Context) error {
 	if seenName(w) == form.Seen {
 		version = w.Version
 	}
-	if _, err = h.config.DescribeWorkflow(ctx, by, id, version, form.Name, form.Description); err == nil {
+	if _, err = h.workspace.Workflows.Describe(ctx, by, id, version, form.Name, form.Description); err == nil {
 		return h.done(c, route.Workflow(id), "Saved.")
 	}
 	errs, other := formErrors(err)
@@ -178,7 +178,7 @@ func (h *workflows) duplicate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.config.DuplicateWorkflow(c.Request().Context(), by, c.Param("id"))
+	w, err := h.workspace.Workflows.Duplicate(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (h *workflows) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.config.DeleteWorkflow(c.Request().Context(), by, id, 0)
+	err = h.workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
 	return h.removed(c, err, route.WorkflowUsedBy(id), route.Workflows(), "The Workflow is deleted.")
 }
 
@@ -244,7 +244,7 @@ func (h *workflows) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.config.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
+	p, err := h.workspace.Workflows.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
@@ -267,7 +267,7 @@ func (h *workflows) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := h.config.WorkflowPlaces(c.Request().Context(), head.Workflow.ID)
+	places, err := h.workspace.Workflows.Places(c.Request().Context(), head.Workflow.ID)
 	if err != nil {
 		return err
 	}
@@ -302,7 +302,7 @@ func (h *workflows) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.config.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: trailLength})
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: trailLength})
 	if err != nil {
 		return err
 	}
@@ -337,11 +337,11 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	around, err := h.config.Surroundings(c.Request().Context())
+	around, err := h.workspace.Surroundings(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
-	problems, err := h.config.ProblemsOf(c.Request().Context(), def, around)
+	problems, err := h.workspace.Workflows.ProblemsOf(c.Request().Context(), def, around)
 	if err != nil {
 		return nil, err
 	}
@@ -363,7 +363,7 @@ func (h *workflows) headOf(c echo.Context, d *draft, tab screen.Tab) (screen.Hea
 	w := d.workflow
 	head := screen.Head{Workflow: w, Tab: tab, Problems: d.problems,
 		Describe: screen.Form{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
-	places, err := h.config.WorkflowPlaces(ctx, w.ID)
+	places, err := h.workspace.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return head, err
 	}

@@ -27,7 +27,7 @@ func (s *site) suburbs() string { return s.suburbsAs("Suburb line") }
 func (s *site) suburbsAs(name string) string {
 	s.t.Helper()
 	ctx := s.t.Context()
-	w, err := s.config.CreateWorkflow(ctx, bob(), name, "Speaks the suburb")
+	w, err := s.workspace.Workflows.Create(ctx, bob(), name, "Speaks the suburb")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func (s *site) revise(id string, f func(*workflow.Definition)) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	_, err = s.config.SaveDraft(s.t.Context(), bob(), id, w.Version, func(d *workflow.Definition) error {
+	_, err = s.workspace.Workflows.SaveDraft(s.t.Context(), bob(), id, w.Version, func(d *workflow.Definition) error {
 		f(d)
 		return nil
 	})
@@ -199,7 +199,7 @@ func (s *site) service() string {
 	in.Config.Auth.Kind = "none"
 	in.Config.PathVariables = []models.Param{{Name: "postcode", Description: "Four digits", Required: true}}
 	in.Config.Results = []models.ServiceResult{{Description: "Suburb [main].x", Path: "0.name"}}
-	w, err := s.config.SaveService(s.t.Context(), bob(), in)
+	w, err := s.workspace.Services.Save(s.t.Context(), bob(), in)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -433,7 +433,7 @@ func TestEveryKindHasAFormAndAnIcon(t *testing.T) {
 // campaign makes a Campaign without agents and gives its id.
 func (s *site) campaign(name string) string {
 	s.t.Helper()
-	c, err := s.config.SaveCampaign(s.t.Context(), bob(), workspace.Campaign{Campaign: models.Campaign{Name: name, Type: models.CampaignInbound,
+	c, err := s.workspace.Campaigns.Save(s.t.Context(), bob(), workspace.Campaign{Campaign: models.Campaign{Name: name, Type: models.CampaignInbound,
 		Config: models.CampaignConfig{Queue: models.DefaultQueue()}}})
 	if err != nil {
 		s.t.Fatal(err)

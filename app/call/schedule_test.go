@@ -23,7 +23,7 @@ func TestCallAppliesSchedule(t *testing.T) { dbtest.Each(t, testCallAppliesSched
 func testCallAppliesSchedule(t *testing.T, db *models.DB) {
 	b := newBench(t, db)
 	w, by := workspace.New(db, b.box, []string{"twiml"}), workspace.Actor{Name: "Anna"}
-	s, err := w.SaveSchedule(t.Context(), by, workspace.Schedule{Name: "Office", Written: schedule.Written{TimeZone: "Australia/Sydney",
+	s, err := w.Schedules.Save(t.Context(), by, workspace.Schedule{Name: "Office", Written: schedule.Written{TimeZone: "Australia/Sydney",
 		Hours:      schedule.WrittenWeek{Monday: "09:00-12:30"},
 		Exceptions: []schedule.WrittenException{{Name: "Anzac Day observed", Date: "2026-04-27"}}}})
 	b.must(err)
@@ -62,10 +62,10 @@ func testCallAppliesSchedule(t *testing.T, db *models.DB) {
 	hears("Closed.", "Closed: Outside the hours of Monday")
 	now = now.Add(7*24*time.Hour - 3*time.Hour)
 	hears("Closed.", "Holiday: Anzac Day observed")
-	_, err = w.SwitchSchedule(t.Context(), by, s.ID, &schedule.Emergency{Note: "Flood"})
+	_, err = w.Schedules.Switch(t.Context(), by, s.ID, &schedule.Emergency{Note: "Flood"})
 	b.must(err)
 	hears("Emergency.", "Emergency: The emergency switch is on: Flood")
-	_, err = w.SwitchSchedule(t.Context(), by, s.ID, nil)
+	_, err = w.Schedules.Switch(t.Context(), by, s.ID, nil)
 	b.must(err)
 	hears("Closed.", "Holiday: Anzac Day observed")
 	b.must(db.DeleteSchedule(t.Context(), s.ID))

@@ -48,7 +48,7 @@ func TestWorkspaceHasNoProblems(t *testing.T) {
 	}
 	for i := range workflows {
 		f := &workflows[i]
-		problems, err := w.Problems(t.Context(), f)
+		problems, err := w.Workflows.Problems(t.Context(), f)
 		if err != nil || len(problems) > 0 || f.PublishedID == "" {
 			t.Errorf("%s: %v %v, published %q", f.Name, err, problems, f.PublishedID)
 		}
@@ -93,7 +93,7 @@ func TestServicesAskTheAPI(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		secrets, err := w.ServiceSecrets(s)
+		secrets, err := w.Services.Secrets(s)
 		if err != nil {
 			t.Fatal(err)
 		}

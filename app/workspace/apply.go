@@ -47,8 +47,8 @@ func (w *Workspace) Apply(ctx context.Context, by Actor, file string, data []byt
 	}
 	a := &applier{ctx: ctx, file: file, options: options, sections: sections()}
 	root := yamldoc.Parse(data, &a.problems)
-	err := w.change(ctx, by, func(e *edit) error {
-		a.edit = e
+	err := w.Change(ctx, by, func(e *Edit) error {
+		a.Edit = e
 		if revision, err := e.tx.Revision(ctx); err != nil || options.Fresh && revision > 0 {
 			return err
 		}
@@ -68,7 +68,7 @@ func (w *Workspace) Apply(ctx context.Context, by Actor, file string, data []byt
 
 // applier is one file on its way in. It lives for one transaction.
 type applier struct {
-	*edit
+	*Edit
 	ctx      context.Context // of the one call that an applier lives for
 	file     string
 	options  ApplyOptions

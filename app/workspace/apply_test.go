@@ -107,7 +107,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestApplyRefuses(t *testing.T) {
 	w := open(t, dbtest.SQLite(t))
-	must(w.SaveService(t.Context(), anna, service("Stored service")))(t)
+	must(w.Services.Save(t.Context(), anna, service("Stored service")))(t)
 	files, err := os.ReadDir("testdata/bad")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files: %v", err)
@@ -144,7 +144,7 @@ func testApplyKeeps(t *testing.T, db *models.DB) {
 	before := must(db.Version(ctx, f.PublishedID))(t)
 
 	// Somebody's unpublished work stays while the file says what is published.
-	f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, add("hang_up", "mine", "Mine", nil)))(t)
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("hang_up", "mine", "Mine", nil)))(t)
 	must(w.Apply(ctx, anna, "f", []byte(data), workspace.ApplyOptions{}))(t)
 	if now := must(db.Workflow(ctx, f.ID))(t); now.Draft != f.Draft || now.Version != f.Version {
 		t.Error("the draft was overwritten by a file that changes nothing")
@@ -176,7 +176,7 @@ web_services:
 		return w.Apply(ctx, anna, "f.yaml", fmt.Appendf(nil, file, token), workspace.ApplyOptions{Env: environment(env...)})
 	}
 	token := func() string {
-		return must(w.ServiceSecrets(must(db.WebServiceByName(ctx, "Bookings"))(t)))(t)["auth.token"]
+		return must(w.Services.Secrets(must(db.WebServiceByName(ctx, "Bookings"))(t)))(t)["auth.token"]
 	}
 	_, err := apply(`"${env:T}"`)
 	wantCode(t, err, apperr.Invalid)

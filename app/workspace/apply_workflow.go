@@ -162,7 +162,7 @@ func (i *workflowItem) write(a *applier) error {
 	if !i.publish() {
 		return nil
 	}
-	_, err := a.edit.publish(a.ctx, f, "Applied from "+a.file)
+	_, err := a.Edit.publish(a.ctx, f, "Applied from "+a.file)
 	if err != nil && apperr.Is(err, apperr.Invalid) {
 		return a.rejected(i.at, i.called, err)
 	}

@@ -11,6 +11,9 @@ import (
 	"hookline/models"
 )
 
+// Campaigns are the Campaigns.
+type Campaigns struct{ runner }
+
 // Campaign is a Campaign as somebody wants it.
 type Campaign struct {
 	// Campaign: without an ID it is a new one; with one, Version is the version the
@@ -21,29 +24,29 @@ type Campaign struct {
 	disabledToo bool // of a workspace file: an agent may be disabled
 }
 
-// SaveCampaign creates or changes a Campaign with its agents. Saving what is
+// Save creates or changes a Campaign with its agents. Saving what is
 // stored already changes nothing. Names of fields in error are those of the
 // workspace file: `queue.ring_timeout`, `wrap_codes[1].name`.
-func (w *Workspace) SaveCampaign(ctx context.Context, by Actor, in Campaign) (*models.Campaign, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Campaign, error) { return e.saveCampaign(ctx, in) })
+func (w Campaigns) Save(ctx context.Context, by Actor, in Campaign) (*models.Campaign, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Campaign, error) { return e.saveCampaign(ctx, in) })
 }
 
-// DeleteCampaign removes a Campaign with its lead lists. One that a Workflow uses
+// Delete removes a Campaign with its lead lists. One that a Workflow uses
 // is refused with an InUseError that lists where.
-func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string, version int64) error {
-	if _, err := (&edit{tx: w.db}).unusedCampaign(ctx, id, version); err != nil {
+func (w Campaigns) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	if _, err := w.look().unusedCampaign(ctx, id, version); err != nil {
 		return err
 	}
-	lists, err := w.db.ListsOfCampaign(ctx, id)
+	lists, err := w.look().tx.ListsOfCampaign(ctx, id)
 	if err != nil {
 		return err
 	}
 	for i := range lists {
-		if err := w.emptyLeadList(ctx, lists[i].ID); err != nil {
+		if err := w.look().LeadLists.empty(ctx, lists[i].ID); err != nil {
 			return err
 		}
 	}
-	return w.change(ctx, by, func(e *edit) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		c, err := e.unusedCampaign(ctx, id, version)
 		if err != nil {
 			return err
@@ -57,7 +60,7 @@ func (w *Workspace) DeleteCampaign(ctx context.Context, by Actor, id string, ver
 }
 
 // unusedCampaign reads a Campaign that can be deleted, by who saw it at a version.
-func (e *edit) unusedCampaign(ctx context.Context, id string, version int64) (*models.Campaign, error) {
+func (e *Edit) unusedCampaign(ctx context.Context, id string, version int64) (*models.Campaign, error) {
 	c, err := e.tx.Campaign(ctx, id)
 	if err != nil {
 		return nil, err
@@ -72,10 +75,10 @@ func (e *edit) unusedCampaign(ctx context.Context, id string, version int64) (*m
 	return c, e.seen(ctx, version, c.Version, ObjectCampaign, c.ID, c.Name, c)
 }
 
-// CampaignPlaces lists the Workflow objects that use a Campaign, in drafts and in
+// Places lists the Workflow objects that use a Campaign, in drafts and in
 // what is published.
-func (w *Workspace) CampaignPlaces(ctx context.Context, id string) ([]Place, error) {
-	return (&edit{tx: w.db}).places(ctx, ObjectCampaign, id)
+func (w Campaigns) Places(ctx context.Context, id string) ([]Place, error) {
+	return w.look().places(ctx, ObjectCampaign, id)
 }
 
 // campaignState is a Campaign with who takes its calls.
@@ -85,7 +88,7 @@ type campaignState struct {
 	script string            // its name
 }
 
-func (e *edit) saveCampaign(ctx context.Context, in Campaign) (*models.Campaign, error) {
+func (e *Edit) saveCampaign(ctx context.Context, in Campaign) (*models.Campaign, error) {
 	now := in.Campaign
 	old := campaignState{agents: map[string]string{}}
 	if in.ID != "" {

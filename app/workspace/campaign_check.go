@@ -23,7 +23,7 @@ const (
 
 // checkCampaign checks a Campaign against every rule and gives the names of its
 // agents by id. was are those it has now.
-func (e *edit) checkCampaign(ctx context.Context, c *models.Campaign, in Campaign, was map[string]string, scripts []models.NamedScript) (map[string]string, error) {
+func (e *Edit) checkCampaign(ctx context.Context, c *models.Campaign, in Campaign, was map[string]string, scripts []models.NamedScript) (map[string]string, error) {
 	var p apperr.Problems
 	checkName(&p, "name", c.Name)
 	checkDescription(&p, c.Description)
@@ -62,7 +62,7 @@ func hasScript(list []models.NamedScript, id string) bool {
 
 // checkAgents: every agent is a user who may take calls. One who was disabled
 // since keeps the place.
-func (e *edit) checkAgents(ctx context.Context, p *apperr.Problems, in Campaign, was map[string]string) (map[string]string, error) {
+func (e *Edit) checkAgents(ctx context.Context, p *apperr.Problems, in Campaign, was map[string]string) (map[string]string, error) {
 	names := map[string]string{}
 	if len(in.Agents) == 0 {
 		return names, nil

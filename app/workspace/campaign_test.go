@@ -38,22 +38,22 @@ func testCampaign(t *testing.T, db *models.DB) {
 	before := revision(t, db)
 	in := campaign(" Support  line ", ann.ID, bob.ID, ann.ID)
 	in.Config.WrapCodes = []models.WrapCode{{Name: "Solved"}, {Name: "Call back", Note: models.NoteRequired}}
-	c := must(w.SaveCampaign(ctx, anna, in))(t)
+	c := must(w.Campaigns.Save(ctx, anna, in))(t)
 	if c.Name != "Support line" || c.Version != 1 || revision(t, db) == before {
 		t.Errorf("saved %+v", c)
 	}
 	before = revision(t, db)
 	same := workspace.Campaign{Campaign: *must(db.Campaign(ctx, c.ID))(t), Agents: []string{bob.ID, ann.ID}}
-	if s := must(w.SaveCampaign(ctx, anna, same))(t); s.Version != 1 || revision(t, db) != before {
+	if s := must(w.Campaigns.Save(ctx, anna, same))(t); s.Version != 1 || revision(t, db) != before {
 		t.Error("saving what is stored changed something")
 	}
-	_, err := w.SaveCampaign(ctx, anna, campaign("SUPPORT line"))
+	_, err := w.Campaigns.Save(ctx, anna, campaign("SUPPORT line"))
 	wantCode(t, err, apperr.Invalid, `"Support line"`)
 
 	theirs := same
 	theirs.Agents, theirs.Config.Queue.RingMS = []string{bob.ID}, 15_000
-	must(w.SaveCampaign(ctx, workspace.Actor{Name: "Ben"}, theirs))(t)
-	_, err = w.SaveCampaign(ctx, anna, same)
+	must(w.Campaigns.Save(ctx, workspace.Actor{Name: "Ben"}, theirs))(t)
+	_, err = w.Campaigns.Save(ctx, anna, same)
 	wantCode(t, err, apperr.Conflict, "Ben")
 	if stale, ok := errors.AsType[*apperr.StaleError](err); !ok || stale.Theirs.(*models.Campaign).Config.Queue.RingMS != 15_000 {
 		t.Errorf("stale: %+v", stale)
@@ -74,7 +74,7 @@ func testCampaign(t *testing.T, db *models.DB) {
 
 func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *models.Campaign) {
 	ctx := t.Context()
-	f := must(w.CreateWorkflow(ctx, anna, "Line", ""))(t)
+	f := must(w.Workflows.Create(ctx, anna, "Line", ""))(t)
 	use := models.WorkflowUse{ObjectID: "o1", ObjectTitle: "To support", TargetKind: "campaign", TargetID: c.ID}
 	if err := db.SetUses(ctx, f.ID, workspace.ScopePublished, []models.WorkflowUse{use}); err != nil {
 		t.Fatal(err)
@@ -83,9 +83,9 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 	if err != nil || total != 1 || rows[0].Agents != 1 || rows[0].UsedBy != 1 || rows[0].LeadLists != 0 {
 		t.Errorf("list %+v, %v", rows, err)
 	}
-	err = w.DeleteCampaign(ctx, anna, c.ID, 0)
+	err = w.Campaigns.Delete(ctx, anna, c.ID, 0)
 	wantCode(t, err, apperr.InUse, `The Campaign "Support line" is in use by the Workflow "Line" at "To support"`)
-	places := must(w.CampaignPlaces(ctx, c.ID))(t)
+	places := must(w.Campaigns.Places(ctx, c.ID))(t)
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || len(places) != 1 || places[0].ObjectID != "o1" {
 		t.Errorf("places %+v", places)
 	}
@@ -98,13 +98,13 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 	}
 	addLeads(t, db, &list, "+61411000111")
 	before := revision(t, db)
-	if err := w.DeleteCampaign(ctx, anna, c.ID, 0); err != nil || revision(t, db) == before {
+	if err := w.Campaigns.Delete(ctx, anna, c.ID, 0); err != nil || revision(t, db) == before {
 		t.Fatalf("not deleted: %v", err)
 	}
 	if phones := phonesOn(t, db, &list); len(phones) != 0 {
 		t.Errorf("%v stay", phones)
 	}
-	wantCode(t, w.DeleteCampaign(ctx, anna, c.ID, 0), apperr.NotFound)
+	wantCode(t, w.Campaigns.Delete(ctx, anna, c.ID, 0), apperr.NotFound)
 }
 
 func TestCampaignRules(t *testing.T) {
@@ -155,7 +155,7 @@ func TestCampaignRules(t *testing.T) {
 	for i, test := range tests {
 		in := campaign("Rules", ann.ID)
 		test.set(&in)
-		_, err := w.SaveCampaign(t.Context(), anna, in)
+		_, err := w.Campaigns.Save(t.Context(), anna, in)
 		fields := apperr.Fields(err)
 		if !apperr.Is(err, apperr.Invalid) || len(fields) == 0 || fields[0].Name != test.field {
 			t.Errorf("%d: %v, want one at %s", i, err, test.field)
@@ -164,7 +164,7 @@ func TestCampaignRules(t *testing.T) {
 	for i, url := range []string{"https://a.example", "HTTP://a.example:8080/%ivr:x%/y?n=%ivr:activity_source%&b=%20#%ivr:y%", "https://[2001:db8::1]/"} {
 		in := campaign(fmt.Sprint("Fine ", i), ann.ID)
 		in.Config.Page.URL = url
-		if c := must(w.SaveCampaign(t.Context(), anna, in))(t); c.Config.Page.Open != models.PageBeside {
+		if c := must(w.Campaigns.Save(t.Context(), anna, in))(t); c.Config.Page.Open != models.PageBeside {
 			t.Errorf("%s opens %q", url, c.Config.Page.Open)
 		}
 	}
@@ -174,31 +174,31 @@ func TestCampaignRules(t *testing.T) {
 func TestCampaignKeepsDisabledAgents(t *testing.T) {
 	db := dbtest.SQLite(t)
 	ctx, w, ann := t.Context(), open(t, db), agent(t, db, "ann@example.test")
-	c := must(w.SaveCampaign(ctx, anna, campaign("Support", ann.ID)))(t)
+	c := must(w.Campaigns.Save(ctx, anna, campaign("Support", ann.ID)))(t)
 	must(auth.NewService(db, nil, nil).SetActive(ctx, auth.Program("test"), ann.ID, false))(t)
 	in := workspace.Campaign{Campaign: *c, Agents: []string{ann.ID}}
 	in.Description = "changed"
-	must(w.SaveCampaign(ctx, anna, in))(t)
+	must(w.Campaigns.Save(ctx, anna, in))(t)
 }
 
 func TestSettings(t *testing.T) { dbtest.Each(t, testSettings) }
 
 func testSettings(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	s := must(w.Settings(ctx))(t)
+	s := must(w.Settings.Get(ctx))(t)
 	mine := *s
 	mine.DefaultCountry = " au "
-	saved := must(w.SaveSettings(ctx, anna, mine))(t)
-	if saved.DefaultCountry != "AU" || saved.Version != s.Version+1 || must(w.Settings(ctx))(t).DefaultCountry != "AU" {
+	saved := must(w.Settings.Save(ctx, anna, mine))(t)
+	if saved.DefaultCountry != "AU" || saved.Version != s.Version+1 || must(w.Settings.Get(ctx))(t).DefaultCountry != "AU" {
 		t.Errorf("saved %+v", saved)
 	}
-	_, err := w.SaveSettings(ctx, anna, mine)
+	_, err := w.Settings.Save(ctx, anna, mine)
 	wantCode(t, err, apperr.Conflict, "Anna")
 	bad := *saved
 	bad.DefaultCountry = "Australia"
-	_, err = w.SaveSettings(ctx, anna, bad)
+	_, err = w.Settings.Save(ctx, anna, bad)
 	wantCode(t, err, apperr.Invalid, "default_country", "two letters")
-	if trail := must(w.SettingsTrail(ctx, models.Page{}))(t); len(trail) != 1 || fmt.Sprint(trail[0].Changes) != "[{default_country  AU}]" {
+	if trail := must(w.Settings.Trail(ctx, models.Page{}))(t); len(trail) != 1 || fmt.Sprint(trail[0].Changes) != "[{default_country  AU}]" {
 		t.Errorf("audit %+v", trail)
 	}
 }

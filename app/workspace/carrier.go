@@ -11,6 +11,9 @@ import (
 	"hookline/models"
 )
 
+// Carriers are the carriers.
+type Carriers struct{ runner }
+
 // carriersTable is what auth tokens of carriers are sealed for.
 const carriersTable = "carriers"
 
@@ -29,14 +32,14 @@ type Carrier struct {
 	Ref   string // the environment variable the token came from, of a workspace file
 }
 
-// SaveCarrier creates or changes a carrier.
-func (w *Workspace) SaveCarrier(ctx context.Context, by Actor, in Carrier) (*models.Carrier, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Carrier, error) { return e.saveCarrier(ctx, in) })
+// Save creates or changes a carrier.
+func (w Carriers) Save(ctx context.Context, by Actor, in Carrier) (*models.Carrier, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Carrier, error) { return e.saveCarrier(ctx, in) })
 }
 
-// DeleteCarrier removes a carrier: its requests are refused from then on.
-func (w *Workspace) DeleteCarrier(ctx context.Context, by Actor, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+// Delete removes a carrier: its requests are refused from then on.
+func (w Carriers) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		c, err := e.tx.Carrier(ctx, id)
 		if err != nil {
 			return err
@@ -52,19 +55,19 @@ func (w *Workspace) DeleteCarrier(ctx context.Context, by Actor, id string, vers
 	})
 }
 
-// CarrierToken opens the auth token of a carrier: for checking signatures, never
+// Token opens the auth token of a carrier: for checking signatures, never
 // for showing. It is empty when there is none.
-func (w *Workspace) CarrierToken(c *models.Carrier) (string, error) {
+func (w Carriers) Token(c *models.Carrier) (string, error) {
 	if c.Sealed == "" {
 		return "", nil
 	}
-	token, err := w.box.Open(carriersTable, c.ID, c.Sealed)
+	token, err := w.look().box.Open(carriersTable, c.ID, c.Sealed)
 	return string(token), err
 }
 
 // carrierToken opens the auth token of a carrier. One sealed with a key that is
 // lost counts as not there, or nobody could ever enter it again.
-func (e *edit) carrierToken(c *models.Carrier) string {
+func (e *Edit) carrierToken(c *models.Carrier) string {
 	if c.Sealed == "" {
 		return ""
 	}
@@ -75,7 +78,7 @@ func (e *edit) carrierToken(c *models.Carrier) string {
 	return string(token)
 }
 
-func (e *edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, error) {
+func (e *Edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, error) {
 	now := in.Carrier
 	now.Name, now.Sealed, now.TokenRef = tidyName(in.Name), "", ""
 	now.AccountID, now.APIURL = strings.TrimSpace(in.AccountID), strings.TrimRight(strings.TrimSpace(in.APIURL), "/")
@@ -137,7 +140,7 @@ func (e *edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, er
 // the carrier's console.
 var carrierName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9 _-]{0,38}[A-Za-z0-9])?$`)
 
-func (e *edit) checkCarrier(ctx context.Context, c *models.Carrier, token string) error {
+func (e *Edit) checkCarrier(ctx context.Context, c *models.Carrier, token string) error {
 	var p apperr.Problems
 	if !carrierName.MatchString(c.Name) {
 		p.Add("name", "The name %q stands in the carrier's URLs: use letters a to z, digits, spaces, - and _, 40 characters at the most.", c.Name)

@@ -29,14 +29,14 @@ func draw(t *testing.T, db *models.DB) *drawing {
 	t.Helper()
 	d := &drawing{t: t, db: db, w: open(t, db), at: time.Now().UTC()}
 	d.w.SetClock(func() time.Time { return d.at })
-	d.f = must(d.w.CreateWorkflow(t.Context(), anna, "Drawn", ""))(t)
+	d.f = must(d.w.Workflows.Create(t.Context(), anna, "Drawn", ""))(t)
 	d.at = d.at.Add(time.Second)
 	return d
 }
 
 func (d *drawing) save(by workspace.Actor, objects ...*workflow.Object) {
 	d.t.Helper()
-	d.f = must(d.w.ReplaceDraft(d.t.Context(), by, d.f.ID, d.f.Version, workspace.Tab{Now: d.at}, &workflow.Definition{Objects: objects}))(d.t)
+	d.f = must(d.w.Workflows.ReplaceDraft(d.t.Context(), by, d.f.ID, d.f.Version, workspace.Tab{Now: d.at}, &workflow.Definition{Objects: objects}))(d.t)
 }
 
 func (d *drawing) trail() []models.AuditEntry {
@@ -65,7 +65,7 @@ func testSavesOnTheCanvasAreOneEntry(t *testing.T, db *models.DB) {
 	}
 	d.save(anna, spoken("a", "Hello", "One"))
 	// The panel's saves are of the same sitting; another person's are not.
-	d.f = must(d.w.SaveDraft(t.Context(), anna, d.f.ID, d.f.Version, func(def *workflow.Definition) error {
+	d.f = must(d.w.Workflows.SaveDraft(t.Context(), anna, d.f.ID, d.f.Version, func(def *workflow.Definition) error {
 		def.Objects[0].Note = "from the panel"
 		return nil
 	}))(t)
@@ -92,7 +92,7 @@ func testSavesOnTheCanvasAreOneEntry(t *testing.T, db *models.DB) {
 		t.Fatalf("after an hour %d entries", len(trail))
 	}
 	d.at = d.at.Add(time.Second)
-	p := must(d.w.Publish(t.Context(), anna, d.f.ID, d.f.Version, ""))(t)
+	p := must(d.w.Workflows.Publish(t.Context(), anna, d.f.ID, d.f.Version, ""))(t)
 	d.f = p.Workflow
 	d.at = d.at.Add(time.Second)
 	d.save(anna, spoken("a", "Hello", "Live"))
@@ -135,7 +135,7 @@ func testDraftsOfTheWrongShape(t *testing.T, db *models.DB) {
 		"201 notes are more":         {Notes: make([]*workflow.Note, 201)},
 		"Note 1 stands at 0, -2e+06": {Notes: []*workflow.Note{note(func(n *workflow.Note) { n.Place.Y = -2e6 })}},
 	} {
-		_, err := d.w.ReplaceDraft(t.Context(), anna, d.f.ID, d.f.Version, workspace.Tab{Now: d.at}, def)
+		_, err := d.w.Workflows.ReplaceDraft(t.Context(), anna, d.f.ID, d.f.Version, workspace.Tab{Now: d.at}, def)
 		wantCode(t, err, apperr.Invalid, words)
 	}
 	kept := must(db.Workflow(t.Context(), d.f.ID))(t)

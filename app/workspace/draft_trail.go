@@ -32,7 +32,7 @@ const (
 const putBack = "nothing: what was changed is as it was before"
 
 // auditDraft writes what a save changed in the draft of f, which was old. grow says that the new one may.
-func (e *edit) auditDraft(ctx context.Context, f *models.Workflow, old string, def *workflow.Definition, changes []models.Change, how trailing) error {
+func (e *Edit) auditDraft(ctx context.Context, f *models.Workflow, old string, def *workflow.Definition, changes []models.Change, how trailing) error {
 	if how == trailEnds {
 		return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
 	}
@@ -51,7 +51,7 @@ func (e *edit) auditDraft(ctx context.Context, f *models.Workflow, old string, d
 	return e.tx.BeginDraftTrail(ctx, &models.DraftTrail{WorkflowID: f.ID, EntryID: e.entries[len(e.entries)-1].ID, Base: old, BeganAt: now})
 }
 
-func (e *edit) growDraft(ctx context.Context, f *models.Workflow, trail *models.DraftTrail, entry *models.AuditEntry, def *workflow.Definition, now time.Time) error {
+func (e *Edit) growDraft(ctx context.Context, f *models.Workflow, trail *models.DraftTrail, entry *models.AuditEntry, def *workflow.Definition, now time.Time) error {
 	base, err := workflow.Parse(trail.Base)
 	if err != nil {
 		return err

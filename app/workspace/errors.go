@@ -11,7 +11,7 @@ import (
 )
 
 // stale makes the Conflict about an object that is at another version.
-func (e *edit) stale(ctx context.Context, kind, id, name string, theirs any) error {
+func (e *Edit) stale(ctx context.Context, kind, id, name string, theirs any) error {
 	last, err := e.tx.LastChange(ctx, kind, id)
 	if err != nil {
 		return err
@@ -21,7 +21,7 @@ func (e *edit) stale(ctx context.Context, kind, id, name string, theirs any) err
 
 // seen refuses to delete what somebody changed since it was read at a version;
 // version 0 is for who deletes whatever is there.
-func (e *edit) seen(ctx context.Context, version, stored int64, kind, id, name string, theirs any) error {
+func (e *Edit) seen(ctx context.Context, version, stored int64, kind, id, name string, theirs any) error {
 	if version == 0 || version == stored {
 		return nil
 	}

@@ -26,11 +26,11 @@ type ExportOptions struct {
 func (w *Workspace) ExportWith(ctx context.Context, options ExportOptions) ([]byte, error) {
 	root := &yamldoc.Node{Kind: yamldoc.Mapping}
 	// One transaction, so that the file is the workspace of one moment.
-	err := w.db.Tx(ctx, func(tx *models.DB) error {
+	err := w.look().tx.Tx(ctx, func(tx *models.DB) error {
 		if err := tx.LockRevision(ctx); err != nil {
 			return err
 		}
-		x := &exporter{ctx: ctx, options: options, db: tx, edit: &edit{tx: tx, box: w.box}}
+		x := &exporter{ctx: ctx, options: options, db: tx, edit: w.edit(tx, Actor{})}
 		if err := x.load(); err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ type exporter struct {
 	ctx       context.Context // of the one call that an exporter lives for
 	options   ExportOptions
 	db        *models.DB
-	edit      *edit
+	edit      *Edit
 	groups    []models.WebServiceGroup
 	services  []models.WebService
 	workflows []models.Workflow

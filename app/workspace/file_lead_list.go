@@ -89,7 +89,7 @@ func (i *campaignItem) phones(a *applier, at *yamldoc.Node, entry leadListEntry,
 
 // addToList finds or makes a list of a Campaign, adds numbers, and tells what
 // that changed.
-func (e *edit) addToList(ctx context.Context, c *models.Campaign, stored []models.LeadList, name string, phones []string) ([]models.Change, error) {
+func (e *Edit) addToList(ctx context.Context, c *models.Campaign, stored []models.LeadList, name string, phones []string) ([]models.Change, error) {
 	field := fmt.Sprintf("lead list %q", tidyName(name))
 	var changes []models.Change
 	var list *models.LeadList
@@ -117,7 +117,7 @@ func (e *edit) addToList(ctx context.Context, c *models.Campaign, stored []model
 }
 
 // addPhones adds leads with these numbers and says how many were not on the list yet.
-func (e *edit) addPhones(ctx context.Context, l *models.LeadList, phones []string) (added int64, err error) {
+func (e *Edit) addPhones(ctx context.Context, l *models.LeadList, phones []string) (added int64, err error) {
 	for some := range slices.Chunk(phones, leadsAtOnce) {
 		leads := make([]models.Lead, len(some))
 		for i, phone := range some {

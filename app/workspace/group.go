@@ -8,16 +8,19 @@ import (
 	"hookline/models"
 )
 
+// Groups are the groups of Web Services.
+type Groups struct{ runner }
+
 // DefaultGroup is the group that is always there (MISSION E1).
 const DefaultGroup = "Default"
 
-// Groups lists the Web Service groups by name, Default among them.
-func (w *Workspace) Groups(ctx context.Context) ([]models.WebServiceGroup, error) {
-	list, err := w.db.Groups(ctx)
+// All lists the Web Service groups by name, Default among them.
+func (w Groups) All(ctx context.Context) ([]models.WebServiceGroup, error) {
+	list, err := w.look().tx.Groups(ctx)
 	if err != nil || findGroup(list, DefaultGroup) != nil {
 		return list, err
 	}
-	err = w.change(ctx, Actor{Name: "Hookline"}, func(e *edit) error {
+	err = w.Change(ctx, Actor{Name: "Hookline"}, func(e *Edit) error {
 		if _, err := e.group(ctx, DefaultGroup); err != nil {
 			return err
 		}
@@ -27,9 +30,9 @@ func (w *Workspace) Groups(ctx context.Context) ([]models.WebServiceGroup, error
 	return list, err
 }
 
-// CreateGroup adds a group.
-func (w *Workspace) CreateGroup(ctx context.Context, by Actor, name string) (*models.WebServiceGroup, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.WebServiceGroup, error) {
+// Create adds a group.
+func (w Groups) Create(ctx context.Context, by Actor, name string) (*models.WebServiceGroup, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
 		g := &models.WebServiceGroup{Name: strings.TrimSpace(name)}
 		if err := e.checkGroup(ctx, g); err != nil {
 			return nil, err
@@ -38,9 +41,9 @@ func (w *Workspace) CreateGroup(ctx context.Context, by Actor, name string) (*mo
 	})
 }
 
-// RenameGroup gives a group another name; Default keeps its own.
-func (w *Workspace) RenameGroup(ctx context.Context, by Actor, id, name string) (*models.WebServiceGroup, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.WebServiceGroup, error) {
+// Rename gives a group another name; Default keeps its own.
+func (w Groups) Rename(ctx context.Context, by Actor, id, name string) (*models.WebServiceGroup, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
 		old, err := e.groupByID(ctx, id)
 		if err != nil {
 			return nil, err
@@ -60,9 +63,9 @@ func (w *Workspace) RenameGroup(ctx context.Context, by Actor, id, name string) 
 	})
 }
 
-// DeleteGroup removes an empty group.
-func (w *Workspace) DeleteGroup(ctx context.Context, by Actor, id string) error {
-	return w.change(ctx, by, func(e *edit) error {
+// Delete removes an empty group.
+func (w Groups) Delete(ctx context.Context, by Actor, id string) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		g, err := e.groupByID(ctx, id)
 		if err != nil {
 			return err
@@ -90,7 +93,7 @@ func (w *Workspace) DeleteGroup(ctx context.Context, by Actor, id string) error 
 	})
 }
 
-func (e *edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error {
+func (e *Edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error {
 	var p apperr.Problems
 	checkName(&p, "name", g.Name)
 	other, err := e.tx.GroupByName(ctx, g.Name)
@@ -103,7 +106,7 @@ func (e *edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error 
 	return p.Err()
 }
 
-func (e *edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error {
+func (e *Edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error {
 	if err := e.tx.SaveGroup(ctx, g); err != nil {
 		return err
 	}
@@ -111,7 +114,7 @@ func (e *edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error
 }
 
 // group finds a group by name, or makes it.
-func (e *edit) group(ctx context.Context, name string) (*models.WebServiceGroup, error) {
+func (e *Edit) group(ctx context.Context, name string) (*models.WebServiceGroup, error) {
 	g, err := e.tx.GroupByName(ctx, name)
 	if err != nil || g != nil {
 		return g, err
@@ -123,7 +126,7 @@ func (e *edit) group(ctx context.Context, name string) (*models.WebServiceGroup,
 	return g, e.createGroup(ctx, g)
 }
 
-func (e *edit) groupByID(ctx context.Context, id string) (*models.WebServiceGroup, error) {
+func (e *Edit) groupByID(ctx context.Context, id string) (*models.WebServiceGroup, error) {
 	list, err := e.tx.Groups(ctx)
 	if err != nil {
 		return nil, err

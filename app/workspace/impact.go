@@ -17,12 +17,12 @@ type Breakage struct {
 
 // BrokenBy lists what stops being right in published Workflows by the Web Service
 // as it is stored now: a required input that nobody gives, a result that is gone.
-func (w *Workspace) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, error) {
-	uses, err := w.db.UsedBy(ctx, workflow.RefWebService, serviceID)
+func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, error) {
+	uses, err := w.look().tx.UsedBy(ctx, workflow.RefWebService, serviceID)
 	if err != nil || len(uses) == 0 {
 		return nil, err
 	}
-	around, err := w.Surroundings(ctx)
+	around, err := w.look().surroundings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -42,15 +42,15 @@ func (w *Workspace) BrokenBy(ctx context.Context, serviceID string) ([]Breakage,
 	return list, nil
 }
 
-func (w *Workspace) brokenIn(ctx context.Context, use models.UsedBy, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
-	f, err := w.db.Workflow(ctx, use.WorkflowID)
+func (w Services) brokenIn(ctx context.Context, use models.UsedBy, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
+	f, err := w.look().tx.Workflow(ctx, use.WorkflowID)
 	if apperr.Is(err, apperr.NotFound) || (err == nil && f.PublishedID == "") {
 		return nil, nil // deleted or withdrawn since the uses were read
 	}
 	if err != nil {
 		return nil, err
 	}
-	v, err := w.db.Version(ctx, f.PublishedID)
+	v, err := w.look().tx.Version(ctx, f.PublishedID)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,9 @@ import (
 	"hookline/models"
 )
 
+// LeadLists are the lead lists of all Campaigns.
+type LeadLists struct{ runner }
+
 // ObjectLeadList is the kind of lead lists in the audit trail.
 const ObjectLeadList = "lead_list"
 
@@ -15,24 +18,24 @@ const ObjectLeadList = "lead_list"
 // and others who write get their turn in between.
 const leadsAtOnce = 2000
 
-// SaveLeadList creates or renames a lead list. Without an ID it is a new one of
+// Save creates or renames a lead list. Without an ID it is a new one of
 // the Campaign in.CampaignID; with one, Version is the version the person saw.
 // Names are unique within a Campaign.
-func (w *Workspace) SaveLeadList(ctx context.Context, by Actor, in models.LeadList) (*models.LeadList, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.LeadList, error) { return e.saveLeadList(ctx, in) })
+func (w LeadLists) Save(ctx context.Context, by Actor, in models.LeadList) (*models.LeadList, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.LeadList, error) { return e.saveLeadList(ctx, in) })
 }
 
-// DeleteLeadList removes a lead list with its leads and imports. The leads go
+// Delete removes a lead list with its leads and imports. The leads go
 // first, in batches: should it break off, the list is shorter and still there.
-func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string, version int64) error {
+func (w LeadLists) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	// Asked before its leads go: they are not in the transaction.
-	if _, err := (&edit{tx: w.db}).seenLeadList(ctx, id, version); err != nil {
+	if _, err := w.look().seenLeadList(ctx, id, version); err != nil {
 		return err
 	}
-	if err := w.emptyLeadList(ctx, id); err != nil {
+	if err := w.empty(ctx, id); err != nil {
 		return err
 	}
-	return w.change(ctx, by, func(e *edit) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		l, err := e.seenLeadList(ctx, id, version)
 		if err != nil {
 			return err
@@ -44,7 +47,7 @@ func (w *Workspace) DeleteLeadList(ctx context.Context, by Actor, id string, ver
 	})
 }
 
-func (e *edit) seenLeadList(ctx context.Context, id string, version int64) (*models.LeadList, error) {
+func (e *Edit) seenLeadList(ctx context.Context, id string, version int64) (*models.LeadList, error) {
 	l, err := e.tx.LeadList(ctx, id)
 	if err != nil {
 		return nil, err
@@ -53,19 +56,19 @@ func (e *edit) seenLeadList(ctx context.Context, id string, version int64) (*mod
 }
 
 // emptyLeadList ends the imports into a list and removes its leads, in batches.
-func (w *Workspace) emptyLeadList(ctx context.Context, id string) error {
-	if err := w.db.StopLeadImports(ctx, id, time.Now()); err != nil {
+func (w LeadLists) empty(ctx context.Context, id string) error {
+	if err := w.look().tx.StopLeadImports(ctx, id, time.Now()); err != nil {
 		return err
 	}
 	for {
-		n, err := w.db.ClearLeadList(ctx, id, leadsAtOnce)
+		n, err := w.look().tx.ClearLeadList(ctx, id, leadsAtOnce)
 		if err != nil || n < leadsAtOnce {
 			return err
 		}
 	}
 }
 
-func (e *edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.LeadList, error) {
+func (e *Edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.LeadList, error) {
 	now := in
 	now.Name = tidyName(in.Name)
 	var old *models.LeadList
@@ -98,7 +101,7 @@ func (e *edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.Le
 	return &now, e.audit(ctx, ActionChanged, ObjectLeadList, now.ID, now.Name, changes)
 }
 
-func (e *edit) checkLeadList(ctx context.Context, l *models.LeadList) error {
+func (e *Edit) checkLeadList(ctx context.Context, l *models.LeadList) error {
 	var p apperr.Problems
 	checkName(&p, "name", l.Name)
 	if _, err := e.tx.Campaign(ctx, l.CampaignID); err != nil {

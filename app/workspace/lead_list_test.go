@@ -14,29 +14,29 @@ func TestLeadLists(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		ctx, w, by := t.Context(), workspace.New(db, nil, nil), workspace.Actor{Name: "Ada"}
 		one, two := dbtest.Campaign(t, db, "One"), dbtest.Campaign(t, db, "Two")
-		l, err := w.SaveLeadList(ctx, by, models.LeadList{CampaignID: one, Name: "  Blocked   callers "})
+		l, err := w.LeadLists.Save(ctx, by, models.LeadList{CampaignID: one, Name: "  Blocked   callers "})
 		if err != nil || l.Name != "Blocked callers" || l.Version != 1 {
 			t.Fatalf("%+v, %v", l, err)
 		}
 		for name, in := range map[string]models.LeadList{
 			"taken": {CampaignID: one, Name: "BLOCKED CALLERS"}, "no name": {CampaignID: one, Name: " "},
 		} {
-			if _, err := w.SaveLeadList(ctx, by, in); len(apperr.Fields(err)) != 1 || apperr.Fields(err)[0].Name != "name" {
+			if _, err := w.LeadLists.Save(ctx, by, in); len(apperr.Fields(err)) != 1 || apperr.Fields(err)[0].Name != "name" {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := w.SaveLeadList(ctx, by, models.LeadList{CampaignID: two, Name: "Blocked callers"}); err != nil {
+		if _, err := w.LeadLists.Save(ctx, by, models.LeadList{CampaignID: two, Name: "Blocked callers"}); err != nil {
 			t.Errorf("the same name in another Campaign: %v", err)
 		}
-		if _, err := w.SaveLeadList(ctx, by, models.LeadList{CampaignID: "nowhere", Name: "X"}); !apperr.Is(err, apperr.NotFound) {
+		if _, err := w.LeadLists.Save(ctx, by, models.LeadList{CampaignID: "nowhere", Name: "X"}); !apperr.Is(err, apperr.NotFound) {
 			t.Errorf("no Campaign: %v", err)
 		}
 		renamed := *l
 		renamed.Name = "Blocked"
-		if l, err = w.SaveLeadList(ctx, by, renamed); err != nil || l.Version != 2 {
+		if l, err = w.LeadLists.Save(ctx, by, renamed); err != nil || l.Version != 2 {
 			t.Fatalf("%+v, %v", l, err)
 		}
-		if _, err = w.SaveLeadList(ctx, by, renamed); err == nil {
+		if _, err = w.LeadLists.Save(ctx, by, renamed); err == nil {
 			t.Error("an old version was saved")
 		} else if _, stale := errors.AsType[*apperr.StaleError](err); !stale {
 			t.Errorf("an old version: %v", err)
@@ -50,13 +50,13 @@ func TestLeadLists(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := w.DeleteLeadList(ctx, by, l.ID, 0); err != nil {
+		if err := w.LeadLists.Delete(ctx, by, l.ID, 0); err != nil {
 			t.Fatal(err)
 		}
 		if found, err := db.HasLead(ctx, one, "+61411000111"); err != nil || found {
 			t.Errorf("its leads: %t, %v", found, err)
 		}
-		if err := w.DeleteLeadList(ctx, by, l.ID, 0); !apperr.Is(err, apperr.NotFound) {
+		if err := w.LeadLists.Delete(ctx, by, l.ID, 0); !apperr.Is(err, apperr.NotFound) {
 			t.Errorf("deleted twice: %v", err)
 		}
 		if after, err := db.Revision(ctx); err != nil || after != before {

@@ -10,22 +10,25 @@ import (
 	"hookline/models"
 )
 
+// Numbers are the phone numbers.
+type Numbers struct{ runner }
+
 // NumberSaved is a phone number that was saved, and what to tell about it.
 type NumberSaved struct {
 	*models.PhoneNumber
 	Warnings []string
 }
 
-// SaveNumber creates or changes a phone number. Without an ID it is a new one;
+// Save creates or changes a phone number. Without an ID it is a new one;
 // with one, Version is the version the person saw. The number may be written as
 // people write it, with its country code.
-func (w *Workspace) SaveNumber(ctx context.Context, by Actor, in models.PhoneNumber) (*NumberSaved, error) {
-	return changed(ctx, w, by, func(e *edit) (*NumberSaved, error) { return e.saveNumber(ctx, in) })
+func (w Numbers) Save(ctx context.Context, by Actor, in models.PhoneNumber) (*NumberSaved, error) {
+	return changed(ctx, w, by, func(e *Edit) (*NumberSaved, error) { return e.saveNumber(ctx, in) })
 }
 
-// DeleteNumber removes a phone number: its callers are listed as missed calls.
-func (w *Workspace) DeleteNumber(ctx context.Context, by Actor, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+// Delete removes a phone number: its callers are listed as missed calls.
+func (w Numbers) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		n, err := e.tx.Number(ctx, id)
 		if err != nil {
 			return err
@@ -41,7 +44,7 @@ func (w *Workspace) DeleteNumber(ctx context.Context, by Actor, id string, versi
 	})
 }
 
-func (e *edit) saveNumber(ctx context.Context, in models.PhoneNumber) (*NumberSaved, error) {
+func (e *Edit) saveNumber(ctx context.Context, in models.PhoneNumber) (*NumberSaved, error) {
 	now := in
 	var old *models.PhoneNumber
 	if in.ID != "" {
@@ -79,7 +82,7 @@ func (e *edit) saveNumber(ctx context.Context, in models.PhoneNumber) (*NumberSa
 }
 
 // checkNumber brings the number into E.164 and checks it.
-func (e *edit) checkNumber(ctx context.Context, s *NumberSaved) error {
+func (e *Edit) checkNumber(ctx context.Context, s *NumberSaved) error {
 	var p apperr.Problems
 	s.Description = strings.TrimSpace(s.Description)
 	checkDescription(&p, s.Description)
@@ -124,7 +127,7 @@ func called(description string) string {
 	return fmt.Sprintf(" as %q", description)
 }
 
-func (e *edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]models.Change, error) {
+func (e *Edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]models.Change, error) {
 	fields := func(n *models.PhoneNumber) ([]field, error) {
 		if n == nil {
 			return nil, nil
@@ -151,10 +154,10 @@ func (e *edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]
 // right form but is in no range that is known to be in use.
 func NormalizeNumber(text string) (number, doubt string, err error) { return phone.Parse(text, "") }
 
-// ReadNumber gives a phone number in E.164. One without a country code is read as
+// Read gives a phone number in E.164. One without a country code is read as
 // one of the workspace's default country. Errors: Invalid at the field `number`.
-func (w *Workspace) ReadNumber(ctx context.Context, text string) (string, error) {
-	country, err := w.db.DefaultCountry(ctx)
+func (w Numbers) Read(ctx context.Context, text string) (string, error) {
+	country, err := w.look().tx.DefaultCountry(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -168,11 +171,11 @@ func (w *Workspace) ReadNumber(ctx context.Context, text string) (string, error)
 // TestCaller is whom a test call comes from: a number as ReadNumber takes it, or
 // nothing, or a word that carriers send, for one who hides it. Errors: Invalid at the
 // field `caller`.
-func (w *Workspace) TestCaller(ctx context.Context, text string) (string, error) {
+func (w Numbers) TestCaller(ctx context.Context, text string) (string, error) {
 	if phone.Withheld(text) {
 		return phone.Anonymous, nil
 	}
-	number, err := w.ReadNumber(ctx, text)
+	number, err := w.Read(ctx, text)
 	if apperr.Is(err, apperr.Invalid) {
 		return "", apperr.FieldError("caller", "%s Or leave it empty for a caller who hides the number.", apperr.Fields(err)[0].Message)
 	}

@@ -10,12 +10,12 @@ import (
 
 // Objects gives a stored definition as `objects:` of a workspace file has it:
 // settings beside title and kind, names where the stored form has ids.
-func (w *Workspace) Objects(ctx context.Context, definition string) (*yamldoc.Node, error) {
+func (w Workflows) Objects(ctx context.Context, definition string) (*yamldoc.Node, error) {
 	def, err := workflow.Parse(definition)
 	if err != nil {
 		return nil, err
 	}
-	x := &exporter{ctx: ctx, db: w.db, edit: &edit{tx: w.db, box: w.box}}
+	x := &exporter{ctx: ctx, db: w.look().tx, edit: w.look()}
 	if err := x.load(); err != nil {
 		return nil, err
 	}
@@ -29,13 +29,13 @@ func (w *Workspace) Objects(ctx context.Context, definition string) (*yamldoc.No
 // SaveObjects makes the draft of a Workflow what a list in that form says.
 // version is the one the person saw. What can't be read is a FileError with the
 // places of the nodes; a draft that can be read may have problems of every sort.
-func (w *Workspace) SaveObjects(ctx context.Context, by Actor, id string, version int64, objects *yamldoc.Node) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+func (w Workflows) SaveObjects(ctx context.Context, by Actor, id string, version int64, objects *yamldoc.Node) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
 		f, err := e.workflowAt(ctx, id, version)
 		if err != nil {
 			return nil, err
 		}
-		a := &applier{edit: e, ctx: ctx, file: "the draft"}
+		a := &applier{Edit: e, ctx: ctx, file: "the draft"}
 		if err := a.know(); err != nil {
 			return nil, err
 		}

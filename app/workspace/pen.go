@@ -46,7 +46,7 @@ type HeldError struct{ Holder models.DraftEditor }
 func (e *HeldError) Error() string { return "the draft is edited in another tab" }
 
 // Beat says that somebody has a draft open in a tab, and what they want of the pen.
-func (w *Workspace) Beat(ctx context.Context, by Actor, id string, tab Tab, want Want) (*Editors, error) {
+func (w Workflows) Beat(ctx context.Context, by Actor, id string, tab Tab, want Want) (*Editors, error) {
 	if tab.ID == "" || len(tab.ID) > 64 || len(tab.Was) > 64 {
 		return nil, apperr.New(apperr.Invalid, "A tab needs an id of 1 to 64 characters; it has %q.", cut(tab.ID))
 	}
@@ -54,13 +54,13 @@ func (w *Workspace) Beat(ctx context.Context, by Actor, id string, tab Tab, want
 		return nil, apperr.New(apperr.Invalid, "%q can't be wanted of a draft; say edit, take or watch.", cut(string(want)))
 	}
 	var seen *Editors
-	return seen, w.db.Tx(ctx, func(tx *models.DB) (err error) {
-		seen, err = (&edit{tx: tx, by: by}).beat(ctx, id, tab, want)
+	return seen, w.look().tx.Tx(ctx, func(tx *models.DB) (err error) {
+		seen, err = (&Edit{tx: tx, by: by}).beat(ctx, id, tab, want)
 		return err
 	})
 }
 
-func (e *edit) beat(ctx context.Context, id string, tab Tab, want Want) (*Editors, error) {
+func (e *Edit) beat(ctx context.Context, id string, tab Tab, want Want) (*Editors, error) {
 	f, list, err := e.editors(ctx, id, tab)
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (e *edit) beat(ctx context.Context, id string, tab Tab, want Want) (*Editor
 }
 
 // editors locks who edits a draft, and lists who does.
-func (e *edit) editors(ctx context.Context, id string, tab Tab) (*models.Workflow, []models.DraftEditor, error) {
+func (e *Edit) editors(ctx context.Context, id string, tab Tab) (*models.Workflow, []models.DraftEditor, error) {
 	f, err := e.tx.LockDraft(ctx, id)
 	if err != nil {
 		return nil, nil, err
@@ -112,7 +112,7 @@ func (e *edit) editors(ctx context.Context, id string, tab Tab) (*models.Workflo
 	return f, list, err
 }
 
-func (e *edit) putEditor(ctx context.Context, me *models.DraftEditor, now time.Time) error {
+func (e *Edit) putEditor(ctx context.Context, me *models.DraftEditor, now time.Time) error {
 	if me.Holds {
 		if err := e.tx.DropPen(ctx, me.WorkflowID); err != nil {
 			return err
@@ -124,7 +124,7 @@ func (e *edit) putEditor(ctx context.Context, me *models.DraftEditor, now time.T
 
 // holdPen refuses a tab that does not hold the pen of a draft while another does. One
 // that comes while nobody has it gets it.
-func (e *edit) holdPen(ctx context.Context, id string, tab Tab) error {
+func (e *Edit) holdPen(ctx context.Context, id string, tab Tab) error {
 	_, list, err := e.editors(ctx, id, tab)
 	if err != nil {
 		return err
@@ -151,8 +151,8 @@ func (e *edit) holdPen(ctx context.Context, id string, tab Tab) error {
 }
 
 // Leave says that a tab is closed.
-func (w *Workspace) Leave(ctx context.Context, by Actor, id, tab string) error {
-	if err := w.db.DeleteDraftEditor(ctx, id, tab, by.ID); err != nil {
+func (w Workflows) Leave(ctx context.Context, by Actor, id, tab string) error {
+	if err := w.look().tx.DeleteDraftEditor(ctx, id, tab, by.ID); err != nil {
 		return fmt.Errorf("leave the draft: %w", err)
 	}
 	return nil

@@ -25,8 +25,8 @@ type Publication struct {
 // refused with a ProblemsError, and one on which a scenario fails with a
 // ScenariosError, unless options say otherwise. Publishing what is published changes
 // nothing.
-func (w *Workspace) Publish(ctx context.Context, by Actor, id string, version int64, note string, options ...PublishOption) (*Publication, error) {
-	return changed(ctx, w, by, func(e *edit) (*Publication, error) {
+func (w Workflows) Publish(ctx context.Context, by Actor, id string, version int64, note string, options ...PublishOption) (*Publication, error) {
+	return changed(ctx, w, by, func(e *Edit) (*Publication, error) {
 		e.proof = &proof{}
 		for _, o := range options {
 			o(e.proof)
@@ -40,7 +40,7 @@ func (w *Workspace) Publish(ctx context.Context, by Actor, id string, version in
 }
 
 // publish changes f in place, too.
-func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*Publication, error) {
+func (e *Edit) publish(ctx context.Context, f *models.Workflow, note string) (*Publication, error) {
 	def, err := workflow.Parse(f.Draft)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (e *edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 
 // goLive makes a definition the next version, and that what new calls run. again is
 // the version it was before, if any.
-func (e *edit) goLive(ctx context.Context, p *Publication, def *workflow.Definition, definition, note string, again *models.WorkflowVersion) error {
+func (e *Edit) goLive(ctx context.Context, p *Publication, def *workflow.Definition, definition, note string, again *models.WorkflowVersion) error {
 	f := p.Workflow
 	p.New = true
 	now := e.now().UTC().Truncate(time.Microsecond)
@@ -102,8 +102,8 @@ func (e *edit) goLive(ctx context.Context, p *Publication, def *workflow.Definit
 
 // Unpublish takes a Workflow away from new calls. version is the one the person
 // saw. Numbers keep it and say so; their callers hear the spoken fallback.
-func (w *Workspace) Unpublish(ctx context.Context, by Actor, id string, version int64) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+func (w Workflows) Unpublish(ctx context.Context, by Actor, id string, version int64) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
 		f, err := e.workflowAt(ctx, id, version)
 		if err != nil || f.PublishedID == "" {
 			return f, err
@@ -123,8 +123,8 @@ func (w *Workspace) Unpublish(ctx context.Context, by Actor, id string, version 
 // TestVersion keeps the draft as it is now, for a test call to run. It does not
 // publish, and it takes a draft with problems: trying is how they are found. A
 // Workflow without objects is refused.
-func (w *Workspace) TestVersion(ctx context.Context, id string) (*models.WorkflowVersion, error) {
-	return changed(ctx, w, Actor{}, func(e *edit) (*models.WorkflowVersion, error) {
+func (w Workflows) TestVersion(ctx context.Context, id string) (*models.WorkflowVersion, error) {
+	return changed(ctx, w, Actor{}, func(e *Edit) (*models.WorkflowVersion, error) {
 		f, err := e.tx.Workflow(ctx, id)
 		if err != nil {
 			return nil, err
@@ -142,12 +142,12 @@ func (w *Workspace) TestVersion(ctx context.Context, id string) (*models.Workflo
 }
 
 // Problems lists what is wrong with the draft of a Workflow.
-func (w *Workspace) Problems(ctx context.Context, f *models.Workflow) ([]workflow.Problem, error) {
+func (w Workflows) Problems(ctx context.Context, f *models.Workflow) ([]workflow.Problem, error) {
 	def, err := workflow.Parse(f.Draft)
 	if err != nil {
 		return nil, err
 	}
-	around, err := w.Surroundings(ctx)
+	around, err := w.look().surroundings(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func DespiteFailures(yes bool) PublishOption {
 }
 
 // prove runs the scenarios on the draft, and refuses a draft on which one fails.
-func (e *edit) prove(ctx context.Context, f *models.Workflow, p *Publication) error {
+func (e *Edit) prove(ctx context.Context, f *models.Workflow, p *Publication) error {
 	if e.proof == nil {
 		return nil
 	}
@@ -36,7 +36,7 @@ func (e *edit) prove(ctx context.Context, f *models.Workflow, p *Publication) er
 }
 
 // proved notes the outcome for what the draft has become: the live version.
-func (e *edit) proved(ctx context.Context, p *Publication) error {
+func (e *Edit) proved(ctx context.Context, p *Publication) error {
 	for _, on := range []ScenarioTarget{models.TargetDraft, models.TargetLive} {
 		t := &runTarget{on: on, hash: p.Version.Hash, versionID: p.Version.ID}
 		if err := e.noteRuns(ctx, t, p.Scenarios); err != nil {

@@ -27,12 +27,12 @@ func TestOneOfManySavesWins(t *testing.T) { dbtest.Each(t, testOneOfManySavesWin
 
 func testOneOfManySavesWins(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	s := must(w.SaveService(ctx, anna, service("Shared")))(t)
+	s := must(w.Services.Save(ctx, anna, service("Shared")))(t)
 	won := 0
 	for _, err := range together(8, func(i int) error {
 		in := workspace.Service{WebService: *s}
 		in.Description = fmt.Sprintf("description %d", i)
-		_, err := w.SaveService(ctx, workspace.Actor{Name: fmt.Sprint("admin ", i)}, in)
+		_, err := w.Services.Save(ctx, workspace.Actor{Name: fmt.Sprint("admin ", i)}, in)
 		return err
 	}) {
 		switch {
@@ -46,7 +46,7 @@ func testOneOfManySavesWins(t *testing.T, db *models.DB) {
 		t.Errorf("%d saves of one version went through", won)
 	}
 	created := 0
-	for _, err := range together(8, func(int) error { _, err := w.CreateWorkflow(ctx, anna, "One name", ""); return err }) {
+	for _, err := range together(8, func(int) error { _, err := w.Workflows.Create(ctx, anna, "One name", ""); return err }) {
 		if err == nil {
 			created++
 		} else {
@@ -64,20 +64,20 @@ func TestDeleteAgainstUse(t *testing.T) { dbtest.Each(t, testDeleteAgainstUse) }
 func testDeleteAgainstUse(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	for round := range 10 {
-		s := must(w.SaveService(ctx, anna, service(fmt.Sprint("Service ", round))))(t)
-		f := must(w.CreateWorkflow(ctx, anna, fmt.Sprint("Workflow ", round), ""))(t)
-		f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, add("web_service_connector", "a", "Ask", func(x workflow.Settings) {
+		s := must(w.Services.Save(ctx, anna, service(fmt.Sprint("Service ", round))))(t)
+		f := must(w.Workflows.Create(ctx, anna, fmt.Sprint("Workflow ", round), ""))(t)
+		f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("web_service_connector", "a", "Ask", func(x workflow.Settings) {
 			c := x.(*workflow.WebServiceConnector)
 			c.WebService, c.Inputs = s.ID, map[string]string{"postcode": "1"}
 		})))(t)
 		// The draft uses it already: publishing and deleting meet.
-		f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, func(*workflow.Definition) error { return nil }))(t)
+		f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, func(*workflow.Definition) error { return nil }))(t)
 		errs := together(2, func(i int) error {
 			if i == 0 {
-				_, err := w.Publish(ctx, anna, f.ID, f.Version, "")
+				_, err := w.Workflows.Publish(ctx, anna, f.ID, f.Version, "")
 				return err
 			}
-			return w.DeleteService(ctx, anna, s.ID, 0)
+			return w.Services.Delete(ctx, anna, s.ID, 0)
 		})
 		if errs[0] != nil || !apperr.Is(errs[1], apperr.InUse) {
 			t.Fatalf("publish %v, delete %v", errs[0], errs[1])
@@ -91,38 +91,38 @@ func testSamples(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	in := service("Suburb by postcode")
 	in.Config.Results = append(in.Config.Results, models.ServiceResult{Description: "Key", Path: "0.key", Secret: true})
-	s := must(w.SaveService(ctx, anna, in))(t)
-	_, err := w.KeepSample(ctx, anna, models.WebServiceSample{WebServiceID: s.ID, Name: " "})
+	s := must(w.Services.Save(ctx, anna, in))(t)
+	_, err := w.Services.KeepSample(ctx, anna, models.WebServiceSample{WebServiceID: s.ID, Name: " "})
 	wantCode(t, err, apperr.Invalid, "name")
-	kept := must(w.KeepSample(ctx, anna, models.WebServiceSample{WebServiceID: s.ID, Name: "Cremorne", Status: 200,
+	kept := must(w.Services.KeepSample(ctx, anna, models.WebServiceSample{WebServiceID: s.ID, Name: "Cremorne", Status: 200,
 		ContentType: "application/json", Body: []byte(`[{"name":"Cremorne","key":"opensesame"}]`)}))(t)
-	list := must(w.Samples(ctx, s.ID))(t)
+	list := must(w.Services.Samples(ctx, s.ID))(t)
 	if len(list) != 1 || list[0].CreatedBy != "Anna" || list[0].Cause != "success" || list[0].Results[0].Value != "Cremorne" || list[0].Results[1].Value == "opensesame" {
 		t.Errorf("samples %+v", list)
 	}
 	s.Config.Results[0].Path = "0.gone"
-	must(w.SaveService(ctx, anna, workspace.Service{WebService: *s}))(t)
-	if list = must(w.Samples(ctx, s.ID))(t); list[0].Cause != "no_match" {
+	must(w.Services.Save(ctx, anna, workspace.Service{WebService: *s}))(t)
+	if list = must(w.Services.Samples(ctx, s.ID))(t); list[0].Cause != "no_match" {
 		t.Errorf("read anew: %+v", list[0])
 	}
-	if err := w.DeleteSample(ctx, anna, kept.ID); err != nil {
+	if err := w.Services.DeleteSample(ctx, anna, kept.ID); err != nil {
 		t.Error(err)
 	}
-	wantCode(t, w.DeleteSample(ctx, anna, kept.ID), apperr.NotFound)
+	wantCode(t, w.Services.DeleteSample(ctx, anna, kept.ID), apperr.NotFound)
 }
 
 func TestPrepareService(t *testing.T) {
 	w := open(t, dbtest.SQLite(t))
 	in := service("Not saved")
 	in.Config.Auth.Kind, in.Secrets = "bearer", map[string]string{"auth.token": "t"}
-	s, secrets, err := w.PrepareService(t.Context(), in)
+	s, secrets, err := w.Services.Prepare(t.Context(), in)
 	if err != nil || secrets["auth.token"] != "t" || len(s.Config.PathVariables) != 1 {
 		t.Errorf("%+v %v %v", s, secrets, err)
 	}
 	in.Domain = "https://api.example.com"
-	_, _, err = w.PrepareService(t.Context(), in)
+	_, _, err = w.Services.Prepare(t.Context(), in)
 	wantCode(t, err, apperr.Invalid, "HTTPS switch")
-	if all := must(w.Groups(t.Context()))(t); len(all) != 1 {
+	if all := must(w.Groups.All(t.Context()))(t); len(all) != 1 {
 		t.Errorf("groups %+v", all)
 	}
 }
@@ -135,7 +135,7 @@ func testOneOfManyRollBacksWins(t *testing.T, db *models.DB) {
 	f, v := published(t, w, "one", "two", "three")
 	won := 0
 	for _, err := range together(8, func(i int) error {
-		_, err := w.PublishAgain(ctx, anna, f.ID, v[i%2].ID, v[2].ID, "")
+		_, err := w.Workflows.PublishAgain(ctx, anna, f.ID, v[i%2].ID, v[2].ID, "")
 		return err
 	}) {
 		switch {

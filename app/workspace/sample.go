@@ -17,8 +17,8 @@ const (
 
 // KeepSample keeps a response of a Web Service, to read its results from again
 // (MISSION W9). ID, CreatedBy and CreatedAt are set here.
-func (w *Workspace) KeepSample(ctx context.Context, by Actor, in models.WebServiceSample) (*models.WebServiceSample, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.WebServiceSample, error) {
+func (w Services) KeepSample(ctx context.Context, by Actor, in models.WebServiceSample) (*models.WebServiceSample, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceSample, error) {
 		s := in
 		service, err := e.tx.WebService(ctx, s.WebServiceID)
 		if err != nil {
@@ -57,16 +57,16 @@ type ReadSample struct {
 
 // Samples lists the kept responses of a Web Service, newest first, read anew: so
 // an admin sees what a change of the results does to real answers.
-func (w *Workspace) Samples(ctx context.Context, serviceID string) ([]ReadSample, error) {
-	s, err := w.db.WebService(ctx, serviceID)
+func (w Services) Samples(ctx context.Context, serviceID string) ([]ReadSample, error) {
+	s, err := w.look().tx.WebService(ctx, serviceID)
 	if err != nil {
 		return nil, err
 	}
-	list, err := w.db.Samples(ctx, serviceID)
+	list, err := w.look().tx.Samples(ctx, serviceID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	e := &edit{tx: w.db, box: w.box}
+	e := w.look()
 	compiled, err := webservice.Compile(s, e.openOrMark(s))
 	if err != nil {
 		return nil, err
@@ -80,8 +80,8 @@ func (w *Workspace) Samples(ctx context.Context, serviceID string) ([]ReadSample
 }
 
 // DeleteSample removes a kept response.
-func (w *Workspace) DeleteSample(ctx context.Context, by Actor, id string) error {
-	return w.change(ctx, by, func(e *edit) error {
+func (w Services) DeleteSample(ctx context.Context, by Actor, id string) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		s, err := e.tx.Sample(ctx, id)
 		if err != nil {
 			return err

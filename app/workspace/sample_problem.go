@@ -16,11 +16,11 @@ const maxReread = 5
 
 // ProblemsOf lists what is wrong with a definition: what app/workflow says of it, and
 // what the kept samples of its Web Services say.
-func (w *Workspace) ProblemsOf(ctx context.Context, def *workflow.Definition, around workflow.Surroundings) ([]workflow.Problem, error) {
-	return (&edit{tx: w.db, box: w.box}).problems(ctx, def, around)
+func (w Workflows) ProblemsOf(ctx context.Context, def *workflow.Definition, around workflow.Surroundings) ([]workflow.Problem, error) {
+	return w.look().problems(ctx, def, around)
 }
 
-func (e *edit) problems(ctx context.Context, def *workflow.Definition, around workflow.Surroundings) ([]workflow.Problem, error) {
+func (e *Edit) problems(ctx context.Context, def *workflow.Definition, around workflow.Surroundings) ([]workflow.Problem, error) {
 	list := def.Problems(around)
 	lost := map[string]map[string]string{} // by Web Service and result
 	for _, o := range def.Objects {
@@ -50,7 +50,7 @@ func (e *edit) problems(ctx context.Context, def *workflow.Definition, around wo
 
 // lostResults says which results of a Web Service are in none of its newest kept
 // samples, and why, by the result's description. Without samples there are none.
-func (e *edit) lostResults(ctx context.Context, serviceID string) (map[string]string, error) {
+func (e *Edit) lostResults(ctx context.Context, serviceID string) (map[string]string, error) {
 	samples, err := e.tx.Samples(ctx, serviceID)
 	if err != nil || len(samples) == 0 {
 		return nil, err

@@ -16,7 +16,7 @@ func TestResultsThatNoSampleHas(t *testing.T) { dbtest.Each(t, testResultsThatNo
 
 func testResultsThatNoSampleHas(t *testing.T, db *models.DB) {
 	ctx, d := t.Context(), draw(t, db)
-	s := must(d.w.SaveService(ctx, anna, service("Suburb by postcode")))(t)
+	s := must(d.w.Services.Save(ctx, anna, service("Suburb by postcode")))(t)
 	result := s.Config.Results[0].Description
 	connector := &workflow.WebServiceConnector{WebService: s.ID, Inputs: map[string]string{}, Results: map[string]string{result: "suburb"}}
 	for _, in := range workspace.ServiceInfo(s, nil).Inputs {
@@ -26,7 +26,7 @@ func testResultsThatNoSampleHas(t *testing.T, db *models.DB) {
 	told := func(want bool) {
 		t.Helper()
 		found := false
-		for _, p := range must(d.w.Problems(ctx, d.f))(t) {
+		for _, p := range must(d.w.Workflows.Problems(ctx, d.f))(t) {
 			if p.Field == "results."+result {
 				found = p.ObjectID == "ask" && p.Severity == workflow.Yellow && strings.Contains(p.Message, `"Cremorne"`)
 			}
@@ -37,17 +37,17 @@ func testResultsThatNoSampleHas(t *testing.T, db *models.DB) {
 	}
 	told(false)
 	sample := models.WebServiceSample{WebServiceID: s.ID, Name: "Cremorne", Status: 200, ContentType: "application/json", Body: []byte(`[{"name":"Cremorne"}]`)}
-	must(d.w.KeepSample(ctx, anna, sample))(t)
+	must(d.w.Services.KeepSample(ctx, anna, sample))(t)
 	told(false)
 	s.Config.Results[0].Path = "0.suburb"
-	must(d.w.SaveService(ctx, anna, workspace.Service{WebService: *s}))(t)
+	must(d.w.Services.Save(ctx, anna, workspace.Service{WebService: *s}))(t)
 	told(true)
-	p := must(d.w.Publish(ctx, anna, d.f.ID, d.f.Version, ""))(t)
+	p := must(d.w.Workflows.Publish(ctx, anna, d.f.ID, d.f.Version, ""))(t)
 	if !strings.Contains(p.Problems[len(p.Problems)-1].Message, "finds nothing") {
 		t.Errorf("published with %+v", p.Problems)
 	}
 	// One sample that has it is enough: another may be of an answer without.
 	sample.Name, sample.Body = "Newer", []byte(`[{"suburb":"Cremorne"}]`)
-	must(d.w.KeepSample(ctx, anna, sample))(t)
+	must(d.w.Services.KeepSample(ctx, anna, sample))(t)
 	told(false)
 }

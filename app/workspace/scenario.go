@@ -12,6 +12,9 @@ import (
 	"hookline/models"
 )
 
+// Scenarios are the scenarios of all Workflows.
+type Scenarios struct{ runner }
+
 // Kept is a scenario that is stored. What it names has its name of now.
 type Kept struct {
 	models.Scenario
@@ -28,9 +31,9 @@ type ScenarioInput struct {
 	Body           scenario.Scenario
 }
 
-// Scenarios lists the scenarios of a Workflow by name.
-func (w *Workspace) Scenarios(ctx context.Context, workflowID string) ([]Kept, error) {
-	e := &edit{tx: w.db, box: w.box}
+// All lists the scenarios of a Workflow by name.
+func (w Scenarios) All(ctx context.Context, workflowID string) ([]Kept, error) {
+	e := w.look()
 	list, err := e.tx.Scenarios(ctx, workflowID)
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -55,12 +58,12 @@ func (w *Workspace) Scenarios(ctx context.Context, workflowID string) ([]Kept, e
 	return kept, nil
 }
 
-// Scenario reads one of a Workflow.
-func (w *Workspace) Scenario(ctx context.Context, workflowID, id string) (*Kept, error) {
-	return (&edit{tx: w.db, box: w.box}).scenario(ctx, workflowID, id)
+// Get reads one of a Workflow.
+func (w Scenarios) Get(ctx context.Context, workflowID, id string) (*Kept, error) {
+	return w.look().scenario(ctx, workflowID, id)
 }
 
-func (e *edit) scenario(ctx context.Context, workflowID, id string) (*Kept, error) {
+func (e *Edit) scenario(ctx context.Context, workflowID, id string) (*Kept, error) {
 	s, err := e.tx.Scenario(ctx, id)
 	if err != nil {
 		return nil, err
@@ -89,15 +92,15 @@ func (k *Kept) addRuns(runs []models.ScenarioRun) {
 	}
 }
 
-// SaveScenario creates or changes a scenario. Saving what is stored changes
+// Save creates or changes a scenario. Saving what is stored changes
 // nothing. An object of its path that is not there is no error: running it says so.
-func (w *Workspace) SaveScenario(ctx context.Context, by Actor, in ScenarioInput) (*Kept, error) {
-	return changed(ctx, w, by, func(e *edit) (*Kept, error) { return e.saveScenario(ctx, in) })
+func (w Scenarios) Save(ctx context.Context, by Actor, in ScenarioInput) (*Kept, error) {
+	return changed(ctx, w, by, func(e *Edit) (*Kept, error) { return e.saveScenario(ctx, in) })
 }
 
-// CheckScenario says what SaveScenario would find wrong, without saving.
-func (w *Workspace) CheckScenario(ctx context.Context, in ScenarioInput) error {
-	e := &edit{tx: w.db, box: w.box}
+// Check says what SaveScenario would find wrong, without saving.
+func (w Scenarios) Check(ctx context.Context, in ScenarioInput) error {
+	e := w.look()
 	names, err := e.scenarioNames(ctx, in.WorkflowID)
 	if err != nil {
 		return err
@@ -105,7 +108,7 @@ func (w *Workspace) CheckScenario(ctx context.Context, in ScenarioInput) error {
 	return e.checkScenario(ctx, &in, names)
 }
 
-func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error) {
+func (e *Edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error) {
 	names, err := e.scenarioNames(ctx, in.WorkflowID)
 	if err != nil {
 		return nil, err
@@ -162,7 +165,7 @@ func (e *edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 
 // seenScenario reads the scenario that is to be saved, at the version the person saw;
 // one without an id for a new one.
-func (e *edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Scenario, error) {
+func (e *Edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Scenario, error) {
 	fresh := &models.Scenario{WorkflowID: in.WorkflowID}
 	if in.ID == "" {
 		return fresh, nil
@@ -183,7 +186,7 @@ func (e *edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Sce
 
 // versionCalled gives the version of the Workflow that a call ran, on which a scenario
 // that was kept from it passes; empty when it is not known.
-func (e *edit) versionCalled(ctx context.Context, workflowID, callID string) string {
+func (e *Edit) versionCalled(ctx context.Context, workflowID, callID string) string {
 	c, err := e.tx.Call(ctx, callID)
 	if err != nil || c.WorkflowID != workflowID {
 		return ""
@@ -192,7 +195,7 @@ func (e *edit) versionCalled(ctx context.Context, workflowID, callID string) str
 }
 
 // checkScenario makes names ids, and reports what is wrong.
-func (e *edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scenarioNames) error {
+func (e *Edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scenarioNames) error {
 	var p apperr.Problems
 	s := &in.Body
 	s.Name, s.Workflow = tidyName(s.Name), names.workflow.Name
@@ -218,9 +221,9 @@ func (e *edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scen
 	return p.Err()
 }
 
-// DuplicateScenario makes a copy under a name of its own.
-func (w *Workspace) DuplicateScenario(ctx context.Context, by Actor, workflowID, id string) (*Kept, error) {
-	return changed(ctx, w, by, func(e *edit) (*Kept, error) {
+// Duplicate makes a copy under a name of its own.
+func (w Scenarios) Duplicate(ctx context.Context, by Actor, workflowID, id string) (*Kept, error) {
+	return changed(ctx, w, by, func(e *Edit) (*Kept, error) {
 		k, err := e.scenario(ctx, workflowID, id)
 		if err != nil {
 			return nil, err
@@ -240,10 +243,10 @@ func (w *Workspace) DuplicateScenario(ctx context.Context, by Actor, workflowID,
 	})
 }
 
-// DeleteScenario removes a scenario. version is the one the person saw, 0 for
+// Delete removes a scenario. version is the one the person saw, 0 for
 // whatever is there.
-func (w *Workspace) DeleteScenario(ctx context.Context, by Actor, workflowID, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+func (w Scenarios) Delete(ctx context.Context, by Actor, workflowID, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		k, err := e.scenario(ctx, workflowID, id)
 		if err != nil {
 			return err
@@ -258,14 +261,14 @@ func (w *Workspace) DeleteScenario(ctx context.Context, by Actor, workflowID, id
 	})
 }
 
-// RecordScenario makes a scenario of a call, to look at and to save. notes say what
+// Record makes a scenario of a call, to look at and to save. notes say what
 // could not be kept as it was.
-func (w *Workspace) RecordScenario(ctx context.Context, callID string) (in *ScenarioInput, notes []string, err error) {
-	c, err := w.db.Call(ctx, callID)
+func (w Scenarios) Record(ctx context.Context, callID string) (in *ScenarioInput, notes []string, err error) {
+	c, err := w.look().tx.Call(ctx, callID)
 	if err != nil {
 		return nil, nil, err
 	}
-	turns, err := w.db.Turns(ctx, callID, 0)
+	turns, err := w.look().tx.Turns(ctx, callID, 0)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -273,9 +276,9 @@ func (w *Workspace) RecordScenario(ctx context.Context, callID string) (in *Scen
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := w.db.WorkflowByName(ctx, s.Workflow)
+	f, err := w.look().tx.WorkflowByName(ctx, s.Workflow)
 	if isMissing(err) && c.WorkflowName == s.Workflow { // it has another name by now
-		f, err = w.db.Workflow(ctx, c.WorkflowID)
+		f, err = w.look().tx.Workflow(ctx, c.WorkflowID)
 	}
 	if isMissing(err) {
 		return nil, nil, apperr.New(apperr.Invalid, "The Workflow %q, in which the call began, is not there any more.", s.Workflow)
@@ -307,7 +310,7 @@ type scenarioNames struct {
 	services []models.WebService
 }
 
-func (e *edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioNames, error) {
+func (e *Edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioNames, error) {
 	f, err := e.tx.Workflow(ctx, workflowID)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 // passedOn finds what differs at an object since a scenario passed, reading each
 // version once.
 type passedOn struct {
-	e       *edit
+	e       *Edit
 	around  *workflow.Surroundings
 	changes map[string][]models.Change // by version
 	numbers map[string]int64
@@ -19,7 +19,7 @@ type passedOn struct {
 
 // explain adds to the outcomes that fail how their objects differ from the version
 // each scenario passed on last, where that is still there.
-func (e *edit) explain(ctx context.Context, t *runTarget, outcomes []Outcome) error {
+func (e *Edit) explain(ctx context.Context, t *runTarget, outcomes []Outcome) error {
 	p := &passedOn{e: e, changes: map[string][]models.Change{}, numbers: map[string]int64{}}
 	for i := range outcomes {
 		o := &outcomes[i]

@@ -28,10 +28,10 @@ type Outcome struct {
 // models.TargetLive, or the id of a version.
 type ScenarioTarget string
 
-// RunScenarios runs scenarios of a Workflow, all of them without ids. How they went
+// Run runs scenarios of a Workflow, all of them without ids. How they went
 // on the draft and the live version is noted.
-func (w *Workspace) RunScenarios(ctx context.Context, workflowID string, on ScenarioTarget, ids ...string) ([]Outcome, error) {
-	e := &edit{tx: w.db, box: w.box}
+func (w Scenarios) Run(ctx context.Context, workflowID string, on ScenarioTarget, ids ...string) ([]Outcome, error) {
+	e := w.look()
 	t, err := e.scenarioTarget(ctx, workflowID, on)
 	if err != nil {
 		return nil, err
@@ -43,9 +43,9 @@ func (w *Workspace) RunScenarios(ctx context.Context, workflowID string, on Scen
 	return outcomes, e.noteRuns(ctx, t, outcomes)
 }
 
-// TryScenarios runs scenarios as RunScenarios does, and notes nothing.
-func (w *Workspace) TryScenarios(ctx context.Context, workflowID string, on ScenarioTarget, ids ...string) ([]Outcome, error) {
-	e := &edit{tx: w.db, box: w.box}
+// Try runs scenarios as RunScenarios does, and notes nothing.
+func (w Scenarios) Try(ctx context.Context, workflowID string, on ScenarioTarget, ids ...string) ([]Outcome, error) {
+	e := w.look()
 	t, err := e.scenarioTarget(ctx, workflowID, on)
 	if err != nil {
 		return nil, err
@@ -55,8 +55,8 @@ func (w *Workspace) TryScenarios(ctx context.Context, workflowID string, on Scen
 
 // ExpectNow makes what a scenario comes to on the target what it expects. version
 // is the one the person saw.
-func (w *Workspace) ExpectNow(ctx context.Context, by Actor, workflowID, id string, version int64, on ScenarioTarget) (*Kept, error) {
-	return changed(ctx, w, by, func(e *edit) (*Kept, error) {
+func (w Scenarios) ExpectNow(ctx context.Context, by Actor, workflowID, id string, version int64, on ScenarioTarget) (*Kept, error) {
+	return changed(ctx, w, by, func(e *Edit) (*Kept, error) {
 		t, err := e.scenarioTarget(ctx, workflowID, on)
 		if err != nil {
 			return nil, err
@@ -83,7 +83,7 @@ type runTarget struct {
 // notPublished is the message for who runs against what is not there.
 const notPublished = "The Workflow %q is not published: run its scenarios against the draft."
 
-func (e *edit) scenarioTarget(ctx context.Context, workflowID string, on ScenarioTarget) (*runTarget, error) {
+func (e *Edit) scenarioTarget(ctx context.Context, workflowID string, on ScenarioTarget) (*runTarget, error) {
 	f, err := e.tx.Workflow(ctx, workflowID)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (e *edit) scenarioTarget(ctx context.Context, workflowID string, on Scenari
 }
 
 // draftTarget is the draft, which is the published version when it does not differ.
-func (e *edit) draftTarget(ctx context.Context, f *models.Workflow) (*runTarget, error) {
+func (e *Edit) draftTarget(ctx context.Context, f *models.Workflow) (*runTarget, error) {
 	def, err := workflow.Parse(f.Draft)
 	if err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (e *edit) draftTarget(ctx context.Context, f *models.Workflow) (*runTarget,
 }
 
 // runScenarios runs those with the ids, or all, in the order of their names.
-func (e *edit) runScenarios(ctx context.Context, t *runTarget, ids ...string) ([]Outcome, error) {
+func (e *Edit) runScenarios(ctx context.Context, t *runTarget, ids ...string) ([]Outcome, error) {
 	var stored []models.Scenario
 	if len(ids) == 0 {
 		all, err := e.tx.Scenarios(ctx, t.ID)
@@ -171,7 +171,7 @@ func (e *edit) runScenarios(ctx context.Context, t *runTarget, ids ...string) ([
 
 // noteRuns keeps how scenarios went on the draft or the live version. When the two
 // are the same, so is the outcome.
-func (e *edit) noteRuns(ctx context.Context, t *runTarget, outcomes []Outcome) error {
+func (e *Edit) noteRuns(ctx context.Context, t *runTarget, outcomes []Outcome) error {
 	if t.on != models.TargetDraft && t.on != models.TargetLive {
 		return nil
 	}
@@ -188,7 +188,7 @@ func (e *edit) noteRuns(ctx context.Context, t *runTarget, outcomes []Outcome) e
 // shelf is what Workflows refer to, read as scenarios come to it.
 type shelf struct {
 	ctx       context.Context // of the one run of scenarios that a shelf lives for
-	e         *edit
+	e         *Edit
 	services  []models.WebService
 	workflows map[string]models.Workflow
 	compiled  map[string]compiled
@@ -208,7 +208,7 @@ type compiled struct {
 	err     error
 }
 
-func (e *edit) newShelf(ctx context.Context, services []models.WebService) (*shelf, error) {
+func (e *Edit) newShelf(ctx context.Context, services []models.WebService) (*shelf, error) {
 	s := &shelf{ctx: ctx, e: e, services: services, workflows: map[string]models.Workflow{},
 		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}, schedules: map[string]scheduled{}, sounds: map[string]workflow.SoundInfo{}}
 	if err := e.addSounds(ctx, s.sounds); err != nil {

@@ -53,7 +53,7 @@ func suburbLine(t *testing.T, db *models.DB) (*workspace.Workspace, *models.Work
 	w := open(t, db)
 	must(w.Apply(t.Context(), anna, "f", []byte(suburbFile), workspace.ApplyOptions{}))(t)
 	f := must(db.WorkflowByName(t.Context(), "Suburb line"))(t)
-	list := must(w.Scenarios(t.Context(), f.ID))(t)
+	list := must(w.Scenarios.All(t.Context(), f.ID))(t)
 	if len(list) != 1 {
 		t.Fatalf("scenarios %+v", list)
 	}
@@ -74,67 +74,67 @@ func testScenarios(t *testing.T, db *models.DB) {
 	ctx := t.Context()
 	w, f, k := suburbLine(t, db)
 	in := workspace.ScenarioInput{WorkflowID: f.ID, Body: *k.Body}
-	_, err := w.SaveScenario(ctx, anna, in)
+	_, err := w.Scenarios.Save(ctx, anna, in)
 	wantCode(t, err, apperr.Invalid, `has a scenario "Cremorne" already`)
 
 	in.Body.Name = "  Another   one "
 	in.Body.Path = append([]scenario.PathStep{}, k.Body.Path...)
 	in.Body.Path[2].Object = "Nowhere"
-	made := must(w.SaveScenario(ctx, anna, in))(t)
+	made := must(w.Scenarios.Save(ctx, anna, in))(t)
 	if made.Name != "Another one" || made.Version != 1 || made.Body.Path[0].ObjectID == "" || made.Body.Path[2].ObjectID != "" {
 		t.Errorf("%+v %+v", made, made.Body)
 	}
-	again := must(w.SaveScenario(ctx, anna, workspace.ScenarioInput{ID: made.ID, WorkflowID: f.ID, Version: 1, Body: *made.Body}))(t)
+	again := must(w.Scenarios.Save(ctx, anna, workspace.ScenarioInput{ID: made.ID, WorkflowID: f.ID, Version: 1, Body: *made.Body}))(t)
 	if again.Version != 1 {
 		t.Error("saving what is stored changed something")
 	}
 	change := workspace.ScenarioInput{ID: made.ID, WorkflowID: f.ID, Version: 1, Body: *made.Body}
 	change.Body.Caller = "+61255501111"
-	must(w.SaveScenario(ctx, workspace.Actor{Name: "Ben"}, change))(t)
+	must(w.Scenarios.Save(ctx, workspace.Actor{Name: "Ben"}, change))(t)
 	change.Body.Caller = "+61255502222"
-	_, err = w.SaveScenario(ctx, anna, change)
+	_, err = w.Scenarios.Save(ctx, anna, change)
 	wantCode(t, err, apperr.Conflict, "Ben")
 	trail := must(w.Audit(ctx, workspace.ObjectScenario, made.ID, models.Page{}))(t)
 	if len(trail) != 2 || fmt.Sprint(trail[0].Changes) != "[{caller  +61255501111}]" || trail[0].ObjectName != "Suburb line: Another one" {
 		t.Errorf("audit %+v", trail)
 	}
 
-	outcomes := must(w.RunScenarios(ctx, f.ID, models.TargetDraft))(t)
+	outcomes := must(w.Scenarios.Run(ctx, f.ID, models.TargetDraft))(t)
 	if len(outcomes) != 2 || !outcomes[1].Pass || outcomes[0].Pass || !strings.Contains(outcomes[0].Summary, `the object "Nowhere" that is not in the draft`) {
 		t.Errorf("%+v", outcomes)
 	}
-	list := must(w.Scenarios(ctx, f.ID))(t)
+	list := must(w.Scenarios.All(ctx, f.ID))(t)
 	if r := list[1].Runs[models.TargetDraft]; !r.Pass || r.ScenarioVersion != 1 || list[0].Runs[models.TargetDraft].Summary != outcomes[0].Summary || len(list[1].Runs) != 1 {
 		t.Errorf("%+v", list)
 	}
 	if list[1].PassedID != f.PublishedID { // the draft is what is published
 		t.Errorf("passed on %q", list[1].PassedID)
 	}
-	expected := must(w.ExpectNow(ctx, anna, f.ID, made.ID, 2, models.TargetLive))(t)
+	expected := must(w.Scenarios.ExpectNow(ctx, anna, f.ID, made.ID, 2, models.TargetLive))(t)
 	if expected.Version != 3 || expected.Body.Path[2].Object != "Say" {
 		t.Errorf("%+v", expected.Body)
 	}
-	if o := must(w.RunScenarios(ctx, f.ID, models.TargetLive, made.ID))(t); len(o) != 1 || !o[0].Pass {
+	if o := must(w.Scenarios.Run(ctx, f.ID, models.TargetLive, made.ID))(t); len(o) != 1 || !o[0].Pass {
 		t.Errorf("%+v", o)
 	}
-	if o := must(w.RunScenarios(ctx, f.ID, workspace.ScenarioTarget(f.PublishedID)))(t); len(o) != 2 || !o[0].Pass {
+	if o := must(w.Scenarios.Run(ctx, f.ID, workspace.ScenarioTarget(f.PublishedID)))(t); len(o) != 2 || !o[0].Pass {
 		t.Errorf("%+v", o)
 	}
-	copied := must(w.DuplicateScenario(ctx, anna, f.ID, made.ID))(t)
+	copied := must(w.Scenarios.Duplicate(ctx, anna, f.ID, made.ID))(t)
 	if copied.Name != "Another one copy" {
 		t.Error(copied.Name)
 	}
-	if err := w.DeleteScenario(ctx, anna, f.ID, copied.ID, 0); err != nil {
+	if err := w.Scenarios.Delete(ctx, anna, f.ID, copied.ID, 0); err != nil {
 		t.Error(err)
 	}
-	other := must(w.CreateWorkflow(ctx, anna, "Other", ""))(t)
-	_, err = w.Scenario(ctx, other.ID, made.ID)
+	other := must(w.Workflows.Create(ctx, anna, "Other", ""))(t)
+	_, err = w.Scenarios.Get(ctx, other.ID, made.ID)
 	wantCode(t, err, apperr.NotFound)
-	_, err = w.RunScenarios(ctx, other.ID, models.TargetDraft, made.ID)
+	_, err = w.Scenarios.Run(ctx, other.ID, models.TargetDraft, made.ID)
 	wantCode(t, err, apperr.NotFound)
-	_, err = w.RunScenarios(ctx, other.ID, models.TargetLive)
+	_, err = w.Scenarios.Run(ctx, other.ID, models.TargetLive)
 	wantCode(t, err, apperr.Invalid, "not published")
-	if err := w.DeleteWorkflow(ctx, anna, f.ID, 0); err != nil {
+	if err := w.Workflows.Delete(ctx, anna, f.ID, 0); err != nil {
 		t.Error(err)
 	}
 	_, err = db.Scenario(ctx, made.ID)
@@ -149,17 +149,17 @@ func testScenarioFollowsNames(t *testing.T, db *models.DB) {
 	w, f, k := suburbLine(t, db)
 	s := must(db.WebServiceByName(ctx, "Suburbs"))(t)
 	s.Name = "Places"
-	must(w.SaveService(ctx, anna, workspace.Service{WebService: *s}))(t)
-	must(w.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
+	must(w.Services.Save(ctx, anna, workspace.Service{WebService: *s}))(t)
+	must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
 		d.ByTitle("Look").Title = "Find"
 		return nil
 	}))(t)
-	now := must(w.Scenario(ctx, f.ID, k.ID))(t)
+	now := must(w.Scenarios.Get(ctx, f.ID, k.ID))(t)
 	if now.Body.Exchanges[0].WebService != "Places" || now.Body.Exchanges[0].Object != "Find" || now.Body.Path[1].Object != "Find" {
 		t.Errorf("%+v", now.Body)
 	}
 	for _, on := range []workspace.ScenarioTarget{models.TargetDraft, models.TargetLive} {
-		if o := must(w.RunScenarios(ctx, f.ID, on))(t); !o[0].Pass {
+		if o := must(w.Scenarios.Run(ctx, f.ID, on))(t); !o[0].Pass {
 			t.Errorf("%s: %s", on, o[0].Summary)
 		}
 	}
@@ -170,8 +170,8 @@ func TestPublishRunsScenarios(t *testing.T) { dbtest.Each(t, testPublishRunsScen
 func testPublishRunsScenarios(t *testing.T, db *models.DB) {
 	ctx := t.Context()
 	w, f, k := suburbLine(t, db)
-	f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, say("It is %ivr:suburb%.")))(t)
-	_, err := w.Publish(ctx, anna, f.ID, f.Version, "")
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, say("It is %ivr:suburb%.")))(t)
+	_, err := w.Workflows.Publish(ctx, anna, f.ID, f.Version, "")
 	wantCode(t, err, apperr.Conflict, `"Suburb line" was not published: its scenario fails on the draft.`, `The caller hears "It is Cremorne." instead of "Cremorne."`)
 	failed, ok := errors.AsType[*workspace.ScenariosError](err)
 	if !ok || len(failed.Failed) != 1 || failed.Failed[0].ID != k.ID || failed.Passed != 0 {
@@ -180,15 +180,15 @@ func testPublishRunsScenarios(t *testing.T, db *models.DB) {
 	if o := failed.Failed[0]; o.PassedNumber != 0 || len(o.Changes) != 0 { // it was never run on a version
 		t.Errorf("%+v", o)
 	}
-	must(w.RunScenarios(ctx, f.ID, models.TargetLive))(t)
-	o := must(w.TryScenarios(ctx, f.ID, models.TargetDraft))(t)[0]
+	must(w.Scenarios.Run(ctx, f.ID, models.TargetLive))(t)
+	o := must(w.Scenarios.Try(ctx, f.ID, models.TargetDraft))(t)[0]
 	if o.PassedNumber != 1 || fmt.Sprint(o.Changes) != "[{text %ivr:suburb%. It is %ivr:suburb%.}]" {
 		t.Errorf("since it passed on %d: %+v", o.PassedNumber, o.Changes)
 	}
 	if now := must(db.Workflow(ctx, f.ID))(t); now.PublishedID != f.PublishedID {
 		t.Error("it is published all the same")
 	}
-	p := must(w.Publish(ctx, anna, f.ID, f.Version, "", workspace.DespiteFailures(true)))(t)
+	p := must(w.Workflows.Publish(ctx, anna, f.ID, f.Version, "", workspace.DespiteFailures(true)))(t)
 	if !p.New || len(p.Scenarios) != 1 || p.Scenarios[0].Pass {
 		t.Errorf("%+v", p)
 	}
@@ -197,9 +197,9 @@ func testPublishRunsScenarios(t *testing.T, db *models.DB) {
 		t.Errorf("%+v", trail[0].Changes)
 	}
 	// Mended, it is published; the version it passed on is known.
-	f = must(w.SaveDraft(ctx, anna, f.ID, p.Workflow.Version, say("%ivr:suburb%.")))(t)
-	p = must(w.Publish(ctx, anna, f.ID, f.Version, ""))(t)
-	k = must(w.Scenarios(ctx, f.ID))(t)[0]
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, p.Workflow.Version, say("%ivr:suburb%.")))(t)
+	p = must(w.Workflows.Publish(ctx, anna, f.ID, f.Version, ""))(t)
+	k = must(w.Scenarios.All(ctx, f.ID))(t)[0]
 	if !p.New || k.PassedID != p.Version.ID || !k.Runs[models.TargetLive].Pass || k.Runs[models.TargetLive].Hash != p.Version.Hash {
 		t.Errorf("%+v %+v", p, k)
 	}

@@ -17,7 +17,7 @@ func TestScenarioText(t *testing.T) {
 	db := dbtest.SQLite(t)
 	w := open(t, db)
 	must(w.Apply(t.Context(), anna, "full.yaml", read(t, "full.yaml"), workspace.ApplyOptions{Env: secrets}))(t)
-	f := must(w.Scenarios(t.Context(), must(db.WorkflowByName(t.Context(), "One"))(t).ID))(t)
+	f := must(w.Scenarios.All(t.Context(), must(db.WorkflowByName(t.Context(), "One"))(t).ID))(t)
 	body := f[0].Body
 	text := workspace.TextOfScenario(body)
 	if !strings.HasPrefix(text.Steps, "- { digits: \"12#\" }\n- { silence: true }\n") || !strings.Contains(text.Exchanges, "\n  body: |\n    {\"booking\":\n") {
@@ -38,7 +38,7 @@ func TestScenarioText(t *testing.T) {
 	}
 	rules := workspace.ReadScenario(scenario.Scenario{Name: "X", At: "now"}, workspace.ScenarioText{
 		Steps: "- { digits: \"1\" }\n\n- { dial: perhaps }", Exchanges: "- web_service: Nobody\n  status: 200", More: "variables: { call_id: x }"})
-	err := rules.Place(w.CheckScenario(t.Context(), workspace.ScenarioInput{WorkflowID: f[0].WorkflowID, Body: rules.Body}))
+	err := rules.Place(w.Scenarios.Check(t.Context(), workspace.ScenarioInput{WorkflowID: f[0].WorkflowID, Body: rules.Body}))
 	fields = fmt.Sprint(apperr.Fields(err))
 	for _, want := range []string{"{at ", `{steps Line 3: "perhaps"`, `{exchanges Line 1: There is no Web Service "Nobody"`, `{more Line 1: "call_id"`} {
 		if !strings.Contains(fields, want) {

@@ -12,6 +12,9 @@ import (
 	"hookline/models"
 )
 
+// Schedules are the Schedules of the workspace.
+type Schedules struct{ runner }
+
 // Schedule is a Schedule as somebody wants it.
 type Schedule struct {
 	ID                string // empty for a new one
@@ -26,25 +29,25 @@ type ScheduleSaved struct {
 	Warnings []string
 }
 
-// SaveSchedule creates or changes a Schedule; its switch for emergencies stays as it
+// Save creates or changes a Schedule; its switch for emergencies stays as it
 // is. Saving what is stored already changes nothing. Names of fields in error are
 // those of the workspace file: `hours.monday`, `exceptions[1].date`.
-func (w *Workspace) SaveSchedule(ctx context.Context, by Actor, in Schedule) (*ScheduleSaved, error) {
-	return changed(ctx, w, by, func(e *edit) (*ScheduleSaved, error) { return e.saveSchedule(ctx, in, "") })
+func (w Schedules) Save(ctx context.Context, by Actor, in Schedule) (*ScheduleSaved, error) {
+	return changed(ctx, w, by, func(e *Edit) (*ScheduleSaved, error) { return e.saveSchedule(ctx, in, "") })
 }
 
-// CheckSchedule reads a Schedule without saving it: for a look at what it would do.
-func (w *Workspace) CheckSchedule(in Schedule) (*schedule.Schedule, error) {
+// Check reads a Schedule without saving it: for a look at what it would do.
+func (w Schedules) Check(in Schedule) (*schedule.Schedule, error) {
 	var p apperr.Problems
 	s := in.Read(&p)
 	return s, p.Err()
 }
 
-// SwitchSchedule switches the emergency of a Schedule on, until a moment or until it is
+// Switch switches the emergency of a Schedule on, until a moment or until it is
 // switched off (nil), or off. Live calls notice at once. There is no version to be
 // checked: who presses the switch means it.
-func (w *Workspace) SwitchSchedule(ctx context.Context, by Actor, id string, to *schedule.Emergency) (*models.Schedule, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Schedule, error) {
+func (w Schedules) Switch(ctx context.Context, by Actor, id string, to *schedule.Emergency) (*models.Schedule, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Schedule, error) {
 		s, err := e.tx.Schedule(ctx, id)
 		if err != nil {
 			return nil, err
@@ -53,10 +56,10 @@ func (w *Workspace) SwitchSchedule(ctx context.Context, by Actor, id string, to 
 	})
 }
 
-// DeleteSchedule removes a Schedule. One that a Workflow uses is refused with an
+// Delete removes a Schedule. One that a Workflow uses is refused with an
 // InUseError that lists where.
-func (w *Workspace) DeleteSchedule(ctx context.Context, by Actor, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+func (w Schedules) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		s, err := e.tx.Schedule(ctx, id)
 		if err != nil {
 			return err
@@ -79,14 +82,14 @@ func (w *Workspace) DeleteSchedule(ctx context.Context, by Actor, id string, ver
 	})
 }
 
-// SchedulePlaces lists the Workflow objects that use a Schedule, in drafts and in
+// Places lists the Workflow objects that use a Schedule, in drafts and in
 // what is published.
-func (w *Workspace) SchedulePlaces(ctx context.Context, id string) ([]Place, error) {
-	return (&edit{tx: w.db}).places(ctx, ObjectSchedule, id)
+func (w Schedules) Places(ctx context.Context, id string) ([]Place, error) {
+	return w.look().places(ctx, ObjectSchedule, id)
 }
 
 // saveSchedule inserts a new one under the id, empty for one that is made up.
-func (e *edit) saveSchedule(ctx context.Context, in Schedule, id string) (*ScheduleSaved, error) {
+func (e *Edit) saveSchedule(ctx context.Context, in Schedule, id string) (*ScheduleSaved, error) {
 	old, now := &models.Schedule{}, models.Schedule{ID: id}
 	if in.ID != "" {
 		stored, err := e.tx.Schedule(ctx, in.ID)
@@ -124,7 +127,7 @@ func (e *edit) saveSchedule(ctx context.Context, in Schedule, id string) (*Sched
 }
 
 // checkSchedule checks a Schedule against every rule and gives what it says.
-func (e *edit) checkSchedule(ctx context.Context, s *models.Schedule, in Schedule) (*schedule.Schedule, error) {
+func (e *Edit) checkSchedule(ctx context.Context, s *models.Schedule, in Schedule) (*schedule.Schedule, error) {
 	var p apperr.Problems
 	checkName(&p, "name", s.Name)
 	checkDescription(&p, s.Description)
@@ -140,7 +143,7 @@ func (e *edit) checkSchedule(ctx context.Context, s *models.Schedule, in Schedul
 }
 
 // switchSchedule changes s in place, too. A switch that stands so already is left.
-func (e *edit) switchSchedule(ctx context.Context, s *models.Schedule, to *schedule.Emergency) error {
+func (e *Edit) switchSchedule(ctx context.Context, s *models.Schedule, to *schedule.Emergency) error {
 	was := *s
 	s.EmergencyOn, s.EmergencyNote, s.EmergencyUntil = to != nil, "", nil
 	if to != nil {

@@ -9,23 +9,26 @@ import (
 	"hookline/models"
 )
 
+// Scripts are the Scripts.
+type Scripts struct{ runner }
+
 // ScriptSaved is a Script that was saved, and what was taken out of its HTML.
 type ScriptSaved struct {
 	*models.Script
 	Notes []string
 }
 
-// CreateScript makes an empty Script.
-func (w *Workspace) CreateScript(ctx context.Context, by Actor, name, description string) (*models.Script, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Script, error) {
+// Create makes an empty Script.
+func (w Scripts) Create(ctx context.Context, by Actor, name, description string) (*models.Script, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
 		return e.createScript(ctx, "", name, description, "")
 	})
 }
 
-// DescribeScript gives a Script another name and description. version is the one
+// Describe gives a Script another name and description. version is the one
 // the person saw.
-func (w *Workspace) DescribeScript(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Script, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Script, error) {
+func (w Scripts) Describe(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Script, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
 		s, err := e.scriptAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -34,11 +37,11 @@ func (w *Workspace) DescribeScript(ctx context.Context, by Actor, id string, ver
 	})
 }
 
-// SaveScript makes HTML the draft of a Script; agents go on seeing what is
+// Save makes HTML the draft of a Script; agents go on seeing what is
 // published. The HTML is sanitised: what is stored is what ScriptSaved has, and
 // its Notes say what was taken out. version is the one the person saw.
-func (w *Workspace) SaveScript(ctx context.Context, by Actor, id string, version int64, html string) (*ScriptSaved, error) {
-	return changed(ctx, w, by, func(e *edit) (*ScriptSaved, error) {
+func (w Scripts) Save(ctx context.Context, by Actor, id string, version int64, html string) (*ScriptSaved, error) {
+	return changed(ctx, w, by, func(e *Edit) (*ScriptSaved, error) {
 		s, err := e.scriptAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -51,10 +54,10 @@ func (w *Workspace) SaveScript(ctx context.Context, by Actor, id string, version
 	})
 }
 
-// DuplicateScript makes a Script with the same draft, not published, under a
+// Duplicate makes a Script with the same draft, not published, under a
 // name of its own.
-func (w *Workspace) DuplicateScript(ctx context.Context, by Actor, id string) (*models.Script, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Script, error) {
+func (w Scripts) Duplicate(ctx context.Context, by Actor, id string) (*models.Script, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
 		s, err := e.tx.Script(ctx, id)
 		if err != nil {
 			return nil, err
@@ -73,10 +76,10 @@ func (w *Workspace) DuplicateScript(ctx context.Context, by Actor, id string) (*
 	})
 }
 
-// DeleteScript removes a Script with its versions. One that a Campaign has is
+// Delete removes a Script with its versions. One that a Campaign has is
 // refused with an InUseError.
-func (w *Workspace) DeleteScript(ctx context.Context, by Actor, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+func (w Scripts) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		s, err := e.tx.Script(ctx, id)
 		if err != nil {
 			return err
@@ -99,12 +102,12 @@ func (w *Workspace) DeleteScript(ctx context.Context, by Actor, id string, versi
 	})
 }
 
-// ScriptPlaces lists the Campaigns that have a Script.
-func (w *Workspace) ScriptPlaces(ctx context.Context, id string) ([]Place, error) {
-	return (&edit{tx: w.db}).scriptPlaces(ctx, id)
+// Places lists the Campaigns that have a Script.
+func (w Scripts) Places(ctx context.Context, id string) ([]Place, error) {
+	return w.look().scriptPlaces(ctx, id)
 }
 
-func (e *edit) scriptPlaces(ctx context.Context, id string) ([]Place, error) {
+func (e *Edit) scriptPlaces(ctx context.Context, id string) ([]Place, error) {
 	list, err := e.tx.CampaignsWithScript(ctx, id)
 	var places []Place
 	for _, c := range list {
@@ -123,7 +126,7 @@ func cleanScript(html string) (clean string, notes []string, err error) {
 }
 
 // scriptAt reads a Script at the version the person saw.
-func (e *edit) scriptAt(ctx context.Context, id string, version int64) (*models.Script, error) {
+func (e *Edit) scriptAt(ctx context.Context, id string, version int64) (*models.Script, error) {
 	s, err := e.tx.Script(ctx, id)
 	if err != nil {
 		return nil, err
@@ -135,7 +138,7 @@ func (e *edit) scriptAt(ctx context.Context, id string, version int64) (*models.
 }
 
 // createScript inserts a Script; an empty id is made up. html is clean.
-func (e *edit) createScript(ctx context.Context, id, name, description, html string) (*models.Script, error) {
+func (e *Edit) createScript(ctx context.Context, id, name, description, html string) (*models.Script, error) {
 	s := &models.Script{ID: id, Name: tidyName(name), Description: strings.TrimSpace(description), Draft: html}
 	if err := e.checkScript(ctx, s); err != nil {
 		return nil, err
@@ -149,7 +152,7 @@ func (e *edit) createScript(ctx context.Context, id, name, description, html str
 }
 
 // describeScript changes s in place, too.
-func (e *edit) describeScript(ctx context.Context, s *models.Script, name, description string) error {
+func (e *Edit) describeScript(ctx context.Context, s *models.Script, name, description string) error {
 	was := *s
 	s.Name, s.Description = tidyName(name), strings.TrimSpace(description)
 	if err := e.checkScript(ctx, s); err != nil {
@@ -172,7 +175,7 @@ func scriptFields(s *models.Script) []field {
 
 // saveScript writes clean HTML as the draft of s, and changes s in place. Agents
 // do not notice: they see what is published.
-func (e *edit) saveScript(ctx context.Context, s *models.Script, html string) error {
+func (e *Edit) saveScript(ctx context.Context, s *models.Script, html string) error {
 	if s.Draft == html {
 		return nil
 	}
@@ -209,7 +212,7 @@ func differing(old, now string) (from, to string) {
 	return part(a), part(b)
 }
 
-func (e *edit) checkScript(ctx context.Context, s *models.Script) error {
+func (e *Edit) checkScript(ctx context.Context, s *models.Script) error {
 	var p apperr.Problems
 	checkName(&p, "name", s.Name)
 	checkDescription(&p, s.Description)

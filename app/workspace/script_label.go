@@ -21,17 +21,17 @@ type ScriptLabel struct {
 	Help string // which object stores it, or what it is
 }
 
-// ScriptLabels lists what the fields of a Script can show: the labels of the
+// Labels lists what the fields of a Script can show: the labels of the
 // Workflows that lead callers to a Campaign with it, the Workflows before those
 // included, and what every call has, first. A Script that no caller is led to yet
 // offers the labels of every Workflow, and led is false.
-func (w *Workspace) ScriptLabels(ctx context.Context, id string) (list []LabelGroup, led bool, err error) {
+func (w Scripts) Labels(ctx context.Context, id string) (list []LabelGroup, led bool, err error) {
 	var system LabelGroup
 	for _, v := range workflow.SystemVariables() {
 		system.Labels = append(system.Labels, ScriptLabel{Name: strings.TrimPrefix(v.Name, workflow.Scope), Help: v.Help})
 	}
 	list = []LabelGroup{system}
-	ids, err := w.db.WorkflowsToScript(ctx, id)
+	ids, err := w.look().tx.WorkflowsToScript(ctx, id)
 	if err != nil {
 		return nil, false, err
 	}
@@ -39,7 +39,7 @@ func (w *Workspace) ScriptLabels(ctx context.Context, id string) (list []LabelGr
 	if ids, err = w.before(ctx, ids); err != nil {
 		return nil, false, err
 	}
-	all, err := w.db.AllWorkflows(ctx)
+	all, err := w.look().tx.AllWorkflows(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -60,9 +60,9 @@ func (w *Workspace) ScriptLabels(ctx context.Context, id string) (list []LabelGr
 
 // before adds the Workflows that go to those given, and so on: a call brings its
 // values along.
-func (w *Workspace) before(ctx context.Context, ids []string) ([]string, error) {
+func (w Scripts) before(ctx context.Context, ids []string) ([]string, error) {
 	for i := 0; i < len(ids); i++ {
-		uses, err := w.db.UsedBy(ctx, workflow.RefWorkflow, ids[i])
+		uses, err := w.look().tx.UsedBy(ctx, workflow.RefWorkflow, ids[i])
 		if err != nil {
 			return nil, err
 		}
@@ -76,11 +76,11 @@ func (w *Workspace) before(ctx context.Context, ids []string) ([]string, error) 
 }
 
 // labelsOf lists the labels of what calls run and of the draft, which they will.
-func (w *Workspace) labelsOf(ctx context.Context, f *models.Workflow) (LabelGroup, error) {
+func (w Scripts) labelsOf(ctx context.Context, f *models.Workflow) (LabelGroup, error) {
 	g := LabelGroup{WorkflowID: f.ID, Workflow: f.Name}
 	texts := []string{f.Draft}
 	if f.PublishedID != "" {
-		v, err := w.db.Version(ctx, f.PublishedID)
+		v, err := w.look().tx.Version(ctx, f.PublishedID)
 		if isMissing(err) {
 			return g, nil // deleted since it was listed
 		}

@@ -19,63 +19,63 @@ func TestScript(t *testing.T) { dbtest.Each(t, testScript) }
 
 func testScript(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	s := must(w.CreateScript(ctx, anna, " Who  is calling ", "For support"))(t)
+	s := must(w.Scripts.Create(ctx, anna, " Who  is calling ", "For support"))(t)
 	if s.Name != "Who is calling" || s.Version != 1 || s.PublishedID != "" {
 		t.Fatalf("%+v", s)
 	}
-	_, err := w.CreateScript(ctx, anna, "who is CALLING", "")
+	_, err := w.Scripts.Create(ctx, anna, "who is CALLING", "")
 	wantCode(t, err, apperr.Invalid, `"Who is calling"`)
-	_, err = w.PublishScript(ctx, anna, s.ID, s.Version, "")
+	_, err = w.Scripts.Publish(ctx, anna, s.ID, s.Version, "")
 	wantCode(t, err, apperr.Invalid, "empty")
 
 	// What is stored is clean, and what was taken out is told.
-	saved := must(w.SaveScript(ctx, anna, s.ID, s.Version, caller+`<img src=x onerror=alert(1)><script>alert(1)</script>`))(t)
+	saved := must(w.Scripts.Save(ctx, anna, s.ID, s.Version, caller+`<img src=x onerror=alert(1)><script>alert(1)</script>`))(t)
 	if saved.Draft != caller || len(saved.Notes) != 2 {
 		t.Errorf("draft %q, notes %q", saved.Draft, saved.Notes)
 	}
-	same := must(w.SaveScript(ctx, anna, s.ID, saved.Version, caller))(t)
+	same := must(w.Scripts.Save(ctx, anna, s.ID, saved.Version, caller))(t)
 	if same.Version != saved.Version {
 		t.Error("saving what is stored made a version")
 	}
-	_, err = w.SaveScript(ctx, anna, s.ID, saved.Version, strings.Repeat("x", 300<<10))
+	_, err = w.Scripts.Save(ctx, anna, s.ID, saved.Version, strings.Repeat("x", 300<<10))
 	wantCode(t, err, apperr.Invalid, "kB")
 
 	before := revision(t, db)
-	first := must(w.PublishScript(ctx, anna, s.ID, saved.Version, " first "))(t)
+	first := must(w.Scripts.Publish(ctx, anna, s.ID, saved.Version, " first "))(t)
 	if !first.New || first.Version.Number != 1 || first.Version.HTML != caller || first.Version.Note != "first" || first.Version.Author != "Anna" || revision(t, db) == before {
 		t.Errorf("%+v", first)
 	}
-	if again := must(w.PublishScript(ctx, anna, s.ID, first.Script.Version, ""))(t); again.New {
+	if again := must(w.Scripts.Publish(ctx, anna, s.ID, first.Script.Version, ""))(t); again.New {
 		t.Error("published twice")
 	}
 	// A draft changes nothing for agents.
 	before = revision(t, db)
-	now := must(w.SaveScript(ctx, workspace.Actor{Name: "Ben"}, s.ID, first.Script.Version, `<p>Other</p>`))(t)
+	now := must(w.Scripts.Save(ctx, workspace.Actor{Name: "Ben"}, s.ID, first.Script.Version, `<p>Other</p>`))(t)
 	if v := must(db.ScriptVersion(ctx, now.PublishedID))(t); v.HTML != caller || revision(t, db) != before {
 		t.Error("a draft is live")
 	}
-	_, err = w.SaveScript(ctx, anna, s.ID, first.Script.Version, `<p>Mine</p>`)
+	_, err = w.Scripts.Save(ctx, anna, s.ID, first.Script.Version, `<p>Mine</p>`)
 	wantCode(t, err, apperr.Conflict, "Ben")
 	if stale, ok := errors.AsType[*apperr.StaleError](err); !ok || stale.Theirs.(*models.Script).Draft != `<p>Other</p>` {
 		t.Error("theirs is not told")
 	}
-	second := must(w.PublishScript(ctx, anna, s.ID, now.Version, ""))(t)
-	restored := must(w.RestoreScript(ctx, anna, s.ID, second.Script.Version, first.Version.ID))(t)
+	second := must(w.Scripts.Publish(ctx, anna, s.ID, now.Version, ""))(t)
+	restored := must(w.Scripts.Restore(ctx, anna, s.ID, second.Script.Version, first.Version.ID))(t)
 	if restored.Draft != caller || restored.PublishedID != second.Version.ID {
 		t.Errorf("restored %+v", restored)
 	}
 	if list := must(db.ScriptVersions(ctx, s.ID, models.Page{}))(t); len(list) != 2 || list[0].Number != 2 {
 		t.Errorf("versions %+v", list)
 	}
-	copied := must(w.DuplicateScript(ctx, anna, s.ID))(t)
+	copied := must(w.Scripts.Duplicate(ctx, anna, s.ID))(t)
 	if copied.Name != "Who is calling copy" || copied.Draft != caller || copied.PublishedID != "" {
 		t.Errorf("copy %+v", copied)
 	}
-	_, err = w.RestoreScript(ctx, anna, copied.ID, copied.Version, first.Version.ID)
+	_, err = w.Scripts.Restore(ctx, anna, copied.ID, copied.Version, first.Version.ID)
 	wantCode(t, err, apperr.NotFound)
-	_, err = w.DescribeScript(ctx, anna, copied.ID, copied.Version, "Who is calling", "")
+	_, err = w.Scripts.Describe(ctx, anna, copied.ID, copied.Version, "Who is calling", "")
 	wantCode(t, err, apperr.Invalid, "already")
-	must(w.DescribeScript(ctx, anna, copied.ID, copied.Version, "Another", ""))(t)
+	must(w.Scripts.Describe(ctx, anna, copied.ID, copied.Version, "Another", ""))(t)
 	testScriptRows(t, db)
 	testScriptInUse(t, db, w, s.ID)
 }
@@ -96,7 +96,7 @@ func testScriptRows(t *testing.T, db *models.DB) {
 func testScriptInUse(t *testing.T, db *models.DB, w *workspace.Workspace, id string) {
 	t.Helper()
 	campaignRow(t, db, "c1", "Support", &id)
-	err := w.DeleteScript(t.Context(), anna, id, 0)
+	err := w.Scripts.Delete(t.Context(), anna, id, 0)
 	wantCode(t, err, apperr.InUse, `the Campaign "Support"`)
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || used.Places[0].Kind != workspace.ObjectCampaign {
 		t.Errorf("%v", err)
@@ -104,7 +104,7 @@ func testScriptInUse(t *testing.T, db *models.DB, w *workspace.Workspace, id str
 	if _, err := db.SQL().ExecContext(t.Context(), "DELETE FROM campaigns"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.DeleteScript(t.Context(), anna, id, 0); err != nil {
+	if err := w.Scripts.Delete(t.Context(), anna, id, 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Script(t.Context(), id); !apperr.Is(err, apperr.NotFound) {
@@ -133,22 +133,22 @@ func TestScriptLabels(t *testing.T) { dbtest.Each(t, testScriptLabels) }
 
 func testScriptLabels(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	s := must(w.CreateScript(ctx, anna, "S", ""))(t)
+	s := must(w.Scripts.Create(ctx, anna, "S", ""))(t)
 	storing := func(name, label string) *models.Workflow {
-		f := must(w.CreateWorkflow(ctx, anna, name, ""))(t)
-		return must(w.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
+		f := must(w.Workflows.Create(ctx, anna, name, ""))(t)
+		return must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
 			d.Objects = append(d.Objects, &workflow.Object{ID: "a", Kind: "set_variable", Title: "Set it", Settings: &workflow.SetVariable{Label: label, Value: "x"}})
 			return nil
 		}))(t)
 	}
 	joins, other := storing("Joins", "country"), storing("Other", "suburb")
 	first := storing("First", "language")
-	must(w.SaveDraft(ctx, anna, first.ID, first.Version, func(d *workflow.Definition) error {
+	must(w.Workflows.SaveDraft(ctx, anna, first.ID, first.Version, func(d *workflow.Definition) error {
 		d.Objects = append(d.Objects, &workflow.Object{ID: "b", Kind: "go_to_workflow", Title: "On", Settings: &workflow.GoToWorkflow{Workflow: joins.ID}})
 		return nil
 	}))(t)
 	labels := func() (string, bool) {
-		groups, led, err := w.ScriptLabels(ctx, s.ID)
+		groups, led, err := w.Scripts.Labels(ctx, s.ID)
 		if err != nil || groups[0].Workflow != "" || groups[0].Labels[0].Name != "activity_source" {
 			t.Fatalf("%v %+v", err, groups)
 		}
@@ -205,7 +205,7 @@ scripts:
 	}
 	was := revision(t, db)
 	// Somebody's unpublished work stays, and nothing is made anew.
-	mine := must(w.SaveScript(ctx, anna, s.ID, s.Version, `<p>Mine</p>`))(t)
+	mine := must(w.Scripts.Save(ctx, anna, s.ID, s.Version, `<p>Mine</p>`))(t)
 	again := must(w.Apply(ctx, anna, "f.yaml", []byte(file), workspace.ApplyOptions{}))(t)
 	export := must(w.Export(ctx))(t)
 	back := must(w.Apply(ctx, anna, "export.yaml", export, workspace.ApplyOptions{}))(t)

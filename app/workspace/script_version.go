@@ -16,11 +16,11 @@ type ScriptPublication struct {
 	New     bool // false when the draft was published already
 }
 
-// PublishScript makes the draft what agents see with calls they answer from now
+// Publish makes the draft what agents see with calls they answer from now
 // on; a call keeps the version it was answered with. version is the one the
 // person saw. Publishing what is published changes nothing.
-func (w *Workspace) PublishScript(ctx context.Context, by Actor, id string, version int64, note string) (*ScriptPublication, error) {
-	return changed(ctx, w, by, func(e *edit) (*ScriptPublication, error) {
+func (w Scripts) Publish(ctx context.Context, by Actor, id string, version int64, note string) (*ScriptPublication, error) {
+	return changed(ctx, w, by, func(e *Edit) (*ScriptPublication, error) {
 		s, err := e.scriptAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -30,7 +30,7 @@ func (w *Workspace) PublishScript(ctx context.Context, by Actor, id string, vers
 }
 
 // publishScript changes s in place, too.
-func (e *edit) publishScript(ctx context.Context, s *models.Script, note string) (*ScriptPublication, error) {
+func (e *Edit) publishScript(ctx context.Context, s *models.Script, note string) (*ScriptPublication, error) {
 	if s.Draft == "" {
 		return nil, apperr.FieldError("html", "The Script %q is empty: write something first.", s.Name)
 	}
@@ -59,10 +59,10 @@ func (e *edit) publishScript(ctx context.Context, s *models.Script, note string)
 	return p, e.audit(ctx, ActionPublished, ObjectScript, s.ID, s.Name, changes)
 }
 
-// RestoreScript makes the HTML of a version the draft again. version is that of
+// Restore makes the HTML of a version the draft again. version is that of
 // the draft the person saw.
-func (w *Workspace) RestoreScript(ctx context.Context, by Actor, id string, version int64, versionID string) (*models.Script, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Script, error) {
+func (w Scripts) Restore(ctx context.Context, by Actor, id string, version int64, versionID string) (*models.Script, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
 		s, err := e.scriptAt(ctx, id, version)
 		if err != nil {
 			return nil, err

@@ -11,6 +11,9 @@ import (
 	"hookline/models"
 )
 
+// Services are the Web Services.
+type Services struct{ runner }
+
 // servicesTable is what secrets of Web Services are sealed for.
 const servicesTable = "web_services"
 
@@ -31,29 +34,29 @@ type Service struct {
 	Refs map[string]string
 }
 
-// SaveService creates or changes a Web Service. Saving what is stored already
+// Save creates or changes a Web Service. Saving what is stored already
 // changes nothing.
-func (w *Workspace) SaveService(ctx context.Context, by Actor, in Service) (*models.WebService, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) { return e.saveService(ctx, in) })
+func (w Services) Save(ctx context.Context, by Actor, in Service) (*models.WebService, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) { return e.saveService(ctx, in) })
 }
 
-// CheckService says what SaveService would find wrong, without saving.
-func (w *Workspace) CheckService(ctx context.Context, in Service) error {
-	e := &edit{tx: w.db, box: w.box}
+// Check says what SaveService would find wrong, without saving.
+func (w Services) Check(ctx context.Context, in Service) error {
+	e := w.look()
 	_, err := e.prepareService(ctx, in)
 	return err
 }
 
-// ServiceSecrets opens the secrets of a Web Service, by the keys of
+// Secrets opens the secrets of a Web Service, by the keys of
 // webservice.SecretKey: for sending its requests, never for showing.
-func (w *Workspace) ServiceSecrets(s *models.WebService) (map[string]string, error) {
-	return w.box.OpenMap(servicesTable, s.ID, s.Sealed)
+func (w Services) Secrets(s *models.WebService) (map[string]string, error) {
+	return w.look().box.OpenMap(servicesTable, s.ID, s.Sealed)
 }
 
-// PrepareService gives a Web Service and its secrets as they would be saved: what
+// Prepare gives a Web Service and its secrets as they would be saved: what
 // the Test tab sends before anything is saved.
-func (w *Workspace) PrepareService(ctx context.Context, in Service) (*models.WebService, map[string]string, error) {
-	e := &edit{tx: w.db, box: w.box}
+func (w Services) Prepare(ctx context.Context, in Service) (*models.WebService, map[string]string, error) {
+	e := w.look()
 	d, err := e.prepareService(ctx, in)
 	if err != nil {
 		return nil, nil, err
@@ -61,9 +64,9 @@ func (w *Workspace) PrepareService(ctx context.Context, in Service) (*models.Web
 	return &d.now, d.secrets, nil
 }
 
-// CloneService makes a copy under a name of its own, secrets included.
-func (w *Workspace) CloneService(ctx context.Context, by Actor, id string) (*models.WebService, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) {
+// Clone makes a copy under a name of its own, secrets included.
+func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebService, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
 		s, err := e.tx.WebService(ctx, id)
 		if err != nil {
 			return nil, err
@@ -88,10 +91,10 @@ func (w *Workspace) CloneService(ctx context.Context, by Actor, id string) (*mod
 	})
 }
 
-// SetServiceActive switches a Web Service on or off. Calls leave the connectors
+// SetActive switches a Web Service on or off. Calls leave the connectors
 // of one that is off by Unavailable.
-func (w *Workspace) SetServiceActive(ctx context.Context, by Actor, id string, active bool) (*models.WebService, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.WebService, error) {
+func (w Services) SetActive(ctx context.Context, by Actor, id string, active bool) (*models.WebService, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
 		s, err := e.tx.WebService(ctx, id)
 		if err != nil || s.Active == active {
 			return s, err
@@ -106,10 +109,10 @@ func (w *Workspace) SetServiceActive(ctx context.Context, by Actor, id string, a
 	})
 }
 
-// DeleteService removes a Web Service with its samples. One that a Workflow uses
+// Delete removes a Web Service with its samples. One that a Workflow uses
 // is refused with an InUseError that lists where.
-func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+func (w Services) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		s, err := e.tx.WebService(ctx, id)
 		if err != nil {
 			return err
@@ -133,7 +136,7 @@ func (w *Workspace) DeleteService(ctx context.Context, by Actor, id string, vers
 }
 
 // places lists the Workflow objects that use a Web Service or Workflow.
-func (e *edit) places(ctx context.Context, kind, id string) ([]Place, error) {
+func (e *Edit) places(ctx context.Context, kind, id string) ([]Place, error) {
 	uses, err := e.tx.UsedBy(ctx, kind, id)
 	if err != nil {
 		return nil, err
@@ -153,7 +156,7 @@ type serviceDraft struct {
 	was, secrets map[string]string
 }
 
-func (e *edit) saveService(ctx context.Context, in Service) (*models.WebService, error) {
+func (e *Edit) saveService(ctx context.Context, in Service) (*models.WebService, error) {
 	if in.GroupID == "" {
 		g, err := e.group(ctx, DefaultGroup)
 		if err != nil {
@@ -194,7 +197,7 @@ func (e *edit) saveService(ctx context.Context, in Service) (*models.WebService,
 }
 
 // prepareService checks a Web Service against every rule, without writing.
-func (e *edit) prepareService(ctx context.Context, in Service) (*serviceDraft, error) {
+func (e *Edit) prepareService(ctx context.Context, in Service) (*serviceDraft, error) {
 	d := &serviceDraft{now: in.WebService, was: map[string]string{}}
 	d.now.Config = cloneConfig(in.Config)
 	d.now.Config.SecretRefs, d.now.Sealed = nil, ""
@@ -255,7 +258,7 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 	}
 }
 
-func (e *edit) checkService(ctx context.Context, d *serviceDraft) error {
+func (e *Edit) checkService(ctx context.Context, d *serviceDraft) error {
 	var p apperr.Problems
 	err := webservice.Check(&d.now, d.secrets)
 	if err != nil && !apperr.Is(err, apperr.Invalid) {
@@ -282,7 +285,7 @@ func (e *edit) checkService(ctx context.Context, d *serviceDraft) error {
 }
 
 // diffService lists what changes, by the names the workspace file has.
-func (e *edit) diffService(ctx context.Context, d *serviceDraft) ([]models.Change, error) {
+func (e *Edit) diffService(ctx context.Context, d *serviceDraft) ([]models.Change, error) {
 	groups, err := e.tx.Groups(ctx)
 	if err != nil {
 		return nil, err
@@ -329,11 +332,11 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 	return list
 }
 
-// MoveServices gives every Web Service that moves says yes to another domain, and
+// Move gives every Web Service that moves says yes to another domain, and
 // says how many there were: for the sample's, when the program listens elsewhere
 // than it did.
-func (w *Workspace) MoveServices(ctx context.Context, by Actor, domain string, moves func(*models.WebService) bool) (moved int, err error) {
-	err = w.change(ctx, by, func(e *edit) error {
+func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(*models.WebService) bool) (moved int, err error) {
+	err = w.Change(ctx, by, func(e *Edit) error {
 		list, err := e.tx.AllWebServices(ctx)
 		if err != nil {
 			return err

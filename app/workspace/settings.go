@@ -9,29 +9,32 @@ import (
 	"hookline/models"
 )
 
+// Settings are the settings of the workspace, one row.
+type Settings struct{ runner }
+
 // What the one row of settings is called in the audit trail.
 const (
 	settingsID   = "workspace"
 	settingsName = "Workspace"
 )
 
-// Settings gives the settings of the workspace.
-func (w *Workspace) Settings(ctx context.Context) (*models.WorkspaceSettings, error) {
-	return w.db.Settings(ctx)
+// Get gives the settings of the workspace.
+func (w Settings) Get(ctx context.Context) (*models.WorkspaceSettings, error) {
+	return w.look().tx.Settings(ctx)
 }
 
-// SaveSettings changes the settings of the workspace. Version is the one the
+// Save changes the settings of the workspace. Version is the one the
 // person saw.
-func (w *Workspace) SaveSettings(ctx context.Context, by Actor, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.WorkspaceSettings, error) { return e.saveSettings(ctx, in) })
+func (w Settings) Save(ctx context.Context, by Actor, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WorkspaceSettings, error) { return e.saveSettings(ctx, in) })
 }
 
-// SettingsTrail lists the changes of the settings, newest first.
-func (w *Workspace) SettingsTrail(ctx context.Context, p models.Page) ([]models.AuditEntry, error) {
-	return w.Audit(ctx, ObjectSettings, settingsID, p)
+// Trail lists the changes of the settings, newest first.
+func (w Settings) Trail(ctx context.Context, p models.Page) ([]models.AuditEntry, error) {
+	return w.look().tx.Audit(ctx, ObjectSettings, settingsID, p)
 }
 
-func (e *edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {
+func (e *Edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {
 	old, err := e.tx.Settings(ctx)
 	if err != nil {
 		return nil, err

@@ -11,22 +11,25 @@ import (
 	"hookline/models"
 )
 
-// CreateSound keeps a WAV or MP3 under a name. Data that is neither is an Invalid error
+// Sounds are the Sounds.
+type Sounds struct{ runner }
+
+// Create keeps a WAV or MP3 under a name. Data that is neither is an Invalid error
 // about the field "file".
-func (w *Workspace) CreateSound(ctx context.Context, by Actor, name, description string, data []byte) (*models.Sound, error) {
+func (w Sounds) Create(ctx context.Context, by Actor, name, description string, data []byte) (*models.Sound, error) {
 	heard, err := sound.Read(data)
 	if err != nil {
 		return nil, w.withNameProblems(ctx, name, description, err)
 	}
-	return changed(ctx, w, by, func(e *edit) (*models.Sound, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Sound, error) {
 		return e.createSound(ctx, "", name, description, soundFile{data, heard})
 	})
 }
 
 // withNameProblems adds what is wrong with the name to what is wrong with the file, so
 // that a person is told of both at once.
-func (w *Workspace) withNameProblems(ctx context.Context, name, description string, err error) error {
-	also := (&edit{tx: w.db}).checkSound(ctx, &models.Sound{Name: tidyName(name), Description: strings.TrimSpace(description)})
+func (w Sounds) withNameProblems(ctx context.Context, name, description string, err error) error {
+	also := w.look().checkSound(ctx, &models.Sound{Name: tidyName(name), Description: strings.TrimSpace(description)})
 	if also == nil {
 		return err
 	}
@@ -39,10 +42,10 @@ func (w *Workspace) withNameProblems(ctx context.Context, name, description stri
 	return p.Err()
 }
 
-// DescribeSound gives a Sound another name and description. version is the one the
+// Describe gives a Sound another name and description. version is the one the
 // person saw.
-func (w *Workspace) DescribeSound(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Sound, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Sound, error) {
+func (w Sounds) Describe(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Sound, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Sound, error) {
 		s, err := e.soundAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -51,14 +54,14 @@ func (w *Workspace) DescribeSound(ctx context.Context, by Actor, id string, vers
 	})
 }
 
-// ReplaceSound puts another file in the place of a Sound's; callers hear it from now
+// Replace puts another file in the place of a Sound's; callers hear it from now
 // on. version is the one the person saw.
-func (w *Workspace) ReplaceSound(ctx context.Context, by Actor, id string, version int64, data []byte) (*models.Sound, error) {
+func (w Sounds) Replace(ctx context.Context, by Actor, id string, version int64, data []byte) (*models.Sound, error) {
 	heard, err := sound.Read(data)
 	if err != nil {
 		return nil, err
 	}
-	return changed(ctx, w, by, func(e *edit) (*models.Sound, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Sound, error) {
 		s, err := e.soundAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -67,9 +70,9 @@ func (w *Workspace) ReplaceSound(ctx context.Context, by Actor, id string, versi
 	})
 }
 
-// DeleteSound removes a Sound. One that a Workflow plays is refused with an InUseError.
-func (w *Workspace) DeleteSound(ctx context.Context, by Actor, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+// Delete removes a Sound. One that a Workflow plays is refused with an InUseError.
+func (w Sounds) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		s, err := e.tx.Sound(ctx, id)
 		if err != nil {
 			return err
@@ -92,9 +95,9 @@ func (w *Workspace) DeleteSound(ctx context.Context, by Actor, id string, versio
 	})
 }
 
-// SoundPlaces lists the objects of Workflows that play a Sound.
-func (w *Workspace) SoundPlaces(ctx context.Context, id string) ([]Place, error) {
-	return (&edit{tx: w.db}).places(ctx, ObjectSound, id)
+// Places lists the objects of Workflows that play a Sound.
+func (w Sounds) Places(ctx context.Context, id string) ([]Place, error) {
+	return w.look().places(ctx, ObjectSound, id)
 }
 
 // SoundInfo is what a Workflow must know of a Sound.
@@ -114,7 +117,7 @@ func (f soundFile) into(s *models.Sound) {
 }
 
 // soundAt reads a Sound at the version the person saw.
-func (e *edit) soundAt(ctx context.Context, id string, version int64) (*models.Sound, error) {
+func (e *Edit) soundAt(ctx context.Context, id string, version int64) (*models.Sound, error) {
 	s, err := e.tx.Sound(ctx, id)
 	if err != nil {
 		return nil, err
@@ -126,7 +129,7 @@ func (e *edit) soundAt(ctx context.Context, id string, version int64) (*models.S
 }
 
 // createSound inserts a Sound; an empty id is made up.
-func (e *edit) createSound(ctx context.Context, id, name, description string, file soundFile) (*models.Sound, error) {
+func (e *Edit) createSound(ctx context.Context, id, name, description string, file soundFile) (*models.Sound, error) {
 	s := &models.Sound{ID: id, Name: tidyName(name), Description: strings.TrimSpace(description)}
 	file.into(s)
 	if err := e.checkSound(ctx, s); err != nil {
@@ -143,7 +146,7 @@ func (e *edit) createSound(ctx context.Context, id, name, description string, fi
 }
 
 // saveSound changes s in place, too. file is nil to keep what is heard.
-func (e *edit) saveSound(ctx context.Context, s *models.Sound, name, description string, file *soundFile) error {
+func (e *Edit) saveSound(ctx context.Context, s *models.Sound, name, description string, file *soundFile) error {
 	was := *s
 	s.Name, s.Description = tidyName(name), strings.TrimSpace(description)
 	if file != nil && file.heard.Hash == s.Hash {
@@ -176,7 +179,7 @@ func soundFields(s *models.Sound) []field {
 		s.Coding, sound.Length(s.Duration()), (s.Size+999)/1000, s.Hash)}}
 }
 
-func (e *edit) checkSound(ctx context.Context, s *models.Sound) error {
+func (e *Edit) checkSound(ctx context.Context, s *models.Sound) error {
 	var p apperr.Problems
 	checkName(&p, "name", s.Name)
 	checkDescription(&p, s.Description)
@@ -191,7 +194,7 @@ func (e *edit) checkSound(ctx context.Context, s *models.Sound) error {
 }
 
 // addSounds adds every Sound.
-func (e *edit) addSounds(ctx context.Context, into map[string]workflow.SoundInfo) error {
+func (e *Edit) addSounds(ctx context.Context, into map[string]workflow.SoundInfo) error {
 	list, err := e.tx.AllSounds(ctx)
 	for i := range list {
 		into[list[i].ID] = SoundInfo(&list[i])

@@ -43,18 +43,18 @@ func TestSound(t *testing.T) { dbtest.Each(t, testSound) }
 
 func testSound(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	s := must(w.CreateSound(ctx, anna, " The  welcome ", "Ann speaks", beep(440, 16)))(t)
+	s := must(w.Sounds.Create(ctx, anna, " The  welcome ", "Ann speaks", beep(440, 16)))(t)
 	if s.Name != "The welcome" || s.Version != 1 || s.Converted || s.DurationMS != 100 {
 		t.Fatalf("%+v", s)
 	}
-	_, err := w.CreateSound(ctx, anna, "the WELCOME", "", []byte("MZ"))
+	_, err := w.Sounds.Create(ctx, anna, "the WELCOME", "", []byte("MZ"))
 	wantCode(t, err, apperr.Invalid, `"The welcome"`, "Windows program")
-	_, err = w.CreateSound(ctx, anna, "the WELCOME", "", beep(1, 16))
+	_, err = w.Sounds.Create(ctx, anna, "the WELCOME", "", beep(1, 16))
 	wantCode(t, err, apperr.Invalid, `"The welcome"`)
 
 	// What is played is read with the metadata of the same moment, converted or not.
 	before := revision(t, db)
-	now := must(w.ReplaceSound(ctx, anna, s.ID, s.Version, beep(880, 24)))(t)
+	now := must(w.Sounds.Replace(ctx, anna, s.ID, s.Version, beep(880, 24)))(t)
 	if !now.Converted || now.Hash == s.Hash || revision(t, db) == before {
 		t.Errorf("%+v", now)
 	}
@@ -63,29 +63,29 @@ func testSound(t *testing.T, db *models.DB) {
 		t.Errorf("%d bytes are heard, %v", len(heard), err)
 	}
 	before = revision(t, db)
-	if same := must(w.ReplaceSound(ctx, anna, s.ID, now.Version, beep(880, 24)))(t); same.Version != now.Version || revision(t, db) != before {
+	if same := must(w.Sounds.Replace(ctx, anna, s.ID, now.Version, beep(880, 24)))(t); same.Version != now.Version || revision(t, db) != before {
 		t.Error("the same file made a version")
 	}
-	_, err = w.ReplaceSound(ctx, workspace.Actor{Name: "Ben"}, s.ID, s.Version, beep(1, 16))
+	_, err = w.Sounds.Replace(ctx, workspace.Actor{Name: "Ben"}, s.ID, s.Version, beep(1, 16))
 	wantCode(t, err, apperr.Conflict, "Anna")
-	back := must(w.ReplaceSound(ctx, anna, s.ID, now.Version, beep(440, 16)))(t)
+	back := must(w.Sounds.Replace(ctx, anna, s.ID, now.Version, beep(440, 16)))(t)
 	if back.Converted {
 		t.Errorf("%+v", back)
 	}
 	if _, err := db.SoundContent(ctx, s.ID, models.SoundPlayed); !apperr.Is(err, apperr.NotFound) {
 		t.Error("what was played before is kept")
 	}
-	named := must(w.DescribeSound(ctx, anna, s.ID, back.Version, "Welcome", ""))(t)
+	named := must(w.Sounds.Describe(ctx, anna, s.ID, back.Version, "Welcome", ""))(t)
 
-	f := must(w.CreateWorkflow(ctx, anna, "Line", ""))(t)
-	f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
+	f := must(w.Workflows.Create(ctx, anna, "Line", ""))(t)
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
 		o, err := d.Add("o1", "capture_digits", "", "")
 		if err == nil {
 			o.Settings.(*workflow.CaptureDigits).ErrorPrompt.Then = []workflow.PromptPart{{Sound: s.ID}}
 		}
 		return err
 	}))(t)
-	err = w.DeleteSound(ctx, anna, s.ID, 0)
+	err = w.Sounds.Delete(ctx, anna, s.ID, 0)
 	wantCode(t, err, apperr.InUse, `"Welcome"`, `"Line"`, `"Capture Digits"`)
 	if in, ok := errors.AsType[*workspace.InUseError](err); !ok || len(in.Places) != 1 || in.Places[0].Scope != workspace.ScopeDraft {
 		t.Error("the places are not told")
@@ -94,11 +94,11 @@ func testSound(t *testing.T, db *models.DB) {
 	if err != nil || total != 1 || rows[0].Uses != 1 {
 		t.Errorf("%+v, %v", rows, err)
 	}
-	if err := w.DeleteWorkflow(ctx, anna, f.ID, 0); err != nil {
+	if err := w.Workflows.Delete(ctx, anna, f.ID, 0); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, w.DeleteSound(ctx, anna, s.ID, named.Version-1), apperr.Conflict)
-	if err := w.DeleteSound(ctx, anna, s.ID, named.Version); err != nil {
+	wantCode(t, w.Sounds.Delete(ctx, anna, s.ID, named.Version-1), apperr.Conflict)
+	if err := w.Sounds.Delete(ctx, anna, s.ID, named.Version); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.SoundContent(ctx, s.ID, models.SoundFile); !apperr.Is(err, apperr.NotFound) {
@@ -179,14 +179,14 @@ func TestLargeSoundsInFiles(t *testing.T) { dbtest.Each(t, testLargeSounds) }
 func testLargeSounds(t *testing.T, db *models.DB) {
 	ctx, w, dir := t.Context(), open(t, db), t.TempDir()
 	long := sound.Encode(make([]float32, 3<<20), 16000) // 6 MB
-	s := must(w.CreateSound(ctx, anna, "Ärger & Co / ..", "", long))(t)
+	s := must(w.Sounds.Create(ctx, anna, "Ärger & Co / ..", "", long))(t)
 	if exported := must(w.Export(ctx))(t); strings.Contains(string(exported), "content:") || !strings.Contains(string(exported), s.Hash) {
 		t.Errorf("%.300s", exported)
 	}
 	exported := must(w.ExportWith(ctx, workspace.ExportOptions{Sounds: func(name string, data []byte) (string, error) {
 		return name, os.WriteFile(filepath.Join(dir, name), data, 0o600)
 	}}))(t)
-	if err := w.DeleteSound(ctx, anna, s.ID, 0); err != nil {
+	if err := w.Sounds.Delete(ctx, anna, s.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	must(w.Apply(ctx, anna, "a.yaml", exported, workspace.ApplyOptions{ReadFile: func(path string, most int64) ([]byte, error) {

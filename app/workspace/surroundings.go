@@ -11,10 +11,10 @@ import (
 // Surroundings gives what a Workflow can refer to: for its checks and for the
 // settings panels of the editor.
 func (w *Workspace) Surroundings(ctx context.Context) (workflow.Surroundings, error) {
-	return (&edit{tx: w.db, box: w.box}).surroundings(ctx)
+	return w.look().surroundings(ctx)
 }
 
-func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) {
+func (e *Edit) surroundings(ctx context.Context) (workflow.Surroundings, error) {
 	if e.around != nil {
 		return *e.around, nil
 	}
@@ -48,7 +48,7 @@ func (e *edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 }
 
 // addCampaigns adds every Campaign with how many may take its calls.
-func (e *edit) addCampaigns(ctx context.Context, into map[string]workflow.CampaignInfo) error {
+func (e *Edit) addCampaigns(ctx context.Context, into map[string]workflow.CampaignInfo) error {
 	campaigns, err := e.tx.AllCampaigns(ctx)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebSe
 
 // openOrMark opens the secrets of a service. When they can't be opened every
 // place for one counts as filled: that is told where it matters.
-func (e *edit) openOrMark(s *models.WebService) map[string]string {
+func (e *Edit) openOrMark(s *models.WebService) map[string]string {
 	secrets, err := e.box.OpenMap(servicesTable, s.ID, s.Sealed)
 	if err == nil {
 		return secrets

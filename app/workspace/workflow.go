@@ -9,17 +9,20 @@ import (
 	"hookline/models"
 )
 
-// CreateWorkflow makes a Workflow without objects.
-func (w *Workspace) CreateWorkflow(ctx context.Context, by Actor, name, description string) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+// Workflows are the Workflows, with their drafts and versions.
+type Workflows struct{ runner }
+
+// Create makes a Workflow without objects.
+func (w Workflows) Create(ctx context.Context, by Actor, name, description string) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
 		return e.createWorkflow(ctx, "", name, description, &workflow.Definition{})
 	})
 }
 
-// DescribeWorkflow gives a Workflow another name and description. version is the
+// Describe gives a Workflow another name and description. version is the
 // one the person saw.
-func (w *Workspace) DescribeWorkflow(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+func (w Workflows) Describe(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
 		f, err := e.workflowAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -31,8 +34,8 @@ func (w *Workspace) DescribeWorkflow(ctx context.Context, by Actor, id string, v
 // SaveDraft changes the draft of a Workflow: revise gets it and changes it in
 // place. version is the one the person saw. A draft may have problems of every
 // sort; publishing refuses them.
-func (w *Workspace) SaveDraft(ctx context.Context, by Actor, id string, version int64, revise func(*workflow.Definition) error) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+func (w Workflows) SaveDraft(ctx context.Context, by Actor, id string, version int64, revise func(*workflow.Definition) error) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
 		f, err := e.workflowAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -51,8 +54,8 @@ func (w *Workspace) SaveDraft(ctx context.Context, by Actor, id string, version 
 // ReplaceDraft makes def the draft of a Workflow, as the canvas saves it. version is
 // the one the person saw, tab the one they edit in: a tab that watches while another
 // holds the pen is refused with a HeldError.
-func (w *Workspace) ReplaceDraft(ctx context.Context, by Actor, id string, version int64, tab Tab, def *workflow.Definition) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+func (w Workflows) ReplaceDraft(ctx context.Context, by Actor, id string, version int64, tab Tab, def *workflow.Definition) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
 		if err := e.holdPen(ctx, id, tab); err != nil {
 			return nil, err
 		}
@@ -64,16 +67,16 @@ func (w *Workspace) ReplaceDraft(ctx context.Context, by Actor, id string, versi
 	})
 }
 
-// DuplicateWorkflow makes a Workflow with the same draft, not published, under a
+// Duplicate makes a Workflow with the same draft, not published, under a
 // name of its own.
-func (w *Workspace) DuplicateWorkflow(ctx context.Context, by Actor, id string) (*models.Workflow, error) {
+func (w Workflows) Duplicate(ctx context.Context, by Actor, id string) (*models.Workflow, error) {
 	return w.CopyDraft(ctx, by, id, nil)
 }
 
 // CopyDraft makes a Workflow beside another, not published, under a name of its own,
 // with def as its draft; nil is the draft of the other.
-func (w *Workspace) CopyDraft(ctx context.Context, by Actor, id string, def *workflow.Definition) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *edit) (*models.Workflow, error) {
+func (w Workflows) CopyDraft(ctx context.Context, by Actor, id string, def *workflow.Definition) (*models.Workflow, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
 		f, err := e.tx.Workflow(ctx, id)
 		if err != nil {
 			return nil, err
@@ -97,10 +100,10 @@ func (w *Workspace) CopyDraft(ctx context.Context, by Actor, id string, def *wor
 	})
 }
 
-// DeleteWorkflow removes a Workflow with its versions. One that answers a phone
+// Delete removes a Workflow with its versions. One that answers a phone
 // number, or that another Workflow goes to, is refused with an InUseError.
-func (w *Workspace) DeleteWorkflow(ctx context.Context, by Actor, id string, version int64) error {
-	return w.change(ctx, by, func(e *edit) error {
+func (w Workflows) Delete(ctx context.Context, by Actor, id string, version int64) error {
+	return w.Change(ctx, by, func(e *Edit) error {
 		f, err := e.tx.Workflow(ctx, id)
 		if err != nil {
 			return err
@@ -123,13 +126,13 @@ func (w *Workspace) DeleteWorkflow(ctx context.Context, by Actor, id string, ver
 	})
 }
 
-// WorkflowPlaces lists where a Workflow is used: phone numbers, and objects of
+// Places lists where a Workflow is used: phone numbers, and objects of
 // other Workflows.
-func (w *Workspace) WorkflowPlaces(ctx context.Context, id string) ([]Place, error) {
-	return (&edit{tx: w.db}).workflowPlaces(ctx, id)
+func (w Workflows) Places(ctx context.Context, id string) ([]Place, error) {
+	return w.look().workflowPlaces(ctx, id)
 }
 
-func (e *edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
+func (e *Edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
 	numbers, err := e.tx.Numbers(ctx)
 	if err != nil {
 		return nil, err
@@ -150,7 +153,7 @@ func (e *edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
 }
 
 // workflowAt reads a Workflow at the version the person saw.
-func (e *edit) workflowAt(ctx context.Context, id string, version int64) (*models.Workflow, error) {
+func (e *Edit) workflowAt(ctx context.Context, id string, version int64) (*models.Workflow, error) {
 	f, err := e.tx.Workflow(ctx, id)
 	if err != nil {
 		return nil, err
@@ -162,7 +165,7 @@ func (e *edit) workflowAt(ctx context.Context, id string, version int64) (*model
 }
 
 // createWorkflow inserts a Workflow; an empty id is made up.
-func (e *edit) createWorkflow(ctx context.Context, id, name, description string, def *workflow.Definition) (*models.Workflow, error) {
+func (e *Edit) createWorkflow(ctx context.Context, id, name, description string, def *workflow.Definition) (*models.Workflow, error) {
 	f := &models.Workflow{ID: id, Name: tidyName(name), Description: strings.TrimSpace(description)}
 	if err := e.checkWorkflow(ctx, f); err != nil {
 		return nil, err
@@ -190,7 +193,7 @@ func (e *edit) createWorkflow(ctx context.Context, id, name, description string,
 }
 
 // describeWorkflow changes f in place, too.
-func (e *edit) describeWorkflow(ctx context.Context, f *models.Workflow, name, description string) error {
+func (e *Edit) describeWorkflow(ctx context.Context, f *models.Workflow, name, description string) error {
 	was := *f
 	f.Name, f.Description = tidyName(name), strings.TrimSpace(description)
 	if err := e.checkWorkflow(ctx, f); err != nil {
@@ -214,7 +217,7 @@ func workflowFields(f *models.Workflow) []field {
 // saveDraft writes def as the draft of f, and changes f in place. Live calls do
 // not notice: they run what is published. Every draft comes through here: from the
 // canvas, a panel, the API, a file, a version that is restored.
-func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.Definition, how trailing) error {
+func (e *Edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.Definition, how trailing) error {
 	if err := def.CheckShape(); err != nil {
 		return err
 	}
@@ -240,7 +243,7 @@ func (e *edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	return e.auditDraft(ctx, f, was, def, changes, how)
 }
 
-func (e *edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {
+func (e *Edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {
 	var p apperr.Problems
 	checkName(&p, "name", f.Name)
 	checkDescription(&p, f.Description)

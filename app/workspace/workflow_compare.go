@@ -30,8 +30,8 @@ type Compared struct {
 // in the words of today: what they refer to has the name it has now. An empty from is
 // what new calls run, or the newest version when that is none; an empty to, and a
 // from of what never was published, is the draft.
-func (w *Workspace) Compare(ctx context.Context, f *models.Workflow, from, to string) (*Compared, error) {
-	e := &edit{tx: w.db, box: w.box}
+func (w Workflows) Compare(ctx context.Context, f *models.Workflow, from, to string) (*Compared, error) {
+	e := w.look()
 	if from == "" {
 		var err error
 		if from, err = e.usualSide(ctx, f); err != nil {
@@ -53,7 +53,7 @@ func (w *Workspace) Compare(ctx context.Context, f *models.Workflow, from, to st
 	return c, nil
 }
 
-func (e *edit) usualSide(ctx context.Context, f *models.Workflow) (string, error) {
+func (e *Edit) usualSide(ctx context.Context, f *models.Workflow) (string, error) {
 	if f.PublishedID != "" {
 		v, err := e.tx.Version(ctx, f.PublishedID)
 		if err != nil {
@@ -68,7 +68,7 @@ func (e *edit) usualSide(ctx context.Context, f *models.Workflow) (string, error
 	return itoa(newest[0].Number), nil
 }
 
-func (e *edit) side(ctx context.Context, f *models.Workflow, key string) (*Side, error) {
+func (e *Edit) side(ctx context.Context, f *models.Workflow, key string) (*Side, error) {
 	if key == "" || key == DraftSide {
 		def, err := workflow.Parse(f.Draft)
 		return &Side{Key: DraftSide, Definition: def}, err
@@ -81,13 +81,13 @@ func (e *edit) side(ctx context.Context, f *models.Workflow, key string) (*Side,
 	return &Side{Key: itoa(v.Number), Version: v, Definition: def}, err
 }
 
-// VersionNumbered reads a published version of the Workflow by its number, as an
+// Numbered reads a published version of the Workflow by its number, as an
 // address has it.
-func (w *Workspace) VersionNumbered(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
-	return (&edit{tx: w.db}).numbered(ctx, f, number)
+func (w Workflows) Numbered(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
+	return w.look().numbered(ctx, f, number)
 }
 
-func (e *edit) numbered(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
+func (e *Edit) numbered(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
 	n, err := strconv.ParseInt(number, 10, 32)
 	if err == nil {
 		var v *models.WorkflowVersion

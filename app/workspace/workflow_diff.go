@@ -13,7 +13,7 @@ import (
 
 // compareDraft gives the stored form of a definition and what differs from the
 // old one, object by object.
-func (e *edit) compareDraft(ctx context.Context, old, now *workflow.Definition) (string, []models.Change, error) {
+func (e *Edit) compareDraft(ctx context.Context, old, now *workflow.Definition) (string, []models.Change, error) {
 	around, err := e.surroundings(ctx)
 	if err != nil {
 		return "", nil, err

@@ -19,11 +19,11 @@ type Restoration struct {
 	Kept     *models.WorkflowVersion // the draft as it was, to go back to; nil when nothing changed
 }
 
-// RestoreVersion makes the definition of a version the draft again (MISSION F8), and
+// Restore makes the definition of a version the draft again (MISSION F8), and
 // keeps the draft as it was: restoring that is the way back. version is that of the
 // draft the person saw. Live calls do not notice.
-func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, version int64, versionID string) (*Restoration, error) {
-	return changed(ctx, w, by, func(e *edit) (*Restoration, error) {
+func (w Workflows) Restore(ctx context.Context, by Actor, id string, version int64, versionID string) (*Restoration, error) {
+	return changed(ctx, w, by, func(e *Edit) (*Restoration, error) {
 		f, err := e.workflowAt(ctx, id, version)
 		if err != nil {
 			return nil, err
@@ -46,7 +46,7 @@ func (w *Workspace) RestoreVersion(ctx context.Context, by Actor, id string, ver
 }
 
 // ownVersion reads a version of the Workflow; one of another is not found.
-func (e *edit) ownVersion(ctx context.Context, f *models.Workflow, versionID string) (*models.WorkflowVersion, error) {
+func (e *Edit) ownVersion(ctx context.Context, f *models.Workflow, versionID string) (*models.WorkflowVersion, error) {
 	v, err := e.tx.Version(ctx, versionID)
 	if err != nil {
 		return nil, err
@@ -63,8 +63,8 @@ func (e *edit) ownVersion(ctx context.Context, f *models.Workflow, versionID str
 // version that the person saw new calls run, empty for none: when it is another by
 // now, that is a StaleError. A version that does not fit what there is today, as
 // when a Web Service is gone, is refused with a ProblemsError.
-func (w *Workspace) PublishAgain(ctx context.Context, by Actor, id, versionID, live, note string) (*Publication, error) {
-	return changed(ctx, w, by, func(e *edit) (*Publication, error) {
+func (w Workflows) PublishAgain(ctx context.Context, by Actor, id, versionID, live, note string) (*Publication, error) {
+	return changed(ctx, w, by, func(e *Edit) (*Publication, error) {
 		f, err := e.tx.Workflow(ctx, id)
 		if err != nil {
 			return nil, err
@@ -83,7 +83,7 @@ func (w *Workspace) PublishAgain(ctx context.Context, by Actor, id, versionID, l
 	})
 }
 
-func (e *edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.WorkflowVersion, note string) (*Publication, error) {
+func (e *Edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.WorkflowVersion, note string) (*Publication, error) {
 	def, err := workflow.Parse(v.Definition)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (e *edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.W
 }
 
 // otherLive says what new calls run meanwhile. Nothing was changed.
-func (e *edit) otherLive(ctx context.Context, f *models.Workflow, v *models.WorkflowVersion) error {
+func (e *Edit) otherLive(ctx context.Context, f *models.Workflow, v *models.WorkflowVersion) error {
 	stale := &apperr.StaleError{Theirs: f}
 	if f.PublishedID == "" {
 		last, err := e.tx.LastChange(ctx, ObjectWorkflow, f.ID)

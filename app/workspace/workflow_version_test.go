@@ -25,11 +25,11 @@ func says(text string) func(*workflow.Definition) error {
 // published makes a Workflow with a version of each text.
 func published(t *testing.T, w *workspace.Workspace, texts ...string) (*models.Workflow, []*models.WorkflowVersion) {
 	t.Helper()
-	f := must(w.CreateWorkflow(t.Context(), anna, "Line of versions", ""))(t)
+	f := must(w.Workflows.Create(t.Context(), anna, "Line of versions", ""))(t)
 	var versions []*models.WorkflowVersion
 	for _, text := range texts {
-		f = must(w.SaveDraft(t.Context(), anna, f.ID, f.Version, says(text)))(t)
-		p := must(w.Publish(t.Context(), anna, f.ID, f.Version, text))(t)
+		f = must(w.Workflows.SaveDraft(t.Context(), anna, f.ID, f.Version, says(text)))(t)
+		p := must(w.Workflows.Publish(t.Context(), anna, f.ID, f.Version, text))(t)
 		f, versions = p.Workflow, append(versions, p.Version)
 	}
 	return f, versions
@@ -41,10 +41,10 @@ func testPublishAgain(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	bea := workspace.Actor{Name: "Bea"}
 	f, v := published(t, w, "one", "two", "three")
-	f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, says("not yet")))(t)
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, says("not yet")))(t)
 	draft, before := f.Draft, revision(t, db)
 
-	p := must(w.PublishAgain(ctx, bea, f.ID, v[0].ID, v[2].ID, " The third one lost callers "))(t)
+	p := must(w.Workflows.PublishAgain(ctx, bea, f.ID, v[0].ID, v[2].ID, " The third one lost callers "))(t)
 	if p.Version.Number != 4 || p.Version.Definition != v[0].Definition || p.Version.Author != "Bea" || p.Version.Note != "Version 1 again: The third one lost callers" {
 		t.Errorf("version %+v", p.Version)
 	}
@@ -66,21 +66,21 @@ func testPublishAgain(t *testing.T, db *models.DB) {
 	}
 
 	// Who saw version 3 live is told, and nothing happens.
-	_, err := w.PublishAgain(ctx, anna, f.ID, v[1].ID, v[2].ID, "")
+	_, err := w.Workflows.PublishAgain(ctx, anna, f.ID, v[1].ID, v[2].ID, "")
 	wantCode(t, err, apperr.Conflict, "Bea published version 4", "publish version 2 again")
 	if s, ok := errors.AsType[*apperr.StaleError](err); !ok || s.By != "Bea" {
 		t.Errorf("stale %v", err)
 	}
 	// The same again is no new version, under whatever number it is asked for.
 	for _, id := range []string{p.Version.ID, v[0].ID} {
-		if same := must(w.PublishAgain(ctx, anna, f.ID, id, p.Version.ID, ""))(t); same.New || same.Version.ID != p.Version.ID {
+		if same := must(w.Workflows.PublishAgain(ctx, anna, f.ID, id, p.Version.ID, ""))(t); same.New || same.Version.ID != p.Version.ID {
 			t.Errorf("%+v", same.Version)
 		}
 	}
-	f = must(w.Unpublish(ctx, anna, f.ID, now.Version))(t)
-	_, err = w.PublishAgain(ctx, anna, f.ID, v[1].ID, p.Version.ID, "")
+	f = must(w.Workflows.Unpublish(ctx, anna, f.ID, now.Version))(t)
+	_, err = w.Workflows.PublishAgain(ctx, anna, f.ID, v[1].ID, p.Version.ID, "")
 	wantCode(t, err, apperr.Conflict, "taken away")
-	if p = must(w.PublishAgain(ctx, anna, f.ID, p.Version.ID, "", ""))(t); p.Version.Number != 5 {
+	if p = must(w.Workflows.PublishAgain(ctx, anna, f.ID, p.Version.ID, "", ""))(t); p.Version.Number != 5 {
 		t.Errorf("after unpublishing %+v", p.Version)
 	}
 	testNoVersion(t, w, f, p.Version)
@@ -98,11 +98,11 @@ func testPublishAgain(t *testing.T, db *models.DB) {
 func testNoVersion(t *testing.T, w *workspace.Workspace, f *models.Workflow, live *models.WorkflowVersion) {
 	t.Helper()
 	ctx := t.Context()
-	draft := must(w.TestVersion(ctx, f.ID))(t)
-	_, err := w.PublishAgain(ctx, anna, f.ID, draft.ID, live.ID, "")
+	draft := must(w.Workflows.TestVersion(ctx, f.ID))(t)
+	_, err := w.Workflows.PublishAgain(ctx, anna, f.ID, draft.ID, live.ID, "")
 	wantCode(t, err, apperr.NotFound, "restore it")
-	other := must(w.CreateWorkflow(ctx, anna, "Another line", ""))(t)
-	_, err = w.PublishAgain(ctx, anna, other.ID, live.ID, "", "")
+	other := must(w.Workflows.Create(ctx, anna, "Another line", ""))(t)
+	_, err = w.Workflows.PublishAgain(ctx, anna, other.ID, live.ID, "", "")
 	wantCode(t, err, apperr.NotFound, "Another line")
 }
 
@@ -110,19 +110,19 @@ func TestVersionWhoseServiceIsGone(t *testing.T) { dbtest.Each(t, testVersionWho
 
 func testVersionWhoseServiceIsGone(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	s := must(w.SaveService(ctx, anna, service("Suburb by postcode")))(t)
-	f := must(w.CreateWorkflow(ctx, anna, "Suburb line", ""))(t)
-	f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
+	s := must(w.Services.Save(ctx, anna, service("Suburb by postcode")))(t)
+	f := must(w.Workflows.Create(ctx, anna, "Suburb line", ""))(t)
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
 		d.Objects = []*workflow.Object{{ID: "look", Kind: "web_service_connector", Title: "Look up", Exits: map[string]string{},
 			Settings: &workflow.WebServiceConnector{WebService: s.ID, Inputs: map[string]string{"postcode": "2000"}}}}
 		return nil
 	}))(t)
-	first := must(w.Publish(ctx, anna, f.ID, f.Version, ""))(t)
-	f = must(w.SaveDraft(ctx, anna, f.ID, first.Workflow.Version, says("Closed")))(t)
-	second := must(w.Publish(ctx, anna, f.ID, f.Version, ""))(t)
-	must(struct{}{}, w.DeleteService(ctx, anna, s.ID, 0))(t)
+	first := must(w.Workflows.Publish(ctx, anna, f.ID, f.Version, ""))(t)
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, first.Workflow.Version, says("Closed")))(t)
+	second := must(w.Workflows.Publish(ctx, anna, f.ID, f.Version, ""))(t)
+	must(struct{}{}, w.Services.Delete(ctx, anna, s.ID, 0))(t)
 
-	_, err := w.PublishAgain(ctx, anna, f.ID, first.Version.ID, second.Version.ID, "")
+	_, err := w.Workflows.PublishAgain(ctx, anna, f.ID, first.Version.ID, second.Version.ID, "")
 	wantCode(t, err, apperr.Invalid, "Version 1", "Look up: The Web Service is gone", "Restore it as the draft")
 	if p, ok := errors.AsType[*workspace.ProblemsError](err); !ok || len(p.Problems) == 0 {
 		t.Errorf("problems %v", err)
@@ -130,7 +130,7 @@ func testVersionWhoseServiceIsGone(t *testing.T, db *models.DB) {
 	if now := must(db.Workflow(ctx, f.ID))(t); now.PublishedID != second.Version.ID {
 		t.Error("it went live")
 	}
-	c := must(w.Compare(ctx, f, "1", "2"))(t)
+	c := must(w.Workflows.Compare(ctx, f, "1", "2"))(t)
 	if c.Counts.Added != 1 || c.Counts.Removed != 1 || !strings.Contains(c.Text(), "Web Service: "+workflow.Gone) {
 		t.Errorf("%s", c.Text())
 	}
@@ -142,18 +142,18 @@ func TestRestoreKeepsTheDraft(t *testing.T) { dbtest.Each(t, testRestoreKeepsThe
 func testRestoreKeepsTheDraft(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	f, v := published(t, w, "one", "two")
-	f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, says("not yet")))(t)
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, says("not yet")))(t)
 	draft, before := f.Draft, revision(t, db)
-	_, err := w.RestoreVersion(ctx, anna, f.ID, f.Version-1, v[0].ID)
+	_, err := w.Workflows.Restore(ctx, anna, f.ID, f.Version-1, v[0].ID)
 	wantCode(t, err, apperr.Conflict)
-	r := must(w.RestoreVersion(ctx, anna, f.ID, f.Version, v[0].ID))(t)
+	r := must(w.Workflows.Restore(ctx, anna, f.ID, f.Version, v[0].ID))(t)
 	if r.Workflow.Draft != v[0].Definition || r.Version.Number != 1 || r.Kept == nil || r.Kept.Definition != draft || r.Kept.Kind != models.VersionTest {
 		t.Errorf("restored %+v", r)
 	}
-	if same := must(w.RestoreVersion(ctx, anna, f.ID, r.Workflow.Version, v[0].ID))(t); same.Kept != nil {
+	if same := must(w.Workflows.Restore(ctx, anna, f.ID, r.Workflow.Version, v[0].ID))(t); same.Kept != nil {
 		t.Error("nothing changed, and something was kept")
 	}
-	back := must(w.RestoreVersion(ctx, anna, f.ID, r.Workflow.Version, r.Kept.ID))(t)
+	back := must(w.Workflows.Restore(ctx, anna, f.ID, r.Workflow.Version, r.Kept.ID))(t)
 	if back.Workflow.Draft != draft || back.Workflow.PublishedID != v[1].ID || revision(t, db) != before {
 		t.Errorf("undone %+v", back.Workflow)
 	}
@@ -168,7 +168,7 @@ func testVersionHasItsTime(t *testing.T, db *models.DB) {
 	w.SetClock(func() time.Time { return at })
 	f, v := published(t, w, "one", "two")
 	at = at.Add(36 * time.Hour)
-	p := must(w.PublishAgain(ctx, anna, f.ID, v[0].ID, v[1].ID, ""))(t)
+	p := must(w.Workflows.PublishAgain(ctx, anna, f.ID, v[0].ID, v[1].ID, ""))(t)
 	for id, want := range map[string]time.Time{v[0].ID: at.Add(-36 * time.Hour), v[1].ID: at.Add(-36 * time.Hour), p.Version.ID: at} {
 		if got := must(db.Version(ctx, id))(t).CreatedAt; !got.Equal(want) {
 			t.Errorf("published at %s, the clock said %s", got, want)

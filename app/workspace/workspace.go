@@ -20,8 +20,10 @@ import (
 // for the program itself.
 type Actor struct{ ID, Name string }
 
-// Workspace changes configuration. It is safe for concurrent use.
+// Workspace changes configuration. It is safe for concurrent use. Each of its things
+// makes a change in a transaction of its own.
 type Workspace struct {
+	Things
 	db    *models.DB
 	box   *secret.Box
 	kinds []string
@@ -31,7 +33,9 @@ type Workspace struct {
 // New makes a Workspace on a database. carrierKinds are the dialects a carrier
 // may speak, as app/carrier names them.
 func New(db *models.DB, box *secret.Box, carrierKinds []string) *Workspace {
-	return &Workspace{db: db, box: box, kinds: carrierKinds, now: time.Now}
+	w := &Workspace{db: db, box: box, kinds: carrierKinds, now: time.Now}
+	w.Things = thingsOf(w)
+	return w
 }
 
 // Audit lists the changes of one object, newest first. kind is one of the
@@ -65,9 +69,10 @@ const (
 	ActionUnpublished = "unpublished"
 )
 
-// edit is a change in the making: its transaction, who makes it, and what it has
-// done so far.
-type edit struct {
+// Edit is a change in the making: its transaction, who makes it, and what it has
+// done so far. Its things work in that transaction.
+type Edit struct {
+	Things
 	tx      *models.DB
 	box     *secret.Box
 	kinds   []string
@@ -80,14 +85,20 @@ type edit struct {
 	proof *proof
 }
 
-// change runs f in one transaction. Changes of configuration run one after the
+func (w *Workspace) edit(tx *models.DB, by Actor) *Edit {
+	e := &Edit{tx: tx, box: w.box, kinds: w.kinds, by: by, now: w.now}
+	e.Things = thingsOf(e)
+	return e
+}
+
+// Change runs f in one transaction. Changes of configuration run one after the
 // other, so that what f has read stays true until it has written.
-func (w *Workspace) change(ctx context.Context, by Actor, f func(e *edit) error) error {
+func (w *Workspace) Change(ctx context.Context, by Actor, f func(e *Edit) error) error {
 	return w.db.Tx(ctx, func(tx *models.DB) error {
 		if err := tx.LockRevision(ctx); err != nil {
 			return err
 		}
-		e := &edit{tx: tx, box: w.box, kinds: w.kinds, by: by, now: w.now}
+		e := w.edit(tx, by)
 		if err := f(e); err != nil {
 			return err
 		}
@@ -98,10 +109,47 @@ func (w *Workspace) change(ctx context.Context, by Actor, f func(e *edit) error)
 	})
 }
 
-// changed runs f as change does and hands on what f gives; nil with an error.
-func changed[T any](ctx context.Context, w *Workspace, by Actor, f func(e *edit) (*T, error)) (*T, error) {
+// runner is where the methods of a thing run: Workspace opens a transaction for each
+// change, *Edit is one, and by is who opened it.
+type runner interface {
+	Change(ctx context.Context, by Actor, f func(e *Edit) error) error
+	// look is for reading, what is stored or what the transaction has written.
+	look() *Edit
+}
+
+func (w *Workspace) look() *Edit { return w.edit(w.db, Actor{}) }
+
+// Change runs f in this transaction, by who began it.
+func (e *Edit) Change(_ context.Context, _ Actor, f func(e *Edit) error) error { return f(e) }
+
+func (e *Edit) look() *Edit { return e }
+
+// Things are what can be configured, each with its methods. Errors are those of
+// apperr: NotFound, Invalid with the fields, Conflict with a StaleError when somebody
+// else saved since the version the person saw, InUse with an InUseError.
+type Things struct {
+	Services  Services
+	Groups    Groups
+	Workflows Workflows
+	Scenarios Scenarios
+	Campaigns Campaigns
+	LeadLists LeadLists
+	Scripts   Scripts
+	Sounds    Sounds
+	Schedules Schedules
+	Carriers  Carriers
+	Numbers   Numbers
+	Settings  Settings
+}
+
+func thingsOf(r runner) Things {
+	return Things{Services{r}, Groups{r}, Workflows{r}, Scenarios{r}, Campaigns{r}, LeadLists{r}, Scripts{r}, Sounds{r}, Schedules{r}, Carriers{r}, Numbers{r}, Settings{r}}
+}
+
+// changed runs f as Change does and hands on what f gives; nil with an error.
+func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T, error)) (*T, error) {
 	var result *T
-	err := w.change(ctx, by, func(e *edit) (err error) {
+	err := r.Change(ctx, by, func(e *Edit) (err error) {
 		result, err = f(e)
 		return err
 	})
@@ -112,7 +160,7 @@ func changed[T any](ctx context.Context, w *Workspace, by Actor, f func(e *edit)
 }
 
 // audit writes an entry of what was done to an object.
-func (e *edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
+func (e *Edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
 	entry := models.AuditEntry{At: e.now().UTC().Truncate(time.Microsecond), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
 	if err := e.tx.AddAudit(ctx, &entry); err != nil {

@@ -66,7 +66,7 @@ func TestService(t *testing.T) { dbtest.Each(t, testService) }
 func testService(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	before := revision(t, db)
-	s := must(w.SaveService(ctx, anna, service("Suburb by postcode")))(t)
+	s := must(w.Services.Save(ctx, anna, service("Suburb by postcode")))(t)
 	if len(s.Config.PathVariables) != 1 || s.Config.PathVariables[0].Name != "postcode" {
 		t.Errorf("path variables %+v", s.Config.PathVariables)
 	}
@@ -74,18 +74,18 @@ func testService(t *testing.T, db *models.DB) {
 		t.Error("the revision did not rise")
 	}
 	before = revision(t, db)
-	same := must(w.SaveService(ctx, anna, workspace.Service{WebService: *s}))(t)
+	same := must(w.Services.Save(ctx, anna, workspace.Service{WebService: *s}))(t)
 	if same.Version != s.Version || revision(t, db) != before {
 		t.Error("saving what is stored changed something")
 	}
-	_, err := w.SaveService(ctx, anna, service("suburb  BY Postcode"))
+	_, err := w.Services.Save(ctx, anna, service("suburb  BY Postcode"))
 	wantCode(t, err, apperr.Invalid, `"Suburb by postcode"`)
 
 	first, second := *s, *s
 	first.Description = "one"
 	second.Description = "two"
-	must(w.SaveService(ctx, workspace.Actor{Name: "Ben"}, workspace.Service{WebService: first}))(t)
-	_, err = w.SaveService(ctx, anna, workspace.Service{WebService: second})
+	must(w.Services.Save(ctx, workspace.Actor{Name: "Ben"}, workspace.Service{WebService: first}))(t)
+	_, err = w.Services.Save(ctx, anna, workspace.Service{WebService: second})
 	wantCode(t, err, apperr.Conflict, "Ben")
 	stale, ok := errors.AsType[*apperr.StaleError](err)
 	if !ok || stale.Theirs.(*models.WebService).Description != "one" || stale.At.IsZero() {
@@ -97,16 +97,16 @@ func testService(t *testing.T, db *models.DB) {
 		t.Errorf("audit %+v", trail)
 	}
 
-	clone := must(w.CloneService(ctx, anna, s.ID))(t)
-	again := must(w.CloneService(ctx, anna, s.ID))(t)
+	clone := must(w.Services.Clone(ctx, anna, s.ID))(t)
+	again := must(w.Services.Clone(ctx, anna, s.ID))(t)
 	if clone.Name != "Suburb by postcode copy" || again.Name != "Suburb by postcode copy 2" {
 		t.Errorf("clones %q, %q", clone.Name, again.Name)
 	}
-	off := must(w.SetServiceActive(ctx, anna, clone.ID, false))(t)
+	off := must(w.Services.SetActive(ctx, anna, clone.ID, false))(t)
 	if off.Active || must(db.WebService(ctx, clone.ID))(t).Active {
 		t.Error("still active")
 	}
-	if err := w.DeleteService(ctx, anna, clone.ID, 0); err != nil {
+	if err := w.Services.Delete(ctx, anna, clone.ID, 0); err != nil {
 		t.Error(err)
 	}
 }
@@ -119,26 +119,26 @@ func testServiceSecrets(t *testing.T, db *models.DB) {
 	in.Config.Auth = models.WebServiceAuth{Kind: "bearer"}
 	in.Config.Headers = []models.Param{{Name: "X-Key", Secret: true, Static: "opensesame-1"}}
 	in.Secrets = map[string]string{"auth.token": "opensesame-2"}
-	s := must(w.SaveService(ctx, anna, in))(t)
+	s := must(w.Services.Save(ctx, anna, in))(t)
 	if s.Config.Headers[0].Static != "" || in.Config.Headers[0].Static == "" {
 		t.Errorf("the secret value stayed in the clear, or the caller's was touched: %+v", s.Config.Headers)
 	}
-	secrets := must(w.ServiceSecrets(s))(t)
+	secrets := must(w.Services.Secrets(s))(t)
 	if secrets["auth.token"] != "opensesame-2" || secrets["headers.x-key"] != "opensesame-1" {
 		t.Errorf("secrets %v", secrets)
 	}
 	// A field left empty keeps its secret; a kind that is left drops it.
-	s = must(w.SaveService(ctx, anna, workspace.Service{WebService: *s, Secrets: map[string]string{"auth.token": ""}}))(t)
-	if must(w.ServiceSecrets(s))(t)["auth.token"] != "opensesame-2" {
+	s = must(w.Services.Save(ctx, anna, workspace.Service{WebService: *s, Secrets: map[string]string{"auth.token": ""}}))(t)
+	if must(w.Services.Secrets(s))(t)["auth.token"] != "opensesame-2" {
 		t.Error("an empty field lost the secret")
 	}
-	clone := must(w.CloneService(ctx, anna, s.ID))(t)
-	if must(w.ServiceSecrets(clone))(t)["headers.x-key"] != "opensesame-1" {
+	clone := must(w.Services.Clone(ctx, anna, s.ID))(t)
+	if must(w.Services.Secrets(clone))(t)["headers.x-key"] != "opensesame-1" {
 		t.Error("the clone has no secrets")
 	}
 	s.Config.Auth.Kind = "none"
-	s = must(w.SaveService(ctx, anna, workspace.Service{WebService: *s}))(t)
-	if _, ok := must(w.ServiceSecrets(s))(t)["auth.token"]; ok {
+	s = must(w.Services.Save(ctx, anna, workspace.Service{WebService: *s}))(t)
+	if _, ok := must(w.Services.Secrets(s))(t)["auth.token"]; ok {
 		t.Error("the secret of an authentication that went is still there")
 	}
 	noLeak(t, db, "opensesame")
@@ -185,53 +185,53 @@ func TestWorkflow(t *testing.T) { dbtest.Each(t, testWorkflow) }
 
 func testWorkflow(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	s := must(w.SaveService(ctx, anna, service("Suburb by postcode")))(t)
-	f := must(w.CreateWorkflow(ctx, anna, " Suburb  line ", "Speaks"))(t)
+	s := must(w.Services.Save(ctx, anna, service("Suburb by postcode")))(t)
+	f := must(w.Workflows.Create(ctx, anna, " Suburb  line ", "Speaks"))(t)
 	if f.Name != "Suburb line" {
 		t.Errorf("name %q", f.Name)
 	}
-	_, err := w.Publish(ctx, anna, f.ID, f.Version, "")
+	_, err := w.Workflows.Publish(ctx, anna, f.ID, f.Version, "")
 	wantCode(t, err, apperr.Invalid, "Suburb line")
 	before := revision(t, db)
-	f = must(w.SaveDraft(ctx, anna, f.ID, f.Version, add("web_service_connector", "a", "Look up", func(s2 workflow.Settings) {
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("web_service_connector", "a", "Look up", func(s2 workflow.Settings) {
 		c := s2.(*workflow.WebServiceConnector)
 		c.WebService, c.Inputs = s.ID, map[string]string{"postcode": "2000"}
 	})))(t)
 	if revision(t, db) != before {
 		t.Error("a draft is no matter of live calls")
 	}
-	_, err = w.SaveDraft(ctx, anna, f.ID, f.Version-1, func(*workflow.Definition) error { return nil })
+	_, err = w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version-1, func(*workflow.Definition) error { return nil })
 	wantCode(t, err, apperr.Conflict)
 	if _, ok := errors.AsType[*apperr.StaleError](err); !ok {
 		t.Errorf("not stale: %v", err)
 	}
-	err = w.DeleteService(ctx, anna, s.ID, 0)
+	err = w.Services.Delete(ctx, anna, s.ID, 0)
 	wantCode(t, err, apperr.InUse, "Suburb line", "Look up")
 
-	p := must(w.Publish(ctx, anna, f.ID, f.Version, "first"))(t)
+	p := must(w.Workflows.Publish(ctx, anna, f.ID, f.Version, "first"))(t)
 	if !p.New || p.Version.Number != 1 || len(p.Problems) == 0 {
 		t.Errorf("publication %+v", p)
 	}
-	again := must(w.Publish(ctx, anna, f.ID, p.Workflow.Version, "again"))(t)
+	again := must(w.Workflows.Publish(ctx, anna, f.ID, p.Workflow.Version, "again"))(t)
 	if again.New || again.Version.ID != p.Version.ID {
 		t.Error("publishing the same again made a version")
 	}
 	// Taken out of the draft, the published version still uses it.
-	f = must(w.SaveDraft(ctx, anna, f.ID, again.Workflow.Version, func(d *workflow.Definition) error {
+	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, again.Workflow.Version, func(d *workflow.Definition) error {
 		d.Objects = nil
 		return add("hang_up", "b", "Bye", nil)(d)
 	}))(t)
-	wantCode(t, w.DeleteService(ctx, anna, s.ID, 0), apperr.InUse, "Look up")
-	other := must(w.CreateWorkflow(ctx, anna, "Another line", ""))(t)
-	_, err = w.RestoreVersion(ctx, anna, other.ID, other.Version, p.Version.ID)
+	wantCode(t, w.Services.Delete(ctx, anna, s.ID, 0), apperr.InUse, "Look up")
+	other := must(w.Workflows.Create(ctx, anna, "Another line", ""))(t)
+	_, err = w.Workflows.Restore(ctx, anna, other.ID, other.Version, p.Version.ID)
 	wantCode(t, err, apperr.NotFound)
-	must(struct{}{}, w.DeleteWorkflow(ctx, anna, other.ID, 0))(t)
-	f = must(w.RestoreVersion(ctx, anna, f.ID, f.Version, p.Version.ID))(t).Workflow
+	must(struct{}{}, w.Workflows.Delete(ctx, anna, other.ID, 0))(t)
+	f = must(w.Workflows.Restore(ctx, anna, f.ID, f.Version, p.Version.ID))(t).Workflow
 	if f.Draft != p.Version.Definition {
 		t.Error("not restored")
 	}
-	v := must(w.TestVersion(ctx, f.ID))(t)
-	if v2 := must(w.TestVersion(ctx, f.ID))(t); v2.ID != v.ID || v.Kind != models.VersionTest {
+	v := must(w.Workflows.TestVersion(ctx, f.ID))(t)
+	if v2 := must(w.Workflows.TestVersion(ctx, f.ID))(t); v2.ID != v.ID || v.Kind != models.VersionTest {
 		t.Error("test versions of one draft differ")
 	}
 	testGoTo(ctx, t, w, f)
@@ -242,20 +242,20 @@ func testWorkflow(t *testing.T, db *models.DB) {
 }
 
 func testGoTo(ctx context.Context, t *testing.T, w *workspace.Workspace, f *models.Workflow) {
-	other := must(w.DuplicateWorkflow(ctx, anna, f.ID))(t)
+	other := must(w.Workflows.Duplicate(ctx, anna, f.ID))(t)
 	if other.PublishedID != "" || other.Name != "Suburb line copy" {
 		t.Errorf("copy %+v", other)
 	}
-	must(w.SaveDraft(ctx, anna, other.ID, other.Version, add("go_to_workflow", "g", "Over", func(s workflow.Settings) {
+	must(w.Workflows.SaveDraft(ctx, anna, other.ID, other.Version, add("go_to_workflow", "g", "Over", func(s workflow.Settings) {
 		s.(*workflow.GoToWorkflow).Workflow = f.ID
 	})))(t)
-	number := must(w.SaveNumber(ctx, anna, models.PhoneNumber{Number: "+61 2 5550 1234", WorkflowID: &f.ID}))(t)
-	err := w.DeleteWorkflow(ctx, anna, f.ID, 0)
+	number := must(w.Numbers.Save(ctx, anna, models.PhoneNumber{Number: "+61 2 5550 1234", WorkflowID: &f.ID}))(t)
+	err := w.Workflows.Delete(ctx, anna, f.ID, 0)
 	wantCode(t, err, apperr.InUse, "+61255501234", "Over")
 	if e, ok := errors.AsType[*workspace.InUseError](err); !ok || len(e.Places) != 2 {
 		t.Errorf("places %+v", e)
 	}
-	if err := errors.Join(w.DeleteNumber(ctx, anna, number.ID, 0), w.DeleteWorkflow(ctx, anna, other.ID, 0)); err != nil {
+	if err := errors.Join(w.Numbers.Delete(ctx, anna, number.ID, 0), w.Workflows.Delete(ctx, anna, other.ID, 0)); err != nil {
 		t.Error(err)
 	}
 }
@@ -264,31 +264,31 @@ func TestChannel(t *testing.T) { dbtest.Each(t, testChannel) }
 
 func testChannel(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	_, err := w.SaveCarrier(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "bad/name", Kind: "smoke", Signature: "auth_token"}})
+	_, err := w.Carriers.Save(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "bad/name", Kind: "smoke", Signature: "auth_token"}})
 	wantCode(t, err, apperr.Invalid, "name", "smoke", "twiml", "auth token")
-	c := must(w.SaveCarrier(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "My carrier", Kind: "twiml", Signature: "auth_token"}, Token: "opensesame"}))(t)
-	if c.Slug() != "my-carrier" || must(w.CarrierToken(c))(t) != "opensesame" {
+	c := must(w.Carriers.Save(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "My carrier", Kind: "twiml", Signature: "auth_token"}, Token: "opensesame"}))(t)
+	if c.Slug() != "my-carrier" || must(w.Carriers.Token(c))(t) != "opensesame" {
 		t.Errorf("carrier %+v", c)
 	}
-	_, err = w.SaveCarrier(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "My-Carrier", Kind: "twiml", Signature: "off"}})
+	_, err = w.Carriers.Save(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "My-Carrier", Kind: "twiml", Signature: "off"}})
 	wantCode(t, err, apperr.Invalid, `"My carrier"`)
-	kept := must(w.SaveCarrier(ctx, anna, workspace.Carrier{Carrier: *c}))(t)
+	kept := must(w.Carriers.Save(ctx, anna, workspace.Carrier{Carrier: *c}))(t)
 	if kept.Version != c.Version {
 		t.Error("saving the same changed the carrier")
 	}
 	c.Signature = "off"
-	c = must(w.SaveCarrier(ctx, anna, workspace.Carrier{Carrier: *c}))(t)
+	c = must(w.Carriers.Save(ctx, anna, workspace.Carrier{Carrier: *c}))(t)
 	if c.Sealed != "" {
 		t.Error("the token stayed")
 	}
 	noLeak(t, db, "opensesame")
 
-	n := must(w.SaveNumber(ctx, anna, models.PhoneNumber{Number: "+61 (2) 5550-1234", Description: "Line"}))(t)
+	n := must(w.Numbers.Save(ctx, anna, models.PhoneNumber{Number: "+61 (2) 5550-1234", Description: "Line"}))(t)
 	newer := *n.PhoneNumber
 	newer.Description = "Main line"
-	n = must(w.SaveNumber(ctx, anna, newer))(t)
+	n = must(w.Numbers.Save(ctx, anna, newer))(t)
 	newer.Description = "Of somebody who saw the older one"
-	if _, err := w.SaveNumber(ctx, anna, newer); err == nil {
+	if _, err := w.Numbers.Save(ctx, anna, newer); err == nil {
 		t.Error("a number was saved over a version that was not seen")
 	} else if _, ok := errors.AsType[*apperr.StaleError](err); !ok {
 		t.Errorf("not stale: %v", err)
@@ -298,7 +298,7 @@ func testChannel(t *testing.T, db *models.DB) {
 	}
 	for number, part := range map[string]string{"+61255501234": "as \"Main line\"", "0255501234": "country code", "0061255501234": "+ instead of 00",
 		"call me": "digits", "+1": "no phone number", "+999123456": "country code", "+1212555": "too short"} {
-		_, err := w.SaveNumber(ctx, anna, models.PhoneNumber{Number: number})
+		_, err := w.Numbers.Save(ctx, anna, models.PhoneNumber{Number: number})
 		wantCode(t, err, apperr.Invalid, part)
 	}
 }
@@ -307,21 +307,21 @@ func TestGroup(t *testing.T) { dbtest.Each(t, testGroup) }
 
 func testGroup(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	groups := must(w.Groups(ctx))(t)
+	groups := must(w.Groups.All(ctx))(t)
 	if len(groups) != 1 || groups[0].Name != "Default" {
 		t.Fatalf("groups %+v", groups)
 	}
-	_, err := w.RenameGroup(ctx, anna, groups[0].ID, "Other")
+	_, err := w.Groups.Rename(ctx, anna, groups[0].ID, "Other")
 	wantCode(t, err, apperr.Invalid, "Default")
-	wantCode(t, w.DeleteGroup(ctx, anna, groups[0].ID), apperr.Invalid, "Default")
-	g := must(w.CreateGroup(ctx, anna, "Location"))(t)
-	_, err = w.CreateGroup(ctx, anna, "LOCATION")
+	wantCode(t, w.Groups.Delete(ctx, anna, groups[0].ID), apperr.Invalid, "Default")
+	g := must(w.Groups.Create(ctx, anna, "Location"))(t)
+	_, err = w.Groups.Create(ctx, anna, "LOCATION")
 	wantCode(t, err, apperr.Invalid, "Location")
 	in := service("A")
 	in.GroupID = g.ID
-	must(w.SaveService(ctx, anna, in))(t)
-	wantCode(t, w.DeleteGroup(ctx, anna, g.ID), apperr.InUse, `"A"`)
-	if g := must(w.RenameGroup(ctx, anna, g.ID, "Places"))(t); g.Name != "Places" {
+	must(w.Services.Save(ctx, anna, in))(t)
+	wantCode(t, w.Groups.Delete(ctx, anna, g.ID), apperr.InUse, `"A"`)
+	if g := must(w.Groups.Rename(ctx, anna, g.ID, "Places"))(t); g.Name != "Places" {
 		t.Errorf("group %+v", g)
 	}
 }

@@ -206,7 +206,7 @@ func (a *api) saveCampaign(ctx context.Context, r *request, in campaignJSON, sto
 		}
 		agents = append(agents, u.ID)
 	}
-	return a.Workspace.SaveCampaign(ctx, r.by(), workspace.Campaign{Campaign: save, Agents: agents})
+	return a.Workspace.Campaigns.Save(ctx, r.by(), workspace.Campaign{Campaign: save, Agents: agents})
 }
 
 func (a *api) deleteCampaign(ctx context.Context, r *request) (*answer, error) {
@@ -217,7 +217,7 @@ func (a *api) deleteCampaign(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(c.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteCampaign(ctx, r.by(), c.ID, c.Version)
+	return done(), a.Workspace.Campaigns.Delete(ctx, r.by(), c.ID, c.Version)
 }
 
 func (a *api) campaignUses(ctx context.Context, r *request) (*answer, error) {
@@ -225,7 +225,7 @@ func (a *api) campaignUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Workspace.CampaignPlaces(ctx, c.ID)
+	list, err := a.Workspace.Campaigns.Places(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}

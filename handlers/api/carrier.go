@@ -107,7 +107,7 @@ func (a *api) saveCarrier(ctx context.Context, r *request, in carrierJSON, store
 	save := workspace.Carrier{Carrier: stored, Token: in.AuthToken}
 	save.Name, save.Kind, save.Signature = in.Name, in.Kind, in.Signature
 	save.QueueMode, save.AccountID, save.APIURL = in.Queue, in.Account, in.APIURL
-	return a.Workspace.SaveCarrier(ctx, r.by(), save)
+	return a.Workspace.Carriers.Save(ctx, r.by(), save)
 }
 
 func (a *api) deleteCarrier(ctx context.Context, r *request) (*answer, error) {
@@ -118,5 +118,5 @@ func (a *api) deleteCarrier(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(c.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteCarrier(ctx, r.by(), c.ID, c.Version)
+	return done(), a.Workspace.Carriers.Delete(ctx, r.by(), c.ID, c.Version)
 }

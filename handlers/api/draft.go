@@ -71,11 +71,11 @@ func publishProblems(err error) error {
 }
 
 func (a *api) draftAnswer(ctx context.Context, f *models.Workflow) (*answer, error) {
-	objects, err := a.Workspace.Objects(ctx, f.Draft)
+	objects, err := a.Workspace.Workflows.Objects(ctx, f.Draft)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := a.Workspace.Problems(ctx, f)
+	problems, err := a.Workspace.Workflows.Problems(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (a *api) saveDraft(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err // it was read before
 	}
-	if f, err = a.Workspace.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
+	if f, err = a.Workspace.Workflows.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
 		return nil, objectProblems(err, paths)
 	}
 	return a.draftAnswer(ctx, f)
@@ -197,7 +197,7 @@ func (a *api) showVersion(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := a.Workspace.Objects(ctx, v.Definition)
+	objects, err := a.Workspace.Workflows.Objects(ctx, v.Definition)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (a *api) restoreVersion(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	restored, err := a.Workspace.RestoreVersion(ctx, r.by(), f.ID, f.Version, v.ID)
+	restored, err := a.Workspace.Workflows.Restore(ctx, r.by(), f.ID, f.Version, v.ID)
 	if err != nil {
 		return nil, err
 	}

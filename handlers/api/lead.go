@@ -115,7 +115,7 @@ func (a *api) createLeadList(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Workspace.SaveLeadList(ctx, r.by(), models.LeadList{CampaignID: c.ID, Name: in.Name})
+	l, err := a.Workspace.LeadLists.Save(ctx, r.by(), models.LeadList{CampaignID: c.ID, Name: in.Name})
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (a *api) replaceLeadList(ctx context.Context, r *request) (*answer, error) 
 		return nil, err
 	}
 	l.Name = in.Name
-	if l, err = a.Workspace.SaveLeadList(ctx, r.by(), *l); err != nil {
+	if l, err = a.Workspace.LeadLists.Save(ctx, r.by(), *l); err != nil {
 		return nil, err
 	}
 	return thing(leadListOf(l), l.Version), nil
@@ -163,7 +163,7 @@ func (a *api) deleteLeadList(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(l.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteLeadList(ctx, r.by(), l.ID, l.Version)
+	return done(), a.Workspace.LeadLists.Delete(ctx, r.by(), l.ID, l.Version)
 }
 
 // leadJSON is somebody on a lead list.

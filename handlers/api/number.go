@@ -129,7 +129,7 @@ func (a *api) saveNumber(ctx context.Context, r *request, in numberJSON, stored 
 		}
 		save.WorkflowID = &f.ID
 	}
-	saved, err := a.Workspace.SaveNumber(ctx, r.by(), save)
+	saved, err := a.Workspace.Numbers.Save(ctx, r.by(), save)
 	if err != nil {
 		return nil, err
 	}
@@ -158,5 +158,5 @@ func (a *api) deleteNumber(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(n.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteNumber(ctx, r.by(), n.ID, n.Version)
+	return done(), a.Workspace.Numbers.Delete(ctx, r.by(), n.ID, n.Version)
 }

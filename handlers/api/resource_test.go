@@ -36,7 +36,7 @@ func TestWebServices(t *testing.T) {
 			t.Errorf("auth %v", auth)
 		}
 		// The audit trail names the key.
-		trail, err := s.config.Audit(t.Context(), workspace.ObjectWebService, id, models.Page{})
+		trail, err := s.workspace.Audit(t.Context(), workspace.ObjectWebService, id, models.Page{})
 		s.must(err)
 		if len(trail) != 1 || trail[0].ActorName != "API key everything" {
 			t.Errorf("trail %+v", trail)
@@ -97,7 +97,7 @@ func (s *site) hasSecrets(id string, want ...string) {
 	s.t.Helper()
 	service, err := s.db.WebService(s.t.Context(), id)
 	s.must(err)
-	secrets, err := s.config.ServiceSecrets(service)
+	secrets, err := s.workspace.Services.Secrets(service)
 	s.must(err)
 	for _, key := range want {
 		if !strings.HasPrefix(secrets[key], "s3cret-") {
@@ -261,7 +261,7 @@ func TestChangesNeedTheVersionThatWasRead(t *testing.T) {
 // all of one actor.
 func (s *site) changedBy(kind, id, actor string, actions ...string) {
 	s.t.Helper()
-	trail, err := s.config.Audit(s.t.Context(), kind, id, models.Page{})
+	trail, err := s.workspace.Audit(s.t.Context(), kind, id, models.Page{})
 	s.must(err)
 	var got []string
 	for _, entry := range trail {
@@ -304,7 +304,7 @@ func TestNumbersAndCarriers(t *testing.T) {
 		put = c.do(http.MethodPut, path, body, carrier.etag()).want(http.StatusOK)
 		stored, err := s.db.Carrier(t.Context(), carrier.text1("id"))
 		s.must(err)
-		if token, err := s.config.CarrierToken(stored); err != nil || token != "s3cret-carrier" || put.fields()["auth_token_set"] != true {
+		if token, err := s.workspace.Carriers.Token(stored); err != nil || token != "s3cret-carrier" || put.fields()["auth_token_set"] != true {
 			t.Errorf("token %q, %v", token, err)
 		}
 		c.do(http.MethodPost, "/carriers", object{"name": "Other", "kind": "morse"}).refused(http.StatusUnprocessableEntity, "kind", "auth_token")

@@ -94,7 +94,7 @@ func (a *api) scenario(ctx context.Context, r *request) (*workspace.Kept, error)
 	if !isID(id) {
 		return nil, missing("scenario", id)
 	}
-	return a.Workspace.Scenario(ctx, f.ID, id)
+	return a.Workspace.Scenarios.Get(ctx, f.ID, id)
 }
 
 func (a *api) matchedScenario(ctx context.Context, r *request) (*workspace.Kept, error) {
@@ -115,7 +115,7 @@ func (a *api) listScenarios(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return list(r, func(after models.After) ([]workspace.Kept, error) {
-		all, err := a.Workspace.Scenarios(ctx, f.ID)
+		all, err := a.Workspace.Scenarios.All(ctx, f.ID)
 		for len(all) > 0 && after.ID != "" && all[0].NameKey <= after.Key { // names are unique in a Workflow
 			all = all[1:]
 		}
@@ -140,7 +140,7 @@ func (a *api) createScenario(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	k, err := a.Workspace.SaveScenario(ctx, r.by(), workspace.ScenarioInput{WorkflowID: f.ID, Body: in.body()})
+	k, err := a.Workspace.Scenarios.Save(ctx, r.by(), workspace.ScenarioInput{WorkflowID: f.ID, Body: in.body()})
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (a *api) overScenario(ctx context.Context, r *request, start func(*scenario
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	k, err = a.Workspace.SaveScenario(ctx, r.by(), workspace.ScenarioInput{ID: k.ID, WorkflowID: k.WorkflowID, Version: k.Version, Body: in.body()})
+	k, err = a.Workspace.Scenarios.Save(ctx, r.by(), workspace.ScenarioInput{ID: k.ID, WorkflowID: k.WorkflowID, Version: k.Version, Body: in.body()})
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (a *api) deleteScenario(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteScenario(ctx, r.by(), k.WorkflowID, k.ID, k.Version)
+	return done(), a.Workspace.Scenarios.Delete(ctx, r.by(), k.WorkflowID, k.ID, k.Version)
 }
 
 type runInput struct {
@@ -215,7 +215,7 @@ func (a *api) runScenarios(ctx context.Context, r *request) (*answer, error) {
 			return nil, missing("scenario", id)
 		}
 	}
-	outcomes, err := a.Workspace.RunScenarios(ctx, f.ID, workspace.ScenarioTarget(in.On), in.Scenarios...)
+	outcomes, err := a.Workspace.Scenarios.Run(ctx, f.ID, workspace.ScenarioTarget(in.On), in.Scenarios...)
 	if err != nil {
 		return nil, err
 	}

@@ -141,7 +141,7 @@ func (a *api) saveSchedule(ctx context.Context, r *request, in scheduleJSON, sto
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	saved, err := a.Workspace.SaveSchedule(ctx, r.by(), workspace.Schedule{ID: stored.ID, Version: stored.Version, Name: in.Name, Description: in.Description,
+	saved, err := a.Workspace.Schedules.Save(ctx, r.by(), workspace.Schedule{ID: stored.ID, Version: stored.Version, Name: in.Name, Description: in.Description,
 		Written: schedule.Written{TimeZone: in.TimeZone, Hours: in.Hours, Exceptions: in.Exceptions}})
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (a *api) deleteSchedule(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(row.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteSchedule(ctx, r.by(), row.ID, row.Version)
+	return done(), a.Workspace.Schedules.Delete(ctx, r.by(), row.ID, row.Version)
 }
 
 func (a *api) scheduleUses(ctx context.Context, r *request) (*answer, error) {
@@ -165,7 +165,7 @@ func (a *api) scheduleUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Workspace.SchedulePlaces(ctx, row.ID)
+	list, err := a.Workspace.Schedules.Places(ctx, row.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (a *api) switchSchedule(ctx context.Context, r *request) (*answer, error) {
 			to.Until = &until
 		}
 	}
-	if row, err = a.Workspace.SwitchSchedule(ctx, r.by(), row.ID, to); err != nil {
+	if row, err = a.Workspace.Schedules.Switch(ctx, r.by(), row.ID, to); err != nil {
 		return nil, err
 	}
 	return scheduleAnswer(row, http.StatusOK)

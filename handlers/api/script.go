@@ -99,7 +99,7 @@ func (a *api) createScript(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	s, err := a.Workspace.CreateScript(ctx, r.by(), in.Name, in.Description)
+	s, err := a.Workspace.Scripts.Create(ctx, r.by(), in.Name, in.Description)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func (a *api) overScript(ctx context.Context, r *request, start func(*models.Scr
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	if s, err = a.Workspace.DescribeScript(ctx, r.by(), s.ID, s.Version, in.Name, in.Description); err != nil {
+	if s, err = a.Workspace.Scripts.Describe(ctx, r.by(), s.ID, s.Version, in.Name, in.Description); err != nil {
 		return nil, err
 	}
 	return thing(scriptOf(s), s.Version), nil
@@ -134,7 +134,7 @@ func (a *api) deleteScript(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteScript(ctx, r.by(), s.ID, s.Version)
+	return done(), a.Workspace.Scripts.Delete(ctx, r.by(), s.ID, s.Version)
 }
 
 func (a *api) scriptUses(ctx context.Context, r *request) (*answer, error) {
@@ -142,7 +142,7 @@ func (a *api) scriptUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Workspace.ScriptPlaces(ctx, s.ID)
+	list, err := a.Workspace.Scripts.Places(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ func (a *api) saveScriptDraft(ctx context.Context, r *request) (*answer, error) 
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	saved, err := a.Workspace.SaveScript(ctx, r.by(), s.ID, s.Version, in.HTML)
+	saved, err := a.Workspace.Scripts.Save(ctx, r.by(), s.ID, s.Version, in.HTML)
 	if err != nil {
 		return nil, err
 	}
@@ -236,7 +236,7 @@ func (a *api) restoreScript(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, err = a.Workspace.RestoreScript(ctx, r.by(), s.ID, s.Version, v.ID); err != nil {
+	if s, err = a.Workspace.Scripts.Restore(ctx, r.by(), s.ID, s.Version, v.ID); err != nil {
 		return nil, err
 	}
 	return thing(scriptDraft{s.Draft, []string{}}, s.Version), nil
@@ -257,7 +257,7 @@ func (a *api) publishScript(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Workspace.PublishScript(ctx, r.by(), s.ID, s.Version, in.Note)
+	p, err := a.Workspace.Scripts.Publish(ctx, r.by(), s.ID, s.Version, in.Note)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (a *api) serviceViews(ctx context.Context) (func(*models.WebService) servic
 		names[g.ID] = g.Name
 	}
 	return func(s *models.WebService) serviceJSON {
-		secrets, err := a.Workspace.ServiceSecrets(s)
+		secrets, err := a.Workspace.Services.Secrets(s)
 		return serviceOf(s, names[s.GroupID], func(key string) bool { return err == nil && secrets[key] != "" })
 	}, nil
 }
@@ -146,7 +146,7 @@ func (a *api) saveService(ctx context.Context, r *request, in serviceJSON, store
 		}
 		save.GroupID = g.ID
 	}
-	return a.Workspace.SaveService(ctx, r.by(), save)
+	return a.Workspace.Services.Save(ctx, r.by(), save)
 }
 
 func (a *api) deleteService(ctx context.Context, r *request) (*answer, error) {
@@ -157,7 +157,7 @@ func (a *api) deleteService(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.match(s.Version); err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteService(ctx, r.by(), s.ID, s.Version)
+	return done(), a.Workspace.Services.Delete(ctx, r.by(), s.ID, s.Version)
 }
 
 func (a *api) cloneService(ctx context.Context, r *request) (*answer, error) {
@@ -165,7 +165,7 @@ func (a *api) cloneService(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, err = a.Workspace.CloneService(ctx, r.by(), s.ID); err != nil {
+	if s, err = a.Workspace.Services.Clone(ctx, r.by(), s.ID); err != nil {
 		return nil, err
 	}
 	return a.serviceAnswer(ctx, s, http.StatusCreated)
@@ -202,7 +202,7 @@ func (a *api) testService(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	secrets, err := a.Workspace.ServiceSecrets(s)
+	secrets, err := a.Workspace.Services.Secrets(s)
 	if err != nil {
 		a.Log.WarnContext(ctx, "the secrets of a Web Service can't be opened", "web_service", s.Name, "error", err)
 		return nil, apperr.New(apperr.Conflict, "The secrets of %q were sealed with another key (HOOKLINE_SECRET_KEY) and can't be read. Enter them again.", s.Name)

@@ -63,17 +63,17 @@ func (c *clock) pass(d time.Duration) {
 // site is the API behind a real HTTP server, beside the screens, with a Web
 // Service's upstream.
 type site struct {
-	t        *testing.T
-	db       *models.DB
-	auth     *auth.Service
-	keys     *apikey.Service
-	config   *workspace.Workspace
-	desk     *desk.Service
-	clock    *clock
-	echo     *echo.Echo
-	url      string
-	upstream string // host and port
-	key      string // may everything
+	t         *testing.T
+	db        *models.DB
+	auth      *auth.Service
+	keys      *apikey.Service
+	workspace *workspace.Workspace
+	desk      *desk.Service
+	clock     *clock
+	echo      *echo.Echo
+	url       string
+	upstream  string // host and port
+	key       string // may everything
 }
 
 // sites differ in how often a key may ask.
@@ -98,7 +98,7 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	s.echo.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))
 	box, err := secret.NewBox([]byte("a key for tests, long enough"))
 	s.must(err)
-	s.config = workspace.New(db, box, []string{"twiml"})
+	s.workspace = workspace.New(db, box, []string{"twiml"})
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{})
@@ -106,8 +106,8 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	recordings := recording.New(db, media.NewDisk(t.TempDir()), outbound.New(loopback), catalog, func() string { return "https://hookline.example.test" }, log, recording.Options{})
 	engine := call.New(db, catalog, runner, log, call.Options{Queues: s.desk, Recordings: recordings})
 	handlers.Register(s.echo, handlers.Deps{DB: db, Auth: s.auth, Keys: s.keys, Sessions: session.New(db, false, s.clock.Now), Log: log,
-		Workspace: s.config, Engine: engine, Runner: runner, KeepTraces: time.Hour})
-	api.Register(s.echo, api.Deps{DB: db, Keys: s.keys, Auth: s.auth, Workspace: s.config, Engine: engine, Runner: runner, Log: log,
+		Workspace: s.workspace, Engine: engine, Runner: runner, KeepTraces: time.Hour})
+	api.Register(s.echo, api.Deps{DB: db, Keys: s.keys, Auth: s.auth, Workspace: s.workspace, Engine: engine, Runner: runner, Log: log,
 		Leads: lead.New(db, log, lead.Options{}), Desk: s.desk, Now: s.clock.Now})
 	server := httptest.NewServer(s.echo)
 	t.Cleanup(server.Close)

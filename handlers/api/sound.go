@@ -85,7 +85,7 @@ func (a *api) createSound(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.Workspace.CreateSound(ctx, r.by(), q.Get("name"), q.Get("description"), r.body)
+	s, err := a.Workspace.Sounds.Create(ctx, r.by(), q.Get("name"), q.Get("description"), r.body)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (a *api) changeSound(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	if s, err = a.Workspace.DescribeSound(ctx, r.by(), s.ID, s.Version, in.Name, in.Description); err != nil {
+	if s, err = a.Workspace.Sounds.Describe(ctx, r.by(), s.ID, s.Version, in.Name, in.Description); err != nil {
 		return nil, err
 	}
 	return thing(soundOf(s), s.Version), nil
@@ -112,7 +112,7 @@ func (a *api) replaceSound(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, err = a.Workspace.ReplaceSound(ctx, r.by(), s.ID, s.Version, r.body); err != nil {
+	if s, err = a.Workspace.Sounds.Replace(ctx, r.by(), s.ID, s.Version, r.body); err != nil {
 		return nil, err
 	}
 	return thing(soundOf(s), s.Version), nil
@@ -123,7 +123,7 @@ func (a *api) deleteSound(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteSound(ctx, r.by(), s.ID, s.Version)
+	return done(), a.Workspace.Sounds.Delete(ctx, r.by(), s.ID, s.Version)
 }
 
 func (a *api) soundUses(ctx context.Context, r *request) (*answer, error) {
@@ -131,7 +131,7 @@ func (a *api) soundUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Workspace.SoundPlaces(ctx, s.ID)
+	list, err := a.Workspace.Sounds.Places(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	caller, err := a.Workspace.TestCaller(ctx, in.Caller)
+	caller, err := a.Workspace.Numbers.TestCaller(ctx, in.Caller)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
 		return nil, apperr.FieldError("workflow", "Say either workflow or number: what is to be called.")
 	}
 	if in.Number != "" {
-		if start.Called, err = a.Workspace.ReadNumber(ctx, in.Number); err != nil {
+		if start.Called, err = a.Workspace.Numbers.Read(ctx, in.Number); err != nil {
 			return nil, err
 		}
 	} else {
@@ -93,7 +93,7 @@ func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, asField("workflow", err)
 		}
-		v, err := a.Workspace.TestVersion(ctx, f.ID)
+		v, err := a.Workspace.Workflows.TestVersion(ctx, f.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ func (a *api) publishAgain(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Workspace.PublishAgain(ctx, r.by(), f.ID, v.ID, f.PublishedID, in.Note)
+	p, err := a.Workspace.Workflows.PublishAgain(ctx, r.by(), f.ID, v.ID, f.PublishedID, in.Note)
 	if err != nil {
 		return nil, publishProblems(err)
 	}
@@ -44,7 +44,7 @@ func (a *api) compare(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.Workspace.Compare(ctx, f, q.Get("from"), q.Get("to"))
+	c, err := a.Workspace.Workflows.Compare(ctx, f, q.Get("from"), q.Get("to"))
 	if err != nil {
 		return nil, err
 	}

@@ -102,7 +102,7 @@ func (a *api) createWorkflow(ctx context.Context, r *request) (*answer, error) {
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	f, err := a.Workspace.CreateWorkflow(ctx, r.by(), in.Name, in.Description)
+	f, err := a.Workspace.Workflows.Create(ctx, r.by(), in.Name, in.Description)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (a *api) overWorkflow(ctx context.Context, r *request, start func(*models.W
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	if f, err = a.Workspace.DescribeWorkflow(ctx, r.by(), f.ID, f.Version, in.Name, in.Description); err != nil {
+	if f, err = a.Workspace.Workflows.Describe(ctx, r.by(), f.ID, f.Version, in.Name, in.Description); err != nil {
 		return nil, err
 	}
 	return workflowAnswer(f), nil
@@ -137,7 +137,7 @@ func (a *api) deleteWorkflow(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Workspace.DeleteWorkflow(ctx, r.by(), f.ID, f.Version)
+	return done(), a.Workspace.Workflows.Delete(ctx, r.by(), f.ID, f.Version)
 }
 
 func (a *api) workflowUses(ctx context.Context, r *request) (*answer, error) {
@@ -145,7 +145,7 @@ func (a *api) workflowUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Workspace.WorkflowPlaces(ctx, f.ID)
+	list, err := a.Workspace.Workflows.Places(ctx, f.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (a *api) cloneWorkflow(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f, err = a.Workspace.DuplicateWorkflow(ctx, r.by(), f.ID); err != nil {
+	if f, err = a.Workspace.Workflows.Duplicate(ctx, r.by(), f.ID); err != nil {
 		return nil, err
 	}
 	return made(workflowOf(f), f.Version, "/workflows/"+f.ID), nil
@@ -185,7 +185,7 @@ func (a *api) publishWorkflow(ctx context.Context, r *request) (*answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Workspace.Publish(ctx, r.by(), f.ID, f.Version, in.Note, workspace.DespiteFailures(in.DespiteFailures))
+	p, err := a.Workspace.Workflows.Publish(ctx, r.by(), f.ID, f.Version, in.Note, workspace.DespiteFailures(in.DespiteFailures))
 	if err != nil {
 		return nil, publishProblems(err)
 	}
@@ -197,7 +197,7 @@ func (a *api) unpublishWorkflow(ctx context.Context, r *request) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	if f, err = a.Workspace.Unpublish(ctx, r.by(), f.ID, f.Version); err != nil {
+	if f, err = a.Workspace.Workflows.Unpublish(ctx, r.by(), f.ID, f.Version); err != nil {
 		return nil, err
 	}
 	return workflowAnswer(f), nil

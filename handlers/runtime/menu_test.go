@@ -13,9 +13,9 @@ func TestMenuTakesTheKey(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
 		ctx := t.Context()
-		flow, err := l.ws.CreateWorkflow(ctx, by, "Receptionist", "")
+		flow, err := l.ws.Workflows.Create(ctx, by, "Receptionist", "")
 		l.must(err)
-		flow, err = l.ws.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
+		flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
 			parsed, err := workflow.Parse(`{"objects":[
 			{"id":"menu","kind":"menu","title":"Menu","settings":{"prompt":{"say":"Sales 1, help 2."},"tries":2,"timeout":"6s","options":[{"key":"1"},{"key":"2"}]},"exits":{"key_1":"sales","key_2":"help","no_input":"bye"}},
 			{"id":"sales","kind":"say_text","title":"Sales","settings":{"text":"This is sales."},"exits":{"next":"bye"}},
@@ -27,9 +27,9 @@ func TestMenuTakesTheKey(t *testing.T) {
 			return err
 		})
 		l.must(err)
-		_, err = l.ws.Publish(ctx, by, flow.ID, flow.Version, "")
+		_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
 		l.must(err)
-		_, err = l.ws.SaveNumber(ctx, by, models.PhoneNumber{Number: "+61255508888", WorkflowID: &flow.ID})
+		_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255508888", WorkflowID: &flow.ID})
 		l.must(err)
 		for digits, want := range map[string]string{"1": "This is sales.", "2": "This is help."} {
 			sid := "CA" + digits

@@ -23,12 +23,12 @@ func (l *line) support(endpointKind, endpoint string) (agentID string) {
 	ctx := l.t.Context()
 	u := &models.User{Name: "Ann Lee", Email: "ann@example.test", Role: models.RoleAgent, Active: true, EndpointKind: endpointKind, Endpoint: endpoint}
 	l.must(l.db.CreateUser(ctx, u))
-	campaign, err := l.ws.SaveCampaign(ctx, by, workspace.Campaign{Campaign: models.Campaign{Name: "Support", Type: models.CampaignInbound,
+	campaign, err := l.ws.Campaigns.Save(ctx, by, workspace.Campaign{Campaign: models.Campaign{Name: "Support", Type: models.CampaignInbound,
 		Config: models.CampaignConfig{Queue: models.DefaultQueue()}}, Agents: []string{u.ID}})
 	l.must(err)
-	flow, err := l.ws.CreateWorkflow(ctx, by, "Support line", "")
+	flow, err := l.ws.Workflows.Create(ctx, by, "Support line", "")
 	l.must(err)
-	flow, err = l.ws.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
+	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
 		parsed, err := workflow.Parse(`{"objects":[{"id":"q","kind":"join_queue","title":"Queue","settings":{"campaign":"` + campaign.ID +
 			`","waiting":{"say":"Please hold."},"leave_key":"#"},"exits":{"answered":"bye","timeout":"bye","left":"bye","failed":"bye"}},` +
 			`{"id":"bye","kind":"say_text","title":"Bye","settings":{"text":"Thanks."}}]}`)
@@ -38,9 +38,9 @@ func (l *line) support(endpointKind, endpoint string) (agentID string) {
 		return err
 	})
 	l.must(err)
-	_, err = l.ws.Publish(ctx, by, flow.ID, flow.Version, "")
+	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
 	l.must(err)
-	_, err = l.ws.SaveNumber(ctx, by, models.PhoneNumber{Number: supportLine, WorkflowID: &flow.ID})
+	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: supportLine, WorkflowID: &flow.ID})
 	l.must(err)
 	l.must(l.desk.SignIn(ctx, u.ID, []string{campaign.ID}))
 	l.must(l.desk.Ready(ctx, u.ID))
@@ -103,7 +103,7 @@ func TestQueueByRedirect(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
 		ann := l.support(models.EndpointSIP, "sip:ann@example.test")
-		_, err := l.ws.SaveCarrier(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: "Somleng", Kind: "twiml", Signature: "off", QueueMode: models.QueueRedirect}})
+		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: "Somleng", Kind: "twiml", Signature: "off", QueueMode: models.QueueRedirect}})
 		l.must(err)
 		d := read(t, l.post(l.echo, "/runtime/somleng/voice", "", callForm("CA1", "To", supportLine)))
 		if !strings.Contains(d.Redirect, "/wait/") || d.Enqueue.Name != "" {
@@ -169,7 +169,7 @@ func TestCarrierIsToldToComeBack(t *testing.T) {
 		t.Cleanup(api.Close)
 		in := workspace.Carrier{Carrier: *l.signed}
 		in.APIURL, in.AccountID = api.URL, "AC123"
-		_, err := l.ws.SaveCarrier(t.Context(), by, in)
+		_, err := l.ws.Carriers.Save(t.Context(), by, in)
 		l.must(err)
 		ann := l.support(models.EndpointNumber, "+61255509999")
 		d := read(t, l.post(l.echo, "/runtime/main-line/voice", token, callForm("CA1", "To", supportLine)))

@@ -20,9 +20,9 @@ const wav = "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1
 func (l *line) voicemail() *httptest.Server {
 	l.t.Helper()
 	ctx := l.t.Context()
-	flow, err := l.ws.CreateWorkflow(ctx, by, "Voicemail", "")
+	flow, err := l.ws.Workflows.Create(ctx, by, "Voicemail", "")
 	l.must(err)
-	flow, err = l.ws.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
+	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
 		parsed, err := workflow.Parse(`{"objects":[
 		{"id":"rec","kind":"record","title":"Your message","settings":{"prompt":{"say":"Speak."},"max_length":"90s","finish_key":"#","silence":"4s","beep":true,"label":"message"},"exits":{"next":"say","nothing":"none"}},
 		{"id":"say","kind":"say_text","title":"Say","settings":{"text":"Kept at %ivr:message%"},"exits":{"next":"bye"}},
@@ -34,9 +34,9 @@ func (l *line) voicemail() *httptest.Server {
 		return err
 	})
 	l.must(err)
-	_, err = l.ws.Publish(ctx, by, flow.ID, flow.Version, "")
+	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
 	l.must(err)
-	_, err = l.ws.SaveNumber(ctx, by, models.PhoneNumber{Number: "+61255507777", WorkflowID: &flow.ID})
+	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255507777", WorkflowID: &flow.ID})
 	l.must(err)
 	platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, ok := r.BasicAuth(); !ok || user != "AC1" || password != token {
@@ -48,7 +48,7 @@ func (l *line) voicemail() *httptest.Server {
 	l.t.Cleanup(platform.Close)
 	carrier := *l.signed
 	carrier.AccountID, carrier.APIURL = "AC1", platform.URL
-	l.signed, err = l.ws.SaveCarrier(ctx, by, workspace.Carrier{Carrier: carrier, Token: token})
+	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: carrier, Token: token})
 	l.must(err)
 	return platform
 }

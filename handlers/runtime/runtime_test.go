@@ -106,18 +106,18 @@ var by = workspace.Actor{ID: "u1", Name: "Ann"}
 
 func (l *line) configure(domain string) {
 	ctx := l.t.Context()
-	groups, err := l.ws.Groups(ctx)
+	groups, err := l.ws.Groups.All(ctx)
 	l.must(err)
-	service, err := l.ws.SaveService(ctx, by, workspace.Service{WebService: models.WebService{
+	service, err := l.ws.Services.Save(ctx, by, workspace.Service{WebService: models.WebService{
 		GroupID: groups[0].ID, Name: "Suburbs", Active: true, Method: "GET", ContentType: "form", Domain: domain, Path: "/s/%postcode%",
 		TimeoutMS: 5000, Config: models.WebServiceConfig{Auth: models.WebServiceAuth{Kind: "none"},
 			PathVariables: []models.Param{{Name: "postcode", Required: true}},
 			Results:       []models.ServiceResult{{Description: "Suburb", Path: "0.name"}}},
 	}})
 	l.must(err)
-	flow, err := l.ws.CreateWorkflow(ctx, by, "Suburb line", "")
+	flow, err := l.ws.Workflows.Create(ctx, by, "Suburb line", "")
 	l.must(err)
-	flow, err = l.ws.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
+	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
 		parsed, err := workflow.Parse(fmt.Sprintf(`{"objects":[
 		{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"pc","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Postcode?"},"error_prompt":{"say":"Four digits."}},"exits":{"next":"look","no_input":"bye"}},
 		{"id":"look","kind":"web_service_connector","title":"Look","settings":{"web_service":%q,"inputs":{"postcode":"%%ivr:pc%%"},"results":{"Suburb":"suburb"}},"exits":{"success":"say","failure":"sorry"}},
@@ -130,13 +130,13 @@ func (l *line) configure(domain string) {
 		return err
 	})
 	l.must(err)
-	_, err = l.ws.Publish(ctx, by, flow.ID, flow.Version, "")
+	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
 	l.must(err)
-	_, err = l.ws.SaveNumber(ctx, by, models.PhoneNumber{Number: "+61255501234", WorkflowID: &flow.ID})
+	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255501234", WorkflowID: &flow.ID})
 	l.must(err)
-	_, err = l.ws.SaveCarrier(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Open", Kind: "twiml", Signature: "off"}})
+	_, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Open", Kind: "twiml", Signature: "off"}})
 	l.must(err)
-	l.signed, err = l.ws.SaveCarrier(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Main line", Kind: "twiml", Signature: "auth_token"}, Token: token})
+	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Main line", Kind: "twiml", Signature: "auth_token"}, Token: token})
 	l.must(err)
 }
 
@@ -278,7 +278,7 @@ func TestTokenChangedOnAnotherNode(t *testing.T) {
 		l := newLine(t, db)
 		read(t, l.post(l.echo, "/runtime/main-line/voice", token, callForm("CA1")))
 		const changed = "abcdefabcdefabcdefabcdefabcdefab"
-		_, err := l.ws.SaveCarrier(t.Context(), by, workspace.Carrier{Carrier: *l.signed, Token: changed})
+		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: *l.signed, Token: changed})
 		l.must(err)
 		read(t, l.post(l.echo, "/runtime/main-line/voice", changed, callForm("CA2")))
 	})
@@ -371,7 +371,7 @@ func TestStepAnswersInTime(t *testing.T) {
 	l.must(err)
 	service := rows[0].WebService
 	service.TimeoutMS = 30_000
-	_, err = l.ws.SaveService(t.Context(), by, workspace.Service{WebService: service})
+	_, err = l.ws.Services.Save(t.Context(), by, workspace.Service{WebService: service})
 	l.must(err)
 	action := read(t, l.post(l.echo, "/runtime/open/voice", "", callForm("CA1"))).Gathers[0].Action
 	from := time.Now()

@@ -35,18 +35,18 @@ func TestCarrierPlaysSounds(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
 		ctx := t.Context()
-		s, err := l.ws.CreateSound(ctx, by, "Welcome", "", silence(800))
+		s, err := l.ws.Sounds.Create(ctx, by, "Welcome", "", silence(800))
 		l.must(err)
 		flow, err := db.WorkflowByName(ctx, "Suburb line")
 		l.must(err)
-		flow, err = l.ws.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
+		flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
 			ask := d.Object("ask")
 			ask.Settings.(*workflow.CaptureDigits).Prompt = workflow.Prompt{Sound: s.ID, Then: []workflow.PromptPart{{Say: "Postcode?"}}}
 			d.Objects = append([]*workflow.Object{{ID: "play", Kind: "play_sound", Title: "Play", Settings: &workflow.PlaySound{Sound: s.ID, Repeats: 2}, Exits: map[string]string{"next": "ask"}}}, d.Objects...)
 			return nil
 		})
 		l.must(err)
-		_, err = l.ws.Publish(ctx, by, flow.ID, flow.Version, "")
+		_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
 		l.must(err)
 		doc := read(t, l.post(l.echo, "/runtime/open/voice", "", callForm("CA1")))
 		address := regexp.MustCompile("^" + regexp.QuoteMeta(base) + "/runtime/sounds/" + s.ID + "/" + s.Hash + `\.wav$`)
@@ -69,7 +69,7 @@ func TestCarrierPlaysSounds(t *testing.T) {
 		}
 
 		// A caller of before hears the file that has taken its place.
-		_, err = l.ws.ReplaceSound(ctx, by, s.ID, s.Version, silence(900))
+		_, err = l.ws.Sounds.Replace(ctx, by, s.ID, s.Version, silence(900))
 		l.must(err)
 		if old := l.get(doc.Plays[0], "If-None-Match", w.Header().Get("ETag")); old.Code != http.StatusOK || old.Body.Len() != len(silence(900)) || old.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("the old address: %d, %d bytes, %v", old.Code, old.Body.Len(), old.Header())
@@ -89,7 +89,7 @@ func TestCarrierPlaysSounds(t *testing.T) {
 func TestCarrierCalledSounds(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
-		_, err := l.ws.SaveCarrier(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: "Sounds", Kind: "twiml", Signature: "off"}})
+		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: "Sounds", Kind: "twiml", Signature: "off"}})
 		l.must(err)
 		doc := read(t, l.post(l.echo, "/runtime/sounds/voice", "", callForm("CA1")))
 		if len(doc.Gathers) != 1 {
