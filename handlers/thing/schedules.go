@@ -47,7 +47,7 @@ func (h *schedules) routes(r screen.Routes) {
 func (h *schedules) list(c echo.Context) error {
 	at := screen.ListingOf(c, schedulesPerPage)
 	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
-	rows, total, err := h.db.Schedules(c.Request().Context(), models.ScheduleFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.ScheduleFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}
@@ -94,13 +94,13 @@ func (h *schedules) head(c echo.Context, stored *models.Schedule, tab view.Tab) 
 	if head.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
 		return head, nil, err
 	}
-	uses, err := h.db.UsedBy(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
+	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
 	head.Places = screen.PlacesOf(uses)
 	return head, hours, err
 }
 
 func (h *schedules) usedBy(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (h *schedules) usesPage(c echo.Context, status int, stored *models.Schedule
 }
 
 func (h *schedules) changes(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (h *schedules) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Schedule(ctx, id)
+	stored, err := h.db.Schedules.Get(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
 		return h.Done(c, route.Schedules(), "It was deleted already.")
 	}
