@@ -166,9 +166,8 @@ func withoutSettings(g *view.Graph) {
 		o := &g.Objects[i]
 		o.Note = ""
 		o.View.Summary, o.View.Uses, o.View.Problems = "", []string{}, []view.GraphProblem{}
-		if kind, ok := workflow.KindOf(o.Kind); ok {
-			o.Settings = kind.New()
-		}
+		kind, _ := workflow.KindOf(o.Kind)
+		o.Settings = kind.New()
 	}
 }
 
