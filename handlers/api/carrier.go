@@ -26,7 +26,7 @@ func (a *api) carriers() *resource[models.Carrier, carrierJSON] {
 	return &resource[models.Carrier, carrierJSON]{
 		word: "carrier", path: "/carriers", read: apikey.CarriersRead, write: apikey.CarriersWrite, byID: a.DB.Carriers.Get,
 		page: func(ctx context.Context, _ *request, after models.After) ([]models.Carrier, error) {
-			return a.DB.Carriers.After(ctx, after)
+			return a.DB.Carriers.After(ctx, "", after)
 		},
 		key:  func(c *models.Carrier) string { return c.NameKey },
 		head: func(c *models.Carrier) envelope { return envelopeOf(c.ID, c.Version, c.CreatedAt, c.UpdatedAt) },
