@@ -75,7 +75,7 @@ func newLine(t *testing.T, db *models.DB) *line {
 	box, err := secret.NewBox([]byte(strings.Repeat("k", 32)))
 	l.must(err)
 	l.box = box
-	l.ws = workspace.New(db, box, carrier.KindNames())
+	l.ws = workspace.New(db, box, carrier.Names())
 	l.configure(strings.TrimPrefix(upstream.URL, "http://"))
 	l.echo = l.node()
 	return l
@@ -368,7 +368,7 @@ func TestStepAnswersInTime(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { close(done) })
-	rows, _, err := l.db.Services.List(t.Context(), models.WebServiceFilter{})
+	rows, _, err := l.db.Services.List(t.Context(), models.Filter{})
 	l.must(err)
 	service := rows[0].WebService
 	service.TimeoutMS = 30_000
