@@ -88,11 +88,7 @@ func (h *calls) list(c echo.Context) error {
 	if err := h.parts(ctx, &l); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Calls")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, callview.Calls(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, callview.Calls, l, "Calls")
 }
 
 // parts adds the queues and agents of the calls shown, and what can be chosen of

@@ -49,11 +49,7 @@ func (h *campaigns) list(c echo.Context) error {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, "Campaigns")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, campaign.Campaigns(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, campaign.Campaigns, l, "Campaigns")
 }
 
 func campaignCrumbs() []layout.Crumb {

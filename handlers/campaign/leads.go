@@ -122,19 +122,11 @@ func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
 	if p.Rows, err = h.db.LeadLists(c.Request().Context(), stored.ID); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, stored.Name, campaignCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, leadview.ListsPage(frame, p))
+	return screen.Show(c, h.Base, status, leadview.ListsPage, p, stored.Name, campaignCrumbs()...)
 }
 
 func (h *leads) createList(c echo.Context) error {
-	var form leadview.SettingsForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[leadview.SettingsForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -163,11 +155,7 @@ func (h *leads) list(c echo.Context) error {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, head.List.Name, listCrumbs(head)...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, leadview.LeadsPage(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, leadview.LeadsPage, l, head.List.Name, listCrumbs(head)...)
 }
 
 // searchedNumber is the part of a number that was searched for, as numbers are
@@ -196,11 +184,7 @@ func (h *leads) settingsPage(c echo.Context, status int, p leadview.Settings) er
 	if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, p.List.Name, listCrumbs(p.Head)...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, leadview.SettingsPage(frame, p))
+	return screen.Show(c, h.Base, status, leadview.SettingsPage, p, p.List.Name, listCrumbs(p.Head)...)
 }
 
 func (h *leads) saveList(c echo.Context) error {
@@ -208,11 +192,7 @@ func (h *leads) saveList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var form leadview.SettingsForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[leadview.SettingsForm](c, h.Base)
 	if err != nil {
 		return err
 	}

@@ -72,11 +72,7 @@ func (h *board) queues(c echo.Context) error {
 	for _, campaign := range pageOf(found, v.Page) {
 		p.Rows = append(p.Rows, campaignView(b, campaign))
 	}
-	frame, err := h.Frame(c, "Board")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, boardview.Queues(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, boardview.Queues, p, "Board")
 }
 
 func (h *board) agents(c echo.Context) error {
@@ -112,11 +108,7 @@ func (h *board) agents(c echo.Context) error {
 	for _, a := range pageOf(found, v.Page) {
 		p.Rows = append(p.Rows, agentView(a, names))
 	}
-	frame, err := h.Frame(c, "Board")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, boardview.AgentsPage(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, boardview.AgentsPage, p, "Board")
 }
 
 // contains says whether a name holds what is searched for, in any case.

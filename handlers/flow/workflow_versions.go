@@ -55,11 +55,7 @@ func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
 	for _, version := range list {
 		v.List = append(v.List, view.VersionRow{WorkflowVersion: version, Calls: calls[version.ID]})
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.VersionsPage(frame, v))
+	return screen.Show(c, h.Base, status, view.VersionsPage, v, head.Workflow.Name, workflowCrumbs()...)
 }
 
 // version is one version, to look at; for htmx the panel of one of its objects.
@@ -86,11 +82,7 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	if screen.IsHTMX(c) && v.Panel != nil {
 		return screen.Render(c, http.StatusOK, view.PanelView(v.Panel))
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.VersionPage(frame, v))
+	return screen.Show(c, h.Base, status, view.VersionPage, v, head.Workflow.Name, workflowCrumbs()...)
 }
 
 // versionLink is where the objects of a version are.

@@ -56,11 +56,7 @@ func (h *apiKeys) list(c echo.Context) error {
 		return err
 	}
 	l.Keys, l.Total = list, int(total)
-	frame, err := h.Frame(c, "API Keys", keyCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, keyview.Keys(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, keyview.Keys, l, "API Keys", keyCrumbs()...)
 }
 
 func (h *apiKeys) add(c echo.Context) error {
@@ -69,11 +65,7 @@ func (h *apiKeys) add(c echo.Context) error {
 
 func (h *apiKeys) newPage(c echo.Context, status int, p keyview.NewPage) error {
 	p.Scopes = scopeViews(func(name string) bool { return slices.Contains(p.Form.Scopes, name) })
-	frame, err := h.Frame(c, "Add API key", keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, keyview.New(frame, p))
+	return screen.Show(c, h.Base, status, keyview.New, p, "Add API key", keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
 }
 
 func scopeViews(checked func(name string) bool) []keyview.Scope {
@@ -151,11 +143,7 @@ func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error
 			p.Scopes = append(p.Scopes, s)
 		}
 	}
-	frame, err := h.Frame(c, k.Name, keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, keyview.Key(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, keyview.Key, p, k.Name, keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
 }
 
 func (h *apiKeys) revoke(c echo.Context) error {

@@ -51,11 +51,7 @@ func (h *users) list(c echo.Context) error {
 		return err
 	}
 	l.Users, l.Total = list, int(total)
-	frame, err := h.Frame(c, "People", layout.Crumb{Label: "Settings"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, people.Users(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, people.Users, l, "People", layout.Crumb{Label: "Settings"})
 }
 
 type userForm struct {
@@ -81,11 +77,7 @@ func (h *users) add(c echo.Context) error {
 }
 
 func (h *users) newPage(c echo.Context, status int, form people.UserForm) error {
-	frame, err := h.Frame(c, "Add user", crumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, people.NewUser(frame, form))
+	return screen.Show(c, h.Base, status, people.NewUser, form, "Add user", crumbs()...)
 }
 
 func (h *users) create(c echo.Context) error {
@@ -223,11 +215,7 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 	if token != "" {
 		page.Link = h.url + route.FirstSignInLink(string(token))
 	}
-	frame, err := h.Frame(c, u.DisplayName(), crumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, people.User(frame, page))
+	return screen.Show(c, h.Base, status, people.User, page, u.DisplayName(), crumbs()...)
 }
 
 func crumbs() []layout.Crumb {

@@ -15,6 +15,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/views/component"
 )
 
@@ -158,3 +159,13 @@ func Newlines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // ExampleCaller is a number that is set aside for fiction.
 const ExampleCaller = "+61491570156"
+
+// Posted reads a form that changes the configuration, and who sent it.
+func Posted[F any](c echo.Context, b *Base) (F, workspace.Actor, error) {
+	var f F
+	if err := Decode(c, &f); err != nil {
+		return f, workspace.Actor{}, err
+	}
+	by, err := b.Changer(c)
+	return f, by, err
+}

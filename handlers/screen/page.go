@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
@@ -173,4 +174,13 @@ func BackTo(c echo.Context, otherwise string) string {
 		return otherwise
 	}
 	return PathOf(c.Request().Referer())
+}
+
+// Show renders a page in its frame, with its title and the way to it.
+func Show[P any](c echo.Context, b *Base, status int, page func(layout.Frame, P) templ.Component, p P, title string, crumbs ...layout.Crumb) error {
+	frame, err := b.Frame(c, title, crumbs...)
+	if err != nil {
+		return err
+	}
+	return Render(c, status, page(frame, p))
 }

@@ -76,11 +76,7 @@ func (h *webServices) list(c echo.Context) error {
 	for i := range rows {
 		l.Rows = append(l.Rows, service.Row{WebServiceRow: rows[i], URL: webservice.URLText(&rows[i].WebService)})
 	}
-	frame, err := h.Frame(c, "Web Services", layout.Crumb{Label: "Integration"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, service.Services(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, service.Services, l, "Web Services", layout.Crumb{Label: "Integration"})
 }
 
 func serviceCrumbs() []layout.Crumb {

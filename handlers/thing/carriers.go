@@ -51,11 +51,7 @@ func (h *carriers) list(c echo.Context) error {
 	if p.Tabs, err = voiceTabs(c, h.db); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Voice", voiceCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, channel.CarrierList(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, channel.CarrierList, p, "Voice", voiceCrumbs()...)
 }
 
 func kindLabel(name string) string {
@@ -167,11 +163,7 @@ func (h *carriers) page(c echo.Context, status int, stored *models.Carrier, p ch
 			return err
 		}
 	}
-	frame, err := h.Frame(c, title, voiceCrumbs(layout.Crumb{Label: "Voice", URL: route.Voice()}, layout.Crumb{Label: "Carriers", URL: route.Carriers()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, channel.Carrier(frame, p))
+	return screen.Show(c, h.Base, status, channel.Carrier, p, title, voiceCrumbs(layout.Crumb{Label: "Voice", URL: route.Voice()}, layout.Crumb{Label: "Carriers", URL: route.Carriers()})...)
 }
 
 func (h *carriers) remove(c echo.Context) error {

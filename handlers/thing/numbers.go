@@ -71,11 +71,7 @@ func (h *numbers) list(c echo.Context) error {
 	if n.Tabs, err = voiceTabs(c, h.db); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Voice", voiceCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, channel.NumberList(frame, n))
+	return screen.Show(c, h.Base, http.StatusOK, channel.NumberList, n, "Voice", voiceCrumbs()...)
 }
 
 func (h *numbers) published(c echo.Context) (map[string]bool, error) {
@@ -209,11 +205,7 @@ func (h *numbers) page(c echo.Context, status int, stored *models.PhoneNumber, p
 			p.Warnings = append(p.Warnings, "The Workflow of this number is not published: its callers hear that it is not in service until it is.")
 		}
 	}
-	frame, err := h.Frame(c, title, voiceCrumbs(layout.Crumb{Label: "Voice", URL: route.Voice()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, channel.Number(frame, p))
+	return screen.Show(c, h.Base, status, channel.Number, p, title, voiceCrumbs(layout.Crumb{Label: "Voice", URL: route.Voice()})...)
 }
 
 // options are the Workflows that can be chosen.

@@ -63,11 +63,7 @@ func (h *schedules) list(c echo.Context) error {
 	if l.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Schedules", layout.Crumb{Label: "Resources"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.Schedules(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, view.Schedules, l, "Schedules", layout.Crumb{Label: "Resources"})
 }
 
 func scheduleCrumbs() []layout.Crumb {

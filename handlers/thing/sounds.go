@@ -55,22 +55,14 @@ func (h *sounds) list(c echo.Context) error {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, "Sounds", layout.Crumb{Label: "Resources"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.Sounds(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, view.Sounds, l, "Sounds", layout.Crumb{Label: "Resources"})
 }
 
 func (h *sounds) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
 
 func (h *sounds) newPage(c echo.Context, status int, form view.Form) error {
 	form.MaxMB = sound.MaxSize >> 20
-	frame, err := h.Frame(c, "Add Sound", soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.New(frame, form))
+	return screen.Show(c, h.Base, status, view.New, form, "Add Sound", soundCrumbs()...)
 }
 
 func (h *sounds) create(c echo.Context) error {
@@ -104,19 +96,11 @@ func (h *sounds) page(c echo.Context, status int, say func(*view.Head)) error {
 		return err
 	}
 	say(&head)
-	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.Page(frame, head))
+	return screen.Show(c, h.Base, status, view.Page, head, head.Sound.Name, soundCrumbs()...)
 }
 
 func (h *sounds) describe(c echo.Context) error {
-	var form screen.DescribeForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -196,11 +180,7 @@ func (h *sounds) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.UsedByPage(frame, head))
+	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, head, head.Sound.Name, soundCrumbs()...)
 }
 
 func (h *sounds) changes(c echo.Context) error {
@@ -212,11 +192,7 @@ func (h *sounds) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, view.Changes{Head: head, Trail: trail}))
+	return screen.Show(c, h.Base, http.StatusOK, view.ChangesPage, view.Changes{Head: head, Trail: trail}, head.Sound.Name, soundCrumbs()...)
 }
 
 // head reads what every page of a Sound shows.
