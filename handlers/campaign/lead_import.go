@@ -15,9 +15,6 @@ import (
 	"hookline/views/route"
 )
 
-// importsPerPage is the size of a page of the imports of a list.
-const importsPerPage = 50
-
 // wrongShown is how many rows that were not taken are shown with an import's result;
 // all of them are in the file to download.
 const wrongShown = 20
@@ -27,8 +24,8 @@ func (h *leads) imports(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at := screen.ListingOf(c, importsPerPage)
-	l := leadview.Imports{Head: head, Page: at.Page, Size: at.Size}
+	at := screen.ListingOf(c)
+	l := leadview.Imports{Head: head, Paging: at.Paging}
 	rows, total, err := h.db.LeadImports(c.Request().Context(), head.List.ID, at.Range())
 	if err != nil {
 		return err

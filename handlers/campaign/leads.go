@@ -20,9 +20,6 @@ import (
 	"hookline/views/route"
 )
 
-// leadsPerPage is the size of a page of a list.
-const leadsPerPage = 50
-
 // leads is the lead lists of a Campaign, their leads and their imports.
 type leads struct {
 	*screen.Base
@@ -146,8 +143,8 @@ func (h *leads) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at := screen.ListingOf(c, leadsPerPage)
-	l := leadview.Leads{Head: head, Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	at := screen.ListingOf(c)
+	l := leadview.Leads{Head: head, Paging: at.Paging}
 	rows, total, err := h.db.Leads(c.Request().Context(), models.LeadFilter{
 		ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: at.Order(), Page: at.Range(),
 	})
@@ -230,10 +227,8 @@ func (h *leads) deleteList(c echo.Context) error {
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
 		return err
 	}
-	if err := h.workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0); err != nil {
-		return err
-	}
-	return h.Done(c, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.")
+	err = h.workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0)
+	return h.Removed(c, err, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.", nil)
 }
 
 // deleteTime is how long a list may take to delete.

@@ -36,10 +36,10 @@ func (h *board) routes(r screen.Routes) {
 
 // read reads the board of the reader's day.
 func (h *board) read(c echo.Context) (*desk.Board, boardview.View, error) {
-	at := screen.ListingOf(c, boardRows)
+	at := screen.ListingOf(c)
+	at.Size = boardRows
 	v := boardview.View{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
+		Paging: at.Paging, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
 	}
 	day := desk.DayOf(h.now(), screen.ZoneOf(c))
 	day.Tests = v.Tests

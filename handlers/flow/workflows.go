@@ -23,9 +23,6 @@ import (
 	view "hookline/views/workflow"
 )
 
-// workflowsPerPage is the size of a page of the list.
-const workflowsPerPage = 50
-
 // workflows is the list of Workflows and the pages of each one.
 type workflows struct {
 	*screen.Base
@@ -70,10 +67,9 @@ func (h *workflows) routes(r screen.Routes) {
 }
 
 func (h *workflows) list(c echo.Context) error {
-	at := screen.ListingOf(c, workflowsPerPage)
+	at := screen.ListingOf(c)
 	l := view.List{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size,
+		Paging: at.Paging,
 	}
 	rows, total, err := h.db.Workflows(c.Request().Context(), models.WorkflowFilter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
@@ -170,7 +166,7 @@ func (h *workflows) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.WorkflowUsedBy(id), route.Workflows(), "The Workflow is deleted.")
+	return h.Removed(c, err, route.Workflows(), "The Workflow is deleted.", h.Elsewhere(c, route.WorkflowUsedBy(id)))
 }
 
 // publishedNow says what to do next when no number has the Workflow.

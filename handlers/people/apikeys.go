@@ -19,8 +19,6 @@ import (
 	"hookline/views/route"
 )
 
-const keysPerPage = 50
-
 // usualExpiry is how many days a key is good unless somebody says otherwise.
 const usualExpiry = "365"
 
@@ -47,9 +45,8 @@ func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
 }
 
 func (h *apiKeys) list(c echo.Context) error {
-	at := screen.ListingOf(c, keysPerPage)
-	l := keyview.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size, Now: h.now()}
+	at := screen.ListingOf(c)
+	l := keyview.List{Paging: at.Paging, Now: h.now()}
 	list, total, err := h.db.APIKeys(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: at.Order(),
 		Page: at.Range()})
 	if err != nil {

@@ -14,9 +14,6 @@ import (
 	"hookline/views/route"
 )
 
-// usersPerPage is the size of a page of the list.
-const usersPerPage = 50
-
 // users is the list of people and each one's page, for admins.
 type users struct {
 	*screen.Base
@@ -39,10 +36,9 @@ func (h *users) routes(r screen.Routes) {
 }
 
 func (h *users) list(c echo.Context) error {
-	at := screen.ListingOf(c, usersPerPage)
+	at := screen.ListingOf(c)
 	l := people.List{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size,
+		Paging: at.Paging,
 	}
 	list, total, err := h.db.Users(c.Request().Context(), models.UserFilter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),

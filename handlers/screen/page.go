@@ -19,8 +19,11 @@ import (
 	"hookline/views/route"
 )
 
-// MaxTrail is how many changes a page lists beside what was changed.
-const MaxTrail = 50
+// How many changes are listed: beside what was changed, and on a tab of their own.
+const (
+	MaxTrail    = 50
+	TrailLength = 200
+)
 
 // Frame fills the frame of a page: the user, the menu and the current place in
 // it, and the messages that a redirect left. Set what else the page needs on
@@ -83,19 +86,28 @@ func (b *Base) Done(c echo.Context, url, message string) error {
 	return Redirect(c, url)
 }
 
-// Removed answers a deletion that came to err: on to the list with the message, or, while
-// the thing is in use, to where it is used.
-func (b *Base) Removed(c echo.Context, err error, usedBy, list, message string) error {
-	if apperr.Is(err, apperr.InUse) {
-		if err := b.Flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
-			return err
-		}
-		return Redirect(c, usedBy)
-	}
-	if err != nil {
+// Removed answers a deletion that came to err: on to the list with the message, also when
+// somebody else was first; and while the thing is in use, with the page that says where.
+func (b *Base) Removed(c echo.Context, err error, list, message string, inUse func(why string) error) error {
+	switch {
+	case apperr.Is(err, apperr.NotFound):
+		return b.Done(c, list, "It was deleted already.")
+	case apperr.Is(err, apperr.InUse) && inUse != nil && !IsHTMX(c):
+		return inUse(apperr.Message(err))
+	case err != nil:
 		return err
 	}
 	return b.Done(c, list, message)
+}
+
+// Elsewhere goes on to a page with the message of a refusal.
+func (b *Base) Elsewhere(c echo.Context, url string) func(why string) error {
+	return func(why string) error {
+		if err := b.Flash(c, component.Toast{Tone: component.Error, Text: why}); err != nil {
+			return err
+		}
+		return Redirect(c, url)
+	}
 }
 
 func (b *Base) takeFlashes(c echo.Context) ([]component.Toast, error) {

@@ -78,8 +78,5 @@ func (h *webServices) deleteGroup(c echo.Context) error {
 	case apperr.InUse, apperr.Invalid:
 		return h.groupsPage(c, screen.StatusOf(err), service.GroupsPage{Failed: apperr.Message(err)})
 	}
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.WebServiceGroups(), "The group is deleted.")
+	return h.Removed(c, err, route.WebServiceGroups(), "The group is deleted.", nil)
 }

@@ -16,9 +16,6 @@ import (
 	"hookline/views/versioned"
 )
 
-// scriptsPerPage is the size of a page of the list.
-const scriptsPerPage = 50
-
 // scripts is the list of Scripts and the pages of each one.
 type scripts struct {
 	*screen.Base
@@ -50,10 +47,9 @@ func scriptCrumbs() []layout.Crumb {
 }
 
 func (h *scripts) list(c echo.Context) error {
-	at := screen.ListingOf(c, scriptsPerPage)
+	at := screen.ListingOf(c)
 	l := view.List{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size,
+		Paging: at.Paging,
 	}
 	rows, total, err := h.db.Scripts(c.Request().Context(), models.ScriptFilter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
@@ -124,7 +120,7 @@ func (h *scripts) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.workspace.Scripts.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.ScriptUsedBy(id), route.Scripts(), "The Script is deleted.")
+	return h.Removed(c, err, route.Scripts(), "The Script is deleted.", h.Elsewhere(c, route.ScriptUsedBy(id)))
 }
 
 // publishedNow says what to do next when no Campaign has the Script.

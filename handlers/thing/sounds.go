@@ -17,9 +17,6 @@ import (
 	view "hookline/views/sound"
 )
 
-// soundsPerPage is the size of a page of the list.
-const soundsPerPage = 50
-
 // sounds is the list of Sounds and the pages of each one.
 type sounds struct {
 	*screen.Base
@@ -48,8 +45,8 @@ func soundCrumbs() []layout.Crumb {
 }
 
 func (h *sounds) list(c echo.Context) error {
-	at := screen.ListingOf(c, soundsPerPage)
-	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	at := screen.ListingOf(c)
+	l := view.List{Paging: at.Paging}
 	rows, total, err := h.db.Sounds(c.Request().Context(), models.SoundFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
@@ -144,7 +141,7 @@ func (h *sounds) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.SoundUsedBy(id), route.Sounds(), "The Sound is deleted.")
+	return h.Removed(c, err, route.Sounds(), "The Sound is deleted.", h.Elsewhere(c, route.SoundUsedBy(id)))
 }
 
 // play leads to what callers hear now.

@@ -43,7 +43,7 @@ func (n Numbers) props() component.ListProps {
 	return component.ListProps{
 		ID: "numbers", URL: route.Voice(), Noun: "phone number", Nouns: "phone numbers",
 		Columns: []component.Column{{Label: "Number"}, {Label: "Description"}, {Label: "Workflow"}, {Label: "Test", Hidden: true}},
-		Search:  n.Search, Page: 1, Total: n.Total, Empty: noNumbers(),
+		Paging:  component.Paging{Search: n.Search, Page: 1, Total: n.Total}, Empty: noNumbers(),
 	}
 }
 
@@ -64,7 +64,7 @@ func (c Carriers) props() component.ListProps {
 	return component.ListProps{
 		ID: "carriers", URL: route.Carriers(), Noun: "carrier", Nouns: "carriers", NoFind: true,
 		Columns: []component.Column{{Label: "Name"}, {Label: "Kind"}, {Label: "Signature"}, {Label: "Voice URL", Wide: true}},
-		Page:    1, Total: len(c.Rows), Empty: noCarriers(),
+		Paging:  component.Paging{Page: 1, Total: len(c.Rows)}, Empty: noCarriers(),
 	}
 }
 
