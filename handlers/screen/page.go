@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,17 +37,31 @@ func (b *Base) Frame(c echo.Context, title string, crumbs ...layout.Crumb) (layo
 	}
 	if user != nil {
 		f.User = layout.User{Name: user.Name, Email: user.Email, Role: people.RoleName(user.Role)}
-		f.Menu = menuFor(user)
+		f.Menu = b.menuFor(user)
 		f.Current = place(f.Menu, c.Request().URL.Path)
 	}
 	f.Toasts, err = b.takeFlashes(c)
 	return f, err
 }
 
+// placed is an item of the menu that a screen put there.
+type placed struct {
+	under string
+	item  layout.MenuItem
+}
+
 // menuFor is the menu of what a user may do.
-func menuFor(u *models.User) []layout.MenuGroup {
+func (b *Base) menuFor(u *models.User) []layout.MenuGroup {
 	if auth.Can(u, auth.ManageConfig) {
-		return layout.AdminMenu()
+		menu := layout.AdminMenu()
+		for _, more := range b.menu {
+			at := slices.IndexFunc(menu, func(g layout.MenuGroup) bool { return g.Label == more.under })
+			if at < 0 {
+				at, menu = len(menu), append(menu, layout.MenuGroup{Label: more.under})
+			}
+			menu[at].Items = append(menu[at].Items, more.item)
+		}
+		return menu
 	}
 	if auth.Can(u, auth.SeeBoard) {
 		return layout.SupervisorMenu()
