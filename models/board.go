@@ -63,9 +63,9 @@ const dayQuery = `WITH level(campaign_id, ms) AS (VALUES %values)
 		FROM level l JOIN queue_entries e ON e.campaign_id = l.campaign_id AND e.joined_at >= ? AND e.joined_at < ?) AS day
 	GROUP BY campaign_id, test, slot`
 
-// BoardCounts counts the calls of a day by Campaign and slot; those without calls
+// Counts counts the calls of a day by Campaign and slot; those without calls
 // are left out.
-func (db *DB) BoardCounts(ctx context.Context, day BoardDay, campaigns []Campaign) ([]SlotCount, error) {
+func (db Board) Counts(ctx context.Context, day BoardDay, campaigns []Campaign) ([]SlotCount, error) {
 	if len(campaigns) == 0 {
 		return nil, nil
 	}
@@ -75,13 +75,11 @@ func (db *DB) BoardCounts(ctx context.Context, day BoardDay, campaigns []Campaig
 	}
 	args = append(args, day.From.UnixMilli(), day.Slot.Milliseconds(), day.Now.UnixMilli(), day.From.UTC(), day.Until.UTC())
 	values := strings.TrimSuffix(strings.Repeat("(CAST(? AS text), CAST(? AS bigint)), ", len(campaigns)), ", ")
-	var list []SlotCount
-	err := db.with(ctx).Raw(db.millis(strings.Replace(dayQuery, "%values", values, 1)), args...).Scan(&list).Error
-	return list, translate(err, "figures of the day")
+	return scan[SlotCount](db.with(ctx).Raw(db.millis(strings.Replace(dayQuery, "%values", values, 1)), args...), "figures of the day")
 }
 
 // millis puts the dialect's words in the place of %ms(x), a time in milliseconds.
-func (db *DB) millis(query string) string {
+func (db Board) millis(query string) string {
 	before, after := "CAST(round(unixepoch(", ", 'subsec') * 1000) AS INTEGER)"
 	if db.dialect == migrations.Postgres {
 		before, after = "CAST(round(date_part('epoch', ", ") * 1000) AS bigint)"
@@ -108,16 +106,14 @@ type WaitingCount struct {
 	SinceMS    int64 // Unix time of the one who waits longest
 }
 
-// WaitingCounts counts who waits now, whenever they joined.
-func (db *DB) WaitingCounts(ctx context.Context) ([]WaitingCount, error) {
-	var list []WaitingCount
-	err := db.with(ctx).Raw(db.millis(`SELECT campaign_id, test, count(*) AS waiting, min(%ms(joined_at)) AS since_ms
-		FROM queue_entries WHERE ended_at IS NULL AND status IN ('waiting', 'ringing') GROUP BY campaign_id, test`)).Scan(&list).Error
-	return list, translate(err, "queue")
+// Waiting counts who waits now, whenever they joined.
+func (db Board) Waiting(ctx context.Context) ([]WaitingCount, error) {
+	return scan[WaitingCount](db.with(ctx).Raw(db.millis(`SELECT campaign_id, test, count(*) AS waiting, min(%ms(joined_at)) AS since_ms
+		FROM queue_entries WHERE ended_at IS NULL AND status IN ('waiting', 'ringing') GROUP BY campaign_id, test`)), "queue")
 }
 
-// WaitingCallers lists who waits now, longest first, and how many there are in all.
-func (db *DB) WaitingCallers(ctx context.Context, tests bool, limit int) ([]QueueEntry, int64, error) {
+// Callers lists who waits now, longest first, and how many there are in all.
+func (db Board) Callers(ctx context.Context, tests bool, limit int) ([]QueueEntry, int64, error) {
 	q := db.with(ctx).Model(&QueueEntry{}).Where("ended_at IS NULL AND status IN ?", []string{EntryWaiting, EntryRinging})
 	if !tests {
 		q = q.Where("test = ?", false)
@@ -147,19 +143,16 @@ type BoardAgent struct {
 // DisplayName is the name, or the e-mail address of somebody who has none yet.
 func (a *BoardAgent) DisplayName() string { return (&User{Name: a.Name, Email: a.Email}).DisplayName() }
 
-// BoardAgents lists every user who was ever at the desk and may sign in, by name.
-func (db *DB) BoardAgents(ctx context.Context) ([]BoardAgent, error) {
-	var list []BoardAgent
-	err := db.with(ctx).Model(&Agent{}).Select("agents.user_id, u.name, u.email, agents.state, agents.reason, agents.since").
+// Agents lists every user who was ever at the desk and may sign in, by name.
+func (db Board) Agents(ctx context.Context) ([]BoardAgent, error) {
+	return scan[BoardAgent](db.with(ctx).Model(&Agent{}).Select("agents.user_id, u.name, u.email, agents.state, agents.reason, agents.since").
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
-		Order("lower(CASE WHEN u.name = '' THEN u.email ELSE u.name END), u.id").Scan(&list).Error
-	return list, translate(err, "agents")
+		Order("lower(CASE WHEN u.name = '' THEN u.email ELSE u.name END), u.id"), "agents")
 }
 
-// AllChosenCampaigns lists which agents take calls of which Campaigns now.
-func (db *DB) AllChosenCampaigns(ctx context.Context) ([]AgentCampaign, error) {
-	var list []AgentCampaign
-	return list, translate(db.with(ctx).Find(&list).Error, "Campaigns")
+// AllChosen lists which agents take calls of which Campaigns now.
+func (db Agents) AllChosen(ctx context.Context) ([]AgentCampaign, error) {
+	return find[AgentCampaign](db.with(ctx), "Campaigns")
 }
 
 // AgentCalls is how many calls an agent had in a day, and how long they talked.
@@ -176,16 +169,14 @@ type AgentCalls struct {
 const longestWait = 24 * time.Hour
 
 // AgentCalls counts the calls of a day in which agent and caller were connected.
-func (db *DB) AgentCalls(ctx context.Context, day BoardDay) ([]AgentCalls, error) {
+func (db Board) AgentCalls(ctx context.Context, day BoardDay) ([]AgentCalls, error) {
 	const query = `SELECT user_id, test, count(*) AS calls, count(ended_at) AS ended, CAST(coalesce(sum(talk), 0) AS bigint) AS talk_ms
 		FROM (SELECT s.user_id, s.ended_at, CASE WHEN s.ended_at IS NOT NULL THEN %ms(s.ended_at) - %ms(s.connected_at) END AS talk,
 				s.entry_id IN (SELECT id FROM queue_entries WHERE test = ? AND joined_at >= ? AND joined_at < ?) AS test
 			FROM segments s WHERE s.answered_at >= ? AND s.answered_at < ? AND s.connected_at IS NOT NULL AND s.ended_by <> 'failure') AS parts
 		GROUP BY user_id, test`
 	from, until := day.From.UTC(), day.Until.UTC()
-	var list []AgentCalls
-	err := db.with(ctx).Raw(db.millis(query), true, from.Add(-longestWait), until, from, until).Scan(&list).Error
-	return list, translate(err, "agents' calls")
+	return scan[AgentCalls](db.with(ctx).Raw(db.millis(query), true, from.Add(-longestWait), until, from, until), "agents' calls")
 }
 
 // AgentTime is how long an agent was in a state.
@@ -201,14 +192,12 @@ const longestSpan = 24 * time.Hour
 
 // AgentTimes sums up how long agents were in which state within the day, as far as
 // it has passed.
-func (db *DB) AgentTimes(ctx context.Context, day BoardDay) ([]AgentTime, error) {
+func (db Board) AgentTimes(ctx context.Context, day BoardDay) ([]AgentTime, error) {
 	const query = `SELECT user_id, state, CAST(sum((CASE WHEN stop < ? THEN stop ELSE ? END) - (CASE WHEN start > ? THEN start ELSE ? END)) AS bigint) AS ms
 		FROM (SELECT s.user_id, s.state, %ms(s.started_at) AS start, coalesce(%ms(s.ended_at), ?) AS stop
 			FROM agent_spans s WHERE s.started_at < ? AND ((s.started_at >= ? AND s.ended_at > ?) OR s.ended_at IS NULL)) AS spans
 		GROUP BY user_id, state`
 	from, upto := day.From.UTC(), day.upto().UTC()
-	var list []AgentTime
-	err := db.with(ctx).Raw(db.millis(query), upto.UnixMilli(), upto.UnixMilli(), from.UnixMilli(), from.UnixMilli(), upto.UnixMilli(),
-		upto, from.Add(-longestSpan), from).Scan(&list).Error
-	return list, translate(err, "agents' times")
+	return scan[AgentTime](db.with(ctx).Raw(db.millis(query), upto.UnixMilli(), upto.UnixMilli(), from.UnixMilli(), from.UnixMilli(), upto.UnixMilli(),
+		upto, from.Add(-longestSpan), from), "agents' times")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -57,92 +56,19 @@ type SoundRow struct {
 	Uses int // objects of Workflows, draft or published, that play it
 }
 
-// SoundFilter narrows and orders a list.
-type SoundFilter struct {
-	Search string
-	Sort   string // name (default), duration, size, uses, updated
-	Page
+// Sounds has Sounds and their bytes.
+type Sounds struct{ table[Sound, SoundRow] }
+
+var soundThing = thing[Sound]{
+	noun: "Sound", nouns: "Sounds", table: "sounds",
+	head:  func(s *Sound) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
+	sorts: map[string]string{"duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses"},
+	columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.workflow_id, u.object_id FROM workflow_uses u
+		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`,
 }
 
-var soundOrders = map[string]string{
-	"name": "sounds.name_key", "duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses", "updated": "sounds.updated_at",
-}
-
-// Sounds lists Sounds and how many there are in all.
-func (db *DB) Sounds(ctx context.Context, f SoundFilter) ([]SoundRow, int64, error) {
-	q := db.with(ctx).Model(&Sound{})
-	if f.Search != "" {
-		q = q.Where(`(sounds.name_key || ' ' || lower(sounds.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
-	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "Sounds")
-	}
-	var rows []SoundRow
-	err := f.Page.apply(q.Select(`sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.workflow_id, u.object_id FROM workflow_uses u
-		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`).
-		Order(orderBy(soundOrders, f.Sort, "name") + ", sounds.id")).Find(&rows).Error
-	return rows, total, translate(err, "Sounds")
-}
-
-// SoundsAfter lists Sounds by name.
-func (db *DB) SoundsAfter(ctx context.Context, search string, after After) ([]Sound, error) {
-	var list []Sound
-	return list, translate(after.named(db.with(ctx).Model(&Sound{}), search).Find(&list).Error, "Sounds")
-}
-
-// AllSounds lists every Sound by name, without contents.
-func (db *DB) AllSounds(ctx context.Context) ([]Sound, error) {
-	var list []Sound
-	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Sounds")
-}
-
-// Sound reads one.
-func (db *DB) Sound(ctx context.Context, id string) (*Sound, error) {
-	var s Sound
-	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "Sound")
-	}
-	return &s, nil
-}
-
-// SoundByName reads one by its name, in any case; NotFound if there is none.
-func (db *DB) SoundByName(ctx context.Context, name string) (*Sound, error) {
-	var s Sound
-	if err := db.with(ctx).First(&s, "name_key = ?", NameKey(name)).Error; err != nil {
-		return nil, translate(err, "Sound")
-	}
-	return &s, nil
-}
-
-// CreateSound inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateSound(ctx context.Context, s *Sound) error {
-	if s.ID == "" {
-		s.ID = NewID()
-	}
-	s.NameKey, s.Version = NameKey(s.Name), 1
-	return translate(db.with(ctx).Create(s).Error, "Sound")
-}
-
-// UpdateSound saves everything but the contents over the version it was read at, and
-// raises the version; ErrStale when somebody else saved first.
-func (db *DB) UpdateSound(ctx context.Context, s *Sound) error {
-	old := s.Version
-	s.NameKey, s.Version = NameKey(s.Name), old+1
-	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(s), "Sound")
-	if err != nil {
-		s.Version = old
-	}
-	return err
-}
-
-// DeleteSound removes it with its contents.
-func (db *DB) DeleteSound(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&Sound{}, "id = ?", id), "Sound")
-}
-
-// PutSoundContent keeps the bytes of a Sound; played is nil when the file is played.
-func (db *DB) PutSoundContent(ctx context.Context, id string, file, played []byte) error {
+// PutContent keeps the bytes of a Sound; played is nil when the file is played.
+func (db Sounds) PutContent(ctx context.Context, id string, file, played []byte) error {
 	put := func(part string, data []byte) error {
 		return db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&SoundContent{SoundID: id, Part: part, Data: data}).Error
 	}
@@ -157,8 +83,8 @@ func (db *DB) PutSoundContent(ctx context.Context, id string, file, played []byt
 	return translate(err, "Sound")
 }
 
-// SoundContent reads the bytes of a Sound; part is SoundFile or SoundPlayed.
-func (db *DB) SoundContent(ctx context.Context, id, part string) ([]byte, error) {
+// Content reads the bytes of a Sound; part is SoundFile or SoundPlayed.
+func (db Sounds) Content(ctx context.Context, id, part string) ([]byte, error) {
 	var c SoundContent
 	if err := db.with(ctx).First(&c, "sound_id = ? AND part = ?", id, part).Error; err != nil {
 		return nil, translate(err, "Sound")
@@ -166,19 +92,19 @@ func (db *DB) SoundContent(ctx context.Context, id, part string) ([]byte, error)
 	return c.Data, nil
 }
 
-// HeardSound reads a Sound and what is played of it, of one moment.
-func (db *DB) HeardSound(ctx context.Context, id string) (*Sound, []byte, error) {
+// Heard reads a Sound and what is played of it, of one moment.
+func (db Sounds) Heard(ctx context.Context, id string) (*Sound, []byte, error) {
 	var s *Sound
 	var data []byte
-	err := db.Tx(ctx, func(tx *DB) (err error) {
-		if s, err = tx.Sound(ctx, id); err != nil {
+	err := db.tx(ctx, func(tx *DB) (err error) {
+		if s, err = tx.Sounds.Get(ctx, id); err != nil {
 			return err
 		}
 		part := SoundFile
 		if s.Converted {
 			part = SoundPlayed
 		}
-		data, err = tx.SoundContent(ctx, id, part)
+		data, err = tx.Sounds.Content(ctx, id, part)
 		return err
 	})
 	return s, data, err

@@ -37,7 +37,7 @@ func (w Campaigns) Delete(ctx context.Context, by Actor, id string, version int6
 	if _, err := w.look().unusedCampaign(ctx, id, version); err != nil {
 		return err
 	}
-	lists, err := w.look().tx.ListsOfCampaign(ctx, id)
+	lists, err := w.look().tx.LeadLists.Of(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (w Campaigns) Delete(ctx context.Context, by Actor, id string, version int6
 		if err != nil {
 			return err
 		}
-		if err := e.tx.DeleteCampaign(ctx, id); err != nil {
+		if err := e.tx.Campaigns.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -61,7 +61,7 @@ func (w Campaigns) Delete(ctx context.Context, by Actor, id string, version int6
 
 // unusedCampaign reads a Campaign that can be deleted, by who saw it at a version.
 func (e *Edit) unusedCampaign(ctx context.Context, id string, version int64) (*models.Campaign, error) {
-	c, err := e.tx.Campaign(ctx, id)
+	c, err := e.tx.Campaigns.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -92,14 +92,14 @@ func (e *Edit) saveCampaign(ctx context.Context, in Campaign) (*models.Campaign,
 	now := in.Campaign
 	old := campaignState{agents: map[string]string{}}
 	if in.ID != "" {
-		stored, err := e.tx.Campaign(ctx, in.ID)
+		stored, err := e.tx.Campaigns.Get(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
 		if stored.Version != in.Version {
 			return nil, e.stale(ctx, ObjectCampaign, stored.ID, stored.Name, stored)
 		}
-		agents, err := e.tx.CampaignAgents(ctx, in.ID)
+		agents, err := e.tx.Campaigns.Agents(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func (e *Edit) saveCampaign(ctx context.Context, in Campaign) (*models.Campaign,
 		old.Campaign, now.CreatedAt = stored, stored.CreatedAt
 	}
 	tidyCampaign(&now)
-	scripts, err := e.tx.CampaignScripts(ctx)
+	scripts, err := e.tx.Scripts.Named(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -124,14 +124,14 @@ func (e *Edit) saveCampaign(ctx context.Context, in Campaign) (*models.Campaign,
 	if old.Campaign != nil && len(changes) == 0 {
 		return old.Campaign, nil
 	}
-	action, write := ActionCreated, e.tx.CreateCampaign
+	action, write := ActionCreated, e.tx.Campaigns.Create
 	if old.Campaign != nil {
-		action, write = ActionChanged, e.tx.UpdateCampaign
+		action, write = ActionChanged, e.tx.Campaigns.Update
 	}
 	if err := write(ctx, &now); err != nil {
 		return nil, err
 	}
-	if err := e.tx.SetCampaignAgents(ctx, now.ID, in.Agents); err != nil {
+	if err := e.tx.Campaigns.SetAgents(ctx, now.ID, in.Agents); err != nil {
 		return nil, err
 	}
 	e.live = true

@@ -30,7 +30,7 @@ func (e *Edit) checkCampaign(ctx context.Context, c *models.Campaign, in Campaig
 	if c.Type != models.CampaignInbound && c.Type != models.CampaignOutbound {
 		p.Add("type", "The type %q is not known: it is %s or %s.", c.Type, models.CampaignInbound, models.CampaignOutbound)
 	}
-	other, err := e.tx.CampaignByName(ctx, c.Name)
+	other, err := e.tx.Campaigns.ByName(ctx, c.Name)
 	if err != nil && !isMissing(err) {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (e *Edit) checkAgents(ctx context.Context, p *apperr.Problems, in Campaign,
 	if len(in.Agents) == 0 {
 		return names, nil
 	}
-	users, err := e.tx.AllUsers(ctx)
+	users, err := e.tx.Users.All(ctx)
 	if err != nil {
 		return nil, err
 	}

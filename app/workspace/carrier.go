@@ -40,14 +40,14 @@ func (w Carriers) Save(ctx context.Context, by Actor, in Carrier) (*models.Carri
 // Delete removes a carrier: its requests are refused from then on.
 func (w Carriers) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		c, err := e.tx.Carrier(ctx, id)
+		c, err := e.tx.Carriers.Get(ctx, id)
 		if err != nil {
 			return err
 		}
 		if err := e.seen(ctx, version, c.Version, ObjectCarrier, c.ID, c.Name, c); err != nil {
 			return err
 		}
-		if err := e.tx.DeleteCarrier(ctx, id); err != nil {
+		if err := e.tx.Carriers.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -89,7 +89,7 @@ func (e *Edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, er
 	was := ""
 	if in.ID != "" {
 		var err error
-		if old, err = e.tx.Carrier(ctx, in.ID); err != nil {
+		if old, err = e.tx.Carriers.Get(ctx, in.ID); err != nil {
 			return nil, err
 		}
 		if old.Version != in.Version {
@@ -125,12 +125,12 @@ func (e *Edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, er
 	}
 	e.live = true
 	if old == nil {
-		if err := e.tx.CreateCarrier(ctx, &now); err != nil {
+		if err := e.tx.Carriers.Create(ctx, &now); err != nil {
 			return nil, err
 		}
 		return &now, e.audit(ctx, ActionCreated, ObjectCarrier, now.ID, now.Name, changes)
 	}
-	if err := e.tx.UpdateCarrier(ctx, &now); err != nil {
+	if err := e.tx.Carriers.Update(ctx, &now); err != nil {
 		return nil, err
 	}
 	return &now, e.audit(ctx, ActionChanged, ObjectCarrier, now.ID, now.Name, changes)
@@ -158,7 +158,7 @@ func (e *Edit) checkCarrier(ctx context.Context, c *models.Carrier, token string
 		p.Add("auth_token", "The auth token has a space or line break at its ends; leave it out.")
 	}
 	checkControl(&p, c)
-	list, err := e.tx.Carriers(ctx)
+	list, err := e.tx.Carriers.All(ctx)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (i *scheduleItem) write(a *applier) error {
 	e := i.entry
 	in := Schedule{Name: e.Name, Description: e.Description,
 		Written: schedule.Written{TimeZone: e.TimeZone, Hours: e.Hours, Exceptions: e.Exceptions}}
-	switch old, err := a.tx.Schedule(a.ctx, i.id); {
+	switch old, err := a.tx.Schedules.Get(a.ctx, i.id); {
 	case err == nil:
 		in.ID, in.Version = old.ID, old.Version
 	case !isMissing(err):

@@ -152,7 +152,7 @@ func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
 	}
 	was := map[string]string{}
 	if known, ok := a.known[ObjectWebService][models.NameKey(e.Name)]; ok {
-		old, err := a.tx.WebService(a.ctx, known.id)
+		old, err := a.tx.Services.Get(a.ctx, known.id)
 		if err != nil {
 			return in, err
 		}
@@ -166,7 +166,7 @@ func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error 
 	if item.entry.Group == "" {
 		return nil
 	}
-	g, err := a.tx.GroupByName(a.ctx, item.entry.Group)
+	g, err := a.tx.Groups.ByName(a.ctx, item.entry.Group)
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error 
 		in.GroupID = g.ID
 		return nil
 	}
-	groups, err := a.tx.Groups(a.ctx)
+	groups, err := a.tx.Groups.All(a.ctx)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ const DefaultGroup = "Default"
 
 // All lists the Web Service groups by name, Default among them.
 func (w Groups) All(ctx context.Context) ([]models.WebServiceGroup, error) {
-	list, err := w.look().tx.Groups(ctx)
+	list, err := w.look().tx.Groups.All(ctx)
 	if err != nil || findGroup(list, DefaultGroup) != nil {
 		return list, err
 	}
@@ -24,7 +24,7 @@ func (w Groups) All(ctx context.Context) ([]models.WebServiceGroup, error) {
 		if _, err := e.group(ctx, DefaultGroup); err != nil {
 			return err
 		}
-		list, err = e.tx.Groups(ctx)
+		list, err = e.tx.Groups.All(ctx)
 		return err
 	})
 	return list, err
@@ -56,7 +56,7 @@ func (w Groups) Rename(ctx context.Context, by Actor, id, name string) (*models.
 		if err := e.checkGroup(ctx, &g); err != nil || g.Name == old.Name {
 			return old, err
 		}
-		if err := e.tx.SaveGroup(ctx, &g); err != nil {
+		if err := e.tx.Groups.Save(ctx, &g); err != nil {
 			return nil, err
 		}
 		return &g, e.audit(ctx, ActionChanged, ObjectGroup, g.ID, g.Name, []models.Change{{Field: "name", From: old.Name, To: g.Name}})
@@ -73,7 +73,7 @@ func (w Groups) Delete(ctx context.Context, by Actor, id string) error {
 		if models.NameKey(g.Name) == models.NameKey(DefaultGroup) {
 			return apperr.New(apperr.Invalid, "The group %q is always there and can't be deleted.", DefaultGroup)
 		}
-		all, err := e.tx.AllWebServices(ctx)
+		all, err := e.tx.Services.All(ctx)
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (w Groups) Delete(ctx context.Context, by Actor, id string) error {
 		if len(places) > 0 {
 			return inUse("group", g.Name, places)
 		}
-		if err := e.tx.DeleteGroup(ctx, id); err != nil {
+		if err := e.tx.Groups.Delete(ctx, id); err != nil {
 			return err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectGroup, g.ID, g.Name, nil)
@@ -96,7 +96,7 @@ func (w Groups) Delete(ctx context.Context, by Actor, id string) error {
 func (e *Edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error {
 	var p apperr.Problems
 	checkName(&p, "name", g.Name)
-	other, err := e.tx.GroupByName(ctx, g.Name)
+	other, err := e.tx.Groups.ByName(ctx, g.Name)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (e *Edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error 
 }
 
 func (e *Edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error {
-	if err := e.tx.SaveGroup(ctx, g); err != nil {
+	if err := e.tx.Groups.Save(ctx, g); err != nil {
 		return err
 	}
 	return e.audit(ctx, ActionCreated, ObjectGroup, g.ID, g.Name, []models.Change{{Field: "name", To: g.Name}})
@@ -115,7 +115,7 @@ func (e *Edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error
 
 // group finds a group by name, or makes it.
 func (e *Edit) group(ctx context.Context, name string) (*models.WebServiceGroup, error) {
-	g, err := e.tx.GroupByName(ctx, name)
+	g, err := e.tx.Groups.ByName(ctx, name)
 	if err != nil || g != nil {
 		return g, err
 	}
@@ -127,7 +127,7 @@ func (e *Edit) group(ctx context.Context, name string) (*models.WebServiceGroup,
 }
 
 func (e *Edit) groupByID(ctx context.Context, id string) (*models.WebServiceGroup, error) {
-	list, err := e.tx.Groups(ctx)
+	list, err := e.tx.Groups.All(ctx)
 	if err != nil {
 		return nil, err
 	}

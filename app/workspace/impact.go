@@ -18,7 +18,7 @@ type Breakage struct {
 // BrokenBy lists what stops being right in published Workflows by the Web Service
 // as it is stored now: a required input that nobody gives, a result that is gone.
 func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, error) {
-	uses, err := w.look().tx.UsedBy(ctx, workflow.RefWebService, serviceID)
+	uses, err := w.look().tx.Uses.Of(ctx, workflow.RefWebService, serviceID)
 	if err != nil || len(uses) == 0 {
 		return nil, err
 	}
@@ -43,14 +43,14 @@ func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, e
 }
 
 func (w Services) brokenIn(ctx context.Context, use models.UsedBy, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
-	f, err := w.look().tx.Workflow(ctx, use.WorkflowID)
+	f, err := w.look().tx.Workflows.Get(ctx, use.WorkflowID)
 	if apperr.Is(err, apperr.NotFound) || (err == nil && f.PublishedID == "") {
 		return nil, nil // deleted or withdrawn since the uses were read
 	}
 	if err != nil {
 		return nil, err
 	}
-	v, err := w.look().tx.Version(ctx, f.PublishedID)
+	v, err := w.look().tx.Workflows.Version(ctx, f.PublishedID)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (w LeadLists) Delete(ctx context.Context, by Actor, id string, version int6
 		if err != nil {
 			return err
 		}
-		if err := e.tx.DeleteLeadList(ctx, id); err != nil {
+		if err := e.tx.LeadLists.Delete(ctx, id); err != nil {
 			return err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectLeadList, l.ID, l.Name, nil)
@@ -48,7 +48,7 @@ func (w LeadLists) Delete(ctx context.Context, by Actor, id string, version int6
 }
 
 func (e *Edit) seenLeadList(ctx context.Context, id string, version int64) (*models.LeadList, error) {
-	l, err := e.tx.LeadList(ctx, id)
+	l, err := e.tx.LeadLists.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +57,11 @@ func (e *Edit) seenLeadList(ctx context.Context, id string, version int64) (*mod
 
 // emptyLeadList ends the imports into a list and removes its leads, in batches.
 func (w LeadLists) empty(ctx context.Context, id string) error {
-	if err := w.look().tx.StopLeadImports(ctx, id, time.Now()); err != nil {
+	if err := w.look().tx.Imports.Stop(ctx, id, time.Now()); err != nil {
 		return err
 	}
 	for {
-		n, err := w.look().tx.ClearLeadList(ctx, id, leadsAtOnce)
+		n, err := w.look().tx.LeadLists.Clear(ctx, id, leadsAtOnce)
 		if err != nil || n < leadsAtOnce {
 			return err
 		}
@@ -74,7 +74,7 @@ func (e *Edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.Le
 	var old *models.LeadList
 	if in.ID != "" {
 		var err error
-		if old, err = e.tx.LeadList(ctx, in.ID); err != nil {
+		if old, err = e.tx.LeadLists.Get(ctx, in.ID); err != nil {
 			return nil, err
 		}
 		if old.Version != in.Version {
@@ -90,12 +90,12 @@ func (e *Edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.Le
 		return old, nil
 	}
 	if old == nil {
-		if err := e.tx.CreateLeadList(ctx, &now); err != nil {
+		if err := e.tx.LeadLists.Create(ctx, &now); err != nil {
 			return nil, err
 		}
 		return &now, e.audit(ctx, ActionCreated, ObjectLeadList, now.ID, now.Name, changes)
 	}
-	if err := e.tx.UpdateLeadList(ctx, &now); err != nil {
+	if err := e.tx.LeadLists.Update(ctx, &now); err != nil {
 		return nil, err
 	}
 	return &now, e.audit(ctx, ActionChanged, ObjectLeadList, now.ID, now.Name, changes)
@@ -104,10 +104,10 @@ func (e *Edit) saveLeadList(ctx context.Context, in models.LeadList) (*models.Le
 func (e *Edit) checkLeadList(ctx context.Context, l *models.LeadList) error {
 	var p apperr.Problems
 	checkName(&p, "name", l.Name)
-	if _, err := e.tx.Campaign(ctx, l.CampaignID); err != nil {
+	if _, err := e.tx.Campaigns.Get(ctx, l.CampaignID); err != nil {
 		return err
 	}
-	list, err := e.tx.ListsOfCampaign(ctx, l.CampaignID)
+	list, err := e.tx.LeadLists.Of(ctx, l.CampaignID)
 	if err != nil {
 		return err
 	}

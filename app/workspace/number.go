@@ -29,14 +29,14 @@ func (w Numbers) Save(ctx context.Context, by Actor, in models.PhoneNumber) (*Nu
 // Delete removes a phone number: its callers are listed as missed calls.
 func (w Numbers) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		n, err := e.tx.Number(ctx, id)
+		n, err := e.tx.Numbers.Get(ctx, id)
 		if err != nil {
 			return err
 		}
 		if err := e.seen(ctx, version, n.Version, ObjectNumber, n.ID, n.Number, n); err != nil {
 			return err
 		}
-		if err := e.tx.DeleteNumber(ctx, id); err != nil {
+		if err := e.tx.Numbers.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -49,7 +49,7 @@ func (e *Edit) saveNumber(ctx context.Context, in models.PhoneNumber) (*NumberSa
 	var old *models.PhoneNumber
 	if in.ID != "" {
 		var err error
-		if old, err = e.tx.Number(ctx, in.ID); err != nil {
+		if old, err = e.tx.Numbers.Get(ctx, in.ID); err != nil {
 			return nil, err
 		}
 		if old.Version != in.Version {
@@ -70,12 +70,12 @@ func (e *Edit) saveNumber(ctx context.Context, in models.PhoneNumber) (*NumberSa
 	}
 	e.live = true
 	if old == nil {
-		if err := e.tx.CreateNumber(ctx, &now); err != nil {
+		if err := e.tx.Numbers.Create(ctx, &now); err != nil {
 			return nil, err
 		}
 		return saved, e.audit(ctx, ActionCreated, ObjectNumber, now.ID, now.Number, changes)
 	}
-	if err := e.tx.UpdateNumber(ctx, &now); err != nil {
+	if err := e.tx.Numbers.Update(ctx, &now); err != nil {
 		return nil, err
 	}
 	return saved, e.audit(ctx, ActionChanged, ObjectNumber, now.ID, now.Number, changes)
@@ -92,7 +92,7 @@ func (e *Edit) checkNumber(ctx context.Context, s *NumberSaved) error {
 	} else if s.Number = number; doubt != "" {
 		s.Warnings = append(s.Warnings, doubt)
 	}
-	list, err := e.tx.Numbers(ctx)
+	list, err := e.tx.Numbers.Rows(ctx)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (e *Edit) checkNumber(ctx context.Context, s *NumberSaved) error {
 		s.Warnings = append(s.Warnings, "No Workflow answers this number: its callers hear that it is not in service.")
 		return p.Err()
 	}
-	f, err := e.tx.Workflow(ctx, *s.WorkflowID)
+	f, err := e.tx.Workflows.Get(ctx, *s.WorkflowID)
 	switch {
 	case isMissing(err):
 		p.Add("workflow", "This Workflow is not there any more; choose another.")
@@ -136,7 +136,7 @@ func (e *Edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]
 		if n.WorkflowID == nil {
 			return list, nil
 		}
-		f, err := e.tx.Workflow(ctx, *n.WorkflowID)
+		f, err := e.tx.Workflows.Get(ctx, *n.WorkflowID)
 		if err != nil {
 			return nil, err
 		}

@@ -34,11 +34,11 @@ type ScenarioInput struct {
 // All lists the scenarios of a Workflow by name.
 func (w Scenarios) All(ctx context.Context, workflowID string) ([]Kept, error) {
 	e := w.look()
-	list, err := e.tx.Scenarios(ctx, workflowID)
+	list, err := e.tx.Scenarios.Of(ctx, workflowID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	runs, err := e.tx.ScenarioRuns(ctx, workflowID)
+	runs, err := e.tx.Scenarios.Runs(ctx, workflowID)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (w Scenarios) Get(ctx context.Context, workflowID, id string) (*Kept, error
 }
 
 func (e *Edit) scenario(ctx context.Context, workflowID, id string) (*Kept, error) {
-	s, err := e.tx.Scenario(ctx, id)
+	s, err := e.tx.Scenarios.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (e *Edit) scenario(ctx context.Context, workflowID, id string) (*Kept, erro
 	if err != nil {
 		return nil, err
 	}
-	runs, err := e.tx.ScenarioRuns(ctx, workflowID)
+	runs, err := e.tx.Scenarios.Runs(ctx, workflowID)
 	k.addRuns(runs)
 	return k, err
 }
@@ -144,12 +144,12 @@ func (e *Edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 		if now.ID = in.ID; in.Body.Call != "" {
 			now.PassedID = e.versionCalled(ctx, in.WorkflowID, in.Body.Call)
 		}
-		if err := e.tx.CreateScenario(ctx, &now); err != nil {
+		if err := e.tx.Scenarios.Create(ctx, &now); err != nil {
 			return nil, err
 		}
 		err = e.audit(ctx, ActionCreated, ObjectScenario, now.ID, names.called(now.Name), changes)
 	case now.Name != old.Name || now.Body != old.Body:
-		if err := e.tx.UpdateScenario(ctx, &now); err != nil {
+		if err := e.tx.Scenarios.Update(ctx, &now); err != nil {
 			return nil, err
 		}
 		if len(changes) == 0 { // a name that was unknown is known now
@@ -170,7 +170,7 @@ func (e *Edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Sce
 	if in.ID == "" {
 		return fresh, nil
 	}
-	stored, err := e.tx.Scenario(ctx, in.ID)
+	stored, err := e.tx.Scenarios.Get(ctx, in.ID)
 	switch {
 	case isMissing(err) && in.Version == 0: // a file that brings its own id
 		return fresh, nil
@@ -187,7 +187,7 @@ func (e *Edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Sce
 // versionCalled gives the version of the Workflow that a call ran, on which a scenario
 // that was kept from it passes; empty when it is not known.
 func (e *Edit) versionCalled(ctx context.Context, workflowID, callID string) string {
-	c, err := e.tx.Call(ctx, callID)
+	c, err := e.tx.Calls.Get(ctx, callID)
 	if err != nil || c.WorkflowID != workflowID {
 		return ""
 	}
@@ -200,7 +200,7 @@ func (e *Edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scen
 	s := &in.Body
 	s.Name, s.Workflow = tidyName(s.Name), names.workflow.Name
 	checkName(&p, "name", s.Name)
-	other, err := e.tx.ScenarioByName(ctx, in.WorkflowID, s.Name)
+	other, err := e.tx.Scenarios.ByName(ctx, in.WorkflowID, s.Name)
 	switch {
 	case err != nil && !isMissing(err):
 		return err
@@ -208,7 +208,7 @@ func (e *Edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scen
 		p.Add("name", "The Workflow has a scenario %q already; choose another name.", other.Name)
 	}
 	if in.ID == "" {
-		n, err := e.tx.CountScenarios(ctx, in.WorkflowID)
+		n, err := e.tx.Scenarios.Count(ctx, in.WorkflowID)
 		if err != nil {
 			return err
 		}
@@ -230,7 +230,7 @@ func (w Scenarios) Duplicate(ctx context.Context, by Actor, workflowID, id strin
 		}
 		in := ScenarioInput{WorkflowID: workflowID, Body: *k.Body}
 		in.Body.Name, err = freeName(k.Name, func(name string) (bool, error) {
-			_, err := e.tx.ScenarioByName(ctx, workflowID, name)
+			_, err := e.tx.Scenarios.ByName(ctx, workflowID, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -254,7 +254,7 @@ func (w Scenarios) Delete(ctx context.Context, by Actor, workflowID, id string, 
 		if err := e.seen(ctx, version, k.Version, ObjectScenario, k.ID, k.Name, &k.Scenario); err != nil {
 			return err
 		}
-		if err := e.tx.DeleteScenario(ctx, id); err != nil {
+		if err := e.tx.Scenarios.Delete(ctx, id); err != nil {
 			return err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectScenario, k.ID, k.Body.Workflow+": "+k.Name, nil)
@@ -264,11 +264,11 @@ func (w Scenarios) Delete(ctx context.Context, by Actor, workflowID, id string, 
 // Record makes a scenario of a call, to look at and to save. notes say what
 // could not be kept as it was.
 func (w Scenarios) Record(ctx context.Context, callID string) (in *ScenarioInput, notes []string, err error) {
-	c, err := w.look().tx.Call(ctx, callID)
+	c, err := w.look().tx.Calls.Get(ctx, callID)
 	if err != nil {
 		return nil, nil, err
 	}
-	turns, err := w.look().tx.Turns(ctx, callID, 0)
+	turns, err := w.look().tx.Calls.Turns(ctx, callID, 0)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -276,9 +276,9 @@ func (w Scenarios) Record(ctx context.Context, callID string) (in *ScenarioInput
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := w.look().tx.WorkflowByName(ctx, s.Workflow)
+	f, err := w.look().tx.Workflows.ByName(ctx, s.Workflow)
 	if isMissing(err) && c.WorkflowName == s.Workflow { // it has another name by now
-		f, err = w.look().tx.Workflow(ctx, c.WorkflowID)
+		f, err = w.look().tx.Workflows.Get(ctx, c.WorkflowID)
 	}
 	if isMissing(err) {
 		return nil, nil, apperr.New(apperr.Invalid, "The Workflow %q, in which the call began, is not there any more.", s.Workflow)
@@ -311,13 +311,13 @@ type scenarioNames struct {
 }
 
 func (e *Edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioNames, error) {
-	f, err := e.tx.Workflow(ctx, workflowID)
+	f, err := e.tx.Workflows.Get(ctx, workflowID)
 	if err != nil {
 		return nil, err
 	}
 	n := &scenarioNames{workflow: f, defs: []*workflow.Definition{parseOrEmpty(f.Draft)}}
 	if f.PublishedID != "" {
-		v, err := e.tx.Version(ctx, f.PublishedID)
+		v, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 		if err != nil {
 			return nil, err
 		}
@@ -325,7 +325,7 @@ func (e *Edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioN
 			n.defs = append(n.defs, parseOrEmpty(v.Definition))
 		}
 	}
-	n.services, err = e.tx.AllWebServices(ctx)
+	n.services, err = e.tx.Services.All(ctx)
 	return n, err
 }
 

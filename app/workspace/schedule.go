@@ -48,7 +48,7 @@ func (w Schedules) Check(in Schedule) (*schedule.Schedule, error) {
 // checked: who presses the switch means it.
 func (w Schedules) Switch(ctx context.Context, by Actor, id string, to *schedule.Emergency) (*models.Schedule, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Schedule, error) {
-		s, err := e.tx.Schedule(ctx, id)
+		s, err := e.tx.Schedules.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func (w Schedules) Switch(ctx context.Context, by Actor, id string, to *schedule
 // InUseError that lists where.
 func (w Schedules) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		s, err := e.tx.Schedule(ctx, id)
+		s, err := e.tx.Schedules.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (w Schedules) Delete(ctx context.Context, by Actor, id string, version int6
 		if len(places) > 0 {
 			return inUse("Schedule", s.Name, places)
 		}
-		if err := e.tx.DeleteSchedule(ctx, id); err != nil {
+		if err := e.tx.Schedules.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -92,7 +92,7 @@ func (w Schedules) Places(ctx context.Context, id string) ([]Place, error) {
 func (e *Edit) saveSchedule(ctx context.Context, in Schedule, id string) (*ScheduleSaved, error) {
 	old, now := &models.Schedule{}, models.Schedule{ID: id}
 	if in.ID != "" {
-		stored, err := e.tx.Schedule(ctx, in.ID)
+		stored, err := e.tx.Schedules.Get(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -115,9 +115,9 @@ func (e *Edit) saveSchedule(ctx context.Context, in Schedule, id string) (*Sched
 	if err != nil || old.ID != "" && len(changes) == 0 {
 		return saved, err
 	}
-	action, write := ActionCreated, e.tx.CreateSchedule
+	action, write := ActionCreated, e.tx.Schedules.Create
 	if old.ID != "" {
-		action, write = ActionChanged, e.tx.UpdateSchedule
+		action, write = ActionChanged, e.tx.Schedules.Update
 	}
 	if err := write(ctx, &now); err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func (e *Edit) checkSchedule(ctx context.Context, s *models.Schedule, in Schedul
 	var p apperr.Problems
 	checkName(&p, "name", s.Name)
 	checkDescription(&p, s.Description)
-	other, err := e.tx.ScheduleByName(ctx, s.Name)
+	other, err := e.tx.Schedules.ByName(ctx, s.Name)
 	if err != nil && !isMissing(err) {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (e *Edit) switchSchedule(ctx context.Context, s *models.Schedule, to *sched
 	if err := checkEmergency(s, time.Now()); err != nil {
 		return err
 	}
-	if err := e.tx.SwitchSchedule(ctx, s); err != nil {
+	if err := e.tx.Schedules.Switch(ctx, s); err != nil {
 		return err
 	}
 	e.live = true

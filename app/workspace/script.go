@@ -58,12 +58,12 @@ func (w Scripts) Save(ctx context.Context, by Actor, id string, version int64, h
 // name of its own.
 func (w Scripts) Duplicate(ctx context.Context, by Actor, id string) (*models.Script, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
-		s, err := e.tx.Script(ctx, id)
+		s, err := e.tx.Scripts.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		name, err := freeName(s.Name, func(name string) (bool, error) {
-			_, err := e.tx.ScriptByName(ctx, name)
+			_, err := e.tx.Scripts.ByName(ctx, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -80,7 +80,7 @@ func (w Scripts) Duplicate(ctx context.Context, by Actor, id string) (*models.Sc
 // refused with an InUseError.
 func (w Scripts) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		s, err := e.tx.Script(ctx, id)
+		s, err := e.tx.Scripts.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (w Scripts) Delete(ctx context.Context, by Actor, id string, version int64)
 		if len(places) > 0 {
 			return inUse("Script", s.Name, places)
 		}
-		if err := e.tx.DeleteScript(ctx, id); err != nil {
+		if err := e.tx.Scripts.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -108,7 +108,7 @@ func (w Scripts) Places(ctx context.Context, id string) ([]Place, error) {
 }
 
 func (e *Edit) scriptPlaces(ctx context.Context, id string) ([]Place, error) {
-	list, err := e.tx.CampaignsWithScript(ctx, id)
+	list, err := e.tx.Campaigns.WithScript(ctx, id)
 	var places []Place
 	for _, c := range list {
 		places = append(places, Place{Kind: ObjectCampaign, ID: c.ID, Name: c.Name})
@@ -127,7 +127,7 @@ func cleanScript(html string) (clean string, notes []string, err error) {
 
 // scriptAt reads a Script at the version the person saw.
 func (e *Edit) scriptAt(ctx context.Context, id string, version int64) (*models.Script, error) {
-	s, err := e.tx.Script(ctx, id)
+	s, err := e.tx.Scripts.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (e *Edit) createScript(ctx context.Context, id, name, description, html str
 	if err := e.checkScript(ctx, s); err != nil {
 		return nil, err
 	}
-	if err := e.tx.CreateScript(ctx, s); err != nil {
+	if err := e.tx.Scripts.Create(ctx, s); err != nil {
 		return nil, err
 	}
 	e.live = true
@@ -162,7 +162,7 @@ func (e *Edit) describeScript(ctx context.Context, s *models.Script, name, descr
 	if len(changes) == 0 {
 		return nil
 	}
-	if err := e.tx.UpdateScript(ctx, s); err != nil {
+	if err := e.tx.Scripts.Update(ctx, s); err != nil {
 		return err
 	}
 	e.live = true
@@ -181,7 +181,7 @@ func (e *Edit) saveScript(ctx context.Context, s *models.Script, html string) er
 	}
 	from, to := differing(s.Draft, html)
 	s.Draft = html
-	if err := e.tx.UpdateScript(ctx, s); err != nil {
+	if err := e.tx.Scripts.Update(ctx, s); err != nil {
 		return err
 	}
 	return e.audit(ctx, ActionChanged, ObjectScript, s.ID, s.Name, []models.Change{{Field: "html", From: from, To: to}})
@@ -216,7 +216,7 @@ func (e *Edit) checkScript(ctx context.Context, s *models.Script) error {
 	var p apperr.Problems
 	checkName(&p, "name", s.Name)
 	checkDescription(&p, s.Description)
-	other, err := e.tx.ScriptByName(ctx, s.Name)
+	other, err := e.tx.Scripts.ByName(ctx, s.Name)
 	if err != nil && !isMissing(err) {
 		return err
 	}

@@ -37,18 +37,18 @@ func (e *Edit) publishScript(ctx context.Context, s *models.Script, note string)
 	p := &ScriptPublication{Script: s}
 	if s.PublishedID != "" {
 		var err error
-		if p.Version, err = e.tx.ScriptVersion(ctx, s.PublishedID); err != nil || p.Version.HTML == s.Draft {
+		if p.Version, err = e.tx.Scripts.Version(ctx, s.PublishedID); err != nil || p.Version.HTML == s.Draft {
 			return p, err
 		}
 	}
 	p.New = true
 	p.Version = &models.ScriptVersion{ScriptID: s.ID, HTML: s.Draft, Note: cut(strings.TrimSpace(note)), Author: e.by.Name}
-	if err := e.tx.AddScriptVersion(ctx, p.Version); err != nil {
+	if err := e.tx.Scripts.AddVersion(ctx, p.Version); err != nil {
 		return nil, err
 	}
 	now := time.Now().UTC()
 	s.PublishedID, s.PublishedAt = p.Version.ID, &now
-	if err := e.tx.UpdateScript(ctx, s); err != nil {
+	if err := e.tx.Scripts.Update(ctx, s); err != nil {
 		return nil, err
 	}
 	e.live = true
@@ -67,7 +67,7 @@ func (w Scripts) Restore(ctx context.Context, by Actor, id string, version int64
 		if err != nil {
 			return nil, err
 		}
-		v, err := e.tx.ScriptVersion(ctx, versionID)
+		v, err := e.tx.Scripts.Version(ctx, versionID)
 		if err != nil {
 			return nil, err
 		}

@@ -67,7 +67,7 @@ func (w Services) Prepare(ctx context.Context, in Service) (*models.WebService, 
 // Clone makes a copy under a name of its own, secrets included.
 func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebService, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebSe
 		in := Service{WebService: *s, Secrets: secrets, Refs: s.Config.SecretRefs}
 		in.ID, in.Version = "", 0
 		in.Name, err = freeName(s.Name, func(name string) (bool, error) {
-			_, err := e.tx.WebServiceByName(ctx, name)
+			_, err := e.tx.Services.ByName(ctx, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -95,12 +95,12 @@ func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebSe
 // of one that is off by Unavailable.
 func (w Services) SetActive(ctx context.Context, by Actor, id string, active bool) (*models.WebService, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil || s.Active == active {
 			return s, err
 		}
 		s.Active = active
-		if err := e.tx.UpdateWebService(ctx, s); err != nil {
+		if err := e.tx.Services.Update(ctx, s); err != nil {
 			return nil, err
 		}
 		e.live = true
@@ -113,7 +113,7 @@ func (w Services) SetActive(ctx context.Context, by Actor, id string, active boo
 // is refused with an InUseError that lists where.
 func (w Services) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (w Services) Delete(ctx context.Context, by Actor, id string, version int64
 		if len(places) > 0 {
 			return inUse("Web Service", s.Name, places)
 		}
-		if err := e.tx.DeleteWebService(ctx, id); err != nil {
+		if err := e.tx.Services.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -137,7 +137,7 @@ func (w Services) Delete(ctx context.Context, by Actor, id string, version int64
 
 // places lists the Workflow objects that use a Web Service or Workflow.
 func (e *Edit) places(ctx context.Context, kind, id string) ([]Place, error) {
-	uses, err := e.tx.UsedBy(ctx, kind, id)
+	uses, err := e.tx.Uses.Of(ctx, kind, id)
 	if err != nil {
 		return nil, err
 	}
@@ -185,12 +185,12 @@ func (e *Edit) saveService(ctx context.Context, in Service) (*models.WebService,
 		}
 	}
 	if d.old == nil {
-		if err := e.tx.CreateWebService(ctx, &d.now); err != nil {
+		if err := e.tx.Services.Create(ctx, &d.now); err != nil {
 			return nil, err
 		}
 		return &d.now, e.audit(ctx, ActionCreated, ObjectWebService, d.now.ID, d.now.Name, changes)
 	}
-	if err := e.tx.UpdateWebService(ctx, &d.now); err != nil {
+	if err := e.tx.Services.Update(ctx, &d.now); err != nil {
 		return nil, err
 	}
 	return &d.now, e.audit(ctx, ActionChanged, ObjectWebService, d.now.ID, d.now.Name, changes)
@@ -202,7 +202,7 @@ func (e *Edit) prepareService(ctx context.Context, in Service) (*serviceDraft, e
 	d.now.Config = cloneConfig(in.Config)
 	d.now.Config.SecretRefs, d.now.Sealed = nil, ""
 	if in.ID != "" {
-		old, err := e.tx.WebService(ctx, in.ID)
+		old, err := e.tx.Services.Get(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -267,7 +267,7 @@ func (e *Edit) checkService(ctx context.Context, d *serviceDraft) error {
 	for _, f := range apperr.Fields(err) {
 		p.Add(f.Name, "%s", f.Message)
 	}
-	other, err := e.tx.WebServiceByName(ctx, d.now.Name)
+	other, err := e.tx.Services.ByName(ctx, d.now.Name)
 	if err != nil && !isMissing(err) {
 		return err
 	}
@@ -286,7 +286,7 @@ func (e *Edit) checkService(ctx context.Context, d *serviceDraft) error {
 
 // diffService lists what changes, by the names the workspace file has.
 func (e *Edit) diffService(ctx context.Context, d *serviceDraft) ([]models.Change, error) {
-	groups, err := e.tx.Groups(ctx)
+	groups, err := e.tx.Groups.All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -337,7 +337,7 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 // than it did.
 func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(*models.WebService) bool) (moved int, err error) {
 	err = w.Change(ctx, by, func(e *Edit) error {
-		list, err := e.tx.AllWebServices(ctx)
+		list, err := e.tx.Services.All(ctx)
 		if err != nil {
 			return err
 		}
@@ -348,7 +348,7 @@ func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(
 			}
 			was := s.Domain
 			s.Domain = domain
-			if err := e.tx.UpdateWebService(ctx, s); err != nil {
+			if err := e.tx.Services.Update(ctx, s); err != nil {
 				return err
 			}
 			moved, e.live = moved+1, true

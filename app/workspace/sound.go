@@ -73,7 +73,7 @@ func (w Sounds) Replace(ctx context.Context, by Actor, id string, version int64,
 // Delete removes a Sound. One that a Workflow plays is refused with an InUseError.
 func (w Sounds) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		s, err := e.tx.Sound(ctx, id)
+		s, err := e.tx.Sounds.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (w Sounds) Delete(ctx context.Context, by Actor, id string, version int64) 
 		if len(places) > 0 {
 			return inUse("Sound", s.Name, places)
 		}
-		if err := e.tx.DeleteSound(ctx, id); err != nil {
+		if err := e.tx.Sounds.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -118,7 +118,7 @@ func (f soundFile) into(s *models.Sound) {
 
 // soundAt reads a Sound at the version the person saw.
 func (e *Edit) soundAt(ctx context.Context, id string, version int64) (*models.Sound, error) {
-	s, err := e.tx.Sound(ctx, id)
+	s, err := e.tx.Sounds.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -135,10 +135,10 @@ func (e *Edit) createSound(ctx context.Context, id, name, description string, fi
 	if err := e.checkSound(ctx, s); err != nil {
 		return nil, err
 	}
-	if err := e.tx.CreateSound(ctx, s); err != nil {
+	if err := e.tx.Sounds.Create(ctx, s); err != nil {
 		return nil, err
 	}
-	if err := e.tx.PutSoundContent(ctx, s.ID, file.data, file.heard.Played); err != nil {
+	if err := e.tx.Sounds.PutContent(ctx, s.ID, file.data, file.heard.Played); err != nil {
 		return nil, err
 	}
 	e.live = true
@@ -162,11 +162,11 @@ func (e *Edit) saveSound(ctx context.Context, s *models.Sound, name, description
 	if len(changes) == 0 {
 		return nil
 	}
-	if err := e.tx.UpdateSound(ctx, s); err != nil {
+	if err := e.tx.Sounds.Update(ctx, s); err != nil {
 		return err
 	}
 	if file != nil {
-		if err := e.tx.PutSoundContent(ctx, s.ID, file.data, file.heard.Played); err != nil {
+		if err := e.tx.Sounds.PutContent(ctx, s.ID, file.data, file.heard.Played); err != nil {
 			return err
 		}
 	}
@@ -183,7 +183,7 @@ func (e *Edit) checkSound(ctx context.Context, s *models.Sound) error {
 	var p apperr.Problems
 	checkName(&p, "name", s.Name)
 	checkDescription(&p, s.Description)
-	other, err := e.tx.SoundByName(ctx, s.Name)
+	other, err := e.tx.Sounds.ByName(ctx, s.Name)
 	if err != nil && !isMissing(err) {
 		return err
 	}
@@ -195,7 +195,7 @@ func (e *Edit) checkSound(ctx context.Context, s *models.Sound) error {
 
 // addSounds adds every Sound.
 func (e *Edit) addSounds(ctx context.Context, into map[string]workflow.SoundInfo) error {
-	list, err := e.tx.AllSounds(ctx)
+	list, err := e.tx.Sounds.All(ctx)
 	for i := range list {
 		into[list[i].ID] = SoundInfo(&list[i])
 	}

@@ -77,7 +77,7 @@ func (w Workflows) Duplicate(ctx context.Context, by Actor, id string) (*models.
 // with def as its draft; nil is the draft of the other.
 func (w Workflows) CopyDraft(ctx context.Context, by Actor, id string, def *workflow.Definition) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
-		f, err := e.tx.Workflow(ctx, id)
+		f, err := e.tx.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +87,7 @@ func (w Workflows) CopyDraft(ctx context.Context, by Actor, id string, def *work
 			}
 		}
 		name, err := freeName(f.Name, func(name string) (bool, error) {
-			_, err := e.tx.WorkflowByName(ctx, name)
+			_, err := e.tx.Workflows.ByName(ctx, name)
 			if isMissing(err) {
 				return false, nil
 			}
@@ -104,7 +104,7 @@ func (w Workflows) CopyDraft(ctx context.Context, by Actor, id string, def *work
 // number, or that another Workflow goes to, is refused with an InUseError.
 func (w Workflows) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		f, err := e.tx.Workflow(ctx, id)
+		f, err := e.tx.Workflows.Get(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (w Workflows) Delete(ctx context.Context, by Actor, id string, version int6
 		if len(places) > 0 {
 			return inUse("Workflow", f.Name, places)
 		}
-		if err := e.tx.DeleteWorkflow(ctx, id); err != nil {
+		if err := e.tx.Workflows.Delete(ctx, id); err != nil {
 			return err
 		}
 		e.live = true
@@ -133,7 +133,7 @@ func (w Workflows) Places(ctx context.Context, id string) ([]Place, error) {
 }
 
 func (e *Edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
-	numbers, err := e.tx.Numbers(ctx)
+	numbers, err := e.tx.Numbers.Rows(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (e *Edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
 
 // workflowAt reads a Workflow at the version the person saw.
 func (e *Edit) workflowAt(ctx context.Context, id string, version int64) (*models.Workflow, error) {
-	f, err := e.tx.Workflow(ctx, id)
+	f, err := e.tx.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +178,7 @@ func (e *Edit) createWorkflow(ctx context.Context, id, name, description string,
 		return nil, err
 	}
 	f.Draft = draft
-	if err := e.tx.CreateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Create(ctx, f); err != nil {
 		return nil, err
 	}
 	e.live = true
@@ -189,7 +189,7 @@ func (e *Edit) createWorkflow(ctx context.Context, id, name, description string,
 	if err := e.audit(ctx, ActionCreated, ObjectWorkflow, f.ID, f.Name, append(own, changes...)); err != nil {
 		return nil, err
 	}
-	return f, e.tx.SetUses(ctx, f.ID, ScopeDraft, usesOf(def))
+	return f, e.tx.Uses.Set(ctx, f.ID, ScopeDraft, usesOf(def))
 }
 
 // describeWorkflow changes f in place, too.
@@ -203,7 +203,7 @@ func (e *Edit) describeWorkflow(ctx context.Context, f *models.Workflow, name, d
 	if len(changes) == 0 {
 		return nil
 	}
-	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
 	e.live = true
@@ -234,10 +234,10 @@ func (e *Edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	}
 	was := f.Draft
 	f.Draft = draft
-	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
-	if err := e.tx.SetUses(ctx, f.ID, ScopeDraft, usesOf(def)); err != nil {
+	if err := e.tx.Uses.Set(ctx, f.ID, ScopeDraft, usesOf(def)); err != nil {
 		return err
 	}
 	return e.auditDraft(ctx, f, was, def, changes, how)
@@ -247,7 +247,7 @@ func (e *Edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {
 	var p apperr.Problems
 	checkName(&p, "name", f.Name)
 	checkDescription(&p, f.Description)
-	other, err := e.tx.WorkflowByName(ctx, f.Name)
+	other, err := e.tx.Workflows.ByName(ctx, f.Name)
 	if err != nil && !isMissing(err) {
 		return err
 	}

@@ -41,7 +41,7 @@ func New(db *models.DB, box *secret.Box, carrierKinds []string) *Workspace {
 // Audit lists the changes of one object, newest first. kind is one of the
 // Object… constants.
 func (w *Workspace) Audit(ctx context.Context, kind, id string, p models.Page) ([]models.AuditEntry, error) {
-	return w.db.Audit(ctx, kind, id, p)
+	return w.db.Trail.List(ctx, kind, id, p)
 }
 
 // Kinds of object in the audit trail.
@@ -163,7 +163,7 @@ func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T
 func (e *Edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
 	entry := models.AuditEntry{At: e.now().UTC().Truncate(time.Microsecond), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
-	if err := e.tx.AddAudit(ctx, &entry); err != nil {
+	if err := e.tx.Trail.Add(ctx, &entry); err != nil {
 		return err
 	}
 	entry.Changes = changes

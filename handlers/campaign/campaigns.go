@@ -37,8 +37,8 @@ func (h *campaigns) list(c echo.Context) error {
 	l := campaign.List{
 		Type: c.QueryParam("type"), Paging: at.Paging,
 	}
-	rows, total, err := h.db.Campaigns(c.Request().Context(), models.CampaignFilter{
-		Search: l.Search, Type: l.Type, Sort: at.Order(), Page: at.Range(),
+	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.Filter{
+		Search: l.Search, Within: l.Type, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
 		return err
@@ -56,18 +56,18 @@ func campaignCrumbs() []layout.Crumb {
 func campaignHead(c echo.Context, db *models.DB, stored *models.Campaign, tab campaign.Tab) (campaign.Head, error) {
 	ctx := c.Request().Context()
 	head := campaign.Head{ID: stored.ID, Name: stored.Name, Type: stored.Type, Tab: tab}
-	uses, err := db.UsedBy(ctx, workspace.ObjectCampaign, stored.ID)
+	uses, err := db.Uses.Of(ctx, workspace.ObjectCampaign, stored.ID)
 	if err != nil {
 		return head, err
 	}
 	head.Places = screen.PlacesOf(uses)
-	lists, err := db.ListsOfCampaign(ctx, stored.ID)
+	lists, err := db.LeadLists.Of(ctx, stored.ID)
 	head.Lists = len(lists)
 	return head, err
 }
 
 func (h *campaigns) usedBy(c echo.Context) error {
-	stored, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (h *campaigns) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Campaign(ctx, id)
+	stored, err := h.db.Campaigns.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.Campaigns(), "", nil)
 	}

@@ -47,7 +47,7 @@ func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
 func (h *apiKeys) list(c echo.Context) error {
 	at := screen.ListingOf(c)
 	l := keyview.List{Paging: at.Paging, Now: h.now()}
-	list, total, err := h.db.APIKeys(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: at.Order(),
+	list, total, err := h.db.Keys.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(),
 		Page: at.Range()})
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (h *apiKeys) create(c echo.Context) error {
 }
 
 func (h *apiKeys) show(c echo.Context) error {
-	k, err := h.db.APIKey(c.Request().Context(), c.Param("id"))
+	k, err := h.db.Keys.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (h *apiKeys) show(c echo.Context) error {
 }
 
 func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error {
-	trail, err := h.db.Audit(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: screen.MaxTrail})
+	trail, err := h.db.Trail.List(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: screen.MaxTrail})
 	if err != nil {
 		return err
 	}

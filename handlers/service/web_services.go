@@ -58,8 +58,8 @@ func (h *webServices) list(c echo.Context) error {
 	l := service.List{
 		GroupID: c.QueryParam("group"), Paging: at.Paging,
 	}
-	rows, total, err := h.db.WebServices(ctx, models.WebServiceFilter{
-		Search: l.Search, GroupID: l.GroupID, Sort: at.Order(), Page: at.Range(),
+	rows, total, err := h.db.Services.List(ctx, models.Filter{
+		Search: l.Search, Within: l.GroupID, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
 		return err
@@ -80,12 +80,12 @@ func serviceCrumbs() []layout.Crumb {
 
 // head gathers what all tabs of a Web Service show.
 func (h *webServices) head(c echo.Context, s *models.WebService, tab service.Tab) (service.Head, error) {
-	uses, err := h.db.UsedBy(c.Request().Context(), workspace.ObjectWebService, s.ID)
+	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
 	return service.Head{Service: *s, Tab: tab, Places: screen.PlacesOf(uses)}, err
 }
 
 func (h *webServices) usedBy(c echo.Context) error {
-	s, err := h.db.WebService(c.Request().Context(), c.Param("id"))
+	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (h *webServices) delete(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	s, err := h.db.WebService(ctx, id)
+	s, err := h.db.Services.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.WebServices(), "", nil)
 	}

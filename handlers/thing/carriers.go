@@ -54,7 +54,7 @@ func (s Screens) carriers() Resource[workspace.Carrier] {
 		},
 		Of: func(c *entry) Identity { return Identity{&c.ID, &c.Version, c.Name} },
 		New: func(echo.Context) entry {
-			return entry{Carrier: models.Carrier{Kind: carrier.Kinds()[0].Name, Signature: workspace.SignatureToken, QueueMode: models.QueueEnqueue}}
+			return entry{Carrier: models.Carrier{Kind: carrier.Names()[0], Signature: workspace.SignatureToken, QueueMode: models.QueueEnqueue}}
 		},
 		Get: s.carrier, Save: s.saveCarrier, Delete: s.Workspace.Carriers.Delete,
 		Rows: s.carrierRows, NoFind: true,
@@ -80,23 +80,21 @@ func among(options ...component.Option) Choose {
 
 func dialects() []kind.Choice {
 	var choices []kind.Choice
-	for _, k := range carrier.Kinds() {
-		choices = append(choices, kind.Choice{Value: k.Name, Label: k.Label})
+	for _, d := range carrier.Dialects() {
+		choices = append(choices, kind.Choice{Value: d.About().Name, Label: d.About().Label})
 	}
 	return choices
 }
 
 func dialect(name string) string {
-	for _, d := range dialects() {
-		if d.Value == name {
-			return d.Label
-		}
+	if d, ok := carrier.DialectOf(name); ok {
+		return d.About().Label
 	}
 	return name
 }
 
 func (s Screens) carrier(ctx context.Context, id string) (*workspace.Carrier, error) {
-	c, err := s.DB.Carrier(ctx, id)
+	c, err := s.DB.Carriers.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +110,7 @@ func (s Screens) saveCarrier(ctx context.Context, by workspace.Actor, c workspac
 }
 
 func (s Screens) carrierRows(c echo.Context, _ screen.Listing) ([]view.Row, int, error) {
-	list, err := s.DB.Carriers(c.Request().Context())
+	list, err := s.DB.Carriers.All(c.Request().Context())
 	rows := make([]view.Row, len(list))
 	for i := range list {
 		m := &list[i]

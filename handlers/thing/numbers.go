@@ -72,7 +72,7 @@ func setNumber(n *number, text string) {
 }
 
 func (s Screens) number(ctx context.Context, id string) (*number, error) {
-	n, err := s.DB.Number(ctx, id)
+	n, err := s.DB.Numbers.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -89,16 +89,16 @@ func (s Screens) saveNumber(ctx context.Context, by workspace.Actor, n number) (
 
 // voiceTabs counts for the tabs of Voice.
 func (s Screens) voiceTabs(c echo.Context, current string) (templ.Component, error) {
-	list, err := s.DB.Numbers(c.Request().Context())
+	list, err := s.DB.Numbers.Rows(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
-	carriers, err := s.DB.Carriers(c.Request().Context())
+	carriers, err := s.DB.Carriers.All(c.Request().Context())
 	return channel.Tabs(len(list), len(carriers), current), err
 }
 
 func (s Screens) numberRows(c echo.Context, at screen.Listing) ([]view.Row, int, error) {
-	list, err := s.DB.Numbers(c.Request().Context())
+	list, err := s.DB.Numbers.Rows(c.Request().Context())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -114,7 +114,7 @@ func (s Screens) numberRows(c echo.Context, at screen.Listing) ([]view.Row, int,
 }
 
 func (s Screens) published(c echo.Context) (map[string]bool, error) {
-	list, err := s.DB.AllWorkflows(c.Request().Context())
+	list, err := s.DB.Workflows.All(c.Request().Context())
 	published := make(map[string]bool, len(list))
 	for _, w := range list {
 		published[w.ID] = w.PublishedID != ""
@@ -147,7 +147,7 @@ func (s Screens) lookOfNumber(c echo.Context, n *number, e *view.Edit) error {
 
 // workflowsToAnswer are the Workflows that can be chosen.
 func (s Screens) workflowsToAnswer(c echo.Context, chosen string) ([]component.Option, error) {
-	list, err := s.DB.AllWorkflows(c.Request().Context())
+	list, err := s.DB.Workflows.All(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ type Resource[T any] struct {
 	New    func(c echo.Context) T // the form of a new one; unless given, what the fields have as defaults
 
 	Get    func(ctx context.Context, id string) (*T, error)
-	List   func(ctx context.Context, f models.Page, search, order string) ([]T, int64, error) // unless Rows is given
+	List   func(ctx context.Context, f models.Filter) ([]T, int64, error) // unless Rows is given
 	Save   func(ctx context.Context, by workspace.Actor, t T) (*T, error)
 	Delete func(ctx context.Context, by workspace.Actor, id string, version int64) error
 	Places func(ctx context.Context, id string) ([]models.UsedBy, error) // what uses one; nil when nothing can
@@ -133,7 +133,7 @@ func (h resource[T]) listed() []kind.Bound[T] {
 }
 
 func (h resource[T]) rows(c echo.Context, at screen.Listing) ([]view.Row, int, error) {
-	list, total, err := h.List(c.Request().Context(), at.Range(), at.Search, at.Order())
+	list, total, err := h.List(c.Request().Context(), models.Filter{Search: at.Search, Sort: at.Order(), Page: at.Range()})
 	rows := make([]view.Row, len(list))
 	for i := range list {
 		of := h.Of(&list[i])

@@ -43,7 +43,7 @@ func (h *schedules) routes(r screen.Routes) {
 func (h *schedules) list(c echo.Context) error {
 	at := screen.ListingOf(c)
 	l := view.List{Paging: at.Paging}
-	rows, total, err := h.db.Schedules(c.Request().Context(), models.ScheduleFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}
@@ -86,13 +86,13 @@ func (h *schedules) head(c echo.Context, stored *models.Schedule, tab view.Tab) 
 	if head.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
 		return head, nil, err
 	}
-	uses, err := h.db.UsedBy(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
+	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
 	head.Places = screen.PlacesOf(uses)
 	return head, hours, err
 }
 
 func (h *schedules) usedBy(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (h *schedules) usesPage(c echo.Context, status int, stored *models.Schedule
 }
 
 func (h *schedules) changes(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (h *schedules) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Schedule(ctx, id)
+	stored, err := h.db.Schedules.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.Schedules(), "", nil)
 	}

@@ -23,7 +23,7 @@ func (h *scripts) versions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := h.db.ScriptVersions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
+	list, _, err := h.db.Scripts.Versions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (h *scripts) version(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.db.ScriptVersion(c.Request().Context(), c.Param("version"))
+	v, err := h.db.Scripts.Version(c.Request().Context(), c.Param("version"))
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (h *scripts) restore(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	v, err := h.db.ScriptVersion(ctx, c.Param("version"))
+	v, err := h.db.Scripts.Version(ctx, c.Param("version"))
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func soundCrumbs() []layout.Crumb {
 func (h *sounds) list(c echo.Context) error {
 	at := screen.ListingOf(c)
 	l := view.List{Paging: at.Paging}
-	rows, total, err := h.db.Sounds(c.Request().Context(), models.SoundFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	rows, total, err := h.db.Sounds.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (h *sounds) remove(c echo.Context) error {
 
 // play leads to what callers hear now.
 func (h *sounds) play(c echo.Context) error {
-	s, err := h.db.Sound(c.Request().Context(), c.Param("id"))
+	s, err := h.db.Sounds.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -157,11 +157,11 @@ func (h *sounds) play(c echo.Context) error {
 // file is what was uploaded, to keep.
 func (h *sounds) file(c echo.Context) error {
 	ctx := c.Request().Context()
-	s, err := h.db.Sound(ctx, c.Param("id"))
+	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	data, err := h.db.SoundContent(ctx, s.ID, models.SoundFile)
+	data, err := h.db.Sounds.Content(ctx, s.ID, models.SoundFile)
 	if err != nil {
 		return err
 	}
@@ -195,11 +195,11 @@ func (h *sounds) changes(c echo.Context) error {
 // head reads what every page of a Sound shows.
 func (h *sounds) head(c echo.Context, tab view.Tab) (view.Head, error) {
 	ctx := c.Request().Context()
-	s, err := h.db.Sound(ctx, c.Param("id"))
+	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
 	if err != nil {
 		return view.Head{}, err
 	}
-	uses, err := h.db.UsedBy(ctx, workspace.ObjectSound, s.ID)
+	uses, err := h.db.Uses.Of(ctx, workspace.ObjectSound, s.ID)
 	return view.Head{
 		Sound: s, URL: workspace.SoundInfo(s).URL, Places: screen.PlacesOf(uses), Tab: tab,
 		Describe: view.Form{Name: s.Name, Description: s.Description},
