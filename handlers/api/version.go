@@ -3,7 +3,7 @@ package api
 import (
 	"context"
 
-	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 )
 
 // publishAgain makes an older version what new calls run, as a new version. The draft
@@ -32,7 +32,7 @@ func (a *api) publishAgain(ctx context.Context, r *request) (*answer, error) {
 type comparisonAnswer struct {
 	From string `json:"from"` // number of a version, or draft
 	To   string `json:"to"`
-	workflow.Comparison
+	compare.Comparison
 }
 
 func (a *api) compare(ctx context.Context, r *request) (*answer, error) {
