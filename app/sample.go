@@ -55,7 +55,7 @@ func (a *App) applySample(ctx context.Context, us workspace.Actor, here string) 
 	if a.cfg.AdminEmail == "" {
 		return nil
 	}
-	admin, err := a.db.UserByEmail(ctx, a.cfg.AdminEmail)
+	admin, err := a.db.Users.ByEmail(ctx, a.cfg.AdminEmail)
 	if err != nil {
 		return err
 	}
@@ -68,14 +68,14 @@ func (a *App) joinSample(ctx context.Context, user *models.User) error {
 	if !a.cfg.Sample {
 		return nil
 	}
-	c, err := a.db.CampaignByName(ctx, sample.Campaign)
+	c, err := a.db.Campaigns.ByName(ctx, sample.Campaign)
 	if apperr.Is(err, apperr.NotFound) || err == nil && c.Version != 1 {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	rows, err := a.db.CampaignAgents(ctx, c.ID)
+	rows, err := a.db.Campaigns.Agents(ctx, c.ID)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func TestSampleBlocksANumberUntilItIsOffTheList(t *testing.T) {
 				t.Errorf("%s hears %q, want %q", caller, heard, want)
 			}
 			// A Web Service that failed would let everybody through: it is the answer that does.
-			row, err := a.db.Call(t.Context(), reply.CallID)
+			row, err := a.db.Calls.Get(t.Context(), reply.CallID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,15 +85,15 @@ func spoken(r *call.Reply) string {
 // removeLead takes a number off the first list of a Campaign.
 func removeLead(t *testing.T, a *App, campaign, phone string) {
 	t.Helper()
-	c, err := a.db.CampaignByName(t.Context(), campaign)
+	c, err := a.db.Campaigns.ByName(t.Context(), campaign)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lists, err := a.db.ListsOfCampaign(t.Context(), c.ID)
+	lists, err := a.db.LeadLists.Of(t.Context(), c.ID)
 	if err != nil || len(lists) == 0 {
 		t.Fatalf("lists %v, %v", lists, err)
 	}
-	l, err := a.db.LeadByPhone(t.Context(), lists[0].ID, phone)
+	l, err := a.db.Leads.ByPhone(t.Context(), lists[0].ID, phone)
 	if err != nil || l == nil {
 		t.Fatalf("lead %v, %v", l, err)
 	}
@@ -125,7 +125,7 @@ func TestFirstAdminJoinsTheSampleCampaign(t *testing.T) {
 	})
 	t.Run("not what somebody changed", func(t *testing.T) {
 		a := started(t, func(cfg *config.Config) { cfg.Sample = true })
-		c, err := a.db.CampaignByName(t.Context(), sample.Campaign)
+		c, err := a.db.Campaigns.ByName(t.Context(), sample.Campaign)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,11 +155,11 @@ func takeFirstLink(t *testing.T, a *App, email, password string) {
 // agentsOfSample are the e-mail addresses of the sample Campaign's agents.
 func agentsOfSample(t *testing.T, a *App) (emails []string) {
 	t.Helper()
-	c, err := a.db.CampaignByName(t.Context(), sample.Campaign)
+	c, err := a.db.Campaigns.ByName(t.Context(), sample.Campaign)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := a.db.CampaignAgents(t.Context(), c.ID)
+	rows, err := a.db.Campaigns.Agents(t.Context(), c.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,7 +79,7 @@ func (cmd *testCommand) play(p *process) (_ *testReport, err error) {
 }
 
 func (r *testReport) run(p *process, db *models.DB, w *workspace.Workspace) error {
-	workflows, err := db.AllWorkflows(p.ctx)
+	workflows, err := db.Workflows.All(p.ctx)
 	if err != nil {
 		return err
 	}

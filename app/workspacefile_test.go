@@ -56,7 +56,7 @@ func TestSampleIsLoadedOnceAndFollows(t *testing.T) {
 	dsn := dbtest.SQLiteDSN(t)
 	withSample := func(cfg *config.Config) { cfg.Database, cfg.Sample = dsn, true }
 	first := started(t, withSample)
-	list, err := first.db.AllWebServices(t.Context())
+	list, err := first.db.Services.All(t.Context())
 	if err != nil || len(list) == 0 || list[0].Domain != first.LocalAddr().String() {
 		t.Fatalf("services %+v, %v", list, err)
 	}
@@ -66,12 +66,12 @@ func TestSampleIsLoadedOnceAndFollows(t *testing.T) {
 		t.Errorf("sample API: %d %s", answer.Code, answer.Body)
 	}
 	second := started(t, withSample) // beside the first, so at another port
-	again, err := second.db.AllWebServices(t.Context())
+	again, err := second.db.Services.All(t.Context())
 	if err != nil || len(again) != len(list) || again[0].Domain != second.LocalAddr().String() {
 		t.Errorf("services %+v, %v", again, err)
 	}
 	off := started(t, nil)
-	if list, err := off.db.AllWebServices(t.Context()); err != nil || len(list) > 0 {
+	if list, err := off.db.Services.All(t.Context()); err != nil || len(list) > 0 {
 		t.Errorf("without the sample there are services: %+v %v", list, err)
 	}
 }

@@ -49,7 +49,7 @@ func (h *apiKeys) list(c echo.Context) error {
 	at := listingOf(c, keysPerPage)
 	l := keyview.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size, Now: h.now()}
-	list, total, err := h.db.APIKeys(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: at.order(),
+	list, total, err := h.db.Keys.List(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: at.order(),
 		Page: at.page()})
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (h *apiKeys) create(c echo.Context) error {
 }
 
 func (h *apiKeys) show(c echo.Context) error {
-	k, err := h.db.APIKey(c.Request().Context(), c.Param("id"))
+	k, err := h.db.Keys.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (h *apiKeys) show(c echo.Context) error {
 }
 
 func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error {
-	trail, err := h.db.Audit(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: maxTrail})
+	trail, err := h.db.Trail.List(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: maxTrail})
 	if err != nil {
 		return err
 	}

@@ -27,14 +27,14 @@ func eachBoardDay(t *testing.T, f func(t *testing.T, s *boardDay, b *browser)) {
 		d := &boardDay{site: s, support: &models.Campaign{Name: "Support"}, sales: &models.Campaign{Name: "Sales <b>"}}
 		for _, c := range []*models.Campaign{d.support, d.sales} {
 			c.Type, c.Config.Queue = models.CampaignInbound, models.DefaultQueue()
-			d.must(s.db.CreateCampaign(t.Context(), c))
+			d.must(s.db.Campaigns.Create(t.Context(), c))
 		}
 		d.ann = s.user("ann@example.com", models.RoleAgent)
 		for _, c := range []*models.Campaign{d.support, d.sales} {
-			d.must(s.db.SetCampaignAgents(t.Context(), c.ID, []string{d.ann.ID}))
+			d.must(s.db.Campaigns.SetAgents(t.Context(), c.ID, []string{d.ann.ID}))
 		}
 		d.ann.EndpointKind, d.ann.Endpoint = models.EndpointNumber, "+61255509999"
-		d.must(s.db.UpdateUser(t.Context(), d.ann))
+		d.must(s.db.Users.Update(t.Context(), d.ann))
 		s.user("sue@example.com", models.RoleSupervisor)
 		b := s.signedIn("sue@example.com")
 		s.clock.pass(time.Minute)
@@ -58,7 +58,7 @@ func (d *boardDay) call(c *models.Campaign, caller string, test bool) string {
 	if test {
 		m.Kind, m.CarrierID = models.CallTest, ""
 	}
-	d.must(d.db.SaveNewCall(d.t.Context(), m, &models.CallTurn{CallID: m.ID, Steps: "[]", Reply: "{}", At: now}))
+	d.must(d.db.Calls.SaveNew(d.t.Context(), m, &models.CallTurn{CallID: m.ID, Steps: "[]", Reply: "{}", At: now}))
 	_, err := d.desk.Join(d.t.Context(), workflow.QueueJoin{CallID: m.ID, Key: "turn/1", CampaignID: c.ID, Caller: caller, Priority: 5, Test: test})
 	d.must(err)
 	return m.ID
@@ -66,7 +66,7 @@ func (d *boardDay) call(c *models.Campaign, caller string, test bool) string {
 
 func (d *boardDay) entry(call string) *models.QueueEntry {
 	d.t.Helper()
-	e, err := d.db.OpenEntry(d.t.Context(), call)
+	e, err := d.db.Desk.OpenEntry(d.t.Context(), call)
 	d.must(err)
 	return e
 }
@@ -249,22 +249,22 @@ func TestNotesGoWithTheTrace(t *testing.T) {
 		id := d.call(d.support, "+61491570157", false)
 		e := d.entry(id)
 		e.Hearing = `{"say":"Hello Mr Smith"}`
-		d.must(d.db.SaveEntry(ctx, e))
+		d.must(d.db.Desk.SaveEntry(ctx, e))
 		d.rings()
 		d.must(d.desk.Answer(ctx, d.ann.ID, e.ID))
 		d.must(d.saveFields(ctx, map[string]string{"name": "Smith"}))
-		segments, err := d.db.CallSegments(ctx, id)
+		segments, err := d.db.Desk.Segments(ctx, id)
 		d.must(err)
 		segments[0].Note, segments[0].WrapCode, segments[0].EndedAt = "Smith rang", "Solved", &segments[0].AnsweredAt
-		d.must(d.db.SaveSegment(ctx, &segments[0]))
+		d.must(d.db.Desk.SaveSegment(ctx, &segments[0]))
 		d.must(d.desk.Gone(ctx, id))
-		m, err := d.db.Call(ctx, id)
+		m, err := d.db.Calls.Get(ctx, id)
 		d.must(err)
 		now := d.clock.Now()
 		m.Status, m.Outcome, m.EndedAt, m.Turn = models.CallEnded, "caller_left", &now, 2
-		d.must(d.db.SaveCall(ctx, m, &models.CallTurn{CallID: id, Turn: 1, Steps: "[]", Reply: "{}", At: now}))
+		d.must(d.db.Calls.Save(ctx, m, &models.CallTurn{CallID: id, Turn: 1, Steps: "[]", Reply: "{}", At: now}))
 		b.get("/calls/"+id).says("#call-queue", "Smith rang").says("#call-queue", "Smith")
-		n, err := d.db.DropTraces(ctx, now.Add(time.Second), 10)
+		n, err := d.db.Calls.DropTraces(ctx, now.Add(time.Second), 10)
 		if err != nil || n != 1 {
 			t.Fatalf("%d dropped: %v", n, err)
 		}
@@ -272,7 +272,7 @@ func TestNotesGoWithTheTrace(t *testing.T) {
 		if strings.Contains(p.text("#call-queue"), "Smith") {
 			t.Error("what the agent noted is still there")
 		}
-		got, err := d.db.Entry(ctx, e.ID)
+		got, err := d.db.Desk.Entry(ctx, e.ID)
 		d.must(err)
 		if strings.Contains(got.Hearing, "Smith") || got.Outcome != desk.Abandoned {
 			t.Errorf("entry: %+v", got)

@@ -22,11 +22,11 @@ import (
 // show is the page of one call.
 func (h *calls) show(c echo.Context) error {
 	ctx := c.Request().Context()
-	m, err := h.db.Call(ctx, c.Param("id"))
+	m, err := h.db.Calls.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	turns, err := h.db.Turns(ctx, m.ID, 0)
+	turns, err := h.db.Calls.Turns(ctx, m.ID, 0)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (h *calls) facts(c echo.Context, m *models.Call) (callview.Facts, error) {
 	if m.VersionID == "" {
 		return f, nil
 	}
-	v, err := h.db.Version(ctx, m.VersionID)
+	v, err := h.db.Workflows.Version(ctx, m.VersionID)
 	switch {
 	case apperr.Is(err, apperr.NotFound):
 		return f, nil
@@ -131,7 +131,7 @@ func (h *calls) sample(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	m, err := h.db.Call(ctx, c.Param("id"))
+	m, err := h.db.Calls.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func (h *calls) sample(c echo.Context) error {
 
 // step finds a step of a trace by its anchor.
 func (h *calls) step(c echo.Context, m *models.Call, id string) (*call.Step, error) {
-	turns, err := h.db.Turns(c.Request().Context(), m.ID, 0)
+	turns, err := h.db.Calls.Turns(c.Request().Context(), m.ID, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -62,14 +62,14 @@ func (h *calls) path(ctx context.Context, m *models.Call, steps []call.Step) (*c
 
 // calledVersion reads a version and its Workflow; nil when it is gone.
 func (h *calls) calledVersion(ctx context.Context, id string) (*calledVersion, error) {
-	v, err := h.db.Version(ctx, id)
+	v, err := h.db.Workflows.Version(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, nil //nolint:nilnil // nil is gone
 	}
 	if err != nil {
 		return nil, err
 	}
-	w, err := h.db.Workflow(ctx, v.WorkflowID)
+	w, err := h.db.Workflows.Get(ctx, v.WorkflowID)
 	return &calledVersion{v, w}, err
 }
 
@@ -84,11 +84,11 @@ func (v *calledVersion) name() string {
 // askedPath is the path of the call that the address names.
 func (h *calls) askedPath(c echo.Context) (*calledPath, error) {
 	ctx := c.Request().Context()
-	m, err := h.db.Call(ctx, c.Param("id"))
+	m, err := h.db.Calls.Get(ctx, c.Param("id"))
 	if err != nil {
 		return nil, err
 	}
-	turns, err := h.db.Turns(ctx, m.ID, 0)
+	turns, err := h.db.Calls.Turns(ctx, m.ID, 0)
 	if err != nil {
 		return nil, err
 	}

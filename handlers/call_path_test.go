@@ -50,14 +50,14 @@ func TestPathStandsOverTheVersionTheCallRan(t *testing.T) {
 		h := l.place("number:" + benchNumber)
 		h.input("digits", "digits", "2090").input("dial_done", "status", "busy")
 		call := "/calls/" + h.id()
-		w, err := l.db.Workflow(t.Context(), l.flow.ID)
+		w, err := l.db.Workflows.Get(t.Context(), l.flow.ID)
 		l.must(err)
 		ran := w.PublishedID
 		l.revise(l.flow.ID, func(d *workflow.Definition) {
 			d.Object("ask").Title, d.Object("ask").Exits = "Ask anew", map[string]string{"next": "bye"}
 			d.Objects = []*workflow.Object{d.Object("ask"), d.Object("bye")}
 		})
-		w, err = l.db.Workflow(t.Context(), l.flow.ID)
+		w, err = l.db.Workflows.Get(t.Context(), l.flow.ID)
 		l.must(err)
 		p, err := l.workspace.Workflows.Publish(t.Context(), bob(), w.ID, w.Version, "")
 		l.must(err)

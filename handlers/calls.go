@@ -64,7 +64,7 @@ func (h *calls) list(c echo.Context) error {
 	if err := h.place(c, &l); err != nil {
 		return err
 	}
-	list, total, err := h.db.Calls(ctx, models.CallFilter{
+	list, total, err := h.db.Calls.List(ctx, models.CallFilter{
 		From: localTime(l.From, zone), Until: localTime(l.Until, zone), Number: numberPart(l.Search), WorkflowID: l.WorkflowID,
 		CampaignID: l.CampaignID, AgentID: l.AgentID,
 		Outcome: l.Outcome, Kind: l.Kind, Step: stepFilter(l.Place), Page: at.page(),
@@ -98,11 +98,11 @@ func (h *calls) list(c echo.Context) error {
 // parts adds the queues and agents of the calls shown, and what can be chosen of
 // them; nothing as long as there are no Campaigns.
 func (h *calls) parts(ctx context.Context, l *callview.List) error {
-	campaigns, err := h.db.AllCampaigns(ctx)
+	campaigns, err := h.db.Campaigns.All(ctx)
 	if err != nil {
 		return err
 	}
-	agents, err := h.db.DeskUsers(ctx)
+	agents, err := h.db.Agents.Users(ctx)
 	if err != nil || len(campaigns)+len(agents) == 0 {
 		return err
 	}
@@ -117,14 +117,14 @@ func (h *calls) parts(ctx context.Context, l *callview.List) error {
 		rows[l.Rows[i].ID] = &l.Rows[i]
 		ids = append(ids, l.Rows[i].ID)
 	}
-	queues, err := h.db.CallCampaigns(ctx, ids)
+	queues, err := h.db.Calls.Campaigns(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for _, part := range queues {
 		addOnce(&rows[part.CallID].Campaigns, part.Name)
 	}
-	talks, err := h.db.CallAgents(ctx, ids)
+	talks, err := h.db.Calls.Agents(ctx, ids)
 	for _, part := range talks {
 		addOnce(&rows[part.CallID].Agents, part.Name)
 	}
@@ -147,21 +147,21 @@ type callNames struct {
 func (h *calls) names(c echo.Context) (*callNames, error) {
 	ctx := c.Request().Context()
 	n := &callNames{carriers: map[string]string{}, numbers: map[string]bool{}}
-	workflows, err := h.db.AllWorkflows(ctx)
+	workflows, err := h.db.Workflows.All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range workflows {
 		n.workflows = append(n.workflows, component.Option{Value: w.ID, Label: w.Name})
 	}
-	carriers, err := h.db.Carriers(ctx)
+	carriers, err := h.db.Carriers.All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, carrier := range carriers {
 		n.carriers[carrier.ID] = carrier.Name
 	}
-	numbers, err := h.db.Numbers(ctx)
+	numbers, err := h.db.Numbers.Rows(ctx)
 	for _, number := range numbers {
 		n.numbers[number.Number] = true
 	}

@@ -133,7 +133,7 @@ func (s *callStream) live(ctx context.Context, ev call.Event) error {
 
 // catchUp sends what stands in the database and was not sent.
 func (s *callStream) catchUp(ctx context.Context) error {
-	m, err := s.db.Call(ctx, s.id)
+	m, err := s.db.Calls.Get(ctx, s.id)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil // it has not begun
 	}
@@ -145,7 +145,7 @@ func (s *callStream) catchUp(ctx context.Context) error {
 	if m.Turn == s.next && m.Status == models.CallLive && !first {
 		return s.sendQueue(ctx, m)
 	}
-	turns, err := s.db.Turns(ctx, s.id, s.next)
+	turns, err := s.db.Calls.Turns(ctx, s.id, s.next)
 	if err != nil {
 		return err
 	}

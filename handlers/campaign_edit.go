@@ -23,7 +23,7 @@ func (h *campaigns) add(c echo.Context) error {
 func (h *campaigns) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *campaigns) show(c echo.Context) error {
-	stored, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (h *campaigns) show(c echo.Context) error {
 
 // storedForm is the form of a Campaign as it is stored.
 func (h *campaigns) storedForm(c echo.Context, stored *models.Campaign) (campaign.Form, error) {
-	rows, err := h.db.CampaignAgents(c.Request().Context(), stored.ID)
+	rows, err := h.db.Campaigns.Agents(c.Request().Context(), stored.ID)
 	if err != nil {
 		return campaign.Form{}, err
 	}
@@ -48,7 +48,7 @@ func (h *campaigns) storedForm(c echo.Context, stored *models.Campaign) (campaig
 }
 
 func (h *campaigns) save(c echo.Context) error {
-	stored, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (h *campaigns) saved(c echo.Context, stored, saved *models.Campaign) error 
 // conflict shows both versions when somebody else saved first. The form holds
 // what was entered, at the version that is stored now.
 func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.StaleError) error {
-	stored, err := h.db.Campaign(c.Request().Context(), form.ID)
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), form.ID)
 	if err != nil {
 		return err
 	}
@@ -109,11 +109,11 @@ func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.S
 	if err != nil {
 		return err
 	}
-	users, err := h.db.AllUsers(c.Request().Context())
+	users, err := h.db.Users.All(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	scripts, err := h.db.CampaignScripts(c.Request().Context())
+	scripts, err := h.db.Scripts.Named(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -125,12 +125,12 @@ func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.S
 // page shows the form; stored is nil for a new Campaign.
 func (h *campaigns) page(c echo.Context, status int, stored *models.Campaign, e campaign.Edit) error {
 	ctx, title := c.Request().Context(), "Add Campaign"
-	users, err := h.db.AllUsers(ctx)
+	users, err := h.db.Users.All(ctx)
 	if err != nil {
 		return err
 	}
 	e.Agents = agentOptions(users, e.Form.Agents)
-	scripts, err := h.db.CampaignScripts(ctx)
+	scripts, err := h.db.Scripts.Named(ctx)
 	if err != nil {
 		return err
 	}

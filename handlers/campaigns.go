@@ -41,7 +41,7 @@ func (h *campaigns) list(c echo.Context) error {
 		Type: c.QueryParam("type"), Search: at.Search, Sort: at.Sort,
 		Desc: at.Desc, Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.Campaigns(c.Request().Context(), models.CampaignFilter{
+	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.CampaignFilter{
 		Search: l.Search, Type: l.Type, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
@@ -64,18 +64,18 @@ func campaignCrumbs() []layout.Crumb {
 func campaignHead(c echo.Context, db *models.DB, stored *models.Campaign, tab campaign.Tab) (campaign.Head, error) {
 	ctx := c.Request().Context()
 	head := campaign.Head{ID: stored.ID, Name: stored.Name, Type: stored.Type, Tab: tab}
-	uses, err := db.UsedBy(ctx, workspace.ObjectCampaign, stored.ID)
+	uses, err := db.Uses.Of(ctx, workspace.ObjectCampaign, stored.ID)
 	if err != nil {
 		return head, err
 	}
 	head.Places = placesOf(uses)
-	lists, err := db.ListsOfCampaign(ctx, stored.ID)
+	lists, err := db.LeadLists.Of(ctx, stored.ID)
 	head.Lists = len(lists)
 	return head, err
 }
 
 func (h *campaigns) usedBy(c echo.Context) error {
-	stored, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (h *campaigns) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Campaign(ctx, id)
+	stored, err := h.db.Campaigns.Get(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
 		return h.done(c, route.Campaigns(), "It was deleted already.")
 	}

@@ -84,7 +84,7 @@ func TestCampaignSavedByTwo(t *testing.T) {
 		form := campaignValues("Support")
 		form.Set("version", b.get(path).field("version"))
 		form["agents"] = []string{ann.ID}
-		stored, err := s.db.Campaign(t.Context(), id)
+		stored, err := s.db.Campaigns.Get(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,9 +115,9 @@ func TestCampaignInUse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		use := models.WorkflowUse{ObjectID: "o1", ObjectTitle: "To support", TargetKind: workspace.ObjectCampaign, TargetID: strings.TrimPrefix(path, "/campaigns/")}
+		use := models.Use{ObjectID: "o1", ObjectTitle: "To support", TargetKind: workspace.ObjectCampaign, TargetID: strings.TrimPrefix(path, "/campaigns/")}
 		for _, scope := range []string{workspace.ScopeDraft, workspace.ScopePublished} {
-			if err := s.db.SetUses(t.Context(), f.ID, scope, []models.WorkflowUse{use}); err != nil {
+			if err := s.db.Uses.Set(t.Context(), models.Use{UserKind: "workflow", UserID: f.ID, UserName: f.Name, Scope: scope}, []models.Use{use}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -138,7 +138,7 @@ func TestCampaignWithManyAgents(t *testing.T) {
 		var ids []string
 		for i := range 600 {
 			u := &models.User{Email: fmt.Sprintf("agent%03d@example.com", i), Name: fmt.Sprintf("Agent %03d", i), Role: models.RoleAgent, Active: true}
-			if err := s.db.CreateUser(t.Context(), u); err != nil {
+			if err := s.db.Users.Create(t.Context(), u); err != nil {
 				t.Fatal(err)
 			}
 			ids = append(ids, u.ID)
@@ -188,7 +188,7 @@ func TestEndpointOfAnAgent(t *testing.T) {
 		}
 		form.Set("endpoint", "+61 2 5550 9999")
 		b.post("/users", form).want(http.StatusOK).says("h1", "Ann").says("main", "sign-in link")
-		u, err := s.db.UserByEmail(t.Context(), "ann@example.com")
+		u, err := s.db.Users.ByEmail(t.Context(), "ann@example.com")
 		if err != nil || u.EndpointKind != models.EndpointNumber || u.Endpoint != "+61255509999" || u.Role != models.RoleSupervisor {
 			t.Fatalf("stored %+v, %v", u, err)
 		}

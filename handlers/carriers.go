@@ -37,7 +37,7 @@ func (h *carriers) routes(r routes) {
 }
 
 func (h *carriers) list(c echo.Context) error {
-	list, err := h.db.Carriers(c.Request().Context())
+	list, err := h.db.Carriers.All(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (h *carriers) add(c echo.Context) error {
 func (h *carriers) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *carriers) show(c echo.Context) error {
-	m, err := h.db.Carrier(c.Request().Context(), c.Param("id"))
+	m, err := h.db.Carriers.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func carrierFormOf(m *models.Carrier) channel.CarrierForm {
 }
 
 func (h *carriers) save(c echo.Context) error {
-	m, err := h.db.Carrier(c.Request().Context(), c.Param("id"))
+	m, err := h.db.Carriers.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (h *carriers) page(c echo.Context, status int, stored *models.Carrier, p ch
 }
 
 func (h *carriers) remove(c echo.Context) error {
-	m, err := h.db.Carrier(c.Request().Context(), c.Param("id"))
+	m, err := h.db.Carriers.Get(c.Request().Context(), c.Param("id"))
 	if apperr.Is(err, apperr.NotFound) {
 		return h.done(c, route.Carriers(), "It was deleted already.")
 	}

@@ -16,12 +16,12 @@ func (s *site) slowLine(timeout time.Duration) (serviceID, workflowID string) {
 	s.t.Helper()
 	ctx := s.t.Context()
 	group := &models.WebServiceGroup{Name: "Deadlines"}
-	if err := s.db.SaveGroup(ctx, group); err != nil {
+	if err := s.db.Groups.Save(ctx, group); err != nil {
 		s.t.Fatal(err)
 	}
 	service := &models.WebService{Name: "Slow one", GroupID: group.ID, Active: true, Method: "GET", ContentType: "form", Domain: "example.com",
 		TimeoutMS: timeout.Milliseconds(), Config: models.WebServiceConfig{Auth: models.WebServiceAuth{Kind: "none"}}}
-	if err := s.db.CreateWebService(ctx, service); err != nil {
+	if err := s.db.Services.Create(ctx, service); err != nil {
 		s.t.Fatal(err)
 	}
 	w, err := s.workspace.Workflows.Create(ctx, bob(), "Slow line", "")
@@ -47,7 +47,7 @@ func (s *site) asked(serviceID string, n int, wait time.Duration) {
 			Outcome: "completed", Turn: 1, ClaimTurn: -1, State: "{}", StartedAt: now, EndedAt: &now, UpdatedAt: now}
 		steps := fmt.Sprintf(`[{"object_id":"look","kind":"web_service_connector","title":"Look up","exit":"success","version":"v","exchange":{"service_id":%q,"cause":"success","sent":true,"timing":{"total_ms":%d}}}]`,
 			serviceID, wait.Milliseconds())
-		if err := s.db.SaveNewCall(s.t.Context(), c, &models.CallTurn{CallID: c.ID, Steps: steps, Reply: "r", At: now}); err != nil {
+		if err := s.db.Calls.SaveNew(s.t.Context(), c, &models.CallTurn{CallID: c.ID, Steps: steps, Reply: "r", At: now}); err != nil {
 			s.t.Fatal(err)
 		}
 	}

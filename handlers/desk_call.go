@@ -128,7 +128,7 @@ func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	segment, err := h.db.Segment(ctx, form.Segment)
+	segment, err := h.db.Desk.Segment(ctx, form.Segment)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil
 	}
@@ -154,7 +154,7 @@ func (h *agentDesk) scriptOf(ctx context.Context, s *models.Segment) (string, er
 	if s.ScriptVersionID == "" {
 		return "", nil
 	}
-	v, err := h.db.ScriptVersion(ctx, s.ScriptVersionID)
+	v, err := h.db.Scripts.Version(ctx, s.ScriptVersionID)
 	if err != nil {
 		return "", err
 	}
@@ -191,7 +191,7 @@ func (h *agentDesk) saveDraft(c echo.Context) error {
 	if err := decode(c, &form); err != nil {
 		return err
 	}
-	segment, err := h.db.Segment(ctx, form.Segment)
+	segment, err := h.db.Desk.Segment(ctx, form.Segment)
 	if err != nil {
 		return err
 	}

@@ -180,7 +180,7 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", " ").want(http.StatusUnprocessableEntity).says("#desk-note-note", "needs a note")
 		// A wrap-up that is refused keeps nothing of what it brings.
 		o.ann.does("wrap-up", "segment", segment, "fields[reason]", "Fault").want(http.StatusUnprocessableEntity)
-		if kept, err := o.db.Segment(t.Context(), segment); err != nil || kept.Fields["reason"] != "Bill" {
+		if kept, err := o.db.Desk.Segment(t.Context(), segment); err != nil || kept.Fields["reason"] != "Bill" {
 			t.Errorf("half of a wrap-up was kept: %+v %v", kept, err)
 		}
 		p = o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved", "fields[reason]", "").want(http.StatusUnprocessableEntity)
@@ -193,7 +193,7 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		}
 		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Call back", "note", "<b>Tuesday</b>", "fields[reason]", "Fault").want(http.StatusOK).is("ready")
 		o.ann.does("wrap-up", "segment", segment, "wrap_code", "Solved").want(http.StatusOK).is("ready") // pressed twice
-		s, err := o.db.Segment(t.Context(), segment)
+		s, err := o.db.Desk.Segment(t.Context(), segment)
 		o.must(err)
 		if s.WrapCode != "Call back" || s.Note != "<b>Tuesday</b>" || s.Fields["reason"] != "Fault" || len(s.Fields) != 1 || s.EndedBy != models.EndedByAgent {
 			t.Errorf("kept: %+v", s)
@@ -213,7 +213,7 @@ func TestDeskFromSignInToHistory(t *testing.T) {
 		o.ann.does("hang-up", "segment", segment).want(http.StatusOK).is("talking")
 		o.ann.does("hold", "segment", segment).want(http.StatusConflict).says("#desk-problem", "over already")
 		o.ann.does("fields", "segment", segment, "fields[reason]", "Bill", "note", "late").want(http.StatusNoContent)
-		if s, err = o.db.Segment(t.Context(), segment); err != nil || s.Fields["reason"] != "Bill" || s.Note != "<b>Tuesday</b>" {
+		if s, err = o.db.Desk.Segment(t.Context(), segment); err != nil || s.Fields["reason"] != "Bill" || s.Note != "<b>Tuesday</b>" {
 			t.Errorf("late: %+v %v", s, err)
 		}
 	})
@@ -339,7 +339,7 @@ func TestDeskWrapUpTimeIsOver(t *testing.T) {
 		o.must(o.desk.Seen(t.Context(), o.ann.id))
 		o.must(o.desk.Tick(t.Context()))
 		o.ann.get("/desk").is("ready").says(".desk-idle", "The time for the wrap-up was over")
-		s, err := o.db.Segment(t.Context(), segment)
+		s, err := o.db.Desk.Segment(t.Context(), segment)
 		if err != nil || s.WrapCode != "Solved" || s.Note != "half a sen" {
 			t.Errorf("kept: %+v %v", s, err)
 		}
@@ -374,14 +374,14 @@ func TestStreamsEndWithTheSession(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		o.user("sue@example.com", models.RoleSupervisor)
-		sue, err := o.db.UserByEmail(ctx, "sue@example.com")
+		sue, err := o.db.Users.ByEmail(ctx, "sue@example.com")
 		o.must(err)
 		supervisor := o.signedIn(sue.Email)
 		o.ann.arrives(o)
 		o.b = o.ann.browser
 		desk := o.stream(ctx, "/desk/events")
 		desk(`data-state="ready"`)
-		o.must(o.db.DeleteUserSessions(ctx, o.ann.id, ""))
+		o.must(o.db.Sessions.DeleteOf(ctx, o.ann.id, ""))
 		reply := o.rings("+61491570156")
 		if text := desk("event: gone"); strings.Contains(text, "+61 491 570 156") {
 			t.Errorf("after the session: %s", text)
@@ -471,7 +471,7 @@ func TestDeskCallKeepsItsScriptVersion(t *testing.T) {
 			return o.ann.does("answer", "entry", o.ann.get("/desk").is("ringing").attr("data-entry")).want(http.StatusOK).is("talking")
 		}
 		segment := answer().says("#desk-script h2", "Caller").attr("data-segment")
-		before, err := o.db.Script(ctx, *o.campaign.ScriptID)
+		before, err := o.db.Scripts.Get(ctx, *o.campaign.ScriptID)
 		o.must(err)
 		saved, err := o.workspace.Scripts.Save(ctx, tester, before.ID, before.Version, "<h2>Version two</h2>")
 		o.must(err)

@@ -57,7 +57,7 @@ func (h *home) show(c echo.Context) error {
 
 // steps are there until all are done.
 func (h *home) steps(c echo.Context, p *homeview.Page) error {
-	s, err := h.db.FirstSteps(c.Request().Context())
+	s, err := h.db.Services.FirstSteps(c.Request().Context())
 	if err != nil || s.Service && s.Used && s.TestCall {
 		return err
 	}
@@ -106,7 +106,7 @@ func (h *home) waiting(c echo.Context, p *homeview.Page) error {
 func (h *home) today(c echo.Context, p *homeview.Page) error {
 	start := desk.DayOf(h.now(), zoneOf(c)).From
 	p.Today = start.Format("2006-01-02T15:04")
-	counts, err := h.db.CountCalls(c.Request().Context(), start)
+	counts, err := h.db.Calls.Count(c.Request().Context(), start)
 	for _, n := range counts {
 		p.Counts = append(p.Counts, homeview.Count{Outcome: n.Outcome, Calls: int(n.Calls)})
 		p.Total += int(n.Calls)
@@ -115,7 +115,7 @@ func (h *home) today(c echo.Context, p *homeview.Page) error {
 }
 
 func (h *home) live(c echo.Context, p *homeview.Page) error {
-	list, total, err := h.db.Calls(c.Request().Context(), models.CallFilter{Outcome: outcome.Live, Page: models.Page{Limit: homeRows}})
+	list, total, err := h.db.Calls.List(c.Request().Context(), models.CallFilter{Outcome: outcome.Live, Page: models.Page{Limit: homeRows}})
 	for _, m := range list {
 		p.Live = append(p.Live, homeview.Live{ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName,
 			Test: m.Kind == models.CallTest, StartedAt: m.StartedAt})
@@ -125,7 +125,7 @@ func (h *home) live(c echo.Context, p *homeview.Page) error {
 }
 
 func (h *home) failing(c echo.Context, p *homeview.Page) error {
-	list, total, err := h.db.FailingServices(c.Request().Context(), homeRows)
+	list, total, err := h.db.Services.Failing(c.Request().Context(), homeRows)
 	for _, s := range list {
 		p.Failing = append(p.Failing, homeview.Service{ID: s.ID, Name: s.Name, Cause: s.Cause, Status: s.Status,
 			Took: time.Duration(s.Millis) * time.Millisecond, At: s.At})

@@ -28,7 +28,7 @@ func (h *leads) create(c echo.Context) error { return h.write(c, nil) }
 
 // stored is the lead of an address, on its list.
 func (h *leads) stored(c echo.Context) (*models.Lead, error) {
-	l, err := h.db.Lead(c.Request().Context(), c.Param("lead"))
+	l, err := h.db.Leads.Get(c.Request().Context(), c.Param("lead"))
 	if err == nil && l.ListID != c.Param("list") {
 		err = apperr.New(apperr.NotFound, "This lead is not there any more.")
 	}

@@ -28,7 +28,7 @@ func (h *leads) imports(c echo.Context) error {
 	}
 	at := listingOf(c, importsPerPage)
 	l := leadview.Imports{Head: head, Page: at.Page, Size: at.Size}
-	rows, total, err := h.db.LeadImports(c.Request().Context(), head.List.ID, at.page())
+	rows, total, err := h.db.Imports.List(c.Request().Context(), head.List.ID, at.page())
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (h *leads) storedImport(c echo.Context) (leadview.Head, *models.LeadImport,
 	if err != nil {
 		return head, nil, err
 	}
-	i, err := h.db.LeadImport(c.Request().Context(), c.Param("import"))
+	i, err := h.db.Imports.Get(c.Request().Context(), c.Param("import"))
 	if err == nil && (i.ListID != head.List.ID || i.Status == models.ImportUploading) {
 		err = apperr.New(apperr.NotFound, "This import is not there any more.")
 	}
@@ -94,7 +94,7 @@ func (h *leads) importPage(c echo.Context) error {
 	if i.EndedAt == nil {
 		return render(c, http.StatusOK, leadview.ProgressPage(frame, p))
 	}
-	if p.Wrong, err = h.db.LeadImportErrors(c.Request().Context(), i.ID, 0, wrongShown); err != nil {
+	if p.Wrong, err = h.db.Imports.Errors(c.Request().Context(), i.ID, 0, wrongShown); err != nil {
 		return err
 	}
 	return render(c, http.StatusOK, leadview.ResultPage(frame, p))

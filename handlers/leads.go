@@ -59,12 +59,12 @@ func (h *leads) routes(r routes) {
 // place is the Campaign and the list of an address.
 func (h *leads) place(c echo.Context) (leadview.Head, error) {
 	var head leadview.Head
-	m, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	m, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return head, err
 	}
 	head.Campaign = *m
-	l, err := h.db.LeadList(c.Request().Context(), c.Param("list"))
+	l, err := h.db.LeadLists.Get(c.Request().Context(), c.Param("list"))
 	if err != nil {
 		return head, err
 	}
@@ -81,11 +81,11 @@ func (h *leads) head(c echo.Context, current string) (leadview.Head, error) {
 	if err != nil {
 		return head, err
 	}
-	n, err := h.db.CountLeads(c.Request().Context(), head.List.ID)
+	n, err := h.db.Leads.Count(c.Request().Context(), head.List.ID)
 	if err != nil {
 		return head, err
 	}
-	_, imports, err := h.db.LeadImports(c.Request().Context(), head.List.ID, models.Page{Limit: 1})
+	_, imports, err := h.db.Imports.List(c.Request().Context(), head.List.ID, models.Page{Limit: 1})
 	head.Leads, head.Imports, head.Current = int(n), int(imports), current
 	return head, err
 }
@@ -111,14 +111,14 @@ func (h *leads) lists(c echo.Context) error {
 }
 
 func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
-	stored, err := h.db.Campaign(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
 	if p.Head, err = campaignHead(c, h.db, stored, campaign.LeadLists); err != nil {
 		return err
 	}
-	if p.Rows, err = h.db.LeadLists(c.Request().Context(), stored.ID); err != nil {
+	if p.Rows, err = h.db.LeadLists.Counted(c.Request().Context(), stored.ID); err != nil {
 		return err
 	}
 	frame, err := h.frame(c, stored.Name, campaignCrumbs()...)
@@ -155,7 +155,7 @@ func (h *leads) list(c echo.Context) error {
 	}
 	at := listingOf(c, leadsPerPage)
 	l := leadview.Leads{Head: head, Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
-	rows, total, err := h.db.Leads(c.Request().Context(), models.LeadFilter{
+	rows, total, err := h.db.Leads.List(c.Request().Context(), models.LeadFilter{
 		ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {

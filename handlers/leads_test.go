@@ -171,7 +171,7 @@ func TestLongListOfLeads(t *testing.T) {
 		for n := range 20_000 {
 			list = append(list, models.Lead{ListID: s.list.ID, CampaignID: s.campaign, Phone: fmt.Sprintf("+6141%07d", n), FirstName: fmt.Sprint("Ann ", n), LastName: "Lee"})
 			if len(list) == 1000 {
-				if _, err := s.db.UpsertLeads(t.Context(), list, false, s.clock.Now()); err != nil {
+				if _, err := s.db.Leads.Upsert(t.Context(), list, false, s.clock.Now()); err != nil {
 					t.Fatal(err)
 				}
 				list = nil

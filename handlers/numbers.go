@@ -40,17 +40,17 @@ func voiceCrumbs(more ...layout.Crumb) []layout.Crumb {
 
 // voiceTabs counts for the tabs of Voice.
 func voiceTabs(c echo.Context, db *models.DB) (channel.Tabs, error) {
-	list, err := db.Numbers(c.Request().Context())
+	list, err := db.Numbers.Rows(c.Request().Context())
 	if err != nil {
 		return channel.Tabs{}, err
 	}
-	carriers, err := db.Carriers(c.Request().Context())
+	carriers, err := db.Carriers.All(c.Request().Context())
 	return channel.Tabs{Numbers: len(list), Carriers: len(carriers)}, err
 }
 
 func (h *numbers) list(c echo.Context) error {
 	ctx := c.Request().Context()
-	list, err := h.db.Numbers(ctx)
+	list, err := h.db.Numbers.Rows(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (h *numbers) list(c echo.Context) error {
 }
 
 func (h *numbers) published(c echo.Context) (map[string]bool, error) {
-	list, err := h.db.AllWorkflows(c.Request().Context())
+	list, err := h.db.Workflows.All(c.Request().Context())
 	published := make(map[string]bool, len(list))
 	for _, w := range list {
 		published[w.ID] = w.PublishedID != ""
@@ -99,7 +99,7 @@ func (h *numbers) add(c echo.Context) error {
 func (h *numbers) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *numbers) show(c echo.Context) error {
-	n, err := h.db.Number(c.Request().Context(), c.Param("id"))
+	n, err := h.db.Numbers.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func numberFormOf(n *models.PhoneNumber) channel.NumberForm {
 }
 
 func (h *numbers) save(c echo.Context) error {
-	n, err := h.db.Number(c.Request().Context(), c.Param("id"))
+	n, err := h.db.Numbers.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -217,7 +217,7 @@ func (h *numbers) page(c echo.Context, status int, stored *models.PhoneNumber, p
 
 // options are the Workflows that can be chosen.
 func (h *numbers) options(c echo.Context, chosen string) ([]component.Option, error) {
-	list, err := h.db.AllWorkflows(c.Request().Context())
+	list, err := h.db.Workflows.All(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +238,7 @@ func (h *numbers) options(c echo.Context, chosen string) ([]component.Option, er
 }
 
 func (h *numbers) remove(c echo.Context) error {
-	n, err := h.db.Number(c.Request().Context(), c.Param("id"))
+	n, err := h.db.Numbers.Get(c.Request().Context(), c.Param("id"))
 	if apperr.Is(err, apperr.NotFound) {
 		return h.done(c, route.Voice(), "It was deleted already.")
 	}

@@ -57,7 +57,7 @@ func TestFirstSignInOfAUserOfAFile(t *testing.T) {
 			if email == "bo@example.com" {
 				u.PasswordHash = "kept"
 			}
-			if err := s.db.CreateUser(t.Context(), u); err != nil {
+			if err := s.db.Users.Create(t.Context(), u); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -71,11 +71,11 @@ func TestFirstSignInOfAUserOfAFile(t *testing.T) {
 		form.Set("email", "ada@example.com")
 		b.post("/first-sign-in", form).to("/")
 		b.get("/users").want(http.StatusOK).says("#toasts", "Welcome, Ada.")
-		u, err := s.db.UserByEmail(t.Context(), "ada@example.com")
+		u, err := s.db.Users.ByEmail(t.Context(), "ada@example.com")
 		if err != nil || u.Role != models.RoleAdmin || u.PasswordHash == "" || u.Name != "Ada" {
 			t.Fatalf("user %+v, %v", u, err)
 		}
-		trail, err := s.db.Audit(t.Context(), "user", u.ID, models.Page{})
+		trail, err := s.db.Trail.List(t.Context(), "user", u.ID, models.Page{})
 		if err != nil || len(trail) != 1 || trail[0].Action != "used a sign-in link" || trail[0].ActorID != u.ID {
 			t.Errorf("audit: %+v, %v", trail, err)
 		}
@@ -180,7 +180,7 @@ func TestUsers(t *testing.T) {
 		link := strings.TrimPrefix(p.text(".copy-field code"), s.url)
 
 		var id string
-		if u, err := s.db.UserByEmail(t.Context(), "bob@example.com"); err == nil {
+		if u, err := s.db.Users.ByEmail(t.Context(), "bob@example.com"); err == nil {
 			id = u.ID
 		}
 		admin.post("/users/"+id, url.Values{"email": {"bob@example.com"}, "name": {" "}, "role": {"agent"}}).
@@ -196,7 +196,7 @@ func TestUsers(t *testing.T) {
 		bob.get("/").want(http.StatusOK).says(".menu-who", "bob@example.com")
 		s.browser().post("/first-sign-in", accept).want(http.StatusNotFound)
 
-		u, err := s.db.UserByEmail(t.Context(), "bob@example.com")
+		u, err := s.db.Users.ByEmail(t.Context(), "bob@example.com")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +224,7 @@ func TestUsers(t *testing.T) {
 func TestLastAdminStays(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		admin := s.admin()
-		u, err := s.db.UserByEmail(t.Context(), "ada@example.com")
+		u, err := s.db.Users.ByEmail(t.Context(), "ada@example.com")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -398,7 +398,7 @@ func TestNoWriteOnEveryRequest(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b := s.admin()
 		seen := func() time.Time {
-			u, err := s.db.UserByEmail(t.Context(), "ada@example.com")
+			u, err := s.db.Users.ByEmail(t.Context(), "ada@example.com")
 			if err != nil {
 				t.Fatal(err)
 			}

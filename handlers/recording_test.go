@@ -56,7 +56,7 @@ func TestRecordingOfATestCall(t *testing.T) {
 			t.Fatalf("%d %s", res.StatusCode, text)
 		}
 		callID := phone[strings.LastIndex(phone, "/")+1:]
-		list, err := s.db.Recordings(t.Context(), callID)
+		list, err := s.db.Recordings.Of(t.Context(), callID)
 		if err != nil || len(list) != 1 {
 			t.Fatal(list, err)
 		}
@@ -110,7 +110,7 @@ func TestRecordingStates(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		must(s.db.SaveNewCall(ctx, &models.Call{ID: "c1", Kind: models.CallCarrier, CarrierID: "k1", CarrierCallID: "CA1", Status: models.CallEnded, State: "{}",
+		must(s.db.Calls.SaveNew(ctx, &models.Call{ID: "c1", Kind: models.CallCarrier, CarrierID: "k1", CarrierCallID: "CA1", Status: models.CallEnded, State: "{}",
 			StartedAt: now, EndedAt: &now, UpdatedAt: now}, &models.CallTurn{CallID: "c1", Steps: "[]", Reply: "{}", At: now}))
 		id, _, err := s.recordings.Begin(ctx, workflow.RecordingBegin{CallID: "c1", Key: "1", Title: "<b>Message</b>", Label: "m"})
 		must(err)

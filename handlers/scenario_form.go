@@ -92,7 +92,7 @@ func (h *scenarios) show(c echo.Context) error {
 // result runs a scenario as it is stored on the target that the address names.
 func (h *scenarios) result(c echo.Context, k *workspace.Kept) (*screen.ScenarioResult, error) {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflow(ctx, k.WorkflowID)
+	w, err := h.db.Workflows.Get(ctx, k.WorkflowID)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (h *scenarios) runOne(c echo.Context) error { return h.run(c, c.Param("scen
 // run runs scenarios on the draft and on the live version, and shows the list again.
 func (h *scenarios) run(c echo.Context, ids ...string) error {
 	ctx, id := c.Request().Context(), c.Param("id")
-	f, err := h.db.Workflow(ctx, id)
+	f, err := h.db.Workflows.Get(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (h *schedules) add(c echo.Context) error {
 func (h *schedules) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *schedules) show(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (h *schedules) show(c echo.Context) error {
 }
 
 func (h *schedules) save(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (h *schedules) saved(c echo.Context, stored *models.Schedule, saved *worksp
 // conflict shows both versions when somebody else saved first. The form holds what
 // was entered, at the version that is stored now.
 func (h *schedules) conflict(c echo.Context, form screen.Form, stale *apperr.StaleError) error {
-	stored, err := h.db.Schedule(c.Request().Context(), form.ID)
+	stored, err := h.db.Schedules.Get(c.Request().Context(), form.ID)
 	if err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func (h *schedules) emergency(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	stored, err := h.db.Schedule(ctx, c.Param("id"))
+	stored, err := h.db.Schedules.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (h *schedules) answer(c echo.Context) error {
 	var stored *models.Schedule
 	if q.Of != "" {
 		var err error
-		if stored, err = h.db.Schedule(c.Request().Context(), q.Of); err != nil {
+		if stored, err = h.db.Schedules.Get(c.Request().Context(), q.Of); err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,7 @@ func (h *schedules) routes(r routes) {
 func (h *schedules) list(c echo.Context) error {
 	at := listingOf(c, schedulesPerPage)
 	l := screen.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
-	rows, total, err := h.db.Schedules(c.Request().Context(), models.ScheduleFilter{Search: l.Search, Sort: at.order(), Page: at.page()})
+	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.ScheduleFilter{Search: l.Search, Sort: at.order(), Page: at.page()})
 	if err != nil {
 		return err
 	}
@@ -93,13 +93,13 @@ func (h *schedules) head(c echo.Context, stored *models.Schedule, tab screen.Tab
 	if head.MayEdit, err = h.may(c, auth.ManageConfig); err != nil {
 		return head, nil, err
 	}
-	uses, err := h.db.UsedBy(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
+	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
 	head.Places = placesOf(uses)
 	return head, hours, err
 }
 
 func (h *schedules) usedBy(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (h *schedules) usesPage(c echo.Context, status int, stored *models.Schedule
 }
 
 func (h *schedules) changes(c echo.Context) error {
-	stored, err := h.db.Schedule(c.Request().Context(), c.Param("id"))
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (h *schedules) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Schedule(ctx, id)
+	stored, err := h.db.Schedules.Get(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
 		return h.done(c, route.Schedules(), "It was deleted already.")
 	}

@@ -189,7 +189,7 @@ const previewCalls = 30
 // latest calls of the Workflows whose values the Script shows.
 func (h *scripts) fills(c echo.Context, labels scriptLabels) ([]component.Option, error) {
 	list := []component.Option{{Value: fillMadeUp, Label: "Made-up values"}, {Value: fillEmpty, Label: "No values at all"}}
-	calls, _, err := h.db.Calls(c.Request().Context(), models.CallFilter{Page: models.Page{Limit: 200}})
+	calls, _, err := h.db.Calls.List(c.Request().Context(), models.CallFilter{Page: models.Page{Limit: 200}})
 	if err != nil {
 		return nil, err
 	}
@@ -264,7 +264,7 @@ func (h *scripts) values(c echo.Context, id string, p *screen.Preview) (func(str
 		labels, err := h.labels(c, id)
 		return labels.madeUp, err
 	}
-	one, err := h.db.Call(c.Request().Context(), p.Fill)
+	one, err := h.db.Calls.Get(c.Request().Context(), p.Fill)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (h *scripts) versions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := h.db.ScriptVersions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
+	list, err := h.db.Scripts.Versions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (h *scripts) version(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.db.ScriptVersion(c.Request().Context(), c.Param("version"))
+	v, err := h.db.Scripts.Version(c.Request().Context(), c.Param("version"))
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (h *scripts) restore(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	v, err := h.db.ScriptVersion(ctx, c.Param("version"))
+	v, err := h.db.Scripts.Version(ctx, c.Param("version"))
 	if err != nil {
 		return err
 	}

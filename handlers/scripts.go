@@ -54,7 +54,7 @@ func (h *scripts) list(c echo.Context) error {
 		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.Scripts(c.Request().Context(), models.ScriptFilter{
+	rows, total, err := h.db.Scripts.List(c.Request().Context(), models.ScriptFilter{
 		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
@@ -144,7 +144,7 @@ func (h *scripts) remove(c echo.Context) error {
 
 // publishedNow says what to do next when no Campaign has the Script.
 func (h *scripts) publishedNow(c echo.Context, id string, number int64) error {
-	campaigns, err := h.db.CampaignsWithScript(c.Request().Context(), id)
+	campaigns, err := h.db.Campaigns.WithScript(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
@@ -217,7 +217,7 @@ func (h *scripts) changes(c echo.Context) error {
 // head reads what every page of a Script shows.
 func (h *scripts) head(c echo.Context, id string, tab screen.Tab) (screen.Head, scriptLabels, error) {
 	ctx := c.Request().Context()
-	s, err := h.db.Script(ctx, id)
+	s, err := h.db.Scripts.Get(ctx, id)
 	if err != nil {
 		return screen.Head{}, scriptLabels{}, err
 	}
@@ -228,7 +228,7 @@ func (h *scripts) head(c echo.Context, id string, tab screen.Tab) (screen.Head, 
 	}
 	head.Places = len(places)
 	if s.PublishedID != "" {
-		if head.Published, err = h.db.ScriptVersion(ctx, s.PublishedID); err != nil {
+		if head.Published, err = h.db.Scripts.Version(ctx, s.PublishedID); err != nil {
 			return head, scriptLabels{}, err
 		}
 		head.Changed = head.Published.HTML != s.Draft

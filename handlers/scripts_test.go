@@ -28,7 +28,7 @@ func (s *site) script(html string) string {
 
 func (s *site) storedScript(id string) *models.Script {
 	s.t.Helper()
-	stored, err := s.db.Script(s.t.Context(), id)
+	stored, err := s.db.Scripts.Get(s.t.Context(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}

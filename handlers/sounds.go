@@ -49,7 +49,7 @@ func soundCrumbs() []layout.Crumb {
 func (h *sounds) list(c echo.Context) error {
 	at := listingOf(c, soundsPerPage)
 	l := screen.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
-	rows, total, err := h.db.Sounds(c.Request().Context(), models.SoundFilter{Search: l.Search, Sort: at.order(), Page: at.page()})
+	rows, total, err := h.db.Sounds.List(c.Request().Context(), models.SoundFilter{Search: l.Search, Sort: at.order(), Page: at.page()})
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (h *sounds) remove(c echo.Context) error {
 
 // play leads to what callers hear now.
 func (h *sounds) play(c echo.Context) error {
-	s, err := h.db.Sound(c.Request().Context(), c.Param("id"))
+	s, err := h.db.Sounds.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -175,11 +175,11 @@ func (h *sounds) play(c echo.Context) error {
 // file is what was uploaded, to keep.
 func (h *sounds) file(c echo.Context) error {
 	ctx := c.Request().Context()
-	s, err := h.db.Sound(ctx, c.Param("id"))
+	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	data, err := h.db.SoundContent(ctx, s.ID, models.SoundFile)
+	data, err := h.db.Sounds.Content(ctx, s.ID, models.SoundFile)
 	if err != nil {
 		return err
 	}
@@ -221,11 +221,11 @@ func (h *sounds) changes(c echo.Context) error {
 // head reads what every page of a Sound shows.
 func (h *sounds) head(c echo.Context, tab screen.Tab) (screen.Head, error) {
 	ctx := c.Request().Context()
-	s, err := h.db.Sound(ctx, c.Param("id"))
+	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
 	if err != nil {
 		return screen.Head{}, err
 	}
-	uses, err := h.db.UsedBy(ctx, workspace.ObjectSound, s.ID)
+	uses, err := h.db.Uses.Of(ctx, workspace.ObjectSound, s.ID)
 	return screen.Head{
 		Sound: s, URL: workspace.SoundInfo(s).URL, Places: placesOf(uses), Tab: tab,
 		Describe: screen.Form{Name: s.Name, Description: s.Description},

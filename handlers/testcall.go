@@ -70,11 +70,11 @@ func (h *testCall) setup(c echo.Context) error {
 // use it.
 func (h *testCall) setupPage(c echo.Context, status int, s callview.Setup) error {
 	ctx := c.Request().Context()
-	workflows, err := h.db.AllWorkflows(ctx)
+	workflows, err := h.db.Workflows.All(ctx)
 	if err != nil {
 		return err
 	}
-	numbers, err := h.db.Numbers(ctx)
+	numbers, err := h.db.Numbers.Rows(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,18 +121,18 @@ func numberWarning(n *models.NumberRow, published map[string]bool) string {
 // usersOf gives the Workflows whose draft uses the Web Service.
 func (h *testCall) usersOf(c echo.Context, s *callview.Setup) (map[string]bool, error) {
 	ctx := c.Request().Context()
-	service, err := h.db.WebService(ctx, s.ServiceID)
+	service, err := h.db.Services.Get(ctx, s.ServiceID)
 	if err != nil {
 		return nil, err
 	}
 	s.Service = service.Name
-	uses, err := h.db.UsedBy(ctx, workspace.ObjectWebService, service.ID)
+	uses, err := h.db.Uses.Of(ctx, workspace.ObjectWebService, service.ID)
 	if err != nil {
 		return nil, err
 	}
 	users := map[string]bool{}
 	for _, u := range uses {
-		users[u.WorkflowID] = true
+		users[u.UserID] = true
 	}
 	return users, nil
 }
@@ -196,7 +196,7 @@ func (h *testCall) target(c echo.Context, target string) (url.Values, error) {
 func (h *testCall) phone(c echo.Context) error {
 	ctx, id := c.Request().Context(), c.Param("id")
 	p := callview.Phone{ID: id, KeepDays: int(h.keep.Hours() / 24)}
-	m, err := h.db.Call(ctx, id)
+	m, err := h.db.Calls.Get(ctx, id)
 	switch {
 	case apperr.Is(err, apperr.NotFound) && c.QueryParam("caller") != "":
 		if err := h.fresh(c, &p); err != nil {
@@ -225,7 +225,7 @@ func (h *testCall) fresh(c echo.Context, p *callview.Phone) error {
 	p.Caller, p.Called, p.Target = q.Get("caller"), q.Get("called"), toNumber+q.Get("called")
 	p.Start = url.Values{"caller": {p.Caller}, "called": {p.Called}, "workflow": {q.Get("workflow")}, "version": {q.Get("version")}}
 	if id := q.Get("workflow"); id != "" {
-		w, err := h.db.Workflow(c.Request().Context(), id)
+		w, err := h.db.Workflows.Get(c.Request().Context(), id)
 		if err != nil {
 			return err
 		}
@@ -237,7 +237,7 @@ func (h *testCall) fresh(c echo.Context, p *callview.Phone) error {
 
 // resume is a call that began: the page shows it where it is.
 func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) error {
-	turns, err := h.db.Turns(c.Request().Context(), m.ID, 0)
+	turns, err := h.db.Calls.Turns(c.Request().Context(), m.ID, 0)
 	if err != nil {
 		return err
 	}
@@ -290,7 +290,7 @@ func (h *testCall) start(c echo.Context) error {
 		return apperr.New(apperr.NotFound, "There is no such call.")
 	}
 	if form.Version != "" {
-		v, err := h.db.Version(c.Request().Context(), form.Version)
+		v, err := h.db.Workflows.Version(c.Request().Context(), form.Version)
 		if err != nil {
 			return err
 		}

@@ -249,7 +249,7 @@ func TestStreamOfAnEndedCallEnds(t *testing.T) {
 		if text := l.stream(t.Context(), "/calls/"+h.id()+"/events")("event: end"); !strings.Contains(text, "Ask for the postcode") {
 			t.Error(text)
 		}
-		m, err := l.db.Call(t.Context(), h.id())
+		m, err := l.db.Calls.Get(t.Context(), h.id())
 		l.must(err)
 		if m.Kind != models.CallTest || m.Outcome != "caller_left" {
 			t.Errorf("%+v", m)

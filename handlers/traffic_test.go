@@ -18,7 +18,7 @@ import (
 // published publishes the draft of a Workflow and gives the version's id.
 func (s *site) published(id string) string {
 	s.t.Helper()
-	w, err := s.db.Workflow(s.t.Context(), id)
+	w, err := s.db.Workflows.Get(s.t.Context(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func (s *site) published(id string) string {
 // answered makes the Workflow answer a number.
 func (s *site) answered(id string) {
 	s.t.Helper()
-	if err := s.db.CreateNumber(s.t.Context(), &models.PhoneNumber{Number: "+61255501234", WorkflowID: &id}); err != nil {
+	if err := s.db.Numbers.Create(s.t.Context(), &models.PhoneNumber{Number: "+61255501234", WorkflowID: &id}); err != nil {
 		s.t.Fatal(err)
 	}
 	if err := s.db.BumpRevision(s.t.Context()); err != nil {

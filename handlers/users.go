@@ -43,7 +43,7 @@ func (h *users) list(c echo.Context) error {
 		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size,
 	}
-	list, total, err := h.db.Users(c.Request().Context(), models.UserFilter{
+	list, total, err := h.db.Users.List(c.Request().Context(), models.UserFilter{
 		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
@@ -110,7 +110,7 @@ func (h *users) create(c echo.Context) error {
 }
 
 func (h *users) show(c echo.Context) error {
-	u, err := h.db.User(c.Request().Context(), c.Param("id"))
+	u, err := h.db.Users.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (h *users) refused(c echo.Context, err error, shown *people.UserForm) error
 	if other != nil {
 		return other
 	}
-	u, other := h.db.User(c.Request().Context(), c.Param("id"))
+	u, other := h.db.Users.Get(c.Request().Context(), c.Param("id"))
 	if other != nil {
 		return other
 	}
@@ -210,7 +210,7 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 	if err != nil {
 		return err
 	}
-	trail, err := h.db.Audit(c.Request().Context(), "user", u.ID, models.Page{})
+	trail, err := h.db.Trail.List(c.Request().Context(), "user", u.ID, models.Page{})
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func TestKeepAsSample(t *testing.T) {
 			t.Errorf("trigger %q", p.header.Get("HX-Trigger"))
 		}
 		l.b.header.Del("HX-Request")
-		list, err := l.db.Samples(t.Context(), l.service.ID)
+		list, err := l.db.Services.Samples(t.Context(), l.service.ID)
 		l.must(err)
 		if len(list) != 1 || list[0].CallID != h.id() || !strings.Contains(string(list[0].Body), "Cremorne") || list[0].Status != 200 {
 			t.Fatalf("samples: %+v", list)
@@ -165,9 +165,9 @@ func TestTraceThatIsGone(t *testing.T) {
 	eachLine(t, func(t *testing.T, l *line) {
 		h := l.place("workflow:" + l.flow.ID)
 		l.must(l.engine.HangUpTest(t.Context(), h.id()))
-		m, err := l.db.Call(t.Context(), h.id())
+		m, err := l.db.Calls.Get(t.Context(), h.id())
 		l.must(err)
-		_, err = l.db.DropTraces(t.Context(), m.StartedAt.Add(time.Second), 10)
+		_, err = l.db.Calls.DropTraces(t.Context(), m.StartedAt.Add(time.Second), 10)
 		l.must(err)
 		l.b.get("/calls/"+h.id()).want(http.StatusOK).says("main", "This trace is gone").says("main", "deleted after 30 days").says("main", "Caller hung up")
 		l.b.get(h.path).want(http.StatusOK)
@@ -198,7 +198,7 @@ func TestHomeStepsAndFailures(t *testing.T) {
 		if l.b.get("/").Find(".first-steps").Length() != 0 {
 			t.Error("the steps stay when all are done")
 		}
-		l.must(l.db.SaveOutcomes(t.Context(), []models.WebServiceOutcome{{WebServiceID: l.service.ID, Cause: "rejected", Status: 404, Millis: 12, At: l.clock.Now()}}))
+		l.must(l.db.Services.SaveOutcomes(t.Context(), []models.WebServiceOutcome{{WebServiceID: l.service.ID, Cause: "rejected", Status: 404, Millis: 12, At: l.clock.Now()}}))
 		l.b.get("/").says("main", "Rejected 404").says("main", "Suburb by postcode")
 		l.agent().get("/").want(http.StatusOK).says("main", "Open the desk")
 	})

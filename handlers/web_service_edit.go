@@ -25,7 +25,7 @@ func (h *webServices) add(c echo.Context) error {
 func (h *webServices) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *webServices) show(c echo.Context) error {
-	s, err := h.db.WebService(c.Request().Context(), c.Param("id"))
+	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (h *webServices) show(c echo.Context) error {
 }
 
 func (h *webServices) save(c echo.Context) error {
-	s, err := h.db.WebService(c.Request().Context(), c.Param("id"))
+	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type tried struct {
 }
 
 func (h *webServices) ready(c echo.Context) (*tried, error) {
-	s, err := h.db.WebService(c.Request().Context(), c.Param("id"))
+	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func placeWord(in string) string {
 }
 
 func (h *webServices) samples(c echo.Context, id, open string) (service.Samples, error) {
-	list, err := h.db.Samples(c.Request().Context(), id)
+	list, err := h.db.Services.Samples(c.Request().Context(), id)
 	return service.Samples{ServiceID: id, List: list, Open: open}, err
 }
 
@@ -208,7 +208,7 @@ func (h *webServices) addResult(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	s, err := h.db.WebService(ctx, c.Param("id"))
+	s, err := h.db.Services.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -300,7 +300,7 @@ func (h *webServices) keepSample(c echo.Context) error {
 
 // ownSample reads a sample, of this Web Service and no other.
 func (h *webServices) ownSample(c echo.Context) (*models.WebServiceSample, error) {
-	sample, err := h.db.Sample(c.Request().Context(), c.Param("sample"))
+	sample, err := h.db.Services.Sample(c.Request().Context(), c.Param("sample"))
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (h *webServices) list(c echo.Context) error {
 		GroupID: c.QueryParam("group"), Search: at.Search, Sort: at.Sort,
 		Desc: at.Desc, Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.WebServices(ctx, models.WebServiceFilter{
+	rows, total, err := h.db.Services.List(ctx, models.WebServiceFilter{
 		Search: l.Search, GroupID: l.GroupID, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
@@ -95,13 +95,13 @@ func (b *base) changer(c echo.Context) (workspace.Actor, error) {
 
 // head gathers what all tabs of a Web Service show.
 func (h *webServices) head(c echo.Context, s *models.WebService, tab service.Tab) (service.Head, error) {
-	uses, err := h.db.UsedBy(c.Request().Context(), workspace.ObjectWebService, s.ID)
+	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
 	return service.Head{Service: *s, Tab: tab, Places: placesOf(uses)}, err
 }
 
 // placesOf joins uses of one object in draft and published, and the objects of
 // one Workflow.
-func placesOf(uses []models.UsedBy) []usage.Place {
+func placesOf(uses []models.Use) []usage.Place {
 	var places []usage.Place
 	for _, u := range uses {
 		place := placeOf(&places, u)
@@ -116,17 +116,17 @@ func placesOf(uses []models.UsedBy) []usage.Place {
 	return places
 }
 
-func placeOf(places *[]usage.Place, u models.UsedBy) *usage.Place {
+func placeOf(places *[]usage.Place, u models.Use) *usage.Place {
 	for i := range *places {
-		if (*places)[i].WorkflowID == u.WorkflowID {
+		if (*places)[i].WorkflowID == u.UserID {
 			return &(*places)[i]
 		}
 	}
-	*places = append(*places, usage.Place{WorkflowID: u.WorkflowID, Name: u.WorkflowName})
+	*places = append(*places, usage.Place{WorkflowID: u.UserID, Name: u.UserName})
 	return &(*places)[len(*places)-1]
 }
 
-func objectOf(p *usage.Place, u models.UsedBy) *usage.Object {
+func objectOf(p *usage.Place, u models.Use) *usage.Object {
 	for i := range p.Objects {
 		if p.Objects[i].ID == u.ObjectID && p.Objects[i].Title == u.ObjectTitle {
 			return &p.Objects[i]
@@ -137,7 +137,7 @@ func objectOf(p *usage.Place, u models.UsedBy) *usage.Object {
 }
 
 func (h *webServices) usedBy(c echo.Context) error {
-	s, err := h.db.WebService(c.Request().Context(), c.Param("id"))
+	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (h *webServices) delete(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	s, err := h.db.WebService(ctx, id)
+	s, err := h.db.Services.Get(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *site) use(page, workflow, object, scope string) *models.Workflow {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	err = s.db.SetUses(ctx, w.ID, scope, []models.WorkflowUse{{ObjectID: "o1", ObjectTitle: object,
+	err = s.db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: w.ID, UserName: w.Name, Scope: scope}, []models.Use{{ObjectID: "o1", ObjectTitle: object,
 		TargetKind: workspace.ObjectWebService, TargetID: strings.TrimPrefix(page, "/web-services/")}})
 	if err != nil {
 		s.t.Fatal(err)
@@ -57,7 +57,7 @@ func TestWebServiceList(t *testing.T) {
 		suburbs := b.addService("Suburb by postcode", url.Values{"description": {"For <b>Australia</b>"}})
 		b.addService("Carrier lookup", url.Values{"domain": {"lookup.example.com"}})
 		s.use(suburbs, "Suburb line", "Look up the suburb", workspace.ScopePublished)
-		if err := s.db.SaveOutcomes(t.Context(), []models.WebServiceOutcome{{WebServiceID: strings.TrimPrefix(suburbs, "/web-services/"),
+		if err := s.db.Services.SaveOutcomes(t.Context(), []models.WebServiceOutcome{{WebServiceID: strings.TrimPrefix(suburbs, "/web-services/"),
 			Cause: "success", Status: 200, Millis: 84, At: time.Now()}}); err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestWebServiceIsAddedAndSaved(t *testing.T) {
 // stored reads what the page of a Web Service is about, with its secrets.
 func (s *site) stored(page string) (*models.WebService, map[string]string) {
 	s.t.Helper()
-	w, err := s.db.WebService(s.t.Context(), strings.TrimPrefix(page, "/web-services/"))
+	w, err := s.db.Services.Get(s.t.Context(), strings.TrimPrefix(page, "/web-services/"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -450,7 +450,7 @@ func TestWebServiceInLiveUse(t *testing.T) {
 			d.Objects = append(d.Objects, object("call", "Look up", &workflow.WebServiceConnector{WebService: service,
 				Inputs: map[string]string{"postcode": "2090"}, Results: map[string]string{"Suburb [main].x": "suburb"}}, "web_service_connector"))
 		})
-		w, err := s.db.Workflow(t.Context(), id)
+		w, err := s.db.Workflows.Get(t.Context(), id)
 		if err == nil {
 			_, err = s.workspace.Workflows.Publish(t.Context(), bob(), id, w.Version, "")
 		}

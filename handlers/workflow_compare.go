@@ -45,7 +45,7 @@ func (h *workflows) compare(c echo.Context) error {
 // compareGraph is both sides in one, as the canvas reads it.
 func (h *workflows) compareGraph(c echo.Context) error {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflow(ctx, c.Param("id"))
+	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func sideOf(w *models.Workflow, s *workspace.Side) screen.Side {
 
 // sideOptions are the draft and the newest versions, and what is compared now.
 func (h *workflows) sideOptions(c echo.Context, w *models.Workflow, chosen ...screen.Side) ([]component.Option, error) {
-	list, _, err := h.db.Versions(c.Request().Context(), w.ID, models.Page{Limit: versionsOffered})
+	list, _, err := h.db.Workflows.Versions(c.Request().Context(), w.ID, models.Page{Limit: versionsOffered})
 	if err != nil {
 		return nil, err
 	}

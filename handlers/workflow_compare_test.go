@@ -73,7 +73,7 @@ func TestCompareWhileAnotherPublishes(t *testing.T) {
 		}
 		three := s.publishes(id, "Three")
 		b.post(again, nil).want(http.StatusConflict).says(".alert", "Bob published version 3")
-		w, err := s.db.Workflow(t.Context(), id)
+		w, err := s.db.Workflows.Get(t.Context(), id)
 		if err != nil || w.PublishedID != three.ID {
 			t.Errorf("live is %s: %v", w.PublishedID, err)
 		}
@@ -92,7 +92,7 @@ func TestCompareUnpublished(t *testing.T) {
 		path := "/workflows/" + id + "/compare"
 		b.get(path).want(http.StatusOK).says("main", "Both sides are the same")
 		s.publishes(id, "One")
-		w, err := s.db.Workflow(t.Context(), id)
+		w, err := s.db.Workflows.Get(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -166,7 +166,7 @@ func (h *workflows) beat(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	last, err := h.db.LastChange(ctx, workspace.ObjectWorkflow, id)
+	last, err := h.db.Trail.Last(ctx, workspace.ObjectWorkflow, id)
 	if err != nil {
 		return err
 	}

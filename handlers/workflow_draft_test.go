@@ -21,7 +21,7 @@ func (b *browser) put(id string, version int64, tab, rest string) *answer {
 
 func (s *site) version(id string) int64 {
 	s.t.Helper()
-	w, err := s.db.Workflow(s.t.Context(), id)
+	w, err := s.db.Workflows.Get(s.t.Context(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 		return redirect(c, route.Workflow(c.Param("id")))
 	}
 	ctx := c.Request().Context()
-	w, err := h.db.Workflow(ctx, c.Param("id"))
+	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 			g.From = append(g.From, screen.Use{Name: p.Name, URL: route.WorkflowPublishedObject(p.ID, p.ObjectID)})
 		}
 	}
-	calls, err := h.db.LiveCallsByVersion(ctx, w.ID)
+	calls, err := h.db.Calls.LiveByVersion(ctx, w.ID)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func TestWhatGoesLive(t *testing.T) {
 		l.revise(other.ID, func(d *workflow.Definition) {
 			d.Objects = []*workflow.Object{object("go", "To the suburbs", &workflow.GoToWorkflow{Workflow: id}, "go_to_workflow")}
 		})
-		w, err := l.db.Workflow(t.Context(), other.ID)
+		w, err := l.db.Workflows.Get(t.Context(), other.ID)
 		l.must(err)
 		_, err = l.workspace.Workflows.Publish(t.Context(), bob(), other.ID, w.Version, "")
 		l.must(err)

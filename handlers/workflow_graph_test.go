@@ -120,7 +120,7 @@ func TestGraphOfDraftAndPublished(t *testing.T) {
 		}
 
 		s.revise(id, func(d *workflow.Definition) { d.Objects = d.Objects[:3] })
-		w, err := s.db.Workflow(t.Context(), id)
+		w, err := s.db.Workflows.Get(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,7 +38,7 @@ func (h *workflows) change(c echo.Context, id string, revise func(*workflow.Defi
 	}
 	ctx := c.Request().Context()
 	for try := 1; ; try++ {
-		w, err := h.db.Workflow(ctx, id)
+		w, err := h.db.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}

@@ -42,11 +42,11 @@ func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
 		return err
 	}
 	ctx, id, at := c.Request().Context(), head.Workflow.ID, listingOf(c, versionsPerPage)
-	list, total, err := h.db.Versions(ctx, id, at.page())
+	list, total, err := h.db.Workflows.Versions(ctx, id, at.page())
 	if err != nil {
 		return err
 	}
-	calls, err := h.db.LiveCallsByVersion(ctx, id)
+	calls, err := h.db.Calls.LiveByVersion(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	if err != nil {
 		return err
 	}
-	calls, err := h.db.LiveCallsByVersion(c.Request().Context(), head.Workflow.ID)
+	calls, err := h.db.Calls.LiveByVersion(c.Request().Context(), head.Workflow.ID)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (d *draft) readOnly(e *screen.Editor, definition, objectID string, link fun
 
 func (h *workflows) versionGraph(c echo.Context) error {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflow(ctx, c.Param("id"))
+	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (h *workflows) versionGraph(c echo.Context) error {
 }
 
 func (h *workflows) restoreVersion(c echo.Context) error {
-	w, err := h.db.Workflow(c.Request().Context(), c.Param("id"))
+	w, err := h.db.Workflows.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (h *workflows) publishAgain(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	w, err := h.db.Workflow(ctx, c.Param("id"))
+	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func (h *workflows) againToast(c echo.Context, p *workspace.Publication, v *mode
 	if live == "" {
 		return t, nil
 	}
-	before, err := h.db.Version(c.Request().Context(), live)
+	before, err := h.db.Workflows.Version(c.Request().Context(), live)
 	if err != nil {
 		return t, err
 	}

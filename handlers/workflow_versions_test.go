@@ -16,7 +16,7 @@ import (
 func (s *site) publishes(id, text string) *models.WorkflowVersion {
 	s.t.Helper()
 	s.revise(id, func(d *workflow.Definition) { d.Object("say").Settings = &workflow.SayText{Text: text} })
-	w, err := s.db.Workflow(s.t.Context(), id)
+	w, err := s.db.Workflows.Get(s.t.Context(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestVersionsOfAWorkflow(t *testing.T) {
 		if n := p.Find(`button[aria-label="Publish v3 again"]`).Length(); n != 0 {
 			t.Error("what is live can be published again")
 		}
-		newest, err := s.db.VersionNumbered(t.Context(), id, 3)
+		newest, err := s.db.Workflows.VersionNumbered(t.Context(), id, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,11 +115,11 @@ func TestVersionIsPublishedAgain(t *testing.T) {
 		b.post(seen.action("Publish v1 again"), nil).to(path)
 		p := b.get(path).says("#toasts", "New calls run version 1 again, as version 3").says("tbody tr:first-child", "Version 1 again")
 		live := func() *models.WorkflowVersion {
-			w, err := s.db.Workflow(t.Context(), id)
+			w, err := s.db.Workflows.Get(t.Context(), id)
 			if err != nil {
 				t.Fatal(err)
 			}
-			v, err := s.db.Version(t.Context(), w.PublishedID)
+			v, err := s.db.Workflows.Version(t.Context(), w.PublishedID)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -74,7 +74,7 @@ func (h *workflows) list(c echo.Context) error {
 		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.Workflows(c.Request().Context(), models.WorkflowFilter{
+	rows, total, err := h.db.Workflows.List(c.Request().Context(), models.WorkflowFilter{
 		Search: l.Search, Sort: at.order(), Page: at.page(),
 	})
 	if err != nil {
@@ -147,7 +147,7 @@ func (h *workflows) describe(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	w, err := h.db.Workflow(ctx, id)
+	w, err := h.db.Workflows.Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -223,7 +223,7 @@ type publishForm struct {
 
 // publishedNow says what to do next when no number has the Workflow.
 func (h *workflows) publishedNow(c echo.Context, id string, number int64) error {
-	numbers, err := h.db.Numbers(c.Request().Context())
+	numbers, err := h.db.Numbers.Rows(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -325,7 +325,7 @@ type draft struct {
 
 func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflow(ctx, id)
+	w, err := h.db.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -368,13 +368,13 @@ func (h *workflows) headOf(c echo.Context, d *draft, tab screen.Tab) (screen.Hea
 		return head, err
 	}
 	head.Places = len(places)
-	scenarios, err := h.db.CountScenarios(ctx, w.ID)
+	scenarios, err := h.db.Scenarios.Count(ctx, w.ID)
 	if err != nil {
 		return head, err
 	}
 	head.Scenarios = int(scenarios)
 	if w.PublishedID != "" {
-		if head.Published, err = h.db.Version(ctx, w.PublishedID); err != nil {
+		if head.Published, err = h.db.Workflows.Version(ctx, w.PublishedID); err != nil {
 			return head, err
 		}
 		head.Changed = head.Published.Definition != w.Draft

@@ -44,7 +44,7 @@ func (s *site) suburbsAs(name string) string {
 // revise changes a draft as Bob, behind the browser's back.
 func (s *site) revise(id string, f func(*workflow.Definition)) {
 	s.t.Helper()
-	w, err := s.db.Workflow(s.t.Context(), id)
+	w, err := s.db.Workflows.Get(s.t.Context(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func (s *site) object(id, object string) *workflow.Object { return s.definition(
 
 func (s *site) definition(id string) *workflow.Definition {
 	s.t.Helper()
-	w, err := s.db.Workflow(s.t.Context(), id)
+	w, err := s.db.Workflows.Get(s.t.Context(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}

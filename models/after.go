@@ -30,35 +30,35 @@ func (a After) named(g *gorm.DB, search string) *gorm.DB {
 	return a.apply(g, "name_key", "id")
 }
 
-// WebServicesAfter lists Web Services by name.
-func (db *DB) WebServicesAfter(ctx context.Context, search string, after After) ([]WebService, error) {
+// After lists Web Services by name.
+func (db Services) After(ctx context.Context, search string, after After) ([]WebService, error) {
 	var list []WebService
 	return list, translate(after.named(db.with(ctx).Model(&WebService{}), search).Find(&list).Error, "Web Services")
 }
 
-// WorkflowsAfter lists Workflows by name.
-func (db *DB) WorkflowsAfter(ctx context.Context, search string, after After) ([]Workflow, error) {
+// After lists Workflows by name.
+func (db Workflows) After(ctx context.Context, search string, after After) ([]Workflow, error) {
 	var list []Workflow
 	return list, translate(after.named(db.with(ctx).Model(&Workflow{}), search).Find(&list).Error, "Workflows")
 }
 
-// NumbersAfter lists phone numbers, with their Workflows' names, by number.
-func (db *DB) NumbersAfter(ctx context.Context, after After) ([]NumberRow, error) {
+// RowsAfter lists phone numbers, with their Workflows' names, by number.
+func (db Numbers) RowsAfter(ctx context.Context, after After) ([]NumberRow, error) {
 	q := db.with(ctx).Model(&PhoneNumber{}).Select("phone_numbers.*, coalesce(w.name, '') AS workflow_name").
 		Joins("LEFT JOIN workflows w ON w.id = phone_numbers.workflow_id")
 	var list []NumberRow
 	return list, translate(after.apply(q, "phone_numbers.number", "phone_numbers.id").Find(&list).Error, "phone numbers")
 }
 
-// CarriersAfter lists carriers by name.
-func (db *DB) CarriersAfter(ctx context.Context, after After) ([]Carrier, error) {
+// After lists carriers by name.
+func (db Carriers) After(ctx context.Context, after After) ([]Carrier, error) {
 	var list []Carrier
 	return list, translate(after.apply(db.with(ctx).Model(&Carrier{}), "name_key", "id").Find(&list).Error, "carriers")
 }
 
-// CallsAfter lists calls, newest first: those that started before the one given,
+// After lists calls, newest first: those that started before the one given,
 // at a time and with an id. Offset and Limit of the filter are not looked at.
-func (db *DB) CallsAfter(ctx context.Context, f CallFilter, before time.Time, id string, limit int) ([]Call, error) {
+func (db Calls) After(ctx context.Context, f CallFilter, before time.Time, id string, limit int) ([]Call, error) {
 	q := f.where(db.with(ctx).Model(&Call{}))
 	if id != "" {
 		q = q.Where("(started_at, id) < (?, ?)", before.UTC(), id)
@@ -69,7 +69,7 @@ func (db *DB) CallsAfter(ctx context.Context, f CallFilter, before time.Time, id
 
 // VersionsBefore lists the published versions of a Workflow with a smaller number
 // than the one given, 0 for any, newest first.
-func (db *DB) VersionsBefore(ctx context.Context, workflowID string, before int64, limit int) ([]WorkflowVersion, error) {
+func (db Workflows) VersionsBefore(ctx context.Context, workflowID string, before int64, limit int) ([]WorkflowVersion, error) {
 	q := db.with(ctx).Where("workflow_id = ? AND kind = ?", workflowID, VersionPublished)
 	if before > 0 {
 		q = q.Where("number < ?", before)
@@ -78,27 +78,27 @@ func (db *DB) VersionsBefore(ctx context.Context, workflowID string, before int6
 	return list, translate(q.Order("number DESC").Limit(limit).Find(&list).Error, "versions")
 }
 
-// CampaignsAfter lists Campaigns by name.
-func (db *DB) CampaignsAfter(ctx context.Context, search string, after After) ([]Campaign, error) {
+// After lists Campaigns by name.
+func (db Campaigns) After(ctx context.Context, search string, after After) ([]Campaign, error) {
 	var list []Campaign
 	return list, translate(after.named(db.with(ctx).Model(&Campaign{}), search).Find(&list).Error, "Campaigns")
 }
 
-// SchedulesAfter lists Schedules by name.
-func (db *DB) SchedulesAfter(ctx context.Context, search string, after After) ([]Schedule, error) {
+// After lists Schedules by name.
+func (db Schedules) After(ctx context.Context, search string, after After) ([]Schedule, error) {
 	var list []Schedule
 	return list, translate(after.named(db.with(ctx).Model(&Schedule{}), search).Find(&list).Error, "Schedules")
 }
 
-// ScriptsAfter lists Scripts by name.
-func (db *DB) ScriptsAfter(ctx context.Context, search string, after After) ([]Script, error) {
+// After lists Scripts by name.
+func (db Scripts) After(ctx context.Context, search string, after After) ([]Script, error) {
 	var list []Script
 	return list, translate(after.named(db.with(ctx).Model(&Script{}).Omit("draft"), search).Find(&list).Error, "Scripts")
 }
 
-// ScriptVersionsBefore lists the versions of a Script with a smaller number than the
+// VersionsBefore lists the versions of a Script with a smaller number than the
 // one given, 0 for any, newest first.
-func (db *DB) ScriptVersionsBefore(ctx context.Context, scriptID string, before int64, limit int) ([]ScriptVersion, error) {
+func (db Scripts) VersionsBefore(ctx context.Context, scriptID string, before int64, limit int) ([]ScriptVersion, error) {
 	q := db.with(ctx).Where("script_id = ?", scriptID)
 	if before > 0 {
 		q = q.Where("number < ?", before)
@@ -107,22 +107,22 @@ func (db *DB) ScriptVersionsBefore(ctx context.Context, scriptID string, before 
 	return list, translate(q.Order("number DESC").Limit(limit).Find(&list).Error, "versions")
 }
 
-// LeadListsAfter lists the lead lists of a Campaign by name.
-func (db *DB) LeadListsAfter(ctx context.Context, campaignID string, after After) ([]LeadList, error) {
+// OfAfter lists the lead lists of a Campaign by name.
+func (db LeadLists) OfAfter(ctx context.Context, campaignID string, after After) ([]LeadList, error) {
 	var list []LeadList
 	q := after.apply(db.with(ctx).Model(&LeadList{}).Where("campaign_id = ?", campaignID), "name_key", "id")
 	return list, translate(q.Find(&list).Error, "lead lists")
 }
 
-// LeadsOfListAfter lists the leads of a list by number.
-func (db *DB) LeadsOfListAfter(ctx context.Context, listID string, after After) ([]Lead, error) {
+// After lists the leads of a list by number.
+func (db Leads) After(ctx context.Context, listID string, after After) ([]Lead, error) {
 	var list []Lead
 	q := after.apply(db.with(ctx).Model(&Lead{}).Where("list_id = ?", listID), "phone", "id")
 	return list, translate(q.Find(&list).Error, "leads")
 }
 
 // AgentEmails gives the e-mail addresses of who may take calls of a Campaign.
-func (db *DB) AgentEmails(ctx context.Context, campaignID string) ([]string, error) {
+func (db Campaigns) AgentEmails(ctx context.Context, campaignID string) ([]string, error) {
 	list := []string{}
 	err := db.with(ctx).Model(&CampaignAgent{}).Joins("JOIN users u ON u.id = user_id").
 		Where("campaign_id = ?", campaignID).Order("u.email").Pluck("u.email", &list).Error

@@ -9,8 +9,8 @@ import (
 	"hookline/migrations"
 )
 
-// Agent reads where a user stands at the desk; nil for one who was never there.
-func (db *DB) Agent(ctx context.Context, userID string) (*Agent, error) {
+// Get reads where a user stands at the desk; nil for one who was never there.
+func (db Agents) Get(ctx context.Context, userID string) (*Agent, error) {
 	var list []Agent
 	if err := db.with(ctx).Where("user_id = ?", userID).Limit(1).Find(&list).Error; err != nil || len(list) == 0 {
 		return nil, translate(err, "agent")
@@ -18,17 +18,17 @@ func (db *DB) Agent(ctx context.Context, userID string) (*Agent, error) {
 	return &list[0], nil
 }
 
-// SaveAgent inserts or saves an agent and raises the version. Call it under LockDesk.
-func (db *DB) SaveAgent(ctx context.Context, a *Agent) error {
+// Save inserts or saves an agent and raises the version. Call it under LockDesk.
+func (db Agents) Save(ctx context.Context, a *Agent) error {
 	a.Version++
 	return translate(db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(a).Error, "agent")
 }
 
-// SeeAgents notes that the browsers of agents are connected. It does not wait for
+// See notes that the browsers of agents are connected. It does not wait for
 // LockDesk; on PostgreSQL it leaves out whoever is being changed at this moment, to
 // be noted the next time: waiting for one while holding others, it and a change of
 // the desk could wait for one another.
-func (db *DB) SeeAgents(ctx context.Context, userIDs []string, at time.Time) error {
+func (db Agents) See(ctx context.Context, userIDs []string, at time.Time) error {
 	if len(userIDs) == 0 {
 		return nil
 	}
@@ -41,8 +41,8 @@ func (db *DB) SeeAgents(ctx context.Context, userIDs []string, at time.Time) err
 	return translate(q.UpdateColumn("seen_at", at.UTC()).Error, "agents")
 }
 
-// AgentVersions gives the versions of agents, by user.
-func (db *DB) AgentVersions(ctx context.Context, userIDs []string) (map[string]int64, error) {
+// Versions gives the versions of agents, by user.
+func (db Agents) Versions(ctx context.Context, userIDs []string) (map[string]int64, error) {
 	var list []Agent
 	versions := make(map[string]int64, len(userIDs))
 	if len(userIDs) == 0 {
@@ -55,17 +55,17 @@ func (db *DB) AgentVersions(ctx context.Context, userIDs []string) (map[string]i
 	return versions, translate(err, "agents")
 }
 
-// UnseenAgents lists agents in one of the states whose browsers were not
+// Unseen lists agents in one of the states whose browsers were not
 // connected since the time given.
-func (db *DB) UnseenAgents(ctx context.Context, states []string, since time.Time) ([]Agent, error) {
+func (db Agents) Unseen(ctx context.Context, states []string, since time.Time) ([]Agent, error) {
 	var list []Agent
 	err := db.with(ctx).Where("state IN ? AND seen_at < ?", states, since.UTC()).Find(&list).Error
 	return list, translate(err, "agents")
 }
 
-// WrappedAgents lists agents whose time for the wrap-up is over, and those without
+// Wrapped lists agents whose time for the wrap-up is over, and those without
 // one whose browsers were not connected since the time given.
-func (db *DB) WrappedAgents(ctx context.Context, now, unseenSince time.Time) ([]Agent, error) {
+func (db Agents) Wrapped(ctx context.Context, now, unseenSince time.Time) ([]Agent, error) {
 	var list []Agent
 	err := db.with(ctx).Where("state = ? AND (wrap_until <= ? OR (wrap_until IS NULL AND seen_at < ?))", AgentWrapUp, now.UTC(), unseenSince.UTC()).Find(&list).Error
 	return list, translate(err, "agents")
@@ -79,9 +79,9 @@ type ReadyAgent struct {
 	Campaigns []string
 }
 
-// ReadyAgents lists the agents who are ready and whose browser was connected since
+// Ready lists the agents who are ready and whose browser was connected since
 // the time given, the one idle longest first.
-func (db *DB) ReadyAgents(ctx context.Context, seenSince time.Time) ([]ReadyAgent, error) {
+func (db Agents) Ready(ctx context.Context, seenSince time.Time) ([]ReadyAgent, error) {
 	var rows []struct {
 		UserID     string
 		IdleSince  time.Time
@@ -111,30 +111,30 @@ func (db *DB) ReadyAgents(ctx context.Context, seenSince time.Time) ([]ReadyAgen
 
 // HasMatch says whether a call waits and an agent is ready at all: a look before
 // the lock is taken.
-func (db *DB) HasMatch(ctx context.Context) (bool, error) {
+func (db Desk) HasMatch(ctx context.Context) (bool, error) {
 	var n int64
 	err := db.with(ctx).Raw(`SELECT CASE WHEN EXISTS (SELECT 1 FROM queue_entries WHERE ended_at IS NULL AND status = 'waiting')
 		AND EXISTS (SELECT 1 FROM agents WHERE state = 'ready') THEN 1 ELSE 0 END`).Scan(&n).Error
 	return n == 1, translate(err, "queue")
 }
 
-// UserCampaigns lists the Campaigns whose calls a user may take, by name.
-func (db *DB) UserCampaigns(ctx context.Context, userID string) ([]Campaign, error) {
+// OfUser lists the Campaigns whose calls a user may take, by name.
+func (db Campaigns) OfUser(ctx context.Context, userID string) ([]Campaign, error) {
 	var list []Campaign
 	err := db.with(ctx).Joins("JOIN campaign_agents ca ON ca.campaign_id = campaigns.id AND ca.user_id = ?", userID).
 		Order("name_key").Find(&list).Error
 	return list, translate(err, "Campaigns")
 }
 
-// ChosenCampaigns lists the ids of the Campaigns whose calls a user takes now.
-func (db *DB) ChosenCampaigns(ctx context.Context, userID string) ([]string, error) {
+// Chosen lists the ids of the Campaigns whose calls a user takes now.
+func (db Agents) Chosen(ctx context.Context, userID string) ([]string, error) {
 	var list []string
 	err := db.with(ctx).Model(&AgentCampaign{}).Where("user_id = ?", userID).Order("campaign_id").Pluck("campaign_id", &list).Error
 	return list, translate(err, "Campaigns")
 }
 
-// ChooseCampaigns replaces them.
-func (db *DB) ChooseCampaigns(ctx context.Context, userID string, campaignIDs []string) error {
+// Choose replaces them.
+func (db Agents) Choose(ctx context.Context, userID string, campaignIDs []string) error {
 	if err := db.with(ctx).Delete(&AgentCampaign{}, "user_id = ?", userID).Error; err != nil {
 		return translate(err, "Campaigns")
 	}
@@ -148,7 +148,7 @@ func (db *DB) ChooseCampaigns(ctx context.Context, userID string, campaignIDs []
 
 // ChangeSpan ends the open span of an agent and begins one in another state; none
 // for being offline.
-func (db *DB) ChangeSpan(ctx context.Context, userID, state, reason string, at time.Time) error {
+func (db Agents) ChangeSpan(ctx context.Context, userID, state, reason string, at time.Time) error {
 	err := db.with(ctx).Model(&AgentSpan{}).Where("user_id = ? AND ended_at IS NULL", userID).UpdateColumn("ended_at", at.UTC()).Error
 	if err != nil || state == AgentOffline {
 		return translate(err, "agent's times")
@@ -158,7 +158,7 @@ func (db *DB) ChangeSpan(ctx context.Context, userID, state, reason string, at t
 
 // IsPresent says whether an agent is at the desk, as CountQueue counts, whatever the
 // Campaign.
-func (db *DB) IsPresent(ctx context.Context, userID string, test bool, seenSince time.Time) (bool, error) {
+func (db Agents) IsPresent(ctx context.Context, userID string, test bool, seenSince time.Time) (bool, error) {
 	var n int64
 	err := db.with(ctx).Model(&Agent{}).
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ? AND (? OR u.endpoint_kind <> '')", true, test).
@@ -178,8 +178,8 @@ func (a *PresentAgent) DisplayName() string {
 	return (&User{Name: a.Name, Email: a.Email}).DisplayName()
 }
 
-// PresentAgents lists who is at the desk, by name.
-func (db *DB) PresentAgents(ctx context.Context) ([]PresentAgent, error) {
+// Present lists who is at the desk, by name.
+func (db Agents) Present(ctx context.Context) ([]PresentAgent, error) {
 	var list []PresentAgent
 	err := db.with(ctx).Model(&Agent{}).
 		Select("agents.user_id, u.name, u.email, agents.state, CASE WHEN u.endpoint_kind <> '' THEN 1 ELSE 0 END = 1 AS reachable").

@@ -59,8 +59,8 @@ type APIKeyFilter struct {
 
 var apiKeyOrders = map[string]string{"name": "name_key", "used": "last_used_at", "created": "created_at", "expires": "expires_at"}
 
-// APIKeys lists keys, revoked ones too, and how many there are in all.
-func (db *DB) APIKeys(ctx context.Context, f APIKeyFilter) ([]APIKey, int64, error) {
+// List lists keys, revoked ones too, and how many there are in all.
+func (db Keys) List(ctx context.Context, f APIKeyFilter) ([]APIKey, int64, error) {
 	q := db.with(ctx).Model(&APIKey{})
 	if f.Search != "" {
 		q = q.Where(`(name_key || ' ' || prefix) LIKE ? ESCAPE '\'`, likePattern(f.Search))
@@ -74,8 +74,8 @@ func (db *DB) APIKeys(ctx context.Context, f APIKeyFilter) ([]APIKey, int64, err
 	return list, total, translate(err, "API keys")
 }
 
-// APIKey reads one.
-func (db *DB) APIKey(ctx context.Context, id string) (*APIKey, error) {
+// Get reads one.
+func (db Keys) Get(ctx context.Context, id string) (*APIKey, error) {
 	var k APIKey
 	if err := db.with(ctx).First(&k, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "API key")
@@ -83,8 +83,8 @@ func (db *DB) APIKey(ctx context.Context, id string) (*APIKey, error) {
 	return &k, nil
 }
 
-// CreateAPIKey inserts it; Conflict when the name is taken.
-func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey) error {
+// Create inserts it; Conflict when the name is taken.
+func (db Keys) Create(ctx context.Context, k *APIKey) error {
 	if k.ID == "" {
 		k.ID = NewID()
 	}
@@ -95,18 +95,18 @@ func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey) error {
 	return translate(db.with(ctx).Create(k).Error, "API key")
 }
 
-// RevokeAPIKey ends a key and the sessions that were opened with it. A key that
+// Revoke ends a key and the sessions that were opened with it. A key that
 // is revoked already is ErrStale.
-func (db *DB) RevokeAPIKey(ctx context.Context, id string, at time.Time) error {
+func (db Keys) Revoke(ctx context.Context, id string, at time.Time) error {
 	if err := db.with(ctx).Delete(&APISession{}, "api_key_id = ?", id).Error; err != nil {
 		return translate(err, "API session")
 	}
 	return saved(db.with(ctx).Model(&APIKey{}).Where("id = ? AND revoked_at IS NULL", id).UpdateColumn("revoked_at", at.UTC()), "API key")
 }
 
-// APIKeyByToken reads the key with this hash, whatever its state; NotFound if
+// ByToken reads the key with this hash, whatever its state; NotFound if
 // there is none.
-func (db *DB) APIKeyByToken(ctx context.Context, tokenHash string) (*APIKey, error) {
+func (db Keys) ByToken(ctx context.Context, tokenHash string) (*APIKey, error) {
 	var k APIKey
 	if err := db.with(ctx).First(&k, "token_hash = ?", tokenHash).Error; err != nil {
 		return nil, translate(err, "API key")
@@ -114,10 +114,10 @@ func (db *DB) APIKeyByToken(ctx context.Context, tokenHash string) (*APIKey, err
 	return &k, nil
 }
 
-// APISessionByToken reads a session that has not expired, with its key and its
+// SessionByToken reads a session that has not expired, with its key and its
 // user, in one query; NotFound if it has, or if its user may not sign in any
 // more. The user is nil for a session of the key alone.
-func (db *DB) APISessionByToken(ctx context.Context, tokenHash string, now time.Time) (*APIKey, *User, error) {
+func (db Keys) SessionByToken(ctx context.Context, tokenHash string, now time.Time) (*APIKey, *User, error) {
 	var row struct {
 		APIKey
 		SessionUserID *string
@@ -142,29 +142,29 @@ func (db *DB) APISessionByToken(ctx context.Context, tokenHash string, now time.
 	return &row.APIKey, &User{ID: *row.UserID, Email: row.Email, Name: row.UserName, Role: row.Role, Active: true}, nil
 }
 
-// TouchAPIKey notes that a key was used, unless that was noted since before.
-func (db *DB) TouchAPIKey(ctx context.Context, id string, at, before time.Time) error {
+// Touch notes that a key was used, unless that was noted since before.
+func (db Keys) Touch(ctx context.Context, id string, at, before time.Time) error {
 	return translate(db.with(ctx).Model(&APIKey{}).Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", id, before.UTC()).
 		UpdateColumn("last_used_at", at.UTC()).Error, "API key")
 }
 
-// CreateAPISession inserts a session and removes those that have expired.
-func (db *DB) CreateAPISession(ctx context.Context, s *APISession) error {
+// CreateSession inserts a session and removes those that have expired.
+func (db Keys) CreateSession(ctx context.Context, s *APISession) error {
 	if err := db.with(ctx).Delete(&APISession{}, "expires_at <= ?", s.CreatedAt.UTC()).Error; err != nil {
 		return translate(err, "API session")
 	}
 	return translate(db.with(ctx).Create(s).Error, "API session")
 }
 
-// DeleteAPISession ends a session. It is no error when it has ended already.
-func (db *DB) DeleteAPISession(ctx context.Context, tokenHash string) error {
+// DeleteSession ends a session. It is no error when it has ended already.
+func (db Keys) DeleteSession(ctx context.Context, tokenHash string) error {
 	return translate(db.with(ctx).Delete(&APISession{}, "token_hash = ?", tokenHash).Error, "API session")
 }
 
 // BeginAnswer notes that a request with an Idempotency-Key runs, and gives nil;
 // or what stands under that key already. Answers from before expired are removed;
 // a request with this key that runs since before abandoned counts as not there.
-func (db *DB) BeginAnswer(ctx context.Context, a *IdempotentAnswer, expired, abandoned time.Time) (*IdempotentAnswer, error) {
+func (db Keys) BeginAnswer(ctx context.Context, a *IdempotentAnswer, expired, abandoned time.Time) (*IdempotentAnswer, error) {
 	const what = "answer"
 	err := db.with(ctx).Delete(&IdempotentAnswer{}, "created_at < ?", expired.UTC()).Error
 	if err == nil { // of this key alone: to look at all of a day at every request would cost more the more there are
@@ -187,11 +187,11 @@ func (db *DB) BeginAnswer(ctx context.Context, a *IdempotentAnswer, expired, aba
 }
 
 // FinishAnswer keeps what the request was answered.
-func (db *DB) FinishAnswer(ctx context.Context, a *IdempotentAnswer) error {
+func (db Keys) FinishAnswer(ctx context.Context, a *IdempotentAnswer) error {
 	return saved(db.with(ctx).Model(a).Where("status = 0").Select("Status", "Header", "Body").Updates(a), "answer")
 }
 
 // DropAnswer forgets a request that did nothing, so that its key is free again.
-func (db *DB) DropAnswer(ctx context.Context, apiKeyID, idempotencyKey string) error {
+func (db Keys) DropAnswer(ctx context.Context, apiKeyID, idempotencyKey string) error {
 	return translate(db.with(ctx).Delete(&IdempotentAnswer{}, "api_key_id = ? AND idempotency_key = ? AND status = 0", apiKeyID, idempotencyKey).Error, "answer")
 }

@@ -26,8 +26,8 @@ type AuditEntry struct {
 	Changes    []Change `gorm:"serializer:json"`
 }
 
-// AddAudit writes an entry. Call it in the transaction of the change.
-func (db *DB) AddAudit(ctx context.Context, e *AuditEntry) error {
+// Add writes an entry. Call it in the transaction of the change.
+func (db Trail) Add(ctx context.Context, e *AuditEntry) error {
 	if e.ID == "" {
 		e.ID = NewID()
 	}
@@ -40,17 +40,17 @@ func (db *DB) AddAudit(ctx context.Context, e *AuditEntry) error {
 	return translate(db.with(ctx).Create(e).Error, "audit entry")
 }
 
-// Audit lists the entries of one object, newest first.
-func (db *DB) Audit(ctx context.Context, kind, id string, p Page) ([]AuditEntry, error) {
+// List lists the entries of one object, newest first.
+func (db Trail) List(ctx context.Context, kind, id string, p Page) ([]AuditEntry, error) {
 	var list []AuditEntry
 	err := p.apply(db.with(ctx).Where("object_kind = ? AND object_id = ?", kind, id).Order("at DESC, id DESC")).Find(&list).Error
 	return list, translate(err, "audit trail")
 }
 
-// LastChange says who changed an object last, and when: the newest entry of its trail.
+// Last says who changed an object last, and when: the newest entry of its trail.
 // Somebody without an id, at no time, when nothing of it is told.
-func (db *DB) LastChange(ctx context.Context, kind, id string) (AuditEntry, error) {
-	list, err := db.Audit(ctx, kind, id, Page{Limit: 1})
+func (db Trail) Last(ctx context.Context, kind, id string) (AuditEntry, error) {
+	list, err := db.List(ctx, kind, id, Page{Limit: 1})
 	if err != nil || len(list) == 0 {
 		return AuditEntry{ActorName: "Somebody else"}, err
 	}

@@ -63,9 +63,9 @@ const dayQuery = `WITH level(campaign_id, ms) AS (VALUES %values)
 		FROM level l JOIN queue_entries e ON e.campaign_id = l.campaign_id AND e.joined_at >= ? AND e.joined_at < ?) AS day
 	GROUP BY campaign_id, test, slot`
 
-// BoardCounts counts the calls of a day by Campaign and slot; those without calls
+// Counts counts the calls of a day by Campaign and slot; those without calls
 // are left out.
-func (db *DB) BoardCounts(ctx context.Context, day BoardDay, campaigns []Campaign) ([]SlotCount, error) {
+func (db Board) Counts(ctx context.Context, day BoardDay, campaigns []Campaign) ([]SlotCount, error) {
 	if len(campaigns) == 0 {
 		return nil, nil
 	}
@@ -81,7 +81,7 @@ func (db *DB) BoardCounts(ctx context.Context, day BoardDay, campaigns []Campaig
 }
 
 // millis puts the dialect's words in the place of %ms(x), a time in milliseconds.
-func (db *DB) millis(query string) string {
+func (db Board) millis(query string) string {
 	before, after := "CAST(round(unixepoch(", ", 'subsec') * 1000) AS INTEGER)"
 	if db.dialect == migrations.Postgres {
 		before, after = "CAST(round(date_part('epoch', ", ") * 1000) AS bigint)"
@@ -108,16 +108,16 @@ type WaitingCount struct {
 	SinceMS    int64 // Unix time of the one who waits longest
 }
 
-// WaitingCounts counts who waits now, whenever they joined.
-func (db *DB) WaitingCounts(ctx context.Context) ([]WaitingCount, error) {
+// Waiting counts who waits now, whenever they joined.
+func (db Board) Waiting(ctx context.Context) ([]WaitingCount, error) {
 	var list []WaitingCount
 	err := db.with(ctx).Raw(db.millis(`SELECT campaign_id, test, count(*) AS waiting, min(%ms(joined_at)) AS since_ms
 		FROM queue_entries WHERE ended_at IS NULL AND status IN ('waiting', 'ringing') GROUP BY campaign_id, test`)).Scan(&list).Error
 	return list, translate(err, "queue")
 }
 
-// WaitingCallers lists who waits now, longest first, and how many there are in all.
-func (db *DB) WaitingCallers(ctx context.Context, tests bool, limit int) ([]QueueEntry, int64, error) {
+// Callers lists who waits now, longest first, and how many there are in all.
+func (db Board) Callers(ctx context.Context, tests bool, limit int) ([]QueueEntry, int64, error) {
 	q := db.with(ctx).Model(&QueueEntry{}).Where("ended_at IS NULL AND status IN ?", []string{EntryWaiting, EntryRinging})
 	if !tests {
 		q = q.Where("test = ?", false)
@@ -147,8 +147,8 @@ type BoardAgent struct {
 // DisplayName is the name, or the e-mail address of somebody who has none yet.
 func (a *BoardAgent) DisplayName() string { return (&User{Name: a.Name, Email: a.Email}).DisplayName() }
 
-// BoardAgents lists every user who was ever at the desk and may sign in, by name.
-func (db *DB) BoardAgents(ctx context.Context) ([]BoardAgent, error) {
+// Agents lists every user who was ever at the desk and may sign in, by name.
+func (db Board) Agents(ctx context.Context) ([]BoardAgent, error) {
 	var list []BoardAgent
 	err := db.with(ctx).Model(&Agent{}).Select("agents.user_id, u.name, u.email, agents.state, agents.reason, agents.since").
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
@@ -156,8 +156,8 @@ func (db *DB) BoardAgents(ctx context.Context) ([]BoardAgent, error) {
 	return list, translate(err, "agents")
 }
 
-// AllChosenCampaigns lists which agents take calls of which Campaigns now.
-func (db *DB) AllChosenCampaigns(ctx context.Context) ([]AgentCampaign, error) {
+// AllChosen lists which agents take calls of which Campaigns now.
+func (db Agents) AllChosen(ctx context.Context) ([]AgentCampaign, error) {
 	var list []AgentCampaign
 	return list, translate(db.with(ctx).Find(&list).Error, "Campaigns")
 }
@@ -176,7 +176,7 @@ type AgentCalls struct {
 const longestWait = 24 * time.Hour
 
 // AgentCalls counts the calls of a day in which agent and caller were connected.
-func (db *DB) AgentCalls(ctx context.Context, day BoardDay) ([]AgentCalls, error) {
+func (db Board) AgentCalls(ctx context.Context, day BoardDay) ([]AgentCalls, error) {
 	const query = `SELECT user_id, test, count(*) AS calls, count(ended_at) AS ended, CAST(coalesce(sum(talk), 0) AS bigint) AS talk_ms
 		FROM (SELECT s.user_id, s.ended_at, CASE WHEN s.ended_at IS NOT NULL THEN %ms(s.ended_at) - %ms(s.connected_at) END AS talk,
 				s.entry_id IN (SELECT id FROM queue_entries WHERE test = ? AND joined_at >= ? AND joined_at < ?) AS test
@@ -201,7 +201,7 @@ const longestSpan = 24 * time.Hour
 
 // AgentTimes sums up how long agents were in which state within the day, as far as
 // it has passed.
-func (db *DB) AgentTimes(ctx context.Context, day BoardDay) ([]AgentTime, error) {
+func (db Board) AgentTimes(ctx context.Context, day BoardDay) ([]AgentTime, error) {
 	const query = `SELECT user_id, state, CAST(sum((CASE WHEN stop < ? THEN stop ELSE ? END) - (CASE WHEN start > ? THEN start ELSE ? END)) AS bigint) AS ms
 		FROM (SELECT s.user_id, s.state, %ms(s.started_at) AS start, coalesce(%ms(s.ended_at), ?) AS stop
 			FROM agent_spans s WHERE s.started_at < ? AND ((s.started_at >= ? AND s.ended_at > ?) OR s.ended_at IS NULL)) AS spans

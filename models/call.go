@@ -70,14 +70,14 @@ const loadByID = `SELECT r.revision, t.reply, ` + callColumns + ` FROM config_re
 	LEFT JOIN calls c ON c.id = $1
 	LEFT JOIN call_turns t ON t.call_id = c.id AND t.turn = $2 WHERE r.id = 1`
 
-// LoadCallByCarrier reads the call a carrier names by its own id.
-func (db *DB) LoadCallByCarrier(ctx context.Context, carrierID, carrierCallID string, turn int64) (*CallLoad, error) {
-	return scanLoad(db.SQL().QueryRowContext(ctx, loadByCarrier, carrierID, carrierCallID, turn))
+// LoadByCarrier reads the call a carrier names by its own id.
+func (db Calls) LoadByCarrier(ctx context.Context, carrierID, carrierCallID string, turn int64) (*CallLoad, error) {
+	return scanLoad(db.pool().QueryRowContext(ctx, loadByCarrier, carrierID, carrierCallID, turn))
 }
 
-// LoadCall reads a call by our id.
-func (db *DB) LoadCall(ctx context.Context, id string, turn int64) (*CallLoad, error) {
-	return scanLoad(db.SQL().QueryRowContext(ctx, loadByID, id, turn))
+// Load reads a call by our id.
+func (db Calls) Load(ctx context.Context, id string, turn int64) (*CallLoad, error) {
+	return scanLoad(db.pool().QueryRowContext(ctx, loadByID, id, turn))
 }
 
 // scanLoad reads a row whose call columns are all NULL when there is no call.
@@ -143,10 +143,10 @@ func (c *Call) updateArgs(from int64) []any {
 		c.UpdatedAt, c.ID, from}
 }
 
-// ClaimNewCall inserts a call that is about to send its first request; ErrStale
+// ClaimNew inserts a call that is about to send its first request; ErrStale
 // when another request made it already.
-func (db *DB) ClaimNewCall(ctx context.Context, c *Call) error {
-	return one(db.SQL().ExecContext(ctx, insertCall, c.insertArgs()...))
+func (db Calls) ClaimNew(ctx context.Context, c *Call) error {
+	return one(db.pool().ExecContext(ctx, insertCall, c.insertArgs()...))
 }
 
 const claimTurn = `UPDATE calls SET claim_turn = $1, claim_until = $2
@@ -154,18 +154,18 @@ const claimTurn = `UPDATE calls SET claim_turn = $1, claim_until = $2
 
 // ClaimTurn takes the right to send requests for a turn until the lease ends;
 // ErrStale when somebody has it, or the turn is over.
-func (db *DB) ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error {
-	return one(db.SQL().ExecContext(ctx, claimTurn, turn, until.UTC(), callID, now.UTC()))
+func (db Calls) ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error {
+	return one(db.pool().ExecContext(ctx, claimTurn, turn, until.UTC(), callID, now.UTC()))
 }
 
-// SaveNewCall inserts a call with its first turn; ErrStale when it is there.
-func (db *DB) SaveNewCall(ctx context.Context, c *Call, t *CallTurn) error {
+// SaveNew inserts a call with its first turn; ErrStale when it is there.
+func (db Calls) SaveNew(ctx context.Context, c *Call, t *CallTurn) error {
 	return db.saveTurn(ctx, insertCall, c.insertArgs(), t)
 }
 
-// SaveCall saves a call over the turn it was loaded at, with the new turn;
+// Save saves a call over the turn it was loaded at, with the new turn;
 // ErrStale when another request was faster.
-func (db *DB) SaveCall(ctx context.Context, c *Call, t *CallTurn) error {
+func (db Calls) Save(ctx context.Context, c *Call, t *CallTurn) error {
 	return db.saveTurn(ctx, updateCall, c.updateArgs(t.Turn), t)
 }
 
@@ -174,11 +174,11 @@ const insertTurn = `INSERT INTO call_turns (call_id, turn, steps, reply, at) VAL
 // saveTurn runs a change of the call and, when it changed a row, inserts the
 // turn: one statement and so one round trip on PostgreSQL, a transaction on
 // SQLite, which has no writing WITH.
-func (db *DB) saveTurn(ctx context.Context, change string, args []any, t *CallTurn) error {
+func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *CallTurn) error {
 	if db.dialect == migrations.Postgres {
-		return one(db.SQL().ExecContext(ctx, changeThenTurn(change), append(args, t.CallID, t.Turn, t.Steps, t.Reply, t.At)...))
+		return one(db.pool().ExecContext(ctx, changeThenTurn(change), append(args, t.CallID, t.Turn, t.Steps, t.Reply, t.At)...))
 	}
-	tx, err := db.SQL().BeginTx(ctx, nil)
+	tx, err := db.pool().BeginTx(ctx, nil)
 	if err != nil {
 		return translate(err, "call")
 	}

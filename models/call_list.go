@@ -83,8 +83,8 @@ func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 	return q
 }
 
-// Calls lists calls, newest first, and how many there are in all.
-func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
+// List lists calls, newest first, and how many there are in all.
+func (db Calls) List(ctx context.Context, f CallFilter) ([]Call, int64, error) {
 	q := f.where(db.with(ctx).Model(&Call{}))
 	var total int64
 	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
@@ -95,8 +95,8 @@ func (db *DB) Calls(ctx context.Context, f CallFilter) ([]Call, int64, error) {
 	return list, total, translate(err, "calls")
 }
 
-// Call reads one by our id.
-func (db *DB) Call(ctx context.Context, id string) (*Call, error) {
+// Get reads one by our id.
+func (db Calls) Get(ctx context.Context, id string) (*Call, error) {
 	var c Call
 	if err := db.with(ctx).First(&c, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "call")
@@ -105,7 +105,7 @@ func (db *DB) Call(ctx context.Context, id string) (*Call, error) {
 }
 
 // Turns lists the turns of a call from the one given on, in order.
-func (db *DB) Turns(ctx context.Context, callID string, from int64) ([]CallTurn, error) {
+func (db Calls) Turns(ctx context.Context, callID string, from int64) ([]CallTurn, error) {
 	var list []CallTurn
 	err := db.with(ctx).Where("call_id = ? AND turn >= ?", callID, from).Order("turn").Find(&list).Error
 	return list, translate(err, "trace")
@@ -117,25 +117,25 @@ type OutcomeCount struct {
 	Calls   int64
 }
 
-// CountCalls counts the calls started since, by outcome; live calls under "".
+// Count counts the calls started since, by outcome; live calls under "".
 // Test calls do not count.
-func (db *DB) CountCalls(ctx context.Context, since time.Time) ([]OutcomeCount, error) {
+func (db Calls) Count(ctx context.Context, since time.Time) ([]OutcomeCount, error) {
 	var list []OutcomeCount
 	err := db.with(ctx).Model(&Call{}).Select("outcome, count(*) AS calls").
 		Where("started_at >= ? AND kind = ?", since.UTC(), CallCarrier).Group("outcome").Order("outcome").Find(&list).Error
 	return list, translate(err, "calls")
 }
 
-// HasTestCall says whether a test call was ever placed that ended or runs.
-func (db *DB) HasTestCall(ctx context.Context) (bool, error) {
+// HasTest says whether a test call was ever placed that ended or runs.
+func (db Calls) HasTest(ctx context.Context) (bool, error) {
 	var n int64
 	err := db.with(ctx).Model(&Call{}).Where("kind = ?", CallTest).Limit(1).Count(&n).Error
 	return n > 0, translate(err, "calls")
 }
 
-// SilentCalls lists live calls of a kind that nobody asked about since the time
+// Silent lists live calls of a kind that nobody asked about since the time
 // given, oldest first.
-func (db *DB) SilentCalls(ctx context.Context, kind string, since time.Time, limit int) ([]Call, error) {
+func (db Calls) Silent(ctx context.Context, kind string, since time.Time, limit int) ([]Call, error) {
 	var list []Call
 	err := db.with(ctx).Where("status = ? AND kind = ? AND updated_at < ?", CallLive, kind, since.UTC()).Order("updated_at").Limit(limit).Find(&list).Error
 	return list, translate(err, "calls")
@@ -146,14 +146,14 @@ func (db *DB) SilentCalls(ctx context.Context, kind string, since time.Time, lim
 // calls themselves stay, so that counts and lists stay true. With a trace goes what
 // agents noted and filled in, and what the caller heard while waiting; queues,
 // agents, times and wrap codes stay.
-func (db *DB) DropTraces(ctx context.Context, before time.Time, limit int) (int64, error) {
+func (db Calls) DropTraces(ctx context.Context, before time.Time, limit int) (int64, error) {
 	var ids []string
 	err := db.with(ctx).Model(&Call{}).Where("started_at < ? AND status = ? AND state <> ?", before.UTC(), CallEnded, DroppedState).
 		Order("started_at").Limit(limit).Pluck("id", &ids).Error
 	if err != nil || len(ids) == 0 {
 		return 0, translate(err, "calls")
 	}
-	err = db.Tx(ctx, func(tx *DB) error {
+	err = db.tx(ctx, func(tx *DB) error {
 		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallTurn{}).Error; err != nil {
 			return translate(err, "trace")
 		}

@@ -13,7 +13,7 @@ type NamedOffer struct {
 func (o *NamedOffer) DisplayName() string { return (&User{Name: o.Name, Email: o.Email}).DisplayName() }
 
 // OffersOf lists whom calls in queues rang, in order, for all the entries given.
-func (db *DB) OffersOf(ctx context.Context, entryIDs []string) ([]NamedOffer, error) {
+func (db Desk) OffersOf(ctx context.Context, entryIDs []string) ([]NamedOffer, error) {
 	if len(entryIDs) == 0 {
 		return nil, nil
 	}
@@ -29,8 +29,8 @@ type CallPart struct {
 	CallID, Name string
 }
 
-// CallCampaigns lists the Campaigns in whose queues calls were, by call, in order.
-func (db *DB) CallCampaigns(ctx context.Context, callIDs []string) ([]CallPart, error) {
+// Campaigns lists the Campaigns in whose queues calls were, by call, in order.
+func (db Calls) Campaigns(ctx context.Context, callIDs []string) ([]CallPart, error) {
 	if len(callIDs) == 0 {
 		return nil, nil
 	}
@@ -40,8 +40,8 @@ func (db *DB) CallCampaigns(ctx context.Context, callIDs []string) ([]CallPart, 
 	return list, translate(err, "queue")
 }
 
-// CallAgents lists the agents who took part in calls, by call, in order.
-func (db *DB) CallAgents(ctx context.Context, callIDs []string) ([]CallPart, error) {
+// Agents lists the agents who took part in calls, by call, in order.
+func (db Calls) Agents(ctx context.Context, callIDs []string) ([]CallPart, error) {
 	if len(callIDs) == 0 {
 		return nil, nil
 	}
@@ -51,8 +51,8 @@ func (db *DB) CallAgents(ctx context.Context, callIDs []string) ([]CallPart, err
 	return list, translate(err, "segments")
 }
 
-// DeskUsers lists the users who were ever at the desk, by name.
-func (db *DB) DeskUsers(ctx context.Context) ([]User, error) {
+// Users lists the users who were ever at the desk, by name.
+func (db Agents) Users(ctx context.Context) ([]User, error) {
 	var list []User
 	err := db.with(ctx).Joins("JOIN agents a ON a.user_id = users.id").
 		Order("lower(CASE WHEN users.name = '' THEN users.email ELSE users.name END), users.id").Find(&list).Error

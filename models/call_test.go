@@ -24,41 +24,41 @@ func turnOf(c *models.Call, n int64) *models.CallTurn {
 func TestCallTurns(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		ctx := t.Context()
-		load, err := db.LoadCallByCarrier(ctx, "c1", "CA1", 0)
+		load, err := db.Calls.LoadByCarrier(ctx, "c1", "CA1", 0)
 		if err != nil || load.Call != nil {
 			t.Fatalf("before: %+v %v", load, err)
 		}
 		c := newCall("CA1")
 		c.Turn = 1
-		if err := db.SaveNewCall(ctx, c, turnOf(c, 0)); err != nil {
+		if err := db.Calls.SaveNew(ctx, c, turnOf(c, 0)); err != nil {
 			t.Fatal(err)
 		}
 		again := newCall("CA1")
-		if err := db.SaveNewCall(ctx, again, turnOf(again, 0)); !errors.Is(err, models.ErrStale) {
+		if err := db.Calls.SaveNew(ctx, again, turnOf(again, 0)); !errors.Is(err, models.ErrStale) {
 			t.Fatalf("the same call again: %v", err)
 		}
-		load, err = db.LoadCall(ctx, c.ID, 0)
+		load, err = db.Calls.Load(ctx, c.ID, 0)
 		if err != nil || load.Reply != "r" || load.Call.Turn != 1 || !load.Call.StartedAt.Equal(c.StartedAt) || load.Call.EndedAt != nil {
 			t.Fatalf("load: %+v %+v %v", load, load.Call, err)
 		}
-		if load, err = db.LoadCall(ctx, c.ID, 1); err != nil || load.Reply != "" {
+		if load, err = db.Calls.Load(ctx, c.ID, 1); err != nil || load.Reply != "" {
 			t.Fatalf("turn not answered yet: %+v %v", load, err)
 		}
 		now := time.Now()
-		if err := db.ClaimTurn(ctx, c.ID, 1, now, now.Add(time.Minute)); err != nil {
+		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, now, now.Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.ClaimTurn(ctx, c.ID, 1, now, now.Add(time.Minute)); !errors.Is(err, models.ErrStale) {
+		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, now, now.Add(time.Minute)); !errors.Is(err, models.ErrStale) {
 			t.Fatalf("second claim: %v", err)
 		}
-		if err := db.ClaimTurn(ctx, c.ID, 1, now.Add(2*time.Minute), now.Add(3*time.Minute)); err != nil {
+		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, now.Add(2*time.Minute), now.Add(3*time.Minute)); err != nil {
 			t.Fatalf("claim after the lease: %v", err)
 		}
 		c.Turn, c.State = 2, `{"a":1}`
-		if err := db.SaveCall(ctx, c, turnOf(c, 1)); err != nil {
+		if err := db.Calls.Save(ctx, c, turnOf(c, 1)); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.SaveCall(ctx, c, turnOf(c, 1)); !errors.Is(err, models.ErrStale) {
+		if err := db.Calls.Save(ctx, c, turnOf(c, 1)); !errors.Is(err, models.ErrStale) {
 			t.Fatalf("second save of a turn: %v", err)
 		}
 	})
@@ -70,20 +70,20 @@ func TestEndedCallStaysEnded(t *testing.T) {
 		ctx := t.Context()
 		c := newCall("CA2")
 		c.Turn = 1
-		if err := db.SaveNewCall(ctx, c, turnOf(c, 0)); err != nil {
+		if err := db.Calls.SaveNew(ctx, c, turnOf(c, 0)); err != nil {
 			t.Fatal(err)
 		}
 		ended := *c
 		now := time.Now().UTC()
 		ended.Status, ended.Outcome, ended.EndedAt, ended.Turn = models.CallEnded, "caller_left", &now, 2
-		if err := db.SaveCall(ctx, &ended, turnOf(c, 1)); err != nil {
+		if err := db.Calls.Save(ctx, &ended, turnOf(c, 1)); err != nil {
 			t.Fatal(err)
 		}
 		c.Turn, c.Status = 3, models.CallLive
-		if err := db.SaveCall(ctx, c, turnOf(c, 2)); err != nil {
+		if err := db.Calls.Save(ctx, c, turnOf(c, 2)); err != nil {
 			t.Fatal(err)
 		}
-		got, err := db.Call(ctx, c.ID)
+		got, err := db.Calls.Get(ctx, c.ID)
 		if err != nil || got.Status != models.CallEnded || got.Outcome != "caller_left" || got.EndedAt == nil {
 			t.Fatalf("%+v %v", got, err)
 		}
@@ -99,7 +99,7 @@ func TestOneOfManySavesWins(t *testing.T) {
 			wg.Go(func() {
 				c := newCall("CA3")
 				c.Turn = 1
-				err := db.SaveNewCall(context.WithoutCancel(t.Context()), c, turnOf(c, 0))
+				err := db.Calls.SaveNew(context.WithoutCancel(t.Context()), c, turnOf(c, 0))
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -126,7 +126,7 @@ func TestCallLists(t *testing.T) {
 		fresh := newCall("CA5")
 		fresh.Turn, fresh.Caller = 1, "+61400000000"
 		for _, c := range []*models.Call{old, fresh} {
-			if err := db.SaveNewCall(ctx, c, turnOf(c, 0)); err != nil {
+			if err := db.Calls.SaveNew(ctx, c, turnOf(c, 0)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -134,22 +134,22 @@ func TestCallLists(t *testing.T) {
 		for name, f := range map[string]models.CallFilter{
 			"by time": {From: &from}, "by number": {Number: "+614"}, "live": {Outcome: "live"},
 		} {
-			list, n, err := db.Calls(ctx, f)
+			list, n, err := db.Calls.List(ctx, f)
 			if err != nil || n != 1 || list[0].ID != fresh.ID {
 				t.Errorf("%s: %d %v %v", name, n, list, err)
 			}
 		}
-		n, err := db.DropTraces(ctx, time.Now().AddDate(0, 0, -30), 100)
+		n, err := db.Calls.DropTraces(ctx, time.Now().AddDate(0, 0, -30), 100)
 		if err != nil || n != 1 {
 			t.Fatalf("drop: %d %v", n, err)
 		}
-		if turns, err := db.Turns(ctx, old.ID, 0); err != nil || len(turns) != 0 {
+		if turns, err := db.Calls.Turns(ctx, old.ID, 0); err != nil || len(turns) != 0 {
 			t.Errorf("turns left: %v %v", turns, err)
 		}
-		if n, err = db.DropTraces(ctx, time.Now().AddDate(0, 0, -30), 100); err != nil || n != 0 {
+		if n, err = db.Calls.DropTraces(ctx, time.Now().AddDate(0, 0, -30), 100); err != nil || n != 0 {
 			t.Errorf("drop again: %d %v", n, err)
 		}
-		if silent, err := db.SilentCalls(ctx, models.CallCarrier, time.Now().Add(time.Minute), 10); err != nil || len(silent) != 1 {
+		if silent, err := db.Calls.Silent(ctx, models.CallCarrier, time.Now().Add(time.Minute), 10); err != nil || len(silent) != 1 {
 			t.Errorf("silent: %v %v", silent, err)
 		}
 	})

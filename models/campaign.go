@@ -107,8 +107,8 @@ var campaignOrders = map[string]string{
 	"used_by": "used_by", "script": "script_name", "updated": "campaigns.updated_at",
 }
 
-// Campaigns lists Campaigns and how many there are in all.
-func (db *DB) Campaigns(ctx context.Context, f CampaignFilter) ([]CampaignRow, int64, error) {
+// List lists Campaigns and how many there are in all.
+func (db Campaigns) List(ctx context.Context, f CampaignFilter) ([]CampaignRow, int64, error) {
 	q := db.with(ctx).Model(&Campaign{}).Joins("LEFT JOIN scripts s ON s.id = campaigns.script_id")
 	if f.Search != "" {
 		q = q.Where(`(campaigns.name_key || ' ' || lower(campaigns.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
@@ -124,19 +124,19 @@ func (db *DB) Campaigns(ctx context.Context, f CampaignFilter) ([]CampaignRow, i
 	err := f.Page.apply(q.Select(`campaigns.*, coalesce(s.name, '') AS script_name,
 		(SELECT count(*) FROM campaign_agents a WHERE a.campaign_id = campaigns.id) AS agents,
 		(SELECT count(*) FROM lead_lists l WHERE l.campaign_id = campaigns.id) AS lead_lists,
-		(SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = 'campaign' AND u.target_id = campaigns.id) AS used_by`).
+		` + usedBy("campaign", "campaigns") + ` AS used_by`).
 		Order(orderBy(campaignOrders, f.Sort, "name") + ", campaigns.id")).Find(&rows).Error
 	return rows, total, translate(err, "Campaigns")
 }
 
-// AllCampaigns lists every Campaign by name, for the runtime and for export.
-func (db *DB) AllCampaigns(ctx context.Context) ([]Campaign, error) {
+// All lists every Campaign by name, for the runtime and for export.
+func (db Campaigns) All(ctx context.Context) ([]Campaign, error) {
 	var list []Campaign
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Campaigns")
 }
 
-// Campaign reads one.
-func (db *DB) Campaign(ctx context.Context, id string) (*Campaign, error) {
+// Get reads one.
+func (db Campaigns) Get(ctx context.Context, id string) (*Campaign, error) {
 	var c Campaign
 	if err := db.with(ctx).First(&c, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "Campaign")
@@ -144,8 +144,8 @@ func (db *DB) Campaign(ctx context.Context, id string) (*Campaign, error) {
 	return &c, nil
 }
 
-// CampaignByName reads one by its name, in any case; NotFound if there is none.
-func (db *DB) CampaignByName(ctx context.Context, name string) (*Campaign, error) {
+// ByName reads one by its name, in any case; NotFound if there is none.
+func (db Campaigns) ByName(ctx context.Context, name string) (*Campaign, error) {
 	var c Campaign
 	if err := db.with(ctx).First(&c, "name_key = ?", NameKey(name)).Error; err != nil {
 		return nil, translate(err, "Campaign")
@@ -153,8 +153,8 @@ func (db *DB) CampaignByName(ctx context.Context, name string) (*Campaign, error
 	return &c, nil
 }
 
-// CreateCampaign inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateCampaign(ctx context.Context, c *Campaign) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Campaigns) Create(ctx context.Context, c *Campaign) error {
 	if c.ID == "" {
 		c.ID = NewID()
 	}
@@ -162,9 +162,9 @@ func (db *DB) CreateCampaign(ctx context.Context, c *Campaign) error {
 	return translate(db.with(ctx).Create(c).Error, "Campaign")
 }
 
-// UpdateCampaign saves it over the version it was read at, and raises the
+// Update saves it over the version it was read at, and raises the
 // version; ErrStale when somebody else saved first.
-func (db *DB) UpdateCampaign(ctx context.Context, c *Campaign) error {
+func (db Campaigns) Update(ctx context.Context, c *Campaign) error {
 	old := c.Version
 	c.NameKey, c.Version = NameKey(c.Name), old+1
 	err := saved(db.with(ctx).Model(c).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(c), "Campaign")
@@ -174,9 +174,9 @@ func (db *DB) UpdateCampaign(ctx context.Context, c *Campaign) error {
 	return err
 }
 
-// DeleteCampaign removes it with its lead lists, and takes it from its agents.
+// Delete removes it with its lead lists, and takes it from its agents.
 // Call ClearLeadList before, for each: many leads would keep everybody else waiting.
-func (db *DB) DeleteCampaign(ctx context.Context, id string) error {
+func (db Campaigns) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Campaign{}, "id = ?", id), "Campaign")
 }
 
@@ -192,26 +192,26 @@ type AgentRow struct {
 // DisplayName is the name, or the e-mail address of somebody who has none yet.
 func (a *AgentRow) DisplayName() string { return (&User{Name: a.Name, Email: a.Email}).DisplayName() }
 
-// CampaignAgents lists who may take calls of a Campaign, by name.
-func (db *DB) CampaignAgents(ctx context.Context, id string) ([]AgentRow, error) {
-	return db.campaignAgents(db.with(ctx).Where("campaign_id = ?", id))
+// Agents lists who may take calls of a Campaign, by name.
+func (db Campaigns) Agents(ctx context.Context, id string) ([]AgentRow, error) {
+	return db.agents(db.with(ctx).Where("campaign_id = ?", id))
 }
 
-// AllCampaignAgents lists who may take calls of every Campaign, by name.
-func (db *DB) AllCampaignAgents(ctx context.Context) ([]AgentRow, error) {
-	return db.campaignAgents(db.with(ctx))
+// AllAgents lists who may take calls of every Campaign, by name.
+func (db Campaigns) AllAgents(ctx context.Context) ([]AgentRow, error) {
+	return db.agents(db.with(ctx))
 }
 
-func (*DB) campaignAgents(q *gorm.DB) ([]AgentRow, error) {
+func (Campaigns) agents(q *gorm.DB) ([]AgentRow, error) {
 	var list []AgentRow
 	err := q.Model(&CampaignAgent{}).Select("campaign_id, user_id, u.name, u.email, u.active").
 		Joins("JOIN users u ON u.id = user_id").Order("lower(u.name || u.email), u.id").Find(&list).Error
 	return list, translate(err, "agents")
 }
 
-// SetCampaignAgents replaces who may take calls of a Campaign. Who may not any
+// SetAgents replaces who may take calls of a Campaign. Who may not any
 // more has not chosen it at the desk either.
-func (db *DB) SetCampaignAgents(ctx context.Context, id string, userIDs []string) error {
+func (db Campaigns) SetAgents(ctx context.Context, id string, userIDs []string) error {
 	stays := db.with(ctx).Where("campaign_id = ?", id)
 	if len(userIDs) > 0 {
 		stays = stays.Where("user_id NOT IN ?", userIDs)
@@ -251,8 +251,8 @@ type NamedScript struct {
 	Published bool
 }
 
-// CampaignScripts lists the Scripts a Campaign may have, by name.
-func (db *DB) CampaignScripts(ctx context.Context) ([]NamedScript, error) {
+// Named lists the Scripts a Campaign may have, by name.
+func (db Scripts) Named(ctx context.Context) ([]NamedScript, error) {
 	var list []NamedScript
 	err := db.with(ctx).Model(&Script{}).Select("id, name, published_id <> '' AS published").Order("name_key").Find(&list).Error
 	return list, translate(err, "Scripts")

@@ -49,14 +49,14 @@ type NumberRow struct {
 	WorkflowName string
 }
 
-// Carriers lists the carriers by name.
-func (db *DB) Carriers(ctx context.Context) ([]Carrier, error) {
+// All lists the carriers by name.
+func (db Carriers) All(ctx context.Context) ([]Carrier, error) {
 	var list []Carrier
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "carriers")
 }
 
-// Carrier reads one.
-func (db *DB) Carrier(ctx context.Context, id string) (*Carrier, error) {
+// Get reads one.
+func (db Carriers) Get(ctx context.Context, id string) (*Carrier, error) {
 	var c Carrier
 	if err := db.with(ctx).First(&c, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "carrier")
@@ -64,8 +64,8 @@ func (db *DB) Carrier(ctx context.Context, id string) (*Carrier, error) {
 	return &c, nil
 }
 
-// CreateCarrier inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateCarrier(ctx context.Context, c *Carrier) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Carriers) Create(ctx context.Context, c *Carrier) error {
 	if c.ID == "" {
 		c.ID = NewID()
 	}
@@ -73,8 +73,8 @@ func (db *DB) CreateCarrier(ctx context.Context, c *Carrier) error {
 	return translate(db.with(ctx).Create(c).Error, "carrier")
 }
 
-// UpdateCarrier saves it over the version it was read at; ErrStale if that is old.
-func (db *DB) UpdateCarrier(ctx context.Context, c *Carrier) error {
+// Update saves it over the version it was read at; ErrStale if that is old.
+func (db Carriers) Update(ctx context.Context, c *Carrier) error {
 	old := c.Version
 	c.NameKey, c.Version = NameKey(c.Name), old+1
 	err := saved(db.with(ctx).Model(c).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(c), "carrier")
@@ -84,21 +84,21 @@ func (db *DB) UpdateCarrier(ctx context.Context, c *Carrier) error {
 	return err
 }
 
-// DeleteCarrier removes it.
-func (db *DB) DeleteCarrier(ctx context.Context, id string) error {
+// Delete removes it.
+func (db Carriers) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Carrier{}, "id = ?", id), "carrier")
 }
 
-// Numbers lists the phone numbers with their Workflows' names.
-func (db *DB) Numbers(ctx context.Context) ([]NumberRow, error) {
+// Rows lists the phone numbers with their Workflows' names.
+func (db Numbers) Rows(ctx context.Context) ([]NumberRow, error) {
 	var list []NumberRow
 	err := db.with(ctx).Model(&PhoneNumber{}).Select("phone_numbers.*, coalesce(w.name, '') AS workflow_name").
 		Joins("LEFT JOIN workflows w ON w.id = phone_numbers.workflow_id").Order("number").Find(&list).Error
 	return list, translate(err, "phone numbers")
 }
 
-// Number reads one by its id.
-func (db *DB) Number(ctx context.Context, id string) (*PhoneNumber, error) {
+// Get reads one by its id.
+func (db Numbers) Get(ctx context.Context, id string) (*PhoneNumber, error) {
 	var n PhoneNumber
 	if err := db.with(ctx).First(&n, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "phone number")
@@ -106,8 +106,8 @@ func (db *DB) Number(ctx context.Context, id string) (*PhoneNumber, error) {
 	return &n, nil
 }
 
-// CreateNumber inserts it as version 1.
-func (db *DB) CreateNumber(ctx context.Context, n *PhoneNumber) error {
+// Create inserts it as version 1.
+func (db Numbers) Create(ctx context.Context, n *PhoneNumber) error {
 	if n.ID == "" {
 		n.ID = NewID()
 	}
@@ -115,8 +115,8 @@ func (db *DB) CreateNumber(ctx context.Context, n *PhoneNumber) error {
 	return translate(db.with(ctx).Create(n).Error, "phone number")
 }
 
-// UpdateNumber saves it over the version it was read at; ErrStale if that is old.
-func (db *DB) UpdateNumber(ctx context.Context, n *PhoneNumber) error {
+// Update saves it over the version it was read at; ErrStale if that is old.
+func (db Numbers) Update(ctx context.Context, n *PhoneNumber) error {
 	old := n.Version
 	n.Version = old + 1
 	err := saved(db.with(ctx).Model(n).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(n), "phone number")
@@ -126,7 +126,7 @@ func (db *DB) UpdateNumber(ctx context.Context, n *PhoneNumber) error {
 	return err
 }
 
-// DeleteNumber removes it.
-func (db *DB) DeleteNumber(ctx context.Context, id string) error {
+// Delete removes it.
+func (db Numbers) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&PhoneNumber{}, "id = ?", id), "phone number")
 }

@@ -25,12 +25,6 @@ import (
 	"hookline/migrations"
 )
 
-// DB is a database, or a transaction on one.
-type DB struct {
-	g       *gorm.DB
-	dialect migrations.Dialect
-}
-
 // postgresConnections is the size of the pool: pgx's default of 4 costs a third
 // of the throughput of live callbacks (measured, STACK.md).
 const postgresConnections = 16
@@ -62,7 +56,7 @@ func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dial
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db := &DB{g: g, dialect: dialect}
+	db := bind(&conn{g: g, dialect: dialect})
 	pool := db.SQL()
 	if dialect == migrations.Postgres {
 		pool.SetMaxOpenConns(postgresConnections)
@@ -96,13 +90,7 @@ func dialectorFor(dsn string) (gorm.Dialector, migrations.Dialect, error) {
 func (db *DB) Dialect() migrations.Dialect { return db.dialect }
 
 // SQL gives the pool underneath, for migrations and tests.
-func (db *DB) SQL() *sql.DB {
-	pool, err := db.g.DB()
-	if err != nil { // only a DB inside a transaction has none, and that is a mistake of ours
-		panic(err)
-	}
-	return pool
-}
+func (db *DB) SQL() *sql.DB { return db.pool() }
 
 // Ping asks whether the database answers.
 func (db *DB) Ping(ctx context.Context) error {
@@ -115,15 +103,9 @@ func (db *DB) Ping(ctx context.Context) error {
 // Close closes the pool.
 func (db *DB) Close() error { return db.SQL().Close() }
 
-// Tx runs f in one transaction: all of it, or nothing when f gives an error.
-func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
-	err := db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		return f(&DB{g: g, dialect: db.dialect})
-	})
-	return translate(err, "")
-}
-
-func (db *DB) with(ctx context.Context) *gorm.DB { return db.g.WithContext(ctx) }
+// Tx runs f in one transaction: all of it, or nothing when f gives an error. The
+// stores of tx are in it.
+func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error { return db.tx(ctx, f) }
 
 // translate turns GORM's and the drivers' errors into ours. what names the thing
 // that was looked for or saved: `Web Service`.

@@ -18,27 +18,27 @@ type DraftTrail struct {
 	BeganAt    time.Time
 }
 
-// DraftTrail reads the trail of a Workflow with its entry; nil when there is none,
+// Trail reads the trail of a Workflow with its entry; nil when there is none,
 // or when the entry is not the newest of the Workflow any more.
-func (db *DB) DraftTrail(ctx context.Context, workflowID string) (*DraftTrail, *AuditEntry, error) {
+func (db Drafts) Trail(ctx context.Context, workflowID string) (*DraftTrail, *AuditEntry, error) {
 	var list []DraftTrail
 	if err := db.with(ctx).Where("workflow_id = ?", workflowID).Limit(1).Find(&list).Error; err != nil || len(list) == 0 {
 		return nil, nil, translate(err, "audit trail")
 	}
-	newest, err := db.Audit(ctx, "workflow", workflowID, Page{Limit: 1})
+	newest, err := Trail{db.conn}.List(ctx, "workflow", workflowID, Page{Limit: 1})
 	if err != nil || len(newest) == 0 || newest[0].ID != list[0].EntryID {
 		return nil, nil, err
 	}
 	return &list[0], &newest[0], nil
 }
 
-// BeginDraftTrail makes an entry the one that may grow, in place of another.
-func (db *DB) BeginDraftTrail(ctx context.Context, t *DraftTrail) error {
+// BeginTrail makes an entry the one that may grow, in place of another.
+func (db Drafts) BeginTrail(ctx context.Context, t *DraftTrail) error {
 	return translate(db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(t).Error, "audit trail")
 }
 
-// GrowAudit gives an entry other changes, and another time.
-func (db *DB) GrowAudit(ctx context.Context, e *AuditEntry) error {
+// Grow gives an entry other changes, and another time.
+func (db Trail) Grow(ctx context.Context, e *AuditEntry) error {
 	return saved(db.with(ctx).Model(e).Select("at", "object_name", "changes").Updates(e), "audit entry")
 }
 
@@ -53,8 +53,8 @@ type DraftEditor struct {
 	SeenAt     time.Time
 }
 
-// LockDraft makes changes of who edits a draft wait for one another.
-func (db *DB) LockDraft(ctx context.Context, workflowID string) (*Workflow, error) {
+// Lock makes changes of who edits a draft wait for one another.
+func (db Drafts) Lock(ctx context.Context, workflowID string) (*Workflow, error) {
 	q := db.with(ctx)
 	if db.dialect == migrations.Postgres { // SQLite has one writer
 		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
@@ -66,29 +66,29 @@ func (db *DB) LockDraft(ctx context.Context, workflowID string) (*Workflow, erro
 	return &w, nil
 }
 
-// DraftEditors lists the tabs seen since then, who came first first.
-func (db *DB) DraftEditors(ctx context.Context, workflowID string, since time.Time) ([]DraftEditor, error) {
+// Editors lists the tabs seen since then, who came first first.
+func (db Drafts) Editors(ctx context.Context, workflowID string, since time.Time) ([]DraftEditor, error) {
 	var list []DraftEditor
 	err := db.with(ctx).Where("workflow_id = ? AND seen_at > ?", workflowID, since.UTC()).Order("since, tab_id").Find(&list).Error
 	return list, translate(err, "editors")
 }
 
-// PruneDraftEditors forgets the tabs that were not seen since then.
-func (db *DB) PruneDraftEditors(ctx context.Context, workflowID string, since time.Time) error {
+// Prune forgets the tabs that were not seen since then.
+func (db Drafts) Prune(ctx context.Context, workflowID string, since time.Time) error {
 	return translate(db.with(ctx).Delete(&DraftEditor{}, "workflow_id = ? AND seen_at <= ?", workflowID, since.UTC()).Error, "editors")
 }
 
-// PutDraftEditor writes a tab. Take the pen from who has it first.
-func (db *DB) PutDraftEditor(ctx context.Context, e *DraftEditor) error {
+// Put writes a tab. Take the pen from who has it first.
+func (db Drafts) Put(ctx context.Context, e *DraftEditor) error {
 	return translate(db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(e).Error, "editor")
 }
 
 // DropPen takes the pen of a draft away from whoever has it.
-func (db *DB) DropPen(ctx context.Context, workflowID string) error {
+func (db Drafts) DropPen(ctx context.Context, workflowID string) error {
 	return translate(db.with(ctx).Model(&DraftEditor{}).Where("workflow_id = ? AND holds = ?", workflowID, true).Update("holds", false).Error, "editor")
 }
 
-// DeleteDraftEditor forgets a user's tab.
-func (db *DB) DeleteDraftEditor(ctx context.Context, workflowID, tabID, userID string) error {
+// Delete forgets a user's tab.
+func (db Drafts) Delete(ctx context.Context, workflowID, tabID, userID string) error {
 	return translate(db.with(ctx).Delete(&DraftEditor{}, "workflow_id = ? AND tab_id = ? AND user_id = ?", workflowID, tabID, userID).Error, "editor")
 }

@@ -15,9 +15,9 @@ type FailingService struct {
 	At       time.Time
 }
 
-// FailingServices lists the Web Services whose last request did not succeed, the
+// Failing lists the Web Services whose last request did not succeed, the
 // latest first, and how many there are in all.
-func (db *DB) FailingServices(ctx context.Context, limit int) ([]FailingService, int64, error) {
+func (db Services) Failing(ctx context.Context, limit int) ([]FailingService, int64, error) {
 	q := db.with(ctx).Model(&WebService{}).Joins("JOIN web_service_outcomes o ON o.web_service_id = web_services.id").
 		Where("o.cause <> 'success'")
 	var total int64
@@ -41,7 +41,7 @@ type FirstSteps struct {
 }
 
 // FirstSteps reads how far the workspace has come.
-func (db *DB) FirstSteps(ctx context.Context) (FirstSteps, error) {
+func (db Services) FirstSteps(ctx context.Context) (FirstSteps, error) {
 	var s FirstSteps
 	var ids []string
 	if err := db.with(ctx).Model(&WebService{}).Order("created_at").Limit(1).Pluck("id", &ids).Error; err != nil {
@@ -51,11 +51,11 @@ func (db *DB) FirstSteps(ctx context.Context) (FirstSteps, error) {
 		s.ServiceID = ids[0]
 	}
 	var used int64
-	err := db.with(ctx).Model(&WorkflowUse{}).Where("target_kind = 'web_service' AND scope = 'published'").Limit(1).Count(&used).Error
+	err := db.with(ctx).Model(&Use{}).Where("target_kind = 'web_service' AND scope = 'published'").Limit(1).Count(&used).Error
 	if err != nil {
 		return s, translate(err, "use")
 	}
 	s.Used = used > 0
-	s.TestCall, err = db.HasTestCall(ctx)
+	s.TestCall, err = Calls{db.conn}.HasTest(ctx)
 	return s, err
 }

@@ -14,11 +14,11 @@ import (
 // LeadCounts is what became of the leads of a batch.
 type LeadCounts struct{ Added, Updated, Skipped int64 }
 
-// UpsertLeads adds many leads to one list at once. A number that is there
+// Upsert adds many leads to one list at once. A number that is there
 // already, on the list or before in the batch, is skipped; or with update its
 // names and data are taken over, where an empty value leaves what is there. Call
 // it in a transaction: it is several statements.
-func (db *DB) UpsertLeads(ctx context.Context, leads []Lead, update bool, now time.Time) (LeadCounts, error) {
+func (db Leads) Upsert(ctx context.Context, leads []Lead, update bool, now time.Time) (LeadCounts, error) {
 	var counts LeadCounts
 	distinct := make([]Lead, 0, len(leads))
 	place := make(map[string]int, len(leads))
@@ -47,7 +47,7 @@ func (db *DB) UpsertLeads(ctx context.Context, leads []Lead, update bool, now ti
 		l.fill()
 		l.Version, l.CreatedAt, l.UpdatedAt = 1, leadTime(now), leadTime(now)
 	}
-	added, err := db.insertLeads(ctx, distinct, " ON CONFLICT (list_id, phone) DO NOTHING RETURNING phone")
+	added, err := db.insert(ctx, distinct, " ON CONFLICT (list_id, phone) DO NOTHING RETURNING phone")
 	if err != nil {
 		return counts, err
 	}
@@ -60,7 +60,7 @@ func (db *DB) UpsertLeads(ctx context.Context, leads []Lead, update bool, now ti
 		return counts, nil
 	}
 	counts.Updated += int64(len(place))
-	return counts, db.takeOverLeads(ctx, distinct, place, now)
+	return counts, db.takeOver(ctx, distinct, place, now)
 }
 
 // takeOver puts the values of another lead over those of this one.
@@ -83,9 +83,9 @@ func (l *Lead) takeOver(other *Lead) {
 	l.Data = data
 }
 
-// takeOverLeads changes the leads that are there already; place says where the new
+// takeOver changes the leads that are there already; place says where the new
 // values of a number are.
-func (db *DB) takeOverLeads(ctx context.Context, leads []Lead, place map[string]int, now time.Time) error {
+func (db Leads) takeOver(ctx context.Context, leads []Lead, place map[string]int, now time.Time) error {
 	phones := make([]string, 0, len(place))
 	listID := ""
 	for phone, at := range place {
@@ -109,15 +109,15 @@ func (db *DB) takeOverLeads(ctx context.Context, leads []Lead, place map[string]
 	if len(stored) == 0 {
 		return nil // removed by somebody else since the insert met them
 	}
-	_, err := db.insertLeads(ctx, stored, ` ON CONFLICT (list_id, phone) DO UPDATE SET first_name = excluded.first_name,
+	_, err := db.insert(ctx, stored, ` ON CONFLICT (list_id, phone) DO UPDATE SET first_name = excluded.first_name,
 		last_name = excluded.last_name, data = excluded.data, search = excluded.search, version = excluded.version,
 		updated_at = excluded.updated_at RETURNING phone`)
 	return err
 }
 
-// insertLeads writes leads by one statement and gives the phones it returns. By
+// insert writes leads by one statement and gives the phones it returns. By
 // hand: GORM's Create does not know which rows a conflict left out.
-func (db *DB) insertLeads(ctx context.Context, leads []Lead, onConflict string) ([]string, error) {
+func (db Leads) insert(ctx context.Context, leads []Lead, onConflict string) ([]string, error) {
 	const row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	args := make([]any, 0, 11*len(leads))
 	for i := range leads {

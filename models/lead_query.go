@@ -26,8 +26,8 @@ func (db *DB) DefaultCountry(ctx context.Context) (string, error) {
 	return country, translate(err, "settings")
 }
 
-// LeadLists lists the lead lists of a Campaign by name, with how many leads each has.
-func (db *DB) LeadLists(ctx context.Context, campaignID string) ([]LeadListRow, error) {
+// Counted lists the lead lists of a Campaign by name, with how many leads each has.
+func (db LeadLists) Counted(ctx context.Context, campaignID string) ([]LeadListRow, error) {
 	var list []LeadListRow
 	err := db.with(ctx).Model(&LeadList{}).Where("campaign_id = ?", campaignID).
 		Select("lead_lists.*, (SELECT count(*) FROM leads WHERE leads.list_id = lead_lists.id) AS leads").
@@ -35,14 +35,14 @@ func (db *DB) LeadLists(ctx context.Context, campaignID string) ([]LeadListRow, 
 	return list, translate(err, "lead lists")
 }
 
-// ListsOfCampaign lists the lead lists of a Campaign by name, and counts nothing.
-func (db *DB) ListsOfCampaign(ctx context.Context, campaignID string) ([]LeadList, error) {
+// Of lists the lead lists of a Campaign by name, and counts nothing.
+func (db LeadLists) Of(ctx context.Context, campaignID string) ([]LeadList, error) {
 	var list []LeadList
 	return list, translate(db.with(ctx).Where("campaign_id = ?", campaignID).Order("name_key").Find(&list).Error, "lead lists")
 }
 
-// LeadList reads one.
-func (db *DB) LeadList(ctx context.Context, id string) (*LeadList, error) {
+// Get reads one.
+func (db LeadLists) Get(ctx context.Context, id string) (*LeadList, error) {
 	var l LeadList
 	if err := db.with(ctx).First(&l, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "lead list")
@@ -50,8 +50,8 @@ func (db *DB) LeadList(ctx context.Context, id string) (*LeadList, error) {
 	return &l, nil
 }
 
-// CreateLeadList inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateLeadList(ctx context.Context, l *LeadList) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db LeadLists) Create(ctx context.Context, l *LeadList) error {
 	if l.ID == "" {
 		l.ID = NewID()
 	}
@@ -59,8 +59,8 @@ func (db *DB) CreateLeadList(ctx context.Context, l *LeadList) error {
 	return translate(db.with(ctx).Create(l).Error, "lead list")
 }
 
-// UpdateLeadList saves it over the version it was read at; ErrStale if that is old.
-func (db *DB) UpdateLeadList(ctx context.Context, l *LeadList) error {
+// Update saves it over the version it was read at; ErrStale if that is old.
+func (db LeadLists) Update(ctx context.Context, l *LeadList) error {
 	old := l.Version
 	l.NameKey, l.Version = NameKey(l.Name), old+1
 	err := saved(db.with(ctx).Model(l).Where("version = ?", old).Select("*").Omit("id", "campaign_id", "created_at").Updates(l), "lead list")
@@ -70,14 +70,14 @@ func (db *DB) UpdateLeadList(ctx context.Context, l *LeadList) error {
 	return err
 }
 
-// DeleteLeadList removes it with its leads and imports. Call ClearLeadList
+// Delete removes it with its leads and imports. Call ClearLeadList
 // before: a long list would keep everybody else waiting.
-func (db *DB) DeleteLeadList(ctx context.Context, id string) error {
+func (db LeadLists) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&LeadList{}, "id = ?", id), "lead list")
 }
 
-// ClearLeadList removes leads of a list, at most limit at once; it gives how many.
-func (db *DB) ClearLeadList(ctx context.Context, id string, limit int) (int64, error) {
+// Clear removes leads of a list, at most limit at once; it gives how many.
+func (db LeadLists) Clear(ctx context.Context, id string, limit int) (int64, error) {
 	r := db.with(ctx).Exec("DELETE FROM leads WHERE id IN (SELECT id FROM leads WHERE list_id = ? LIMIT ?)", id, limit)
 	return r.RowsAffected, translate(r.Error, "leads")
 }
@@ -93,8 +93,8 @@ type LeadFilter struct {
 
 var leadOrders = map[string]string{"phone": "phone", "name": "search", "created": "created_at"}
 
-// Leads lists leads, and how many match in all.
-func (db *DB) Leads(ctx context.Context, f LeadFilter) ([]Lead, int64, error) {
+// List lists leads, and how many match in all.
+func (db Leads) List(ctx context.Context, f LeadFilter) ([]Lead, int64, error) {
 	q := db.with(ctx).Model(&Lead{}).Where("list_id = ?", f.ListID)
 	switch {
 	case f.Search != "" && f.Number != "":
@@ -111,23 +111,23 @@ func (db *DB) Leads(ctx context.Context, f LeadFilter) ([]Lead, int64, error) {
 	return list, total, translate(err, "leads")
 }
 
-// CountLeads is how many leads a list has.
-func (db *DB) CountLeads(ctx context.Context, listID string) (int64, error) {
+// Count is how many leads a list has.
+func (db Leads) Count(ctx context.Context, listID string) (int64, error) {
 	var n int64
 	err := db.with(ctx).Model(&Lead{}).Where("list_id = ?", listID).Count(&n).Error
 	return n, translate(err, "leads")
 }
 
-// LeadsAfter lists the leads of a list by number, from the one behind phone on:
+// Behind lists the leads of a list by number, from the one behind phone on:
 // for reading a whole list in pieces.
-func (db *DB) LeadsAfter(ctx context.Context, listID, phone string, limit int) ([]Lead, error) {
+func (db Leads) Behind(ctx context.Context, listID, phone string, limit int) ([]Lead, error) {
 	var list []Lead
 	err := db.with(ctx).Where("list_id = ? AND phone > ?", listID, phone).Order("phone").Limit(limit).Find(&list).Error
 	return list, translate(err, "leads")
 }
 
-// LeadColumns lists the names of the further columns that leads of a list have.
-func (db *DB) LeadColumns(ctx context.Context, listID string) ([]string, error) {
+// Columns lists the names of the further columns that leads of a list have.
+func (db Leads) Columns(ctx context.Context, listID string) ([]string, error) {
 	query := "SELECT DISTINCT j.key FROM leads, json_each(leads.data) j WHERE list_id = ? ORDER BY 1"
 	if db.dialect == migrations.Postgres {
 		query = "SELECT DISTINCT j.key FROM leads, json_object_keys(leads.data::json) AS j(key) WHERE list_id = ? ORDER BY 1"
@@ -137,8 +137,8 @@ func (db *DB) LeadColumns(ctx context.Context, listID string) ([]string, error) 
 	return names, translate(err, "leads")
 }
 
-// Lead reads one.
-func (db *DB) Lead(ctx context.Context, id string) (*Lead, error) {
+// Get reads one.
+func (db Leads) Get(ctx context.Context, id string) (*Lead, error) {
 	var l Lead
 	if err := db.with(ctx).First(&l, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "lead")
@@ -146,8 +146,8 @@ func (db *DB) Lead(ctx context.Context, id string) (*Lead, error) {
 	return &l, nil
 }
 
-// LeadByPhone reads the one that has a number on a list, nil when none has.
-func (db *DB) LeadByPhone(ctx context.Context, listID, phone string) (*Lead, error) {
+// ByPhone reads the one that has a number on a list, nil when none has.
+func (db Leads) ByPhone(ctx context.Context, listID, phone string) (*Lead, error) {
 	var list []Lead
 	err := db.with(ctx).Where("list_id = ? AND phone = ?", listID, phone).Limit(1).Find(&list).Error
 	if err != nil || len(list) == 0 {
@@ -156,9 +156,9 @@ func (db *DB) LeadByPhone(ctx context.Context, listID, phone string) (*Lead, err
 	return &list[0], nil
 }
 
-// CreateLead inserts it as version 1; Conflict when the list has its number. The
+// Create inserts it as version 1; Conflict when the list has its number. The
 // id may be set beforehand.
-func (db *DB) CreateLead(ctx context.Context, l *Lead) error {
+func (db Leads) Create(ctx context.Context, l *Lead) error {
 	l.fill()
 	l.Version = 1
 	return leadConflict(db.with(ctx).Create(l).Error)
@@ -182,9 +182,9 @@ func leadConflict(err error) error {
 	return translate(err, "lead")
 }
 
-// UpdateLead saves it over the version it was read at; ErrStale if that is old,
+// Update saves it over the version it was read at; ErrStale if that is old,
 // Conflict when another lead of the list has its number.
-func (db *DB) UpdateLead(ctx context.Context, l *Lead) error {
+func (db Leads) Update(ctx context.Context, l *Lead) error {
 	old := l.Version
 	l.fill()
 	l.Version = old + 1
@@ -199,8 +199,8 @@ func (db *DB) UpdateLead(ctx context.Context, l *Lead) error {
 	return err
 }
 
-// DeleteLead removes it.
-func (db *DB) DeleteLead(ctx context.Context, id string) error {
+// Delete removes it.
+func (db Leads) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Lead{}, "id = ?", id), "lead")
 }
 
@@ -208,12 +208,12 @@ func (db *DB) DeleteLead(ctx context.Context, id string) error {
 // the Campaign, so that a Campaign that is not there is told from an empty one.
 const checkLead = `SELECT EXISTS (SELECT 1 FROM leads l WHERE l.campaign_id = c.id AND l.phone = $2) FROM campaigns c WHERE c.id = $1`
 
-// HasLead says whether a number, in E.164, is on any lead list of a Campaign;
+// Has says whether a number, in E.164, is on any lead list of a Campaign;
 // NotFound without that Campaign. A waiting caller is behind it: it goes past
 // GORM, like calls do.
-func (db *DB) HasLead(ctx context.Context, campaignID, phone string) (bool, error) {
+func (db Leads) Has(ctx context.Context, campaignID, phone string) (bool, error) {
 	var found bool
-	err := db.SQL().QueryRowContext(ctx, checkLead, campaignID, phone).Scan(&found)
+	err := db.pool().QueryRowContext(ctx, checkLead, campaignID, phone).Scan(&found)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, apperr.Wrap(err, apperr.NotFound, "This Campaign is not there.")
 	}

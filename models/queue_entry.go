@@ -31,7 +31,7 @@ func (db *DB) LockDesk(ctx context.Context) error {
 }
 
 // Entry reads a queue entry.
-func (db *DB) Entry(ctx context.Context, id string) (*QueueEntry, error) {
+func (db Desk) Entry(ctx context.Context, id string) (*QueueEntry, error) {
 	var e QueueEntry
 	if err := db.with(ctx).First(&e, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "call in the queue")
@@ -40,12 +40,12 @@ func (db *DB) Entry(ctx context.Context, id string) (*QueueEntry, error) {
 }
 
 // EntryByKey reads the entry of a call by why it joined; nil if there is none.
-func (db *DB) EntryByKey(ctx context.Context, callID, key string) (*QueueEntry, error) {
+func (db Desk) EntryByKey(ctx context.Context, callID, key string) (*QueueEntry, error) {
 	return firstEntry(db.with(ctx).Where("call_id = ? AND entry_key = ?", callID, key))
 }
 
 // OpenEntry reads the entry of a call that has not ended; nil if there is none.
-func (db *DB) OpenEntry(ctx context.Context, callID string) (*QueueEntry, error) {
+func (db Desk) OpenEntry(ctx context.Context, callID string) (*QueueEntry, error) {
 	return firstEntry(db.with(ctx).Where("call_id = ? AND ended_at IS NULL", callID).Order("joined_at DESC"))
 }
 
@@ -58,24 +58,24 @@ func firstEntry(q *gorm.DB) (*QueueEntry, error) {
 }
 
 // CreateEntry inserts one.
-func (db *DB) CreateEntry(ctx context.Context, e *QueueEntry) error {
+func (db Desk) CreateEntry(ctx context.Context, e *QueueEntry) error {
 	return translate(db.with(ctx).Create(e).Error, "call in the queue")
 }
 
 // SaveEntry saves all of an entry. Call it under LockDesk.
-func (db *DB) SaveEntry(ctx context.Context, e *QueueEntry) error {
+func (db Desk) SaveEntry(ctx context.Context, e *QueueEntry) error {
 	return translate(db.with(ctx).Save(e).Error, "call in the queue")
 }
 
 // TouchEntry notes that the carrier asked for a waiting caller.
-func (db *DB) TouchEntry(ctx context.Context, id string, at time.Time) error {
+func (db Desk) TouchEntry(ctx context.Context, id string, at time.Time) error {
 	return translate(db.with(ctx).Model(&QueueEntry{}).Where("id = ?", id).UpdateColumn("seen_at", at.UTC()).Error, "call in the queue")
 }
 
-// WaitingEntries lists the calls that nobody is rung for and that one of the agents
+// Waiting lists the calls that nobody is rung for and that one of the agents
 // may take, in the order in which they are to be answered, those whose time is over
 // left out. What none of them may take must not fill the list.
-func (db *DB) WaitingEntries(ctx context.Context, now time.Time, agents []ReadyAgent, limit int) ([]QueueEntry, error) {
+func (db Desk) Waiting(ctx context.Context, now time.Time, agents []ReadyAgent, limit int) ([]QueueEntry, error) {
 	var users, campaigns []string
 	for _, a := range agents {
 		users = append(users, a.UserID)
@@ -92,9 +92,9 @@ func (db *DB) WaitingEntries(ctx context.Context, now time.Time, agents []ReadyA
 	return list, translate(err, "queue")
 }
 
-// EntriesAhead counts the callers of a Campaign who come before an entry, in the order
+// Ahead counts the callers of a Campaign who come before an entry, in the order
 // of WaitingEntries.
-func (db *DB) EntriesAhead(ctx context.Context, e *QueueEntry) (int, error) {
+func (db Desk) Ahead(ctx context.Context, e *QueueEntry) (int, error) {
 	var n int64
 	err := db.with(ctx).Model(&QueueEntry{}).
 		Where("campaign_id = ? AND ended_at IS NULL AND status IN ? AND id <> ?", e.CampaignID, []string{EntryWaiting, EntryRinging}, e.ID).
@@ -103,16 +103,16 @@ func (db *DB) EntriesAhead(ctx context.Context, e *QueueEntry) (int, error) {
 }
 
 // ExpiredOffers lists the calls whose ringing is over.
-func (db *DB) ExpiredOffers(ctx context.Context, now time.Time) ([]QueueEntry, error) {
+func (db Desk) ExpiredOffers(ctx context.Context, now time.Time) ([]QueueEntry, error) {
 	var list []QueueEntry
 	err := db.with(ctx).Where("ended_at IS NULL AND status = ? AND offer_until <= ?", EntryRinging, now.UTC()).Find(&list).Error
 	return list, translate(err, "queue")
 }
 
-// DeadEntries lists open entries whose call is over, and those of callers who wait
+// Dead lists open entries whose call is over, and those of callers who wait
 // and whose carrier did not ask for them since the time given. The phone of a test
 // call asks while the caller talks, too.
-func (db *DB) DeadEntries(ctx context.Context, silentSince time.Time) ([]QueueEntry, error) {
+func (db Desk) Dead(ctx context.Context, silentSince time.Time) ([]QueueEntry, error) {
 	var list []QueueEntry
 	err := db.with(ctx).Model(&QueueEntry{}).Select("queue_entries.*").
 		Joins("LEFT JOIN calls c ON c.id = queue_entries.call_id").
@@ -132,10 +132,10 @@ type QueueCounts struct {
 	Ringing int // agents whom a caller of this queue rings
 }
 
-// CountQueue counts the callers and the agents of a Campaign: who was taken out of
+// Count counts the callers and the agents of a Campaign: who was taken out of
 // it, or whose browser has been gone since before seenSince without a call, does not
 // count. Without test, only agents whom a carrier can reach count.
-func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool, seenSince time.Time) (QueueCounts, error) {
+func (db Desk) Count(ctx context.Context, campaignID string, test bool, seenSince time.Time) (QueueCounts, error) {
 	const query = `SELECT
 		(SELECT count(*) FROM queue_entries WHERE campaign_id = ? AND ended_at IS NULL AND status IN ('waiting', 'ringing')) AS waiting,
 		count(*) AS present,
@@ -154,7 +154,7 @@ func (db *DB) CountQueue(ctx context.Context, campaignID string, test bool, seen
 
 // MeanTalk gives how long agents of a Campaign needed for their last calls, from
 // answering to the end of the wrap-up, in seconds; false when there is none yet.
-func (db *DB) MeanTalk(ctx context.Context, campaignID string, last int) (time.Duration, bool, error) {
+func (db Desk) MeanTalk(ctx context.Context, campaignID string, last int) (time.Duration, bool, error) {
 	var list []Segment
 	err := db.with(ctx).Select("answered_at", "ended_at", "wrapped_at").
 		Where("campaign_id = ? AND ended_at IS NOT NULL AND ended_by <> ?", campaignID, EndedByFailure).
@@ -174,24 +174,24 @@ func (db *DB) MeanTalk(ctx context.Context, campaignID string, last int) (time.D
 }
 
 // StartOffer inserts an offer.
-func (db *DB) StartOffer(ctx context.Context, o *QueueOffer) error {
+func (db Desk) StartOffer(ctx context.Context, o *QueueOffer) error {
 	return translate(db.with(ctx).Create(o).Error, "offer")
 }
 
 // EndOffers writes the result of an entry's open offer.
-func (db *DB) EndOffers(ctx context.Context, entryID, result string, at time.Time) error {
+func (db Desk) EndOffers(ctx context.Context, entryID, result string, at time.Time) error {
 	return translate(db.with(ctx).Model(&QueueOffer{}).Where("entry_id = ? AND ended_at IS NULL", entryID).
 		UpdateColumns(map[string]any{"result": result, "ended_at": at.UTC()}).Error, "offer")
 }
 
 // Offers lists whom a call in the queue rang, in order.
-func (db *DB) Offers(ctx context.Context, entryID string) ([]QueueOffer, error) {
+func (db Desk) Offers(ctx context.Context, entryID string) ([]QueueOffer, error) {
 	var list []QueueOffer
 	return list, translate(db.with(ctx).Where("entry_id = ?", entryID).Order("at, id").Find(&list).Error, "offers")
 }
 
 // Segment reads one.
-func (db *DB) Segment(ctx context.Context, id string) (*Segment, error) {
+func (db Desk) Segment(ctx context.Context, id string) (*Segment, error) {
 	var s Segment
 	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "segment")
@@ -200,7 +200,7 @@ func (db *DB) Segment(ctx context.Context, id string) (*Segment, error) {
 }
 
 // CreateSegment inserts one, numbered within its entry.
-func (db *DB) CreateSegment(ctx context.Context, s *Segment) error {
+func (db Desk) CreateSegment(ctx context.Context, s *Segment) error {
 	var n int64
 	if err := db.with(ctx).Model(&Segment{}).Where("entry_id = ?", s.EntryID).Count(&n).Error; err != nil {
 		return translate(err, "segment")
@@ -213,24 +213,24 @@ func (db *DB) CreateSegment(ctx context.Context, s *Segment) error {
 }
 
 // SaveSegment saves all of a segment. Call it under LockDesk.
-func (db *DB) SaveSegment(ctx context.Context, s *Segment) error {
+func (db Desk) SaveSegment(ctx context.Context, s *Segment) error {
 	return translate(db.with(ctx).Save(s).Error, "segment")
 }
 
-// CallSegments lists the segments of a call in order.
-func (db *DB) CallSegments(ctx context.Context, callID string) ([]Segment, error) {
+// Segments lists the segments of a call in order.
+func (db Desk) Segments(ctx context.Context, callID string) ([]Segment, error) {
 	var list []Segment
 	return list, translate(db.with(ctx).Where("call_id = ?", callID).Order("answered_at, id").Find(&list).Error, "segments")
 }
 
-// CallEntries lists the entries of a call in order.
-func (db *DB) CallEntries(ctx context.Context, callID string) ([]QueueEntry, error) {
+// Entries lists the entries of a call in order.
+func (db Desk) Entries(ctx context.Context, callID string) ([]QueueEntry, error) {
 	var list []QueueEntry
 	return list, translate(db.with(ctx).Where("call_id = ?", callID).Order("joined_at, id").Find(&list).Error, "queue")
 }
 
 // CallerSegments lists the latest segments with a caller, the one given left out.
-func (db *DB) CallerSegments(ctx context.Context, caller, except string, limit int) ([]Segment, error) {
+func (db Desk) CallerSegments(ctx context.Context, caller, except string, limit int) ([]Segment, error) {
 	var list []Segment
 	err := db.with(ctx).Where("caller = ? AND id <> ?", caller, except).Order("answered_at DESC, id DESC").Limit(limit).Find(&list).Error
 	return list, translate(err, "segments")
@@ -245,7 +245,7 @@ type CallWait struct {
 }
 
 // LoadWait reads a call with its open entry; NotFound when there is no such call.
-func (db *DB) LoadWait(ctx context.Context, callID string) (*CallWait, error) {
+func (db Desk) LoadWait(ctx context.Context, callID string) (*CallWait, error) {
 	var c Call
 	err := db.with(ctx).Select("id", "carrier_id", "carrier_call_id", "status", "turn").First(&c, "id = ?", callID).Error
 	if err != nil {
@@ -264,7 +264,7 @@ func (db *DB) LoadWait(ctx context.Context, callID string) (*CallWait, error) {
 }
 
 // DeclinedSince lists the offers of calls that agents declined since the time given.
-func (db *DB) DeclinedSince(ctx context.Context, entries []QueueEntry, since time.Time) ([]QueueOffer, error) {
+func (db Desk) DeclinedSince(ctx context.Context, entries []QueueEntry, since time.Time) ([]QueueOffer, error) {
 	ids := make([]string, len(entries))
 	for i := range entries {
 		ids[i] = entries[i].ID
@@ -274,9 +274,9 @@ func (db *DB) DeclinedSince(ctx context.Context, entries []QueueEntry, since tim
 	return list, translate(err, "offers")
 }
 
-// PublishedScript gives the version of a Script that agents see, nil when there is
+// Published gives the version of a Script that agents see, nil when there is
 // none.
-func (db *DB) PublishedScript(ctx context.Context, scriptID string) (*ScriptVersion, error) {
+func (db Scripts) Published(ctx context.Context, scriptID string) (*ScriptVersion, error) {
 	var list []ScriptVersion
 	err := db.with(ctx).Joins("JOIN scripts s ON s.published_id = script_versions.id AND s.id = ?", scriptID).Limit(1).Find(&list).Error
 	if err != nil || len(list) == 0 {

@@ -47,8 +47,8 @@ func (r *Recording) Duration() time.Duration { return time.Duration(r.DurationMS
 // Told says whether anything was recorded, as far as is known.
 func (r *Recording) Told() bool { return r.Source != "" || r.State != RecordingWaiting }
 
-// BeginRecording makes place for a recording, or reads the one of the same visit.
-func (db *DB) BeginRecording(ctx context.Context, r *Recording) (*Recording, error) {
+// Begin makes place for a recording, or reads the one of the same visit.
+func (db Recordings) Begin(ctx context.Context, r *Recording) (*Recording, error) {
 	if r.ID == "" {
 		r.ID = NewID()
 	}
@@ -63,8 +63,8 @@ func (db *DB) BeginRecording(ctx context.Context, r *Recording) (*Recording, err
 	return &out, nil
 }
 
-// Recording reads one.
-func (db *DB) Recording(ctx context.Context, id string) (*Recording, error) {
+// Get reads one.
+func (db Recordings) Get(ctx context.Context, id string) (*Recording, error) {
 	var r Recording
 	if err := db.with(ctx).First(&r, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "recording")
@@ -72,16 +72,16 @@ func (db *DB) Recording(ctx context.Context, id string) (*Recording, error) {
 	return &r, nil
 }
 
-// Recordings lists those of a call, in their order.
-func (db *DB) Recordings(ctx context.Context, callID string) ([]Recording, error) {
+// Of lists those of a call, in their order.
+func (db Recordings) Of(ctx context.Context, callID string) ([]Recording, error) {
 	var list []Recording
 	err := db.with(ctx).Where("call_id = ?", callID).Order("created_at, id").Find(&list).Error
 	return list, translate(err, "recordings")
 }
 
-// TellRecording notes where the carrier has a recording and when to fetch it, unless
+// Tell notes where the carrier has a recording and when to fetch it, unless
 // that is under way or done. An earlier date stays.
-func (db *DB) TellRecording(ctx context.Context, id, source string, duration time.Duration, due, now time.Time) error {
+func (db Recordings) Tell(ctx context.Context, id, source string, duration time.Duration, due, now time.Time) error {
 	return translate(db.with(ctx).Exec(`UPDATE recordings SET source = ?, updated_at = ?,
 		duration_ms = CASE WHEN ? > 0 THEN ? ELSE duration_ms END,
 		due_at = CASE WHEN due_at IS NULL OR due_at > ? THEN ? ELSE due_at END
@@ -91,15 +91,15 @@ func (db *DB) TellRecording(ctx context.Context, id, source string, duration tim
 // untold are recordings that nobody told of: they wait, or their upload broke off.
 const untold = "source = '' AND (state = '" + RecordingWaiting + "' OR state = '" + RecordingFetching + "' AND lease_until < ?)"
 
-// SilenceRecording notes that the sound of a recording will never come.
-func (db *DB) SilenceRecording(ctx context.Context, id, reason string, duration time.Duration, now time.Time) error {
+// Silence notes that the sound of a recording will never come.
+func (db Recordings) Silence(ctx context.Context, id, reason string, duration time.Duration, now time.Time) error {
 	return translate(db.with(ctx).Model(&Recording{ID: id}).Where(untold, now.UTC()).
 		Updates(map[string]any{"state": RecordingFailed, "reason": reason, "lease_until": nil, "duration_ms": duration.Milliseconds(), "updated_at": now.UTC()}).Error, "recording")
 }
 
-// ClaimRecording takes the recording that is due longest and that nobody fetches, for
+// Claim takes the recording that is due longest and that nobody fetches, for
 // a new attempt, until the lease ends; nil when there is none.
-func (db *DB) ClaimRecording(ctx context.Context, now, until time.Time) (*Recording, error) {
+func (db Recordings) Claim(ctx context.Context, now, until time.Time) (*Recording, error) {
 	lock := ""
 	if db.dialect == migrations.Postgres {
 		lock = " FOR UPDATE SKIP LOCKED"
@@ -115,16 +115,16 @@ func (db *DB) ClaimRecording(ctx context.Context, now, until time.Time) (*Record
 	return &list[0], nil
 }
 
-// KeyRecording notes under which key an attempt is about to store the sound; ErrStale as
+// Key notes under which key an attempt is about to store the sound; ErrStale as
 // in FinishRecording.
-func (db *DB) KeyRecording(ctx context.Context, r *Recording) error {
+func (db Recordings) Key(ctx context.Context, r *Recording) error {
 	return saved(db.with(ctx).Model(&Recording{ID: r.ID}).Where("state = ? AND attempt = ?", RecordingFetching, r.Attempt).
 		UpdateColumn("store_key", r.StoreKey), "recording")
 }
 
-// FinishRecording saves what came of an attempt; ErrStale when a later one began
+// Finish saves what came of an attempt; ErrStale when a later one began
 // meanwhile, or the recording is gone.
-func (db *DB) FinishRecording(ctx context.Context, r *Recording) error {
+func (db Recordings) Finish(ctx context.Context, r *Recording) error {
 	q := db.with(ctx).Model(r).Where("state = ? AND attempt = ?", RecordingFetching, r.Attempt).
 		Select("state", "reason", "source", "duration_ms", "size", "type", "store_key", "tries", "due_at", "lease_until", "updated_at").Updates(r)
 	return saved(q, "recording")
@@ -132,7 +132,7 @@ func (db *DB) FinishRecording(ctx context.Context, r *Recording) error {
 
 // ClaimUpload takes a recording nobody has told of for the sound that is about to
 // come from a browser; ErrStale when it has come.
-func (db *DB) ClaimUpload(ctx context.Context, r *Recording, until, now time.Time) error {
+func (db Recordings) ClaimUpload(ctx context.Context, r *Recording, until, now time.Time) error {
 	q := db.with(ctx).Model(&Recording{ID: r.ID}).Where("attempt = ? AND (state = ? OR state = ? AND lease_until < ?)", r.Attempt, RecordingWaiting, RecordingFetching, now.UTC()).
 		Updates(map[string]any{"state": RecordingFetching, "attempt": r.Attempt + 1, "lease_until": until.UTC(), "updated_at": now.UTC()})
 	if err := saved(q, "recording"); err != nil {
@@ -142,23 +142,23 @@ func (db *DB) ClaimUpload(ctx context.Context, r *Recording, until, now time.Tim
 	return nil
 }
 
-// RetryRecording lets a failed recording be fetched anew; ErrStale when it has not failed.
-func (db *DB) RetryRecording(ctx context.Context, id string, now time.Time) error {
+// Retry lets a failed recording be fetched anew; ErrStale when it has not failed.
+func (db Recordings) Retry(ctx context.Context, id string, now time.Time) error {
 	q := db.with(ctx).Model(&Recording{ID: id}).Where("state = ? AND source <> ''", RecordingFailed).
 		Updates(map[string]any{"state": RecordingWaiting, "reason": "", "tries": 0, "due_at": now.UTC(), "updated_at": now.UTC()})
 	return saved(q, "recording")
 }
 
-// OldRecordings lists some that were begun before, and some begun before since that
+// Old lists some that were begun before, and some begun before since that
 // nobody has told of until now.
-func (db *DB) OldRecordings(ctx context.Context, before, since, now time.Time, limit int) ([]Recording, error) {
+func (db Recordings) Old(ctx context.Context, before, since, now time.Time, limit int) ([]Recording, error) {
 	var list []Recording
 	err := db.with(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
 		Order("created_at").Limit(limit).Find(&list).Error
 	return list, translate(err, "recordings")
 }
 
-// DeleteRecording removes one. It is no error when it is gone.
-func (db *DB) DeleteRecording(ctx context.Context, id string) error {
+// Delete removes one. It is no error when it is gone.
+func (db Recordings) Delete(ctx context.Context, id string) error {
 	return translate(db.with(ctx).Delete(&Recording{}, "id = ?", id).Error, "recording")
 }

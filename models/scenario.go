@@ -47,28 +47,28 @@ func DefinitionHash(definition string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Scenarios lists those of a Workflow by name.
-func (db *DB) Scenarios(ctx context.Context, workflowID string) ([]Scenario, error) {
+// Of lists those of a Workflow by name.
+func (db Scenarios) Of(ctx context.Context, workflowID string) ([]Scenario, error) {
 	var list []Scenario
 	err := db.with(ctx).Where("workflow_id = ?", workflowID).Order("name_key").Find(&list).Error
 	return list, translate(err, "scenarios")
 }
 
-// AllScenarios lists every scenario by its Workflow's name and its own.
-func (db *DB) AllScenarios(ctx context.Context) ([]Scenario, error) {
+// All lists every scenario by its Workflow's name and its own.
+func (db Scenarios) All(ctx context.Context) ([]Scenario, error) {
 	var list []Scenario
 	err := db.with(ctx).Joins("JOIN workflows w ON w.id = scenarios.workflow_id").Order("w.name_key, scenarios.name_key").Find(&list).Error
 	return list, translate(err, "scenarios")
 }
 
-// CountScenarios says how many a Workflow has.
-func (db *DB) CountScenarios(ctx context.Context, workflowID string) (int64, error) {
+// Count says how many a Workflow has.
+func (db Scenarios) Count(ctx context.Context, workflowID string) (int64, error) {
 	var n int64
 	return n, translate(db.with(ctx).Model(&Scenario{}).Where("workflow_id = ?", workflowID).Count(&n).Error, "scenarios")
 }
 
-// Scenario reads one.
-func (db *DB) Scenario(ctx context.Context, id string) (*Scenario, error) {
+// Get reads one.
+func (db Scenarios) Get(ctx context.Context, id string) (*Scenario, error) {
 	var s Scenario
 	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "scenario")
@@ -76,9 +76,9 @@ func (db *DB) Scenario(ctx context.Context, id string) (*Scenario, error) {
 	return &s, nil
 }
 
-// ScenarioByName reads one of a Workflow by its name, in any case; NotFound if there
+// ByName reads one of a Workflow by its name, in any case; NotFound if there
 // is none.
-func (db *DB) ScenarioByName(ctx context.Context, workflowID, name string) (*Scenario, error) {
+func (db Scenarios) ByName(ctx context.Context, workflowID, name string) (*Scenario, error) {
 	var s Scenario
 	if err := db.with(ctx).First(&s, "workflow_id = ? AND name_key = ?", workflowID, NameKey(name)).Error; err != nil {
 		return nil, translate(err, "scenario")
@@ -86,8 +86,8 @@ func (db *DB) ScenarioByName(ctx context.Context, workflowID, name string) (*Sce
 	return &s, nil
 }
 
-// CreateScenario inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateScenario(ctx context.Context, s *Scenario) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Scenarios) Create(ctx context.Context, s *Scenario) error {
 	if s.ID == "" {
 		s.ID = NewID()
 	}
@@ -95,9 +95,9 @@ func (db *DB) CreateScenario(ctx context.Context, s *Scenario) error {
 	return translate(db.with(ctx).Create(s).Error, "scenario")
 }
 
-// UpdateScenario saves it over the version it was read at, and raises the version;
+// Update saves it over the version it was read at, and raises the version;
 // ErrStale when somebody else saved first.
-func (db *DB) UpdateScenario(ctx context.Context, s *Scenario) error {
+func (db Scenarios) Update(ctx context.Context, s *Scenario) error {
 	old := s.Version
 	s.NameKey, s.Version = NameKey(s.Name), old+1
 	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id", "workflow_id", "created_at").Updates(s), "scenario")
@@ -107,21 +107,21 @@ func (db *DB) UpdateScenario(ctx context.Context, s *Scenario) error {
 	return err
 }
 
-// DeleteScenario removes it with its runs.
-func (db *DB) DeleteScenario(ctx context.Context, id string) error {
+// Delete removes it with its runs.
+func (db Scenarios) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Scenario{}, "id = ?", id), "scenario")
 }
 
-// ScenarioRuns lists how the scenarios of a Workflow went last.
-func (db *DB) ScenarioRuns(ctx context.Context, workflowID string) ([]ScenarioRun, error) {
+// Runs lists how the scenarios of a Workflow went last.
+func (db Scenarios) Runs(ctx context.Context, workflowID string) ([]ScenarioRun, error) {
 	var list []ScenarioRun
 	err := db.with(ctx).Joins("JOIN scenarios s ON s.id = scenario_runs.scenario_id").Where("s.workflow_id = ?", workflowID).Find(&list).Error
 	return list, translate(err, "scenarios")
 }
 
-// SaveScenarioRuns notes how scenarios went. Those that passed on the version
+// SaveRuns notes how scenarios went. Those that passed on the version
 // passedID keep it; empty is a definition that is no version.
-func (db *DB) SaveScenarioRuns(ctx context.Context, runs []ScenarioRun, passedID string) error {
+func (db Scenarios) SaveRuns(ctx context.Context, runs []ScenarioRun, passedID string) error {
 	if len(runs) == 0 {
 		return nil
 	}

@@ -41,8 +41,8 @@ var scheduleOrders = map[string]string{
 	"name": "schedules.name_key", "time_zone": "schedules.time_zone", "used_by": "used_by", "updated": "schedules.updated_at",
 }
 
-// Schedules lists Schedules and how many there are in all.
-func (db *DB) Schedules(ctx context.Context, f ScheduleFilter) ([]ScheduleRow, int64, error) {
+// List lists Schedules and how many there are in all.
+func (db Schedules) List(ctx context.Context, f ScheduleFilter) ([]ScheduleRow, int64, error) {
 	q := db.with(ctx).Model(&Schedule{})
 	if f.Search != "" {
 		q = q.Where(`(schedules.name_key || ' ' || lower(schedules.description) || ' ' || lower(schedules.time_zone)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
@@ -53,19 +53,19 @@ func (db *DB) Schedules(ctx context.Context, f ScheduleFilter) ([]ScheduleRow, i
 	}
 	var rows []ScheduleRow
 	err := f.Page.apply(q.Select(`schedules.*,
-		(SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = 'schedule' AND u.target_id = schedules.id) AS used_by`).
+		` + usedBy("schedule", "schedules") + ` AS used_by`).
 		Order(orderBy(scheduleOrders, f.Sort, "name") + ", schedules.id")).Find(&rows).Error
 	return rows, total, translate(err, "Schedules")
 }
 
-// AllSchedules lists every Schedule by name, for the runtime and for export.
-func (db *DB) AllSchedules(ctx context.Context) ([]Schedule, error) {
+// All lists every Schedule by name, for the runtime and for export.
+func (db Schedules) All(ctx context.Context) ([]Schedule, error) {
 	var list []Schedule
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Schedules")
 }
 
-// Schedule reads one.
-func (db *DB) Schedule(ctx context.Context, id string) (*Schedule, error) {
+// Get reads one.
+func (db Schedules) Get(ctx context.Context, id string) (*Schedule, error) {
 	var s Schedule
 	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "Schedule")
@@ -73,8 +73,8 @@ func (db *DB) Schedule(ctx context.Context, id string) (*Schedule, error) {
 	return &s, nil
 }
 
-// ScheduleByName reads one by its name, in any case; NotFound if there is none.
-func (db *DB) ScheduleByName(ctx context.Context, name string) (*Schedule, error) {
+// ByName reads one by its name, in any case; NotFound if there is none.
+func (db Schedules) ByName(ctx context.Context, name string) (*Schedule, error) {
 	var s Schedule
 	if err := db.with(ctx).First(&s, "name_key = ?", NameKey(name)).Error; err != nil {
 		return nil, translate(err, "Schedule")
@@ -82,8 +82,8 @@ func (db *DB) ScheduleByName(ctx context.Context, name string) (*Schedule, error
 	return &s, nil
 }
 
-// CreateSchedule inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateSchedule(ctx context.Context, s *Schedule) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Schedules) Create(ctx context.Context, s *Schedule) error {
 	if s.ID == "" {
 		s.ID = NewID()
 	}
@@ -91,9 +91,9 @@ func (db *DB) CreateSchedule(ctx context.Context, s *Schedule) error {
 	return translate(db.with(ctx).Create(s).Error, "Schedule")
 }
 
-// UpdateSchedule saves all but the switch over the version it was read at, and raises
+// Update saves all but the switch over the version it was read at, and raises
 // the version; ErrStale when somebody else saved first.
-func (db *DB) UpdateSchedule(ctx context.Context, s *Schedule) error {
+func (db Schedules) Update(ctx context.Context, s *Schedule) error {
 	old := s.Version
 	s.NameKey, s.Version = NameKey(s.Name), old+1
 	err := saved(db.with(ctx).Model(s).Where("version = ?", old).
@@ -104,12 +104,12 @@ func (db *DB) UpdateSchedule(ctx context.Context, s *Schedule) error {
 	return err
 }
 
-// SwitchSchedule saves the switch for emergencies, and nothing else.
-func (db *DB) SwitchSchedule(ctx context.Context, s *Schedule) error {
+// Switch saves the switch for emergencies, and nothing else.
+func (db Schedules) Switch(ctx context.Context, s *Schedule) error {
 	return saved(db.with(ctx).Model(s).Select("emergency_on", "emergency_note", "emergency_until").Updates(s), "Schedule")
 }
 
-// DeleteSchedule removes it.
-func (db *DB) DeleteSchedule(ctx context.Context, id string) error {
+// Delete removes it.
+func (db Schedules) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Schedule{}, "id = ?", id), "Schedule")
 }

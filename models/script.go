@@ -52,8 +52,8 @@ var scriptOrders = map[string]string{
 	"name": "scripts.name_key", "campaigns": "campaigns", "published": "published_number", "updated": "scripts.updated_at",
 }
 
-// Scripts lists Scripts and how many there are in all.
-func (db *DB) Scripts(ctx context.Context, f ScriptFilter) ([]ScriptRow, int64, error) {
+// List lists Scripts and how many there are in all.
+func (db Scripts) List(ctx context.Context, f ScriptFilter) ([]ScriptRow, int64, error) {
 	q := db.with(ctx).Model(&Script{}).Joins("LEFT JOIN script_versions v ON v.id = scripts.published_id")
 	if f.Search != "" {
 		q = q.Where(`(scripts.name_key || ' ' || lower(scripts.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
@@ -70,14 +70,14 @@ func (db *DB) Scripts(ctx context.Context, f ScriptFilter) ([]ScriptRow, int64, 
 	return rows, total, translate(err, "Scripts")
 }
 
-// AllScripts lists every Script by name, for export.
-func (db *DB) AllScripts(ctx context.Context) ([]Script, error) {
+// All lists every Script by name, for export.
+func (db Scripts) All(ctx context.Context) ([]Script, error) {
 	var list []Script
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Scripts")
 }
 
-// Script reads one.
-func (db *DB) Script(ctx context.Context, id string) (*Script, error) {
+// Get reads one.
+func (db Scripts) Get(ctx context.Context, id string) (*Script, error) {
 	var s Script
 	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "Script")
@@ -85,8 +85,8 @@ func (db *DB) Script(ctx context.Context, id string) (*Script, error) {
 	return &s, nil
 }
 
-// ScriptByName reads one by its name, in any case; NotFound if there is none.
-func (db *DB) ScriptByName(ctx context.Context, name string) (*Script, error) {
+// ByName reads one by its name, in any case; NotFound if there is none.
+func (db Scripts) ByName(ctx context.Context, name string) (*Script, error) {
 	var s Script
 	if err := db.with(ctx).First(&s, "name_key = ?", NameKey(name)).Error; err != nil {
 		return nil, translate(err, "Script")
@@ -94,8 +94,8 @@ func (db *DB) ScriptByName(ctx context.Context, name string) (*Script, error) {
 	return &s, nil
 }
 
-// CreateScript inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateScript(ctx context.Context, s *Script) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Scripts) Create(ctx context.Context, s *Script) error {
 	if s.ID == "" {
 		s.ID = NewID()
 	}
@@ -103,10 +103,10 @@ func (db *DB) CreateScript(ctx context.Context, s *Script) error {
 	return translate(db.with(ctx).Create(s).Error, "Script")
 }
 
-// UpdateScript saves name, description, draft and what is published over the
+// Update saves name, description, draft and what is published over the
 // version it was read at, and raises the version; ErrStale when somebody else
 // saved first.
-func (db *DB) UpdateScript(ctx context.Context, s *Script) error {
+func (db Scripts) Update(ctx context.Context, s *Script) error {
 	old := s.Version
 	s.NameKey, s.Version = NameKey(s.Name), old+1
 	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(s), "Script")
@@ -116,13 +116,13 @@ func (db *DB) UpdateScript(ctx context.Context, s *Script) error {
 	return err
 }
 
-// DeleteScript removes it with its versions; InUse while a Campaign has it.
-func (db *DB) DeleteScript(ctx context.Context, id string) error {
+// Delete removes it with its versions; InUse while a Campaign has it.
+func (db Scripts) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Script{}, "id = ?", id), "Script")
 }
 
-// AddScriptVersion inserts a version with the next number.
-func (db *DB) AddScriptVersion(ctx context.Context, v *ScriptVersion) error {
+// AddVersion inserts a version with the next number.
+func (db Scripts) AddVersion(ctx context.Context, v *ScriptVersion) error {
 	var last int64
 	err := db.with(ctx).Model(&ScriptVersion{}).Where("script_id = ?", v.ScriptID).Select("coalesce(max(number), 0)").Scan(&last).Error
 	if err != nil {
@@ -132,8 +132,8 @@ func (db *DB) AddScriptVersion(ctx context.Context, v *ScriptVersion) error {
 	return translate(db.with(ctx).Create(v).Error, "version")
 }
 
-// ScriptVersion reads one version.
-func (db *DB) ScriptVersion(ctx context.Context, id string) (*ScriptVersion, error) {
+// Version reads one version.
+func (db Scripts) Version(ctx context.Context, id string) (*ScriptVersion, error) {
 	var v ScriptVersion
 	if err := db.with(ctx).First(&v, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "version")
@@ -141,27 +141,27 @@ func (db *DB) ScriptVersion(ctx context.Context, id string) (*ScriptVersion, err
 	return &v, nil
 }
 
-// ScriptVersions lists the versions of a Script without their HTML, newest first.
-func (db *DB) ScriptVersions(ctx context.Context, scriptID string, p Page) ([]ScriptVersion, error) {
+// Versions lists the versions of a Script without their HTML, newest first.
+func (db Scripts) Versions(ctx context.Context, scriptID string, p Page) ([]ScriptVersion, error) {
 	var list []ScriptVersion
 	err := p.apply(db.with(ctx).Omit("html").Where("script_id = ?", scriptID).Order("number DESC")).Find(&list).Error
 	return list, translate(err, "versions")
 }
 
-// CampaignsWithScript lists the Campaigns that show a Script, by name.
-func (db *DB) CampaignsWithScript(ctx context.Context, scriptID string) ([]Campaign, error) {
+// WithScript lists the Campaigns that show a Script, by name.
+func (db Campaigns) WithScript(ctx context.Context, scriptID string) ([]Campaign, error) {
 	var list []Campaign
 	err := db.with(ctx).Where("script_id = ?", scriptID).Order("name_key").Find(&list).Error
 	return list, translate(err, "Campaigns")
 }
 
-// WorkflowsToScript lists the ids of the Workflows, draft or published, that put
+// Workflows lists the ids of the Workflows, draft or published, that put
 // callers into the queue of a Campaign with the Script.
-func (db *DB) WorkflowsToScript(ctx context.Context, scriptID string) ([]string, error) {
+func (db Scripts) Workflows(ctx context.Context, scriptID string) ([]string, error) {
 	var ids []string
-	err := db.with(ctx).Model(&WorkflowUse{}).Distinct("workflow_uses.workflow_id").
-		Joins("JOIN campaigns c ON c.id = workflow_uses.target_id").
-		Where("workflow_uses.target_kind = 'campaign' AND c.script_id = ?", scriptID).
-		Order("workflow_uses.workflow_id").Pluck("workflow_uses.workflow_id", &ids).Error
+	err := db.with(ctx).Model(&Use{}).Distinct("uses.user_id").
+		Joins("JOIN uses shown ON shown.user_kind = 'campaign' AND shown.user_id = uses.target_id").
+		Where("uses.user_kind = 'workflow' AND uses.target_kind = 'campaign' AND shown.target_kind = 'script' AND shown.target_id = ?", scriptID).
+		Order("uses.user_id").Pluck("uses.user_id", &ids).Error
 	return ids, translate(err, "use")
 }

@@ -35,9 +35,9 @@ type SignInLink struct {
 	UsedAt    *time.Time
 }
 
-// SessionUser reads a session that has not expired together with its user, in
+// User reads a session that has not expired together with its user, in
 // one query; NotFound if it has, or if the user may not sign in any more.
-func (db *DB) SessionUser(ctx context.Context, tokenHash string, now time.Time) (*Session, *User, error) {
+func (db Sessions) User(ctx context.Context, tokenHash string, now time.Time) (*Session, *User, error) {
 	var row struct {
 		Session
 		User User `gorm:"embedded;embeddedPrefix:u_"`
@@ -56,31 +56,31 @@ func (db *DB) SessionUser(ctx context.Context, tokenHash string, now time.Time) 
 	return &row.Session, &row.User, nil
 }
 
-// CreateSession inserts it.
-func (db *DB) CreateSession(ctx context.Context, s *Session) error {
+// Create inserts it.
+func (db Sessions) Create(ctx context.Context, s *Session) error {
 	return translate(db.with(ctx).Create(s).Error, "session")
 }
 
-// SaveSessionData replaces a session's values. A session that ended in the
+// SaveData replaces a session's values. A session that ended in the
 // meantime stays ended.
-func (db *DB) SaveSessionData(ctx context.Context, tokenHash, data string) error {
+func (db Sessions) SaveData(ctx context.Context, tokenHash, data string) error {
 	return translate(db.with(ctx).Model(&Session{}).Where("token_hash = ?", tokenHash).UpdateColumn("data", data).Error, "session")
 }
 
-// TouchSession notes when a session was used and until when it is good now.
-func (db *DB) TouchSession(ctx context.Context, tokenHash string, seen, expires time.Time) error {
+// Touch notes when a session was used and until when it is good now.
+func (db Sessions) Touch(ctx context.Context, tokenHash string, seen, expires time.Time) error {
 	return translate(db.with(ctx).Model(&Session{}).Where("token_hash = ?", tokenHash).
 		UpdateColumns(map[string]any{"seen_at": seen.UTC(), "expires_at": expires.UTC()}).Error, "session")
 }
 
-// DeleteSession ends one session. It is no error when it has ended already.
-func (db *DB) DeleteSession(ctx context.Context, tokenHash string) error {
+// Delete ends one session. It is no error when it has ended already.
+func (db Sessions) Delete(ctx context.Context, tokenHash string) error {
 	return translate(db.with(ctx).Delete(&Session{}, "token_hash = ?", tokenHash).Error, "session")
 }
 
-// DeleteUserSessions ends all sessions of a user, those of the API too, but the
+// DeleteOf ends all sessions of a user, those of the API too, but the
 // one with the given hash (empty: all of them).
-func (db *DB) DeleteUserSessions(ctx context.Context, userID, exceptHash string) error {
+func (db Sessions) DeleteOf(ctx context.Context, userID, exceptHash string) error {
 	if err := db.with(ctx).Delete(&APISession{}, "user_id = ?", userID).Error; err != nil {
 		return translate(err, "sessions")
 	}
@@ -88,7 +88,7 @@ func (db *DB) DeleteUserSessions(ctx context.Context, userID, exceptHash string)
 }
 
 // DeleteExpired removes sessions and sign-in links that are no longer good.
-func (db *DB) DeleteExpired(ctx context.Context, now time.Time) error {
+func (db Sessions) DeleteExpired(ctx context.Context, now time.Time) error {
 	if err := db.with(ctx).Delete(&Session{}, "expires_at <= ?", now.UTC()).Error; err != nil {
 		return translate(err, "sessions")
 	}
@@ -96,12 +96,12 @@ func (db *DB) DeleteExpired(ctx context.Context, now time.Time) error {
 }
 
 // CreateLink inserts a sign-in link.
-func (db *DB) CreateLink(ctx context.Context, l *SignInLink) error {
+func (db Sessions) CreateLink(ctx context.Context, l *SignInLink) error {
 	return translate(db.with(ctx).Create(l).Error, "sign-in link")
 }
 
 // Link reads a sign-in link, used and expired ones too; NotFound if there is none.
-func (db *DB) Link(ctx context.Context, tokenHash string) (*SignInLink, error) {
+func (db Sessions) Link(ctx context.Context, tokenHash string) (*SignInLink, error) {
 	var l SignInLink
 	if err := db.with(ctx).First(&l, "token_hash = ?", tokenHash).Error; err != nil {
 		return nil, translate(err, "sign-in link")
@@ -111,7 +111,7 @@ func (db *DB) Link(ctx context.Context, tokenHash string) (*SignInLink, error) {
 
 // UseLink marks a link as used. Of two who try at the same moment one gets
 // NotFound, as does everybody later.
-func (db *DB) UseLink(ctx context.Context, tokenHash string, now time.Time) error {
+func (db Sessions) UseLink(ctx context.Context, tokenHash string, now time.Time) error {
 	tx := db.with(ctx).Model(&SignInLink{}).
 		Where("token_hash = ? AND used_at IS NULL AND (expires_at IS NULL OR expires_at > ?)", tokenHash, now.UTC()).
 		UpdateColumn("used_at", now.UTC())
@@ -121,12 +121,12 @@ func (db *DB) UseLink(ctx context.Context, tokenHash string, now time.Time) erro
 	return translate(tx.Error, "sign-in link")
 }
 
-// DeleteUserLinks removes the unused links of a user.
-func (db *DB) DeleteUserLinks(ctx context.Context, userID string) error {
+// DeleteLinksOf removes the unused links of a user.
+func (db Sessions) DeleteLinksOf(ctx context.Context, userID string) error {
 	return translate(db.with(ctx).Delete(&SignInLink{}, "user_id = ? AND used_at IS NULL", userID).Error, "sign-in links")
 }
 
 // DeleteFirstAdminLinks removes the unused links that make the first admin.
-func (db *DB) DeleteFirstAdminLinks(ctx context.Context) error {
+func (db Sessions) DeleteFirstAdminLinks(ctx context.Context) error {
 	return translate(db.with(ctx).Delete(&SignInLink{}, "purpose = ? AND used_at IS NULL", LinkFirstAdmin).Error, "sign-in links")
 }

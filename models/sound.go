@@ -68,8 +68,8 @@ var soundOrders = map[string]string{
 	"name": "sounds.name_key", "duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses", "updated": "sounds.updated_at",
 }
 
-// Sounds lists Sounds and how many there are in all.
-func (db *DB) Sounds(ctx context.Context, f SoundFilter) ([]SoundRow, int64, error) {
+// List lists Sounds and how many there are in all.
+func (db Sounds) List(ctx context.Context, f SoundFilter) ([]SoundRow, int64, error) {
 	q := db.with(ctx).Model(&Sound{})
 	if f.Search != "" {
 		q = q.Where(`(sounds.name_key || ' ' || lower(sounds.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
@@ -79,26 +79,26 @@ func (db *DB) Sounds(ctx context.Context, f SoundFilter) ([]SoundRow, int64, err
 		return nil, 0, translate(err, "Sounds")
 	}
 	var rows []SoundRow
-	err := f.Page.apply(q.Select(`sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.workflow_id, u.object_id FROM workflow_uses u
+	err := f.Page.apply(q.Select(`sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.user_kind, u.user_id, u.object_id FROM uses u
 		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`).
 		Order(orderBy(soundOrders, f.Sort, "name") + ", sounds.id")).Find(&rows).Error
 	return rows, total, translate(err, "Sounds")
 }
 
-// SoundsAfter lists Sounds by name.
-func (db *DB) SoundsAfter(ctx context.Context, search string, after After) ([]Sound, error) {
+// After lists Sounds by name.
+func (db Sounds) After(ctx context.Context, search string, after After) ([]Sound, error) {
 	var list []Sound
 	return list, translate(after.named(db.with(ctx).Model(&Sound{}), search).Find(&list).Error, "Sounds")
 }
 
-// AllSounds lists every Sound by name, without contents.
-func (db *DB) AllSounds(ctx context.Context) ([]Sound, error) {
+// All lists every Sound by name, without contents.
+func (db Sounds) All(ctx context.Context) ([]Sound, error) {
 	var list []Sound
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Sounds")
 }
 
-// Sound reads one.
-func (db *DB) Sound(ctx context.Context, id string) (*Sound, error) {
+// Get reads one.
+func (db Sounds) Get(ctx context.Context, id string) (*Sound, error) {
 	var s Sound
 	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "Sound")
@@ -106,8 +106,8 @@ func (db *DB) Sound(ctx context.Context, id string) (*Sound, error) {
 	return &s, nil
 }
 
-// SoundByName reads one by its name, in any case; NotFound if there is none.
-func (db *DB) SoundByName(ctx context.Context, name string) (*Sound, error) {
+// ByName reads one by its name, in any case; NotFound if there is none.
+func (db Sounds) ByName(ctx context.Context, name string) (*Sound, error) {
 	var s Sound
 	if err := db.with(ctx).First(&s, "name_key = ?", NameKey(name)).Error; err != nil {
 		return nil, translate(err, "Sound")
@@ -115,8 +115,8 @@ func (db *DB) SoundByName(ctx context.Context, name string) (*Sound, error) {
 	return &s, nil
 }
 
-// CreateSound inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateSound(ctx context.Context, s *Sound) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Sounds) Create(ctx context.Context, s *Sound) error {
 	if s.ID == "" {
 		s.ID = NewID()
 	}
@@ -124,9 +124,9 @@ func (db *DB) CreateSound(ctx context.Context, s *Sound) error {
 	return translate(db.with(ctx).Create(s).Error, "Sound")
 }
 
-// UpdateSound saves everything but the contents over the version it was read at, and
+// Update saves everything but the contents over the version it was read at, and
 // raises the version; ErrStale when somebody else saved first.
-func (db *DB) UpdateSound(ctx context.Context, s *Sound) error {
+func (db Sounds) Update(ctx context.Context, s *Sound) error {
 	old := s.Version
 	s.NameKey, s.Version = NameKey(s.Name), old+1
 	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(s), "Sound")
@@ -136,13 +136,13 @@ func (db *DB) UpdateSound(ctx context.Context, s *Sound) error {
 	return err
 }
 
-// DeleteSound removes it with its contents.
-func (db *DB) DeleteSound(ctx context.Context, id string) error {
+// Delete removes it with its contents.
+func (db Sounds) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Sound{}, "id = ?", id), "Sound")
 }
 
-// PutSoundContent keeps the bytes of a Sound; played is nil when the file is played.
-func (db *DB) PutSoundContent(ctx context.Context, id string, file, played []byte) error {
+// PutContent keeps the bytes of a Sound; played is nil when the file is played.
+func (db Sounds) PutContent(ctx context.Context, id string, file, played []byte) error {
 	put := func(part string, data []byte) error {
 		return db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&SoundContent{SoundID: id, Part: part, Data: data}).Error
 	}
@@ -157,8 +157,8 @@ func (db *DB) PutSoundContent(ctx context.Context, id string, file, played []byt
 	return translate(err, "Sound")
 }
 
-// SoundContent reads the bytes of a Sound; part is SoundFile or SoundPlayed.
-func (db *DB) SoundContent(ctx context.Context, id, part string) ([]byte, error) {
+// Content reads the bytes of a Sound; part is SoundFile or SoundPlayed.
+func (db Sounds) Content(ctx context.Context, id, part string) ([]byte, error) {
 	var c SoundContent
 	if err := db.with(ctx).First(&c, "sound_id = ? AND part = ?", id, part).Error; err != nil {
 		return nil, translate(err, "Sound")
@@ -166,19 +166,19 @@ func (db *DB) SoundContent(ctx context.Context, id, part string) ([]byte, error)
 	return c.Data, nil
 }
 
-// HeardSound reads a Sound and what is played of it, of one moment.
-func (db *DB) HeardSound(ctx context.Context, id string) (*Sound, []byte, error) {
+// Heard reads a Sound and what is played of it, of one moment.
+func (db Sounds) Heard(ctx context.Context, id string) (*Sound, []byte, error) {
 	var s *Sound
 	var data []byte
-	err := db.Tx(ctx, func(tx *DB) (err error) {
-		if s, err = tx.Sound(ctx, id); err != nil {
+	err := db.tx(ctx, func(tx *DB) (err error) {
+		if s, err = tx.Sounds.Get(ctx, id); err != nil {
 			return err
 		}
 		part := SoundFile
 		if s.Converted {
 			part = SoundPlayed
 		}
-		data, err = tx.SoundContent(ctx, id, part)
+		data, err = tx.Sounds.Content(ctx, id, part)
 		return err
 	})
 	return s, data, err

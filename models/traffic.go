@@ -66,9 +66,9 @@ type UncountedCall struct {
 	EndedAt   time.Time
 }
 
-// UncountedCalls lists ended calls that are not counted yet, those that ended first
+// Uncounted lists ended calls that are not counted yet, those that ended first
 // first.
-func (db *DB) UncountedCalls(ctx context.Context, limit int) ([]UncountedCall, error) {
+func (db Traffic) Uncounted(ctx context.Context, limit int) ([]UncountedCall, error) {
 	var list []UncountedCall
 	err := db.with(ctx).Model(&Call{}).Select("id, kind, version_id, ended_at").
 		Where("status = 'ended' AND NOT counted").Order("ended_at").Limit(limit).Find(&list).Error
@@ -77,7 +77,7 @@ func (db *DB) UncountedCalls(ctx context.Context, limit int) ([]UncountedCall, e
 
 // EachSteps hands over the steps of the calls' turns as they are stored, one turn at
 // a time and in order within a call: traces can be large.
-func (db *DB) EachSteps(ctx context.Context, callIDs []string, f func(callID, steps string) error) error {
+func (db Traffic) EachSteps(ctx context.Context, callIDs []string, f func(callID, steps string) error) error {
 	rows, err := db.with(ctx).Model(&CallTurn{}).Select("call_id, steps").Where("call_id IN ?", callIDs).
 		Order("call_id, turn").Rows()
 	if err != nil {
@@ -96,14 +96,14 @@ func (db *DB) EachSteps(ctx context.Context, callIDs []string, f func(callID, st
 	return translate(rows.Err(), "trace")
 }
 
-// CountTraffic counts calls, each once and for ever, whoever counts beside us: those of
+// Count counts calls, each once and for ever, whoever counts beside us: those of
 // callIDs that nobody else has counted, or is counting, are marked, and what counts
 // gives for them is added, in one transaction. It gives how many calls that were.
 // counts must give rows in one order wherever it runs, or two would wait for each
 // other.
-func (db *DB) CountTraffic(ctx context.Context, callIDs []string, counts func(ours []string) ([]ExitCount, []ConnectorCount, []CallStep)) (int, error) {
+func (db Traffic) Count(ctx context.Context, callIDs []string, counts func(ours []string) ([]ExitCount, []ConnectorCount, []CallStep)) (int, error) {
 	var ours []string
-	err := db.Tx(ctx, func(tx *DB) error {
+	err := db.tx(ctx, func(tx *DB) error {
 		ours = nil
 		free := tx.with(ctx).Model(&Call{}).Select("id").Where("id IN ? AND NOT counted", callIDs)
 		if tx.dialect == migrations.Postgres {
@@ -115,7 +115,7 @@ func (db *DB) CountTraffic(ctx context.Context, callIDs []string, counts func(ou
 		if err := tx.with(ctx).Model(&Call{}).Where("id IN ?", ours).UpdateColumn("counted", true).Error; err != nil {
 			return translate(err, "calls")
 		}
-		return tx.addTraffic(ctx, counts, ours)
+		return tx.Traffic.add(ctx, counts, ours)
 	})
 	return len(ours), err
 }
@@ -123,7 +123,7 @@ func (db *DB) CountTraffic(ctx context.Context, callIDs []string, counts func(ou
 // insertRows bounds one INSERT: SQLite takes 32,766 values.
 const insertRows = 1000
 
-func (db *DB) addTraffic(ctx context.Context, counts func([]string) ([]ExitCount, []ConnectorCount, []CallStep), ours []string) error {
+func (db Traffic) add(ctx context.Context, counts func([]string) ([]ExitCount, []ConnectorCount, []CallStep), ours []string) error {
 	exits, connectors, steps := counts(ours)
 	if len(exits) > 0 {
 		if err := db.with(ctx).Clauses(adding("exit_counts")).CreateInBatches(exits, insertRows).Error; err != nil {
@@ -178,7 +178,7 @@ func (f TrafficFilter) where(q *gorm.DB) *gorm.DB {
 }
 
 // ExitTotals adds up ExitCounts by object, way and exit.
-func (db *DB) ExitTotals(ctx context.Context, f TrafficFilter) ([]ExitCount, error) {
+func (db Traffic) ExitTotals(ctx context.Context, f TrafficFilter) ([]ExitCount, error) {
 	var list []ExitCount
 	err := f.where(db.with(ctx).Model(&ExitCount{})).Select("object_id, way, exit, sum(n) AS n").
 		Group("object_id, way, exit").Find(&list).Error
@@ -186,15 +186,15 @@ func (db *DB) ExitTotals(ctx context.Context, f TrafficFilter) ([]ExitCount, err
 }
 
 // ConnectorTotals adds up ConnectorCounts by object, cause and bin.
-func (db *DB) ConnectorTotals(ctx context.Context, f TrafficFilter) ([]ConnectorCount, error) {
+func (db Traffic) ConnectorTotals(ctx context.Context, f TrafficFilter) ([]ConnectorCount, error) {
 	var list []ConnectorCount
 	err := f.where(db.with(ctx).Model(&ConnectorCount{})).Select("object_id, cause, bin, sum(n) AS n").
 		Group("object_id, cause, bin").Find(&list).Error
 	return list, translate(err, "counts")
 }
 
-// ForgetTraffic deletes the counts of buckets of a span that began before the time.
-func (db *DB) ForgetTraffic(ctx context.Context, span int64, before time.Time) error {
+// Forget deletes the counts of buckets of a span that began before the time.
+func (db Traffic) Forget(ctx context.Context, span int64, before time.Time) error {
 	for _, table := range []any{&ExitCount{}, &ConnectorCount{}} {
 		if err := db.with(ctx).Where("span = ? AND bucket < ?", span, before.Unix()).Delete(table).Error; err != nil {
 			return translate(err, "counts")

@@ -65,8 +65,8 @@ var userOrders = map[string]string{
 	"name": "lower(name)", "email": "email", "role": "role", "seen": "last_seen_at",
 }
 
-// Users lists users and how many there are in all.
-func (db *DB) Users(ctx context.Context, f UserFilter) ([]User, int64, error) {
+// List lists users and how many there are in all.
+func (db Users) List(ctx context.Context, f UserFilter) ([]User, int64, error) {
 	q := db.with(ctx).Model(&User{})
 	if f.Search != "" {
 		q = q.Where(`lower(name || ' ' || email) LIKE ? ESCAPE '\'`, likePattern(f.Search))
@@ -80,14 +80,14 @@ func (db *DB) Users(ctx context.Context, f UserFilter) ([]User, int64, error) {
 	return list, total, translate(err, "users")
 }
 
-// AllUsers lists every user by name, for choices and for export.
-func (db *DB) AllUsers(ctx context.Context) ([]User, error) {
+// All lists every user by name, for choices and for export.
+func (db Users) All(ctx context.Context) ([]User, error) {
 	var list []User
 	return list, translate(db.with(ctx).Order("lower(name), email").Find(&list).Error, "users")
 }
 
-// User reads one.
-func (db *DB) User(ctx context.Context, id string) (*User, error) {
+// Get reads one.
+func (db Users) Get(ctx context.Context, id string) (*User, error) {
 	var u User
 	if err := db.with(ctx).First(&u, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "user")
@@ -95,8 +95,8 @@ func (db *DB) User(ctx context.Context, id string) (*User, error) {
 	return &u, nil
 }
 
-// UserByEmail reads one by the address, in any case; NotFound if there is none.
-func (db *DB) UserByEmail(ctx context.Context, email string) (*User, error) {
+// ByEmail reads one by the address, in any case; NotFound if there is none.
+func (db Users) ByEmail(ctx context.Context, email string) (*User, error) {
 	var u User
 	if err := db.with(ctx).First(&u, "email = ?", EmailKey(email)).Error; err != nil {
 		return nil, translate(err, "user")
@@ -104,9 +104,9 @@ func (db *DB) UserByEmail(ctx context.Context, email string) (*User, error) {
 	return &u, nil
 }
 
-// CreateUser inserts it; Conflict when the e-mail address is taken. The id may
+// Create inserts it; Conflict when the e-mail address is taken. The id may
 // be set beforehand.
-func (db *DB) CreateUser(ctx context.Context, u *User) error {
+func (db Users) Create(ctx context.Context, u *User) error {
 	if u.ID == "" {
 		u.ID = NewID()
 	}
@@ -114,8 +114,8 @@ func (db *DB) CreateUser(ctx context.Context, u *User) error {
 	return emailTaken(translate(db.with(ctx).Select("*").Create(u).Error, "user"), u.Email)
 }
 
-// UpdateUser saves all of it but when it was last seen; NotFound when it is gone.
-func (db *DB) UpdateUser(ctx context.Context, u *User) error {
+// Update saves all of it but when it was last seen; NotFound when it is gone.
+func (db Users) Update(ctx context.Context, u *User) error {
 	u.Email = EmailKey(u.Email)
 	tx := db.with(ctx).Model(u).Select("*").Omit("id", "created_at", "last_seen_at").Updates(u)
 	if tx.Error == nil && tx.RowsAffected == 0 {
@@ -134,14 +134,14 @@ func emailTaken(err error, email string) error {
 	}
 }
 
-// TouchUser notes when a user was last seen.
-func (db *DB) TouchUser(ctx context.Context, id string, at time.Time) error {
+// Touch notes when a user was last seen.
+func (db Users) Touch(ctx context.Context, id string, at time.Time) error {
 	return translate(db.with(ctx).Model(&User{}).Where("id = ?", id).UpdateColumn("last_seen_at", at.UTC()).Error, "user")
 }
 
 // CountAdmins counts the admins that can sign in: enabled, with a password. The
 // user with the given id is left out (empty: nobody).
-func (db *DB) CountAdmins(ctx context.Context, except string) (int64, error) {
+func (db Users) CountAdmins(ctx context.Context, except string) (int64, error) {
 	var n int64
 	err := db.with(ctx).Model(&User{}).Where("role = ? AND active = ? AND password_hash <> '' AND id <> ?", RoleAdmin, true, except).Count(&n).Error
 	return n, translate(err, "users")

@@ -129,8 +129,8 @@ var webServiceOrders = map[string]string{
 	"used_by": "used_by", "active": "web_services.active", "group": "group_name",
 }
 
-// WebServices lists Web Services and how many there are in all.
-func (db *DB) WebServices(ctx context.Context, f WebServiceFilter) ([]WebServiceRow, int64, error) {
+// List lists Web Services and how many there are in all.
+func (db Services) List(ctx context.Context, f WebServiceFilter) ([]WebServiceRow, int64, error) {
 	q := db.with(ctx).Model(&WebService{}).
 		Joins("JOIN web_service_groups g ON g.id = web_services.group_id")
 	if f.Search != "" {
@@ -145,7 +145,7 @@ func (db *DB) WebServices(ctx context.Context, f WebServiceFilter) ([]WebService
 	}
 	var rows []WebServiceRow
 	err := f.Page.apply(q.Select(`web_services.*, g.name AS group_name,
-		(SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = 'web_service' AND u.target_id = web_services.id) AS used_by`).
+		` + usedBy("web_service", "web_services") + ` AS used_by`).
 		Order(orderBy(webServiceOrders, f.Sort, "name") + ", web_services.id")).Find(&rows).Error
 	if err != nil {
 		return nil, 0, translate(err, "Web Services")
@@ -153,7 +153,7 @@ func (db *DB) WebServices(ctx context.Context, f WebServiceFilter) ([]WebService
 	return rows, total, db.addOutcomes(ctx, rows)
 }
 
-func (db *DB) addOutcomes(ctx context.Context, rows []WebServiceRow) error {
+func (db Services) addOutcomes(ctx context.Context, rows []WebServiceRow) error {
 	ids := make([]string, len(rows))
 	for i := range rows {
 		ids[i] = rows[i].ID
@@ -172,14 +172,14 @@ func (db *DB) addOutcomes(ctx context.Context, rows []WebServiceRow) error {
 	return nil
 }
 
-// AllWebServices lists every Web Service by name, for the runtime and for export.
-func (db *DB) AllWebServices(ctx context.Context) ([]WebService, error) {
+// All lists every Web Service by name, for the runtime and for export.
+func (db Services) All(ctx context.Context) ([]WebService, error) {
 	var list []WebService
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Web Services")
 }
 
-// WebService reads one.
-func (db *DB) WebService(ctx context.Context, id string) (*WebService, error) {
+// Get reads one.
+func (db Services) Get(ctx context.Context, id string) (*WebService, error) {
 	var w WebService
 	if err := db.with(ctx).First(&w, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "Web Service")
@@ -187,8 +187,8 @@ func (db *DB) WebService(ctx context.Context, id string) (*WebService, error) {
 	return &w, nil
 }
 
-// WebServiceByName reads one by its name, in any case; NotFound if there is none.
-func (db *DB) WebServiceByName(ctx context.Context, name string) (*WebService, error) {
+// ByName reads one by its name, in any case; NotFound if there is none.
+func (db Services) ByName(ctx context.Context, name string) (*WebService, error) {
 	var w WebService
 	if err := db.with(ctx).First(&w, "name_key = ?", NameKey(name)).Error; err != nil {
 		return nil, translate(err, "Web Service")
@@ -196,8 +196,8 @@ func (db *DB) WebServiceByName(ctx context.Context, name string) (*WebService, e
 	return &w, nil
 }
 
-// CreateWebService inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateWebService(ctx context.Context, w *WebService) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Services) Create(ctx context.Context, w *WebService) error {
 	if w.ID == "" {
 		w.ID = NewID()
 	}
@@ -205,9 +205,9 @@ func (db *DB) CreateWebService(ctx context.Context, w *WebService) error {
 	return translate(db.with(ctx).Create(w).Error, "Web Service")
 }
 
-// UpdateWebService saves it over the version it was read at, and raises the
+// Update saves it over the version it was read at, and raises the
 // version; ErrStale when somebody else saved first.
-func (db *DB) UpdateWebService(ctx context.Context, w *WebService) error {
+func (db Services) Update(ctx context.Context, w *WebService) error {
 	old := w.Version
 	w.NameKey, w.Version = NameKey(w.Name), old+1
 	err := saved(db.with(ctx).Model(w).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(w), "Web Service")
@@ -217,19 +217,19 @@ func (db *DB) UpdateWebService(ctx context.Context, w *WebService) error {
 	return err
 }
 
-// DeleteWebService removes it with its samples and outcome.
-func (db *DB) DeleteWebService(ctx context.Context, id string) error {
+// Delete removes it with its samples and outcome.
+func (db Services) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&WebService{}, "id = ?", id), "Web Service")
 }
 
-// Groups lists the Web Service groups by name.
-func (db *DB) Groups(ctx context.Context) ([]WebServiceGroup, error) {
+// All lists the Web Service groups by name.
+func (db Groups) All(ctx context.Context) ([]WebServiceGroup, error) {
 	var list []WebServiceGroup
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "groups")
 }
 
-// GroupByName reads one by its name, in any case; nil if there is none.
-func (db *DB) GroupByName(ctx context.Context, name string) (*WebServiceGroup, error) {
+// ByName reads one by its name, in any case; nil if there is none.
+func (db Groups) ByName(ctx context.Context, name string) (*WebServiceGroup, error) {
 	var list []WebServiceGroup
 	err := db.with(ctx).Where("name_key = ?", NameKey(name)).Limit(1).Find(&list).Error
 	if err != nil || len(list) == 0 {
@@ -238,8 +238,8 @@ func (db *DB) GroupByName(ctx context.Context, name string) (*WebServiceGroup, e
 	return &list[0], nil
 }
 
-// SaveGroup inserts a group, or renames it when its id is there.
-func (db *DB) SaveGroup(ctx context.Context, g *WebServiceGroup) error {
+// Save inserts a group, or renames it when its id is there.
+func (db Groups) Save(ctx context.Context, g *WebServiceGroup) error {
 	if g.ID == "" {
 		g.ID = NewID()
 	}
@@ -247,14 +247,14 @@ func (db *DB) SaveGroup(ctx context.Context, g *WebServiceGroup) error {
 	return translate(db.with(ctx).Save(g).Error, "group")
 }
 
-// DeleteGroup removes an empty group; InUse when services are in it.
-func (db *DB) DeleteGroup(ctx context.Context, id string) error {
+// Delete removes an empty group; InUse when services are in it.
+func (db Groups) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&WebServiceGroup{}, "id = ?", id), "group")
 }
 
 // SaveOutcomes notes how the last requests went. A service that was deleted
 // meanwhile is passed over.
-func (db *DB) SaveOutcomes(ctx context.Context, list []WebServiceOutcome) error {
+func (db Services) SaveOutcomes(ctx context.Context, list []WebServiceOutcome) error {
 	for _, o := range list {
 		var n int64
 		if err := db.with(ctx).Model(&WebService{}).Where("id = ?", o.WebServiceID).Count(&n).Error; err != nil {
@@ -271,14 +271,14 @@ func (db *DB) SaveOutcomes(ctx context.Context, list []WebServiceOutcome) error 
 }
 
 // Samples lists the kept responses of a service, newest first.
-func (db *DB) Samples(ctx context.Context, serviceID string) ([]WebServiceSample, error) {
+func (db Services) Samples(ctx context.Context, serviceID string) ([]WebServiceSample, error) {
 	var list []WebServiceSample
 	err := db.with(ctx).Where("web_service_id = ?", serviceID).Order("created_at DESC, id DESC").Find(&list).Error
 	return list, translate(err, "samples")
 }
 
 // Sample reads one kept response.
-func (db *DB) Sample(ctx context.Context, id string) (*WebServiceSample, error) {
+func (db Services) Sample(ctx context.Context, id string) (*WebServiceSample, error) {
 	var s WebServiceSample
 	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "sample")
@@ -287,7 +287,7 @@ func (db *DB) Sample(ctx context.Context, id string) (*WebServiceSample, error) 
 }
 
 // AddSample keeps a response.
-func (db *DB) AddSample(ctx context.Context, s *WebServiceSample) error {
+func (db Services) AddSample(ctx context.Context, s *WebServiceSample) error {
 	if s.ID == "" {
 		s.ID = NewID()
 	}
@@ -298,7 +298,7 @@ func (db *DB) AddSample(ctx context.Context, s *WebServiceSample) error {
 }
 
 // DeleteSample removes a kept response.
-func (db *DB) DeleteSample(ctx context.Context, id string) error {
+func (db Services) DeleteSample(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&WebServiceSample{}, "id = ?", id), "sample")
 }
 

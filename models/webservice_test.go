@@ -20,29 +20,29 @@ func TestSQLiteSmoke(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &models.WebServiceGroup{Name: "Default"}
-	if err := db.SaveGroup(ctx, g); err != nil {
+	if err := db.Groups.Save(ctx, g); err != nil {
 		t.Fatal(err)
 	}
 	w := &models.WebService{Name: "A  b", GroupID: g.ID, Method: "GET"}
-	if err := db.CreateWebService(ctx, w); err != nil {
+	if err := db.Services.Create(ctx, w); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.CreateWebService(ctx, &models.WebService{Name: "a B", GroupID: g.ID}); !apperr.Is(err, apperr.Conflict) {
+	if err := db.Services.Create(ctx, &models.WebService{Name: "a B", GroupID: g.ID}); !apperr.Is(err, apperr.Conflict) {
 		t.Fatalf("duplicate: %v", err)
 	}
 	old := *w
 	w.Description = "new"
-	if err := db.UpdateWebService(ctx, w); err != nil {
+	if err := db.Services.Update(ctx, w); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.UpdateWebService(ctx, &old); !apperr.Is(err, apperr.Conflict) {
+	if err := db.Services.Update(ctx, &old); !apperr.Is(err, apperr.Conflict) {
 		t.Fatalf("stale: %v", err)
 	}
-	rows, n, err := db.WebServices(ctx, models.WebServiceFilter{Search: "a"})
+	rows, n, err := db.Services.List(ctx, models.WebServiceFilter{Search: "a"})
 	if err != nil || n != 1 || rows[0].GroupName != "Default" || rows[0].Description != "new" {
 		t.Fatalf("%v %d %+v", err, n, rows)
 	}
-	if err := db.DeleteGroup(ctx, g.ID); !apperr.Is(err, apperr.InUse) {
+	if err := db.Groups.Delete(ctx, g.ID); !apperr.Is(err, apperr.InUse) {
 		t.Fatalf("delete used group: %v", err)
 	}
 }

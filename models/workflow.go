@@ -41,23 +41,6 @@ type WorkflowVersion struct {
 	CreatedAt  time.Time
 }
 
-// WorkflowUse says that an object of a Workflow uses a Web Service, a Campaign or
-// another Workflow.
-type WorkflowUse struct {
-	WorkflowID  string `gorm:"primaryKey"`
-	Scope       string `gorm:"primaryKey"` // draft or published
-	ObjectID    string `gorm:"primaryKey"`
-	ObjectTitle string
-	TargetKind  string `gorm:"primaryKey"` // web_service, campaign, sound or workflow
-	TargetID    string `gorm:"primaryKey"`
-}
-
-// UsedBy is a WorkflowUse with the Workflow's name.
-type UsedBy struct {
-	WorkflowUse
-	WorkflowName string
-}
-
 // WorkflowRow is a Workflow as a list shows it.
 type WorkflowRow struct {
 	Workflow
@@ -77,8 +60,8 @@ var workflowOrders = map[string]string{
 	"name": "workflows.name_key", "numbers": "numbers", "published": "published_number", "updated": "workflows.updated_at",
 }
 
-// Workflows lists Workflows and how many there are in all.
-func (db *DB) Workflows(ctx context.Context, f WorkflowFilter) ([]WorkflowRow, int64, error) {
+// List lists Workflows and how many there are in all.
+func (db Workflows) List(ctx context.Context, f WorkflowFilter) ([]WorkflowRow, int64, error) {
 	q := db.with(ctx).Model(&Workflow{}).Joins("LEFT JOIN workflow_versions v ON v.id = workflows.published_id")
 	if f.Search != "" {
 		q = q.Where(`(workflows.name_key || ' ' || lower(workflows.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
@@ -95,14 +78,14 @@ func (db *DB) Workflows(ctx context.Context, f WorkflowFilter) ([]WorkflowRow, i
 	return rows, total, translate(err, "Workflows")
 }
 
-// AllWorkflows lists every Workflow by name, for the runtime and for export.
-func (db *DB) AllWorkflows(ctx context.Context) ([]Workflow, error) {
+// All lists every Workflow by name, for the runtime and for export.
+func (db Workflows) All(ctx context.Context) ([]Workflow, error) {
 	var list []Workflow
 	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Workflows")
 }
 
-// Workflow reads one.
-func (db *DB) Workflow(ctx context.Context, id string) (*Workflow, error) {
+// Get reads one.
+func (db Workflows) Get(ctx context.Context, id string) (*Workflow, error) {
 	var w Workflow
 	if err := db.with(ctx).First(&w, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "Workflow")
@@ -110,8 +93,8 @@ func (db *DB) Workflow(ctx context.Context, id string) (*Workflow, error) {
 	return &w, nil
 }
 
-// WorkflowByName reads one by its name, in any case; NotFound if there is none.
-func (db *DB) WorkflowByName(ctx context.Context, name string) (*Workflow, error) {
+// ByName reads one by its name, in any case; NotFound if there is none.
+func (db Workflows) ByName(ctx context.Context, name string) (*Workflow, error) {
 	var w Workflow
 	if err := db.with(ctx).First(&w, "name_key = ?", NameKey(name)).Error; err != nil {
 		return nil, translate(err, "Workflow")
@@ -119,8 +102,8 @@ func (db *DB) WorkflowByName(ctx context.Context, name string) (*Workflow, error
 	return &w, nil
 }
 
-// CreateWorkflow inserts it as version 1. The id may be set beforehand.
-func (db *DB) CreateWorkflow(ctx context.Context, w *Workflow) error {
+// Create inserts it as version 1. The id may be set beforehand.
+func (db Workflows) Create(ctx context.Context, w *Workflow) error {
 	if w.ID == "" {
 		w.ID = NewID()
 	}
@@ -128,10 +111,10 @@ func (db *DB) CreateWorkflow(ctx context.Context, w *Workflow) error {
 	return translate(db.with(ctx).Create(w).Error, "Workflow")
 }
 
-// UpdateWorkflow saves name, description, draft and what is published over the
+// Update saves name, description, draft and what is published over the
 // version it was read at, and raises the version; ErrStale when somebody else
 // saved first.
-func (db *DB) UpdateWorkflow(ctx context.Context, w *Workflow) error {
+func (db Workflows) Update(ctx context.Context, w *Workflow) error {
 	old := w.Version
 	w.NameKey, w.Version = NameKey(w.Name), old+1
 	err := saved(db.with(ctx).Model(w).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(w), "Workflow")
@@ -141,14 +124,14 @@ func (db *DB) UpdateWorkflow(ctx context.Context, w *Workflow) error {
 	return err
 }
 
-// DeleteWorkflow removes it with its versions; InUse while a number has it.
-func (db *DB) DeleteWorkflow(ctx context.Context, id string) error {
+// Delete removes it with its versions; InUse while a number has it.
+func (db Workflows) Delete(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&Workflow{}, "id = ?", id), "Workflow")
 }
 
 // AddVersion inserts a version of the given kind with the next number. A test
 // version with a definition that is there already is not inserted again.
-func (db *DB) AddVersion(ctx context.Context, v *WorkflowVersion) error {
+func (db Workflows) AddVersion(ctx context.Context, v *WorkflowVersion) error {
 	v.Hash = DefinitionHash(v.Definition)
 	var last WorkflowVersion
 	err := db.with(ctx).Where("workflow_id = ? AND kind = ?", v.WorkflowID, v.Kind).Order("number DESC").Limit(1).Find(&last).Error
@@ -164,34 +147,10 @@ func (db *DB) AddVersion(ctx context.Context, v *WorkflowVersion) error {
 }
 
 // Version reads one version.
-func (db *DB) Version(ctx context.Context, id string) (*WorkflowVersion, error) {
+func (db Workflows) Version(ctx context.Context, id string) (*WorkflowVersion, error) {
 	var v WorkflowVersion
 	if err := db.with(ctx).First(&v, "id = ?", id).Error; err != nil {
 		return nil, translate(err, "version")
 	}
 	return &v, nil
-}
-
-// SetUses replaces what the draft or the published version of a Workflow uses.
-func (db *DB) SetUses(ctx context.Context, workflowID, scope string, uses []WorkflowUse) error {
-	if err := db.with(ctx).Delete(&WorkflowUse{}, "workflow_id = ? AND scope = ?", workflowID, scope).Error; err != nil {
-		return translate(err, "use")
-	}
-	if len(uses) == 0 {
-		return nil
-	}
-	for i := range uses {
-		uses[i].WorkflowID, uses[i].Scope = workflowID, scope
-	}
-	return translate(db.with(ctx).Create(&uses).Error, "use")
-}
-
-// UsedBy lists where a Web Service or Workflow is used, by Workflow and object.
-func (db *DB) UsedBy(ctx context.Context, targetKind, targetID string) ([]UsedBy, error) {
-	var list []UsedBy
-	err := db.with(ctx).Model(&WorkflowUse{}).Select("workflow_uses.*, w.name AS workflow_name").
-		Joins("JOIN workflows w ON w.id = workflow_uses.workflow_id").
-		Where("target_kind = ? AND target_id = ?", targetKind, targetID).
-		Order("w.name_key, scope, object_title").Find(&list).Error
-	return list, translate(err, "use")
 }

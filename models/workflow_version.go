@@ -8,7 +8,7 @@ import (
 
 // Versions lists the published versions of a Workflow without their definitions,
 // newest first, and how many there are in all.
-func (db *DB) Versions(ctx context.Context, workflowID string, p Page) ([]WorkflowVersion, int64, error) {
+func (db Workflows) Versions(ctx context.Context, workflowID string, p Page) ([]WorkflowVersion, int64, error) {
 	q := db.with(ctx).Model(&WorkflowVersion{}).Where("workflow_id = ? AND kind = ?", workflowID, VersionPublished)
 	var total int64
 	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
@@ -20,7 +20,7 @@ func (db *DB) Versions(ctx context.Context, workflowID string, p Page) ([]Workfl
 }
 
 // VersionNumbered reads a published version by its number; NotFound if there is none.
-func (db *DB) VersionNumbered(ctx context.Context, workflowID string, number int64) (*WorkflowVersion, error) {
+func (db Workflows) VersionNumbered(ctx context.Context, workflowID string, number int64) (*WorkflowVersion, error) {
 	var v WorkflowVersion
 	err := db.with(ctx).First(&v, "workflow_id = ? AND kind = ? AND number = ?", workflowID, VersionPublished, number).Error
 	if err != nil {
@@ -29,9 +29,9 @@ func (db *DB) VersionNumbered(ctx context.Context, workflowID string, number int
 	return &v, nil
 }
 
-// LiveCallsByVersion counts the calls that run a Workflow now, by the id of the
+// LiveByVersion counts the calls that run a Workflow now, by the id of the
 // version they run. It reads the calls that are live, which are few.
-func (db *DB) LiveCallsByVersion(ctx context.Context, workflowID string) (map[string]int, error) {
+func (db Calls) LiveByVersion(ctx context.Context, workflowID string) (map[string]int, error) {
 	var rows []struct {
 		VersionID string
 		Calls     int

@@ -97,7 +97,7 @@ func (s *Service) Create(ctx context.Context, by auth.Actor, in NewKey) (*models
 		return nil, "", err
 	}
 	err := s.db.Tx(ctx, func(tx *models.DB) error {
-		if err := tx.CreateAPIKey(ctx, k); err != nil {
+		if err := tx.Keys.Create(ctx, k); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, ActionCreated, k, created(k))
@@ -143,18 +143,18 @@ func ScopeText(scopes []string) string {
 func (s *Service) Revoke(ctx context.Context, by auth.Actor, id string) (*models.APIKey, error) {
 	var k *models.APIKey
 	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
-		if k, err = tx.APIKey(ctx, id); err != nil || k.RevokedAt != nil {
+		if k, err = tx.Keys.Get(ctx, id); err != nil || k.RevokedAt != nil {
 			return err
 		}
 		at := s.now()
-		if err := tx.RevokeAPIKey(ctx, id, at); err != nil {
+		if err := tx.Keys.Revoke(ctx, id, at); err != nil {
 			return err
 		}
 		k.RevokedAt = &at
 		return s.audit(ctx, tx, by, ActionRevoked, k, nil)
 	})
 	if errors.Is(err, models.ErrStale) { // somebody else was faster
-		k, err = s.db.APIKey(ctx, id)
+		k, err = s.db.Keys.Get(ctx, id)
 	}
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func (s *Service) Revoke(ctx context.Context, by auth.Actor, id string) (*models
 }
 
 func (s *Service) audit(ctx context.Context, tx *models.DB, by auth.Actor, action string, k *models.APIKey, changes []models.Change) error {
-	return tx.AddAudit(ctx, &models.AuditEntry{At: s.now(), ActorID: by.ID, ActorName: by.Name, Action: action,
+	return tx.Trail.Add(ctx, &models.AuditEntry{At: s.now(), ActorID: by.ID, ActorName: by.Name, Action: action,
 		ObjectKind: ObjectKind, ObjectID: k.ID, ObjectName: k.Name, Changes: changes})
 }
 

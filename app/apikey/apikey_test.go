@@ -50,7 +50,7 @@ func TestCreateAndRevoke(t *testing.T) {
 	each(t, func(b *bench) {
 		ctx := b.t.Context()
 		k, token := b.create(apikey.NewKey{Name: "  The   IVR ", Scopes: []string{apikey.LeadsCheck, apikey.CallsRead, apikey.LeadsCheck}})
-		stored, err := b.db.APIKey(ctx, k.ID)
+		stored, err := b.db.Keys.Get(ctx, k.ID)
 		b.must(err)
 		if stored.Name != "The IVR" || stored.Prefix != string(token[:8]) || strings.Contains(stored.TokenHash, string(token)) || len(token) != 29 {
 			b.t.Errorf("stored %+v", stored)
@@ -74,7 +74,7 @@ func TestCreateAndRevoke(t *testing.T) {
 			_, err = b.keys.Revoke(ctx, ada, k.ID)
 			b.must(err)
 		}
-		trail, err := b.db.Audit(ctx, apikey.ObjectKind, k.ID, models.Page{})
+		trail, err := b.db.Trail.List(ctx, apikey.ObjectKind, k.ID, models.Page{})
 		b.must(err)
 		if len(trail) != 2 || trail[0].Action != apikey.ActionRevoked || trail[1].ActorName != "Ada" || trail[1].Changes[1].To != "leads:check, calls:read" {
 			b.t.Errorf("trail %+v", trail)
@@ -97,7 +97,7 @@ func TestLastUsed(t *testing.T) {
 			b.t.Helper()
 			_, err := b.keys.Authenticate(ctx, token)
 			b.must(err)
-			stored, err := b.db.APIKey(ctx, k.ID)
+			stored, err := b.db.Keys.Get(ctx, k.ID)
 			b.must(err)
 			return stored.LastUsedAt.UTC()
 		}

@@ -32,7 +32,7 @@ func (s *Service) Authenticate(ctx context.Context, token auth.Token) (*Caller, 
 	case k.ExpiresAt != nil && !k.ExpiresAt.After(now):
 		return nil, apperr.New(apperr.Unauthorized, "The API key %q expired on %s. Use another one.", k.Name, k.ExpiresAt.UTC().Format(time.DateOnly))
 	case k.LastUsedAt == nil || now.Sub(*k.LastUsedAt) >= touchEvery:
-		return c, s.db.TouchAPIKey(ctx, k.ID, now, now.Add(-touchEvery))
+		return c, s.db.Keys.Touch(ctx, k.ID, now, now.Add(-touchEvery))
 	}
 	return c, nil
 }
@@ -44,13 +44,13 @@ func (s *Service) lookUp(ctx context.Context, token auth.Token) (*Caller, error)
 		return nil, missing
 	case strings.HasPrefix(string(token), sessionStart):
 		hash := token.Hash()
-		k, u, err := s.db.APISessionByToken(ctx, hash, s.now())
+		k, u, err := s.db.Keys.SessionByToken(ctx, hash, s.now())
 		if err != nil {
 			return nil, err
 		}
 		return &Caller{Key: k, User: u, Session: hash}, nil
 	case strings.HasPrefix(string(token), keyStart):
-		k, err := s.db.APIKeyByToken(ctx, token.Hash())
+		k, err := s.db.Keys.ByToken(ctx, token.Hash())
 		if err != nil {
 			return nil, err
 		}
@@ -141,11 +141,11 @@ func (s *Service) OpenSession(ctx context.Context, k *models.APIKey, u *models.U
 	if u != nil {
 		row.UserID = &u.ID
 	}
-	return token, row.ExpiresAt, s.db.CreateAPISession(ctx, row)
+	return token, row.ExpiresAt, s.db.Keys.CreateSession(ctx, row)
 }
 
 // EndSession ends a session by the hash of its token.
 func (s *Service) EndSession(ctx context.Context, hash string) error {
 	s.known.forget()
-	return s.db.DeleteAPISession(ctx, hash)
+	return s.db.Keys.DeleteSession(ctx, hash)
 }

@@ -108,7 +108,7 @@ func (s *Service) SignIn(ctx context.Context, email, password, addr string) (*mo
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.db.UserByEmail(ctx, email)
+	u, err := s.db.Users.ByEmail(ctx, email)
 	if err != nil && !apperr.Is(err, apperr.NotFound) {
 		return nil, err
 	}
@@ -205,7 +205,7 @@ func checkRole(p *apperr.Problems, role string) {
 
 // audit writes an entry about a user.
 func (s *Service) audit(ctx context.Context, tx *models.DB, by Actor, action string, u *models.User, changes ...models.Change) error {
-	return tx.AddAudit(ctx, &models.AuditEntry{
+	return tx.Trail.Add(ctx, &models.AuditEntry{
 		At: s.now(), ActorID: by.ID, ActorName: by.Name, Action: action,
 		ObjectKind: "user", ObjectID: u.ID, ObjectName: u.DisplayName(), Changes: changes,
 	})

@@ -92,11 +92,11 @@ func TestFirstAdminOnce(t *testing.T) {
 			_, err := s.Accept(t.Context(), tokens[i], auth.Welcome{Email: fmt.Sprintf("a%d@example.com", i), Name: "A", Password: password})
 			return err
 		}, t, apperr.NotFound)
-		users, n, err := db.Users(t.Context(), models.UserFilter{})
+		users, n, err := db.Users.List(t.Context(), models.UserFilter{})
 		if won != 1 || n != 1 || err != nil {
 			t.Fatalf("%d won, users %v, %v", won, users, err)
 		}
-		trail, err := db.Audit(t.Context(), "user", users[0].ID, models.Page{})
+		trail, err := db.Trail.List(t.Context(), "user", users[0].ID, models.Page{})
 		if err != nil || len(trail) != 1 || trail[0].Action != "created" || trail[0].ActorID != users[0].ID {
 			t.Errorf("audit: %+v, %v", trail, err)
 		}
@@ -142,7 +142,7 @@ func TestLastAdminUnderRace(t *testing.T) {
 			_, err := s.ChangeUser(t.Context(), auth.Program("test"), list[i].ID, auth.Profile{Email: list[i].Email, Name: "A", Role: models.RoleAgent})
 			return err
 		}, t, apperr.Conflict)
-		left, err := db.CountAdmins(t.Context(), "")
+		left, err := db.Users.CountAdmins(t.Context(), "")
 		if won != 3 || left != 1 || err != nil {
 			t.Errorf("%d of 4 gone, %d left, %v", won, left, err)
 		}
@@ -211,7 +211,7 @@ func TestEnsureAdmin(t *testing.T) {
 		if err != nil || u.Role != models.RoleAdmin || strings.Contains(u.PasswordHash, password) || !strings.HasPrefix(u.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 			t.Errorf("%+v, %v", u, err)
 		}
-		if _, err := db.UserByEmail(ctx, "other@example.com"); !apperr.Is(err, apperr.NotFound) {
+		if _, err := db.Users.ByEmail(ctx, "other@example.com"); !apperr.Is(err, apperr.NotFound) {
 			t.Error("a second admin was made")
 		}
 	})

@@ -41,7 +41,7 @@ func (e *Edit) Add(ctx context.Context, n NewUser) (*models.User, error) {
 		ID: models.NewID(), Email: n.Email, Name: n.Name, Role: n.Role, Active: true,
 		EndpointKind: n.Endpoint.Kind, Endpoint: n.Endpoint.Address, CreatedAt: e.now, UpdatedAt: e.now,
 	}
-	if err := e.tx.CreateUser(ctx, u); err != nil {
+	if err := e.tx.Users.Create(ctx, u); err != nil {
 		return nil, err
 	}
 	return u, e.audit(ctx, "created", u, created(u)...)
@@ -78,7 +78,7 @@ func (e *Edit) Save(ctx context.Context, id string, f Profile) (*models.User, er
 		}
 		u.Name, u.Email, u.Role, u.UpdatedAt = f.Name, f.Email, f.Role, e.now
 		u.EndpointKind, u.Endpoint = f.Endpoint.Kind, f.Endpoint.Address
-		if err := e.tx.UpdateUser(ctx, u); err != nil {
+		if err := e.tx.Users.Update(ctx, u); err != nil {
 			return err
 		}
 		return e.audit(ctx, "changed", u, changes...)
@@ -98,15 +98,15 @@ func (e *Edit) SetActive(ctx context.Context, id string, active bool) (*models.U
 			if err := keepAnAdmin(ctx, e.tx, u, ""); err != nil {
 				return err
 			}
-			if err := e.tx.DeleteUserSessions(ctx, u.ID, ""); err != nil {
+			if err := e.tx.Sessions.DeleteOf(ctx, u.ID, ""); err != nil {
 				return err
 			}
-			if err := e.tx.DeleteUserLinks(ctx, u.ID); err != nil {
+			if err := e.tx.Sessions.DeleteLinksOf(ctx, u.ID); err != nil {
 				return err
 			}
 		}
 		u.Active, u.UpdatedAt = active, e.now
-		if err := e.tx.UpdateUser(ctx, u); err != nil {
+		if err := e.tx.Users.Update(ctx, u); err != nil {
 			return err
 		}
 		return e.audit(ctx, action, u)
@@ -119,7 +119,7 @@ func (e *Edit) audit(ctx context.Context, action string, u *models.User, changes
 		At: e.now, ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: "user", ObjectID: u.ID, ObjectName: u.DisplayName(), Changes: changes,
 	}
-	if err := e.tx.AddAudit(ctx, &entry); err != nil {
+	if err := e.tx.Trail.Add(ctx, &entry); err != nil {
 		return err
 	}
 	e.entries = append(e.entries, entry)
@@ -131,7 +131,7 @@ func change(ctx context.Context, tx *models.DB, id string, f func(*models.User) 
 	if err := tx.LockUsers(ctx); err != nil {
 		return nil, err
 	}
-	u, err := tx.User(ctx, id)
+	u, err := tx.Users.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -52,15 +52,15 @@ func (s *Service) FirstAdminLink(ctx context.Context) (Token, error) {
 		if err := tx.LockUsers(ctx); err != nil {
 			return err
 		}
-		n, err := tx.CountAdmins(ctx, "")
+		n, err := tx.Users.CountAdmins(ctx, "")
 		if err != nil {
 			return err
 		}
 		if n > 0 {
 			token = ""
-			return tx.DeleteFirstAdminLinks(ctx)
+			return tx.Sessions.DeleteFirstAdminLinks(ctx)
 		}
-		return tx.CreateLink(ctx, &models.SignInLink{TokenHash: token.Hash(), Purpose: models.LinkFirstAdmin, CreatedAt: s.now()})
+		return tx.Sessions.CreateLink(ctx, &models.SignInLink{TokenHash: token.Hash(), Purpose: models.LinkFirstAdmin, CreatedAt: s.now()})
 	})
 	if err != nil {
 		return "", err
@@ -74,7 +74,7 @@ func (s *Service) Invitation(ctx context.Context, token Token) (*Invitation, err
 }
 
 func (s *Service) invitation(ctx context.Context, db *models.DB, token Token) (*Invitation, error) {
-	link, err := db.Link(ctx, token.Hash())
+	link, err := db.Sessions.Link(ctx, token.Hash())
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, errLink()
 	}
@@ -85,7 +85,7 @@ func (s *Service) invitation(ctx context.Context, db *models.DB, token Token) (*
 		return nil, errLink()
 	}
 	if link.UserID == nil {
-		n, err := db.CountAdmins(ctx, "")
+		n, err := db.Users.CountAdmins(ctx, "")
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +94,7 @@ func (s *Service) invitation(ctx context.Context, db *models.DB, token Token) (*
 		}
 		return &Invitation{}, nil
 	}
-	u, err := db.User(ctx, *link.UserID)
+	u, err := db.Users.Get(ctx, *link.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (s *Service) Accept(ctx context.Context, token Token, w Welcome) (*models.U
 		if err != nil {
 			return err
 		}
-		if err := tx.UseLink(ctx, token.Hash(), s.now()); err != nil {
+		if err := tx.Sessions.UseLink(ctx, token.Hash(), s.now()); err != nil {
 			return err
 		}
 		if inv.FirstAdmin() {
@@ -164,7 +164,7 @@ func (s *Service) Accept(ctx context.Context, token Token, w Welcome) (*models.U
 // firstAdmin makes the first admin of a new user, or of one who is there already
 // without a password: a workspace file brings such.
 func (s *Service) firstAdmin(ctx context.Context, tx *models.DB, w Welcome, hash string) (*models.User, error) {
-	u, err := tx.UserByEmail(ctx, w.Email)
+	u, err := tx.Users.ByEmail(ctx, w.Email)
 	if apperr.Is(err, apperr.NotFound) {
 		u = &models.User{Email: w.Email, Name: w.Name, Role: models.RoleAdmin, PasswordHash: hash, Active: true}
 		return u, s.createFirstAdmin(ctx, tx, u, nil)
@@ -182,13 +182,13 @@ func (s *Service) firstAdmin(ctx context.Context, tx *models.DB, w Welcome, hash
 	}
 	changes = append(changes, models.Change{Field: "password", To: "set"})
 	u.Name, u.Role, u.PasswordHash, u.Active, u.UpdatedAt = w.Name, models.RoleAdmin, hash, true, s.now()
-	if err := tx.UpdateUser(ctx, u); err != nil {
+	if err := tx.Users.Update(ctx, u); err != nil {
 		return nil, err
 	}
-	if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+	if err := tx.Sessions.DeleteLinksOf(ctx, u.ID); err != nil {
 		return nil, err
 	}
-	if err := tx.DeleteFirstAdminLinks(ctx); err != nil {
+	if err := tx.Sessions.DeleteFirstAdminLinks(ctx); err != nil {
 		return nil, err
 	}
 	return u, s.audit(ctx, tx, ActorOf(u), "used a sign-in link", u, changes...)
@@ -198,13 +198,13 @@ func (s *Service) welcome(ctx context.Context, tx *models.DB, u *models.User, na
 	changes := changed(nil, "name", u.Name, name)
 	changes = append(changes, models.Change{Field: "password", To: "set"})
 	u.Name, u.PasswordHash, u.UpdatedAt = name, hash, s.now()
-	if err := tx.UpdateUser(ctx, u); err != nil {
+	if err := tx.Users.Update(ctx, u); err != nil {
 		return err
 	}
-	if err := tx.DeleteUserSessions(ctx, u.ID, ""); err != nil {
+	if err := tx.Sessions.DeleteOf(ctx, u.ID, ""); err != nil {
 		return err
 	}
-	if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+	if err := tx.Sessions.DeleteLinksOf(ctx, u.ID); err != nil {
 		return err
 	}
 	return s.audit(ctx, tx, ActorOf(u), "used a sign-in link", u, changes...)
@@ -219,7 +219,7 @@ func (s *Service) EnsureAdmin(ctx context.Context, email, password string) (bool
 	if err := p.Err(); err != nil {
 		return false, err
 	}
-	if n, err := s.db.CountAdmins(ctx, ""); err != nil || n > 0 {
+	if n, err := s.db.Users.CountAdmins(ctx, ""); err != nil || n > 0 {
 		return false, err
 	}
 	hash, err := s.hash.make(ctx, password)
@@ -231,18 +231,18 @@ func (s *Service) EnsureAdmin(ctx context.Context, email, password string) (bool
 		if err := tx.LockUsers(ctx); err != nil {
 			return err
 		}
-		n, err := tx.CountAdmins(ctx, "")
+		n, err := tx.Users.CountAdmins(ctx, "")
 		if err != nil || n > 0 {
 			return err
 		}
 		made = true
 		by := Program("the settings")
 		// Added by the command line, but never signed in.
-		u, err := tx.UserByEmail(ctx, email)
+		u, err := tx.Users.ByEmail(ctx, email)
 		switch {
 		case err == nil:
 			u.Role, u.PasswordHash, u.Active, u.UpdatedAt = models.RoleAdmin, hash, true, s.now()
-			if err := tx.UpdateUser(ctx, u); err != nil {
+			if err := tx.Users.Update(ctx, u); err != nil {
 				return err
 			}
 			return s.audit(ctx, tx, by, "changed", u, models.Change{Field: "password", To: "set"})
@@ -258,10 +258,10 @@ func (s *Service) EnsureAdmin(ctx context.Context, email, password string) (bool
 // the new user.
 func (s *Service) createFirstAdmin(ctx context.Context, tx *models.DB, u *models.User, by *Actor) error {
 	u.ID, u.CreatedAt, u.UpdatedAt = models.NewID(), s.now(), s.now()
-	if err := tx.CreateUser(ctx, u); err != nil {
+	if err := tx.Users.Create(ctx, u); err != nil {
 		return err
 	}
-	if err := tx.DeleteFirstAdminLinks(ctx); err != nil {
+	if err := tx.Sessions.DeleteFirstAdminLinks(ctx); err != nil {
 		return err
 	}
 	if by == nil {

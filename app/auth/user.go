@@ -39,7 +39,7 @@ func (s *Service) Invite(ctx context.Context, by Actor, id string) (*models.User
 	var u *models.User
 	var token Token
 	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
-		if u, err = tx.User(ctx, id); err != nil {
+		if u, err = tx.Users.Get(ctx, id); err != nil {
 			return err
 		}
 		if !u.Active {
@@ -58,7 +58,7 @@ func (s *Service) Invite(ctx context.Context, by Actor, id string) (*models.User
 
 // InviteByEmail is Invite for the command line, where the address is what one has.
 func (s *Service) InviteByEmail(ctx context.Context, by Actor, email string) (*models.User, Token, error) {
-	u, err := s.db.UserByEmail(ctx, email)
+	u, err := s.db.Users.ByEmail(ctx, email)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, "", apperr.New(apperr.NotFound, "There is no user with the e-mail address %s.", models.EmailKey(email))
 	}
@@ -69,11 +69,11 @@ func (s *Service) InviteByEmail(ctx context.Context, by Actor, email string) (*m
 }
 
 func (s *Service) newLink(ctx context.Context, tx *models.DB, u *models.User) (Token, error) {
-	if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+	if err := tx.Sessions.DeleteLinksOf(ctx, u.ID); err != nil {
 		return "", err
 	}
 	token, expires := NewToken(), s.now().Add(inviteTime)
-	return token, tx.CreateLink(ctx, &models.SignInLink{
+	return token, tx.Sessions.CreateLink(ctx, &models.SignInLink{
 		TokenHash: token.Hash(), UserID: &u.ID, Purpose: models.LinkInvite, CreatedAt: s.now(), ExpiresAt: &expires,
 	})
 }
@@ -112,7 +112,7 @@ func (s *Service) edit(ctx context.Context, by Actor, f func(*Edit) (*models.Use
 // SignOutEverywhere ends all sessions of a user.
 func (s *Service) SignOutEverywhere(ctx context.Context, by Actor, id string) (*models.User, error) {
 	return s.change(ctx, id, func(tx *models.DB, u *models.User) error {
-		if err := tx.DeleteUserSessions(ctx, u.ID, ""); err != nil {
+		if err := tx.Sessions.DeleteOf(ctx, u.ID, ""); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, "signed out everywhere", u)
@@ -138,7 +138,7 @@ func keepAnAdmin(ctx context.Context, tx *models.DB, u *models.User, field strin
 	if u.Role != models.RoleAdmin || !u.Active {
 		return nil
 	}
-	n, err := tx.CountAdmins(ctx, u.ID)
+	n, err := tx.Users.CountAdmins(ctx, u.ID)
 	if err != nil || n > 0 {
 		return err
 	}
@@ -152,7 +152,7 @@ func keepAnAdmin(ctx context.Context, tx *models.DB, u *models.User, field strin
 // ChangePassword replaces the user's own password and ends all sessions of that
 // user but the one with keepHash. Tries count against the same limits as sign-in.
 func (s *Service) ChangePassword(ctx context.Context, id, current, password, addr, keepHash string) error {
-	u, err := s.db.User(ctx, id)
+	u, err := s.db.Users.Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -185,13 +185,13 @@ func (s *Service) ChangePassword(ctx context.Context, id, current, password, add
 	}
 	_, err = s.change(ctx, id, func(tx *models.DB, u *models.User) error {
 		u.PasswordHash, u.UpdatedAt = hash, s.now()
-		if err := tx.UpdateUser(ctx, u); err != nil {
+		if err := tx.Users.Update(ctx, u); err != nil {
 			return err
 		}
-		if err := tx.DeleteUserSessions(ctx, u.ID, keepHash); err != nil {
+		if err := tx.Sessions.DeleteOf(ctx, u.ID, keepHash); err != nil {
 			return err
 		}
-		if err := tx.DeleteUserLinks(ctx, u.ID); err != nil {
+		if err := tx.Sessions.DeleteLinksOf(ctx, u.ID); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, ActorOf(u), "changed", u, models.Change{Field: "password", To: "changed"})

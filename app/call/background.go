@@ -59,7 +59,7 @@ func (e *Engine) Tidy(ctx context.Context, keep time.Duration) error {
 		}
 	}
 	for {
-		n, err := e.db.DropTraces(ctx, e.now().Add(-keep), tidyBatch)
+		n, err := e.db.calls.DropTraces(ctx, e.now().Add(-keep), tidyBatch)
 		if err != nil || n < tidyBatch {
 			return err
 		}
@@ -68,7 +68,7 @@ func (e *Engine) Tidy(ctx context.Context, keep time.Duration) error {
 
 // endSilent ends the live calls of a kind that nobody asked about since the time given.
 func (e *Engine) endSilent(ctx context.Context, kind string, since time.Time) error {
-	silent, err := e.db.SilentCalls(ctx, kind, since, tidyBatch)
+	silent, err := e.db.calls.Silent(ctx, kind, since, tidyBatch)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (e *Engine) endSilent(ctx context.Context, kind string, since time.Time) er
 	}
 	for i := range silent {
 		read := func() (*models.Call, error) {
-			c, err := e.db.Call(ctx, silent[i].ID)
+			c, err := e.db.calls.Get(ctx, silent[i].ID)
 			if err == nil && c.UpdatedAt.After(since) {
 				return nil, nil // it spoke up in the meantime
 			}
@@ -94,12 +94,12 @@ func (e *Engine) endSilent(ctx context.Context, kind string, since time.Time) er
 // outcomes gathers how requests went and writes them now and then: the last one
 // per Web Service is worth a write, each one is not.
 type outcomes struct {
-	db   Store
+	db   stores
 	mu   sync.Mutex
 	last map[string]models.WebServiceOutcome
 }
 
-func newOutcomes(db Store) *outcomes {
+func newOutcomes(db stores) *outcomes {
 	return &outcomes{db: db, last: map[string]models.WebServiceOutcome{}}
 }
 
@@ -121,7 +121,7 @@ func (o *outcomes) flush(ctx context.Context) error {
 	}
 	clear(o.last)
 	o.mu.Unlock()
-	return o.db.SaveOutcomes(ctx, list)
+	return o.db.outcomes.SaveOutcomes(ctx, list)
 }
 
 // NoteOutcome records how a request of the Test tab went.

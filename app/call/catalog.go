@@ -13,6 +13,7 @@ import (
 	"hookline/app/sound"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
+	"hookline/models"
 )
 
 // Catalog is the configuration as live calls need it, in memory: compiled once,
@@ -32,7 +33,11 @@ type Catalog struct {
 }
 
 // NewCatalog makes an empty Catalog; the first At or Latest fills it.
-func NewCatalog(db configuration, box *secret.Box, log *slog.Logger) *Catalog {
+func NewCatalog(db *models.DB, box *secret.Box, log *slog.Logger) *Catalog {
+	return newCatalog(storesOf(db).configuration, box, log)
+}
+
+func newCatalog(db configuration, box *secret.Box, log *slog.Logger) *Catalog {
 	return &Catalog{db: db, box: box, log: log, programs: map[string]*workflow.Definition{}}
 }
 
@@ -140,7 +145,7 @@ func (c *Catalog) due() bool {
 
 // Refresh reads the revision, and the configuration when it is old.
 func (c *Catalog) Refresh(ctx context.Context) (*snapshot, error) {
-	revision, err := c.db.Revision(ctx)
+	revision, err := c.db.revisions.Revision(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +154,7 @@ func (c *Catalog) Refresh(ctx context.Context) (*snapshot, error) {
 
 func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 	// The revision is read first: a change between the reads is then read again.
-	revision, err := c.db.Revision(ctx)
+	revision, err := c.db.revisions.Revision(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +169,7 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 }
 
 func (c *Catalog) loadCarriers(ctx context.Context, s *snapshot) error {
-	list, err := c.db.Carriers(ctx)
+	list, err := c.db.carriers.All(ctx)
 	for _, row := range list {
 		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Slug: row.Slug(), Signed: row.Signature != SignatureOff,
 			QueueMode: row.QueueMode, AccountID: row.AccountID, APIURL: row.APIURL}
@@ -184,7 +189,7 @@ func (c *Catalog) loadCarriers(ctx context.Context, s *snapshot) error {
 const SignatureOff = "off"
 
 func (c *Catalog) loadNumbers(ctx context.Context, s *snapshot) error {
-	list, err := c.db.Numbers(ctx)
+	list, err := c.db.numbers.Rows(ctx)
 	for _, n := range list {
 		id := ""
 		if n.WorkflowID != nil {
@@ -196,7 +201,7 @@ func (c *Catalog) loadNumbers(ctx context.Context, s *snapshot) error {
 }
 
 func (c *Catalog) loadWorkflows(ctx context.Context, s *snapshot) error {
-	list, err := c.db.AllWorkflows(ctx)
+	list, err := c.db.workflows.All(ctx)
 	for _, w := range list {
 		s.workflows[w.ID] = published{name: w.Name, versionID: w.PublishedID}
 	}
@@ -204,7 +209,7 @@ func (c *Catalog) loadWorkflows(ctx context.Context, s *snapshot) error {
 }
 
 func (c *Catalog) loadServices(ctx context.Context, s *snapshot) error {
-	list, err := c.db.AllWebServices(ctx)
+	list, err := c.db.services.All(ctx)
 	for i := range list {
 		w := &list[i]
 		entry := &service{name: w.Name, active: w.Active}
@@ -221,7 +226,7 @@ func (c *Catalog) loadServices(ctx context.Context, s *snapshot) error {
 }
 
 func (c *Catalog) loadSounds(ctx context.Context, s *snapshot) error {
-	list, err := c.db.AllSounds(ctx)
+	list, err := c.db.sounds.All(ctx)
 	for _, row := range list {
 		s.sounds[row.ID] = workflow.SoundInfo{ID: row.ID, Name: row.Name, Duration: row.Duration(), URL: sound.Path(row.ID, row.Hash, row.PlayedFormat())}
 	}
@@ -239,7 +244,7 @@ func (c *Catalog) program(ctx context.Context, versionID string) (*workflow.Defi
 	if d != nil {
 		return d, nil
 	}
-	v, err := c.db.Version(ctx, versionID)
+	v, err := c.db.workflows.Version(ctx, versionID)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 // that status callbacks may come in any order and twice.
 func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason string) error {
 	return e.endWhile(ctx, func() (*models.Call, error) {
-		load, err := e.db.LoadCallByCarrier(ctx, carrierID, carrierCallID, 0)
+		load, err := e.db.calls.LoadByCarrier(ctx, carrierID, carrierCallID, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -26,7 +26,7 @@ func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason str
 // HangUpTest ends a test call as its caller.
 func (e *Engine) HangUpTest(ctx context.Context, callID string) error {
 	return e.endWhile(ctx, func() (*models.Call, error) {
-		c, err := e.db.Call(ctx, callID)
+		c, err := e.db.calls.Get(ctx, callID)
 		if err == nil && c.Kind != models.CallTest {
 			return nil, apperr.New(apperr.Forbidden, "Only a test call can be ended here.")
 		}
@@ -62,7 +62,7 @@ func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outco
 		return err
 	}
 	c.State, c.WorkflowID, c.VersionID = state, workflowID, versionID // they stay as the Workflow left them
-	if err := e.db.SaveCall(ctx, c, row); err != nil {
+	if err := e.db.calls.Save(ctx, c, row); err != nil {
 		return err
 	}
 	e.hub.send(c.ID, Event{Turn: t.number, Saved: true, Ended: true})

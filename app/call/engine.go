@@ -25,7 +25,7 @@ type Runner interface {
 
 // Engine answers the requests of live calls.
 type Engine struct {
-	db       Store
+	db       stores
 	catalog  *Catalog
 	runner   Runner
 	log      *slog.Logger
@@ -57,7 +57,11 @@ type Options struct {
 }
 
 // New makes an Engine. Run does its work in the background.
-func New(db Store, catalog *Catalog, runner Runner, log *slog.Logger, o Options) *Engine {
+func New(db *models.DB, catalog *Catalog, runner Runner, log *slog.Logger, o Options) *Engine {
+	return newEngine(storesOf(db), catalog, runner, log, o)
+}
+
+func newEngine(db stores, catalog *Catalog, runner Runner, log *slog.Logger, o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -75,7 +79,7 @@ func (e *Engine) Catalog() *Catalog { return e.catalog }
 // gets the same answer. Unavailable when the database is away.
 func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
 	return e.once(ctx, flight("start", s.CarrierID, s.CarrierCallID), func(ctx context.Context) (*Reply, error) {
-		load, err := e.db.LoadCallByCarrier(ctx, s.CarrierID, s.CarrierCallID, 0)
+		load, err := e.db.calls.LoadByCarrier(ctx, s.CarrierID, s.CarrierCallID, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +105,7 @@ func (e *Engine) StartTest(ctx context.Context, s Test) (*Reply, error) {
 		s.ID = models.NewID()
 	}
 	return e.once(ctx, s.ID+"#0", func(ctx context.Context) (*Reply, error) {
-		load, err := e.db.LoadCall(ctx, s.ID, 0)
+		load, err := e.db.calls.Load(ctx, s.ID, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -170,7 +174,7 @@ func (e *Engine) miss(ctx context.Context, t *turn, known bool, workflowName str
 // is away. A call that has ended answers with a goodbye.
 func (e *Engine) Continue(ctx context.Context, r Resume) (*Reply, error) {
 	return e.once(ctx, flight("step", r.CarrierID, r.CarrierCallID, r.CallID, strconv.FormatInt(r.Turn, 10)), func(ctx context.Context) (*Reply, error) {
-		load, err := e.db.LoadCall(ctx, r.CallID, r.Turn)
+		load, err := e.db.calls.Load(ctx, r.CallID, r.Turn)
 		if err != nil {
 			return nil, err
 		}
@@ -253,9 +257,9 @@ func (e *Engine) save(ctx context.Context, t *turn, result *workflow.Turn) (*Rep
 		return nil, err
 	}
 	if t.fresh && !t.claimed {
-		err = e.db.SaveNewCall(ctx, t.call, row)
+		err = e.db.calls.SaveNew(ctx, t.call, row)
 	} else {
-		err = e.db.SaveCall(ctx, t.call, row)
+		err = e.db.calls.Save(ctx, t.call, row)
 	}
 	if errors.Is(err, models.ErrStale) {
 		return e.await(ctx, t)
@@ -300,7 +304,7 @@ func (e *Engine) await(ctx context.Context, t *turn) (*Reply, error) {
 
 func (e *Engine) reload(ctx context.Context, t *turn) (*models.CallLoad, error) {
 	if t.number == 0 && t.call.CarrierID != "" {
-		return e.db.LoadCallByCarrier(ctx, t.call.CarrierID, t.call.CarrierCallID, 0)
+		return e.db.calls.LoadByCarrier(ctx, t.call.CarrierID, t.call.CarrierCallID, 0)
 	}
-	return e.db.LoadCall(ctx, t.call.ID, t.number)
+	return e.db.calls.Load(ctx, t.call.ID, t.number)
 }

@@ -65,11 +65,11 @@ func newBench(t *testing.T, db *models.DB) *bench {
 			Results:       []models.ServiceResult{{Description: "Suburb", Path: "0.name"}, {Description: "Latitude", Path: "0.latitude"}},
 		}}
 	group := &models.WebServiceGroup{Name: "Bench"}
-	b.must(db.SaveGroup(t.Context(), group))
+	b.must(db.Groups.Save(t.Context(), group))
 	b.service.GroupID = group.ID
-	b.must(db.CreateWebService(t.Context(), b.service))
+	b.must(db.Services.Create(t.Context(), b.service))
 	b.publish(postcodeFlow(b.service.ID))
-	b.must(db.CreateNumber(t.Context(), &models.PhoneNumber{Number: number, WorkflowID: &b.flow.ID}))
+	b.must(db.Numbers.Create(t.Context(), &models.PhoneNumber{Number: number, WorkflowID: &b.flow.ID}))
 	b.engine = b.newEngine()
 	return b
 }
@@ -95,12 +95,12 @@ func (b *bench) publish(definition string) {
 	ctx := b.t.Context()
 	if b.flow == nil {
 		b.flow = &models.Workflow{Name: "Suburb line", Draft: definition}
-		b.must(b.db.CreateWorkflow(ctx, b.flow))
+		b.must(b.db.Workflows.Create(ctx, b.flow))
 	}
 	v := &models.WorkflowVersion{WorkflowID: b.flow.ID, Kind: models.VersionPublished, Definition: definition}
-	b.must(b.db.AddVersion(ctx, v))
+	b.must(b.db.Workflows.AddVersion(ctx, v))
 	b.flow.PublishedID = v.ID
-	b.must(b.db.UpdateWorkflow(ctx, b.flow))
+	b.must(b.db.Workflows.Update(ctx, b.flow))
 	b.must(b.db.BumpRevision(ctx))
 }
 
@@ -156,12 +156,12 @@ func TestCallFromEndToEnd(t *testing.T) {
 		if text(second) != "Cremorne Junction at -33.829999999999998.|hangup" || !second.Ended {
 			t.Fatalf("second: %s", text(second))
 		}
-		c, err := db.Call(ctx, first.CallID)
+		c, err := db.Calls.Get(ctx, first.CallID)
 		b.must(err)
 		if c.Status != models.CallEnded || c.Outcome != "completed" || c.WorkflowName != "Suburb line" {
 			t.Errorf("call: %+v", c)
 		}
-		turns, err := db.Turns(ctx, c.ID, 0)
+		turns, err := db.Calls.Turns(ctx, c.ID, 0)
 		b.must(err)
 		steps, err := call.ReadTrace(turns)
 		b.must(err)
@@ -278,12 +278,12 @@ func TestRestartInTheMiddleOfAStep(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, db *models.DB) {
 				b := newBench(t, db)
 				b.service.Method = tt.method
-				b.must(db.UpdateWebService(t.Context(), b.service))
+				b.must(db.Services.Update(t.Context(), b.service))
 				b.must(db.BumpRevision(t.Context()))
 				first, err := b.engine.Start(t.Context(), start("CA1"))
 				b.must(err)
 				past := time.Now().Add(-time.Minute)
-				b.must(db.ClaimTurn(t.Context(), first.CallID, 1, past, past.Add(time.Second))) // the dead process
+				b.must(db.Calls.ClaimTurn(t.Context(), first.CallID, 1, past, past.Add(time.Second))) // the dead process
 				r, err := b.newEngine().Continue(t.Context(), keyed(first, "CA1", "2090"))
 				b.must(err)
 				if text(r) != tt.want {
@@ -328,14 +328,14 @@ func TestFailuresAreSpoken(t *testing.T) {
 			t.Errorf("500: %s", got)
 		}
 		b.service.Active = false
-		b.must(db.UpdateWebService(t.Context(), b.service))
+		b.must(db.Services.Update(t.Context(), b.service))
 		b.must(db.BumpRevision(t.Context()))
 		hits := b.hits.Load()
 		if got := text(play("CA2")); got != "Not now.|hangup" || b.hits.Load() != hits {
 			t.Errorf("inactive: %s", got)
 		}
 		b.service.Active, b.service.Sealed = true, "broken"
-		b.must(db.UpdateWebService(t.Context(), b.service))
+		b.must(db.Services.Update(t.Context(), b.service))
 		b.must(db.BumpRevision(t.Context()))
 		if got := text(play("CA3")); got != "Not now.|hangup" {
 			t.Errorf("secrets that can't be opened: %s", got)
@@ -353,7 +353,7 @@ func TestUnknownNumberIsAMissedCall(t *testing.T) {
 		if text(r) != call.NotInService+"|hangup" {
 			t.Errorf("%s", text(r))
 		}
-		list, n, err := db.Calls(t.Context(), models.CallFilter{Outcome: call.Missed})
+		list, n, err := db.Calls.List(t.Context(), models.CallFilter{Outcome: call.Missed})
 		if err != nil || n != 1 || list[0].Called != "+61255509999" || !strings.Contains(list[0].Reason, "not known") {
 			t.Errorf("%v %+v", err, list)
 		}
@@ -428,7 +428,7 @@ func TestStatusInAnyOrder(t *testing.T) {
 		b.must(err)
 		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
 		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "again"))
-		c, err := db.Call(t.Context(), first.CallID)
+		c, err := db.Calls.Get(t.Context(), first.CallID)
 		b.must(err)
 		if c.Outcome != string(workflow.CallerLeft) || c.Reason != "The caller hung up." || c.EndedAt == nil {
 			t.Errorf("%+v", c)
@@ -463,7 +463,7 @@ func TestHangUpDuringAWebService(t *testing.T) {
 		if got := <-done; got != "true <nil>" {
 			t.Errorf("the step answered %s", got)
 		}
-		c, err := db.Call(t.Context(), first.CallID)
+		c, err := db.Calls.Get(t.Context(), first.CallID)
 		b.must(err)
 		if c.Status != models.CallEnded || c.Outcome != string(workflow.CallerLeft) {
 			t.Errorf("%+v", c)
@@ -512,24 +512,24 @@ func TestTidy(t *testing.T) {
 			call.Options{Now: func() time.Time { return time.Now().Add(time.Hour) }})
 		b.must(soon.Tidy(t.Context(), 30*24*time.Hour))
 		for id, want := range map[string]string{test.CallID: call.Lost, r.CallID: ""} {
-			if c, err := db.Call(t.Context(), id); err != nil || c.Outcome != want {
+			if c, err := db.Calls.Get(t.Context(), id); err != nil || c.Outcome != want {
 				t.Errorf("after an hour: %+v %v, want outcome %q", c, err, want)
 			}
 		}
 		later := call.New(db, call.NewCatalog(db, b.box, slog.Default()), nil, slog.Default(),
 			call.Options{Now: func() time.Time { return time.Now().Add(5 * time.Hour) }})
 		b.must(later.Tidy(t.Context(), 30*24*time.Hour))
-		c, err := db.Call(t.Context(), r.CallID)
+		c, err := db.Calls.Get(t.Context(), r.CallID)
 		b.must(err)
 		if c.Outcome != call.Lost {
 			t.Errorf("silent call: %+v", c)
 		}
-		turns, err := db.Turns(t.Context(), r.CallID, 0)
+		turns, err := db.Calls.Turns(t.Context(), r.CallID, 0)
 		if err != nil || len(turns) == 0 {
 			t.Errorf("a trace that is to be kept: %v %v", turns, err)
 		}
 		b.must(later.Tidy(t.Context(), time.Hour))
-		turns, err = db.Turns(t.Context(), r.CallID, 0)
+		turns, err = db.Calls.Turns(t.Context(), r.CallID, 0)
 		if err != nil || len(turns) != 0 {
 			t.Errorf("trace: %v %v", turns, err)
 		}
@@ -558,9 +558,9 @@ func TestCookiesLivePerCall(t *testing.T) {
 				r, err = b.engine.Continue(t.Context(), keyed(r, sid, "2090"))
 				b.must(err)
 			}
-			c, err := db.Call(t.Context(), r.CallID)
+			c, err := db.Calls.Get(t.Context(), r.CallID)
 			b.must(err)
-			turns, err := db.Turns(t.Context(), c.ID, 0)
+			turns, err := db.Calls.Turns(t.Context(), c.ID, 0)
 			b.must(err)
 			for _, turn := range turns {
 				if strings.Contains(turn.Steps, "session=abc") {

@@ -62,7 +62,7 @@ func TestStepGoesOnWithoutWhoAsked(t *testing.T) {
 func TestPostIsSent(t *testing.T) {
 	b := newBench(t, dbtest.SQLite(t))
 	b.service.Method = "POST"
-	b.must(b.db.UpdateWebService(t.Context(), b.service))
+	b.must(b.db.Services.Update(t.Context(), b.service))
 	b.must(b.db.BumpRevision(t.Context()))
 	first, err := b.engine.Start(t.Context(), start("CA1"))
 	b.must(err)
@@ -85,10 +85,10 @@ func TestEndedCallStaysAsItIs(t *testing.T) {
 	}
 	_, err = b.engine.Continue(t.Context(), keyed(first, "CA1", "2090"))
 	b.must(err)
-	before, err := b.db.Turns(t.Context(), first.CallID, 0)
+	before, err := b.db.Calls.Turns(t.Context(), first.CallID, 0)
 	b.must(err)
 	b.must(b.engine.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
-	after, err := b.db.Turns(t.Context(), first.CallID, 0)
+	after, err := b.db.Calls.Turns(t.Context(), first.CallID, 0)
 	if err != nil || len(after) != len(before) {
 		t.Errorf("%d turns, then %d; %v", len(before), len(after), err)
 	}
@@ -103,18 +103,18 @@ func TestSecretResultIsMaskedInLaterRequests(t *testing.T) {
 		_, _ = io.WriteString(w, `[{"name":"`+secret+`","latitude":1}]`)
 	})
 	b.service.Config.Results = []models.ServiceResult{{Description: "Suburb", Path: "0.name", Secret: true}}
-	b.must(b.db.UpdateWebService(t.Context(), b.service))
+	b.must(b.db.Services.Update(t.Context(), b.service))
 	open := *b.service
 	open.ID, open.Name = "", "Second"
 	open.Config.Results = []models.ServiceResult{{Description: "Latitude", Path: "0.latitude"}}
-	b.must(b.db.CreateWebService(t.Context(), &open))
+	b.must(b.db.Services.Create(t.Context(), &open))
 	b.publish(fmt.Sprintf(`{"objects":[
 	{"id":"one","kind":"web_service_connector","title":"One","settings":{"web_service":%q,"inputs":{"postcode":"1"},"results":{"Suburb":"token"}},"exits":{"success":"two"}},
 	{"id":"two","kind":"web_service_connector","title":"Two","settings":{"web_service":%q,"inputs":{"postcode":"%%ivr:token%%"},"results":{"Latitude":"lat"}},"exits":{"success":"bye"}},
 	{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`, b.service.ID, open.ID))
 	r, err := b.engine.Start(t.Context(), start("CA1"))
 	b.must(err)
-	turns, err := b.db.Turns(t.Context(), r.CallID, 0)
+	turns, err := b.db.Calls.Turns(t.Context(), r.CallID, 0)
 	b.must(err)
 	if b.hits.Load() != 2 {
 		t.Fatalf("%d requests", b.hits.Load())
@@ -150,11 +150,11 @@ func TestNodeWithoutCallbacksKnowsTheConfiguration(t *testing.T) {
 		poll := time.NewTicker(5 * time.Millisecond)
 		defer poll.Stop()
 		c := &models.Carrier{ID: "c1", Name: "Twilio", Kind: "twiml", Signature: call.SignatureOff, AccountID: "AC1"}
-		b.must(db.CreateCarrier(ctx, c))
+		b.must(db.Carriers.Create(ctx, c))
 		b.must(db.BumpRevision(ctx))
 		for _, want := range []string{"AC1", "AC2"} {
 			c.AccountID = want
-			b.must(db.UpdateCarrier(ctx, c))
+			b.must(db.Carriers.Update(ctx, c))
 			b.must(db.BumpRevision(ctx))
 			for account() != want {
 				select {

@@ -19,7 +19,6 @@ import (
 
 // counted writes down what is asked of the database.
 type counted struct {
-	call.Store
 	mu    sync.Mutex
 	asked []string
 }
@@ -38,59 +37,85 @@ func (c *counted) take() string {
 	return s
 }
 
-func (c *counted) LoadCallByCarrier(ctx context.Context, a, b string, turn int64) (*models.CallLoad, error) {
-	c.note("load")
-	return c.Store.LoadCallByCarrier(ctx, a, b, turn)
+// of gives the stores of a database that c counts.
+func (c *counted) of(db *models.DB) call.Asked {
+	return call.Asked{Calls: countedCalls{db.Calls, c}, Revisions: countedRevisions{db, c}, Workflows: countedWorkflows{db.Workflows, c},
+		Services: countedServices{db.Services, c}}
 }
 
-func (c *counted) LoadCall(ctx context.Context, id string, turn int64) (*models.CallLoad, error) {
-	c.note("load")
-	return c.Store.LoadCall(ctx, id, turn)
+type countedCalls struct {
+	models.Calls
+	c *counted
 }
 
-func (c *counted) ClaimTurn(ctx context.Context, id string, turn int64, now, until time.Time) error {
-	c.note("claim")
-	return c.Store.ClaimTurn(ctx, id, turn, now, until)
+func (s countedCalls) LoadByCarrier(ctx context.Context, a, b string, turn int64) (*models.CallLoad, error) {
+	s.c.note("load")
+	return s.Calls.LoadByCarrier(ctx, a, b, turn)
 }
 
-func (c *counted) ClaimNewCall(ctx context.Context, row *models.Call) error {
-	c.note("claim")
-	return c.Store.ClaimNewCall(ctx, row)
+func (s countedCalls) Load(ctx context.Context, id string, turn int64) (*models.CallLoad, error) {
+	s.c.note("load")
+	return s.Calls.Load(ctx, id, turn)
 }
 
-func (c *counted) SaveNewCall(ctx context.Context, row *models.Call, t *models.CallTurn) error {
-	c.note("save")
-	return c.Store.SaveNewCall(ctx, row, t)
+func (s countedCalls) ClaimTurn(ctx context.Context, id string, turn int64, now, until time.Time) error {
+	s.c.note("claim")
+	return s.Calls.ClaimTurn(ctx, id, turn, now, until)
 }
 
-func (c *counted) SaveCall(ctx context.Context, row *models.Call, t *models.CallTurn) error {
-	c.note("save")
-	return c.Store.SaveCall(ctx, row, t)
+func (s countedCalls) ClaimNew(ctx context.Context, row *models.Call) error {
+	s.c.note("claim")
+	return s.Calls.ClaimNew(ctx, row)
 }
 
-func (c *counted) Revision(ctx context.Context) (int64, error) {
-	c.note("revision")
-	return c.Store.Revision(ctx)
+func (s countedCalls) SaveNew(ctx context.Context, row *models.Call, t *models.CallTurn) error {
+	s.c.note("save")
+	return s.Calls.SaveNew(ctx, row, t)
 }
 
-func (c *counted) Version(ctx context.Context, id string) (*models.WorkflowVersion, error) {
-	c.note("version")
-	return c.Store.Version(ctx, id)
+func (s countedCalls) Save(ctx context.Context, row *models.Call, t *models.CallTurn) error {
+	s.c.note("save")
+	return s.Calls.Save(ctx, row, t)
 }
 
-func (c *counted) AllWebServices(ctx context.Context) ([]models.WebService, error) {
-	c.note("services")
-	return c.Store.AllWebServices(ctx)
+type countedRevisions struct {
+	db *models.DB
+	c  *counted
+}
+
+func (s countedRevisions) Revision(ctx context.Context) (int64, error) {
+	s.c.note("revision")
+	return s.db.Revision(ctx)
+}
+
+type countedWorkflows struct {
+	models.Workflows
+	c *counted
+}
+
+func (s countedWorkflows) Version(ctx context.Context, id string) (*models.WorkflowVersion, error) {
+	s.c.note("version")
+	return s.Workflows.Version(ctx, id)
+}
+
+type countedServices struct {
+	models.Services
+	c *counted
+}
+
+func (s countedServices) All(ctx context.Context) ([]models.WebService, error) {
+	s.c.note("services")
+	return s.Services.All(ctx)
 }
 
 // One callback is one load and one save; a Web Service costs a claim; the
 // configuration is read when it changed, and only then.
 func TestQueriesOfACallback(t *testing.T) {
 	b := newBench(t, dbtest.SQLite(t))
-	store := &counted{Store: b.db}
+	store := &counted{}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
-	engine := call.New(store, call.NewCatalog(store, b.box, log), runner, log, call.Options{})
+	engine := call.NewAsking(b.db, store.of(b.db), b.box, runner, log, call.Options{})
 	play := func(sid string) (first, second string) {
 		r, err := engine.Start(t.Context(), start(sid))
 		b.must(err)

@@ -16,7 +16,7 @@ type scheduled struct {
 }
 
 func (c *Catalog) loadSchedules(ctx context.Context, s *snapshot) error {
-	list, err := c.db.AllSchedules(ctx)
+	list, err := c.db.schedules.All(ctx)
 	for i := range list {
 		entry := &scheduled{name: list[i].Name}
 		if entry.hours, entry.broken = schedule.Stored(&list[i]); entry.broken != nil {

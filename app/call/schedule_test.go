@@ -31,10 +31,10 @@ func testCallAppliesSchedule(t *testing.T, db *models.DB) {
 	{"id":"when","kind":"apply_schedule","title":"When","settings":{"schedule":%q},"exits":{"open":"o","closed":"c","emergency":"e"}},
 	{"id":"o","kind":"say_text","title":"O","settings":{"text":"Open."}},{"id":"c","kind":"say_text","title":"C","settings":{"text":"Closed."}},
 	{"id":"e","kind":"say_text","title":"E","settings":{"text":"Emergency."}}]}`, s.ID))
-	store := &counted{Store: db}
+	store := &counted{}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	now := time.Date(2026, 4, 20, 0, 0, 0, 0, time.UTC) // Monday 10:00 in Sydney
-	engine := call.New(store, call.NewCatalog(store, b.box, log), webservice.NewRunner(outbound.New(outbound.Options{})), log,
+	engine := call.NewAsking(db, store.of(db), b.box, webservice.NewRunner(outbound.New(outbound.Options{})), log,
 		call.Options{Now: func() time.Time { return now }})
 	calls := 0
 	hears := func(said, reason string) {
@@ -46,7 +46,7 @@ func testCallAppliesSchedule(t *testing.T, db *models.DB) {
 		if r.Instructions[0].Text != said {
 			t.Errorf("heard %+v, want %s", r.Instructions, said)
 		}
-		turns, err := db.Turns(t.Context(), r.CallID, 0)
+		turns, err := db.Calls.Turns(t.Context(), r.CallID, 0)
 		b.must(err)
 		if len(turns) != 1 || !strings.Contains(turns[0].Steps, `"`+reason+`"`) {
 			t.Errorf("the trace does not say %q: %+v", reason, turns)
@@ -68,7 +68,7 @@ func testCallAppliesSchedule(t *testing.T, db *models.DB) {
 	_, err = w.Schedules.Switch(t.Context(), by, s.ID, nil)
 	b.must(err)
 	hears("Closed.", "Holiday: Anzac Day observed")
-	b.must(db.DeleteSchedule(t.Context(), s.ID))
+	b.must(db.Schedules.Delete(t.Context(), s.ID))
 	b.must(db.BumpRevision(t.Context()))
 	hears("Closed.", "The Schedule is gone or can't be read.")
 }

@@ -7,35 +7,58 @@ import (
 	"hookline/models"
 )
 
-// Store is what the Engine asks of the database. A callback of a live call makes
-// one load, at most one claim, and one save.
-type Store interface {
+// stores is what the Engine and its Catalog ask of the database.
+type stores struct {
+	calls    calls
+	outcomes interface {
+		SaveOutcomes(ctx context.Context, list []models.WebServiceOutcome) error
+	}
 	configuration
+}
 
-	LoadCallByCarrier(ctx context.Context, carrierID, carrierCallID string, turn int64) (*models.CallLoad, error)
-	LoadCall(ctx context.Context, id string, turn int64) (*models.CallLoad, error)
-	ClaimNewCall(ctx context.Context, c *models.Call) error
+// calls is db.Calls.
+type calls interface {
+	// A callback of a live call makes one load, at most one claim, and one save.
+	LoadByCarrier(ctx context.Context, carrierID, carrierCallID string, turn int64) (*models.CallLoad, error)
+	Load(ctx context.Context, id string, turn int64) (*models.CallLoad, error)
+	ClaimNew(ctx context.Context, c *models.Call) error
 	ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error
-	SaveNewCall(ctx context.Context, c *models.Call, t *models.CallTurn) error
-	SaveCall(ctx context.Context, c *models.Call, t *models.CallTurn) error
+	SaveNew(ctx context.Context, c *models.Call, t *models.CallTurn) error
+	Save(ctx context.Context, c *models.Call, t *models.CallTurn) error
 
 	// These are no part of a callback.
-	Call(ctx context.Context, id string) (*models.Call, error)
-	SilentCalls(ctx context.Context, kind string, since time.Time, limit int) ([]models.Call, error)
+	Get(ctx context.Context, id string) (*models.Call, error)
+	Silent(ctx context.Context, kind string, since time.Time, limit int) ([]models.Call, error)
 	DropTraces(ctx context.Context, before time.Time, limit int) (int64, error)
-	SaveOutcomes(ctx context.Context, list []models.WebServiceOutcome) error
 }
 
 // configuration is what the Catalog reads, when the revision says so.
-type configuration interface {
+type configuration struct {
+	revisions revisions
+	carriers  all[models.Carrier]
+	numbers   interface {
+		Rows(ctx context.Context) ([]models.NumberRow, error)
+	}
+	workflows workflows
+	sounds    all[models.Sound]
+	services  all[models.WebService]
+	schedules all[models.Schedule]
+}
+
+type revisions interface {
 	Revision(ctx context.Context) (int64, error)
-	Carriers(ctx context.Context) ([]models.Carrier, error)
-	Numbers(ctx context.Context) ([]models.NumberRow, error)
-	AllWorkflows(ctx context.Context) ([]models.Workflow, error)
-	AllSounds(ctx context.Context) ([]models.Sound, error)
-	AllWebServices(ctx context.Context) ([]models.WebService, error)
-	AllSchedules(ctx context.Context) ([]models.Schedule, error)
+}
+
+type workflows interface {
+	all[models.Workflow]
 	Version(ctx context.Context, id string) (*models.WorkflowVersion, error)
 }
 
-var _ Store = (*models.DB)(nil)
+type all[T any] interface {
+	All(ctx context.Context) ([]T, error)
+}
+
+func storesOf(db *models.DB) stores {
+	return stores{calls: db.Calls, outcomes: db.Services, configuration: configuration{revisions: db, carriers: db.Carriers,
+		numbers: db.Numbers, workflows: db.Workflows, sounds: db.Sounds, services: db.Services, schedules: db.Schedules}}
+}

@@ -45,9 +45,9 @@ func (t *turn) claim(ctx context.Context) error {
 	if t.fresh {
 		c := *t.call
 		c.ClaimTurn, c.ClaimUntil, c.Turn = t.number, &until, t.number
-		err = t.engine.db.ClaimNewCall(ctx, &c)
+		err = t.engine.db.calls.ClaimNew(ctx, &c)
 	} else {
-		err = t.engine.db.ClaimTurn(ctx, t.call.ID, t.number, now, until)
+		err = t.engine.db.calls.ClaimTurn(ctx, t.call.ID, t.number, now, until)
 	}
 	if errors.Is(err, models.ErrStale) {
 		t.lost = true

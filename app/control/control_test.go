@@ -27,7 +27,7 @@ func TestCanAsksMemoryAlone(t *testing.T) {
 		must(err)
 		sealed, err := box.Seal("carriers", "c1", []byte("token"))
 		must(err)
-		must(db.CreateCarrier(ctx, &models.Carrier{ID: "c1", Name: "Twilio", Kind: "twiml", Signature: "on",
+		must(db.Carriers.Create(ctx, &models.Carrier{ID: "c1", Name: "Twilio", Kind: "twiml", Signature: "on",
 			AccountID: "AC1", APIURL: "https://api.example.test", Sealed: sealed}))
 		must(db.BumpRevision(ctx))
 		catalog := call.NewCatalog(db, box, slog.New(slog.DiscardHandler))

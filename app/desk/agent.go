@@ -25,7 +25,7 @@ func (s *Service) act(ctx context.Context, userID string, f func(c *change, a *m
 // is not theirs, or for none.
 func (s *Service) SignIn(ctx context.Context, userID string, campaignIDs []string) error {
 	return s.act(ctx, userID, func(c *change, a *models.Agent) error {
-		may, err := c.tx.UserCampaigns(ctx, userID)
+		may, err := c.tx.Campaigns.OfUser(ctx, userID)
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (s *Service) SignIn(ctx context.Context, userID string, campaignIDs []strin
 		if len(chosen) == 0 {
 			return apperr.FieldError("campaigns", "Choose at least one Campaign to take calls of.")
 		}
-		if err := c.tx.ChooseCampaigns(ctx, userID, chosen); err != nil {
+		if err := c.tx.Agents.Choose(ctx, userID, chosen); err != nil {
 			return err
 		}
 		a.SeenAt = c.now
@@ -120,13 +120,13 @@ func (s *Service) Leave(ctx context.Context, userID string) error {
 
 // Seen notes that a browser of the agent is connected, when its stream begins.
 func (s *Service) Seen(ctx context.Context, userID string) error {
-	return s.db.SeeAgents(ctx, []string{userID}, s.now())
+	return s.db.Agents.See(ctx, []string{userID}, s.now())
 }
 
 // decline gives a call back that rings; the agent is ready for another, or paused
 // with the reason.
 func (c *change) decline(ctx context.Context, a *models.Agent, entryID, pause string) error {
-	e, err := c.tx.Entry(ctx, entryID)
+	e, err := c.tx.Desk.Entry(ctx, entryID)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (c *change) decline(ctx context.Context, a *models.Agent, entryID, pause st
 		return errNotRinging
 	}
 	a.PauseNext = pause
-	if err := c.tx.SaveAgent(ctx, a); err != nil {
+	if err := c.tx.Agents.Save(ctx, a); err != nil {
 		return err
 	}
 	return c.unring(ctx, e, models.OfferDeclined)

@@ -21,7 +21,7 @@ func TestIdleLongestIsRungFirst(t *testing.T) {
 			b.clock.move(time.Second)
 			b.wrapsUp(userID)
 			b.clock.move(time.Second)
-			b.must(b.db.SeeAgents(ctx, []string{ann, bob}, b.clock.now()))
+			b.must(b.db.Agents.See(ctx, []string{ann, bob}, b.clock.now()))
 		}
 		takes("CA1", ann)
 		takes("CA2", bob)

@@ -65,7 +65,7 @@ func newBench(t *testing.T, db *models.DB) *bench {
 	b.must(err)
 	b.campaign = b.addCampaign("Support", models.QueueConfig{RingMS: 15_000, MaxWaitMS: 600_000, MaxWaiting: 50, WrapUpMS: 30_000, ServiceLevelMS: 20_000})
 	b.publish(`{"campaign":%q,"priority":5,"waiting":{"say":"Please hold."},"announcement":"You are number %%queue:position%%.","every":"30s","leave_key":"*"}`)
-	b.must(db.CreateNumber(t.Context(), &models.PhoneNumber{Number: number, WorkflowID: &b.flow.ID}))
+	b.must(db.Numbers.Create(t.Context(), &models.PhoneNumber{Number: number, WorkflowID: &b.flow.ID}))
 	b.desk, b.engine = b.node()
 	return b
 }
@@ -89,7 +89,7 @@ func (b *bench) addCampaign(name string, q models.QueueConfig) *models.Campaign 
 	b.t.Helper()
 	c := &models.Campaign{Name: name, Type: models.CampaignInbound, Config: models.CampaignConfig{Queue: q,
 		WrapCodes: []models.WrapCode{{Name: "Solved"}, {Name: "Call back", Note: models.NoteRequired}}, PauseReasons: []string{"Break"}}}
-	b.must(b.db.CreateCampaign(b.t.Context(), c))
+	b.must(b.db.Campaigns.Create(b.t.Context(), c))
 	return c
 }
 
@@ -106,12 +106,12 @@ func (b *bench) publish(settings string) {
 	definition += `]}`
 	if b.flow == nil {
 		b.flow = &models.Workflow{Name: "Support line", Draft: definition}
-		b.must(b.db.CreateWorkflow(ctx, b.flow))
+		b.must(b.db.Workflows.Create(ctx, b.flow))
 	}
 	v := &models.WorkflowVersion{WorkflowID: b.flow.ID, Kind: models.VersionPublished, Definition: definition}
-	b.must(b.db.AddVersion(ctx, v))
+	b.must(b.db.Workflows.AddVersion(ctx, v))
 	b.flow.PublishedID = v.ID
-	b.must(b.db.UpdateWorkflow(ctx, b.flow))
+	b.must(b.db.Workflows.Update(ctx, b.flow))
 	b.must(b.db.BumpRevision(ctx))
 }
 
@@ -121,19 +121,19 @@ func (b *bench) agent(name string, campaigns ...*models.Campaign) string {
 	ctx := b.t.Context()
 	u := &models.User{Name: name, Email: strings.ToLower(name) + "@example.test", Role: models.RoleAgent, Active: true,
 		EndpointKind: models.EndpointNumber, Endpoint: "+612555099" + fmt.Sprintf("%02d", len(name))}
-	b.must(b.db.CreateUser(ctx, u))
+	b.must(b.db.Users.Create(ctx, u))
 	if len(campaigns) == 0 {
 		campaigns = []*models.Campaign{b.campaign}
 	}
 	var ids []string
 	for _, c := range campaigns {
-		agents, err := b.db.CampaignAgents(ctx, c.ID)
+		agents, err := b.db.Campaigns.Agents(ctx, c.ID)
 		b.must(err)
 		all := []string{u.ID}
 		for _, a := range agents {
 			all = append(all, a.UserID)
 		}
-		b.must(b.db.SetCampaignAgents(ctx, c.ID, all))
+		b.must(b.db.Campaigns.SetAgents(ctx, c.ID, all))
 		ids = append(ids, c.ID)
 	}
 	b.must(b.desk.SignIn(ctx, u.ID, ids))
@@ -247,7 +247,7 @@ func (b *bench) connect(c *caller, userID string) {
 // segment is the part of a call an agent is in, or has to wrap up; empty for none.
 func (b *bench) segment(userID string) string {
 	b.t.Helper()
-	a, err := b.db.Agent(b.t.Context(), userID)
+	a, err := b.db.Agents.Get(b.t.Context(), userID)
 	b.must(err)
 	return a.SegmentID
 }
@@ -269,7 +269,7 @@ func (b *bench) is(userID, state, reason string) {
 // segments are the parts of a call.
 func (c *caller) segments() []models.Segment {
 	c.b.t.Helper()
-	list, err := c.b.db.CallSegments(c.b.t.Context(), c.reply.CallID)
+	list, err := c.b.db.Desk.Segments(c.b.t.Context(), c.reply.CallID)
 	c.b.must(err)
 	return list
 }
@@ -277,7 +277,7 @@ func (c *caller) segments() []models.Segment {
 // entries are its times in a queue.
 func (c *caller) entries() []models.QueueEntry {
 	c.b.t.Helper()
-	list, err := c.b.db.CallEntries(c.b.t.Context(), c.reply.CallID)
+	list, err := c.b.db.Desk.Entries(c.b.t.Context(), c.reply.CallID)
 	c.b.must(err)
 	return list
 }

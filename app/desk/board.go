@@ -237,7 +237,7 @@ func (s *Service) Board(ctx context.Context, day BoardDay) (*Board, error) {
 func (s *Service) readBoard(ctx context.Context, day BoardDay) (*Board, error) {
 	b := &Board{At: s.now(), From: day.From, Until: day.Until, Tests: day.Tests}
 	of := models.BoardDay{From: day.From, Until: day.Until, Now: b.At, Slot: SlotTime}
-	campaigns, err := s.db.AllCampaigns(ctx)
+	campaigns, err := s.db.Campaigns.All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func (s *Service) readBoard(ctx context.Context, day BoardDay) (*Board, error) {
 		b.Campaigns = append(b.Campaigns, BoardCampaign{ID: c.ID, Name: c.Name, Slots: make([]Figures, slots),
 			Level: time.Duration(c.Config.Queue.ServiceLevelMS) * time.Millisecond})
 	}
-	counts, err := s.db.BoardCounts(ctx, of, campaigns)
+	counts, err := s.db.Board.Counts(ctx, of, campaigns)
 	if err != nil {
 		return nil, err
 	}
@@ -286,7 +286,7 @@ func (b *Board) count(counts []models.SlotCount) {
 }
 
 func (s *Service) boardWaiting(ctx context.Context, b *Board) error {
-	counts, err := s.db.WaitingCounts(ctx)
+	counts, err := s.db.Board.Waiting(ctx)
 	if err != nil {
 		return err
 	}
@@ -307,7 +307,7 @@ func (s *Service) boardWaiting(ctx context.Context, b *Board) error {
 // WaitingCallers lists who waits in the queues now, longest first, and how many
 // there are in all.
 func (s *Service) WaitingCallers(ctx context.Context, tests bool, limit int) ([]Waiting, int, error) {
-	entries, total, err := s.db.WaitingCallers(ctx, tests, limit)
+	entries, total, err := s.db.Board.Callers(ctx, tests, limit)
 	list := make([]Waiting, 0, len(entries))
 	for _, e := range entries {
 		list = append(list, Waiting{CallID: e.CallID, Caller: e.Caller, CampaignID: e.CampaignID, Campaign: e.CampaignName,
@@ -317,19 +317,19 @@ func (s *Service) WaitingCallers(ctx context.Context, tests bool, limit int) ([]
 }
 
 func (s *Service) boardAgents(ctx context.Context, b *Board, day models.BoardDay) error {
-	agents, err := s.db.BoardAgents(ctx)
+	agents, err := s.db.Board.Agents(ctx)
 	if err != nil {
 		return err
 	}
-	chosen, err := s.db.AllChosenCampaigns(ctx)
+	chosen, err := s.db.Agents.AllChosen(ctx)
 	if err != nil {
 		return err
 	}
-	calls, err := s.db.AgentCalls(ctx, day)
+	calls, err := s.db.Board.AgentCalls(ctx, day)
 	if err != nil {
 		return err
 	}
-	times, err := s.db.AgentTimes(ctx, day)
+	times, err := s.db.Board.AgentTimes(ctx, day)
 	if err != nil {
 		return err
 	}

@@ -64,14 +64,14 @@ func benchExec(b *testing.B, db *models.DB, query string) {
 func benchEach(b *testing.B, db *models.DB, day models.BoardDay) {
 	b.Helper()
 	ctx := context.Background()
-	campaigns, err := db.AllCampaigns(ctx)
+	campaigns, err := db.Campaigns.All(ctx)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for name, read := range map[string]func() error{
-		"counts": func() error { _, err := db.BoardCounts(ctx, day, campaigns); return err },
-		"calls":  func() error { _, err := db.AgentCalls(ctx, day); return err },
-		"times":  func() error { _, err := db.AgentTimes(ctx, day); return err },
+		"counts": func() error { _, err := db.Board.Counts(ctx, day, campaigns); return err },
+		"calls":  func() error { _, err := db.Board.AgentCalls(ctx, day); return err },
+		"times":  func() error { _, err := db.Board.AgentTimes(ctx, day); return err },
 	} {
 		start := time.Now()
 		if err := read(); err != nil {

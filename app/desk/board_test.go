@@ -46,7 +46,7 @@ func (s *boardSite) campaign(name string, level time.Duration) *models.Campaign 
 	s.t.Helper()
 	c := &models.Campaign{Name: name, Type: models.CampaignInbound, Config: models.CampaignConfig{Queue: models.DefaultQueue()}}
 	c.Config.Queue.ServiceLevelMS = level.Milliseconds()
-	s.must(s.db.CreateCampaign(s.t.Context(), c))
+	s.must(s.db.Campaigns.Create(s.t.Context(), c))
 	return c
 }
 
@@ -54,13 +54,13 @@ func (s *boardSite) agent(name, state, reason string, since time.Time, campaigns
 	s.t.Helper()
 	ctx := s.t.Context()
 	u := &models.User{ID: models.NewID(), Email: name + "@example.com", Name: name, Role: models.RoleAgent, Active: true, CreatedAt: since, UpdatedAt: since}
-	s.must(s.db.CreateUser(ctx, u))
-	s.must(s.db.SaveAgent(ctx, &models.Agent{UserID: u.ID, State: state, Reason: reason, Since: since, IdleSince: since, SeenAt: since}))
+	s.must(s.db.Users.Create(ctx, u))
+	s.must(s.db.Agents.Save(ctx, &models.Agent{UserID: u.ID, State: state, Reason: reason, Since: since, IdleSince: since, SeenAt: since}))
 	ids := make([]string, 0, len(campaigns))
 	for _, c := range campaigns {
 		ids = append(ids, c.ID)
 	}
-	s.must(s.db.ChooseCampaigns(ctx, u.ID, ids))
+	s.must(s.db.Agents.Choose(ctx, u.ID, ids))
 	return u.ID
 }
 
@@ -79,7 +79,7 @@ func (s *boardSite) entry(c *models.Campaign, joined time.Time, wait time.Durati
 		at := joined.Add(max(wait, 0) + time.Minute).UTC()
 		e.EndedAt = &at
 	}
-	s.must(s.db.CreateEntry(s.t.Context(), e))
+	s.must(s.db.Desk.CreateEntry(s.t.Context(), e))
 	return e
 }
 
@@ -96,7 +96,7 @@ func (s *boardSite) segment(e *models.QueueEntry, user string, connected, ended 
 		at := answered.Add(ended)
 		g.EndedAt = &at
 	}
-	s.must(s.db.CreateSegment(s.t.Context(), g))
+	s.must(s.db.Desk.CreateSegment(s.t.Context(), g))
 }
 
 func (s *boardSite) at(hour, minute int) time.Time {
@@ -136,7 +136,7 @@ func TestBoardFiguresOfADay(t *testing.T) {
 		s.entry(sales, nine, 0, models.EntryEnded, "answered")                                              //
 		test := s.entry(sales, nine.Add(time.Minute), 1500*time.Millisecond, models.EntryEnded, "answered") //
 		test.Test = true
-		s.must(s.db.SaveEntry(s.t.Context(), test))
+		s.must(s.db.Desk.SaveEntry(s.t.Context(), test))
 
 		b := s.read(false)
 		got := b.Campaigns[1]
@@ -251,10 +251,10 @@ func TestBoardAgents(t *testing.T) {
 		cleo := s.agent("Cleo", models.AgentOffline, "Connection lost", s.at(11, 0), support)
 		s.agent("Dan", models.AgentOffline, "", s.at(8, 0), sales)
 		gone := s.agent("Eve", models.AgentReady, "", s.at(8, 0), sales)
-		u, err := s.db.User(ctx, gone)
+		u, err := s.db.Users.Get(ctx, gone)
 		s.must(err)
 		u.Active = false
-		s.must(s.db.UpdateUser(ctx, u))
+		s.must(s.db.Users.Update(ctx, u))
 
 		call := func(user string, at time.Time, connected, ended time.Duration, by string) *models.QueueEntry {
 			e := s.entry(support, at, 0, models.EntryEnded, "answered")
@@ -265,18 +265,18 @@ func TestBoardAgents(t *testing.T) {
 		call(ann, s.at(9, 10), time.Second, 121*time.Second, models.EndedByCaller)
 		call(ann, s.at(9, 20), unanswered, 5*time.Second, models.EndedByCaller) // never met
 		call(ann, s.at(9, 30), time.Second, 30*time.Second, models.EndedByFailure)
-		call(ann, s.at(11, 58), time.Second, unanswered, "")                                                // goes on
-		call(ann, s.at(23, 0).AddDate(0, 0, -1), time.Second, 100*time.Second, models.EndedByAgent)         // yesterday's
-		call(cleo, s.at(10, 0), 0, 10*time.Second, models.EndedByTransfer)                                  //
-		test := call(ben, s.at(10, 0), 0, 10*time.Second, models.EndedByAgent)                              //
-		test.Test = true                                                                                    //
-		s.must(s.db.SaveEntry(ctx, test))                                                                   //
-		s.must(s.db.ChangeSpan(ctx, ann, models.AgentReady, "", s.at(23, 0).AddDate(0, 0, -1)))             // an hour of it today
-		s.must(s.db.ChangeSpan(ctx, ann, models.AgentPaused, "Break", s.at(1, 0)))                          //
-		s.must(s.db.ChangeSpan(ctx, ann, models.AgentWrapUp, "", s.at(11, 0)))                              // an hour
-		s.must(s.db.ChangeSpan(ctx, ann, models.AgentTalking, "", s.at(12, 0)))                             // nothing yet
-		s.must(s.db.ChangeSpan(ctx, ben, models.AgentReady, "", s.at(9, 0).AddDate(0, 0, -2)))              // ended before today
-		s.must(s.db.ChangeSpan(ctx, ben, models.AgentPaused, "Break", s.at(9, 0).AddDate(0, 0, -2).Add(1))) //
+		call(ann, s.at(11, 58), time.Second, unanswered, "")                                                       // goes on
+		call(ann, s.at(23, 0).AddDate(0, 0, -1), time.Second, 100*time.Second, models.EndedByAgent)                // yesterday's
+		call(cleo, s.at(10, 0), 0, 10*time.Second, models.EndedByTransfer)                                         //
+		test := call(ben, s.at(10, 0), 0, 10*time.Second, models.EndedByAgent)                                     //
+		test.Test = true                                                                                           //
+		s.must(s.db.Desk.SaveEntry(ctx, test))                                                                     //
+		s.must(s.db.Agents.ChangeSpan(ctx, ann, models.AgentReady, "", s.at(23, 0).AddDate(0, 0, -1)))             // an hour of it today
+		s.must(s.db.Agents.ChangeSpan(ctx, ann, models.AgentPaused, "Break", s.at(1, 0)))                          //
+		s.must(s.db.Agents.ChangeSpan(ctx, ann, models.AgentWrapUp, "", s.at(11, 0)))                              // an hour
+		s.must(s.db.Agents.ChangeSpan(ctx, ann, models.AgentTalking, "", s.at(12, 0)))                             // nothing yet
+		s.must(s.db.Agents.ChangeSpan(ctx, ben, models.AgentReady, "", s.at(9, 0).AddDate(0, 0, -2)))              // ended before today
+		s.must(s.db.Agents.ChangeSpan(ctx, ben, models.AgentPaused, "Break", s.at(9, 0).AddDate(0, 0, -2).Add(1))) //
 
 		b := s.read(false)
 		if len(b.Agents) != 3 || b.Agents[0].Name != "Ann" || b.Agents[1].Name != "Ben" || b.Agents[2].Name != "Cleo" {

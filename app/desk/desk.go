@@ -130,7 +130,7 @@ func (s *Service) rouse() {
 
 // agent reads where a user stands; offline for one who was never there.
 func (c *change) agent(ctx context.Context, userID string) (*models.Agent, error) {
-	a, err := c.tx.Agent(ctx, userID)
+	a, err := c.tx.Agents.Get(ctx, userID)
 	if err != nil || a != nil {
 		return a, err
 	}
@@ -141,7 +141,7 @@ func (c *change) agent(ctx context.Context, userID string) (*models.Agent, error
 func (c *change) put(ctx context.Context, a *models.Agent, state, reason string) error {
 	if a.State != state || a.Reason != reason {
 		a.State, a.Reason, a.Since = state, reason, c.now
-		if err := c.tx.ChangeSpan(ctx, a.UserID, state, reason, c.now); err != nil {
+		if err := c.tx.Agents.ChangeSpan(ctx, a.UserID, state, reason, c.now); err != nil {
 			return err
 		}
 	}
@@ -149,7 +149,7 @@ func (c *change) put(ctx context.Context, a *models.Agent, state, reason string)
 		a.WrapUntil = nil
 	}
 	c.touched[a.UserID] = true
-	return c.tx.SaveAgent(ctx, a)
+	return c.tx.Agents.Save(ctx, a)
 }
 
 // free lets an agent go whose call is over: to the pause that was asked for, away

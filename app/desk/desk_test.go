@@ -112,11 +112,11 @@ func TestWhoIsRung(t *testing.T) {
 		if err := b.desk.Answer(ctx, ann, entry); !apperr.Is(err, apperr.Conflict) {
 			t.Errorf("Ann answered Bob's call: %v", err)
 		}
-		b.must(b.db.SeeAgents(ctx, []string{ann, bob}, b.clock.now().Add(16*time.Second)))
+		b.must(b.db.Agents.See(ctx, []string{ann, bob}, b.clock.now().Add(16*time.Second)))
 		b.clock.move(16 * time.Second)
 		b.must(b.desk.Tick(ctx))
 		b.is(bob, models.AgentPaused, "No answer")
-		offers, err := b.db.Offers(ctx, entry)
+		offers, err := b.db.Desk.Offers(ctx, entry)
 		b.must(err)
 		if len(offers) != 2 || offers[0].Result != models.OfferDeclined || offers[1].Result != models.OfferMissed {
 			t.Errorf("%+v", offers)
@@ -125,9 +125,9 @@ func TestWhoIsRung(t *testing.T) {
 		if v := b.view(ann); v.Offer != nil {
 			t.Errorf("rung again at once")
 		}
-		b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now().Add(20*time.Second)))
+		b.must(b.db.Agents.See(ctx, []string{ann}, b.clock.now().Add(20*time.Second)))
 		b.clock.move(20 * time.Second)
-		b.must(b.db.TouchEntry(ctx, entry, b.clock.now()))
+		b.must(b.db.Desk.TouchEntry(ctx, entry, b.clock.now()))
 		if got := b.rings(ann); got != entry {
 			t.Errorf("%s", got)
 		}
@@ -159,7 +159,7 @@ func TestExits(t *testing.T) {
 		b.must(b.desk.Pause(ctx, ann, "Break"))
 		seen := func(d time.Duration) {
 			b.clock.move(d)
-			b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now()))
+			b.must(b.db.Agents.See(ctx, []string{ann}, b.clock.now()))
 		}
 		c := b.call("CA1")
 		if h := c.poll("5"); h.Done {
@@ -213,12 +213,12 @@ func TestBrowserDiesWhileRinging(t *testing.T) {
 		b.call("CA1")
 		entry := b.rings(ann)
 		b.clock.move(7 * time.Second)
-		b.must(b.db.SeeAgents(t.Context(), []string{bob}, b.clock.now())) // Bob's node lives
+		b.must(b.db.Agents.See(t.Context(), []string{bob}, b.clock.now())) // Bob's node lives
 		if got := b.rings(bob); got != entry {
 			t.Errorf("%s", got)
 		}
 		b.is(ann, models.AgentOffline, "Connection lost")
-		offers, err := b.db.Offers(t.Context(), entry)
+		offers, err := b.db.Desk.Offers(t.Context(), entry)
 		b.must(err)
 		if offers[0].Result != models.OfferAgentLost {
 			t.Errorf("%+v", offers)
@@ -314,7 +314,7 @@ func TestSilentCarrier(t *testing.T) {
 		b.must(b.desk.Pause(ctx, ann, "Break"))
 		c := b.call("CA1")
 		b.clock.move(31 * time.Second)
-		b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now()))
+		b.must(b.db.Agents.See(ctx, []string{ann}, b.clock.now()))
 		b.must(b.desk.Tick(ctx))
 		if e := c.entries(); e[0].Outcome != desk.Abandoned {
 			t.Fatalf("%+v", e)
@@ -488,10 +488,10 @@ func TestAgentWithoutATelephone(t *testing.T) {
 	each(t, func(b *bench) {
 		ctx := t.Context()
 		ann := b.agent("Ann")
-		u, err := b.db.User(ctx, ann)
+		u, err := b.db.Users.Get(ctx, ann)
 		b.must(err)
 		u.EndpointKind, u.Endpoint = "", ""
-		b.must(b.db.UpdateUser(ctx, u))
+		b.must(b.db.Users.Update(ctx, u))
 		if c := b.call("CA1"); c.said() != "nobody" {
 			t.Errorf("%q", c.said())
 		}
@@ -554,7 +554,7 @@ func TestRace(t *testing.T) {
 						if other, twice := answered.LoadOrStore(v.Offer.EntryID, user); twice {
 							t.Errorf("%s answered what %s had", user, other)
 						}
-						a, err := b.db.Agent(ctx, user)
+						a, err := b.db.Agents.Get(ctx, user)
 						if err != nil {
 							t.Error(err)
 							return

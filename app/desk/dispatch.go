@@ -45,7 +45,7 @@ func (s *Service) Tick(ctx context.Context) error {
 
 // Dispatch rings agents for the calls that wait.
 func (s *Service) Dispatch(ctx context.Context) error {
-	if ok, err := s.db.HasMatch(ctx); err != nil || !ok {
+	if ok, err := s.db.Desk.HasMatch(ctx); err != nil || !ok {
 		return err
 	}
 	c, err := s.locked(ctx, func(c *change) error { return c.offer(ctx) })
@@ -56,15 +56,15 @@ func (s *Service) Dispatch(ctx context.Context) error {
 }
 
 func (c *change) offer(ctx context.Context) error {
-	agents, err := c.tx.ReadyAgents(ctx, c.now.Add(-idleGrace))
+	agents, err := c.tx.Agents.Ready(ctx, c.now.Add(-idleGrace))
 	if err != nil || len(agents) == 0 {
 		return err
 	}
-	entries, err := c.tx.WaitingEntries(ctx, c.now, agents, batch)
+	entries, err := c.tx.Desk.Waiting(ctx, c.now, agents, batch)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	offers, err := c.tx.DeclinedSince(ctx, entries, c.now.Add(-declinedFor))
+	offers, err := c.tx.Desk.DeclinedSince(ctx, entries, c.now.Add(-declinedFor))
 	if err != nil {
 		return err
 	}
@@ -86,10 +86,10 @@ func (c *change) ring(ctx context.Context, p pair, times map[string]time.Duratio
 	e := p.entry
 	ringing, ok := times[e.CampaignID]
 	if !ok {
-		campaign, err := c.tx.Campaign(ctx, e.CampaignID)
+		campaign, err := c.tx.Campaigns.Get(ctx, e.CampaignID)
 		if apperr.Is(err, apperr.NotFound) {
 			c.close(e, workflow.QueueFailed, "The Campaign was deleted while the caller waited.")
-			return c.tx.SaveEntry(ctx, e)
+			return c.tx.Desk.SaveEntry(ctx, e)
 		}
 		if err != nil {
 			return err
@@ -104,10 +104,10 @@ func (c *change) ring(ctx context.Context, p pair, times map[string]time.Duratio
 	until := c.now.Add(ringing)
 	e.Status, e.UserID, e.OfferUntil = models.EntryRinging, p.userID, &until
 	e.Offers++
-	if err := c.tx.SaveEntry(ctx, e); err != nil {
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
 		return err
 	}
-	if err := c.tx.StartOffer(ctx, &models.QueueOffer{ID: models.NewID(), EntryID: e.ID, UserID: p.userID, At: c.now}); err != nil {
+	if err := c.tx.Desk.StartOffer(ctx, &models.QueueOffer{ID: models.NewID(), EntryID: e.ID, UserID: p.userID, At: c.now}); err != nil {
 		return err
 	}
 	a.EntryID = e.ID
@@ -125,11 +125,11 @@ func (c *change) unring(ctx context.Context, e *models.QueueEntry, result string
 	if err != nil {
 		return err
 	}
-	if err := c.tx.EndOffers(ctx, e.ID, result, c.now); err != nil {
+	if err := c.tx.Desk.EndOffers(ctx, e.ID, result, c.now); err != nil {
 		return err
 	}
 	c.backInLine(e)
-	if err := c.tx.SaveEntry(ctx, e); err != nil || a.EntryID != e.ID {
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil || a.EntryID != e.ID {
 		return err
 	}
 	a.EntryID = ""
@@ -145,11 +145,11 @@ func (c *change) unring(ctx context.Context, e *models.QueueEntry, result string
 // lock: mostly there is nothing.
 func (s *Service) reap(ctx context.Context) error {
 	now := s.now()
-	offers, err1 := s.db.ExpiredOffers(ctx, now)
-	lost, err2 := s.db.UnseenAgents(ctx, []string{models.AgentRinging}, now.Add(-ringGrace))
-	away, err3 := s.db.UnseenAgents(ctx, []string{models.AgentReady, models.AgentPaused}, now.Add(-idleGrace))
-	wrapped, err4 := s.db.WrappedAgents(ctx, now, now.Add(-wrapGrace))
-	dead, err5 := s.db.DeadEntries(ctx, now.Add(-silence))
+	offers, err1 := s.db.Desk.ExpiredOffers(ctx, now)
+	lost, err2 := s.db.Agents.Unseen(ctx, []string{models.AgentRinging}, now.Add(-ringGrace))
+	away, err3 := s.db.Agents.Unseen(ctx, []string{models.AgentReady, models.AgentPaused}, now.Add(-idleGrace))
+	wrapped, err4 := s.db.Agents.Wrapped(ctx, now, now.Add(-wrapGrace))
+	dead, err5 := s.db.Desk.Dead(ctx, now.Add(-silence))
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Service) reap(ctx context.Context) error {
 
 // missed takes a call back that rang to the end; the agent is paused.
 func (c *change) missed(ctx context.Context, entryID string) error {
-	e, err := c.tx.Entry(ctx, entryID)
+	e, err := c.tx.Desk.Entry(ctx, entryID)
 	if err != nil || e.Status != models.EntryRinging || e.OfferUntil == nil || e.OfferUntil.After(c.now) {
 		return err
 	}
@@ -207,7 +207,7 @@ func (c *change) vanished(ctx context.Context, userID string) error {
 	}
 	switch a.State {
 	case models.AgentRinging:
-		e, err := c.tx.Entry(ctx, a.EntryID)
+		e, err := c.tx.Desk.Entry(ctx, a.EntryID)
 		if err != nil {
 			return err
 		}
@@ -226,11 +226,11 @@ func (c *change) vanished(ctx context.Context, userID string) error {
 
 // dead ends an entry whose caller is gone without a word.
 func (c *change) dead(ctx context.Context, entryID string) error {
-	e, err := c.tx.Entry(ctx, entryID)
+	e, err := c.tx.Desk.Entry(ctx, entryID)
 	if err != nil || e.EndedAt != nil {
 		return err
 	}
-	row, err := c.tx.Call(ctx, e.CallID)
+	row, err := c.tx.Calls.Get(ctx, e.CallID)
 	if err != nil && !apperr.Is(err, apperr.NotFound) {
 		return err
 	}
@@ -261,7 +261,7 @@ func patienceWith(e *models.QueueEntry) time.Duration {
 // follow tells desks of this node what other nodes changed.
 func (s *Service) follow(ctx context.Context) error {
 	users := s.hub.users()
-	versions, err := s.db.AgentVersions(ctx, users)
+	versions, err := s.db.Agents.Versions(ctx, users)
 	if err != nil {
 		return err
 	}

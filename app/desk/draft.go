@@ -38,7 +38,7 @@ func (s *Service) SaveDraft(ctx context.Context, userID string, d Draft) error {
 		return err
 	}
 	_, err := s.locked(ctx, func(c *change) error {
-		segment, err := c.tx.Segment(ctx, d.SegmentID)
+		segment, err := c.tx.Desk.Segment(ctx, d.SegmentID)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (s *Service) SaveDraft(ctx context.Context, userID string, d Draft) error {
 		if err := c.draft(ctx, segment, d); err != nil {
 			return err
 		}
-		return c.tx.SaveSegment(ctx, segment)
+		return c.tx.Desk.SaveSegment(ctx, segment)
 	})
 	return err
 }
@@ -73,7 +73,7 @@ func (c *change) draft(ctx context.Context, segment *models.Segment, d Draft) er
 	if d.Code == nil {
 		return nil
 	}
-	campaign, err := c.tx.Campaign(ctx, segment.CampaignID)
+	campaign, err := c.tx.Campaigns.Get(ctx, segment.CampaignID)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil
 	}

@@ -9,12 +9,12 @@ import (
 
 // Gone notes that a call is over, wherever it stood.
 func (s *Service) Gone(ctx context.Context, callID string) error {
-	open, err := s.db.OpenEntry(ctx, callID)
+	open, err := s.db.Desk.OpenEntry(ctx, callID)
 	if err != nil || open == nil {
 		return err
 	}
 	return s.change(ctx, func(c *change) error {
-		e, err := c.tx.OpenEntry(ctx, callID)
+		e, err := c.tx.Desk.OpenEntry(ctx, callID)
 		if err != nil || e == nil {
 			return err
 		}
@@ -25,11 +25,11 @@ func (s *Service) Gone(ctx context.Context, callID string) error {
 // PageLeft notes that the page of a test call goes away. It may be loaded anew: the
 // caller is given up when nobody asks for them within reloadTime.
 func (s *Service) PageLeft(ctx context.Context, callID string) error {
-	open, err := s.db.OpenEntry(ctx, callID)
+	open, err := s.db.Desk.OpenEntry(ctx, callID)
 	if err != nil || open == nil || !open.Test {
 		return err
 	}
-	return s.db.TouchEntry(ctx, open.ID, s.now().Add(reloadTime-testSilence))
+	return s.db.Desk.TouchEntry(ctx, open.ID, s.now().Add(reloadTime-testSilence))
 }
 
 // gone ends an entry whose caller is gone.
@@ -41,7 +41,7 @@ func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) 
 			return err
 		}
 	case models.EntryClaimed, models.EntryTalking:
-		segment, err := c.tx.Segment(ctx, e.SegmentID)
+		segment, err := c.tx.Desk.Segment(ctx, e.SegmentID)
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) 
 		}
 	}
 	c.close(e, outcome, reason)
-	return c.tx.SaveEntry(ctx, e)
+	return c.tx.Desk.SaveEntry(ctx, e)
 }
 
 // neverMet ends the part of an agent whose caller hung up before they were
@@ -65,7 +65,7 @@ func (c *change) neverMet(ctx context.Context, segment *models.Segment) error {
 		return nil
 	}
 	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByCaller, &c.now
-	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 		return err
 	}
 	a, err := c.agent(ctx, segment.UserID)

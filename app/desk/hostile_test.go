@@ -21,14 +21,14 @@ func TestCampaignDeletedDuringACall(t *testing.T) {
 		sales := b.addCampaign("Sales", models.DefaultQueue())
 		c := b.call("CA1")
 		entry := b.rings(ann)
-		b.must(b.db.DeleteCampaign(ctx, b.campaign.ID))
+		b.must(b.db.Campaigns.Delete(ctx, b.campaign.ID))
 		b.must(b.desk.Answer(ctx, ann, entry))
 		c.back(voice.Input{Kind: voice.Went})
 		if v := b.view(ann); v.Talk == nil || !v.Talk.Connected {
 			t.Fatalf("%+v", v)
 		}
 		b.must(b.desk.Transfer(ctx, ann, b.segment(ann), desk.Target{Kind: desk.TransferCampaign, Value: sales.ID}))
-		b.must(b.db.DeleteCampaign(ctx, sales.ID))
+		b.must(b.db.Campaigns.Delete(ctx, sales.ID))
 		if c.back(voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered}); c.said() != "sorry" {
 			t.Errorf("%q", c.said())
 		}
@@ -46,7 +46,7 @@ func TestWaitsForNobody(t *testing.T) {
 	each(t, func(b *bench) {
 		ctx := t.Context()
 		b.campaign.Config.Queue.WrapUpMS = 0
-		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		b.must(b.db.Campaigns.Update(ctx, b.campaign))
 		ann := b.agent("Ann")
 		c := b.call("CA1")
 		b.connect(c, ann)
@@ -61,12 +61,12 @@ func TestWaitsForNobody(t *testing.T) {
 			t.Errorf("%q", waiting.said())
 		}
 		b.is(ann, models.AgentWrapUp, "")
-		b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now()))
+		b.must(b.db.Agents.See(ctx, []string{ann}, b.clock.now()))
 		waiting = b.call("CA3")
 		if waiting.poll("").Done {
 			t.Error("does not wait for an agent who is back")
 		}
-		b.must(b.db.SetCampaignAgents(ctx, b.campaign.ID, nil))
+		b.must(b.db.Campaigns.SetAgents(ctx, b.campaign.ID, nil))
 		b.clock.move(2 * time.Second)
 		if !waiting.poll("").Done {
 			t.Error("waits for an agent who may not take the call any more")
@@ -84,10 +84,10 @@ func TestTransferredToWhoIsGone(t *testing.T) {
 		gone := map[string]func(){
 			"left": func() { b.must(b.desk.Leave(ctx, bob)) },
 			"disabled": func() {
-				u, err := b.db.User(ctx, bob)
+				u, err := b.db.Users.Get(ctx, bob)
 				b.must(err)
 				u.Active = false
-				b.must(b.db.UpdateUser(ctx, u))
+				b.must(b.db.Users.Update(ctx, u))
 			},
 			"declined": func() { b.must(b.desk.Decline(ctx, bob, b.rings(bob))) },
 		}
@@ -121,7 +121,7 @@ func TestFullQueueKeepsNobodyElseWaiting(t *testing.T) {
 	each(t, func(b *bench) {
 		ctx := t.Context()
 		for i := range 250 {
-			b.must(b.db.CreateEntry(ctx, &models.QueueEntry{ID: models.NewID(), CallID: models.NewID(), EntryKey: fmt.Sprint(i), CampaignID: b.campaign.ID,
+			b.must(b.db.Desk.CreateEntry(ctx, &models.QueueEntry{ID: models.NewID(), CallID: models.NewID(), EntryKey: fmt.Sprint(i), CampaignID: b.campaign.ID,
 				CampaignName: "Support", Priority: 9, Status: models.EntryWaiting, JoinedAt: b.clock.now(), SeenAt: b.clock.now(), DeadlineAt: b.clock.now().Add(time.Hour)}))
 		}
 		b.campaign = b.addCampaign("Sales", models.DefaultQueue())
@@ -139,7 +139,7 @@ func TestPageOfAnotherSystem(t *testing.T) {
 	each(t, func(b *bench) {
 		ctx := t.Context()
 		b.campaign.Config.Page = models.CampaignPage{URL: "https://crm.example.com/people/%ivr:activity_source%/edit?q=%ivr:activity_source%", Open: models.PageBeside}
-		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		b.must(b.db.Campaigns.Update(ctx, b.campaign))
 		ann := b.agent("Ann")
 		for from, want := range map[string]string{
 			"..": "", ".": "",

@@ -115,5 +115,5 @@ func (s *Service) Heard(userID string) { s.hub.hear(userID, s.now()) }
 // See notes which agents' browsers are there; once.
 func (s *Service) See(ctx context.Context) error {
 	now := s.now()
-	return s.db.SeeAgents(ctx, s.hub.there(now), now)
+	return s.db.Agents.See(ctx, s.hub.there(now), now)
 }

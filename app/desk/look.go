@@ -59,11 +59,11 @@ func (s *Service) look(ctx context.Context, campaignID string, test bool) (look,
 	if found, ok := s.looks.get(key); ok && now.Sub(found.at) < lookTime && !now.Before(found.at) {
 		return found, nil
 	}
-	counts, err := s.db.CountQueue(ctx, campaignID, test, now.Add(-idleGrace))
+	counts, err := s.db.Desk.Count(ctx, campaignID, test, now.Add(-idleGrace))
 	if err != nil {
 		return look{}, err
 	}
-	talk, known, err := s.db.MeanTalk(ctx, campaignID, talksSeen)
+	talk, known, err := s.db.Desk.MeanTalk(ctx, campaignID, talksSeen)
 	if err != nil {
 		return look{}, err
 	}
@@ -88,7 +88,7 @@ func (l look) expected(ahead int) time.Duration {
 
 // Look gives the figures of a queue; see workflow.Queues.
 func (s *Service) Look(ctx context.Context, name string) (workflow.QueueLook, bool) {
-	campaign, err := s.db.CampaignByName(ctx, name)
+	campaign, err := s.db.Campaigns.ByName(ctx, name)
 	if err != nil {
 		if !apperr.Is(err, apperr.NotFound) {
 			s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)

@@ -22,7 +22,7 @@ const (
 func (s *Service) Join(ctx context.Context, j workflow.QueueJoin) (workflow.QueueStep, error) {
 	var step workflow.QueueStep
 	err := s.change(ctx, func(c *change) error {
-		e, err := c.tx.EntryByKey(ctx, j.CallID, j.Key)
+		e, err := c.tx.Desk.EntryByKey(ctx, j.CallID, j.Key)
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (s *Service) Join(ctx context.Context, j workflow.QueueJoin) (workflow.Queu
 
 // join makes the entry. One that can't wait is kept too, ended: it counts.
 func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueEntry, error) {
-	campaign, err := c.tx.Campaign(ctx, j.CampaignID)
+	campaign, err := c.tx.Campaigns.Get(ctx, j.CampaignID)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueE
 	e := &models.QueueEntry{ID: models.NewID(), CallID: j.CallID, EntryKey: j.Key, CampaignID: campaign.ID, CampaignName: campaign.Name,
 		Caller: j.Caller, Test: j.Test, Priority: int64(j.Priority), Status: models.EntryWaiting, Hearing: hearing,
 		JoinedAt: c.now, DeadlineAt: c.now.Add(wait), SeenAt: c.now}
-	counts, err := c.tx.CountQueue(ctx, campaign.ID, j.Test, c.now.Add(-idleGrace))
+	counts, err := c.tx.Desk.Count(ctx, campaign.ID, j.Test, c.now.Add(-idleGrace))
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueE
 	case most > 0 && counts.Waiting >= most:
 		c.close(e, workflow.QueueFull, fmt.Sprintf("%d callers wait for %s already, the most that may.", counts.Waiting, campaign.Name))
 	}
-	return e, c.tx.CreateEntry(ctx, e)
+	return e, c.tx.Desk.CreateEntry(ctx, e)
 }
 
 // close ends an entry.
@@ -110,7 +110,7 @@ func (s *Service) Proceed(ctx context.Context, ticket string, in voice.Input) (w
 		return outside(in), nil
 	}
 	err := s.change(ctx, func(c *change) error {
-		e, err := c.tx.Entry(ctx, ticket)
+		e, err := c.tx.Desk.Entry(ctx, ticket)
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (c *change) proceed(ctx context.Context, e *models.QueueEntry, in voice.Inp
 	case models.EntryClaimed:
 		return c.connect(ctx, e)
 	}
-	segment, err := c.tx.Segment(ctx, e.SegmentID)
+	segment, err := c.tx.Desk.Segment(ctx, e.SegmentID)
 	if err != nil {
 		return workflow.QueueStep{}, err
 	}
@@ -174,7 +174,7 @@ func (c *change) giveUp(ctx context.Context, e *models.QueueEntry, outcome, reas
 		return workflow.QueueStep{}, err
 	}
 	c.close(e, outcome, reason)
-	if err := c.tx.SaveEntry(ctx, e); err != nil {
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
 	return stand(e), nil
@@ -182,7 +182,7 @@ func (c *change) giveUp(ctx context.Context, e *models.QueueEntry, outcome, reas
 
 // connect goes from waiting to talking.
 func (c *change) connect(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
-	segment, err := c.tx.Segment(ctx, e.SegmentID)
+	segment, err := c.tx.Desk.Segment(ctx, e.SegmentID)
 	if err != nil {
 		return workflow.QueueStep{}, err
 	}
@@ -190,10 +190,10 @@ func (c *change) connect(ctx context.Context, e *models.QueueEntry) (workflow.Qu
 		return c.part(ctx, e, segment)
 	}
 	e.Status, segment.ConnectedAt = models.EntryTalking, &c.now
-	if err := c.tx.SaveEntry(ctx, e); err != nil {
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
-	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 		return workflow.QueueStep{}, err
 	}
 	a, err := c.agent(ctx, segment.UserID)
@@ -215,7 +215,7 @@ func (c *change) dial(ctx context.Context, e *models.QueueEntry, segment *models
 	if e.Test {
 		return step, nil
 	}
-	u, err := c.tx.User(ctx, segment.UserID)
+	u, err := c.tx.Users.Get(ctx, segment.UserID)
 	if err != nil {
 		return workflow.QueueStep{}, err
 	}
@@ -235,7 +235,7 @@ func endpointOf(u *models.User) string {
 // did not answer.
 func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (workflow.QueueStep, error) {
 	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByFailure, &c.now
-	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 		return workflow.QueueStep{}, err
 	}
 	a, err := c.agent(ctx, segment.UserID)
@@ -250,7 +250,7 @@ func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment
 	}
 	c.backInLine(e)
 	e.SeenAt = c.now // the carrier is here
-	if err := c.tx.SaveEntry(ctx, e); err != nil {
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
 	return workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
@@ -277,7 +277,7 @@ func (c *change) part(ctx context.Context, e *models.QueueEntry, segment *models
 		outcome, reason = Transferred, fmt.Sprintf("%s transferred the caller to %s.", segment.UserName, segment.TransferName)
 	}
 	c.close(e, outcome, reason)
-	if err := c.tx.SaveEntry(ctx, e); err != nil {
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
 		return workflow.QueueStep{}, err
 	}
 	return c.after(ctx, e)
@@ -288,7 +288,7 @@ func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.Queu
 	if e.Outcome == Abandoned { // the carrier was silent and came back after all
 		c.backInLine(e)
 		e.SeenAt = c.now
-		if err := c.tx.SaveEntry(ctx, e); err != nil {
+		if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
 			return workflow.QueueStep{}, err
 		}
 		return c.keepWaiting(ctx, e, voice.Input{})
@@ -296,7 +296,7 @@ func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.Queu
 	if e.Outcome != Transferred {
 		return stand(e), nil
 	}
-	segment, err := c.tx.Segment(ctx, e.SegmentID)
+	segment, err := c.tx.Desk.Segment(ctx, e.SegmentID)
 	if err != nil {
 		return workflow.QueueStep{}, err
 	}
@@ -319,7 +319,7 @@ func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.Queu
 // Campaign was deleted meanwhile, e itself comes back, failed.
 func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (*models.QueueEntry, error) {
 	key := "transfer/" + segment.ID
-	next, err := c.tx.EntryByKey(ctx, e.CallID, key)
+	next, err := c.tx.Desk.EntryByKey(ctx, e.CallID, key)
 	if err != nil || next != nil {
 		return next, err
 	}
@@ -327,10 +327,10 @@ func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment 
 	if segment.TransferKind == TransferAgent {
 		campaignID, only = e.CampaignID, segment.TransferTarget
 	}
-	campaign, err := c.tx.Campaign(ctx, campaignID)
+	campaign, err := c.tx.Campaigns.Get(ctx, campaignID)
 	if apperr.Is(err, apperr.NotFound) {
 		c.close(e, workflow.QueueFailed, "The Campaign was deleted while the caller was transferred to "+segment.TransferName+".")
-		return e, c.tx.SaveEntry(ctx, e)
+		return e, c.tx.Desk.SaveEntry(ctx, e)
 	}
 	if err != nil {
 		return nil, err
@@ -344,5 +344,5 @@ func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment 
 	next = &models.QueueEntry{ID: models.NewID(), CallID: e.CallID, EntryKey: key, CampaignID: campaign.ID, CampaignName: campaign.Name,
 		Caller: e.Caller, Test: e.Test, Priority: e.Priority, Status: models.EntryWaiting, Hearing: hearing, OnlyUserID: only,
 		JoinedAt: c.now, SeenAt: c.now, DeadlineAt: c.now.Add(time.Duration(campaign.Config.Queue.MaxWaitMS) * time.Millisecond)}
-	return next, c.tx.CreateEntry(ctx, next)
+	return next, c.tx.Desk.CreateEntry(ctx, next)
 }

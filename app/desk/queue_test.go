@@ -16,11 +16,11 @@ func TestBackInLine(t *testing.T) {
 		ctx := t.Context()
 		b.control.can = true
 		b.campaign.Config.Queue = models.QueueConfig{RingMS: 15_000, MaxWaitMS: 40_000}
-		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		b.must(b.db.Campaigns.Update(ctx, b.campaign))
 		ann, bob := b.agent("Ann"), b.agent("Bob")
 		passes := func(d time.Duration) {
 			b.clock.move(d)
-			b.must(b.db.SeeAgents(ctx, []string{ann, bob}, b.clock.now()))
+			b.must(b.db.Agents.See(ctx, []string{ann, bob}, b.clock.now()))
 			b.must(b.desk.Tick(ctx))
 		}
 		for name, back := range map[string]func(c *caller){
@@ -79,7 +79,7 @@ func TestSilenceWhileWaitingForOneAgent(t *testing.T) {
 		c.back(voice.Input{Kind: voice.NoInput})
 		before := c.entries()[1]
 		b.clock.move(31 * time.Second)
-		b.must(b.db.SeeAgents(ctx, []string{ann, bob}, b.clock.now()))
+		b.must(b.db.Agents.See(ctx, []string{ann, bob}, b.clock.now()))
 		b.must(b.desk.Tick(ctx))
 		if e := c.entries()[1]; e.Outcome != desk.Abandoned {
 			t.Fatalf("not given up: %+v", e)

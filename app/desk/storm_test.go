@@ -94,7 +94,7 @@ func TestStorm(t *testing.T) {
 		for range 2 {
 			agents.Go(func() {
 				for ctx.Err() == nil {
-					s.ok("the browsers are noted", b.db.SeeAgents(t.Context(), s.users, time.Now()))
+					s.ok("the browsers are noted", b.db.Agents.See(t.Context(), s.users, time.Now()))
 				}
 			})
 		}
@@ -124,7 +124,7 @@ func (s *storm) open() {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	q := models.QueueConfig{RingMS: 150, MaxWaitMS: 600_000, MaxWaiting: 50, WrapUpMS: 60, ServiceLevelMS: 20_000}
 	s.campaign.Config.Queue = q
-	s.must(s.db.UpdateCampaign(s.t.Context(), s.campaign))
+	s.must(s.db.Campaigns.Update(s.t.Context(), s.campaign))
 	s.other = s.addCampaign("Billing", q)
 	for i := range s.nodes {
 		d := desk.New(s.db, log, desk.Options{Control: s})
@@ -298,13 +298,13 @@ func (s *storm) consistent(tx *models.DB) error {
 	ctx := s.t.Context()
 	holds := map[string]string{} // agent by entry
 	for _, id := range s.users {
-		a, err := tx.Agent(ctx, id)
+		a, err := tx.Agents.Get(ctx, id)
 		if err != nil {
 			return err
 		}
 		switch a.State {
 		case models.AgentRinging, models.AgentTalking:
-			e, err := tx.Entry(ctx, a.EntryID)
+			e, err := tx.Desk.Entry(ctx, a.EntryID)
 			if err != nil {
 				return err
 			}
@@ -319,7 +319,7 @@ func (s *storm) consistent(tx *models.DB) error {
 				return err
 			}
 		case models.AgentWrapUp:
-			seg, err := tx.Segment(ctx, a.SegmentID)
+			seg, err := tx.Desk.Segment(ctx, a.SegmentID)
 			if err != nil {
 				return err
 			}
@@ -337,7 +337,7 @@ func (s *storm) consistent(tx *models.DB) error {
 
 // offersOf: a call that rings has one open offer, another none.
 func (s *storm) offersOf(tx *models.DB, e *models.QueueEntry) error {
-	offers, err := tx.Offers(s.t.Context(), e.ID)
+	offers, err := tx.Desk.Offers(s.t.Context(), e.ID)
 	open := 0
 	for _, o := range offers {
 		if o.EndedAt == nil {
@@ -361,7 +361,7 @@ func (s *storm) calm() {
 				busy++
 			}
 		}
-		dead, err := s.db.DeadEntries(ctx, time.Now().Add(time.Hour))
+		dead, err := s.db.Desk.Dead(ctx, time.Now().Add(time.Hour))
 		s.must(err)
 		if busy == 0 && len(dead) == 0 {
 			break

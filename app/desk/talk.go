@@ -11,7 +11,7 @@ import (
 // counts, and its Script is the one that is published now.
 func (s *Service) Answer(ctx context.Context, userID, entryID string) error {
 	return s.act(ctx, userID, func(c *change, a *models.Agent) error {
-		e, err := c.tx.Entry(ctx, entryID)
+		e, err := c.tx.Desk.Entry(ctx, entryID)
 		if err != nil {
 			return err
 		}
@@ -26,11 +26,11 @@ func (s *Service) Answer(ctx context.Context, userID, entryID string) error {
 }
 
 func (c *change) answer(ctx context.Context, a *models.Agent, e *models.QueueEntry) error {
-	u, err := c.tx.User(ctx, a.UserID)
+	u, err := c.tx.Users.Get(ctx, a.UserID)
 	if err != nil {
 		return err
 	}
-	campaign, err := c.tx.Campaign(ctx, e.CampaignID)
+	campaign, err := c.tx.Campaigns.Get(ctx, e.CampaignID)
 	if apperr.Is(err, apperr.NotFound) { // deleted while it rang: the caller is there all the same
 		campaign, err = &models.Campaign{}, nil
 	}
@@ -40,7 +40,7 @@ func (c *change) answer(ctx context.Context, a *models.Agent, e *models.QueueEnt
 	segment := &models.Segment{ID: models.NewID(), CallID: e.CallID, EntryID: e.ID, CampaignID: e.CampaignID, CampaignName: e.CampaignName,
 		UserID: u.ID, UserName: u.DisplayName(), Caller: e.Caller, AnsweredAt: c.now}
 	if campaign.ScriptID != nil {
-		version, err := c.tx.PublishedScript(ctx, *campaign.ScriptID)
+		version, err := c.tx.Scripts.Published(ctx, *campaign.ScriptID)
 		if err != nil {
 			return err
 		}
@@ -48,14 +48,14 @@ func (c *change) answer(ctx context.Context, a *models.Agent, e *models.QueueEnt
 			segment.ScriptVersionID = version.ID
 		}
 	}
-	if err := c.tx.CreateSegment(ctx, segment); err != nil {
+	if err := c.tx.Desk.CreateSegment(ctx, segment); err != nil {
 		return err
 	}
-	if err := c.tx.EndOffers(ctx, e.ID, models.OfferAnswered, c.now); err != nil {
+	if err := c.tx.Desk.EndOffers(ctx, e.ID, models.OfferAnswered, c.now); err != nil {
 		return err
 	}
 	e.Status, e.SegmentID, e.OfferUntil, e.AnsweredAt, e.SeenAt = models.EntryClaimed, segment.ID, nil, &c.now, c.now
-	if err := c.tx.SaveEntry(ctx, e); err != nil {
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
 		return err
 	}
 	a.SegmentID, a.SeenAt = segment.ID, c.now
@@ -77,7 +77,7 @@ func (c *change) endSegment(ctx context.Context, e *models.QueueEntry, segment *
 	}
 	segment.EndedAt, segment.EndedBy = &c.now, by
 	c.unhold(e, segment)
-	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 		return err
 	}
 	a, err := c.agent(ctx, segment.UserID)
@@ -118,11 +118,11 @@ func (s *Service) inCall(ctx context.Context, userID, segmentID string, f func(c
 		case a.State != models.AgentTalking:
 			return errNotTalking
 		}
-		e, err := c.tx.Entry(ctx, a.EntryID)
+		e, err := c.tx.Desk.Entry(ctx, a.EntryID)
 		if err != nil {
 			return err
 		}
-		segment, err := c.tx.Segment(ctx, a.SegmentID)
+		segment, err := c.tx.Desk.Segment(ctx, a.SegmentID)
 		if err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (s *Service) inCall(ctx context.Context, userID, segmentID string, f func(c
 // recall has the carrier come back for the next document of a call. A carrier that
 // can't be told comes back when the agent's telephone is hung up.
 func (s *Service) recall(ctx context.Context, callID string) error {
-	row, err := s.db.Call(ctx, callID)
+	row, err := s.db.Calls.Get(ctx, callID)
 	if err != nil || row.Kind == models.CallTest || s.control == nil || !s.control.Can(ctx, row) {
 		return err
 	}
@@ -169,7 +169,7 @@ func (s *Service) HangUp(ctx context.Context, userID, segmentID string) error {
 		if err := c.endSegment(ctx, e, segment, models.EndedByAgent); err != nil {
 			return err
 		}
-		return c.tx.SaveEntry(ctx, e)
+		return c.tx.Desk.SaveEntry(ctx, e)
 	})
 }
 
@@ -182,7 +182,7 @@ func (s *Service) Hold(ctx context.Context, userID, segmentID string) error {
 		if e.HeldAt == nil {
 			e.HeldAt = &c.now
 		}
-		return c.tx.SaveEntry(ctx, e)
+		return c.tx.Desk.SaveEntry(ctx, e)
 	})
 }
 
@@ -190,10 +190,10 @@ func (s *Service) Hold(ctx context.Context, userID, segmentID string) error {
 func (s *Service) Unhold(ctx context.Context, userID, segmentID string) error {
 	return s.inCall(ctx, userID, segmentID, func(c *change, e *models.QueueEntry, segment *models.Segment) error {
 		c.unhold(e, segment)
-		if err := c.tx.SaveSegment(ctx, segment); err != nil {
+		if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 			return err
 		}
-		return c.tx.SaveEntry(ctx, e)
+		return c.tx.Desk.SaveEntry(ctx, e)
 	})
 }
 
@@ -217,7 +217,7 @@ func (s *Service) canControl(ctx context.Context, c *change, e *models.QueueEntr
 	if e.Test || e.Status == models.EntryClaimed {
 		return true, nil
 	}
-	row, err := c.tx.Call(ctx, e.CallID)
+	row, err := c.tx.Calls.Get(ctx, e.CallID)
 	if err != nil {
 		return false, err
 	}

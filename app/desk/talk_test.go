@@ -24,7 +24,7 @@ func TestPartsOfATransferHaveTheirOwnTimes(t *testing.T) {
 		ann, bob := b.agent("Ann"), b.agent("Bob")
 		passes := func(d time.Duration) time.Time {
 			b.clock.move(d)
-			b.must(b.db.SeeAgents(ctx, []string{ann, bob}, b.clock.now()))
+			b.must(b.db.Agents.See(ctx, []string{ann, bob}, b.clock.now()))
 			return b.clock.now()
 		}
 		c := b.call("CA1")

@@ -35,12 +35,12 @@ func (s *Service) Transfer(ctx context.Context, userID, segmentID string, t Targ
 		if can {
 			err = c.endSegment(ctx, e, segment, models.EndedByTransfer)
 		} else {
-			err = c.tx.SaveSegment(ctx, segment)
+			err = c.tx.Desk.SaveSegment(ctx, segment)
 		}
 		if err != nil {
 			return err
 		}
-		return c.tx.SaveEntry(ctx, e)
+		return c.tx.Desk.SaveEntry(ctx, e)
 	})
 }
 
@@ -48,7 +48,7 @@ func (s *Service) Transfer(ctx context.Context, userID, segmentID string, t Targ
 func (c *change) target(ctx context.Context, e *models.QueueEntry, userID string, t Target) (string, error) {
 	switch t.Kind {
 	case TransferCampaign:
-		campaign, err := c.tx.Campaign(ctx, t.Value)
+		campaign, err := c.tx.Campaigns.Get(ctx, t.Value)
 		if apperr.Is(err, apperr.NotFound) {
 			return "", apperr.FieldError("target", "This Campaign is not there any more; choose another.")
 		}
@@ -71,7 +71,7 @@ func (c *change) targetAgent(ctx context.Context, e *models.QueueEntry, userID, 
 	if target == userID {
 		return "", apperr.FieldError("target", "You have this call already; choose another agent.")
 	}
-	u, err := c.tx.User(ctx, target)
+	u, err := c.tx.Users.Get(ctx, target)
 	if apperr.Is(err, apperr.NotFound) {
 		return "", apperr.FieldError("target", "This agent is not there any more; choose another.")
 	}
@@ -101,26 +101,26 @@ type Targets struct {
 
 // Targets lists them. Of the agents, those at the desk whom the call can reach.
 func (s *Service) Targets(ctx context.Context, userID string) (*Targets, error) {
-	a, err := s.db.Agent(ctx, userID)
+	a, err := s.db.Agents.Get(ctx, userID)
 	if err != nil {
 		return nil, err
 	}
 	if a == nil || a.State != models.AgentTalking {
 		return nil, errNotTalking
 	}
-	segment, err := s.db.Segment(ctx, a.SegmentID)
+	segment, err := s.db.Desk.Segment(ctx, a.SegmentID)
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.db.Call(ctx, segment.CallID)
+	row, err := s.db.Calls.Get(ctx, segment.CallID)
 	if err != nil {
 		return nil, err
 	}
 	t := &Targets{SegmentID: segment.ID, Controlled: s.controlled(ctx, row)}
-	if t.Campaigns, err = s.db.AllCampaigns(ctx); err != nil {
+	if t.Campaigns, err = s.db.Campaigns.All(ctx); err != nil {
 		return nil, err
 	}
-	present, err := s.db.PresentAgents(ctx)
+	present, err := s.db.Agents.Present(ctx)
 	for _, p := range present {
 		if p.UserID != userID && (p.Reachable || row.Kind == models.CallTest) {
 			t.Agents = append(t.Agents, p)

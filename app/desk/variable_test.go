@@ -19,9 +19,9 @@ func TestQueueVariablesInAWorkflow(t *testing.T) {
 			{"id":"queue","kind":"join_queue","title":"Queue","settings":{"campaign":%q}},
 			{"id":"busy","kind":"say_text","title":"Busy","settings":{"text":"Too many."}}]}`, b.campaign.ID)
 		v := &models.WorkflowVersion{WorkflowID: b.flow.ID, Kind: models.VersionPublished, Definition: definition}
-		b.must(b.db.AddVersion(ctx, v))
+		b.must(b.db.Workflows.AddVersion(ctx, v))
 		b.flow.PublishedID = v.ID
-		b.must(b.db.UpdateWorkflow(ctx, b.flow))
+		b.must(b.db.Workflows.Update(ctx, b.flow))
 		b.must(b.db.BumpRevision(ctx))
 		if c := b.call("CA1"); c.said() != "0 wait, 0 ready, 180 s, ." || len(c.entries()) != 1 {
 			t.Errorf("the first: %q, %d in the queue", c.said(), len(c.entries()))

@@ -72,7 +72,7 @@ const earlierCalls = 5
 
 // View reads what an agent's desk shows now.
 func (s *Service) View(ctx context.Context, userID string) (*View, error) {
-	a, err := s.db.Agent(ctx, userID)
+	a, err := s.db.Agents.Get(ctx, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (s *Service) View(ctx context.Context, userID string) (*View, error) {
 	if err := s.choices(ctx, userID, v); err != nil {
 		return nil, err
 	}
-	u, err := s.db.User(ctx, userID)
+	u, err := s.db.Users.Get(ctx, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -101,11 +101,11 @@ func (s *Service) View(ctx context.Context, userID string) (*View, error) {
 }
 
 func (s *Service) choices(ctx context.Context, userID string, v *View) error {
-	campaigns, err := s.db.UserCampaigns(ctx, userID)
+	campaigns, err := s.db.Campaigns.OfUser(ctx, userID)
 	if err != nil {
 		return err
 	}
-	chosen, err := s.db.ChosenCampaigns(ctx, userID)
+	chosen, err := s.db.Agents.Chosen(ctx, userID)
 	if err != nil {
 		return err
 	}
@@ -129,19 +129,19 @@ func (s *Service) choices(ctx context.Context, userID string, v *View) error {
 }
 
 func (s *Service) offer(ctx context.Context, a *models.Agent) (*Offer, error) {
-	e, err := s.db.Entry(ctx, a.EntryID)
+	e, err := s.db.Desk.Entry(ctx, a.EntryID)
 	if err != nil || e.Status != models.EntryRinging || e.OfferUntil == nil {
 		return nil, err
 	}
 	o := &Offer{EntryID: e.ID, Caller: e.Caller, CampaignName: e.CampaignName, JoinedAt: e.JoinedAt, Until: *e.OfferUntil, Test: e.Test}
-	row, err := s.db.Call(ctx, e.CallID)
+	row, err := s.db.Calls.Get(ctx, e.CallID)
 	switch {
 	case err == nil:
 		o.Called = row.Called
 	case !apperr.Is(err, apperr.NotFound): // the first turn of a call that joins in it is not saved yet
 		return nil, err
 	}
-	parts, err := s.db.CallSegments(ctx, e.CallID)
+	parts, err := s.db.Desk.Segments(ctx, e.CallID)
 	for _, p := range parts {
 		if p.EndedBy == models.EndedByTransfer {
 			o.From = p.UserName
@@ -151,15 +151,15 @@ func (s *Service) offer(ctx context.Context, a *models.Agent) (*Offer, error) {
 }
 
 func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
-	segment, err := s.db.Segment(ctx, a.SegmentID)
+	segment, err := s.db.Desk.Segment(ctx, a.SegmentID)
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.db.Entry(ctx, segment.EntryID)
+	e, err := s.db.Desk.Entry(ctx, segment.EntryID)
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.db.Call(ctx, segment.CallID)
+	row, err := s.db.Calls.Get(ctx, segment.CallID)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 		return nil, err
 	}
 	t.Variables, _ = call.ReadVariables(row)
-	campaign, err := s.db.Campaign(ctx, segment.CampaignID)
+	campaign, err := s.db.Campaigns.Get(ctx, segment.CampaignID)
 	if err != nil && !apperr.Is(err, apperr.NotFound) {
 		return nil, err
 	}
@@ -179,14 +179,14 @@ func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 		t.PageURL, t.PageOpen = pageURL(campaign.Config.Page.URL, t.Values), campaign.Config.Page.Open
 	}
 	if segment.ScriptVersionID != "" {
-		version, err := s.db.ScriptVersion(ctx, segment.ScriptVersionID)
+		version, err := s.db.Scripts.Version(ctx, segment.ScriptVersionID)
 		if err != nil {
 			return nil, err
 		}
 		t.ScriptHTML = version.HTML
 	}
 	if !phone.Withheld(segment.Caller) {
-		t.Earlier, err = s.db.CallerSegments(ctx, segment.Caller, segment.ID, earlierCalls)
+		t.Earlier, err = s.db.Desk.CallerSegments(ctx, segment.Caller, segment.ID, earlierCalls)
 	}
 	return t, err
 }

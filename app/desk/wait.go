@@ -50,7 +50,7 @@ const touchTime = 5 * time.Second
 // Wait answers a Poll. It changes nothing but the time of the poll, unless the
 // caller leaves. NotFound for a call the carrier does not have.
 func (s *Service) Wait(ctx context.Context, p Poll) (*Heard, error) {
-	w, err := s.db.LoadWait(ctx, p.CallID)
+	w, err := s.db.Desk.LoadWait(ctx, p.CallID)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (s *Service) Wait(ctx context.Context, p Poll) (*Heard, error) {
 
 func (s *Service) touch(ctx context.Context, e *models.QueueEntry) error {
 	if now := s.now(); now.Sub(e.SeenAt) >= touchTime {
-		return s.db.TouchEntry(ctx, e.ID, now)
+		return s.db.Desk.TouchEntry(ctx, e.ID, now)
 	}
 	return nil
 }
@@ -132,23 +132,23 @@ func (s *Service) only(ctx context.Context, e *models.QueueEntry) (bool, error) 
 	if e.OnlyUserID == "" {
 		return false, nil
 	}
-	there, err := s.db.IsPresent(ctx, e.OnlyUserID, e.Test, s.now().Add(-idleGrace))
+	there, err := s.db.Agents.IsPresent(ctx, e.OnlyUserID, e.Test, s.now().Add(-idleGrace))
 	if err != nil || there {
 		return there, err
 	}
 	return false, s.change(ctx, func(c *change) error {
-		now, err := c.tx.Entry(ctx, e.ID)
+		now, err := c.tx.Desk.Entry(ctx, e.ID)
 		if err != nil || now.Status != models.EntryWaiting {
 			return err
 		}
 		now.OnlyUserID = ""
-		return c.tx.SaveEntry(ctx, now)
+		return c.tx.Desk.SaveEntry(ctx, now)
 	})
 }
 
 // announcement says where the caller stands now.
 func (s *Service) announcement(ctx context.Context, e *models.QueueEntry, h workflow.Hearing, l look) (string, error) {
-	ahead, err := s.db.EntriesAhead(ctx, e)
+	ahead, err := s.db.Desk.Ahead(ctx, e)
 	if err != nil {
 		return "", err
 	}
@@ -170,7 +170,7 @@ func (s *Service) announcement(ctx context.Context, e *models.QueueEntry, h work
 // faster.
 func (s *Service) left(ctx context.Context, entryID, outcome, reason string) error {
 	return s.change(ctx, func(c *change) error {
-		e, err := c.tx.Entry(ctx, entryID)
+		e, err := c.tx.Desk.Entry(ctx, entryID)
 		if err != nil || (e.Status != models.EntryWaiting && e.Status != models.EntryRinging) {
 			return err
 		}

@@ -43,7 +43,7 @@ func TestAnnouncementIsSaidAtItsInterval(t *testing.T) {
 			{time.Second, "[Number 1, 3 minutes.]"},
 		} {
 			b.clock.move(next.at)
-			b.must(b.db.SeeAgents(t.Context(), []string{ann}, b.clock.now()))
+			b.must(b.db.Agents.See(t.Context(), []string{ann}, b.clock.now()))
 			h = second.later(h.Said)
 			if got := texts(h.Instructions); got != next.want || h.Done {
 				t.Errorf("%s later: %q, not %q (%+v)", next.at, got, next.want, h)
@@ -109,10 +109,10 @@ func TestLimitsOfTheCampaign(t *testing.T) {
 		b.must(b.desk.Pause(ctx, ann, "Break"))
 		b.publish(`{"campaign":%q}`)
 		b.campaign.Config.Queue.MaxWaitMS, b.campaign.Config.Queue.MaxWaiting = 20_000, 2
-		b.must(b.db.UpdateCampaign(ctx, b.campaign))
+		b.must(b.db.Campaigns.Update(ctx, b.campaign))
 		seen := func(d time.Duration) {
 			b.clock.move(d)
-			b.must(b.db.SeeAgents(ctx, []string{ann}, b.clock.now()))
+			b.must(b.db.Agents.See(ctx, []string{ann}, b.clock.now()))
 		}
 		c, next := b.call("CA1"), b.call("CA2")
 		if next.last().Verb != voice.Wait {
@@ -145,7 +145,7 @@ func TestHearingThatCannotBeRead(t *testing.T) {
 		c := b.call("CA1")
 		e := c.entries()[0]
 		e.Hearing = `{"say":`
-		b.must(b.db.SaveEntry(ctx, &e))
+		b.must(b.db.Desk.SaveEntry(ctx, &e))
 		music := func() {
 			t.Helper()
 			if h := c.poll("*"); h.Done || len(h.Instructions) != 1 || h.Instructions[0].Verb != voice.Music {
@@ -178,7 +178,7 @@ func TestPageOfATestCallIsClosed(t *testing.T) {
 			t.Errorf("a carrier's call has no page, and was marked: %v", again.SeenAt)
 		}
 		e.Test = true
-		b.must(b.db.SaveEntry(ctx, &e))
+		b.must(b.db.Desk.SaveEntry(ctx, &e))
 		for _, reloaded := range []bool{true, false} {
 			b.must(b.desk.PageLeft(ctx, e.CallID))
 			b.clock.move(8 * time.Second)

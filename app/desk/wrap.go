@@ -33,7 +33,7 @@ func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 		case a.State != models.AgentWrapUp:
 			return apperr.New(apperr.Conflict, "There is no call to wrap up.")
 		}
-		segment, err := c.tx.Segment(ctx, a.SegmentID)
+		segment, err := c.tx.Desk.Segment(ctx, a.SegmentID)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 			return err
 		}
 		segment.WrapCode, segment.Note, segment.WrappedAt = w.Code, w.Note, &c.now
-		if err := c.tx.SaveSegment(ctx, segment); err != nil {
+		if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 			return err
 		}
 		a.SeenAt = c.now
@@ -67,7 +67,7 @@ func (c *change) checkWrap(ctx context.Context, segment *models.Segment, w *Wrap
 	if n := len([]rune(w.Note)); n > maxNote {
 		p.Add("note", "The note has %d characters; %d is the most.", n, maxNote)
 	}
-	campaign, err := c.tx.Campaign(ctx, segment.CampaignID)
+	campaign, err := c.tx.Campaigns.Get(ctx, segment.CampaignID)
 	if apperr.Is(err, apperr.NotFound) {
 		return p.Err()
 	}
@@ -88,7 +88,7 @@ func (c *change) checkWrap(ctx context.Context, segment *models.Segment, w *Wrap
 
 // wrapUp gives the agent the Campaign's time for the wrap code.
 func (c *change) wrapUp(ctx context.Context, a *models.Agent, campaignID string) error {
-	campaign, err := c.tx.Campaign(ctx, campaignID)
+	campaign, err := c.tx.Campaigns.Get(ctx, campaignID)
 	if err != nil && !apperr.Is(err, apperr.NotFound) {
 		return err
 	}
@@ -110,12 +110,12 @@ func (c *change) wrapOver(ctx context.Context, userID string) error {
 	if a.WrapUntil == nil && c.now.Sub(a.SeenAt) < wrapGrace || a.WrapUntil != nil && a.WrapUntil.After(c.now) {
 		return nil
 	}
-	segment, err := c.tx.Segment(ctx, a.SegmentID)
+	segment, err := c.tx.Desk.Segment(ctx, a.SegmentID)
 	if err != nil {
 		return err
 	}
 	segment.WrappedAt = &c.now
-	if err := c.tx.SaveSegment(ctx, segment); err != nil {
+	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 		return err
 	}
 	if err := c.free(ctx, a); err != nil || a.State != models.AgentReady {

@@ -123,7 +123,7 @@ func (s *Service) suggest(ctx context.Context, i *models.LeadImport) error {
 		return err
 	}
 	i.Status, i.UpdatedAt = models.ImportMapping, s.now()
-	return s.db.MoveLeadImport(ctx, i, models.ImportUploading)
+	return s.db.Imports.Move(ctx, i, models.ImportUploading)
 }
 
 // bestSeparator takes the separator by which most rows have the columns of the

@@ -33,7 +33,7 @@ func (s *Service) Save(ctx context.Context, by Actor, in models.Lead) (*models.L
 		var old *models.Lead
 		if in.ID != "" {
 			var err error
-			if old, err = tx.Lead(ctx, in.ID); err != nil {
+			if old, err = tx.Leads.Get(ctx, in.ID); err != nil {
 				return err
 			}
 			if old.Version != in.Version {
@@ -41,7 +41,7 @@ func (s *Service) Save(ctx context.Context, by Actor, in models.Lead) (*models.L
 			}
 			now.ListID, now.CreatedAt = old.ListID, old.CreatedAt
 		}
-		list, err := tx.LeadList(ctx, now.ListID)
+		list, err := tx.LeadLists.Get(ctx, now.ListID)
 		if err != nil {
 			return err
 		}
@@ -65,13 +65,13 @@ func (s *Service) write(ctx context.Context, tx *models.DB, by Actor, old, now *
 	case old == nil:
 		entry.Action = ActionCreated
 		now.CreatedAt, now.UpdatedAt = s.now(), s.now()
-		err = tx.CreateLead(ctx, now)
+		err = tx.Leads.Create(ctx, now)
 	case len(changes) == 0:
 		*now = *old
 		return nil
 	default:
 		now.UpdatedAt = s.now()
-		err = tx.UpdateLead(ctx, now)
+		err = tx.Leads.Update(ctx, now)
 	}
 	if err != nil {
 		return err
@@ -86,13 +86,13 @@ func (s *Service) write(ctx context.Context, tx *models.DB, by Actor, old, now *
 func (s *Service) Remove(ctx context.Context, by Actor, id string, version int64) (*models.Lead, error) {
 	var old *models.Lead
 	err := s.db.Tx(ctx, func(tx *models.DB) (err error) {
-		if old, err = tx.Lead(ctx, id); err != nil {
+		if old, err = tx.Leads.Get(ctx, id); err != nil {
 			return err
 		}
 		if version != 0 && old.Version != version {
 			return s.stale(ctx, tx, old)
 		}
-		if err := tx.DeleteLead(ctx, id); err != nil {
+		if err := tx.Leads.Delete(ctx, id); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, models.AuditEntry{Action: ActionDeleted, ObjectKind: ObjectLead, ObjectID: id, ObjectName: old.Phone, Changes: diff(old, nil)})
@@ -106,11 +106,11 @@ func (s *Service) Remove(ctx context.Context, by Actor, id string, version int64
 func (s *Service) Restore(ctx context.Context, by Actor, listID, id string) (*models.Lead, error) {
 	var back *models.Lead
 	err := s.db.Tx(ctx, func(tx *models.DB) error {
-		list, err := tx.LeadList(ctx, listID)
+		list, err := tx.LeadLists.Get(ctx, listID)
 		if err != nil {
 			return err
 		}
-		trail, err := tx.Audit(ctx, ObjectLead, id, models.Page{Limit: 1})
+		trail, err := tx.Trail.List(ctx, ObjectLead, id, models.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (s *Service) Restore(ctx context.Context, by Actor, listID, id string) (*mo
 			return apperr.New(apperr.NotFound, "There is nothing to undo any more.")
 		}
 		back.ID, back.CampaignID, back.CreatedAt, back.UpdatedAt = id, list.CampaignID, s.now(), s.now()
-		if err := tx.CreateLead(ctx, back); err != nil {
+		if err := tx.Leads.Create(ctx, back); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, models.AuditEntry{Action: ActionRestored, ObjectKind: ObjectLead, ObjectID: id, ObjectName: back.Phone})
@@ -135,11 +135,11 @@ func (s *Service) Restore(ctx context.Context, by Actor, listID, id string) (*mo
 
 // Audit lists the changes of one lead, newest first.
 func (s *Service) Audit(ctx context.Context, id string, p models.Page) ([]models.AuditEntry, error) {
-	return s.db.Audit(ctx, ObjectLead, id, p)
+	return s.db.Trail.List(ctx, ObjectLead, id, p)
 }
 
 func (s *Service) stale(ctx context.Context, tx *models.DB, old *models.Lead) error {
-	last, err := tx.LastChange(ctx, ObjectLead, old.ID)
+	last, err := tx.Trail.Last(ctx, ObjectLead, old.ID)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (s *Service) check(ctx context.Context, tx *models.DB, l *models.Lead, phon
 	var p apperr.Problems
 	if phoneErr != nil {
 		p.Add("phone", "%s", apperr.Message(phoneErr))
-	} else if other, err := tx.LeadByPhone(ctx, l.ListID, l.Phone); err != nil {
+	} else if other, err := tx.Leads.ByPhone(ctx, l.ListID, l.Phone); err != nil {
 		return err
 	} else if other != nil && other.ID != l.ID {
 		p.Add("phone", "%s is on this list already%s.", l.Phone, called(other))

@@ -19,7 +19,7 @@ const exportRows = 1000
 // formula gets an apostrophe before it (guard); numbers stay as they are. Import
 // reads back exactly what was written.
 func (s *Service) Export(ctx context.Context, listID string, w io.Writer) error {
-	names, err := s.db.LeadColumns(ctx, listID)
+	names, err := s.db.Leads.Columns(ctx, listID)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (s *Service) Export(ctx context.Context, listID string, w io.Writer) error 
 	}
 	after := ""
 	return writeCSV(w, header, func() ([]models.Lead, error) {
-		list, err := s.db.LeadsAfter(ctx, listID, after, exportRows)
+		list, err := s.db.Leads.Behind(ctx, listID, after, exportRows)
 		if len(list) > 0 {
 			after = list[len(list)-1].Phone
 		}
@@ -94,7 +94,7 @@ func (s *Service) Errors(ctx context.Context, i *models.LeadImport, w io.Writer)
 	}
 	last := int64(0)
 	return writeCSV(w, header, func() ([]models.LeadImportError, error) {
-		list, err := s.db.LeadImportErrors(ctx, i.ID, last, exportRows)
+		list, err := s.db.Imports.Errors(ctx, i.ID, last, exportRows)
 		if len(list) > 0 {
 			last = list[len(list)-1].RowNumber
 		}

@@ -30,12 +30,12 @@ func (s *Service) TooLarge() error {
 // killed leaves a rest that Sweep removes. The mapping that fits is suggested.
 // Errors: Invalid at the field `file`, NotFound without the list.
 func (s *Service) Upload(ctx context.Context, by Actor, listID, name string, r io.Reader) (*models.LeadImport, error) {
-	if _, err := s.db.LeadList(ctx, listID); err != nil {
+	if _, err := s.db.LeadLists.Get(ctx, listID); err != nil {
 		return nil, err
 	}
 	i := &models.LeadImport{ListID: listID, FileName: fileName(name), Status: models.ImportUploading, Options: "{}",
 		CreatedBy: by.Name, CreatedAt: s.now(), UpdatedAt: s.now()}
-	if err := s.db.CreateLeadImport(ctx, i); err != nil {
+	if err := s.db.Imports.Create(ctx, i); err != nil {
 		return nil, err
 	}
 	err := s.receive(ctx, i, r)
@@ -43,7 +43,7 @@ func (s *Service) Upload(ctx context.Context, by Actor, listID, name string, r i
 		err = s.suggest(ctx, i)
 	}
 	if err != nil {
-		return nil, errors.Join(err, s.db.DeleteLeadImport(context.WithoutCancel(ctx), i.ID))
+		return nil, errors.Join(err, s.db.Imports.Delete(context.WithoutCancel(ctx), i.ID))
 	}
 	return i, nil
 }
@@ -82,7 +82,7 @@ func (s *Service) receive(ctx context.Context, i *models.LeadImport, r io.Reader
 		}
 		_, _ = watch.Write(buf[:n]) // never fails
 		if n > 0 {
-			if err := s.db.AddLeadChunk(ctx, &models.LeadImportChunk{ImportID: i.ID, Seq: seq, Data: buf[:n]}, s.now()); err != nil {
+			if err := s.db.Imports.AddChunk(ctx, &models.LeadImportChunk{ImportID: i.ID, Seq: seq, Data: buf[:n]}, s.now()); err != nil {
 				return err
 			}
 		}
@@ -135,7 +135,7 @@ func (c *chunks) Read(p []byte) (int, error) {
 		if c.at >= c.size {
 			return 0, io.EOF
 		}
-		data, err := c.db.LeadChunk(c.ctx, c.id, c.at/chunkSize)
+		data, err := c.db.Imports.Chunk(c.ctx, c.id, c.at/chunkSize)
 		if err != nil {
 			return 0, err
 		}

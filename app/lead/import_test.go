@@ -41,7 +41,7 @@ func (r *room) start(file string, change func(*lead.Mapping)) string {
 
 func (r *room) ended(id string) *models.LeadImport {
 	r.Helper()
-	i, err := r.db.LeadImport(r.Context(), id)
+	i, err := r.db.Imports.Get(r.Context(), id)
 	r.must(err)
 	if i.EndedAt == nil {
 		r.Fatalf("not at its end: %+v", i)
@@ -153,7 +153,7 @@ func TestImportDuplicates(t *testing.T) {
 			l[1].FirstName != "Bob" || l[1].LastName != "Lo" || l[1].Data["City"] != "Bonn" {
 			r.Errorf("updated: %+v", l)
 		}
-		if _, n, err := r.db.Leads(r.Context(), models.LeadFilter{ListID: r.list, Search: "anna lee"}); err != nil || n != 1 {
+		if _, n, err := r.db.Leads.List(r.Context(), models.LeadFilter{ListID: r.list, Search: "anna lee"}); err != nil || n != 1 {
 			r.Errorf("found by its new name: %d, %v", n, err)
 		}
 	})
@@ -186,7 +186,7 @@ func TestImportEncodingsAndSeparators(t *testing.T) {
 			_, err := r.leads.Start(r.Context(), ada, i.ID, m)
 			r.must(err)
 			r.must(r.leads.Work(r.Context()))
-			l, err := r.db.LeadByPhone(r.Context(), r.list, "+61411000111")
+			l, err := r.db.Leads.ByPhone(r.Context(), r.list, "+61411000111")
 			r.must(err)
 			if l == nil || l.LastName != c.first {
 				r.Errorf("%s: %+v, %s", name, l, counts(r.ended(i.ID)))
@@ -289,8 +289,8 @@ func TestSweep(t *testing.T) {
 		now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 		for name, touched := range map[string]time.Time{"lost": now.Add(-11 * time.Minute), "in work": now.Add(-time.Minute)} {
 			i := &models.LeadImport{ListID: r.list, FileName: name, Status: models.ImportUploading, Options: "{}", CreatedAt: touched, UpdatedAt: touched}
-			r.must(r.db.CreateLeadImport(r.Context(), i))
-			r.must(r.db.AddLeadChunk(r.Context(), &models.LeadImportChunk{ImportID: i.ID, Data: []byte("x")}, touched))
+			r.must(r.db.Imports.Create(r.Context(), i))
+			r.must(r.db.Imports.AddChunk(r.Context(), &models.LeadImportChunk{ImportID: i.ID, Data: []byte("x")}, touched))
 		}
 		i, _ := r.upload("phone\n+61411000111\n")
 		r.must(r.leads.Sweep(r.Context()))
@@ -300,14 +300,14 @@ func TestSweep(t *testing.T) {
 		if n := r.count("SELECT count(*) FROM lead_import_chunks"); n != 2 {
 			r.Errorf("%d pieces", n)
 		}
-		if _, err := r.db.LeadImport(r.Context(), i.ID); err != nil {
+		if _, err := r.db.Imports.Get(r.Context(), i.ID); err != nil {
 			r.Errorf("a file to map: %v", err)
 		}
 		// Rows that were not taken are people's data: they go when traces do.
 		for name, ended := range map[string]time.Time{"old": now.Add(-31 * 24 * time.Hour), "new": now.Add(-29 * 24 * time.Hour)} {
 			i := &models.LeadImport{ListID: r.list, FileName: name, Status: models.ImportDone, Options: "{}", CreatedAt: ended, UpdatedAt: ended, EndedAt: &ended}
-			r.must(r.db.CreateLeadImport(r.Context(), i))
-			r.must(r.db.AddLeadImportErrors(r.Context(), []models.LeadImportError{{ImportID: i.ID, RowNumber: 2, Reason: "no number", Line: "Ann"}}))
+			r.must(r.db.Imports.Create(r.Context(), i))
+			r.must(r.db.Imports.AddErrors(r.Context(), []models.LeadImportError{{ImportID: i.ID, RowNumber: 2, Reason: "no number", Line: "Ann"}}))
 		}
 		r.must(r.leads.Sweep(r.Context()))
 		if n := r.count("SELECT count(*) FROM lead_import_errors e JOIN lead_imports i ON i.id = e.import_id WHERE i.file_name = 'new'"); n != 1 {

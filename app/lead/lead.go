@@ -92,13 +92,13 @@ func (s *Service) MaxFile() int64 { return s.opt.MaxFile }
 // for the default country, without.
 func (s *Service) Check(ctx context.Context, campaignID, text string) (bool, error) {
 	if phone.Withheld(text) {
-		return s.db.HasLead(ctx, campaignID, "")
+		return s.db.Leads.Has(ctx, campaignID, "")
 	}
 	number, err := s.normalize(ctx, text)
 	if err != nil {
 		return false, err
 	}
-	return s.db.HasLead(ctx, campaignID, number)
+	return s.db.Leads.Has(ctx, campaignID, number)
 }
 
 // normalize asks for the default country only when it matters.
@@ -122,7 +122,7 @@ func (s *Service) normalize(ctx context.Context, text string) (string, error) {
 // audit writes an entry of what was done to an object, in the change's transaction.
 func (s *Service) audit(ctx context.Context, tx *models.DB, by Actor, entry models.AuditEntry) error {
 	entry.ActorID, entry.ActorName, entry.At = by.ID, by.Name, s.now()
-	return tx.AddAudit(ctx, &entry)
+	return tx.Trail.Add(ctx, &entry)
 }
 
 // isMissing says whether err is that a thing is not there.

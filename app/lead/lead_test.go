@@ -47,7 +47,7 @@ func newRoom(t *testing.T, db *models.DB, opt lead.Options) *room {
 func (r *room) addList(name string) string {
 	r.Helper()
 	l := &models.LeadList{CampaignID: r.campaign, Name: name}
-	r.must(r.db.CreateLeadList(r.Context(), l))
+	r.must(r.db.LeadLists.Create(r.Context(), l))
 	return l.ID
 }
 
@@ -67,7 +67,7 @@ func (r *room) country(code string) {
 
 func (r *room) all() []models.Lead {
 	r.Helper()
-	list, _, err := r.db.Leads(r.Context(), models.LeadFilter{ListID: r.list, Page: models.Page{Limit: 1000}})
+	list, _, err := r.db.Leads.List(r.Context(), models.LeadFilter{ListID: r.list, Page: models.Page{Limit: 1000}})
 	r.must(err)
 	return list
 }

@@ -35,7 +35,7 @@ func (s *Service) Start(ctx context.Context, by Actor, id string, m Mapping) (*m
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	i, err := s.db.LeadImport(ctx, id)
+	i, err := s.db.Imports.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -61,13 +61,13 @@ func (s *Service) Start(ctx context.Context, by Actor, id string, m Mapping) (*m
 // not begun is removed with its file; nil comes back then. One that has ended is
 // left as it is.
 func (s *Service) Cancel(ctx context.Context, by Actor, id string) (*models.LeadImport, error) {
-	i, err := s.db.LeadImport(ctx, id)
+	i, err := s.db.Imports.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	switch i.Status {
 	case models.ImportUploading, models.ImportMapping:
-		return nil, s.db.DeleteLeadImport(ctx, id)
+		return nil, s.db.Imports.Delete(ctx, id)
 	case models.ImportRunning:
 	default:
 		return i, nil
@@ -78,19 +78,19 @@ func (s *Service) Cancel(ctx context.Context, by Actor, id string) (*models.Lead
 	if err := s.move(ctx, by, i, models.ImportRunning, ActionCancelled); err != nil && !errors.Is(err, models.ErrStale) {
 		return nil, err
 	}
-	if err := s.db.DropLeadChunks(ctx, id); err != nil {
+	if err := s.db.Imports.DropChunks(ctx, id); err != nil {
 		return nil, err
 	}
-	return s.db.LeadImport(ctx, id)
+	return s.db.Imports.Get(ctx, id)
 }
 
 // move takes an import to another state, with an entry in the trail of its list.
 func (s *Service) move(ctx context.Context, by Actor, i *models.LeadImport, from, action string) error {
 	return s.db.Tx(ctx, func(tx *models.DB) error {
-		if err := tx.MoveLeadImport(ctx, i, from); err != nil {
+		if err := tx.Imports.Move(ctx, i, from); err != nil {
 			return err
 		}
-		list, err := tx.LeadList(ctx, i.ListID)
+		list, err := tx.LeadLists.Get(ctx, i.ListID)
 		if err != nil {
 			return err
 		}
@@ -130,23 +130,23 @@ func (s *Service) report(ctx context.Context, err error) {
 // shows them.
 func (s *Service) Sweep(ctx context.Context) error {
 	for status, after := range map[string]time.Duration{models.ImportUploading: uploadStale, models.ImportMapping: mappingStale} {
-		if _, err := s.db.DropStaleLeadImports(ctx, status, s.now().Add(-after)); err != nil {
+		if _, err := s.db.Imports.DropStale(ctx, status, s.now().Add(-after)); err != nil {
 			return err
 		}
 	}
 	if s.opt.Keep > 0 {
-		if err := s.db.DropOldLeadImportErrors(ctx, s.now().Add(-s.opt.Keep)); err != nil {
+		if err := s.db.Imports.DropOldErrors(ctx, s.now().Add(-s.opt.Keep)); err != nil {
 			return err
 		}
 	}
-	return s.db.DropEndedLeadChunks(ctx)
+	return s.db.Imports.DropEndedChunks(ctx)
 }
 
 // Work goes on with imports, a turn each, until there is none to work on. Only one
 // may run in a Service at a time; Run is the one of the program.
 func (s *Service) Work(ctx context.Context) error {
 	for ctx.Err() == nil {
-		i, err := s.db.ClaimLeadImport(ctx, s.now(), s.now().Add(s.opt.Lease))
+		i, err := s.db.Imports.Claim(ctx, s.now(), s.now().Add(s.opt.Lease))
 		if err != nil || i == nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (s *Service) Work(ctx context.Context) error {
 			delete(s.failures, i.ID)
 		case errors.Is(err, models.ErrStale), isMissing(err): // cancelled, deleted with its list, or another node's
 		case ctx.Err() != nil: // the next node need not wait for the lease
-			return s.db.ReleaseLeadImport(context.WithoutCancel(ctx), i.ID, s.now())
+			return s.db.Imports.Release(context.WithoutCancel(ctx), i.ID, s.now())
 		default:
 			return s.failed(ctx, i, err)
 		}
@@ -174,7 +174,7 @@ func (s *Service) failed(ctx context.Context, i *models.LeadImport, err error) e
 	now := s.now()
 	i.Status, i.EndedAt, i.UpdatedAt, i.LeaseUntil = models.ImportFailed, &now, now, nil
 	i.Reason = fmt.Sprintf("The rows behind row %d could not be saved, five times. What stands before is in. The log of Hookline says why.", i.DoneRows)
-	return errors.Join(err, s.db.MoveLeadImport(ctx, i, models.ImportRunning))
+	return errors.Join(err, s.db.Imports.Move(ctx, i, models.ImportRunning))
 }
 
 // turn works on one import for a while, or to its end.
@@ -183,7 +183,7 @@ func (s *Service) turn(ctx context.Context, i *models.LeadImport) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.db.LeadList(ctx, i.ListID)
+	list, err := s.db.LeadLists.Get(ctx, i.ListID)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (s *Service) turn(ctx context.Context, i *models.LeadImport) error {
 			return err
 		}
 	}
-	return s.db.ReleaseLeadImport(ctx, i.ID, s.now())
+	return s.db.Imports.Release(ctx, i.ID, s.now())
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -278,10 +278,10 @@ func (s *Service) save(ctx context.Context, i *models.LeadImport, b batch, updat
 	until := s.now().Add(s.opt.Lease)
 	next.DoneBytes, next.DoneRows, next.LeaseUntil, next.UpdatedAt = r.offset, r.row, &until, s.now()
 	err := s.db.Tx(ctx, func(tx *models.DB) error {
-		if err := tx.AdvanceLeadImport(ctx, &next, i.DoneBytes); err != nil {
+		if err := tx.Imports.Advance(ctx, &next, i.DoneBytes); err != nil {
 			return err
 		}
-		counts, err := tx.UpsertLeads(ctx, b.leads, update, s.now())
+		counts, err := tx.Leads.Upsert(ctx, b.leads, update, s.now())
 		if err != nil {
 			return err
 		}
@@ -289,14 +289,14 @@ func (s *Service) save(ctx context.Context, i *models.LeadImport, b batch, updat
 		for n := range keep {
 			keep[n].ImportID = i.ID
 		}
-		if err := tx.AddLeadImportErrors(ctx, keep); err != nil {
+		if err := tx.Imports.AddErrors(ctx, keep); err != nil {
 			return err
 		}
 		next.Added += counts.Added
 		next.Updated += counts.Updated
 		next.Skipped += counts.Skipped
 		next.Failed += int64(len(b.wrong))
-		return tx.CountLeadImport(ctx, &next)
+		return tx.Imports.Count(ctx, &next)
 	})
 	if err == nil {
 		*i = next
@@ -307,8 +307,8 @@ func (s *Service) save(ctx context.Context, i *models.LeadImport, b batch, updat
 func (s *Service) finish(ctx context.Context, i *models.LeadImport) error {
 	now := s.now()
 	i.Status, i.EndedAt, i.UpdatedAt, i.LeaseUntil = models.ImportDone, &now, now, nil
-	if err := s.db.MoveLeadImport(ctx, i, models.ImportRunning); err != nil {
+	if err := s.db.Imports.Move(ctx, i, models.ImportRunning); err != nil {
 		return err
 	}
-	return s.db.DropLeadChunks(ctx, i.ID)
+	return s.db.Imports.DropChunks(ctx, i.ID)
 }

@@ -56,7 +56,7 @@ func TestCancelStopsBetweenBatches(t *testing.T) {
 		if i, err := r.leads.Cancel(t.Context(), ada, waiting.ID); err != nil || i != nil {
 			t.Errorf("%v, %v", i, err)
 		}
-		if _, err := r.db.LeadImport(t.Context(), waiting.ID); !apperr.Is(err, apperr.NotFound) {
+		if _, err := r.db.Imports.Get(t.Context(), waiting.ID); !apperr.Is(err, apperr.NotFound) {
 			t.Errorf("it is there: %v", err)
 		}
 	})
@@ -74,7 +74,7 @@ func TestAnotherNodeGoesOn(t *testing.T) {
 		}})
 		id := r.start(manyRows(5000), nil)
 		r.must(r.leads.Work(ctx))
-		i, err := db.LeadImport(t.Context(), id)
+		i, err := db.Imports.Get(t.Context(), id)
 		r.must(err)
 		if i.EndedAt != nil || i.DoneRows < 2000 || i.DoneRows > 4000 || i.LeaseUntil != nil {
 			t.Fatalf("in the middle: %+v", i)
@@ -97,12 +97,12 @@ func TestKilledNode(t *testing.T) {
 		clock := func() time.Time { return now }
 		r := newRoom(t, db, lead.Options{Now: clock})
 		id := r.start(manyRows(1500), nil)
-		dead, err := db.ClaimLeadImport(t.Context(), now, now.Add(20*time.Second))
+		dead, err := db.Imports.Claim(t.Context(), now, now.Add(20*time.Second))
 		if err != nil || dead == nil || dead.ID != id {
 			t.Fatalf("%+v, %v", dead, err)
 		}
 		r.must(r.leads.Work(t.Context()))
-		if i, err := db.LeadImport(t.Context(), id); err != nil || i.DoneRows != 0 {
+		if i, err := db.Imports.Get(t.Context(), id); err != nil || i.DoneRows != 0 {
 			t.Fatalf("the lease was not kept: %+v, %v", i, err)
 		}
 		now = now.Add(21 * time.Second)
@@ -149,7 +149,7 @@ func TestRunEnds(t *testing.T) {
 		tick := time.NewTicker(5 * time.Millisecond)
 		defer tick.Stop()
 		for range tick.C {
-			i, err := db.LeadImport(t.Context(), id)
+			i, err := db.Imports.Get(t.Context(), id)
 			r.must(err)
 			if i.EndedAt != nil {
 				break

@@ -78,7 +78,7 @@ func (s *Service) start(ctx context.Context, p *pool) (n int, err error) {
 		default:
 			return n, nil
 		}
-		r, err := s.db.ClaimRecording(ctx, s.now(), s.now().Add(s.opt.Lease))
+		r, err := s.db.Recordings.Claim(ctx, s.now(), s.now().Add(s.opt.Lease))
 		if err != nil || r == nil {
 			<-p.free
 			return n, err
@@ -132,7 +132,7 @@ func (s *Service) finish(ctx context.Context, r *models.Recording, f *failure) e
 		r.State, r.Reason, r.DueAt = models.RecordingWaiting, f.reason, &due
 		r.Tries++
 	}
-	err := s.db.FinishRecording(ctx, r)
+	err := s.db.Recordings.Finish(ctx, r)
 	if errors.Is(err, models.ErrStale) {
 		return s.drop(ctx, r)
 	}
@@ -181,7 +181,7 @@ func (s *Service) fetch(ctx context.Context, r *models.Recording) *failure {
 // entered that and the sound is where the API itself is: a file in somebody's cloud is
 // no one to tell it to.
 func (s *Service) authorize(ctx context.Context, req *http.Request, r *models.Recording) error {
-	c, err := s.db.Call(ctx, r.CallID)
+	c, err := s.db.Calls.Get(ctx, r.CallID)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil
 	}
@@ -271,7 +271,7 @@ func (s *Service) store(ctx context.Context, r *models.Recording, file io.Reader
 		return err
 	}
 	r.StoreKey = fmt.Sprintf("recordings/%s/%s-%d.%s", r.CreatedAt.UTC().Format("2006/01"), r.ID, r.Attempt, kind.Ext)
-	if err := s.db.KeyRecording(ctx, r); err != nil {
+	if err := s.db.Recordings.Key(ctx, r); err != nil {
 		return err
 	}
 	if err := s.storage.Put(ctx, r.StoreKey, file, size, kind.MIME); err != nil {
@@ -289,7 +289,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		before = s.now().Add(-s.opt.Keep)
 	}
 	for ctx.Err() == nil {
-		list, err := s.db.OldRecordings(ctx, before, s.now().Add(-untoldTime), s.now(), sweepBatch)
+		list, err := s.db.Recordings.Old(ctx, before, s.now().Add(-untoldTime), s.now(), sweepBatch)
 		if err != nil || len(list) == 0 {
 			return err
 		}

@@ -111,7 +111,7 @@ func Path(id string) string { return "/recordings/" + id }
 // Begin makes place for a recording.
 func (s *Service) Begin(ctx context.Context, b workflow.RecordingBegin) (id, address string, err error) {
 	now := s.now()
-	r, err := s.db.BeginRecording(ctx, &models.Recording{CallID: b.CallID, Visit: b.Key, Turn: b.Turn, ObjectID: b.ObjectID,
+	r, err := s.db.Recordings.Begin(ctx, &models.Recording{CallID: b.CallID, Visit: b.Key, Turn: b.Turn, ObjectID: b.ObjectID,
 		Title: b.Title, Label: b.Label, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now})
 	if err != nil {
 		return "", "", err
@@ -124,14 +124,14 @@ func (s *Service) Begin(ctx context.Context, b workflow.RecordingBegin) (id, add
 func (s *Service) Recorded(ctx context.Context, id string, in voice.Input) error {
 	if in.RecordingURL == "" {
 		// Of a test call: its browser has sent the sound, or has none.
-		return s.db.SilenceRecording(ctx, id, "The test call went on without sound.", in.RecordedFor, s.now())
+		return s.db.Recordings.Silence(ctx, id, "The test call went on without sound.", in.RecordedFor, s.now())
 	}
 	return s.tell(ctx, id, in.RecordingURL, in.RecordedFor, graceTime)
 }
 
 // Discard removes a recording in which there is nothing.
 func (s *Service) Discard(ctx context.Context, id string) error {
-	r, err := s.db.Recording(ctx, id)
+	r, err := s.db.Recordings.Get(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil
 	}
@@ -144,11 +144,11 @@ func (s *Service) Discard(ctx context.Context, id string) error {
 // Told is news of a carrier's: the sound of a recording of its call is there. NotFound
 // when the carrier has no such recording.
 func (s *Service) Told(ctx context.Context, carrierID, carrierCallID, id, source string, duration time.Duration) error {
-	r, err := s.db.Recording(ctx, id)
+	r, err := s.db.Recordings.Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	c, err := s.db.Call(ctx, r.CallID)
+	c, err := s.db.Calls.Get(ctx, r.CallID)
 	if err == nil && (c.CarrierID != carrierID || c.CarrierCallID != carrierCallID) {
 		err = apperr.New(apperr.NotFound, "This call has no such recording.")
 	}
@@ -161,11 +161,11 @@ func (s *Service) Told(ctx context.Context, carrierID, carrierCallID, id, source
 // Left is the news that a caller hung up, which may come in the middle of a recording:
 // what there is of it is kept.
 func (s *Service) Left(ctx context.Context, carrierID, carrierCallID, callID, source string) error {
-	list, err := s.db.Recordings(ctx, callID)
+	list, err := s.db.Recordings.Of(ctx, callID)
 	if err != nil || len(list) == 0 || source == "" {
 		return err
 	}
-	c, err := s.db.Call(ctx, callID)
+	c, err := s.db.Calls.Get(ctx, callID)
 	if err != nil || c.CarrierID != carrierID || c.CarrierCallID != carrierCallID {
 		return err
 	}
@@ -178,7 +178,7 @@ func (s *Service) tell(ctx context.Context, id, source string, duration, after t
 		return apperr.New(apperr.Invalid, "The carrier gave no address of the recording that can be asked.")
 	}
 	now := s.now()
-	if err := s.db.TellRecording(ctx, id, source, duration, now.Add(after), now); err != nil {
+	if err := s.db.Recordings.Tell(ctx, id, source, duration, now.Add(after), now); err != nil {
 		return err
 	}
 	if after == 0 {
@@ -196,7 +196,7 @@ func (s *Service) awake() {
 
 // Retry fetches a recording again that failed. Conflict when it has not.
 func (s *Service) Retry(ctx context.Context, id string) error {
-	err := s.db.RetryRecording(ctx, id, s.now())
+	err := s.db.Recordings.Retry(ctx, id, s.now())
 	if errors.Is(err, models.ErrStale) {
 		return apperr.New(apperr.Conflict, "This recording is not one that can be fetched again.")
 	}
@@ -214,7 +214,7 @@ type Sound struct {
 
 // Open gives a recording's sound; NotFound when there is none, or not yet.
 func (s *Service) Open(ctx context.Context, id string) (*Sound, error) {
-	r, err := s.db.Recording(ctx, id)
+	r, err := s.db.Recordings.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -234,5 +234,5 @@ func (s *Service) remove(ctx context.Context, r *models.Recording) error {
 	if err := s.drop(ctx, r); err != nil {
 		return err
 	}
-	return s.db.DeleteRecording(ctx, r.ID)
+	return s.db.Recordings.Delete(ctx, r.ID)
 }

@@ -108,9 +108,9 @@ func newFixture(t *testing.T, db *models.DB, allow ...string) *fixture {
 	t.Cleanup(client.Close)
 	f.Service = recording.New(db, f.storage, client, &f.carriers, func() string { return "https://h.example.test" }, slog.New(slog.DiscardHandler),
 		recording.Options{Now: f.now, Keep: 30 * 24 * time.Hour, Max: 1 << 20, Waits: []time.Duration{time.Minute, time.Hour}, Lease: 2 * time.Second})
-	f.must(db.SaveNewCall(t.Context(), &models.Call{ID: "c1", Kind: models.CallCarrier, CarrierID: "k1", CarrierCallID: "CA1", Status: models.CallLive,
+	f.must(db.Calls.SaveNew(t.Context(), &models.Call{ID: "c1", Kind: models.CallCarrier, CarrierID: "k1", CarrierCallID: "CA1", Status: models.CallLive,
 		State: "{}", StartedAt: f.clock, UpdatedAt: f.clock}, &models.CallTurn{CallID: "c1", Steps: "[]", Reply: "{}", At: f.clock}))
-	f.must(db.SaveNewCall(t.Context(), &models.Call{ID: "t1", Kind: models.CallTest, CarrierCallID: "t1", Status: models.CallLive,
+	f.must(db.Calls.SaveNew(t.Context(), &models.Call{ID: "t1", Kind: models.CallTest, CarrierCallID: "t1", Status: models.CallLive,
 		State: "{}", StartedAt: f.clock, UpdatedAt: f.clock}, &models.CallTurn{CallID: "t1", Steps: "[]", Reply: "{}", At: f.clock}))
 	return f
 }
@@ -134,7 +134,7 @@ func (f *fixture) begin(callID, key string) string {
 
 func (f *fixture) get(id string) *models.Recording {
 	f.t.Helper()
-	r, err := f.db.Recording(f.t.Context(), id)
+	r, err := f.db.Recordings.Get(f.t.Context(), id)
 	f.must(err)
 	return r
 }
@@ -330,7 +330,7 @@ func TestLease(t *testing.T) {
 			t.Error("a turn that runs again makes another recording")
 		}
 		f.must(f.Told(t.Context(), "k1", "CA1", id, server.URL, 0))
-		dead, err := db.ClaimRecording(t.Context(), f.now(), f.now().Add(time.Minute))
+		dead, err := db.Recordings.Claim(t.Context(), f.now(), f.now().Add(time.Minute))
 		f.must(err)
 		f.work()
 		if r := f.get(id); r.State != models.RecordingFetching {
@@ -342,7 +342,7 @@ func TestLease(t *testing.T) {
 			t.Fatalf("%+v", r)
 		}
 		dead.State = models.RecordingFailed
-		if err := db.FinishRecording(t.Context(), dead); !apperr.Is(err, apperr.Conflict) {
+		if err := db.Recordings.Finish(t.Context(), dead); !apperr.Is(err, apperr.Conflict) {
 			t.Errorf("the dead one is heard: %v", err)
 		}
 	})
@@ -370,7 +370,7 @@ func TestNoFileIsLeft(t *testing.T) {
 		f.later(time.Hour)
 		f.storage.then = func() error { // another node begins meanwhile
 			f.later(3 * time.Second)
-			_, err := db.ClaimRecording(t.Context(), f.now(), f.now().Add(time.Second))
+			_, err := db.Recordings.Claim(t.Context(), f.now(), f.now().Add(time.Second))
 			return err
 		}
 		f.work()
@@ -401,7 +401,7 @@ func TestSweep(t *testing.T) {
 		f.later(25 * time.Hour)
 		f.must(f.Sweep(t.Context()))
 		for _, id := range []string{old, untold} {
-			if _, err := db.Recording(t.Context(), id); !apperr.Is(err, apperr.NotFound) {
+			if _, err := db.Recordings.Get(t.Context(), id); !apperr.Is(err, apperr.NotFound) {
 				t.Errorf("%s is still there: %v", id, err)
 			}
 		}
@@ -476,7 +476,7 @@ func TestUploadThatBrokeOff(t *testing.T) {
 		f.later(25 * time.Hour)
 		f.must(f.Sweep(t.Context()))
 		f.get(ids[0]) // it is on the call's page, with the reason
-		if _, err := db.Recording(t.Context(), ids[1]); !apperr.Is(err, apperr.NotFound) {
+		if _, err := db.Recordings.Get(t.Context(), ids[1]); !apperr.Is(err, apperr.NotFound) {
 			t.Errorf("it stays for ever: %v", err)
 		}
 		f.later(30 * 24 * time.Hour)

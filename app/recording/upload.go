@@ -15,11 +15,11 @@ const MaxUpload = 32 << 20
 // Upload keeps the sound that the browser of a test call sends. Invalid when it is no
 // audio, NotFound when the call has no such recording, Conflict when it has come.
 func (s *Service) Upload(ctx context.Context, callID, id string, file audio, duration time.Duration) error {
-	r, err := s.db.Recording(ctx, id)
+	r, err := s.db.Recordings.Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	c, err := s.db.Call(ctx, callID)
+	c, err := s.db.Calls.Get(ctx, callID)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (s *Service) Upload(ctx context.Context, callID, id string, file audio, dur
 		return apperr.New(apperr.NotFound, "This test call has no such recording.")
 	}
 	now := s.now()
-	if err := s.db.ClaimUpload(ctx, r, now.Add(s.opt.Lease), now); err != nil {
+	if err := s.db.Recordings.ClaimUpload(ctx, r, now.Add(s.opt.Lease), now); err != nil {
 		if errors.Is(err, models.ErrStale) {
 			return apperr.New(apperr.Conflict, "This recording has come already.")
 		}
@@ -40,7 +40,7 @@ func (s *Service) Upload(ctx context.Context, callID, id string, file audio, dur
 		r.State = models.RecordingWaiting
 		reset := *r
 		reset.LeaseUntil, reset.UpdatedAt = nil, s.now()
-		if err := s.db.FinishRecording(context.WithoutCancel(ctx), &reset); err != nil && !errors.Is(err, models.ErrStale) {
+		if err := s.db.Recordings.Finish(context.WithoutCancel(ctx), &reset); err != nil && !errors.Is(err, models.ErrStale) {
 			return err
 		}
 		code := apperr.Unavailable

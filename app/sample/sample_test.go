@@ -42,7 +42,7 @@ func apply(t *testing.T, db *models.DB, addr string) *workspace.Workspace {
 func TestWorkspaceHasNoProblems(t *testing.T) {
 	db := dbtest.SQLite(t)
 	w := apply(t, db, "127.0.0.1:8080")
-	workflows, err := db.AllWorkflows(t.Context())
+	workflows, err := db.Workflows.All(t.Context())
 	if err != nil || len(workflows) < 3 {
 		t.Fatalf("%d Workflows, %v", len(workflows), err)
 	}
@@ -53,12 +53,12 @@ func TestWorkspaceHasNoProblems(t *testing.T) {
 			t.Errorf("%s: %v %v, published %q", f.Name, err, problems, f.PublishedID)
 		}
 	}
-	services, err := db.AllWebServices(t.Context())
+	services, err := db.Services.All(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range services {
-		if used, err := db.UsedBy(t.Context(), workspace.ObjectWebService, s.ID); err != nil || len(used) == 0 {
+		if used, err := db.Uses.Of(t.Context(), workspace.ObjectWebService, s.ID); err != nil || len(used) == 0 {
 			t.Errorf("%s is used nowhere (%v)", s.Name, err)
 		}
 	}
@@ -89,7 +89,7 @@ func TestServicesAskTheAPI(t *testing.T) {
 		{"Slow answer", "", "", webservice.Timeout, "", ""},
 		{"Failing server", "", "", webservice.Unavailable, "", ""},
 	} {
-		s, err := db.WebServiceByName(t.Context(), test.service)
+		s, err := db.Services.ByName(t.Context(), test.service)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,15 +45,15 @@ func newLine(t *testing.T, db *models.DB, secretState bool) *line {
 	}))
 	t.Cleanup(server.Close)
 	group := &models.WebServiceGroup{Name: "Line"}
-	l.must(db.SaveGroup(t.Context(), group))
+	l.must(db.Groups.Save(t.Context(), group))
 	l.service = suburbs()
 	l.service.GroupID, l.service.Domain, l.service.HTTPS = group.ID, strings.TrimPrefix(server.URL, "http://"), false
 	l.service.Config.Results[1].Secret = secretState
-	l.must(db.CreateWebService(t.Context(), l.service))
+	l.must(db.Services.Create(t.Context(), l.service))
 	l.flow = &models.Workflow{ID: "f1", Name: "Suburb line", Draft: flow}
-	l.must(db.CreateWorkflow(t.Context(), l.flow))
+	l.must(db.Workflows.Create(t.Context(), l.flow))
 	v := &models.WorkflowVersion{WorkflowID: "f1", Kind: models.VersionTest, Definition: flow}
-	l.must(db.AddVersion(t.Context(), v))
+	l.must(db.Workflows.AddVersion(t.Context(), v))
 	l.version = v.ID
 	box, err := secret.NewBox([]byte("0123456789abcdef0123456789abcdef"))
 	l.must(err)
@@ -87,14 +87,14 @@ func (l *line) call(digits ...string) *models.Call {
 	if !reply.Ended {
 		l.must(l.engine.HangUpTest(ctx, reply.CallID))
 	}
-	c, err := l.db.Call(ctx, reply.CallID)
+	c, err := l.db.Calls.Get(ctx, reply.CallID)
 	l.must(err)
 	return c
 }
 
 func (l *line) record(c *models.Call) (*scenario.Scenario, []string, error) {
 	l.t.Helper()
-	turns, err := l.db.Turns(l.t.Context(), c.ID, 0)
+	turns, err := l.db.Calls.Turns(l.t.Context(), c.ID, 0)
 	l.must(err)
 	return scenario.Record(c, turns)
 }
@@ -178,7 +178,7 @@ func TestRecordLargeAnswer(t *testing.T) {
 	l.answer = `[{"name":"Cremorne","state":"NSW","more":"` + strings.Repeat("é", 31<<10) + `"}]`
 	looping := strings.Replace(flow, `"text":"%ivr:suburb% is near."},"exits":{"next":"bye"}`, `"text":"%ivr:suburb% is near."},"exits":{"next":"look"}`, 1)
 	v := &models.WorkflowVersion{WorkflowID: "f1", Kind: models.VersionTest, Definition: looping}
-	l.must(l.db.AddVersion(t.Context(), v))
+	l.must(l.db.Workflows.AddVersion(t.Context(), v))
 	l.version = v.ID
 	s, notes, err := l.record(l.call("2090"))
 	if err != nil {
@@ -196,7 +196,7 @@ func TestRecordLargeAnswer(t *testing.T) {
 func TestWhatCantBeRecorded(t *testing.T) {
 	l := newLine(t, dbtest.SQLite(t), false)
 	c := l.call("2090")
-	turns, err := l.db.Turns(t.Context(), c.ID, 0)
+	turns, err := l.db.Calls.Turns(t.Context(), c.ID, 0)
 	l.must(err)
 	live, missed := *c, *c
 	live.Status = models.CallLive
@@ -212,10 +212,10 @@ func TestWhatCantBeRecorded(t *testing.T) {
 			t.Errorf("want %s, got %v", tt.want, err)
 		}
 	}
-	if n, err := l.db.DropTraces(t.Context(), time.Now().Add(time.Hour), 10); err != nil || n != 1 {
+	if n, err := l.db.Calls.DropTraces(t.Context(), time.Now().Add(time.Hour), 10); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
-	c, err = l.db.Call(t.Context(), c.ID)
+	c, err = l.db.Calls.Get(t.Context(), c.ID)
 	l.must(err)
 	if _, _, err := l.record(c); err == nil || !strings.Contains(err.Error(), "deleted for their age") {
 		t.Error(err)

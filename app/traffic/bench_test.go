@@ -49,14 +49,14 @@ func newSite(t *testing.T, db *models.DB) *site {
 	box, err := secret.NewBox([]byte("0123456789abcdef0123456789abcdef"))
 	s.must(err)
 	group := &models.WebServiceGroup{Name: "Bench"}
-	s.must(db.SaveGroup(t.Context(), group))
+	s.must(db.Groups.Save(t.Context(), group))
 	service := &models.WebService{Name: "Suburbs", GroupID: group.ID, Active: true, Method: "GET", ContentType: "form", Path: "/suburbs/%postcode%",
 		Domain: strings.TrimPrefix(upstream.URL, "http://"), TimeoutMS: 2000, Config: models.WebServiceConfig{
 			Auth:          models.WebServiceAuth{Kind: "none"},
 			PathVariables: []models.Param{{Name: "postcode", Required: true}},
 			Results:       []models.ServiceResult{{Description: "Suburb", Path: "0.name"}},
 		}}
-	s.must(db.CreateWebService(t.Context(), service))
+	s.must(db.Services.Create(t.Context(), service))
 	s.second = s.publish("Second", `{"objects":[
 		{"id":"say","kind":"say_text","title":"Say","settings":{"text":"Hello."},"exits":{"next":"bye"}},
 		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`)
@@ -64,7 +64,7 @@ func newSite(t *testing.T, db *models.DB) *site {
 		{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"pc","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":3,"prompt":{"say":"Postcode?"}},"exits":{"next":"look"}},
 		{"id":"look","kind":"web_service_connector","title":"Look","settings":{"web_service":%q,"inputs":{"postcode":"%%ivr:pc%%"},"results":{"Suburb":"suburb"}},"exits":{"success":"over"}},
 		{"id":"over","kind":"go_to_workflow","title":"Over","settings":{"workflow":%q}}]}`, service.ID, s.second.ID))
-	s.must(db.CreateNumber(t.Context(), &models.PhoneNumber{Number: number, WorkflowID: &s.first.ID}))
+	s.must(db.Numbers.Create(t.Context(), &models.PhoneNumber{Number: number, WorkflowID: &s.first.ID}))
 	log := slog.New(slog.DiscardHandler)
 	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
 	s.engine = call.New(db, call.NewCatalog(db, box, log), runner, log, call.Options{})
@@ -82,11 +82,11 @@ func (s *site) publish(name, definition string) *models.Workflow {
 	s.t.Helper()
 	ctx := s.t.Context()
 	w := &models.Workflow{Name: name, Draft: definition}
-	s.must(s.db.CreateWorkflow(ctx, w))
+	s.must(s.db.Workflows.Create(ctx, w))
 	v := &models.WorkflowVersion{WorkflowID: w.ID, Kind: models.VersionPublished, Definition: definition}
-	s.must(s.db.AddVersion(ctx, v))
+	s.must(s.db.Workflows.AddVersion(ctx, v))
 	w.PublishedID = v.ID
-	s.must(s.db.UpdateWorkflow(ctx, w))
+	s.must(s.db.Workflows.Update(ctx, w))
 	s.must(s.db.BumpRevision(ctx))
 	return w
 }
@@ -137,7 +137,7 @@ var errKilled = errors.New("killed")
 
 // killed counts a batch as a node does that dies between its writes.
 func (s *site) killed(ctx context.Context) {
-	list, err := s.db.UncountedCalls(ctx, 100)
+	list, err := s.db.Traffic.Uncounted(ctx, 100)
 	s.must(err)
 	ids := make([]string, len(list))
 	for i := range list {
@@ -148,5 +148,5 @@ func (s *site) killed(ctx context.Context) {
 			s.t.Error("it did not die")
 		}
 	}()
-	_, _ = s.db.CountTraffic(ctx, ids, func([]string) ([]models.ExitCount, []models.ConnectorCount, []models.CallStep) { panic(errKilled) })
+	_, _ = s.db.Traffic.Count(ctx, ids, func([]string) ([]models.ExitCount, []models.ConnectorCount, []models.CallStep) { panic(errKilled) })
 }

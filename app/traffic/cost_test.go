@@ -80,7 +80,7 @@ func seedCalls(b *testing.B, db *models.DB, n int) {
 			}
 			steps += fmt.Sprintf(`,{"object_id":"o%d","kind":"web_service_connector","title":"Look up","exit":"success","version":"v"%s}`, (i+k)%20, exchange)
 		}
-		if err := db.SaveNewCall(b.Context(), c, &models.CallTurn{CallID: c.ID, Steps: "[" + steps[1:] + "]", Reply: "r", At: c.UpdatedAt}); err != nil {
+		if err := db.Calls.SaveNew(b.Context(), c, &models.CallTurn{CallID: c.ID, Steps: "[" + steps[1:] + "]", Reply: "r", At: c.UpdatedAt}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -94,7 +94,7 @@ func seedWeek(b *testing.B, db *models.DB) {
 			from = now - 4*3600
 		}
 		for at := from - from%(span*60); at <= now; at += span * 60 {
-			_, err := db.CountTraffic(b.Context(), []string{seededCall(b, db)}, func([]string) ([]models.ExitCount, []models.ConnectorCount, []models.CallStep) {
+			_, err := db.Traffic.Count(b.Context(), []string{seededCall(b, db)}, func([]string) ([]models.ExitCount, []models.ConnectorCount, []models.CallStep) {
 				return bucketRows(span, at)
 			})
 			if err != nil {
@@ -106,7 +106,7 @@ func seedWeek(b *testing.B, db *models.DB) {
 
 func seededCall(b *testing.B, db *models.DB) string {
 	c := endedCall("v", models.CallCarrier)
-	if err := db.SaveNewCall(b.Context(), c, sayTurn(c)); err != nil {
+	if err := db.Calls.SaveNew(b.Context(), c, sayTurn(c)); err != nil {
 		b.Fatal(err)
 	}
 	return c.ID

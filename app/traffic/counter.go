@@ -69,7 +69,7 @@ func (c *Counter) CountAll(ctx context.Context) (int, error) {
 // Count counts one batch: how many calls were found, and how many of those somebody
 // else was not faster with. The traces are read before the transaction, which is short.
 func (c *Counter) Count(ctx context.Context) (found, counted int, err error) {
-	list, err := c.db.UncountedCalls(ctx, countBatch)
+	list, err := c.db.Traffic.Uncounted(ctx, countBatch)
 	if err != nil || len(list) == 0 {
 		return 0, 0, err
 	}
@@ -77,7 +77,7 @@ func (c *Counter) Count(ctx context.Context) (found, counted int, err error) {
 	for i, call := range list {
 		ids[i], ways[call.ID] = call.ID, &way{call: call}
 	}
-	err = c.db.EachSteps(ctx, ids, func(callID, steps string) error {
+	err = c.db.Traffic.EachSteps(ctx, ids, func(callID, steps string) error {
 		if err := ways[callID].read(steps); err != nil {
 			c.log.WarnContext(ctx, "a turn of a call can't be read and is not counted", "call", callID, "error", err)
 		}
@@ -86,7 +86,7 @@ func (c *Counter) Count(ctx context.Context) (found, counted int, err error) {
 	if err != nil {
 		return len(list), 0, err
 	}
-	counted, err = c.db.CountTraffic(ctx, ids, func(ours []string) ([]models.ExitCount, []models.ConnectorCount, []models.CallStep) {
+	counted, err = c.db.Traffic.Count(ctx, ids, func(ours []string) ([]models.ExitCount, []models.ConnectorCount, []models.CallStep) {
 		t := newTally()
 		for _, id := range ours {
 			ways[id].count(t)
@@ -98,8 +98,8 @@ func (c *Counter) Count(ctx context.Context) (found, counted int, err error) {
 
 // Forget deletes counts that nobody can ask for any more.
 func (c *Counter) Forget(ctx context.Context) error {
-	if err := c.db.ForgetTraffic(ctx, shortSpan, c.now().Add(-keepShort)); err != nil {
+	if err := c.db.Traffic.Forget(ctx, shortSpan, c.now().Add(-keepShort)); err != nil {
 		return err
 	}
-	return c.db.ForgetTraffic(ctx, longSpan, c.now().Add(-keepLong))
+	return c.db.Traffic.Forget(ctx, longSpan, c.now().Add(-keepLong))
 }

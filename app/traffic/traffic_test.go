@@ -49,12 +49,12 @@ func TestCallsAreCountedAsTheyEnd(t *testing.T) {
 			"by cause": {models.StepFilter{VersionID: first, ObjectID: "look", Cause: "rejected"}, refused},
 			"ended":    {models.StepFilter{VersionID: first, ObjectID: "ask", Ended: true}, left},
 		} {
-			list, total, err := db.Calls(t.Context(), models.CallFilter{Step: f.step})
+			list, total, err := db.Calls.List(t.Context(), models.CallFilter{Step: f.step})
 			if err != nil || total != 1 || list[0].ID != f.id {
 				t.Errorf("%s: %d %v %v", name, total, list, err)
 			}
 		}
-		if _, total, err := db.Calls(t.Context(), models.CallFilter{Step: models.StepFilter{VersionID: first, ObjectID: "ask"}}); err != nil || total != 3 {
+		if _, total, err := db.Calls.List(t.Context(), models.CallFilter{Step: models.StepFilter{VersionID: first, ObjectID: "ask"}}); err != nil || total != 3 {
 			t.Errorf("came to Ask: %d %v", total, err)
 		}
 	})
@@ -115,7 +115,7 @@ func TestTestCallsAreCountedApart(t *testing.T) {
 		live := endedCall(s.second.PublishedID, models.CallCarrier)
 		live.Status, live.EndedAt = models.CallLive, nil
 		for _, c := range []*models.Call{row, live} {
-			s.must(db.SaveNewCall(t.Context(), c, sayTurn(c)))
+			s.must(db.Calls.SaveNew(t.Context(), c, sayTurn(c)))
 		}
 		if n := s.count(); n != 1 {
 			t.Errorf("%d were counted", n)
@@ -134,11 +134,11 @@ func TestOldAndBrokenTraces(t *testing.T) {
 		old := endedCall(s.second.PublishedID, models.CallCarrier)
 		turn := sayTurn(old)
 		turn.Steps = `[{"object_id":"over","kind":"go_to_workflow","title":"Over","exit":"workflow"},{"object_id":"say","kind":"say_text","title":"Say","exit":"next"}]`
-		s.must(db.SaveNewCall(t.Context(), old, turn))
+		s.must(db.Calls.SaveNew(t.Context(), old, turn))
 		broken := endedCall(s.second.PublishedID, models.CallCarrier)
 		turn = sayTurn(broken)
 		turn.Steps = `{`
-		s.must(db.SaveNewCall(t.Context(), broken, turn))
+		s.must(db.Calls.SaveNew(t.Context(), broken, turn))
 		if n := s.count(); n != 2 {
 			t.Errorf("%d were counted", n)
 		}
@@ -153,7 +153,7 @@ func TestOldCountsAreForgotten(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		s := newSite(t, db)
 		c := endedCall(s.second.PublishedID, models.CallCarrier)
-		s.must(db.SaveNewCall(t.Context(), c, sayTurn(c)))
+		s.must(db.Calls.SaveNew(t.Context(), c, sayTurn(c)))
 		s.count()
 		later := func(d time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(d) } }
 		week := func(now func() time.Time) int64 {
@@ -172,9 +172,9 @@ func TestOldCountsAreForgotten(t *testing.T) {
 		if n := week(nil); n != 0 {
 			t.Errorf("%d calls after forgetting", n)
 		}
-		_, err := db.DropTraces(t.Context(), time.Now().Add(time.Hour), 10)
+		_, err := db.Calls.DropTraces(t.Context(), time.Now().Add(time.Hour), 10)
 		s.must(err)
-		if _, total, err := db.Calls(t.Context(), models.CallFilter{Step: models.StepFilter{VersionID: s.second.PublishedID, ObjectID: "say"}}); err != nil || total != 0 {
+		if _, total, err := db.Calls.List(t.Context(), models.CallFilter{Step: models.StepFilter{VersionID: s.second.PublishedID, ObjectID: "say"}}); err != nil || total != 0 {
 			t.Errorf("calls behind the counts: %d %v", total, err)
 		}
 	})
@@ -185,7 +185,7 @@ func TestPeriods(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		s := newSite(t, db)
 		c := endedCall(s.second.PublishedID, models.CallCarrier)
-		s.must(db.SaveNewCall(t.Context(), c, sayTurn(c)))
+		s.must(db.Calls.SaveNew(t.Context(), c, sayTurn(c)))
 		s.count()
 		for later, want := range map[time.Duration][]int64{0: {1, 1, 1}, 2 * time.Hour: {0, 1, 1}, 25 * time.Hour: {0, 0, 1}, 8 * 24 * time.Hour: {0, 0, 0}} {
 			reader := traffic.NewReader(db, func() time.Time { return c.EndedAt.Add(later) })

@@ -58,7 +58,7 @@ func (r *Reader) Of(ctx context.Context, versionID string, p Period, test bool) 
 	v := &View{Period: p, Since: p.Since(r.now()), Test: test, Objects: map[string]*Object{}}
 	minutes, _ := p.span()
 	filter := models.TrafficFilter{VersionID: versionID, Span: minutes, From: v.Since.Unix(), Test: test}
-	exits, err := r.db.ExitTotals(ctx, filter)
+	exits, err := r.db.Traffic.ExitTotals(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (r *Reader) Of(ctx context.Context, versionID string, p Period, test bool) 
 			o.Exits[e.Exit] += e.N
 		}
 	}
-	requests, err := r.db.ConnectorTotals(ctx, filter)
+	requests, err := r.db.Traffic.ConnectorTotals(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (c *Connector) Of(cause string) int64 {
 // real calls asked it.
 func (r *Reader) OfService(ctx context.Context, serviceID string) (*Connector, error) {
 	minutes, _ := Week.span()
-	list, err := r.db.ConnectorTotals(ctx, models.TrafficFilter{ServiceID: serviceID, Span: minutes, From: Week.Since(r.now()).Unix()})
+	list, err := r.db.Traffic.ConnectorTotals(ctx, models.TrafficFilter{ServiceID: serviceID, Span: minutes, From: Week.Since(r.now()).Unix()})
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func read(t *testing.T, name string) []byte {
 func counts(t *testing.T, db *models.DB) map[string]int64 {
 	t.Helper()
 	m := map[string]int64{"revision": revision(t, db)}
-	for _, table := range []string{"audit_entries", "workflow_versions", "web_services", "workflows", "web_service_groups", "carriers", "phone_numbers", "workflow_uses"} {
+	for _, table := range []string{"audit_entries", "workflow_versions", "web_services", "workflows", "web_service_groups", "carriers", "phone_numbers", "uses"} {
 		var n int64
 		if err := db.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil { //nolint:gosec // names of the list above
 			t.Fatal(err)
@@ -66,7 +66,7 @@ func testApply(t *testing.T, db *models.DB, name string) {
 	if name != "full.yaml" && len(first.Warnings) > 0 {
 		t.Errorf("warnings: %v", first.Warnings)
 	}
-	if workflows := must(db.AllWorkflows(ctx))(t); len(workflows) == 0 || workflows[0].PublishedID == "" {
+	if workflows := must(db.Workflows.All(ctx))(t); len(workflows) == 0 || workflows[0].PublishedID == "" {
 		t.Errorf("not published: %+v", workflows)
 	}
 	full := counts(t, db)
@@ -140,20 +140,20 @@ func TestApplyKeeps(t *testing.T) { dbtest.Each(t, testApplyKeeps) }
 func testApplyKeeps(t *testing.T, db *models.DB) {
 	ctx, w, data := t.Context(), open(t, db), string(read(t, "example.yaml"))
 	must(w.Apply(ctx, anna, "f", []byte(data), workspace.ApplyOptions{}))(t)
-	f := must(db.WorkflowByName(ctx, "Suburb line"))(t)
-	before := must(db.Version(ctx, f.PublishedID))(t)
+	f := must(db.Workflows.ByName(ctx, "Suburb line"))(t)
+	before := must(db.Workflows.Version(ctx, f.PublishedID))(t)
 
 	// Somebody's unpublished work stays while the file says what is published.
 	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("hang_up", "mine", "Mine", nil)))(t)
 	must(w.Apply(ctx, anna, "f", []byte(data), workspace.ApplyOptions{}))(t)
-	if now := must(db.Workflow(ctx, f.ID))(t); now.Draft != f.Draft || now.Version != f.Version {
+	if now := must(db.Workflows.Get(ctx, f.ID))(t); now.Draft != f.Draft || now.Version != f.Version {
 		t.Error("the draft was overwritten by a file that changes nothing")
 	}
 	// A changed text makes a version; objects of the same title keep their ids.
 	changed := strings.Replace(data, "text: Goodbye.", "text: Bye.", 1)
 	result := must(w.Apply(ctx, anna, "f", []byte(changed), workspace.ApplyOptions{}))(t)
-	f = must(db.Workflow(ctx, f.ID))(t)
-	after := must(db.Version(ctx, f.PublishedID))(t)
+	f = must(db.Workflows.Get(ctx, f.ID))(t)
+	after := must(db.Workflows.Version(ctx, f.PublishedID))(t)
 	if after.Number != 2 || strings.Replace(before.Definition, "Goodbye.", "Bye.", 1) != after.Definition {
 		t.Errorf("version %d:\n%s\n%s", after.Number, before.Definition, after.Definition)
 	}
@@ -176,7 +176,7 @@ web_services:
 		return w.Apply(ctx, anna, "f.yaml", fmt.Appendf(nil, file, token), workspace.ApplyOptions{Env: environment(env...)})
 	}
 	token := func() string {
-		return must(w.Services.Secrets(must(db.WebServiceByName(ctx, "Bookings"))(t)))(t)["auth.token"]
+		return must(w.Services.Secrets(must(db.Services.ByName(ctx, "Bookings"))(t)))(t)["auth.token"]
 	}
 	_, err := apply(`"${env:T}"`)
 	wantCode(t, err, apperr.Invalid)

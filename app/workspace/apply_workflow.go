@@ -38,11 +38,11 @@ func (s *workflowSection) apply(a *applier) error {
 // the draft know their titles by.
 func (i *workflowItem) build(a *applier) error {
 	published, draft := &workflow.Definition{}, &workflow.Definition{}
-	if old, err := a.tx.Workflow(a.ctx, i.id); err == nil {
+	if old, err := a.tx.Workflows.Get(a.ctx, i.id); err == nil {
 		i.old = old
 		draft = parseOrEmpty(old.Draft)
 		if old.PublishedID != "" {
-			v, err := a.tx.Version(a.ctx, old.PublishedID)
+			v, err := a.tx.Workflows.Version(a.ctx, old.PublishedID)
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ import (
 func agent(t *testing.T, db *models.DB, email string) *models.User {
 	t.Helper()
 	u := &models.User{Email: email, Name: strings.ToUpper(email[:1]), Role: models.RoleAgent, Active: true}
-	if err := db.CreateUser(t.Context(), u); err != nil {
+	if err := db.Users.Create(t.Context(), u); err != nil {
 		t.Fatal(err)
 	}
 	return u
@@ -43,7 +43,7 @@ func testCampaign(t *testing.T, db *models.DB) {
 		t.Errorf("saved %+v", c)
 	}
 	before = revision(t, db)
-	same := workspace.Campaign{Campaign: *must(db.Campaign(ctx, c.ID))(t), Agents: []string{bob.ID, ann.ID}}
+	same := workspace.Campaign{Campaign: *must(db.Campaigns.Get(ctx, c.ID))(t), Agents: []string{bob.ID, ann.ID}}
 	if s := must(w.Campaigns.Save(ctx, anna, same))(t); s.Version != 1 || revision(t, db) != before {
 		t.Error("saving what is stored changed something")
 	}
@@ -75,11 +75,11 @@ func testCampaign(t *testing.T, db *models.DB) {
 func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *models.Campaign) {
 	ctx := t.Context()
 	f := must(w.Workflows.Create(ctx, anna, "Line", ""))(t)
-	use := models.WorkflowUse{ObjectID: "o1", ObjectTitle: "To support", TargetKind: "campaign", TargetID: c.ID}
-	if err := db.SetUses(ctx, f.ID, workspace.ScopePublished, []models.WorkflowUse{use}); err != nil {
+	use := models.Use{ObjectID: "o1", ObjectTitle: "To support", TargetKind: "campaign", TargetID: c.ID}
+	if err := db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: f.ID, UserName: f.Name, Scope: workspace.ScopePublished}, []models.Use{use}); err != nil {
 		t.Fatal(err)
 	}
-	rows, total, err := db.Campaigns(ctx, models.CampaignFilter{Search: "support", Sort: "-used_by"})
+	rows, total, err := db.Campaigns.List(ctx, models.CampaignFilter{Search: "support", Sort: "-used_by"})
 	if err != nil || total != 1 || rows[0].Agents != 1 || rows[0].UsedBy != 1 || rows[0].LeadLists != 0 {
 		t.Errorf("list %+v, %v", rows, err)
 	}
@@ -89,11 +89,11 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || len(places) != 1 || places[0].ObjectID != "o1" {
 		t.Errorf("places %+v", places)
 	}
-	if err := db.SetUses(ctx, f.ID, workspace.ScopePublished, nil); err != nil {
+	if err := db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: f.ID, UserName: f.Name, Scope: workspace.ScopePublished}, nil); err != nil {
 		t.Fatal(err)
 	}
 	list := models.LeadList{CampaignID: c.ID, Name: "Blocked"}
-	if err := db.CreateLeadList(ctx, &list); err != nil {
+	if err := db.LeadLists.Create(ctx, &list); err != nil {
 		t.Fatal(err)
 	}
 	addLeads(t, db, &list, "+61411000111")
@@ -216,7 +216,7 @@ func testApplyUsers(t *testing.T, db *models.DB) {
 		return w.Apply(ctx, anna, "f.yaml", []byte(text), workspace.ApplyOptions{})
 	}
 	first := must(apply(fmt.Sprintf(usersFile, "New@example.test", "supervisor")))(t)
-	u := must(db.UserByEmail(ctx, "new@example.test"))(t)
+	u := must(db.Users.ByEmail(ctx, "new@example.test"))(t)
 	if u.Role != models.RoleSupervisor || u.PasswordHash != "" || !u.Active {
 		t.Errorf("made %+v", u)
 	}
@@ -228,11 +228,11 @@ func testApplyUsers(t *testing.T, db *models.DB) {
 	}
 	// Who gave a name of their own keeps it; a file does not enable who is disabled.
 	u.Name, u.Active = "Nina", false
-	if err := db.UpdateUser(ctx, u); err != nil {
+	if err := db.Users.Update(ctx, u); err != nil {
 		t.Fatal(err)
 	}
 	must(apply(fmt.Sprintf(usersFile, "new@example.test", "agent")))(t)
-	if u = must(db.User(ctx, u.ID))(t); u.Name != "Nina" || u.Active || u.Role != models.RoleAgent {
+	if u = must(db.Users.Get(ctx, u.ID))(t); u.Name != "Nina" || u.Active || u.Role != models.RoleAgent {
 		t.Errorf("changed to %+v", u)
 	}
 	// The last admin stays one.
@@ -244,7 +244,7 @@ func testApplyUsers(t *testing.T, db *models.DB) {
 	}
 	_, err = apply("version: 1\nusers:\n  - { email: ada@example.test, role: admin, active: false }\n")
 	wantCode(t, err, apperr.Invalid)
-	if u := must(db.UserByEmail(ctx, "ada@example.test"))(t); u.Role != models.RoleAdmin || !u.Active {
+	if u := must(db.Users.ByEmail(ctx, "ada@example.test"))(t); u.Role != models.RoleAdmin || !u.Active {
 		t.Errorf("the last admin is %+v", u)
 	}
 }
@@ -272,8 +272,8 @@ func testApplyLeads(t *testing.T, db *models.DB) {
 		t.Errorf("again:\n%s", a.Text())
 	}
 	apply(`"(04) 1100 0333"`)
-	c := must(db.CampaignByName(ctx, "blocked CALLERS"))(t)
-	lists := must(db.ListsOfCampaign(ctx, c.ID))(t)
+	c := must(db.Campaigns.ByName(ctx, "blocked CALLERS"))(t)
+	lists := must(db.LeadLists.Of(ctx, c.ID))(t)
 	if phones := phonesOn(t, db, &lists[0]); !slices.Equal(phones, []string{"+61411000111", "+61411000222", "+61411000333"}) {
 		t.Errorf("phones %v", phones)
 	}
@@ -302,7 +302,7 @@ func addLeads(t *testing.T, db *models.DB, l *models.LeadList, phones ...string)
 	for i, phone := range phones {
 		leads[i] = models.Lead{ListID: l.ID, CampaignID: l.CampaignID, Phone: phone}
 	}
-	if counts, err := db.UpsertLeads(t.Context(), leads, false, time.Now()); err != nil || counts.Added != int64(len(phones)) {
+	if counts, err := db.Leads.Upsert(t.Context(), leads, false, time.Now()); err != nil || counts.Added != int64(len(phones)) {
 		t.Fatalf("%d added, %v", counts.Added, err)
 	}
 }
@@ -310,7 +310,7 @@ func addLeads(t *testing.T, db *models.DB, l *models.LeadList, phones ...string)
 func phonesOn(t *testing.T, db *models.DB, l *models.LeadList) []string {
 	t.Helper()
 	var phones []string
-	for _, lead := range must(db.LeadsAfter(t.Context(), l.ID, "", 10))(t) {
+	for _, lead := range must(db.Leads.Behind(t.Context(), l.ID, "", 10))(t) {
 		phones = append(phones, lead.Phone)
 	}
 	return phones

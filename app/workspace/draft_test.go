@@ -138,7 +138,7 @@ func testDraftsOfTheWrongShape(t *testing.T, db *models.DB) {
 		_, err := d.w.Workflows.ReplaceDraft(t.Context(), anna, d.f.ID, d.f.Version, workspace.Tab{Now: d.at}, def)
 		wantCode(t, err, apperr.Invalid, words)
 	}
-	kept := must(db.Workflow(t.Context(), d.f.ID))(t)
+	kept := must(db.Workflows.Get(t.Context(), d.f.ID))(t)
 	if kept.Draft != d.f.Draft || kept.Version != d.f.Version {
 		t.Errorf("the draft is %s", kept.Draft)
 	}
@@ -154,7 +154,7 @@ func testNotesInFiles(t *testing.T, db *models.DB) {
 	apply := func(file string) *workflow.Definition {
 		t.Helper()
 		must(d.w.Apply(t.Context(), anna, "f.yaml", []byte(file), workspace.ApplyOptions{}))(t)
-		d.f = must(db.Workflow(t.Context(), d.f.ID))(t)
+		d.f = must(db.Workflows.Get(t.Context(), d.f.ID))(t)
 		return must(workflow.Parse(d.f.Draft))(t)
 	}
 	const head = "version: 1\nworkflows:\n  - name: Drawn\n    publish: false\n    objects: []\n"

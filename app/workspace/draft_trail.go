@@ -36,7 +36,7 @@ func (e *Edit) auditDraft(ctx context.Context, f *models.Workflow, old string, d
 	if how == trailEnds {
 		return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
 	}
-	trail, entry, err := e.tx.DraftTrail(ctx, f.ID)
+	trail, entry, err := e.tx.Drafts.Trail(ctx, f.ID)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (e *Edit) auditDraft(ctx context.Context, f *models.Workflow, old string, d
 	if err := e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes); err != nil || how != trailBegins {
 		return err
 	}
-	return e.tx.BeginDraftTrail(ctx, &models.DraftTrail{WorkflowID: f.ID, EntryID: e.entries[len(e.entries)-1].ID, Base: old, BeganAt: now})
+	return e.tx.Drafts.BeginTrail(ctx, &models.DraftTrail{WorkflowID: f.ID, EntryID: e.entries[len(e.entries)-1].ID, Base: old, BeganAt: now})
 }
 
 func (e *Edit) growDraft(ctx context.Context, f *models.Workflow, trail *models.DraftTrail, entry *models.AuditEntry, def *workflow.Definition, now time.Time) error {
@@ -65,5 +65,5 @@ func (e *Edit) growDraft(ctx context.Context, f *models.Workflow, trail *models.
 	}
 	entry.At, entry.ObjectName, entry.Changes = now, f.Name, shorten(changes)
 	e.entries = append(e.entries, *entry)
-	return e.tx.GrowAudit(ctx, entry)
+	return e.tx.Trail.Grow(ctx, entry)
 }

@@ -12,7 +12,7 @@ import (
 
 // stale makes the Conflict about an object that is at another version.
 func (e *Edit) stale(ctx context.Context, kind, id, name string, theirs any) error {
-	last, err := e.tx.LastChange(ctx, kind, id)
+	last, err := e.tx.Trail.Last(ctx, kind, id)
 	if err != nil {
 		return err
 	}

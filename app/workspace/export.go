@@ -72,31 +72,31 @@ type exporter struct {
 }
 
 func (x *exporter) load() (err error) {
-	if x.groups, err = x.db.Groups(x.ctx); err != nil {
+	if x.groups, err = x.db.Groups.All(x.ctx); err != nil {
 		return err
 	}
-	if x.services, err = x.db.AllWebServices(x.ctx); err != nil {
+	if x.services, err = x.db.Services.All(x.ctx); err != nil {
 		return err
 	}
-	if x.workflows, err = x.db.AllWorkflows(x.ctx); err != nil {
+	if x.workflows, err = x.db.Workflows.All(x.ctx); err != nil {
 		return err
 	}
-	if x.carriers, err = x.db.Carriers(x.ctx); err != nil {
+	if x.carriers, err = x.db.Carriers.All(x.ctx); err != nil {
 		return err
 	}
-	if x.numbers, err = x.db.Numbers(x.ctx); err != nil {
+	if x.numbers, err = x.db.Numbers.Rows(x.ctx); err != nil {
 		return err
 	}
-	if x.campaigns, err = x.db.AllCampaigns(x.ctx); err != nil {
+	if x.campaigns, err = x.db.Campaigns.All(x.ctx); err != nil {
 		return err
 	}
-	if x.sounds, err = x.db.AllSounds(x.ctx); err != nil {
+	if x.sounds, err = x.db.Sounds.All(x.ctx); err != nil {
 		return err
 	}
-	if x.users, err = x.db.AllUsers(x.ctx); err != nil {
+	if x.users, err = x.db.Users.All(x.ctx); err != nil {
 		return err
 	}
-	if x.schedules, err = x.db.AllSchedules(x.ctx); err != nil {
+	if x.schedules, err = x.db.Schedules.All(x.ctx); err != nil {
 		return err
 	}
 	slices.SortFunc(x.users, func(a, b models.User) int { return strings.Compare(a.Email, b.Email) })

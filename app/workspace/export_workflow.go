@@ -28,7 +28,7 @@ func exportWorkflow(x *exporter, f *models.Workflow) (*yamldoc.Node, error) {
 	if f.PublishedID == "" {
 		e.Publish = new(bool)
 	} else {
-		v, err := x.db.Version(x.ctx, f.PublishedID)
+		v, err := x.db.Workflows.Version(x.ctx, f.PublishedID)
 		if err != nil {
 			return nil, err
 		}

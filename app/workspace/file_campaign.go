@@ -134,7 +134,7 @@ func (i *campaignItem) input(a *applier, look bool) (Campaign, error) {
 		Config: models.CampaignConfig{WrapCodes: e.WrapCodes, PauseReasons: e.PauseReasons, Queue: e.Queue.config(),
 			Page: models.CampaignPage{URL: e.Page.URL, Open: e.Page.Open}}}}
 	if known, ok := a.known[ObjectCampaign][models.NameKey(e.Name)]; ok {
-		old, err := a.tx.Campaign(a.ctx, known.id)
+		old, err := a.tx.Campaigns.Get(a.ctx, known.id)
 		if err != nil {
 			return in, err
 		}
@@ -164,7 +164,7 @@ func (i *campaignItem) agents(a *applier) ([]string, error) {
 		if !ok || id == "" {
 			continue
 		}
-		u, err := a.tx.User(a.ctx, id)
+		u, err := a.tx.Users.Get(a.ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +177,7 @@ func (i *campaignItem) agents(a *applier) ([]string, error) {
 }
 
 func (s *campaignSection) export(x *exporter) (*yamldoc.Node, error) {
-	agents, err := x.db.AllCampaignAgents(x.ctx)
+	agents, err := x.db.Campaigns.AllAgents(x.ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (s *carrierSection) read(a *applier, n *yamldoc.Node) {
 }
 
 func (s *carrierSection) apply(a *applier) error {
-	stored, err := a.tx.Carriers(a.ctx)
+	stored, err := a.tx.Carriers.All(a.ctx)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (s *numberSection) read(a *applier, n *yamldoc.Node) {
 }
 
 func (s *numberSection) apply(a *applier) error {
-	stored, err := a.tx.Numbers(a.ctx)
+	stored, err := a.tx.Numbers.Rows(a.ctx)
 	if err != nil {
 		return err
 	}

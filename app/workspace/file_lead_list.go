@@ -48,7 +48,7 @@ func (i *campaignItem) writeLists(a *applier, c *models.Campaign, look bool, cou
 	stored := []models.LeadList{}
 	if !look {
 		var err error
-		if stored, err = a.tx.ListsOfCampaign(a.ctx, c.ID); err != nil {
+		if stored, err = a.tx.LeadLists.Of(a.ctx, c.ID); err != nil {
 			return err
 		}
 	}
@@ -100,7 +100,7 @@ func (e *Edit) addToList(ctx context.Context, c *models.Campaign, stored []model
 	}
 	if list == nil {
 		list = &models.LeadList{CampaignID: c.ID, Name: tidyName(name)}
-		if err := e.tx.CreateLeadList(ctx, list); err != nil {
+		if err := e.tx.LeadLists.Create(ctx, list); err != nil {
 			return nil, err
 		}
 		changes = append(changes, models.Change{Field: field, To: "made"})
@@ -123,7 +123,7 @@ func (e *Edit) addPhones(ctx context.Context, l *models.LeadList, phones []strin
 		for i, phone := range some {
 			leads[i] = models.Lead{ListID: l.ID, CampaignID: l.CampaignID, Phone: phone}
 		}
-		counts, err := e.tx.UpsertLeads(ctx, leads, false, time.Now())
+		counts, err := e.tx.Leads.Upsert(ctx, leads, false, time.Now())
 		if err != nil {
 			return added, err
 		}
@@ -133,13 +133,13 @@ func (e *Edit) addPhones(ctx context.Context, l *models.LeadList, phones []strin
 }
 
 func exportLists(x *exporter, campaignID string) ([]leadListEntry, error) {
-	lists, err := x.db.ListsOfCampaign(x.ctx, campaignID)
+	lists, err := x.db.LeadLists.Of(x.ctx, campaignID)
 	if err != nil {
 		return nil, err
 	}
 	var entries []leadListEntry
 	for _, l := range lists {
-		leads, err := x.db.LeadsAfter(x.ctx, l.ID, "", maxExportedLeads+1)
+		leads, err := x.db.Leads.Behind(x.ctx, l.ID, "", maxExportedLeads+1)
 		if err != nil {
 			return nil, err
 		}

@@ -52,7 +52,7 @@ func (s *scenarioSection) apply(a *applier) error {
 
 func (i *scenarioItem) write(a *applier) error {
 	in := ScenarioInput{WorkflowID: i.workflowID, Body: *i.entry}
-	stored, err := a.tx.ScenarioByName(a.ctx, i.workflowID, i.entry.Name)
+	stored, err := a.tx.Scenarios.ByName(a.ctx, i.workflowID, i.entry.Name)
 	switch {
 	case err == nil:
 		in.ID, in.Version = stored.ID, stored.Version
@@ -75,7 +75,7 @@ func (i *scenarioItem) write(a *applier) error {
 
 // export gives every scenario, those of drafts too.
 func (s *scenarioSection) export(x *exporter) (*yamldoc.Node, error) {
-	stored, err := x.db.AllScenarios(x.ctx)
+	stored, err := x.db.Scenarios.All(x.ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (s *scriptSection) apply(a *applier) error {
 // write leaves a Script alone whose published version is what the file says, with
 // the draft somebody may be working on.
 func (i *scriptItem) write(a *applier) error {
-	f, err := a.tx.Script(a.ctx, i.id)
+	f, err := a.tx.Scripts.Get(a.ctx, i.id)
 	switch {
 	case isMissing(err):
 		if f, err = a.Scripts.Add(a.ctx, a.by, models.Script{ID: i.id, Name: i.entry.Name, Description: i.entry.Description, Draft: i.html}); err != nil {
@@ -86,7 +86,7 @@ func (i *scriptItem) write(a *applier) error {
 		}
 	}
 	if i.publish() && f.PublishedID != "" {
-		v, err := a.tx.ScriptVersion(a.ctx, f.PublishedID)
+		v, err := a.tx.Scripts.Version(a.ctx, f.PublishedID)
 		if err != nil || v.HTML == i.html {
 			return err
 		}
@@ -101,7 +101,7 @@ func (i *scriptItem) write(a *applier) error {
 // export gives what agents see: the published version, or the draft of a Script
 // that was never published, marked so.
 func (s *scriptSection) export(x *exporter) (*yamldoc.Node, error) {
-	stored, err := x.db.AllScripts(x.ctx)
+	stored, err := x.db.Scripts.All(x.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (s *scriptSection) export(x *exporter) (*yamldoc.Node, error) {
 		if f.PublishedID == "" {
 			e.Publish = new(bool)
 		} else {
-			v, err := x.db.ScriptVersion(x.ctx, f.PublishedID)
+			v, err := x.db.Scripts.Version(x.ctx, f.PublishedID)
 			if err != nil {
 				return nil, err
 			}

@@ -152,7 +152,7 @@ func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
 	}
 	was := map[string]string{}
 	if known, ok := a.known[ObjectWebService][models.NameKey(e.Name)]; ok {
-		old, err := a.tx.WebService(a.ctx, known.id)
+		old, err := a.tx.Services.Get(a.ctx, known.id)
 		if err != nil {
 			return in, err
 		}
@@ -173,7 +173,7 @@ func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error 
 	if !isMissing(err) {
 		return err
 	}
-	groups, err := a.tx.Groups(a.ctx)
+	groups, err := a.tx.Groups.All(a.ctx)
 	if err != nil {
 		return err
 	}

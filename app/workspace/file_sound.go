@@ -62,7 +62,7 @@ func (s *soundSection) read(a *applier, n *yamldoc.Node) {
 func (i *soundItem) readFile(a *applier, stored bool) bool {
 	hash := strings.ToLower(strings.TrimSpace(i.entry.SHA256))
 	if stored && hash != "" {
-		if old, err := a.tx.Sound(a.ctx, i.id); err == nil && old.Hash == hash {
+		if old, err := a.tx.Sounds.Get(a.ctx, i.id); err == nil && old.Hash == hash {
 			return true // whatever stands beside it: it is what is stored
 		}
 	}
@@ -165,7 +165,7 @@ func (s *soundSection) export(x *exporter) (*yamldoc.Node, error) {
 		e := soundEntry{Name: row.Name, Description: row.Description, SHA256: row.Hash}
 		beside := x.options.Sounds != nil
 		if beside || int(row.Size) <= left {
-			data, err := x.db.SoundContent(x.ctx, row.ID, models.SoundFile)
+			data, err := x.db.Sounds.Content(x.ctx, row.ID, models.SoundFile)
 			switch {
 			case err != nil:
 				return nil, err

@@ -97,7 +97,7 @@ func (s *userSection) apply(a *applier) error {
 // write makes the user or changes the one with this e-mail address.
 func (i *userItem) write(a *applier, people *auth.Edit) (*models.User, error) {
 	e := i.entry
-	old, err := a.tx.UserByEmail(a.ctx, e.Email)
+	old, err := a.tx.Users.ByEmail(a.ctx, e.Email)
 	if err != nil && !isMissing(err) {
 		return nil, err
 	}

@@ -37,8 +37,12 @@ func (s groupStore) Get(ctx context.Context, id string) (*models.WebServiceGroup
 	return g, err
 }
 
-func (s groupStore) Create(ctx context.Context, g *models.WebServiceGroup) error { return s.Save(ctx, g) }
-func (s groupStore) Update(ctx context.Context, g *models.WebServiceGroup) error { return s.Save(ctx, g) }
+func (s groupStore) Create(ctx context.Context, g *models.WebServiceGroup) error {
+	return s.Save(ctx, g)
+}
+func (s groupStore) Update(ctx context.Context, g *models.WebServiceGroup) error {
+	return s.Save(ctx, g)
+}
 
 func groupNamed(ctx context.Context, tx *models.DB, name string) (*models.WebServiceGroup, error) {
 	list, err := tx.Groups.All(ctx)

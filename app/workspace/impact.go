@@ -18,7 +18,7 @@ type Breakage struct {
 // BrokenBy lists what stops being right in published Workflows by the Web Service
 // as it is stored now: a required input that nobody gives, a result that is gone.
 func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, error) {
-	uses, err := w.look().tx.UsedBy(ctx, workflow.RefWebService, serviceID)
+	uses, err := w.look().tx.Uses.Of(ctx, workflow.RefWebService, serviceID)
 	if err != nil || len(uses) == 0 {
 		return nil, err
 	}
@@ -29,10 +29,10 @@ func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, e
 	var list []Breakage
 	seen := map[string]bool{}
 	for _, use := range uses {
-		if use.Scope != ScopePublished || seen[use.WorkflowID] {
+		if use.UserKind != ObjectWorkflow || use.Scope != ScopePublished || seen[use.UserID] {
 			continue
 		}
-		seen[use.WorkflowID] = true
+		seen[use.UserID] = true
 		broken, err := w.brokenIn(ctx, use, serviceID, around)
 		if err != nil {
 			return nil, err
@@ -42,15 +42,15 @@ func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, e
 	return list, nil
 }
 
-func (w Services) brokenIn(ctx context.Context, use models.UsedBy, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
-	f, err := w.look().tx.Workflow(ctx, use.WorkflowID)
+func (w Services) brokenIn(ctx context.Context, use models.Use, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
+	f, err := w.look().tx.Workflows.Get(ctx, use.UserID)
 	if apperr.Is(err, apperr.NotFound) || (err == nil && f.PublishedID == "") {
 		return nil, nil // deleted or withdrawn since the uses were read
 	}
 	if err != nil {
 		return nil, err
 	}
-	v, err := w.look().tx.Version(ctx, f.PublishedID)
+	v, err := w.look().tx.Workflows.Version(ctx, f.PublishedID)
 	if err != nil {
 		return nil, err
 	}

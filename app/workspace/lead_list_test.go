@@ -46,14 +46,14 @@ func TestLeadLists(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, phone := range []string{"+61411000111", "+61411000222"} {
-			if err := db.CreateLead(ctx, &models.Lead{ListID: l.ID, CampaignID: one, Phone: phone}); err != nil {
+			if err := db.Leads.Create(ctx, &models.Lead{ListID: l.ID, CampaignID: one, Phone: phone}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if err := w.LeadLists.Delete(ctx, by, l.ID, 0); err != nil {
 			t.Fatal(err)
 		}
-		if found, err := db.HasLead(ctx, one, "+61411000111"); err != nil || found {
+		if found, err := db.Leads.Has(ctx, one, "+61411000111"); err != nil || found {
 			t.Errorf("its leads: %t, %v", found, err)
 		}
 		if err := w.LeadLists.Delete(ctx, by, l.ID, 0); !apperr.Is(err, apperr.NotFound) {

@@ -47,7 +47,7 @@ func (w Workflows) SaveObjects(ctx context.Context, by Actor, id string, version
 		}
 		stored := parseOrEmpty(f.Draft)
 		if f.PublishedID != "" {
-			v, err := e.tx.Version(ctx, f.PublishedID)
+			v, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 			if err != nil {
 				return nil, err
 			}

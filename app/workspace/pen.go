@@ -81,7 +81,7 @@ func (e *Edit) beat(ctx context.Context, id string, tab Tab, want Want) (*Editor
 		}
 	}
 	if tab.Was != "" && tab.Was != tab.ID {
-		if err := e.tx.DeleteDraftEditor(ctx, id, tab.Was, e.by.ID); err != nil {
+		if err := e.tx.Drafts.Delete(ctx, id, tab.Was, e.by.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -100,26 +100,26 @@ func (e *Edit) beat(ctx context.Context, id string, tab Tab, want Want) (*Editor
 
 // editors locks who edits a draft, and lists who does.
 func (e *Edit) editors(ctx context.Context, id string, tab Tab) (*models.Workflow, []models.DraftEditor, error) {
-	f, err := e.tx.LockDraft(ctx, id)
+	f, err := e.tx.Drafts.Lock(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	gone := tab.Now.Add(-tabSilence)
-	if err := e.tx.PruneDraftEditors(ctx, id, gone); err != nil {
+	if err := e.tx.Drafts.Prune(ctx, id, gone); err != nil {
 		return nil, nil, err
 	}
-	list, err := e.tx.DraftEditors(ctx, id, gone)
+	list, err := e.tx.Drafts.Editors(ctx, id, gone)
 	return f, list, err
 }
 
 func (e *Edit) putEditor(ctx context.Context, me *models.DraftEditor, now time.Time) error {
 	if me.Holds {
-		if err := e.tx.DropPen(ctx, me.WorkflowID); err != nil {
+		if err := e.tx.Drafts.DropPen(ctx, me.WorkflowID); err != nil {
 			return err
 		}
 	}
 	me.SeenAt = now.UTC()
-	return e.tx.PutDraftEditor(ctx, me)
+	return e.tx.Drafts.Put(ctx, me)
 }
 
 // holdPen refuses a tab that does not hold the pen of a draft while another does. One
@@ -152,7 +152,7 @@ func (e *Edit) holdPen(ctx context.Context, id string, tab Tab) error {
 
 // Leave says that a tab is closed.
 func (w Workflows) Leave(ctx context.Context, by Actor, id, tab string) error {
-	if err := w.look().tx.DeleteDraftEditor(ctx, id, tab, by.ID); err != nil {
+	if err := w.look().tx.Drafts.Delete(ctx, id, tab, by.ID); err != nil {
 		return fmt.Errorf("leave the draft: %w", err)
 	}
 	return nil

@@ -58,7 +58,7 @@ func (e *Edit) publish(ctx context.Context, f *models.Workflow, note string, how
 		return nil, unpublishable(f.Name, p.Problems)
 	}
 	if f.PublishedID != "" {
-		if p.Version, err = e.tx.Version(ctx, f.PublishedID); err != nil || p.Version.Definition == f.Draft {
+		if p.Version, err = e.tx.Workflows.Version(ctx, f.PublishedID); err != nil || p.Version.Definition == f.Draft {
 			return p, err
 		}
 	}
@@ -79,11 +79,11 @@ func (e *Edit) goLive(ctx context.Context, p *Publication, def *workflow.Definit
 	now := e.now().UTC().Truncate(time.Microsecond)
 	p.Version = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionPublished, Definition: definition,
 		Note: cut(note), Author: e.by.Name, CreatedAt: now}
-	if err := e.tx.AddVersion(ctx, p.Version); err != nil {
+	if err := e.tx.Workflows.AddVersion(ctx, p.Version); err != nil {
 		return err
 	}
 	f.PublishedID, f.PublishedAt = p.Version.ID, &now
-	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
 	if err := e.setUses(ctx, f, ScopePublished, def); err != nil {
@@ -109,7 +109,7 @@ func (w Workflows) Unpublish(ctx context.Context, by Actor, id string, version i
 			return f, err
 		}
 		f.PublishedID, f.PublishedAt = "", nil
-		if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+		if err := e.tx.Workflows.Update(ctx, f); err != nil {
 			return nil, err
 		}
 		if err := e.setUses(ctx, f, ScopePublished, &workflow.Definition{}); err != nil {
@@ -125,7 +125,7 @@ func (w Workflows) Unpublish(ctx context.Context, by Actor, id string, version i
 // Workflow without objects is refused.
 func (w Workflows) TestVersion(ctx context.Context, id string) (*models.WorkflowVersion, error) {
 	return changed(ctx, w, Actor{}, func(e *Edit) (*models.WorkflowVersion, error) {
-		f, err := e.tx.Workflow(ctx, id)
+		f, err := e.tx.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +137,7 @@ func (w Workflows) TestVersion(ctx context.Context, id string) (*models.Workflow
 			return nil, apperr.New(apperr.Invalid, "The Workflow %q has no object yet: add the first one.", f.Name)
 		}
 		v := &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionTest, Definition: f.Draft}
-		return v, e.tx.AddVersion(ctx, v)
+		return v, e.tx.Workflows.AddVersion(ctx, v)
 	})
 }
 

@@ -145,7 +145,7 @@ func testOneOfManyRollBacksWins(t *testing.T, db *models.DB) {
 			t.Errorf("%v", err)
 		}
 	}
-	if _, total, err := db.Versions(ctx, f.ID, models.Page{}); won != 1 || total != 4 || err != nil {
+	if _, total, err := db.Workflows.Versions(ctx, f.ID, models.Page{}); won != 1 || total != 4 || err != nil {
 		t.Errorf("%d went through; %d versions, %v", won, total, err)
 	}
 }

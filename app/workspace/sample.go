@@ -19,7 +19,7 @@ const (
 func (w Services) KeepSample(ctx context.Context, by Actor, in models.WebServiceSample) (*models.WebServiceSample, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceSample, error) {
 		s := in
-		service, err := e.tx.WebService(ctx, s.WebServiceID)
+		service, err := e.tx.Services.Get(ctx, s.WebServiceID)
 		if err != nil {
 			return nil, err
 		}
@@ -29,7 +29,7 @@ func (w Services) KeepSample(ctx context.Context, by Actor, in models.WebService
 		if len(s.Body) > maxSampleBody {
 			p.Add("body", "The response has %d bytes; %d is the most a sample may have.", len(s.Body), maxSampleBody)
 		}
-		list, err := e.tx.Samples(ctx, s.WebServiceID)
+		list, err := e.tx.Services.Samples(ctx, s.WebServiceID)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ func (w Services) KeepSample(ctx context.Context, by Actor, in models.WebService
 		if err := p.Err(); err != nil {
 			return nil, err
 		}
-		if err := e.tx.AddSample(ctx, &s); err != nil {
+		if err := e.tx.Services.AddSample(ctx, &s); err != nil {
 			return nil, err
 		}
 		return &s, e.audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", To: s.Name}})
@@ -57,11 +57,11 @@ type ReadSample struct {
 // Samples lists the kept responses of a Web Service, newest first, read anew: so
 // an admin sees what a change of the results does to real answers.
 func (w Services) Samples(ctx context.Context, serviceID string) ([]ReadSample, error) {
-	s, err := w.look().tx.WebService(ctx, serviceID)
+	s, err := w.look().tx.Services.Get(ctx, serviceID)
 	if err != nil {
 		return nil, err
 	}
-	list, err := w.look().tx.Samples(ctx, serviceID)
+	list, err := w.look().tx.Services.Samples(ctx, serviceID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -81,15 +81,15 @@ func (w Services) Samples(ctx context.Context, serviceID string) ([]ReadSample, 
 // DeleteSample removes a kept response.
 func (w Services) DeleteSample(ctx context.Context, by Actor, id string) error {
 	return w.Change(ctx, by, func(e *Edit) error {
-		s, err := e.tx.Sample(ctx, id)
+		s, err := e.tx.Services.Sample(ctx, id)
 		if err != nil {
 			return err
 		}
-		service, err := e.tx.WebService(ctx, s.WebServiceID)
+		service, err := e.tx.Services.Get(ctx, s.WebServiceID)
 		if err != nil {
 			return err
 		}
-		if err := e.tx.DeleteSample(ctx, id); err != nil {
+		if err := e.tx.Services.DeleteSample(ctx, id); err != nil {
 			return err
 		}
 		return e.audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", From: s.Name}})

@@ -50,11 +50,11 @@ func (e *Edit) problems(ctx context.Context, def *workflow.Definition, around wo
 // lostResults says which results of a Web Service are in none of its newest kept
 // samples, and why, by the result's description. Without samples there are none.
 func (e *Edit) lostResults(ctx context.Context, serviceID string) (map[string]string, error) {
-	samples, err := e.tx.Samples(ctx, serviceID)
+	samples, err := e.tx.Services.Samples(ctx, serviceID)
 	if err != nil || len(samples) == 0 {
 		return nil, err
 	}
-	s, err := e.tx.WebService(ctx, serviceID)
+	s, err := e.tx.Services.Get(ctx, serviceID)
 	if err != nil {
 		return nil, err
 	}

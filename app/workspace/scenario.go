@@ -12,8 +12,21 @@ import (
 	"hookline/models"
 )
 
-// Scenarios are the scenarios of all Workflows.
-type Scenarios struct{ runner }
+// Scenarios are the scenarios of all Workflows. They are saved by methods of their own:
+// what they refer to has names and ids, and their body is compared as a whole.
+type Scenarios struct{ thing[models.Scenario] }
+
+var scenarios = about[models.Scenario]{
+	About: About{Kind: ObjectScenario, Word: "scenario", Section: "scenarios", NameKey: "name"},
+	store: func(db *models.DB) store[models.Scenario] { return db.Scenarios },
+	head: func(s *models.Scenario) head {
+		return head{id: &s.ID, name: &s.Name, version: &s.Version, created: &s.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, s *models.Scenario) (*models.Scenario, error) {
+		return tx.Scenarios.ByName(ctx, s.WorkflowID, s.Name)
+	},
+	unheard: true,
+}
 
 // Kept is a scenario that is stored. What it names has its name of now.
 type Kept struct {
@@ -34,11 +47,11 @@ type ScenarioInput struct {
 // All lists the scenarios of a Workflow by name.
 func (w Scenarios) All(ctx context.Context, workflowID string) ([]Kept, error) {
 	e := w.look()
-	list, err := e.tx.Scenarios(ctx, workflowID)
+	list, err := e.tx.Scenarios.Of(ctx, workflowID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	runs, err := e.tx.ScenarioRuns(ctx, workflowID)
+	runs, err := e.tx.Scenarios.Runs(ctx, workflowID)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +77,7 @@ func (w Scenarios) Get(ctx context.Context, workflowID, id string) (*Kept, error
 }
 
 func (e *Edit) scenario(ctx context.Context, workflowID, id string) (*Kept, error) {
-	s, err := e.tx.Scenario(ctx, id)
+	s, err := e.tx.Scenarios.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +92,7 @@ func (e *Edit) scenario(ctx context.Context, workflowID, id string) (*Kept, erro
 	if err != nil {
 		return nil, err
 	}
-	runs, err := e.tx.ScenarioRuns(ctx, workflowID)
+	runs, err := e.tx.Scenarios.Runs(ctx, workflowID)
 	k.addRuns(runs)
 	return k, err
 }
@@ -144,12 +157,12 @@ func (e *Edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 		if now.ID = in.ID; in.Body.Call != "" {
 			now.PassedID = e.versionCalled(ctx, in.WorkflowID, in.Body.Call)
 		}
-		if err := e.tx.CreateScenario(ctx, &now); err != nil {
+		if err := e.tx.Scenarios.Create(ctx, &now); err != nil {
 			return nil, err
 		}
 		err = e.audit(ctx, ActionCreated, ObjectScenario, now.ID, names.called(now.Name), changes)
 	case now.Name != old.Name || now.Body != old.Body:
-		if err := e.tx.UpdateScenario(ctx, &now); err != nil {
+		if err := e.tx.Scenarios.Update(ctx, &now); err != nil {
 			return nil, err
 		}
 		if len(changes) == 0 { // a name that was unknown is known now
@@ -170,7 +183,7 @@ func (e *Edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Sce
 	if in.ID == "" {
 		return fresh, nil
 	}
-	stored, err := e.tx.Scenario(ctx, in.ID)
+	stored, err := e.tx.Scenarios.Get(ctx, in.ID)
 	switch {
 	case isMissing(err) && in.Version == 0: // a file that brings its own id
 		return fresh, nil
@@ -187,7 +200,7 @@ func (e *Edit) seenScenario(ctx context.Context, in *ScenarioInput) (*models.Sce
 // versionCalled gives the version of the Workflow that a call ran, on which a scenario
 // that was kept from it passes; empty when it is not known.
 func (e *Edit) versionCalled(ctx context.Context, workflowID, callID string) string {
-	c, err := e.tx.Call(ctx, callID)
+	c, err := e.tx.Calls.Get(ctx, callID)
 	if err != nil || c.WorkflowID != workflowID {
 		return ""
 	}
@@ -200,7 +213,7 @@ func (e *Edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scen
 	s := &in.Body
 	s.Name, s.Workflow = tidyName(s.Name), names.workflow.Name
 	checkName(&p, "name", s.Name)
-	other, err := e.tx.ScenarioByName(ctx, in.WorkflowID, s.Name)
+	other, err := e.tx.Scenarios.ByName(ctx, in.WorkflowID, s.Name)
 	switch {
 	case err != nil && !isMissing(err):
 		return err
@@ -208,7 +221,7 @@ func (e *Edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scen
 		p.Add("name", "The Workflow has a scenario %q already; choose another name.", other.Name)
 	}
 	if in.ID == "" {
-		n, err := e.tx.CountScenarios(ctx, in.WorkflowID)
+		n, err := e.tx.Scenarios.Count(ctx, in.WorkflowID)
 		if err != nil {
 			return err
 		}
@@ -229,16 +242,11 @@ func (w Scenarios) Duplicate(ctx context.Context, by Actor, workflowID, id strin
 			return nil, err
 		}
 		in := ScenarioInput{WorkflowID: workflowID, Body: *k.Body}
-		in.Body.Name, err = freeName(k.Name, func(name string) (bool, error) {
-			_, err := e.tx.ScenarioByName(ctx, workflowID, name)
-			if isMissing(err) {
-				return false, nil
-			}
-			return true, err
-		})
+		made, err := w.copyOf(ctx, e, &k.Scenario)
 		if err != nil {
 			return nil, err
 		}
+		in.Body.Name = made.Name
 		return e.saveScenario(ctx, in)
 	})
 }
@@ -251,10 +259,10 @@ func (w Scenarios) Delete(ctx context.Context, by Actor, workflowID, id string, 
 		if err != nil {
 			return err
 		}
-		if err := e.seen(ctx, version, k.Version, ObjectScenario, k.ID, k.Name, &k.Scenario); err != nil {
+		if _, err := w.unused(ctx, e, id, version); err != nil {
 			return err
 		}
-		if err := e.tx.DeleteScenario(ctx, id); err != nil {
+		if err := e.tx.Scenarios.Delete(ctx, id); err != nil {
 			return err
 		}
 		return e.audit(ctx, ActionDeleted, ObjectScenario, k.ID, k.Body.Workflow+": "+k.Name, nil)
@@ -264,11 +272,11 @@ func (w Scenarios) Delete(ctx context.Context, by Actor, workflowID, id string, 
 // Record makes a scenario of a call, to look at and to save. notes say what
 // could not be kept as it was.
 func (w Scenarios) Record(ctx context.Context, callID string) (in *ScenarioInput, notes []string, err error) {
-	c, err := w.look().tx.Call(ctx, callID)
+	c, err := w.look().tx.Calls.Get(ctx, callID)
 	if err != nil {
 		return nil, nil, err
 	}
-	turns, err := w.look().tx.Turns(ctx, callID, 0)
+	turns, err := w.look().tx.Calls.Turns(ctx, callID, 0)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -276,9 +284,9 @@ func (w Scenarios) Record(ctx context.Context, callID string) (in *ScenarioInput
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := w.look().tx.WorkflowByName(ctx, s.Workflow)
+	f, err := w.look().tx.Workflows.ByName(ctx, s.Workflow)
 	if isMissing(err) && c.WorkflowName == s.Workflow { // it has another name by now
-		f, err = w.look().tx.Workflow(ctx, c.WorkflowID)
+		f, err = w.look().tx.Workflows.Get(ctx, c.WorkflowID)
 	}
 	if isMissing(err) {
 		return nil, nil, apperr.New(apperr.Invalid, "The Workflow %q, in which the call began, is not there any more.", s.Workflow)
@@ -311,13 +319,13 @@ type scenarioNames struct {
 }
 
 func (e *Edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioNames, error) {
-	f, err := e.tx.Workflow(ctx, workflowID)
+	f, err := e.tx.Workflows.Get(ctx, workflowID)
 	if err != nil {
 		return nil, err
 	}
 	n := &scenarioNames{workflow: f, defs: []*workflow.Definition{parseOrEmpty(f.Draft)}}
 	if f.PublishedID != "" {
-		v, err := e.tx.Version(ctx, f.PublishedID)
+		v, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 		if err != nil {
 			return nil, err
 		}
@@ -325,7 +333,7 @@ func (e *Edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioN
 			n.defs = append(n.defs, parseOrEmpty(v.Definition))
 		}
 	}
-	n.services, err = e.tx.AllWebServices(ctx)
+	n.services, err = e.tx.Services.All(ctx)
 	return n, err
 }
 

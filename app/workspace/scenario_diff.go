@@ -48,7 +48,7 @@ func (p *passedOn) read(ctx context.Context, t *runTarget, versionID string) err
 		return nil
 	}
 	p.changes[versionID] = nil
-	v, err := p.e.tx.Version(ctx, versionID)
+	v, err := p.e.tx.Workflows.Version(ctx, versionID)
 	if isMissing(err) {
 		return nil
 	}

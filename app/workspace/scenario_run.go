@@ -84,7 +84,7 @@ type runTarget struct {
 const notPublished = "The Workflow %q is not published: run its scenarios against the draft."
 
 func (e *Edit) scenarioTarget(ctx context.Context, workflowID string, on ScenarioTarget) (*runTarget, error) {
-	f, err := e.tx.Workflow(ctx, workflowID)
+	f, err := e.tx.Workflows.Get(ctx, workflowID)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (e *Edit) scenarioTarget(ctx context.Context, workflowID string, on Scenari
 			return nil, apperr.New(apperr.Invalid, notPublished, f.Name)
 		}
 	}
-	v, err := e.tx.Version(ctx, versionID)
+	v, err := e.tx.Workflows.Version(ctx, versionID)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (e *Edit) draftTarget(ctx context.Context, f *models.Workflow) (*runTarget,
 	}
 	t := &runTarget{scenario.Target{ID: f.ID, Name: f.Name, Called: "the draft", Def: def}, models.TargetDraft, models.DefinitionHash(f.Draft), ""}
 	if f.PublishedID != "" {
-		v, err := e.tx.Version(ctx, f.PublishedID)
+		v, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 		if err != nil {
 			return nil, err
 		}
@@ -131,14 +131,14 @@ func (e *Edit) draftTarget(ctx context.Context, f *models.Workflow) (*runTarget,
 func (e *Edit) runScenarios(ctx context.Context, t *runTarget, ids ...string) ([]Outcome, error) {
 	var stored []models.Scenario
 	if len(ids) == 0 {
-		all, err := e.tx.Scenarios(ctx, t.ID)
+		all, err := e.tx.Scenarios.Of(ctx, t.ID)
 		if err != nil || len(all) == 0 {
 			return nil, err
 		}
 		stored = all
 	}
 	for _, id := range ids {
-		s, err := e.tx.Scenario(ctx, id)
+		s, err := e.tx.Scenarios.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +182,7 @@ func (e *Edit) noteRuns(ctx context.Context, t *runTarget, outcomes []Outcome) e
 			Pass: o.Pass, Summary: o.Summary, TookMicros: o.Took.Microseconds(), At: now}
 		o.Runs[string(t.on)] = runs[i]
 	}
-	return e.tx.SaveScenarioRuns(ctx, runs, t.versionID)
+	return e.tx.Scenarios.SaveRuns(ctx, runs, t.versionID)
 }
 
 // shelf is what Workflows refer to, read as scenarios come to it.
@@ -214,14 +214,14 @@ func (e *Edit) newShelf(ctx context.Context, services []models.WebService) (*she
 	if err := e.addSounds(ctx, s.sounds); err != nil {
 		return nil, err
 	}
-	list, err := e.tx.AllWorkflows(ctx)
+	list, err := e.tx.Workflows.All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range list {
 		s.workflows[f.ID] = f
 	}
-	rows, err := e.tx.AllSchedules(ctx)
+	rows, err := e.tx.Schedules.All(ctx)
 	for i := range rows {
 		rows[i].EmergencyOn = false
 		hours, err := schedule.Stored(&rows[i])
@@ -281,7 +281,7 @@ func (s *shelf) Program(ctx context.Context, versionID string) (*workflow.Defini
 	if d := s.programs[versionID]; d != nil {
 		return d, nil
 	}
-	v, err := s.e.tx.Version(ctx, versionID)
+	v, err := s.e.tx.Workflows.Version(ctx, versionID)
 	if err != nil {
 		return nil, err
 	}

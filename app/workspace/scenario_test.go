@@ -52,7 +52,7 @@ func suburbLine(t *testing.T, db *models.DB) (*workspace.Workspace, *models.Work
 	t.Helper()
 	w := open(t, db)
 	must(w.Apply(t.Context(), anna, "f", []byte(suburbFile), workspace.ApplyOptions{}))(t)
-	f := must(db.WorkflowByName(t.Context(), "Suburb line"))(t)
+	f := must(db.Workflows.ByName(t.Context(), "Suburb line"))(t)
 	list := must(w.Scenarios.All(t.Context(), f.ID))(t)
 	if len(list) != 1 {
 		t.Fatalf("scenarios %+v", list)
@@ -137,7 +137,7 @@ func testScenarios(t *testing.T, db *models.DB) {
 	if err := w.Workflows.Delete(ctx, anna, f.ID, 0); err != nil {
 		t.Error(err)
 	}
-	_, err = db.Scenario(ctx, made.ID)
+	_, err = db.Scenarios.Get(ctx, made.ID)
 	wantCode(t, err, apperr.NotFound)
 }
 
@@ -147,7 +147,7 @@ func TestScenarioFollowsNames(t *testing.T) { dbtest.Each(t, testScenarioFollows
 func testScenarioFollowsNames(t *testing.T, db *models.DB) {
 	ctx := t.Context()
 	w, f, k := suburbLine(t, db)
-	s := must(db.WebServiceByName(ctx, "Suburbs"))(t)
+	s := must(db.Services.ByName(ctx, "Suburbs"))(t)
 	s.Name = "Places"
 	must(w.Services.Save(ctx, anna, workspace.Service{WebService: *s}))(t)
 	must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
@@ -185,7 +185,7 @@ func testPublishRunsScenarios(t *testing.T, db *models.DB) {
 	if o.PassedNumber != 1 || fmt.Sprint(o.Changes) != "[{text %ivr:suburb%. It is %ivr:suburb%.}]" {
 		t.Errorf("since it passed on %d: %+v", o.PassedNumber, o.Changes)
 	}
-	if now := must(db.Workflow(ctx, f.ID))(t); now.PublishedID != f.PublishedID {
+	if now := must(db.Workflows.Get(ctx, f.ID))(t); now.PublishedID != f.PublishedID {
 		t.Error("it is published all the same")
 	}
 	p := must(w.Workflows.Publish(ctx, anna, f.ID, f.Version, "", workspace.DespiteFailures(true)))(t)

@@ -17,7 +17,7 @@ func TestScenarioText(t *testing.T) {
 	db := dbtest.SQLite(t)
 	w := open(t, db)
 	must(w.Apply(t.Context(), anna, "full.yaml", read(t, "full.yaml"), workspace.ApplyOptions{Env: secrets}))(t)
-	f := must(w.Scenarios.All(t.Context(), must(db.WorkflowByName(t.Context(), "One"))(t).ID))(t)
+	f := must(w.Scenarios.All(t.Context(), must(db.Workflows.ByName(t.Context(), "One"))(t).ID))(t)
 	body := f[0].Body
 	text := workspace.TextOfScenario(body)
 	if !strings.HasPrefix(text.Steps, "- { digits: \"12#\" }\n- { silence: true }\n") || !strings.Contains(text.Exchanges, "\n  body: |\n    {\"booking\":\n") {

@@ -65,7 +65,7 @@ func testSwitchSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id 
 	ctx, before := t.Context(), revision(t, db)
 	until := time.Date(2099, 1, 2, 4, 4, 5, 0, time.UTC)
 	s := must(w.Schedules.Switch(ctx, anna, id, &schedule.Emergency{Note: " Flood ", Until: &until}))(t)
-	stored := must(db.Schedule(ctx, id))(t)
+	stored := must(db.Schedules.Get(ctx, id))(t)
 	if !s.EmergencyOn || stored.EmergencyNote != "Flood" || !stored.EmergencyUntil.Equal(until) || stored.Version != 2 || revision(t, db) == before {
 		t.Errorf("switched on: %+v", stored)
 	}
@@ -77,7 +77,7 @@ func testSwitchSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id 
 	change := officeHours("Office hours")
 	change.ID, change.Version, change.Description = id, 2, "Both lines"
 	must(w.Schedules.Save(ctx, anna, change))(t)
-	if stored = must(db.Schedule(ctx, id))(t); !stored.EmergencyOn || stored.EmergencyNote != "Flood" || stored.Description != "Both lines" {
+	if stored = must(db.Schedules.Get(ctx, id))(t); !stored.EmergencyOn || stored.EmergencyNote != "Flood" || stored.Description != "Both lines" {
 		t.Errorf("saving it switched the emergency: %+v", stored)
 	}
 	past := time.Now().Add(-time.Minute)
@@ -86,7 +86,7 @@ func testSwitchSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id 
 	_, err = w.Schedules.Switch(ctx, anna, id, &schedule.Emergency{Note: strings.Repeat("x", 101)})
 	wantCode(t, err, apperr.Invalid, "emergency.note", "101 characters")
 	must(w.Schedules.Switch(ctx, anna, id, nil))(t)
-	if stored = must(db.Schedule(ctx, id))(t); stored.EmergencyOn || stored.EmergencyNote != "" || stored.EmergencyUntil != nil {
+	if stored = must(db.Schedules.Get(ctx, id))(t); stored.EmergencyOn || stored.EmergencyNote != "" || stored.EmergencyUntil != nil {
 		t.Errorf("switched off: %+v", stored)
 	}
 	_, err = w.Schedules.Switch(ctx, anna, "none", nil)
@@ -103,7 +103,7 @@ func testDeleteSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id 
 	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("apply_schedule", "o1", "Are we open", func(s workflow.Settings) {
 		s.(*workflow.ApplySchedule).Schedule = id
 	})))(t)
-	rows, total, err := db.Schedules(ctx, models.ScheduleFilter{Search: "sydney", Sort: "-used_by"})
+	rows, total, err := db.Schedules.List(ctx, models.ScheduleFilter{Search: "sydney", Sort: "-used_by"})
 	if err != nil || total != 1 || rows[0].UsedBy != 1 || rows[0].Name != "Office hours" {
 		t.Errorf("list %+v, %v", rows, err)
 	}
@@ -147,7 +147,7 @@ func TestScheduleFileKeepsTheSwitch(t *testing.T) {
 	apply := func(rest string) *models.Schedule {
 		t.Helper()
 		must(w.Apply(ctx, anna, "f.yaml", []byte(file+rest+" }\n"), workspace.ApplyOptions{}))(t)
-		return must(db.Schedule(ctx, s.ID))(t)
+		return must(db.Schedules.Get(ctx, s.ID))(t)
 	}
 	if now := apply(""); now.EmergencyNote != "Flood" || now.TimeZone != "UTC" || now.Version != 2 {
 		t.Errorf("%+v", now)
@@ -177,7 +177,7 @@ scenarios:
   - { name: Hello., workflow: Line, at: "2026-04-20T10:00:00+10:00" }
   - { name: Call again., workflow: Line, at: "2026-04-20T20:00:00+10:00" }
 `), workspace.ApplyOptions{}))(t)
-	f := must(db.WorkflowByName(ctx, "Line"))(t)
+	f := must(db.Workflows.ByName(ctx, "Line"))(t)
 	for _, o := range must(w.Scenarios.Run(ctx, f.ID, models.TargetDraft))(t) {
 		if fmt.Sprint(o.GotHeard) != "["+o.Name+"]" {
 			t.Errorf("%s: heard %v", o.Name, o.GotHeard)

@@ -31,7 +31,7 @@ func (w Scripts) Labels(ctx context.Context, id string) (list []LabelGroup, led 
 		system.Labels = append(system.Labels, ScriptLabel{Name: strings.TrimPrefix(v.Name, workflow.Scope), Help: v.Help})
 	}
 	list = []LabelGroup{system}
-	ids, err := w.look().tx.WorkflowsToScript(ctx, id)
+	ids, err := w.look().tx.Scripts.Workflows(ctx, id)
 	if err != nil {
 		return nil, false, err
 	}
@@ -39,7 +39,7 @@ func (w Scripts) Labels(ctx context.Context, id string) (list []LabelGroup, led 
 	if ids, err = w.before(ctx, ids); err != nil {
 		return nil, false, err
 	}
-	all, err := w.look().tx.AllWorkflows(ctx)
+	all, err := w.look().tx.Workflows.All(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -62,13 +62,13 @@ func (w Scripts) Labels(ctx context.Context, id string) (list []LabelGroup, led 
 // values along.
 func (w Scripts) before(ctx context.Context, ids []string) ([]string, error) {
 	for i := 0; i < len(ids); i++ {
-		uses, err := w.look().tx.UsedBy(ctx, workflow.RefWorkflow, ids[i])
+		uses, err := w.look().tx.Uses.Of(ctx, workflow.RefWorkflow, ids[i])
 		if err != nil {
 			return nil, err
 		}
 		for _, u := range uses {
-			if !slices.Contains(ids, u.WorkflowID) {
-				ids = append(ids, u.WorkflowID)
+			if u.UserKind == ObjectWorkflow && !slices.Contains(ids, u.UserID) {
+				ids = append(ids, u.UserID)
 			}
 		}
 	}
@@ -80,7 +80,7 @@ func (w Scripts) labelsOf(ctx context.Context, f *models.Workflow) (LabelGroup, 
 	g := LabelGroup{WorkflowID: f.ID, Workflow: f.Name}
 	texts := []string{f.Draft}
 	if f.PublishedID != "" {
-		v, err := w.look().tx.Version(ctx, f.PublishedID)
+		v, err := w.look().tx.Workflows.Version(ctx, f.PublishedID)
 		if isMissing(err) {
 			return g, nil // deleted since it was listed
 		}

@@ -51,7 +51,7 @@ func testScript(t *testing.T, db *models.DB) {
 	// A draft changes nothing for agents.
 	before = revision(t, db)
 	now := must(w.Scripts.Save(ctx, workspace.Actor{Name: "Ben"}, s.ID, first.Script.Version, `<p>Other</p>`))(t)
-	if v := must(db.ScriptVersion(ctx, now.PublishedID))(t); v.HTML != caller || revision(t, db) != before {
+	if v := must(db.Scripts.Version(ctx, now.PublishedID))(t); v.HTML != caller || revision(t, db) != before {
 		t.Error("a draft is live")
 	}
 	_, err = w.Scripts.Save(ctx, anna, s.ID, first.Script.Version, `<p>Mine</p>`)
@@ -64,7 +64,7 @@ func testScript(t *testing.T, db *models.DB) {
 	if restored.Draft != caller || restored.PublishedID != second.Version.ID {
 		t.Errorf("restored %+v", restored)
 	}
-	if list := must(db.ScriptVersions(ctx, s.ID, models.Page{}))(t); len(list) != 2 || list[0].Number != 2 {
+	if list := must(db.Scripts.Versions(ctx, s.ID, models.Page{}))(t); len(list) != 2 || list[0].Number != 2 {
 		t.Errorf("versions %+v", list)
 	}
 	copied := must(w.Scripts.Duplicate(ctx, anna, s.ID))(t)
@@ -82,12 +82,12 @@ func testScript(t *testing.T, db *models.DB) {
 
 func testScriptRows(t *testing.T, db *models.DB) {
 	t.Helper()
-	rows, total, err := db.Scripts(t.Context(), models.ScriptFilter{Search: "calling", Sort: "-updated"})
+	rows, total, err := db.Scripts.List(t.Context(), models.ScriptFilter{Search: "calling", Sort: "-updated"})
 	if err != nil || total != 1 || rows[0].PublishedNumber != 2 || !rows[0].Changed {
 		t.Errorf("%v %d %+v", err, total, rows)
 	}
 	for _, sort := range []string{"name", "campaigns", "-published", "nonsense"} {
-		if rows, total, err = db.Scripts(t.Context(), models.ScriptFilter{Sort: sort}); err != nil || total != 2 || len(rows) != 2 {
+		if rows, total, err = db.Scripts.List(t.Context(), models.ScriptFilter{Sort: sort}); err != nil || total != 2 || len(rows) != 2 {
 			t.Errorf("%s: %v %d", sort, err, total)
 		}
 	}
@@ -101,13 +101,13 @@ func testScriptInUse(t *testing.T, db *models.DB, w *workspace.Workspace, id str
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || used.Places[0].Kind != workspace.ObjectCampaign {
 		t.Errorf("%v", err)
 	}
-	if _, err := db.SQL().ExecContext(t.Context(), "DELETE FROM campaigns"); err != nil {
+	if err := w.Campaigns.Delete(t.Context(), anna, "c1", 0); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Scripts.Delete(t.Context(), anna, id, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Script(t.Context(), id); !apperr.Is(err, apperr.NotFound) {
+	if _, err := db.Scripts.Get(t.Context(), id); !apperr.Is(err, apperr.NotFound) {
 		t.Error("not deleted")
 	}
 	if trail := must(w.Audit(t.Context(), workspace.ObjectScript, id, models.Page{}))(t); len(trail) != 7 || trail[0].Action != workspace.ActionDeleted {
@@ -125,6 +125,13 @@ func campaignRow(t *testing.T, db *models.DB, id, name string, scriptID *string)
 	_, err := db.SQL().ExecContext(t.Context(), `INSERT INTO campaigns (id, name, name_key, type, script_id, config, version, created_at, updated_at)
 		VALUES ('`+id+`', '`+name+`', '`+models.NameKey(name)+`', 'inbound', `+of.(string)+`, '{}', 1, '2026-04-22 00:00:00', '2026-04-22 00:00:00')`)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if scriptID == nil {
+		return
+	}
+	use := models.Use{TargetKind: workspace.ObjectScript, TargetID: *scriptID}
+	if err := db.Uses.Set(t.Context(), models.Use{UserKind: workspace.ObjectCampaign, UserID: id, UserName: name}, []models.Use{use}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -168,7 +175,7 @@ func testScriptLabels(t *testing.T, db *models.DB) {
 	if got, led := labels(); led || !strings.Contains(got, "suburb") {
 		t.Errorf("nobody joins yet: %v %q", led, got)
 	}
-	if err := db.SetUses(ctx, joins.ID, workspace.ScopeDraft, []models.WorkflowUse{{ObjectID: "q", ObjectTitle: "Queue", TargetKind: workflow.RefCampaign, TargetID: "c1"}}); err != nil {
+	if err := db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: joins.ID, UserName: joins.Name, Scope: workspace.ScopeDraft}, []models.Use{{ObjectID: "q", ObjectTitle: "Queue", TargetKind: workflow.RefCampaign, TargetID: "c1"}}); err != nil {
 		t.Fatal(err)
 	}
 	if got, led := labels(); !led || got != "First: language Set it, Joins: country Set it" {
@@ -195,12 +202,12 @@ scripts:
 	if len(first.Warnings) != 1 || !strings.Contains(first.Warnings[0], `f.yaml:8:11: Script "In the making": html: onclick of <p> was taken out.`) {
 		t.Errorf("warnings %q", first.Warnings)
 	}
-	s := must(db.ScriptByName(ctx, "who is calling"))(t)
-	v := must(db.ScriptVersion(ctx, s.PublishedID))(t)
+	s := must(db.Scripts.ByName(ctx, "who is calling"))(t)
+	v := must(db.Scripts.Version(ctx, s.PublishedID))(t)
 	if v.HTML != s.Draft || !strings.HasPrefix(v.HTML, "<h2>Caller</h2>") || v.Note != "Applied from f.yaml" {
 		t.Errorf("%+v", v)
 	}
-	if d := must(db.ScriptByName(ctx, "In the making"))(t); d.PublishedID != "" || !strings.Contains(d.Draft, `data-field="a"`) {
+	if d := must(db.Scripts.ByName(ctx, "In the making"))(t); d.PublishedID != "" || !strings.Contains(d.Draft, `data-field="a"`) {
 		t.Errorf("%+v", d)
 	}
 	was := revision(t, db)
@@ -209,7 +216,7 @@ scripts:
 	again := must(w.Apply(ctx, anna, "f.yaml", []byte(file), workspace.ApplyOptions{}))(t)
 	export := must(w.Export(ctx))(t)
 	back := must(w.Apply(ctx, anna, "export.yaml", export, workspace.ApplyOptions{}))(t)
-	if len(again.Changes)+len(back.Changes) > 0 || revision(t, db) != was || must(db.Script(ctx, s.ID))(t).Draft != mine.Draft {
+	if len(again.Changes)+len(back.Changes) > 0 || revision(t, db) != was || must(db.Scripts.Get(ctx, s.ID))(t).Draft != mine.Draft {
 		t.Errorf("changed something:\n%s%s\n%s", again.Text(), back.Text(), export)
 	}
 	if !strings.Contains(string(export), "publish: false") || strings.Contains(string(export), "Mine") {

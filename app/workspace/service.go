@@ -108,7 +108,7 @@ func (w Services) Prepare(ctx context.Context, in Service) (*models.WebService, 
 // Clone makes a copy under a name of its own, secrets included.
 func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebService, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +128,7 @@ func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebSe
 // of one that is off by Unavailable.
 func (w Services) SetActive(ctx context.Context, by Actor, id string, active bool) (*models.WebService, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
-		s, err := e.tx.WebService(ctx, id)
+		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil || s.Active == active {
 			return s, err
 		}
@@ -267,7 +267,7 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 // than it did.
 func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(*models.WebService) bool) (moved int, err error) {
 	err = w.Change(ctx, by, func(e *Edit) error {
-		list, err := e.tx.AllWebServices(ctx)
+		list, err := e.tx.Services.All(ctx)
 		if err != nil {
 			return err
 		}

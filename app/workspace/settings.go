@@ -31,7 +31,7 @@ func (w Settings) Save(ctx context.Context, by Actor, in models.WorkspaceSetting
 
 // Trail lists the changes of the settings, newest first.
 func (w Settings) Trail(ctx context.Context, p models.Page) ([]models.AuditEntry, error) {
-	return w.look().tx.Audit(ctx, ObjectSettings, settingsID, p)
+	return w.look().tx.Trail.List(ctx, ObjectSettings, settingsID, p)
 }
 
 func (e *Edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {

@@ -58,8 +58,8 @@ func testSound(t *testing.T, db *models.DB) {
 	if !now.Converted || now.Hash == s.Hash || revision(t, db) == before {
 		t.Errorf("%+v", now)
 	}
-	_, heard, err := db.HeardSound(ctx, s.ID)
-	if err != nil || bytes.Equal(heard, beep(880, 24)) || !bytes.Equal(must(db.SoundContent(ctx, s.ID, models.SoundFile))(t), beep(880, 24)) {
+	_, heard, err := db.Sounds.Heard(ctx, s.ID)
+	if err != nil || bytes.Equal(heard, beep(880, 24)) || !bytes.Equal(must(db.Sounds.Content(ctx, s.ID, models.SoundFile))(t), beep(880, 24)) {
 		t.Errorf("%d bytes are heard, %v", len(heard), err)
 	}
 	before = revision(t, db)
@@ -72,7 +72,7 @@ func testSound(t *testing.T, db *models.DB) {
 	if back.Converted {
 		t.Errorf("%+v", back)
 	}
-	if _, err := db.SoundContent(ctx, s.ID, models.SoundPlayed); !apperr.Is(err, apperr.NotFound) {
+	if _, err := db.Sounds.Content(ctx, s.ID, models.SoundPlayed); !apperr.Is(err, apperr.NotFound) {
 		t.Error("what was played before is kept")
 	}
 	named := must(w.Sounds.Describe(ctx, anna, s.ID, back.Version, "Welcome", ""))(t)
@@ -90,7 +90,7 @@ func testSound(t *testing.T, db *models.DB) {
 	if in, ok := errors.AsType[*workspace.InUseError](err); !ok || len(in.Places) != 1 || in.Places[0].Scope != workspace.ScopeDraft {
 		t.Error("the places are not told")
 	}
-	rows, total, err := db.Sounds(ctx, models.SoundFilter{Search: "WELC", Sort: "-uses"})
+	rows, total, err := db.Sounds.List(ctx, models.SoundFilter{Search: "WELC", Sort: "-uses"})
 	if err != nil || total != 1 || rows[0].Uses != 1 {
 		t.Errorf("%+v, %v", rows, err)
 	}
@@ -101,7 +101,7 @@ func testSound(t *testing.T, db *models.DB) {
 	if err := w.Sounds.Delete(ctx, anna, s.ID, named.Version); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.SoundContent(ctx, s.ID, models.SoundFile); !apperr.Is(err, apperr.NotFound) {
+	if _, err := db.Sounds.Content(ctx, s.ID, models.SoundFile); !apperr.Is(err, apperr.NotFound) {
 		t.Error("the bytes are still there")
 	}
 	trail := must(w.Audit(ctx, workspace.ObjectSound, s.ID, models.Page{}))(t)
@@ -127,11 +127,11 @@ workflows:
       - { title: Play, kind: play_sound, sound: Welcome, repeats: 2 }
 `, base64.StdEncoding.EncodeToString(beep(440, 24)))
 	must(w.Apply(ctx, anna, "a.yaml", []byte(file), workspace.ApplyOptions{}))(t)
-	s := must(db.SoundByName(ctx, "welcome"))(t)
+	s := must(db.Sounds.ByName(ctx, "welcome"))(t)
 	if !s.Converted || s.Description != "Ann speaks" {
 		t.Errorf("%+v", s)
 	}
-	if uses := must(db.UsedBy(ctx, workspace.ObjectSound, s.ID))(t); len(uses) != 4 {
+	if uses := must(db.Uses.Of(ctx, workspace.ObjectSound, s.ID))(t); len(uses) != 4 {
 		t.Errorf("%+v", uses)
 	}
 	exported := must(w.Export(ctx))(t)
@@ -146,7 +146,7 @@ workflows:
 	}
 	// The hash alone keeps what is stored.
 	must(w.Apply(ctx, anna, "a.yaml", []byte("version: 1\nsounds: [{ name: Welcome, description: Ben speaks, sha256: "+s.Hash+" }]\n"), workspace.ApplyOptions{}))(t)
-	if now := must(db.Sound(ctx, s.ID))(t); now.Description != "Ben speaks" || now.Hash != s.Hash {
+	if now := must(db.Sounds.Get(ctx, s.ID))(t); now.Description != "Ben speaks" || now.Hash != s.Hash {
 		t.Errorf("%+v", now)
 	}
 	for text, want := range map[string]string{
@@ -192,7 +192,7 @@ func testLargeSounds(t *testing.T, db *models.DB) {
 	must(w.Apply(ctx, anna, "a.yaml", exported, workspace.ApplyOptions{ReadFile: func(path string, most int64) ([]byte, error) {
 		return os.ReadFile(filepath.Join(dir, path)) //nolint:gosec // of the test
 	}}))(t)
-	if again := must(db.SoundByName(ctx, s.Name))(t); again.Hash != s.Hash {
+	if again := must(db.Sounds.ByName(ctx, s.Name))(t); again.Hash != s.Hash {
 		t.Errorf("%+v", again)
 	}
 }

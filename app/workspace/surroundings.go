@@ -20,14 +20,14 @@ func (e *Edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 	}
 	s := workflow.Surroundings{WebServices: map[string]workflow.WebServiceInfo{}, Workflows: map[string]workflow.WorkflowInfo{},
 		Campaigns: map[string]workflow.CampaignInfo{}, Schedules: map[string]workflow.ScheduleInfo{}, Sounds: map[string]workflow.SoundInfo{}}
-	services, err := e.tx.AllWebServices(ctx)
+	services, err := e.tx.Services.All(ctx)
 	if err != nil {
 		return s, err
 	}
 	for i := range services {
 		s.WebServices[services[i].ID] = ServiceInfo(&services[i], e.openOrMark(&services[i]))
 	}
-	workflows, err := e.tx.AllWorkflows(ctx)
+	workflows, err := e.tx.Workflows.All(ctx)
 	if err != nil {
 		return s, err
 	}
@@ -37,7 +37,7 @@ func (e *Edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 	if err := e.addSounds(ctx, s.Sounds); err != nil {
 		return s, err
 	}
-	schedules, err := e.tx.AllSchedules(ctx)
+	schedules, err := e.tx.Schedules.All(ctx)
 	if err != nil {
 		return s, err
 	}
@@ -49,11 +49,11 @@ func (e *Edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 
 // addCampaigns adds every Campaign with how many may take its calls.
 func (e *Edit) addCampaigns(ctx context.Context, into map[string]workflow.CampaignInfo) error {
-	campaigns, err := e.tx.AllCampaigns(ctx)
+	campaigns, err := e.tx.Campaigns.All(ctx)
 	if err != nil {
 		return err
 	}
-	agents, err := e.tx.AllCampaignAgents(ctx)
+	agents, err := e.tx.Campaigns.AllAgents(ctx)
 	if err != nil {
 		return err
 	}
@@ -102,6 +102,15 @@ const (
 	ScopeDraft     = "draft"
 	ScopePublished = "published"
 )
+
+// addSounds adds every Sound.
+func (e *Edit) addSounds(ctx context.Context, into map[string]workflow.SoundInfo) error {
+	list, err := e.tx.Sounds.All(ctx)
+	for i := range list {
+		into[list[i].ID] = SoundInfo(&list[i])
+	}
+	return err
+}
 
 // setUses notes what a definition refers to, each once per object.
 func (e *Edit) setUses(ctx context.Context, f *models.Workflow, scope string, d *workflow.Definition) error {

@@ -102,7 +102,7 @@ func (w Workflows) Duplicate(ctx context.Context, by Actor, id string) (*models.
 // with def as its draft; nil is the draft of the other.
 func (w Workflows) CopyDraft(ctx context.Context, by Actor, id string, def *workflow.Definition) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
-		f, err := e.tx.Workflow(ctx, id)
+		f, err := e.tx.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +145,7 @@ func (e *Edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	}
 	was := f.Draft
 	f.Draft = draft
-	if err := e.tx.UpdateWorkflow(ctx, f); err != nil {
+	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
 	if err := e.setUses(ctx, f, ScopeDraft, def); err != nil {

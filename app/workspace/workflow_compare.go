@@ -55,13 +55,13 @@ func (w Workflows) Compare(ctx context.Context, f *models.Workflow, from, to str
 
 func (e *Edit) usualSide(ctx context.Context, f *models.Workflow) (string, error) {
 	if f.PublishedID != "" {
-		v, err := e.tx.Version(ctx, f.PublishedID)
+		v, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 		if err != nil {
 			return "", err
 		}
 		return itoa(v.Number), nil
 	}
-	newest, _, err := e.tx.Versions(ctx, f.ID, models.Page{Limit: 1})
+	newest, _, err := e.tx.Workflows.Versions(ctx, f.ID, models.Page{Limit: 1})
 	if err != nil || len(newest) == 0 {
 		return DraftSide, err
 	}
@@ -91,7 +91,7 @@ func (e *Edit) numbered(ctx context.Context, f *models.Workflow, number string) 
 	n, err := strconv.ParseInt(number, 10, 32)
 	if err == nil {
 		var v *models.WorkflowVersion
-		if v, err = e.tx.VersionNumbered(ctx, f.ID, n); err == nil || !isMissing(err) {
+		if v, err = e.tx.Workflows.VersionNumbered(ctx, f.ID, n); err == nil || !isMissing(err) {
 			return v, err
 		}
 	}

@@ -41,13 +41,13 @@ func (w Workflows) Restore(ctx context.Context, by Actor, id string, version int
 			return r, err
 		}
 		r.Kept = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionTest, Definition: was, Author: e.by.Name}
-		return r, e.tx.AddVersion(ctx, r.Kept)
+		return r, e.tx.Workflows.AddVersion(ctx, r.Kept)
 	})
 }
 
 // ownVersion reads a version of the Workflow; one of another is not found.
 func (e *Edit) ownVersion(ctx context.Context, f *models.Workflow, versionID string) (*models.WorkflowVersion, error) {
-	v, err := e.tx.Version(ctx, versionID)
+	v, err := e.tx.Workflows.Version(ctx, versionID)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (e *Edit) ownVersion(ctx context.Context, f *models.Workflow, versionID str
 // when a Web Service is gone, is refused with a ProblemsError.
 func (w Workflows) PublishAgain(ctx context.Context, by Actor, id, versionID, live, note string) (*Publication, error) {
 	return changed(ctx, w, by, func(e *Edit) (*Publication, error) {
-		f, err := e.tx.Workflow(ctx, id)
+		f, err := e.tx.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func (e *Edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.W
 	}
 	p := &Publication{Workflow: f, Problems: problems}
 	if f.PublishedID != "" {
-		if p.Version, err = e.tx.Version(ctx, f.PublishedID); err != nil || p.Version.Definition == v.Definition {
+		if p.Version, err = e.tx.Workflows.Version(ctx, f.PublishedID); err != nil || p.Version.Definition == v.Definition {
 			return p, err
 		}
 	}
@@ -116,14 +116,14 @@ func (e *Edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.W
 func (e *Edit) otherLive(ctx context.Context, f *models.Workflow, v *models.WorkflowVersion) error {
 	stale := &apperr.StaleError{Theirs: f}
 	if f.PublishedID == "" {
-		last, err := e.tx.LastChange(ctx, ObjectWorkflow, f.ID)
+		last, err := e.tx.Trail.Last(ctx, ObjectWorkflow, f.ID)
 		if err != nil {
 			return err
 		}
 		stale.By, stale.ByID, stale.At = last.ActorName, last.ActorID, last.At
 		return apperr.Wrap(stale, apperr.Conflict, "%q was taken away from new calls meanwhile. Look at it, then publish version %d again if you still want to.", f.Name, v.Number)
 	}
-	now, err := e.tx.Version(ctx, f.PublishedID)
+	now, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 	if err != nil {
 		return err
 	}

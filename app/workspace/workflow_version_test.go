@@ -48,7 +48,7 @@ func testPublishAgain(t *testing.T, db *models.DB) {
 	if p.Version.Number != 4 || p.Version.Definition != v[0].Definition || p.Version.Author != "Bea" || p.Version.Note != "Version 1 again: The third one lost callers" {
 		t.Errorf("version %+v", p.Version)
 	}
-	now := must(db.Workflow(ctx, f.ID))(t)
+	now := must(db.Workflows.Get(ctx, f.ID))(t)
 	if now.PublishedID != p.Version.ID || now.Draft != draft {
 		t.Errorf("published %s, draft %s", now.PublishedID, now.Draft)
 	}
@@ -56,7 +56,7 @@ func testPublishAgain(t *testing.T, db *models.DB) {
 		t.Error("nodes are not told")
 	}
 	for _, old := range v {
-		if got := must(db.Version(ctx, old.ID))(t); got.Definition != old.Definition || got.Note != old.Note || got.Number != old.Number {
+		if got := must(db.Workflows.Version(ctx, old.ID))(t); got.Definition != old.Definition || got.Note != old.Note || got.Number != old.Number {
 			t.Errorf("the history was changed: %+v", got)
 		}
 	}
@@ -84,13 +84,13 @@ func testPublishAgain(t *testing.T, db *models.DB) {
 		t.Errorf("after unpublishing %+v", p.Version)
 	}
 	testNoVersion(t, w, f, p.Version)
-	if list, total, err := db.Versions(ctx, f.ID, models.Page{Limit: 2, Offset: 1}); err != nil || total != 5 || len(list) != 2 || list[0].Number != 4 || list[0].Definition != "" {
+	if list, total, err := db.Workflows.Versions(ctx, f.ID, models.Page{Limit: 2, Offset: 1}); err != nil || total != 5 || len(list) != 2 || list[0].Number != 4 || list[0].Definition != "" {
 		t.Errorf("%v: %d of %d", err, len(list), total)
 	}
-	if got := must(db.VersionNumbered(ctx, f.ID, 2))(t); got.ID != v[1].ID {
+	if got := must(db.Workflows.VersionNumbered(ctx, f.ID, 2))(t); got.ID != v[1].ID {
 		t.Errorf("version 2 is %+v", got)
 	}
-	_, err = db.VersionNumbered(ctx, f.ID, 9)
+	_, err = db.Workflows.VersionNumbered(ctx, f.ID, 9)
 	wantCode(t, err, apperr.NotFound)
 }
 
@@ -127,7 +127,7 @@ func testVersionWhoseServiceIsGone(t *testing.T, db *models.DB) {
 	if p, ok := errors.AsType[*workspace.ProblemsError](err); !ok || len(p.Problems) == 0 {
 		t.Errorf("problems %v", err)
 	}
-	if now := must(db.Workflow(ctx, f.ID))(t); now.PublishedID != second.Version.ID {
+	if now := must(db.Workflows.Get(ctx, f.ID))(t); now.PublishedID != second.Version.ID {
 		t.Error("it went live")
 	}
 	c := must(w.Workflows.Compare(ctx, f, "1", "2"))(t)
@@ -170,11 +170,11 @@ func testVersionHasItsTime(t *testing.T, db *models.DB) {
 	at = at.Add(36 * time.Hour)
 	p := must(w.Workflows.PublishAgain(ctx, anna, f.ID, v[0].ID, v[1].ID, ""))(t)
 	for id, want := range map[string]time.Time{v[0].ID: at.Add(-36 * time.Hour), v[1].ID: at.Add(-36 * time.Hour), p.Version.ID: at} {
-		if got := must(db.Version(ctx, id))(t).CreatedAt; !got.Equal(want) {
+		if got := must(db.Workflows.Version(ctx, id))(t).CreatedAt; !got.Equal(want) {
 			t.Errorf("published at %s, the clock said %s", got, want)
 		}
 	}
-	if got := must(db.Workflow(ctx, f.ID))(t).PublishedAt; got == nil || !got.Equal(at) {
+	if got := must(db.Workflows.Get(ctx, f.ID))(t).PublishedAt; got == nil || !got.Equal(at) {
 		t.Errorf("live since %v, the clock said %s", got, at)
 	}
 }

@@ -41,7 +41,7 @@ func New(db *models.DB, box *secret.Box, carrierKinds []string) *Workspace {
 // Audit lists the changes of one object, newest first. kind is one of the
 // Object… constants.
 func (w *Workspace) Audit(ctx context.Context, kind, id string, p models.Page) ([]models.AuditEntry, error) {
-	return w.db.Audit(ctx, kind, id, p)
+	return w.db.Trail.List(ctx, kind, id, p)
 }
 
 // Kinds of object in the audit trail.
@@ -143,7 +143,7 @@ type Things struct {
 func thingsOf(r runner) Things {
 	return Things{
 		Services: Services{of(r, &services)}, Groups: Groups{of(r, &groups)}, Workflows: Workflows{described[models.Workflow]{of(r, &workflows)}},
-		Scenarios: Scenarios{r}, Campaigns: Campaigns{of(r, &campaigns)}, LeadLists: LeadLists{of(r, &leadLists)},
+		Scenarios: Scenarios{of(r, &scenarios)}, Campaigns: Campaigns{of(r, &campaigns)}, LeadLists: LeadLists{of(r, &leadLists)},
 		Scripts: Scripts{described[models.Script]{of(r, &scripts)}}, Sounds: Sounds{described[models.Sound]{of(r, &sounds)}},
 		Schedules: Schedules{of(r, &schedules)}, Carriers: Carriers{of(r, &carriers)}, Numbers: Numbers{of(r, &numbers)}, Settings: Settings{r},
 	}
@@ -168,7 +168,7 @@ func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T
 func (e *Edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
 	entry := models.AuditEntry{At: e.now().UTC().Truncate(time.Microsecond), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
-	if err := e.tx.AddAudit(ctx, &entry); err != nil {
+	if err := e.tx.Trail.Add(ctx, &entry); err != nil {
 		return err
 	}
 	entry.Changes = changes

@@ -103,7 +103,7 @@ func testService(t *testing.T, db *models.DB) {
 		t.Errorf("clones %q, %q", clone.Name, again.Name)
 	}
 	off := must(w.Services.SetActive(ctx, anna, clone.ID, false))(t)
-	if off.Active || must(db.WebService(ctx, clone.ID))(t).Active {
+	if off.Active || must(db.Services.Get(ctx, clone.ID))(t).Active {
 		t.Error("still active")
 	}
 	if err := w.Services.Delete(ctx, anna, clone.ID, 0); err != nil {

@@ -61,7 +61,7 @@ func (a *api) listCalls(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.DB.CallsAfter(ctx, f, before, after.ID, after.Limit)
+		return a.DB.Calls.After(ctx, f, before, after.ID, after.Limit)
 	}, callOf, func(c *models.Call) (string, string) { return timeKey(c.StartedAt), c.ID })
 }
 
@@ -92,7 +92,7 @@ func (r *request) callFilter() (models.CallFilter, error) {
 
 // call reads the call that the address names.
 func (a *api) call(ctx context.Context, r *request) (*models.Call, error) {
-	return named(ctx, r, "call", a.DB.Call)
+	return named(ctx, r, "call", a.DB.Calls.Get)
 }
 
 func (a *api) showCall(ctx context.Context, r *request) (*answer, error) {
@@ -152,7 +152,7 @@ func (a *api) showTrace(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	turns, err := a.DB.Turns(ctx, c.ID, 0)
+	turns, err := a.DB.Calls.Turns(ctx, c.ID, 0)
 	if err != nil {
 		return nil, err
 	}

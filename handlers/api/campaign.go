@@ -75,13 +75,13 @@ func (a *api) campaignOf(ctx context.Context, c *models.Campaign) (campaignJSON,
 		WrapCodes: append([]models.WrapCode{}, c.Config.WrapCodes...), PauseReasons: append([]string{}, c.Config.PauseReasons...),
 		Queue: queueOf(c.Config.Queue), Page: pageJSON(c.Config.Page), CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC()}
 	var err error
-	if j.Agents, err = a.DB.AgentEmails(ctx, c.ID); err != nil {
+	if j.Agents, err = a.DB.Campaigns.AgentEmails(ctx, c.ID); err != nil {
 		return j, err
 	}
 	if c.ScriptID == nil {
 		return j, nil
 	}
-	s, err := a.DB.Script(ctx, *c.ScriptID)
+	s, err := a.DB.Scripts.Get(ctx, *c.ScriptID)
 	if err != nil {
 		return j, err
 	}
@@ -93,12 +93,12 @@ func (a *api) campaignOf(ctx context.Context, c *models.Campaign) (campaignJSON,
 func (a *api) campaign(ctx context.Context, r *request) (*models.Campaign, error) {
 	ref := r.param("campaign")
 	if isID(ref) {
-		c, err := a.DB.Campaign(ctx, ref)
+		c, err := a.DB.Campaigns.Get(ctx, ref)
 		if !apperr.Is(err, apperr.NotFound) {
 			return c, err
 		}
 	}
-	c, err := a.DB.CampaignByName(ctx, ref)
+	c, err := a.DB.Campaigns.ByName(ctx, ref)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, missing("Campaign", ref)
 	}
@@ -123,7 +123,7 @@ func (a *api) listCampaigns(ctx context.Context, r *request) (*answer, error) {
 	}
 	var failed error
 	out, err := list(r, func(after models.After) ([]models.Campaign, error) {
-		return a.DB.CampaignsAfter(ctx, q.Get("search"), after)
+		return a.DB.Campaigns.After(ctx, q.Get("search"), after)
 	}, func(c *models.Campaign) campaignJSON {
 		j, err := a.campaignOf(ctx, c)
 		if err != nil {
@@ -197,7 +197,7 @@ func (a *api) saveCampaign(ctx context.Context, r *request, in campaignJSON, sto
 	}
 	agents := []string{}
 	for i, email := range in.Agents {
-		u, err := a.DB.UserByEmail(ctx, email)
+		u, err := a.DB.Users.ByEmail(ctx, email)
 		if apperr.Is(err, apperr.NotFound) {
 			return nil, apperr.FieldError(fmt.Sprintf("agents[%d]", i), "There is no user with the e-mail address %q.", email)
 		}

@@ -52,13 +52,13 @@ func (a *api) listCarriers(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.query(); err != nil {
 		return nil, err
 	}
-	return list(r, func(after models.After) ([]models.Carrier, error) { return a.DB.CarriersAfter(ctx, after) },
+	return list(r, func(after models.After) ([]models.Carrier, error) { return a.DB.Carriers.After(ctx, after) },
 		carrierOf, func(c *models.Carrier) (string, string) { return c.NameKey, c.ID })
 }
 
 // carrier reads the carrier that the address names.
 func (a *api) carrier(ctx context.Context, r *request) (*models.Carrier, error) {
-	return named(ctx, r, "carrier", a.DB.Carrier)
+	return named(ctx, r, "carrier", a.DB.Carriers.Get)
 }
 
 func (a *api) showCarrier(ctx context.Context, r *request) (*answer, error) {

@@ -146,7 +146,7 @@ func (a *api) listVersions(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.DB.VersionsBefore(ctx, f.ID, before, after.Limit)
+		return a.DB.Workflows.VersionsBefore(ctx, f.ID, before, after.Limit)
 	}, func(v *models.WorkflowVersion) versionJSON { return versionOfWorkflow(v, f) },
 		func(v *models.WorkflowVersion) (string, string) { return strconv.FormatInt(v.Number, 10), v.ID })
 }
@@ -157,7 +157,7 @@ func (a *api) version(ctx context.Context, r *request, f *models.Workflow) (*mod
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.DB.VersionsBefore(ctx, f.ID, n+1, 1)
+	list, err := a.DB.Workflows.VersionsBefore(ctx, f.ID, n+1, 1)
 	if err != nil {
 		return nil, err
 	}

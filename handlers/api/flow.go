@@ -85,13 +85,13 @@ func (a *api) flowVersion(ctx context.Context, f *models.Workflow, number string
 		if f.PublishedID == "" {
 			return nil, apperr.New(apperr.NotFound, "The Workflow %q is not published; name a version of it.", f.Name)
 		}
-		return a.DB.Version(ctx, f.PublishedID)
+		return a.DB.Workflows.Version(ctx, f.PublishedID)
 	}
 	n, err := strconv.ParseInt(number, 10, 32)
 	if err != nil || n < 1 {
 		return nil, badQuery("version", "%q is no number of a version.", number)
 	}
-	v, err := a.DB.VersionNumbered(ctx, f.ID, n)
+	v, err := a.DB.Workflows.VersionNumbered(ctx, f.ID, n)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, apperr.New(apperr.NotFound, "The Workflow %q has no version %d.", f.Name, n)
 	}

@@ -53,9 +53,9 @@ func TestFlowTimings(t *testing.T) {
 		c.do(http.MethodPost, "/web-services", s.serviceBody("Suburb by postcode")).want(http.StatusCreated)
 		id := s.workflow("Suburb line", "Suburb by postcode")
 		c.do(http.MethodPost, "/workflows/"+id+"/publish", nil, "If-Match: *").want(http.StatusOK)
-		w, err := s.db.Workflow(t.Context(), id)
+		w, err := s.db.Workflows.Get(t.Context(), id)
 		s.must(err)
-		live, err := s.db.Version(t.Context(), w.PublishedID)
+		live, err := s.db.Workflows.Version(t.Context(), w.PublishedID)
 		s.must(err)
 		def, err := workflow.Parse(live.Definition)
 		s.must(err)
@@ -66,7 +66,7 @@ func TestFlowTimings(t *testing.T) {
 				Outcome: "completed", Turn: 1, ClaimTurn: -1, State: "{}", StartedAt: now, EndedAt: &now, UpdatedAt: now}
 			steps := fmt.Sprintf(`[{"object_id":%q,"kind":"web_service_connector","exit":"success","version":%q,"exchange":{"service_id":"x","cause":"success","sent":true,"timing":{"total_ms":%d}}}]`,
 				def.Objects[look].ID, live.ID, ms)
-			s.must(s.db.SaveNewCall(t.Context(), call, &models.CallTurn{CallID: call.ID, Steps: steps, Reply: "r", At: now}))
+			s.must(s.db.Calls.SaveNew(t.Context(), call, &models.CallTurn{CallID: call.ID, Steps: steps, Reply: "r", At: now}))
 		}
 		if _, err := traffic.NewCounter(s.db, slog.New(slog.DiscardHandler), nil).CountAll(t.Context()); err != nil {
 			t.Fatal(err)

@@ -291,7 +291,7 @@ func TestAbandonedIdempotencyKey(t *testing.T) {
 		c, body := s.client(token), object{"name": "Line"}
 		send := func() *reply { return c.do(http.MethodPost, "/workflows", body, "Idempotency-Key: k") }
 		begun := &models.IdempotentAnswer{APIKeyID: id, IdempotencyKey: "k", RequestHash: "of the one that died", CreatedAt: s.clock.Now()}
-		there, err := s.db.BeginAnswer(t.Context(), begun, s.clock.Now().Add(-time.Hour), s.clock.Now().Add(-time.Hour))
+		there, err := s.db.Keys.BeginAnswer(t.Context(), begun, s.clock.Now().Add(-time.Hour), s.clock.Now().Add(-time.Hour))
 		if err != nil || there != nil {
 			t.Fatal(there, err)
 		}
@@ -330,7 +330,7 @@ func TestIdempotencyRace(t *testing.T) {
 				t.Errorf("%d Workflows were made", len(ids))
 			}
 		}
-		list, err := s.db.AllWorkflows(t.Context())
+		list, err := s.db.Workflows.All(t.Context())
 		s.must(err)
 		if len(list) != 5 {
 			t.Errorf("%d Workflows", len(list))
@@ -406,7 +406,7 @@ func TestNarrowKeyChangesNoPeople(t *testing.T) {
 				t.Errorf("%s: %s", user, r.text)
 			}
 		}
-		u, err := s.db.UserByEmail(t.Context(), "ann@example.com")
+		u, err := s.db.Users.ByEmail(t.Context(), "ann@example.com")
 		s.must(err)
 		if u.Role != models.RoleAgent || u.Endpoint != "" || !u.Active {
 			t.Errorf("%+v", u)
@@ -421,11 +421,11 @@ func TestNarrowKeyChangesNoPeople(t *testing.T) {
 func TestOldAnswersAreSwept(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		ctx, c := t.Context(), s.admin()
-		keys, _, err := s.db.APIKeys(ctx, models.APIKeyFilter{})
+		keys, _, err := s.db.Keys.List(ctx, models.APIKeyFilter{})
 		s.must(err)
 		left := func(key string, ago time.Duration) *models.IdempotentAnswer {
 			now := s.clock.Now()
-			there, err := s.db.BeginAnswer(ctx, &models.IdempotentAnswer{APIKeyID: keys[0].ID, IdempotencyKey: key, CreatedAt: now.Add(-ago)},
+			there, err := s.db.Keys.BeginAnswer(ctx, &models.IdempotentAnswer{APIKeyID: keys[0].ID, IdempotencyKey: key, CreatedAt: now.Add(-ago)},
 				now.Add(-24*time.Hour), now.Add(-2*time.Minute))
 			s.must(err)
 			return there

@@ -102,7 +102,7 @@ func (a *api) listLeadLists(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(r, func(after models.After) ([]models.LeadList, error) { return a.DB.LeadListsAfter(ctx, c.ID, after) },
+	return list(r, func(after models.After) ([]models.LeadList, error) { return a.DB.LeadLists.OfAfter(ctx, c.ID, after) },
 		leadListOf, func(l *models.LeadList) (string, string) { return l.NameKey, l.ID })
 }
 
@@ -124,7 +124,7 @@ func (a *api) createLeadList(ctx context.Context, r *request) (*answer, error) {
 
 // leadList reads the list that the address names.
 func (a *api) leadList(ctx context.Context, r *request) (*models.LeadList, error) {
-	return named(ctx, r, "lead list", a.DB.LeadList)
+	return named(ctx, r, "lead list", a.DB.LeadLists.Get)
 }
 
 func (a *api) showLeadList(ctx context.Context, r *request) (*answer, error) {
@@ -202,7 +202,7 @@ func (a *api) listLeads(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(r, func(after models.After) ([]models.Lead, error) { return a.DB.LeadsOfListAfter(ctx, l.ID, after) },
+	return list(r, func(after models.After) ([]models.Lead, error) { return a.DB.Leads.After(ctx, l.ID, after) },
 		leadOf, func(l *models.Lead) (string, string) { return l.Phone, l.ID })
 }
 
@@ -224,7 +224,7 @@ func (a *api) createLead(ctx context.Context, r *request) (*answer, error) {
 
 // lead reads the lead that the address names.
 func (a *api) lead(ctx context.Context, r *request) (*models.Lead, error) {
-	return named(ctx, r, "lead", a.DB.Lead)
+	return named(ctx, r, "lead", a.DB.Leads.Get)
 }
 
 func (a *api) showLead(ctx context.Context, r *request) (*answer, error) {

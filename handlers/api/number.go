@@ -48,13 +48,13 @@ func (a *api) listNumbers(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.query(); err != nil {
 		return nil, err
 	}
-	return list(r, func(after models.After) ([]models.NumberRow, error) { return a.DB.NumbersAfter(ctx, after) },
+	return list(r, func(after models.After) ([]models.NumberRow, error) { return a.DB.Numbers.RowsAfter(ctx, after) },
 		numberOf, func(n *models.NumberRow) (string, string) { return n.Number, n.ID })
 }
 
 // number reads the phone number that the address names.
 func (a *api) number(ctx context.Context, r *request) (*models.NumberRow, error) {
-	n, err := named(ctx, r, "phone number", a.DB.Number)
+	n, err := named(ctx, r, "phone number", a.DB.Numbers.Get)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (a *api) numberRow(ctx context.Context, n *models.PhoneNumber) (*models.Num
 	if n.WorkflowID == nil {
 		return row, nil
 	}
-	f, err := a.DB.Workflow(ctx, *n.WorkflowID)
+	f, err := a.DB.Workflows.Get(ctx, *n.WorkflowID)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func TestTestCallRecords(t *testing.T) {
 		if next := c.do(http.MethodPost, at, object{"turn": 1, "recorded": object{"length_ms": 4000, "key": "#"}}).want(http.StatusOK); !strings.Contains(next.text, "Thank you.") {
 			t.Errorf("%s", next.text)
 		}
-		list, err := s.db.Recordings(t.Context(), begun.text1("id"))
+		list, err := s.db.Recordings.Of(t.Context(), begun.text1("id"))
 		if err != nil || len(list) != 1 || list[0].DurationMS != 4000 {
 			t.Errorf("%v %+v", err, list)
 		}

@@ -95,7 +95,7 @@ func TestWebServices(t *testing.T) {
 
 func (s *site) hasSecrets(id string, want ...string) {
 	s.t.Helper()
-	service, err := s.db.WebService(s.t.Context(), id)
+	service, err := s.db.Services.Get(s.t.Context(), id)
 	s.must(err)
 	secrets, err := s.workspace.Services.Secrets(service)
 	s.must(err)
@@ -302,7 +302,7 @@ func TestNumbersAndCarriers(t *testing.T) {
 		body := carrier.fields()
 		body["name"] = "Twilio"
 		put = c.do(http.MethodPut, path, body, carrier.etag()).want(http.StatusOK)
-		stored, err := s.db.Carrier(t.Context(), carrier.text1("id"))
+		stored, err := s.db.Carriers.Get(t.Context(), carrier.text1("id"))
 		s.must(err)
 		if token, err := s.workspace.Carriers.Token(stored); err != nil || token != "s3cret-carrier" || put.fields()["auth_token_set"] != true {
 			t.Errorf("token %q, %v", token, err)

@@ -64,7 +64,7 @@ func (a *api) run(ctx context.Context, r *request, rt route) error {
 func (a *api) handleOnce(ctx context.Context, r *request, rt route, key string) (*written, error) {
 	now := a.Now().UTC()
 	row := &models.IdempotentAnswer{APIKeyID: r.caller.Key.ID, IdempotencyKey: key, RequestHash: r.hash(), CreatedAt: now}
-	there, err := a.DB.BeginAnswer(ctx, row, now.Add(-keepAnswer), now.Add(-abandonAnswer))
+	there, err := a.DB.Keys.BeginAnswer(ctx, row, now.Add(-keepAnswer), now.Add(-abandonAnswer))
 	switch {
 	case err != nil:
 		return nil, err
@@ -82,7 +82,7 @@ func (a *api) handleOnce(ctx context.Context, r *request, rt route, key string) 
 	kept := false
 	defer func() {
 		if !kept { // refused, or it panicked
-			if err := a.DB.DropAnswer(ended, row.APIKeyID, key); err != nil {
+			if err := a.DB.Keys.DropAnswer(ended, row.APIKeyID, key); err != nil {
 				a.Log.ErrorContext(ctx, "an Idempotency-Key stays taken", "error", err)
 			}
 		}
@@ -93,7 +93,7 @@ func (a *api) handleOnce(ctx context.Context, r *request, rt route, key string) 
 	}
 	row.Status, row.Header, row.Body = w.status, w.header, w.body
 	kept = true
-	if err := a.DB.FinishAnswer(ended, row); err != nil {
+	if err := a.DB.Keys.FinishAnswer(ended, row); err != nil {
 		// What was asked for is done, and that is what the client must hear.
 		a.Log.ErrorContext(ctx, "the answer to an Idempotency-Key was not kept", "error", err)
 	}

@@ -65,7 +65,7 @@ func scheduleOf(row *models.Schedule) (scheduleJSON, error) {
 }
 
 func (a *api) schedule(ctx context.Context, r *request) (*models.Schedule, error) {
-	return named(ctx, r, "Schedule", a.DB.Schedule)
+	return named(ctx, r, "Schedule", a.DB.Schedules.Get)
 }
 
 func scheduleAnswer(row *models.Schedule, status int) (*answer, error) {
@@ -86,7 +86,7 @@ func (a *api) listSchedules(ctx context.Context, r *request) (*answer, error) {
 	}
 	var failed error
 	out, err := list(r, func(after models.After) ([]models.Schedule, error) {
-		return a.DB.SchedulesAfter(ctx, q.Get("search"), after)
+		return a.DB.Schedules.After(ctx, q.Get("search"), after)
 	}, func(row *models.Schedule) scheduleJSON {
 		j, err := scheduleOf(row)
 		if err != nil {

@@ -59,7 +59,7 @@ type scriptDraft struct {
 }
 
 func (a *api) script(ctx context.Context, r *request) (*models.Script, error) {
-	return named(ctx, r, "Script", a.DB.Script)
+	return named(ctx, r, "Script", a.DB.Scripts.Get)
 }
 
 func (a *api) matchedScript(ctx context.Context, r *request) (*models.Script, error) {
@@ -73,7 +73,7 @@ func (a *api) matchedScript(ctx context.Context, r *request) (*models.Script, er
 
 // findScript finds one by its name or its id.
 func (a *api) findScript(ctx context.Context, text string) (*models.Script, error) {
-	return find(ctx, "Script", text, a.DB.ScriptByName, a.DB.Script)
+	return find(ctx, "Script", text, a.DB.Scripts.ByName, a.DB.Scripts.Get)
 }
 
 func (a *api) listScripts(ctx context.Context, r *request) (*answer, error) {
@@ -82,7 +82,7 @@ func (a *api) listScripts(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return list(r, func(after models.After) ([]models.Script, error) {
-		return a.DB.ScriptsAfter(ctx, q.Get("search"), after)
+		return a.DB.Scripts.After(ctx, q.Get("search"), after)
 	}, scriptOf, func(s *models.Script) (string, string) { return s.NameKey, s.ID })
 }
 
@@ -195,7 +195,7 @@ func (a *api) listScriptVersions(ctx context.Context, r *request) (*answer, erro
 		if err != nil {
 			return nil, err
 		}
-		return a.DB.ScriptVersionsBefore(ctx, s.ID, before, after.Limit)
+		return a.DB.Scripts.VersionsBefore(ctx, s.ID, before, after.Limit)
 	}, func(v *models.ScriptVersion) versionJSON { return versionOfScript(v, s) },
 		func(v *models.ScriptVersion) (string, string) { return strconv.FormatInt(v.Number, 10), v.ID })
 }
@@ -205,7 +205,7 @@ func (a *api) scriptVersion(ctx context.Context, r *request, s *models.Script) (
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.DB.ScriptVersionsBefore(ctx, s.ID, n+1, 1)
+	list, err := a.DB.Scripts.VersionsBefore(ctx, s.ID, n+1, 1)
 	if err != nil {
 		return nil, err
 	}

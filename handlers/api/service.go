@@ -8,7 +8,6 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/webservice"
-	"hookline/app/workspace"
 	"hookline/models"
 )
 
@@ -29,12 +28,12 @@ func (a *api) serviceRoutes() []route {
 
 // service reads the Web Service that the address names.
 func (a *api) service(ctx context.Context, r *request) (*models.WebService, error) {
-	return named(ctx, r, "Web Service", a.DB.WebService)
+	return named(ctx, r, "Web Service", a.DB.Services.Get)
 }
 
 // serviceViews says Web Services as answers do.
 func (a *api) serviceViews(ctx context.Context) (func(*models.WebService) serviceJSON, error) {
-	groups, err := a.DB.Groups(ctx)
+	groups, err := a.DB.Groups.All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +68,7 @@ func (a *api) listServices(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return list(r, func(after models.After) ([]models.WebService, error) {
-		return a.DB.WebServicesAfter(ctx, q.Get("search"), after)
+		return a.DB.Services.After(ctx, q.Get("search"), after)
 	}, view, func(s *models.WebService) (string, string) { return s.NameKey, s.ID })
 }
 
@@ -137,7 +136,7 @@ func (a *api) saveService(ctx context.Context, r *request, in serviceJSON, store
 		save.ID, save.Version = stored.ID, stored.Version
 	}
 	if in.Group != "" {
-		g, err := a.DB.GroupByName(ctx, in.Group)
+		g, err := a.DB.Groups.ByName(ctx, in.Group)
 		if err != nil {
 			return nil, err
 		}
@@ -176,14 +175,9 @@ func (a *api) serviceUses(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	uses, err := a.DB.UsedBy(ctx, workspace.ObjectWebService, s.ID)
+	list, err := a.Workspace.Services.Places(ctx, s.ID)
 	if err != nil {
 		return nil, err
-	}
-	var list []workspace.Place
-	for _, u := range uses {
-		list = append(list, workspace.Place{Kind: workspace.ObjectWorkflow, ID: u.WorkflowID, Name: u.WorkflowName,
-			ObjectID: u.ObjectID, ObjectTitle: u.ObjectTitle, Scope: u.Scope})
 	}
 	return ok(pageAnswer[placeAnswer]{Items: places(list)}), nil
 }

@@ -49,7 +49,7 @@ func soundOf(s *models.Sound) soundJSON {
 }
 
 func (a *api) sound(ctx context.Context, r *request) (*models.Sound, error) {
-	return named(ctx, r, "Sound", a.DB.Sound)
+	return named(ctx, r, "Sound", a.DB.Sounds.Get)
 }
 
 func (a *api) matchedSound(ctx context.Context, r *request) (*models.Sound, error) {
@@ -67,7 +67,7 @@ func (a *api) listSounds(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return list(r, func(after models.After) ([]models.Sound, error) {
-		return a.DB.SoundsAfter(ctx, q.Get("search"), after)
+		return a.DB.Sounds.After(ctx, q.Get("search"), after)
 	}, soundOf, func(s *models.Sound) (string, string) { return s.NameKey, s.ID })
 }
 
@@ -144,7 +144,7 @@ func (a *api) showSoundContent(ctx context.Context, r *request) (*answer, error)
 	if err != nil {
 		return nil, err
 	}
-	data, err := a.DB.SoundContent(ctx, s.ID, models.SoundFile)
+	data, err := a.DB.Sounds.Content(ctx, s.ID, models.SoundFile)
 	return &answer{status: http.StatusOK, text: data, kind: sound.ContentType(s.Format), version: s.Version}, err
 }
 

@@ -97,7 +97,7 @@ func TestSessionRights(t *testing.T) {
 		alone.do(http.MethodGet, "/numbers", nil).want(http.StatusOK)
 		alone.do(http.MethodGet, "/workflows", nil).refused(http.StatusForbidden)
 		// Who is disabled, or gets a new password, is out of the API as well.
-		agent, err := s.db.UserByEmail(t.Context(), "lead@example.com")
+		agent, err := s.db.Users.ByEmail(t.Context(), "lead@example.com")
 		s.must(err)
 		c := open(s.key, "lead@example.com")
 		_, err = s.auth.SetActive(t.Context(), testActor, agent.ID, false)

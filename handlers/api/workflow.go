@@ -61,7 +61,7 @@ func workflowAnswer(f *models.Workflow) *answer { return thing(workflowOf(f), f.
 
 // workflow reads the Workflow that the address names.
 func (a *api) workflow(ctx context.Context, r *request) (*models.Workflow, error) {
-	return named(ctx, r, "Workflow", a.DB.Workflow)
+	return named(ctx, r, "Workflow", a.DB.Workflows.Get)
 }
 
 // matchedWorkflow reads the Workflow that the address names, at the version the client saw.
@@ -76,7 +76,7 @@ func (a *api) matchedWorkflow(ctx context.Context, r *request) (*models.Workflow
 
 // findWorkflow finds one by its name or its id.
 func (a *api) findWorkflow(ctx context.Context, text string) (*models.Workflow, error) {
-	return find(ctx, "Workflow", text, a.DB.WorkflowByName, a.DB.Workflow)
+	return find(ctx, "Workflow", text, a.DB.Workflows.ByName, a.DB.Workflows.Get)
 }
 
 func (a *api) listWorkflows(ctx context.Context, r *request) (*answer, error) {
@@ -85,7 +85,7 @@ func (a *api) listWorkflows(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return list(r, func(after models.After) ([]models.Workflow, error) {
-		return a.DB.WorkflowsAfter(ctx, q.Get("search"), after)
+		return a.DB.Workflows.After(ctx, q.Get("search"), after)
 	}, workflowOf, func(f *models.Workflow) (string, string) { return f.NameKey, f.ID })
 }
 

@@ -22,7 +22,7 @@ const supportLine = "+61255501299"
 func (l *line) support(endpointKind, endpoint string) (agentID string) {
 	ctx := l.t.Context()
 	u := &models.User{Name: "Ann Lee", Email: "ann@example.test", Role: models.RoleAgent, Active: true, EndpointKind: endpointKind, Endpoint: endpoint}
-	l.must(l.db.CreateUser(ctx, u))
+	l.must(l.db.Users.Create(ctx, u))
 	campaign, err := l.ws.Campaigns.Save(ctx, by, workspace.Campaign{Campaign: models.Campaign{Name: "Support", Type: models.CampaignInbound,
 		Config: models.CampaignConfig{Queue: models.DefaultQueue()}}, Agents: []string{u.ID}})
 	l.must(err)
@@ -140,10 +140,10 @@ func TestLeavingTheQueue(t *testing.T) {
 		}
 		d = read(t, l.post(l.echo, "/runtime/open/voice", "", callForm("CA2", "To", supportLine)))
 		read(t, l.post(l.echo, d.Enqueue.Action, "", callForm("CA2", "QueueResult", "hangup", "CallStatus", "completed")))
-		list, _, err := db.Calls(t.Context(), models.CallFilter{})
+		list, _, err := db.Calls.List(t.Context(), models.CallFilter{})
 		l.must(err)
 		for _, c := range list {
-			entries, err := db.CallEntries(t.Context(), c.ID)
+			entries, err := db.Desk.Entries(t.Context(), c.ID)
 			l.must(err)
 			want := map[string]string{"CA1": workflow.QueueLeft, "CA2": desk.Abandoned}[c.CarrierCallID]
 			if len(entries) != 1 || entries[0].Outcome != want {
@@ -178,7 +178,7 @@ func TestCarrierIsToldToComeBack(t *testing.T) {
 		if dial.Dial.Number != "+61255509999" {
 			t.Fatalf("%+v", dial)
 		}
-		agent, err := l.db.Agent(t.Context(), ann)
+		agent, err := l.db.Agents.Get(t.Context(), ann)
 		l.must(err)
 		status = http.StatusInternalServerError
 		if err := l.desk.Hold(t.Context(), ann, agent.SegmentID); err == nil {

@@ -55,7 +55,7 @@ func (l *line) voicemail() *httptest.Server {
 
 func (l *line) recording(callID string) models.Recording {
 	l.t.Helper()
-	list, err := l.db.Recordings(l.t.Context(), callID)
+	list, err := l.db.Recordings.Of(l.t.Context(), callID)
 	l.must(err)
 	if len(list) != 1 {
 		l.t.Fatalf("%d recordings", len(list))
@@ -141,7 +141,7 @@ func TestRecordOfNothingAndOfHalf(t *testing.T) {
 		if w := l.post(l.echo, d.Record.Action, token, gone); w.Code != http.StatusOK {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
-		c, err := db.Call(t.Context(), callID)
+		c, err := db.Calls.Get(t.Context(), callID)
 		l.must(err)
 		if c.Outcome != string(workflow.CallerLeft) || l.recording(callID).Source != source {
 			t.Errorf("%+v %+v", c, l.recording(callID))

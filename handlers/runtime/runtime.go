@@ -41,10 +41,10 @@ type Handler struct {
 	refused    *prometheus.CounterVec
 }
 
-// Sounds are what callers hear besides speech; models.DB keeps them.
+// Sounds are what callers hear besides speech; the database keeps them.
 type Sounds interface {
-	// HeardSound reads a Sound and what is played of it.
-	HeardSound(ctx context.Context, id string) (*models.Sound, []byte, error)
+	// Heard reads a Sound and what is played of it.
+	Heard(ctx context.Context, id string) (*models.Sound, []byte, error)
 }
 
 // New makes a Handler. Its metrics are registered with reg.

@@ -90,7 +90,7 @@ func (l *line) node() *echo.Echo {
 		catalog, func() string { return base }, log, recording.Options{})
 	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings})
 	e := echo.New()
-	runtime.New(engine, l.desk, l.db, l.recordings, func() string { return base }, log, l.reg).Register(e)
+	runtime.New(engine, l.desk, l.db.Sounds, l.recordings, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }
@@ -244,7 +244,7 @@ func TestSignedCall(t *testing.T) {
 		if w := l.post(l.echo, "/runtime/main-line/status", token, callForm("CA1", "CallStatus", "completed")); w.Code != http.StatusNoContent {
 			t.Errorf("status: %d", w.Code)
 		}
-		list, _, err := db.Calls(t.Context(), models.CallFilter{})
+		list, _, err := db.Calls.List(t.Context(), models.CallFilter{})
 		if err != nil || len(list) != 1 || list[0].Outcome != string(workflow.Completed) {
 			t.Errorf("%v %+v", err, list)
 		}
@@ -262,7 +262,7 @@ func TestWrongSignatureIsNeverProcessed(t *testing.T) {
 				t.Errorf("%s: %d %s", name, w.Code, w.Body)
 			}
 		}
-		if _, n, err := db.Calls(t.Context(), models.CallFilter{}); err != nil || n != 0 {
+		if _, n, err := db.Calls.List(t.Context(), models.CallFilter{}); err != nil || n != 0 {
 			t.Errorf("%d calls, %v", n, err)
 		}
 		if n, err := testutil.GatherAndCount(reg, "hookline_runtime_signature_refused_total"); err != nil || n != 1 {
@@ -367,7 +367,7 @@ func TestStepAnswersInTime(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { close(done) })
-	rows, _, err := l.db.WebServices(t.Context(), models.WebServiceFilter{})
+	rows, _, err := l.db.Services.List(t.Context(), models.WebServiceFilter{})
 	l.must(err)
 	service := rows[0].WebService
 	service.TimeoutMS = 30_000
@@ -379,9 +379,9 @@ func TestStepAnswersInTime(t *testing.T) {
 	if took := time.Since(from); took > 11*time.Second || len(d.Says) != 1 || d.Says[0] != "Not now." {
 		t.Errorf("after %s: %+v", took, d)
 	}
-	list, _, err := l.db.Calls(t.Context(), models.CallFilter{})
+	list, _, err := l.db.Calls.List(t.Context(), models.CallFilter{})
 	l.must(err)
-	turns, err := l.db.Turns(t.Context(), list[0].ID, 1)
+	turns, err := l.db.Calls.Turns(t.Context(), list[0].ID, 1)
 	l.must(err)
 	steps, err := call.ReadTrace(turns)
 	l.must(err)

@@ -22,7 +22,7 @@ func (h *Handler) sound(c echo.Context) error {
 	if !isID(id) {
 		return refuse(c, http.StatusNotFound, "There is no such sound.")
 	}
-	s, data, err := h.sounds.HeardSound(c.Request().Context(), id)
+	s, data, err := h.sounds.Heard(c.Request().Context(), id)
 	switch {
 	case apperr.Is(err, apperr.NotFound):
 		return refuse(c, http.StatusNotFound, "There is no such sound.")

@@ -37,7 +37,7 @@ func TestCarrierPlaysSounds(t *testing.T) {
 		ctx := t.Context()
 		s, err := l.ws.Sounds.Create(ctx, by, "Welcome", "", silence(800))
 		l.must(err)
-		flow, err := db.WorkflowByName(ctx, "Suburb line")
+		flow, err := db.Workflows.ByName(ctx, "Suburb line")
 		l.must(err)
 		flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
 			ask := d.Object("ask")

@@ -78,7 +78,7 @@ func (s *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 		return out, nil //nolint:nilerr // no cookie is no session, not a failure
 	}
 	token := auth.Token(cookie.Value)
-	row, user, err := s.db.SessionUser(r.Context(), token.Hash(), s.now())
+	row, user, err := s.db.Sessions.User(r.Context(), token.Hash(), s.now())
 	if apperr.Is(err, apperr.NotFound) {
 		return out, nil
 	}
@@ -99,10 +99,10 @@ func (s *Store) touch(ctx context.Context, row *models.Session) error {
 	if now.Sub(row.SeenAt) < touchEvery {
 		return nil
 	}
-	if err := s.db.TouchSession(ctx, row.TokenHash, now, until(row.CreatedAt, now)); err != nil {
+	if err := s.db.Sessions.Touch(ctx, row.TokenHash, now, until(row.CreatedAt, now)); err != nil {
 		return err
 	}
-	return s.db.TouchUser(ctx, row.UserID, now)
+	return s.db.Users.Touch(ctx, row.UserID, now)
 }
 
 // until is when a session ends that is used now.
@@ -122,7 +122,7 @@ func (s *Store) Save(r *http.Request, w http.ResponseWriter, out *sessions.Sessi
 		if out.ID == "" {
 			return nil
 		}
-		return s.db.DeleteSession(r.Context(), auth.Token(out.ID).Hash())
+		return s.db.Sessions.Delete(r.Context(), auth.Token(out.ID).Hash())
 	}
 	st, ok := out.Values[stateKey{}].(*state)
 	if !ok || out.ID == "" {
@@ -133,7 +133,7 @@ func (s *Store) Save(r *http.Request, w http.ResponseWriter, out *sessions.Sessi
 		return err
 	}
 	st.data = data
-	return s.db.SaveSessionData(r.Context(), auth.Token(out.ID).Hash(), data)
+	return s.db.Sessions.SaveData(r.Context(), auth.Token(out.ID).Hash(), data)
 }
 
 // SignIn starts a session of the user under a new token and ends the one there
@@ -147,17 +147,17 @@ func (s *Store) SignIn(w http.ResponseWriter, r *http.Request, user *models.User
 	token := auth.NewToken()
 	err = s.db.Tx(ctx, func(tx *models.DB) error {
 		if old.ID != "" {
-			if err := tx.DeleteSession(ctx, auth.Token(old.ID).Hash()); err != nil {
+			if err := tx.Sessions.Delete(ctx, auth.Token(old.ID).Hash()); err != nil {
 				return err
 			}
 		}
-		if err := tx.DeleteExpired(ctx, now); err != nil {
+		if err := tx.Sessions.DeleteExpired(ctx, now); err != nil {
 			return err
 		}
-		if err := tx.TouchUser(ctx, user.ID, now); err != nil {
+		if err := tx.Users.Touch(ctx, user.ID, now); err != nil {
 			return err
 		}
-		return tx.CreateSession(ctx, &models.Session{
+		return tx.Sessions.Create(ctx, &models.Session{
 			TokenHash: token.Hash(), UserID: user.ID, CreatedAt: now, SeenAt: now, ExpiresAt: until(now, now),
 		})
 	})

@@ -15,7 +15,7 @@ func TestEachIsMigratedAndAlone(t *testing.T) {
 			if err != nil || !current {
 				t.Fatalf("current %t, %v", current, err)
 			}
-			if err := db.SaveGroup(t.Context(), &models.WebServiceGroup{Name: "Only here"}); err != nil {
+			if err := db.Groups.Save(t.Context(), &models.WebServiceGroup{Name: "Only here"}); err != nil {
 				t.Fatal(err)
 			}
 		})

@@ -1,0 +1,23 @@
+package call
+
+import (
+	"log/slog"
+
+	"hookline/app/secret"
+	"hookline/models"
+)
+
+// Asked takes the place of stores, to see what is asked of the database.
+type Asked struct {
+	Calls     calls
+	Revisions revisions
+	Workflows workflows
+	Services  all[models.WebService]
+}
+
+// NewAsking makes an Engine with its Catalog that asks through a.
+func NewAsking(db *models.DB, a Asked, box *secret.Box, runner Runner, log *slog.Logger, o Options) *Engine {
+	s := storesOf(db)
+	s.calls, s.revisions, s.workflows, s.services = a.Calls, a.Revisions, a.Workflows, a.Services
+	return newEngine(s, newCatalog(s.configuration, box, log), runner, log, o)
+}
