@@ -78,9 +78,9 @@ func outside() []outsideRule {
 		{"gorm.io/", []string{"models"}, "GORM lives in models and nowhere else"},
 		{"modernc.org/sqlite", []string{"models"}, "the drivers live in models"},
 		{"github.com/jackc/pgx/", []string{"models", "models/dbtest", "e2e/bench"}, "the drivers live in models"},
-		{"github.com/labstack/", []string{"app", "handlers", "handlers/runtime", "handlers/api"}, "domain code takes a context.Context"},
-		{"github.com/gorilla/", []string{"app", "handlers"}, "sessions stay in handlers"},
-		{"github.com/a-h/templ", []string{"app", "handlers", "views", "views/workflow"}, "templates stay in views and handlers"},
+		{"github.com/labstack/", []string{"app", "handlers", "handlers/*"}, "domain code takes a context.Context"},
+		{"github.com/gorilla/", []string{"app", "handlers/session"}, "sessions stay in handlers/session"},
+		{"github.com/a-h/templ", []string{"app", "handlers/*", "views", "views/workflow"}, "templates stay in views and handlers"},
 		{"database/sql", []string{"models", "models/dbtest", "migrations"}, "only models asks the database"},
 	}
 }
@@ -180,7 +180,7 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 func checkOutside(t *testing.T, importPath, from, path string) {
 	t.Helper()
 	for _, rule := range outside() {
-		if strings.HasPrefix(path+"/", rule.prefix) && !slices.Contains(rule.rooms, from) {
+		if strings.HasPrefix(path+"/", rule.prefix) && !allows(rule.rooms, from) {
 			t.Errorf("%s imports %s: %s", importPath, path, rule.why)
 		}
 	}

@@ -103,6 +103,11 @@ export default [
     },
   },
   {
+    // Node runs these.
+    files: ["static/src/**/*.test.js"],
+    languageOptions: { globals: readonly(["globalThis", "setImmediate"]) },
+  },
+  {
     files: ["e2e/**", "*.js", "static/build.js"],
     // Functions given to page.evaluate run in the browser.
     languageOptions: { globals: readonly([...node, ...browser]) },

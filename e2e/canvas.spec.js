@@ -2,9 +2,6 @@
 // keyboard alone and by touch; undone to nothing and done again.
 import { admin, expect, expectAccessible, signIn, test } from "./test.js";
 
-// Each builds a whole Workflow by hand.
-test.setTimeout(180_000);
-
 const workspace = `
 version: 1
 web_services:

@@ -335,9 +335,7 @@ test("a Campaign an agent is added to shows at an open desk", async ({
     ["apply", "-"],
     `version: 1\ncampaigns:\n  - { name: Evenings, type: inbound, agents: [ann@example.test] }\n`,
   );
-  await expect(ann.page.getByLabel("Evenings")).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(ann.page.getByLabel("Evenings")).toBeVisible();
   await ann.context.close();
 });
 
@@ -568,14 +566,10 @@ test("one tab is the desk; a broken line is told and mends; signed out leads to 
   await server.stop();
   await ann.page.getByLabel("Remark").fill("typed without a line");
   await expect(ann.page.locator("#desk-saved")).toContainText("Not saved");
-  await expect(ann.page.getByText("Connection lost")).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(ann.page.getByText("Connection lost")).toBeVisible();
   await expectAccessible(ann.page);
   await server.start();
-  await expect(ann.page.getByText("Connection lost")).toBeHidden({
-    timeout: 30_000,
-  });
+  await expect(ann.page.getByText("Connection lost")).toBeHidden();
   await expect(ann.page.locator("#desk-saved")).toHaveText("Saved");
   await ann.page.locator("h1").click();
   await ann.page.keyboard.press("Alt+u");

@@ -58,9 +58,7 @@ test("a test call is kept, and stops a broken Workflow from going live", async (
   await page.getByLabel("Caller's number").press("Enter");
   await expect(page.getByRole("log")).toContainText("Please key in");
   await page.keyboard.type("0800");
-  await expect(page.locator("[data-status]")).toContainText("has ended", {
-    timeout: 30_000,
-  });
+  await expect(page.locator("[data-status]")).toContainText("has ended");
   await page.getByRole("link", { name: "Open this call's page" }).click();
   await page.getByRole("link", { name: "Keep as scenario" }).click();
 

@@ -59,8 +59,6 @@ test.describe("a new installation", () => {
   });
 
   test("the main job from first sign-in to the trace", async ({ page }) => {
-    test.setTimeout(180_000);
-    page.setDefaultTimeout(15_000);
     const link = server.lines.find((line) => line.includes("token="));
 
     await test.step("first sign-in", async () => {
@@ -266,8 +264,6 @@ test("the same by keyboard alone, on the sample workspace", async ({
   page,
   server,
 }) => {
-  test.setTimeout(120_000);
-  page.setDefaultTimeout(15_000);
   const key = (name) => page.keyboard.press(name);
   await asOutline(page, server);
   await page.goto("/sign-in");

@@ -1,3 +1,7 @@
+// Package handlers is the browser's side of Hookline over HTTP: it puts the screens of its
+// rooms together. A room is a package with a struct per screen, one action per method, each
+// returning an error. None decides anything about the product; that is the business of the
+// packages under app.
 package handlers
 
 import (
@@ -15,7 +19,15 @@ import (
 	"hookline/app/recording"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
+	"hookline/handlers/calls"
+	"hookline/handlers/campaign"
+	deskscreens "hookline/handlers/desk"
+	"hookline/handlers/flow"
+	"hookline/handlers/people"
+	"hookline/handlers/screen"
+	"hookline/handlers/service"
 	"hookline/handlers/session"
+	"hookline/handlers/thing"
 	"hookline/models"
 )
 
@@ -60,77 +72,14 @@ func Register(e *echo.Echo, d Deps) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	b := &base{sessions: d.Sessions, log: d.Log, streams: newStreams()}
-	e.HTTPErrorHandler = b.answerError
-
-	r := routes{e: e, base: b}
-	(&signIn{base: b, auth: d.Auth}).routes(r)
-	(&welcome{base: b, auth: d.Auth, first: d.FirstAdmin}).routes(r)
-	(&password{base: b, auth: d.Auth}).routes(r)
-	(&users{base: b, auth: d.Auth, db: d.DB, url: d.URL}).routes(r)
-	(&webServices{base: b, db: d.DB, workspace: d.Workspace, runner: d.Runner, engine: d.Engine}).routes(r)
-	flows := &workflows{base: b, db: d.DB, workspace: d.Workspace, now: d.Now}
-	flows.routes(r)
-	(&scenarios{flows}).routes(r)
-	(&campaigns{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
-	(&settingsPage{base: b, workspace: d.Workspace}).routes(r)
-	(&schedules{base: b, db: d.DB, workspace: d.Workspace, now: d.Now}).routes(r)
-	(&scripts{base: b, db: d.DB, workspace: d.Workspace}).routes(r)
-	(&sounds{base: b, db: d.DB, workspace: d.Workspace, stop: d.Stop}).routes(r)
-	(&leads{base: b, db: d.DB, workspace: d.Workspace, leads: d.Leads, stop: d.Stop}).routes(r)
-	if d.Dev {
-		(&componentPages{}).routes(r)
-	}
-	d.channels(r)
+	b := screen.NewBase(d.Sessions, d.Log)
+	e.HTTPErrorHandler = b.AnswerError
+	r := screen.NewRoutes(e, b)
+	people.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Auth: d.Auth, Keys: d.Keys, FirstAdmin: d.FirstAdmin, URL: d.URL, Now: d.Now, Dev: d.Dev}.Routes(r)
+	deskscreens.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Desk: d.Desk, Stop: d.Stop, Now: d.Now}.Routes(r)
+	calls.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Engine: d.Engine, Desk: d.Desk, Recordings: d.Recordings, Keep: d.KeepTraces, Stop: d.Stop, Now: d.Now}.Routes(r)
+	flow.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Now: d.Now}.Routes(r)
+	service.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Engine: d.Engine, Runner: d.Runner}.Routes(r)
+	campaign.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Leads: d.Leads, Stop: d.Stop}.Routes(r)
+	thing.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, URL: d.URL, Public: d.Public, Stop: d.Stop, Now: d.Now}.Routes(r)
 }
-
-// channels are the screens about calls and what leads to them.
-func (d Deps) channels(r routes) {
-	(&home{base: r.base, db: d.DB, desk: d.Desk, now: d.Now}).routes(r)
-	(&board{base: r.base, desk: d.Desk, now: d.Now}).routes(r)
-	list := &calls{base: r.base, db: d.DB, workspace: d.Workspace, engine: d.Engine, keep: d.KeepTraces, sounds: d.Recordings, stop: d.Stop, now: d.Now}
-	list.routes(r)
-	(&testCall{calls: list, desk: d.Desk}).routes(r)
-	(&agentDesk{base: r.base, db: d.DB, workspace: d.Workspace, desk: d.Desk, stop: d.Stop}).routes(r)
-	(&numbers{base: r.base, db: d.DB, workspace: d.Workspace}).routes(r)
-	(&apiKeys{base: r.base, db: d.DB, keys: d.Keys, url: d.URL, now: d.Now}).routes(r)
-	(&apiDocument{base: r.base, url: d.URL}).routes(r)
-	(&carriers{base: r.base, db: d.DB, workspace: d.Workspace, url: d.URL, public: d.Public}).routes(r)
-}
-
-// routes is where a screen registers its routes, by who may use them.
-type routes struct {
-	e    *echo.Echo
-	base *base
-}
-
-// public routes are for everybody.
-func (r routes) public() group { return group{r.e, []echo.MiddlewareFunc{textAddress}} }
-
-// signedIn routes are for every user.
-func (r routes) signedIn() group {
-	return group{r.e, []echo.MiddlewareFunc{textAddress, r.base.requireUser}}
-}
-
-// may routes are for users who have the permission.
-func (r routes) may(p auth.Permission) group {
-	return group{r.e, []echo.MiddlewareFunc{textAddress, r.base.requireUser, r.base.require(p)}}
-}
-
-// group adds routes behind the same guards. It is no echo.Group: a group without
-// a prefix there takes over every address that is not found.
-type group struct {
-	e     *echo.Echo
-	guard []echo.MiddlewareFunc
-}
-
-// get answers GET, and HEAD by the same means.
-func (g group) get(path string, h echo.HandlerFunc) {
-	g.e.GET(path, h, g.guard...)
-	g.e.HEAD(path, h, g.guard...)
-}
-
-func (g group) post(path string, h echo.HandlerFunc) { g.e.POST(path, h, g.guard...) }
-
-// put is for the scripts of a page.
-func (g group) put(path string, h echo.HandlerFunc) { g.e.PUT(path, h, g.guard...) }

@@ -136,3 +136,32 @@ func TestGraphOfDraftAndPublished(t *testing.T) {
 		b.json("GET", "/workflows/nothing/graph", "").want(http.StatusNotFound, `"message"`)
 	})
 }
+
+// A draft with what a newer program made is shown, and says what is not known.
+func TestStrangersAreShown(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b, id := s.admin(), s.suburbs()
+		w, err := s.db.Workflows.Get(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Draft = `{"format":7,"objects":[{"id":"a","kind":"say_text","title":"A","settings":{"text":"Hello.","whisper":true},"exits":{"next":"b"}},
+			{"id":"b","kind":"hologram","title":"B","settings":{"beam":{"of":["light"]}},"exits":{"failed":"a"}}]}`
+		if err := s.db.Workflows.Update(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		path := "/workflows/" + id
+		g := b.json("GET", path+"/graph", "").graph()
+		if len(g.Objects) != 2 || g.Objects[1].Exits["failed"] != "a" || len(g.Objects[1].View.Problems) == 0 || len(g.Objects[0].View.Problems) == 0 {
+			t.Errorf("graph %+v", g.Objects)
+		}
+		b.get(path).want(http.StatusOK)
+		if page := b.get(path + "/objects/b").want(http.StatusOK); !strings.Contains(page.Text(), "not known to this Hookline") {
+			t.Errorf("panel: %s", page.Text())
+		}
+		file, err := s.workspace.Export(t.Context())
+		if err != nil || !strings.Contains(string(file), "beam:") {
+			t.Errorf("export: %v %s", err, file)
+		}
+	})
+}

@@ -615,3 +615,43 @@ func TestCallStaysOnItsVersionAfterARollBack(t *testing.T) {
 		}
 	})
 }
+
+// A version, a state and an answer that another program wrote are read as far as they
+// are known: the caller hears the Workflow, and the trace says what was left out.
+func TestWhatANewerProgramStored(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		b := newBench(t, db)
+		b.publish(`{"format":7,"objects":[
+		{"id":"a","kind":"say_text","title":"A","settings":{"text":"Hello.","whisper":{"on":true}},"exits":{"next":"b"}},
+		{"id":"b","kind":"capture_digits","title":"B","settings":{"label":"pc","max_digits":4,"tries":"many"},"exits":{"next":"c"}},
+		{"id":"c","kind":"hologram","title":"C","settings":{},"exits":{"failed":"d"}},
+		{"id":"d","kind":"say_text","title":"D","settings":{"text":"Goodbye."}}]}`)
+		first, err := b.engine.Start(t.Context(), call.Start{CarrierCallID: "new", Caller: "+61255501111", Called: number})
+		b.must(err)
+		if len(first.Instructions) != 2 || first.Instructions[0].Text != "Hello." {
+			t.Fatalf("the caller hears %+v", first.Instructions)
+		}
+		c, err := db.Calls.Get(t.Context(), first.CallID)
+		b.must(err)
+		c.State = strings.Replace(c.State, "{", `{"mood":{"of":"the caller"},`, 1)
+		c.Turn++
+		b.must(db.Calls.Save(t.Context(), c, &models.CallTurn{CallID: c.ID, Turn: c.Turn - 1, Steps: `[{"title":"A","smell":"roses"}]`,
+			Reply: `{"instructions":[{"verb":"say","text":"Again.","tune":"C"}],"mood":1}`}))
+		reply, err := b.engine.Continue(t.Context(), call.Resume{CallID: c.ID, CarrierCallID: "new", Turn: c.Turn - 1})
+		b.must(err)
+		if reply.Instructions[0].Text != "Again." {
+			t.Errorf("a stored answer: %+v", reply)
+		}
+		if reply, err = b.engine.Continue(t.Context(), call.Resume{CallID: c.ID, CarrierCallID: "new", Turn: c.Turn,
+			Input: voice.Input{Kind: voice.Digits, Digits: "2090"}}); err != nil || reply.Instructions[0].Text != "Goodbye." {
+			t.Errorf("after a state with more in it: %v %+v", err, reply)
+		}
+		turns, err := db.Calls.Turns(t.Context(), c.ID, 0)
+		b.must(err)
+		steps, err := call.ReadTrace(turns)
+		b.must(err)
+		if notes := strings.Join(steps[0].Notes, "\n"); !strings.Contains(notes, "newer Hookline") || !strings.Contains(notes, "whisper") {
+			t.Errorf("the trace does not say what was left out: %s", notes)
+		}
+	})
+}

@@ -33,7 +33,7 @@ type played struct {
 }
 
 func (w *world) play(ctx context.Context) *played {
-	m := &workflow.Machine{Library: w, Services: w, Queues: w, Sounds: w, Recordings: w, Bounds: workflow.DefaultBounds(),
+	m := &workflow.Machine{Library: w, Services: w, Queues: w, Sounds: w, Recordings: w, Bounds: bounds(),
 		Now: func() time.Time { return w.now }, Apology: call.Apology}
 	m.Schedules, _ = w.Library.(workflow.Schedules)
 	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
@@ -58,6 +58,13 @@ func (w *world) play(ctx context.Context) *played {
 			return p
 		}
 	}
+}
+
+// bounds are those of a call but that per minute: here the clock stands still.
+func bounds() workflow.Bounds {
+	b := workflow.DefaultBounds()
+	b.PerMinute = 0
+	return b
 }
 
 // input is what comes of a turn that waits; nil when the caller is gone, or the

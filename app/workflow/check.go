@@ -157,6 +157,9 @@ func (d *Definition) Problems(around Surroundings) []Problem {
 		c := &Check{Object: line.Object, Around: around}
 		checkTitle(c, titles)
 		line.Object.Settings.Check(c)
+		for _, name := range line.Object.Unknown {
+			c.Yellow(name, "The setting %q is not known to this Hookline, or can't be read: a newer one stored it. Calls run without it, and saving leaves it out.", name)
+		}
 		d.checkExits(c)
 		checkVariables(c, available[line.Object.ID])
 		if !reached[line.Object.ID] {

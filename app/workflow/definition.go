@@ -21,6 +21,7 @@ import (
 type Definition struct {
 	Objects []*Object `json:"objects"`
 	Notes   []*Note   `json:"notes,omitempty"` // on the canvas; a call never notices them
+	Newer   int       `json:"-"`               // the format of a newer program that stored it; 0 for one that is known
 }
 
 // Object is one step of a Workflow. Exits lead from the name of an exit to the id
@@ -32,7 +33,8 @@ type Object struct {
 	Note     string
 	Settings Settings
 	Exits    map[string]string
-	Place    *Place // on the canvas; nil until somebody put it somewhere
+	Place    *Place   // on the canvas; nil until somebody put it somewhere
+	Unknown  []string // settings that are stored and that this program does not know
 }
 
 // Place is where an object stands on the canvas, in canvas pixels.
@@ -61,7 +63,7 @@ func (o *Object) MarshalJSON() ([]byte, error) {
 	return json.Marshal(objectJSON{o.ID, o.Kind, o.Title, o.Note, settings, o.Exits, o.Place})
 }
 
-// UnmarshalJSON reads the stored form; an unknown kind or setting is an error.
+// UnmarshalJSON reads what people send; an unknown kind or setting is an error.
 func (o *Object) UnmarshalJSON(data []byte) error {
 	var j objectJSON
 	if err := strict(data, &j); err != nil {
@@ -77,11 +79,16 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 			return apperr.Wrap(err, apperr.Invalid, "object %q: its settings can't be read: %s", j.Title, JSONFault(err))
 		}
 	}
-	*o = Object{j.ID, j.Kind, j.Title, j.Note, settings, j.Exits, j.Place}
+	*o = *j.object(settings)
+	return nil
+}
+
+func (j *objectJSON) object(settings Settings) *Object {
+	o := &Object{ID: j.ID, Kind: j.Kind, Title: j.Title, Note: j.Note, Settings: settings, Exits: j.Exits, Place: j.Place}
 	if o.Exits == nil {
 		o.Exits = map[string]string{}
 	}
-	return nil
+	return o
 }
 
 func strict(data []byte, into any) error {
@@ -114,21 +121,6 @@ func needed(t reflect.Type) string {
 		return "an object {…}"
 	}
 	return "a number"
-}
-
-// Parse reads a stored definition. The empty text is a Workflow without objects.
-func Parse(text string) (*Definition, error) {
-	d := &Definition{}
-	if strings.TrimSpace(text) == "" {
-		return d, nil
-	}
-	if err := strict([]byte(text), d); err != nil {
-		return nil, fmt.Errorf("read the Workflow's definition: %w", err)
-	}
-	if err := d.checkIDs(); err != nil {
-		return nil, err
-	}
-	return d, nil
 }
 
 // checkIDs refuses objects and notes without an id of their own: nothing could

@@ -43,14 +43,15 @@ const (
 	groupRoute = "Route the call"
 )
 
-// KindOf finds a kind by its name.
+// KindOf finds a kind by its name. One that is not known is false, and has a stand-in
+// that can be shown.
 func KindOf(name string) (Kind, bool) {
 	for _, k := range Kinds() {
 		if k.Name == name {
 			return k, true
 		}
 	}
-	return Kind{}, false
+	return Kind{Name: name, Label: name, Icon: "alert", New: func() Settings { return &stranger{kind: name} }}, false
 }
 
 func kindNames() string {

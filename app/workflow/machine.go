@@ -37,12 +37,14 @@ type Library interface {
 
 // Bounds keep a call from looping for ever (MISSION F7).
 type Bounds struct {
-	Objects int // run in one call
-	Visits  int // of one object in one call
+	Objects   int // run in one call
+	PerMinute int // run in a minute of one call; 0 for no bound
+	Visits    int // of one object in one call
 }
 
-// DefaultBounds are those of issue 2.
-func DefaultBounds() Bounds { return Bounds{Objects: 1000, Visits: 100} }
+// DefaultBounds are those of issue 2, and 500 objects a minute: far more than people
+// can listen to.
+func DefaultBounds() Bounds { return Bounds{Objects: 1000, PerMinute: 500, Visits: 100} }
 
 // Machine is the interpreter: it runs objects until one waits or the call ends.
 type Machine struct {
@@ -120,6 +122,7 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 	if r.state.Cut {
 		r.state.Cut, in = false, nil
 		r.state.Objects--
+		r.state.InMinute--
 		r.state.Visits[r.state.Object]--
 	}
 	for o != nil && !r.turn.Ended {
@@ -166,12 +169,13 @@ type slow interface {
 
 // admit counts an object, and ends the call when a bound is reached.
 func (r *run) admit(o *Object) bool {
-	r.state.Objects++
-	r.state.Visits[o.ID]++
+	r.state.count(o.ID, r.Now())
 	reason := ""
 	switch {
 	case r.state.Objects > r.Bounds.Objects:
 		reason = fmt.Sprintf("The call ran %d objects, the most a call may run. Does the Workflow go round in a circle?", r.Bounds.Objects)
+	case r.Bounds.PerMinute > 0 && r.state.InMinute > r.Bounds.PerMinute:
+		reason = fmt.Sprintf("The call ran %d objects within a minute, the most it may. Does the Workflow go round in a circle?", r.Bounds.PerMinute)
 	case r.state.Visits[o.ID] > r.Bounds.Visits:
 		reason = fmt.Sprintf("The call came to %q %d times, the most it may. Does the Workflow go round in a circle?", o.Title, r.Bounds.Visits)
 	default:
@@ -187,6 +191,7 @@ func (r *run) admit(o *Object) bool {
 // step runs or resumes one object and says what comes next.
 func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Object, waits bool) {
 	t := Trace{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Version: r.version()}
+	t.Notes = r.def.strangeness(o, t.Version != "")
 	if in == nil {
 		r.state.Memory = nil
 	}
@@ -248,6 +253,10 @@ func (r *run) follow(ctx context.Context, o *Object, n Next, index int) *Object 
 	case wait:
 		return nil
 	case end:
+		if n.apology {
+			r.say(r.Apology)
+			t.Said = append(t.Said, r.Apology)
+		}
 		r.end(n.outcome, t.Reason)
 		return nil
 	case goTo:

@@ -203,9 +203,12 @@ func TestBranch(t *testing.T) {
 		fits            bool
 	}{
 		{"New South Wales", "equals", " new south wales ", true}, {"a", "equals", "b", false},
-		{"a", "not_equals", "b", true}, {"abc", "contains", "B", true}, {"abc", "starts_with", "ab", true}, {"abc", "ends_with", "bc", true},
+		{"a", "not_equals", "b", true}, {"a", "not_equals", " A ", false}, {"abc", "contains", "B", true}, {"abc", "contains", "d", false},
+		{"abc", "starts_with", "ab", true}, {"abc", "starts_with", "bc", false}, {"abc", "ends_with", "bc", true}, {"abc", "ends_with", "ab", false},
 		{"2090", "matches", `^\d{4}$`, true}, {"x", "matches", `(`, false},
 		{"9007199254740993", "greater", "9007199254740992", true}, {"-33.829999999999998", "less", "-33.8299999999999979", true},
+		{"5", "greater", "5.0", false}, {"4", "greater", "5", false}, {"5", "less", "5.0", false}, {"6", "less", "5", false},
+		{"1", "between", "1, 10", true}, {"0.9", "between", "1, 10", false}, {"2090x", "matches", `^\d{4}$`, false},
 		{"ten", "greater", "1", false}, {"5", "between", "1, 10", true}, {"10.0", "between", "1,10", true}, {"11", "between", "1,10", false},
 		{"1e999999999", "greater", "1", false}, {" ", "is_empty", "", true}, {"x", "is_empty", "", false},
 		{"qld", "in_list", "NSW, QLD", true}, {"vic", "in_list", "NSW, QLD", false}, {"+61255501111", "equals", "%ivr:activity_source%", true},
@@ -261,6 +264,69 @@ func TestGoToWorkflow(t *testing.T) {
 	}
 }
 
+// A setting or a kind of another program is no reason to end a call.
+func TestStrangersDoNotEndTheCall(t *testing.T) {
+	read := func(exits string) *workflow.Definition {
+		d, err := workflow.Parse(`{"format":99,"objects":[
+		{"id":"a","kind":"say_text","title":"A","settings":{"text":"Hello.","whisper":true},"exits":{"next":"b"}},
+		{"id":"b","kind":"hologram","title":"B","settings":{"beam":1},"exits":` + exits + `},
+		{"id":"c","kind":"say_text","title":"C","settings":{"text":"We go on."}}]}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for exits, want := range map[string]string{
+		`{"failed":"c","next":"a"}`: "say We go on.\nhangup\nended completed", `{"next":"c"}`: "say We go on.\nhangup\nended completed",
+		`{"dance":"c"}`: "say Sorry.\nhangup\nended failed", `{}`: "say Sorry.\nhangup\nended failed",
+	} {
+		if got := play(t, &world{}, read(exits)); got != "say Hello.\n"+want {
+			t.Errorf("%s: %s", exits, got)
+		}
+	}
+	w := &world{versions: map[string]*workflow.Definition{"v1": read(`{}`)}}
+	turn := machine(w).Run(t.Context(), workflow.Facts{}, &workflow.State{Version: "v1"}, nil)
+	notes := strings.Join(turn.Trace[0].Notes, "\n")
+	if !strings.Contains(notes, "newer Hookline (format 99") || !strings.Contains(notes, `"whisper" is not known`) {
+		t.Errorf("the trace says nothing of it: %s", notes)
+	}
+	if turn.Trace[1].Notes != nil || !strings.Contains(turn.Reason, `"hologram" are not known`) || !turn.Trace[1].Failed {
+		t.Errorf("%+v %q", turn.Trace[1], turn.Reason)
+	}
+}
+
+// The bound per minute goes by the call's own clock, and by nothing else.
+func TestBoundPerMinute(t *testing.T) {
+	d := def(obj("a", "capture_digits", m{"label": "x", "min_digits": 1, "max_digits": 9, "timeout": "5s", "tries": 1}, "next>b"),
+		obj("b", "set_variable", m{"label": "y", "value": "1"}, "next>a"))
+	for name, tt := range map[string]struct {
+		between time.Duration
+		bound   int
+		want    workflow.Outcome
+	}{
+		"too fast":              {time.Second, 10, workflow.Bound},
+		"slow":                  {13 * time.Second, 10, ""},
+		"as many as may, twice": {12 * time.Second, 10, ""},
+		"no bound":              {0, 0, ""},
+	} {
+		now := time.Date(2026, 11, 30, 23, 59, 50, 0, time.UTC)
+		mc := machine(&world{versions: map[string]*workflow.Definition{"v1": d}})
+		mc.Bounds.PerMinute, mc.Now = tt.bound, func() time.Time { return now }
+		st := &workflow.State{Version: "v1"}
+		turn := mc.Run(t.Context(), workflow.Facts{}, st, nil)
+		for range 40 {
+			if turn.Ended {
+				break
+			}
+			now = now.Add(tt.between)
+			turn = mc.Run(t.Context(), workflow.Facts{}, st, &voice.Input{Kind: voice.Digits, Digits: "1"})
+		}
+		if turn.Outcome != tt.want || tt.want != "" && !strings.Contains(turn.Reason, "10 objects within a minute") {
+			t.Errorf("%s: %q %q after %d objects", name, turn.Outcome, turn.Reason, st.Objects)
+		}
+	}
+}
+
 func TestBoundsEndTheCall(t *testing.T) {
 	circle := def(say("a", "A", "next>b"), say("b", "B", "next>a"))
 	got := play(t, &world{}, circle)
@@ -271,9 +337,15 @@ func TestBoundsEndTheCall(t *testing.T) {
 	for i := range 1100 {
 		long = append(long, say(fmt.Sprintf("o%d", i), "x", fmt.Sprintf("next>o%d", i+1)))
 	}
-	got = play(t, &world{}, def(long...))
-	if n := strings.Count(got, "say x"); n != 1000 || !strings.HasSuffix(got, "ended bound") {
+	got = play(t, &world{}, def(long...)) // in less than a minute
+	if n := strings.Count(got, "say x"); n != 500 || !strings.HasSuffix(got, "ended bound") {
 		t.Errorf("%d objects", n)
+	}
+	mc, now := machine(&world{versions: map[string]*workflow.Definition{"v1": def(long...)}}), time.Now()
+	mc.Now = func() time.Time { now = now.Add(time.Second); return now }
+	turn := mc.Run(t.Context(), workflow.Facts{}, &workflow.State{Version: "v1"}, nil)
+	if n := len(turn.Trace); n != 1001 || turn.Outcome != workflow.Bound || !strings.Contains(turn.Reason, "ran 1000 objects, ") {
+		t.Errorf("%d objects in all: %q", n, turn.Reason)
 	}
 	self := def(obj("go", "go_to_workflow", m{"workflow": "w1"}))
 	w := &world{versions: map[string]*workflow.Definition{"w1-v": self}}

@@ -22,7 +22,20 @@ type State struct {
 	Hidden    []string          `json:"hidden,omitempty"`  // labels whose values are secret
 	Visits    map[string]int    `json:"visits,omitempty"`  // by object id
 	Objects   int               `json:"objects,omitempty"` // run so far
+	Minute    time.Time         `json:"minute,omitzero"`   // when the minute began in which InMinute ran
+	InMinute  int               `json:"in_minute,omitempty"`
 	Cookies   json.RawMessage   `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
+}
+
+// count notes that an object runs. A minute begins with the first object after the one
+// before has passed.
+func (st *State) count(objectID string, now time.Time) {
+	if d := now.Sub(st.Minute); d >= time.Minute || d < 0 {
+		st.Minute, st.InMinute = now.UTC(), 0
+	}
+	st.Objects++
+	st.InMinute++
+	st.Visits[objectID]++
 }
 
 // Trace is one entry of a call's trace: what one object did, or an event of the

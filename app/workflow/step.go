@@ -40,6 +40,7 @@ type Next struct {
 	exit     string // leave
 	workflow string // goTo: its id
 	outcome  Outcome
+	apology  bool // end: the caller hears the apology first
 }
 
 type nextKind int

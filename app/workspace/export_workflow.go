@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"hookline/app/workflow"
@@ -81,7 +82,7 @@ func exportObject(x *exporter, o *workflow.Object, titles map[string]string) *ya
 	if o.Note != "" {
 		n.Add("note", yamldoc.Text(o.Note))
 	}
-	settings := yamldoc.Encode(o.Settings)
+	settings := encodeSettings(o)
 	for _, pair := range settings.Pairs {
 		pair.Value.Flow = pair.Value.Kind == yamldoc.Mapping
 		for _, item := range pair.Value.Items {
@@ -104,6 +105,18 @@ func exportObject(x *exporter, o *workflow.Object, titles map[string]string) *ya
 		n.Add("place", place)
 	}
 	return n
+}
+
+// encodeSettings gives those of a kind that this program does not know as they are stored.
+func encodeSettings(o *workflow.Object) *yamldoc.Node {
+	if _, known := workflow.KindOf(o.Kind); !known {
+		if data, err := json.Marshal(o.Settings); err == nil {
+			if n, _, err := yamldoc.ParseJSON(data, &yamldoc.Problems{}); err == nil {
+				return n
+			}
+		}
+	}
+	return yamldoc.Encode(o.Settings)
 }
 
 // putNames puts names where the stored settings have ids.

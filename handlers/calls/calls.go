@@ -1,0 +1,190 @@
+package calls
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/app/call"
+	"hookline/app/recording"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	callview "hookline/views/call"
+	"hookline/views/component"
+	"hookline/views/route"
+)
+
+// callsPerPage is the size of a page of the list.
+const callsPerPage = 50
+
+// calls is the list of calls and each one's page.
+type calls struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+	engine    *call.Engine
+	keep      time.Duration      // how long traces are kept
+	sounds    *recording.Service // what callers said
+	stop      <-chan struct{}
+	now       func() time.Time
+}
+
+func (h *calls) routes(r screen.Routes) {
+	may := r.May(auth.SeeCalls)
+	may.Get(route.Calls(), h.list)
+	may.Get(route.Call(":id"), h.show)
+	may.Get(route.CallEventsPath(":id"), h.events)
+	may.Get(route.CallRecordings(":id"), h.recordings)
+	may.Get(route.Recording(":id"), h.hear)
+	may.Post(route.RecordingRetry(":id"), h.fetchAgain)
+	h.pathRoutes(may)
+	r.May(auth.ManageConfig).Post(route.CallSample(":id"), h.sample)
+}
+
+// edits says whether the reader may change the configuration: who may not gets no
+// links into it.
+func (h *calls) edits(c echo.Context) (bool, error) {
+	return h.May(c, auth.ManageConfig)
+}
+
+func (h *calls) list(c echo.Context) error {
+	ctx := c.Request().Context()
+	at := screen.ListingOf(c, callsPerPage)
+	l := callview.List{
+		Search: at.Search, Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
+		CampaignID: c.QueryParam("campaign"), AgentID: c.QueryParam("agent"),
+		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Page: at.Page, Size: at.Size, Now: h.now(),
+	}
+	zone := screen.ZoneOf(c)
+	if err := h.place(c, &l); err != nil {
+		return err
+	}
+	list, total, err := h.db.Calls.List(ctx, models.CallFilter{
+		From: screen.LocalTime(l.From, zone), Until: screen.LocalTime(l.Until, zone), Number: screen.NumberPart(l.Search), WorkflowID: l.WorkflowID,
+		CampaignID: l.CampaignID, AgentID: l.AgentID,
+		Outcome: l.Outcome, Kind: l.Kind, Step: stepFilter(l.Place), Page: at.Range(),
+	})
+	if err != nil {
+		return err
+	}
+	l.Total = int(total)
+	names, err := h.names(c)
+	if err != nil {
+		return err
+	}
+	l.Workflows = names.workflows
+	if l.Edits, err = h.edits(c); err != nil {
+		return err
+	}
+	for i := range list {
+		l.Rows = append(l.Rows, names.row(&list[i], h.now()))
+		l.Rows[i].Unknown = l.Rows[i].Unknown && l.Edits
+	}
+	if err := h.parts(ctx, &l); err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, "Calls")
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, callview.Calls(frame, l))
+}
+
+// parts adds the queues and agents of the calls shown, and what can be chosen of
+// them; nothing as long as there are no Campaigns.
+func (h *calls) parts(ctx context.Context, l *callview.List) error {
+	campaigns, err := h.db.Campaigns.All(ctx)
+	if err != nil {
+		return err
+	}
+	agents, err := h.db.Agents.Users(ctx)
+	if err != nil || len(campaigns)+len(agents) == 0 {
+		return err
+	}
+	for _, campaign := range campaigns {
+		l.Campaigns = append(l.Campaigns, component.Option{Value: campaign.ID, Label: campaign.Name})
+	}
+	for i := range agents {
+		l.Agents = append(l.Agents, component.Option{Value: agents[i].ID, Label: agents[i].DisplayName()})
+	}
+	rows, ids := map[string]*callview.Row{}, make([]string, 0, len(l.Rows))
+	for i := range l.Rows {
+		rows[l.Rows[i].ID] = &l.Rows[i]
+		ids = append(ids, l.Rows[i].ID)
+	}
+	queues, err := h.db.Calls.Campaigns(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, part := range queues {
+		addOnce(&rows[part.CallID].Campaigns, part.Name)
+	}
+	talks, err := h.db.Calls.Agents(ctx, ids)
+	for _, part := range talks {
+		addOnce(&rows[part.CallID].Agents, part.Name)
+	}
+	return err
+}
+
+func addOnce(list *[]string, name string) {
+	if !slices.Contains(*list, name) {
+		*list = append(*list, name)
+	}
+}
+
+// callNames are what the list says by name, and which numbers are known.
+type callNames struct {
+	workflows []component.Option
+	carriers  map[string]string
+	numbers   map[string]bool
+}
+
+func (h *calls) names(c echo.Context) (*callNames, error) {
+	ctx := c.Request().Context()
+	n := &callNames{carriers: map[string]string{}, numbers: map[string]bool{}}
+	workflows, err := h.db.Workflows.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range workflows {
+		n.workflows = append(n.workflows, component.Option{Value: w.ID, Label: w.Name})
+	}
+	carriers, err := h.db.Carriers.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, carrier := range carriers {
+		n.carriers[carrier.ID] = carrier.Name
+	}
+	numbers, err := h.db.Numbers.Rows(ctx)
+	for _, number := range numbers {
+		n.numbers[number.Number] = true
+	}
+	return n, err
+}
+
+func (n *callNames) row(m *models.Call, now time.Time) callview.Row {
+	return callview.Row{
+		ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName, Outcome: m.Outcome, Reason: m.Reason,
+		Live: m.Status == models.CallLive, Test: m.Kind == models.CallTest, Carrier: n.carriers[m.CarrierID],
+		StartedAt: m.StartedAt, Took: callTook(m, now), Unknown: n.unknown(m),
+	}
+}
+
+// unknown says whether a missed call was for a number that can be added.
+func (n *callNames) unknown(m *models.Call) bool {
+	_, _, err := workspace.NormalizeNumber(m.Called)
+	return m.Outcome == call.Missed && err == nil && !n.numbers[m.Called]
+}
+
+func callTook(m *models.Call, now time.Time) time.Duration {
+	if m.EndedAt != nil {
+		return m.EndedAt.Sub(m.StartedAt)
+	}
+	return max(0, now.Sub(m.StartedAt))
+}

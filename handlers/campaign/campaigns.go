@@ -1,0 +1,120 @@
+package campaign
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/campaign"
+	"hookline/views/layout"
+	"hookline/views/route"
+)
+
+// campaignsPerPage is the size of a page of the list.
+const campaignsPerPage = 50
+
+// campaigns is the screens of Campaigns, for admins.
+type campaigns struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+}
+
+func (h *campaigns) routes(r screen.Routes) {
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.Campaigns(), h.list)
+	admin.Get(route.CampaignNew(), h.add)
+	admin.Post(route.Campaigns(), h.create)
+	admin.Get(route.Campaign(":id"), h.show)
+	admin.Post(route.Campaign(":id"), h.save)
+	admin.Post(route.CampaignDelete(":id"), h.remove)
+	admin.Get(route.CampaignUsedBy(":id"), h.usedBy)
+}
+
+func (h *campaigns) list(c echo.Context) error {
+	at := screen.ListingOf(c, campaignsPerPage)
+	l := campaign.List{
+		Type: c.QueryParam("type"), Search: at.Search, Sort: at.Sort,
+		Desc: at.Desc, Page: at.Page, Size: at.Size,
+	}
+	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.CampaignFilter{
+		Search: l.Search, Type: l.Type, Sort: at.Order(), Page: at.Range(),
+	})
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.Frame(c, "Campaigns")
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, campaign.Campaigns(frame, l))
+}
+
+func campaignCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Campaigns", URL: route.Campaigns()}}
+}
+
+// campaignHead gathers what all tabs of a Campaign show; for the pages of its
+// lead lists, too.
+func campaignHead(c echo.Context, db *models.DB, stored *models.Campaign, tab campaign.Tab) (campaign.Head, error) {
+	ctx := c.Request().Context()
+	head := campaign.Head{ID: stored.ID, Name: stored.Name, Type: stored.Type, Tab: tab}
+	uses, err := db.Uses.Of(ctx, workspace.ObjectCampaign, stored.ID)
+	if err != nil {
+		return head, err
+	}
+	head.Places = screen.PlacesOf(uses)
+	lists, err := db.LeadLists.Of(ctx, stored.ID)
+	head.Lists = len(lists)
+	return head, err
+}
+
+func (h *campaigns) usedBy(c echo.Context) error {
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.usesPage(c, http.StatusOK, stored, "")
+}
+
+func (h *campaigns) usesPage(c echo.Context, status int, stored *models.Campaign, refused string) error {
+	head, err := campaignHead(c, h.db, stored, campaign.UsedBy)
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, stored.Name, campaignCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, campaign.Uses(frame, head, refused))
+}
+
+// remove deletes a Campaign; a used one is refused with the list of where.
+func (h *campaigns) remove(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	stored, err := h.db.Campaigns.Get(ctx, id)
+	if apperr.Is(err, apperr.NotFound) {
+		return h.Done(c, route.Campaigns(), "It was deleted already.")
+	}
+	if err != nil {
+		return err
+	}
+	err = h.workspace.Campaigns.Delete(ctx, by, id, 0)
+	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
+		return h.usesPage(c, screen.StatusOf(err), stored, apperr.Message(err))
+	}
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.Campaigns(), stored.Name+" is deleted.")
+}

@@ -1,0 +1,260 @@
+package campaign
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/lead"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/campaign"
+	"hookline/views/layout"
+	leadview "hookline/views/lead"
+	"hookline/views/route"
+)
+
+// leadsPerPage is the size of a page of a list.
+const leadsPerPage = 50
+
+// leads is the lead lists of a Campaign, their leads and their imports.
+type leads struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+	leads     *lead.Service
+	stop      <-chan struct{}
+}
+
+func (h *leads) routes(r screen.Routes) {
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.LeadLists(":id"), h.lists)
+	admin.Post(route.LeadLists(":id"), h.createList)
+	admin.Get(route.LeadList(":id", ":list"), h.list)
+	admin.Post(route.LeadList(":id", ":list"), h.saveList)
+	admin.Get(route.LeadListSettings(":id", ":list"), h.settings)
+	admin.Post(route.LeadListDelete(":id", ":list"), h.deleteList)
+	admin.Get(route.LeadListExport(":id", ":list"), h.export)
+	admin.Get(route.LeadNew(":id", ":list"), h.add)
+	admin.Post(route.Leads(":id", ":list"), h.create)
+	admin.Get(route.Lead(":id", ":list", ":lead"), h.show)
+	admin.Post(route.Lead(":id", ":list", ":lead"), h.save)
+	admin.Post(route.LeadDelete(":id", ":list", ":lead"), h.remove)
+	admin.Post(route.LeadRestore(":id", ":list", ":lead"), h.restore)
+	admin.Get(route.LeadImports(":id", ":list"), h.imports)
+	admin.Post(route.LeadImports(":id", ":list"), h.upload)
+	admin.Get(route.LeadImportNew(":id", ":list"), h.choose)
+	admin.Get(route.LeadImport(":id", ":list", ":import"), h.importPage)
+	admin.Post(route.LeadImport(":id", ":list", ":import"), h.start)
+	admin.Post(route.LeadImportPreview(":id", ":list", ":import"), h.preview)
+	admin.Post(route.LeadImportCancel(":id", ":list", ":import"), h.cancel)
+	admin.Get(route.LeadImportErrors(":id", ":list", ":import"), h.errorsFile)
+}
+
+// place is the Campaign and the list of an address.
+func (h *leads) place(c echo.Context) (leadview.Head, error) {
+	var head leadview.Head
+	m, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return head, err
+	}
+	head.Campaign = *m
+	l, err := h.db.LeadLists.Get(c.Request().Context(), c.Param("list"))
+	if err != nil {
+		return head, err
+	}
+	if l.CampaignID != head.Campaign.ID {
+		return head, apperr.New(apperr.NotFound, "This lead list is not there any more.")
+	}
+	head.List = *l
+	return head, nil
+}
+
+// head is place with the counts of the tabs, of which one is the current.
+func (h *leads) head(c echo.Context, current string) (leadview.Head, error) {
+	head, err := h.place(c)
+	if err != nil {
+		return head, err
+	}
+	n, err := h.db.Leads.Count(c.Request().Context(), head.List.ID)
+	if err != nil {
+		return head, err
+	}
+	_, imports, err := h.db.Imports.List(c.Request().Context(), head.List.ID, models.Page{Limit: 1})
+	head.Leads, head.Imports, head.Current = int(n), int(imports), current
+	return head, err
+}
+
+func listCrumbs(head leadview.Head, more ...layout.Crumb) []layout.Crumb {
+	crumbs := append(campaignCrumbs(), layout.Crumb{Label: head.Campaign.Name, URL: route.Campaign(head.Campaign.ID)},
+		layout.Crumb{Label: "Lead lists", URL: route.LeadLists(head.Campaign.ID)})
+	return append(crumbs, more...)
+}
+
+func crumbOf(head leadview.Head) layout.Crumb {
+	return layout.Crumb{Label: head.List.Name, URL: route.LeadList(head.Campaign.ID, head.List.ID)}
+}
+
+// leadActor is who is signed in, for changes of leads.
+func (h *leads) leadActor(c echo.Context) (lead.Actor, error) {
+	by, err := h.Actor(c)
+	return lead.Actor{ID: by.ID, Name: by.Name}, err
+}
+
+func (h *leads) lists(c echo.Context) error {
+	return h.listsPage(c, http.StatusOK, leadview.Lists{})
+}
+
+func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
+	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if p.Head, err = campaignHead(c, h.db, stored, campaign.LeadLists); err != nil {
+		return err
+	}
+	if p.Rows, err = h.db.LeadLists.Counted(c.Request().Context(), stored.ID); err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, stored.Name, campaignCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, leadview.ListsPage(frame, p))
+}
+
+func (h *leads) createList(c echo.Context) error {
+	var form leadview.SettingsForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	l, err := h.workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{CampaignID: c.Param("id"), Name: form.Name})
+	if err == nil {
+		return screen.Redirect(c, route.LeadList(l.CampaignID, l.ID))
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.listsPage(c, screen.StatusOf(err), leadview.Lists{ListName: form.Name, Errors: errs})
+}
+
+func (h *leads) list(c echo.Context) error {
+	head, err := h.head(c, "leads")
+	if err != nil {
+		return err
+	}
+	at := screen.ListingOf(c, leadsPerPage)
+	l := leadview.Leads{Head: head, Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	rows, total, err := h.db.Leads.List(c.Request().Context(), models.LeadFilter{
+		ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: at.Order(), Page: at.Range(),
+	})
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.Frame(c, head.List.Name, listCrumbs(head)...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, leadview.LeadsPage(frame, l))
+}
+
+// searchedNumber is the part of a number that was searched for, as numbers are
+// stored: without the 0 that stands before one within its country.
+func searchedNumber(search string) string {
+	plain := screen.NumberPart(search)
+	if strings.Trim(plain, "+0123456789") != "" {
+		return ""
+	}
+	if strings.HasPrefix(plain, "+") {
+		return plain
+	}
+	return strings.TrimLeft(plain, "0")
+}
+
+func (h *leads) settings(c echo.Context) error {
+	head, err := h.head(c, "settings")
+	if err != nil {
+		return err
+	}
+	return h.settingsPage(c, http.StatusOK, leadview.Settings{Head: head, Form: leadview.SettingsForm{Version: head.List.Version, Name: head.List.Name}})
+}
+
+func (h *leads) settingsPage(c echo.Context, status int, p leadview.Settings) error {
+	var err error
+	if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, p.List.Name, listCrumbs(p.Head)...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, leadview.SettingsPage(frame, p))
+}
+
+func (h *leads) saveList(c echo.Context) error {
+	head, err := h.head(c, "settings")
+	if err != nil {
+		return err
+	}
+	var form leadview.SettingsForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	_, err = h.workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{ID: head.List.ID, Version: form.Version, Name: form.Name})
+	if err == nil {
+		return h.Done(c, route.LeadListSettings(head.Campaign.ID, head.List.ID), "Saved.")
+	}
+	p := leadview.Settings{Head: head, Form: form, Dirty: true}
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		p.Conflict = screen.ConflictOf(stale.By, stale.At, [][3]string{{"Name", form.Name, head.List.Name}})
+		p.Form.Version = head.List.Version
+		return h.settingsPage(c, http.StatusConflict, p)
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	p.Errors = errs
+	return h.settingsPage(c, screen.StatusOf(err), p)
+}
+
+func (h *leads) deleteList(c echo.Context) error {
+	head, err := h.place(c)
+	if apperr.Is(err, apperr.NotFound) && head.Campaign.ID != "" {
+		return h.Done(c, route.LeadLists(head.Campaign.ID), "It was deleted already.")
+	}
+	if err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	// A million leads take longer than an answer usually may.
+	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
+		return err
+	}
+	if err := h.workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0); err != nil {
+		return err
+	}
+	return h.Done(c, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.")
+}
+
+// deleteTime is how long a list may take to delete.
+const deleteTime = 10 * time.Minute

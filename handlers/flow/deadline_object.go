@@ -1,0 +1,47 @@
+package flow
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/call"
+	"hookline/app/workflow"
+	"hookline/handlers/screen"
+	"hookline/views/deadline"
+)
+
+// deadline says it of a Web Service Connector, with what makes the caller wait before it.
+func (h *workflows) deadline(c echo.Context) func(*draft, *workflow.Object) *deadline.View {
+	return func(d *draft, o *workflow.Object) *deadline.View {
+		connector, ok := o.Settings.(*workflow.WebServiceConnector)
+		if !ok {
+			return nil
+		}
+		s, ok := d.around.WebServices[connector.WebService]
+		if !ok {
+			return nil
+		}
+		v := screen.DeadlineOf(c, h.Base, h.db, s)
+		if v == nil {
+			return nil
+		}
+		var before []*workflow.Object
+		v.Silence, before = d.def.Silence(o.ID, d.patience)
+		for _, other := range before {
+			v.Before = append(v.Before, other.Title)
+		}
+		return v
+	}
+}
+
+// patience is the longest a caller may wait at an object.
+func (d *draft) patience(o *workflow.Object) time.Duration {
+	if o == nil {
+		return 0
+	}
+	if connector, ok := o.Settings.(*workflow.WebServiceConnector); ok {
+		return min(d.around.WebServices[connector.WebService].Timeout, call.ServiceTime)
+	}
+	return 0
+}

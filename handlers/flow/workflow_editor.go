@@ -1,0 +1,181 @@
+package flow
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/handlers/screen"
+	"hookline/views/route"
+	view "hookline/views/workflow"
+)
+
+// editorPage is the whole editor. objectID is the object in the panel, the first
+// when empty; change may say more on it.
+func (h *workflows) editorPage(c echo.Context, status int, id, objectID string, change func(*view.Editor)) error {
+	head, d, err := h.head(c, id, view.TabEditor)
+	if err != nil {
+		return err
+	}
+	e := view.Editor{Head: head, Outline: view.NewOutline(id, d.def, d.around, d.problems), View: workflowView(c)}
+	object := d.def.Object(objectID)
+	if objectID == "" && len(d.def.Objects) > 0 && e.View == view.OutlineView {
+		object = d.def.Objects[0]
+	}
+	if object != nil {
+		e.Outline.Selected = object.ID
+		e.Panel = d.panel(object)
+		e.Panel.Focus = view.FieldName(object.Settings, c.QueryParam("focus"))
+	}
+	if change != nil {
+		change(&e)
+	}
+	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.EditorPage(frame, e))
+}
+
+// object is the panel of one object for htmx, and the editor with it otherwise.
+func (h *workflows) object(c echo.Context) error {
+	id, objectID := c.Param("id"), c.Param("object")
+	d, err := h.draft(c, id)
+	if err != nil {
+		return err
+	}
+	object := d.def.Object(objectID)
+	if object == nil {
+		if screen.IsHTMX(c) {
+			return apperr.New(apperr.NotFound, "This object is not there any more: somebody deleted it.")
+		}
+		return screen.Redirect(c, route.Workflow(id))
+	}
+	if !screen.IsHTMX(c) {
+		return h.editorPage(c, http.StatusOK, id, objectID, nil)
+	}
+	p := d.panel(object)
+	p.Focus = view.FieldName(object.Settings, c.QueryParam("focus"))
+	if c.QueryParam("new") != "" {
+		p.Errors = nil // what is missing is said once it is saved
+	}
+	return screen.Render(c, http.StatusOK, view.PanelView(p))
+}
+
+// viewCookie remembers how a person looks at Workflows, and wideCookie whether the
+// screen has room for a canvas: the browser's scripts say so, so without them there
+// is the outline, which needs none.
+const (
+	viewCookie = "workflow_view"
+	wideCookie = "wide"
+)
+
+// workflowView is how a page shows a Workflow: as the address says, which is
+// remembered, or as last time, or by the width of the screen.
+func workflowView(c echo.Context) view.View {
+	if asked := c.QueryParam("view"); asked != "" {
+		chosen := view.ViewOf(asked)
+		name := "outline"
+		if chosen == view.CanvasView {
+			name = "canvas"
+		}
+		c.SetCookie(&http.Cookie{ //nolint:gosec // no secret, and it must work over plain http on one's own machine
+			Name: viewCookie, Value: name, Path: "/", MaxAge: 365 * 24 * 3600,
+			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS(),
+		})
+		return chosen
+	}
+	if kept, err := c.Cookie(viewCookie); err == nil {
+		return view.ViewOf(kept.Value)
+	}
+	if wide, err := c.Cookie(wideCookie); err == nil && wide.Value == "1" {
+		return view.CanvasView
+	}
+	return view.OutlineView
+}
+
+// outline is the outline after a change, with the state in the head.
+func (h *workflows) outline(c echo.Context) error {
+	head, d, err := h.head(c, c.Param("id"), view.TabEditor)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.OutlineUpdate(head, view.NewOutline(head.Workflow.ID, d.def, d.around, d.problems)))
+}
+
+func (h *workflows) palette(c echo.Context) error {
+	d, err := h.draft(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	p := view.PaletteProps{WorkflowID: d.workflow.ID, Titles: map[string]string{}}
+	for _, o := range d.def.Objects {
+		p.Titles[o.ID] = o.Title
+	}
+	if after := d.def.Object(c.QueryParam("after")); after != nil {
+		p.After = after
+		p.Exit = firstExit(after)
+	}
+	return screen.Render(c, http.StatusOK, view.Palette(p))
+}
+
+// firstExit is the exit at which a new object usually goes in: the first that
+// leads nowhere, or else the first.
+func firstExit(o *workflow.Object) string {
+	exits := o.Settings.Exits()
+	for _, e := range exits {
+		if o.Exits[e.Name] == "" {
+			return e.Name
+		}
+	}
+	if len(exits) == 0 {
+		return ""
+	}
+	return exits[0].Name
+}
+
+// previewForm is a text with variables, to be shown with sample values.
+type previewForm struct {
+	Text string `json:"text"`
+}
+
+func (h *workflows) preview(c echo.Context) error {
+	var form previewForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	d, err := h.draft(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.Preview(form.Text, d.def.Available(c.QueryParam("object"))))
+}
+
+// published is the version that calls run now, to look at.
+func (h *workflows) published(c echo.Context) error {
+	id := c.Param("id")
+	head, d, err := h.head(c, id, view.TabPublished)
+	if err != nil {
+		return err
+	}
+	if head.Published == nil {
+		return screen.Redirect(c, route.Workflow(id))
+	}
+	e := view.Editor{Head: head, View: workflowView(c)}
+	if err := d.readOnly(&e, head.Published.Definition, c.Param("object"), nil); err != nil {
+		return err
+	}
+	if e.Outline.Traffic, err = h.traffic(c, id, head.Published); err != nil {
+		return err
+	}
+	if screen.IsHTMX(c) && e.Panel != nil {
+		return screen.Render(c, http.StatusOK, view.PanelView(e.Panel))
+	}
+	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.PublishedPage(frame, e))
+}

@@ -1,0 +1,55 @@
+package flow
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/views/route"
+	view "hookline/views/workflow"
+)
+
+// goesLive says what publishing the draft would change, and for whom. It is asked for
+// when the dialog to publish opens.
+func (h *workflows) goesLive(c echo.Context) error {
+	if !screen.IsHTMX(c) {
+		return screen.Redirect(c, route.Workflow(c.Param("id")))
+	}
+	ctx := c.Request().Context()
+	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	result, err := h.workspace.Workflows.Compare(ctx, w, "", workspace.DraftSide)
+	if err != nil {
+		return err
+	}
+	g := view.GoesLive{Workflow: w, Result: result.Comparison, Objects: len(result.To.Definition.Objects)}
+	if w.PublishedID != "" {
+		g.Live = result.From.Version
+	}
+	places, err := h.workspace.Workflows.Places(ctx, w.ID)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, p := range places {
+		switch {
+		case p.Kind == workspace.ObjectNumber:
+			g.Numbers = append(g.Numbers, p.Name)
+		case p.Scope == workspace.ScopePublished && !seen[p.ID]:
+			seen[p.ID] = true
+			g.From = append(g.From, view.Use{Name: p.Name, URL: route.WorkflowPublishedObject(p.ID, p.ObjectID)})
+		}
+	}
+	calls, err := h.db.Calls.LiveByVersion(ctx, w.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range calls {
+		g.Calls += n
+	}
+	return screen.Render(c, http.StatusOK, view.GoesLiveView(g))
+}

@@ -1,0 +1,245 @@
+package flow
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/route"
+	view "hookline/views/workflow"
+)
+
+func (h *workflows) versionRoutes(admin screen.Group) {
+	admin.Get(route.WorkflowVersions(":id"), h.versions)
+	admin.Get(route.WorkflowVersion(":id", ":number"), h.version)
+	admin.Get(route.WorkflowVersionObject(":id", ":number", ":object"), h.version)
+	admin.Get(route.WorkflowVersionGraph(":id", ":number"), h.versionGraph)
+	admin.Post(route.WorkflowVersionRestore(":id", ":number"), h.restoreVersion)
+	admin.Post(route.WorkflowKeptRestore(":id", ":version"), h.restoreKept)
+	admin.Post(route.WorkflowVersionPublish(":id", ":number"), h.publishAgain)
+	admin.Get(route.WorkflowCompare(":id", "", ""), h.compare)
+	admin.Get(route.WorkflowCompareGraph(":id", "", ""), h.compareGraph)
+}
+
+// versionsPerPage is the size of a page of the versions.
+const versionsPerPage = 50
+
+func (h *workflows) versions(c echo.Context) error {
+	return h.versionsPage(c, http.StatusOK, "")
+}
+
+// versionsPage is the list; why says why something was not done.
+func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
+	head, _, err := h.head(c, c.Param("id"), view.TabVersions)
+	if err != nil {
+		return err
+	}
+	ctx, id, at := c.Request().Context(), head.Workflow.ID, screen.ListingOf(c, versionsPerPage)
+	list, total, err := h.db.Workflows.Versions(ctx, id, at.Range())
+	if err != nil {
+		return err
+	}
+	calls, err := h.db.Calls.LiveByVersion(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := view.Versions{Head: head, Page: at.Page, Size: at.Size, Total: int(total), Error: why}
+	for _, version := range list {
+		v.List = append(v.List, view.VersionRow{WorkflowVersion: version, Calls: calls[version.ID]})
+	}
+	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.VersionsPage(frame, v))
+}
+
+// version is one version, to look at; for htmx the panel of one of its objects.
+func (h *workflows) version(c echo.Context) error { return h.versionPage(c, http.StatusOK, "") }
+
+func (h *workflows) versionPage(c echo.Context, status int, why string) error {
+	head, d, err := h.head(c, c.Param("id"), view.TabVersions)
+	if err != nil {
+		return err
+	}
+	version, err := h.workspace.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	calls, err := h.db.Calls.LiveByVersion(c.Request().Context(), head.Workflow.ID)
+	if err != nil {
+		return err
+	}
+	v := view.Version{Editor: view.Editor{Head: head, View: workflowView(c), Number: version.Number}, Version: version, Calls: calls[version.ID], Error: why}
+	link := versionLink(head.Workflow.ID, version.Number)
+	if err := d.readOnly(&v.Editor, version.Definition, c.Param("object"), link); err != nil {
+		return err
+	}
+	if screen.IsHTMX(c) && v.Panel != nil {
+		return screen.Render(c, http.StatusOK, view.PanelView(v.Panel))
+	}
+	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.VersionPage(frame, v))
+}
+
+// versionLink is where the objects of a version are.
+func versionLink(id string, number int64) func(object string) string {
+	return func(object string) string {
+		return route.WorkflowVersionObject(id, strconv.FormatInt(number, 10), object)
+	}
+}
+
+// readOnly puts a version into the editor, to look at. objectID is the object in the
+// panel, the first when there is none such.
+func (d *draft) readOnly(e *view.Editor, definition, objectID string, link func(string) string) error {
+	def, err := workflow.Parse(definition)
+	if err != nil {
+		return err
+	}
+	shown := &draft{workflow: d.workflow, def: def, around: d.around, deadline: d.deadline}
+	e.Outline = view.NewOutline(d.workflow.ID, def, d.around, nil)
+	e.Outline.ReadOnly, e.Outline.Link = true, link
+	object := def.Object(objectID)
+	if object == nil && len(def.Objects) > 0 && e.View == view.OutlineView {
+		object = def.Objects[0]
+	}
+	if object != nil {
+		e.Outline.Selected = object.ID
+		e.Panel = shown.panel(object)
+		e.Panel.ReadOnly, e.Panel.Link = true, link
+	}
+	return nil
+}
+
+func (h *workflows) versionGraph(c echo.Context) error {
+	ctx := c.Request().Context()
+	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	v, err := h.workspace.Workflows.Numbered(ctx, w, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	props, err := VersionProps(ctx, h.workspace, w, v)
+	if err != nil {
+		return err
+	}
+	props.URL = versionLink(w.ID, v.Number)
+	return answerGraph(c, props)
+}
+
+func (h *workflows) restoreVersion(c echo.Context) error {
+	w, err := h.db.Workflows.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	return h.restore(c, v.ID, func(r *workspace.Restoration) component.Toast {
+		if r.Kept == nil {
+			return component.Toast{Text: fmt.Sprintf("Version %d is the draft already.", v.Number)}
+		}
+		return component.Toast{Text: fmt.Sprintf("Version %d is the draft again. Publish it for callers to meet it.", v.Number),
+			Action: "Undo", URL: route.SeenDraft(route.WorkflowKeptRestore(w.ID, r.Kept.ID), r.Workflow.Version)}
+	})
+}
+
+// restoreKept is the way back from restoreVersion.
+func (h *workflows) restoreKept(c echo.Context) error {
+	return h.restore(c, c.Param("version"), func(*workspace.Restoration) component.Toast {
+		return component.Toast{Text: "The draft is what it was before."}
+	})
+}
+
+func (h *workflows) restore(c echo.Context, versionID string, say func(*workspace.Restoration) component.Toast) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	seen, err := strconv.ParseInt(c.FormValue("draft"), 10, 64)
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, "draft is no version")
+	}
+	r, err := h.workspace.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
+	if apperr.Is(err, apperr.Conflict) {
+		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile; nothing was restored. Look at it, then restore again."}); err != nil {
+			return err
+		}
+		return screen.Redirect(c, route.WorkflowVersions(id))
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.Flash(c, say(r)); err != nil {
+		return err
+	}
+	return screen.Redirect(c, route.Workflow(id))
+}
+
+// publishAgain makes an older version what new calls run. What speaks against it is
+// said on the page of that version.
+func (h *workflows) publishAgain(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	live := c.FormValue("live")
+	p, err := h.workspace.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
+	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
+		return h.versionPage(c, screen.StatusOf(err), apperr.Message(err))
+	}
+	if err != nil {
+		return err
+	}
+	toast, err := h.againToast(c, p, v, live)
+	if err != nil {
+		return err
+	}
+	if err := h.Flash(c, toast); err != nil {
+		return err
+	}
+	return screen.Redirect(c, route.WorkflowVersions(w.ID))
+}
+
+// againToast says what new calls run now; the way back is to publish again what was
+// live before.
+func (h *workflows) againToast(c echo.Context, p *workspace.Publication, v *models.WorkflowVersion, live string) (component.Toast, error) {
+	if !p.New {
+		return component.Toast{Text: fmt.Sprintf("New calls run that already, as version %d.", p.Version.Number)}, nil
+	}
+	t := component.Toast{Text: fmt.Sprintf("New calls run version %d again, as version %d. Calls in progress stay on theirs.", v.Number, p.Version.Number)}
+	if live == "" {
+		return t, nil
+	}
+	before, err := h.db.Workflows.Version(c.Request().Context(), live)
+	if err != nil {
+		return t, err
+	}
+	t.Action = "Undo"
+	t.URL = route.SeenLive(route.WorkflowVersionPublish(p.Workflow.ID, strconv.FormatInt(before.Number, 10)), p.Version.ID)
+	return t, nil
+}

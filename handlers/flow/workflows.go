@@ -1,0 +1,348 @@
+package flow
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/workflow"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/deadline"
+	"hookline/views/layout"
+	"hookline/views/route"
+	"hookline/views/versioned"
+	view "hookline/views/workflow"
+)
+
+// workflowsPerPage is the size of a page of the list.
+const workflowsPerPage = 50
+
+// workflows is the list of Workflows and the pages of each one.
+type workflows struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+	now       func() time.Time
+}
+
+func (h *workflows) routes(r screen.Routes) {
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.Workflows(), h.list)
+	admin.Get(route.WorkflowNew(), h.add)
+	admin.Post(route.Workflows(), h.create)
+	admin.Get(route.Workflow(":id"), h.show)
+	admin.Post(route.WorkflowDescribe(":id"), h.describe)
+	admin.Post(route.WorkflowDuplicate(":id"), h.duplicate)
+	admin.Post(route.WorkflowDelete(":id"), h.remove)
+	admin.Get(route.WorkflowPublish(":id"), h.goesLive)
+	admin.Post(route.WorkflowPublish(":id"), h.publish)
+	admin.Get(route.WorkflowUsedBy(":id"), h.usedBy)
+	admin.Get(route.WorkflowChanges(":id"), h.changes)
+	admin.Get(route.WorkflowPublished(":id"), h.published)
+	admin.Get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.Get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
+	admin.Get(route.WorkflowGraph(":id"), h.graph)
+	admin.Put(route.WorkflowGraph(":id"), h.saveGraph)
+	admin.Post(route.WorkflowCopy(":id"), h.copyGraph)
+	admin.Post(route.WorkflowEditors(":id"), h.beat)
+	admin.Post(route.WorkflowLeave(":id"), h.leave)
+	admin.Get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
+	admin.Get(route.WorkflowOutline(":id"), h.outline)
+	admin.Get(route.WorkflowPalette(":id", ""), h.palette)
+	admin.Post(route.WorkflowPreview(":id"), h.preview)
+	admin.Post(route.WorkflowObjects(":id"), h.addObject)
+	admin.Get(route.WorkflowObject(":id", ":object"), h.object)
+	admin.Post(route.WorkflowObject(":id", ":object"), h.saveObject)
+	admin.Post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
+	admin.Post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
+	admin.Post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
+	admin.Post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+	h.versionRoutes(admin)
+}
+
+func (h *workflows) list(c echo.Context) error {
+	at := screen.ListingOf(c, workflowsPerPage)
+	l := view.List{
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
+	}
+	rows, total, err := h.db.Workflows.List(c.Request().Context(), models.WorkflowFilter{
+		Search: l.Search, Sort: at.Order(), Page: at.Range(),
+	})
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.Frame(c, "Workflows", layout.Crumb{Label: "Resources"})
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.Workflows(frame, l))
+}
+
+func (h *workflows) add(c echo.Context) error {
+	return h.newPage(c, http.StatusOK, view.Form{})
+}
+
+func (h *workflows) newPage(c echo.Context, status int, form view.Form) error {
+	frame, err := h.Frame(c, "Add Workflow", workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.New(frame, form))
+}
+
+func workflowCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Resources"}, {Label: "Workflows", URL: route.Workflows()}}
+}
+
+func (h *workflows) create(c echo.Context) error {
+	var form screen.DescribeForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	w, err := h.workspace.Workflows.Create(c.Request().Context(), by, form.Name, form.Description)
+	if err == nil {
+		return screen.Redirect(c, route.Workflow(w.ID))
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.newPage(c, screen.StatusOf(err), view.Form{Name: form.Name, Description: form.Description, Errors: errs})
+}
+
+func (h *workflows) show(c echo.Context) error {
+	return h.editorPage(c, http.StatusOK, c.Param("id"), "", nil)
+}
+
+// describe renames. What somebody else saved of the objects meanwhile is no
+// reason to refuse; another name or description is.
+func (h *workflows) describe(c echo.Context) error {
+	var form screen.DescribeForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	w, err := h.db.Workflows.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	version := form.Version
+	if seenName(w) == form.Seen {
+		version = w.Version
+	}
+	if _, err = h.workspace.Workflows.Describe(ctx, by, id, version, form.Name, form.Description); err == nil {
+		return h.Done(c, route.Workflow(id), "Saved.")
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		errs = component.Errors{"": fmt.Sprintf("%s named it %q meanwhile, described as %q. %s", stale.By, w.Name, w.Description, screen.SaveAgain)}
+	}
+	return h.editorPage(c, screen.StatusOf(err), id, "", func(e *view.Editor) {
+		e.Describe.Name, e.Describe.Description, e.Describe.Errors = form.Name, form.Description, errs
+	})
+}
+
+// seenName tells names and descriptions apart.
+func seenName(w *models.Workflow) string { return w.Name + "\n" + w.Description }
+
+func (h *workflows) duplicate(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	w, err := h.workspace.Workflows.Duplicate(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.Workflow(w.ID), fmt.Sprintf("This is the copy, %q. It is a draft.", w.Name))
+}
+
+func (h *workflows) remove(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	err = h.workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
+	return h.Removed(c, err, route.WorkflowUsedBy(id), route.Workflows(), "The Workflow is deleted.")
+}
+
+// publishedNow says what to do next when no number has the Workflow.
+func (h *workflows) publishedNow(c echo.Context, id string, number int64) error {
+	numbers, err := h.db.Numbers.Rows(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	text := "Version %d is published. Give it a number under Voice, or place a test call."
+	if slices.ContainsFunc(numbers, func(n models.NumberRow) bool { return n.WorkflowID != nil && *n.WorkflowID == id }) {
+		text = "Version %d is published: new calls run it."
+	}
+	return h.Done(c, route.Workflow(id), fmt.Sprintf(text, number))
+}
+
+func (h *workflows) publish(c echo.Context) error {
+	var form screen.PublishForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	p, err := h.workspace.Workflows.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
+	if err == nil {
+		return h.publishedNow(c, id, p.Version.Number)
+	}
+	outcome := refusedBy(id, err)
+	why, other := screen.NotPublished(err, form.Live)
+	if outcome != nil {
+		why, other = "Not published: not every scenario passes on this draft.", nil
+	}
+	if other != nil {
+		return other
+	}
+	return h.editorPage(c, screen.StatusOf(err), id, "", func(e *view.Editor) {
+		e.Publish = versioned.Publish{Note: form.Note, Error: why}
+		e.Outcome = outcome
+	})
+}
+
+func (h *workflows) usedBy(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), view.TabUsedBy)
+	if err != nil {
+		return err
+	}
+	places, err := h.workspace.Workflows.Places(c.Request().Context(), head.Workflow.ID)
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.UsedByPage(frame, view.UsedBy{Head: head, List: usesOfWorkflow(places)}))
+}
+
+func usesOfWorkflow(places []workspace.Place) []view.Use {
+	var list []view.Use
+	for _, p := range places {
+		if p.Kind == workspace.ObjectNumber {
+			list = append(list, view.Use{What: "Phone number", Name: p.Name, URL: route.Voice()})
+			continue
+		}
+		use := view.Use{What: "Workflow", Name: p.Name, URL: route.WorkflowObject(p.ID, p.ObjectID), Detail: p.ObjectTitle, Scope: "Draft"}
+		if p.Scope == workspace.ScopePublished {
+			use.Scope, use.URL = "Published version", route.WorkflowPublishedObject(p.ID, p.ObjectID)
+		}
+		list = append(list, use)
+	}
+	return list
+}
+
+func (h *workflows) changes(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), view.TabChanges)
+	if err != nil {
+		return err
+	}
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: screen.TrailLength})
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, view.Changes{Head: head, Trail: trail}))
+}
+
+// draft is a Workflow's draft with what it can refer to.
+type draft struct {
+	workflow *models.Workflow
+	def      *workflow.Definition
+	around   workflow.Surroundings
+	problems []workflow.Problem
+	// deadline is how long a caller may wait at an object; nil for none.
+	deadline func(d *draft, o *workflow.Object) *deadline.View
+}
+
+func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
+	ctx := c.Request().Context()
+	w, err := h.db.Workflows.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return h.draftOf(c, w)
+}
+
+func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) {
+	def, err := workflow.Parse(w.Draft)
+	if err != nil {
+		return nil, err
+	}
+	around, err := h.workspace.Surroundings(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	problems, err := h.workspace.Workflows.ProblemsOf(c.Request().Context(), def, around)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{w, def, around, problems, h.deadline(c)}, nil
+}
+
+// head reads what every page of a Workflow shows.
+func (h *workflows) head(c echo.Context, id string, tab view.Tab) (view.Head, *draft, error) {
+	d, err := h.draft(c, id)
+	if err != nil {
+		return view.Head{}, nil, err
+	}
+	head, err := h.headOf(c, d, tab)
+	return head, d, err
+}
+
+func (h *workflows) headOf(c echo.Context, d *draft, tab view.Tab) (view.Head, error) {
+	ctx := c.Request().Context()
+	w := d.workflow
+	head := view.Head{Workflow: w, Tab: tab, Problems: d.problems,
+		Describe: view.Form{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
+	places, err := h.workspace.Workflows.Places(ctx, w.ID)
+	if err != nil {
+		return head, err
+	}
+	head.Places = len(places)
+	scenarios, err := h.db.Scenarios.Count(ctx, w.ID)
+	if err != nil {
+		return head, err
+	}
+	head.Scenarios = int(scenarios)
+	if w.PublishedID != "" {
+		if head.Published, err = h.db.Workflows.Version(ctx, w.PublishedID); err != nil {
+			return head, err
+		}
+		head.Changed = head.Published.Definition != w.Draft
+	}
+	return head, nil
+}

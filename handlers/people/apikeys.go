@@ -1,0 +1,171 @@
+package people
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apikey"
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/handlers/screen"
+	"hookline/models"
+	keyview "hookline/views/apikey"
+	"hookline/views/layout"
+	"hookline/views/route"
+)
+
+const keysPerPage = 50
+
+// usualExpiry is how many days a key is good unless somebody says otherwise.
+const usualExpiry = "365"
+
+// apiKeys is Integration > API Keys.
+type apiKeys struct {
+	*screen.Base
+	db   *models.DB
+	keys *apikey.Service
+	url  string // public address of the installation
+	now  func() time.Time
+}
+
+func (h *apiKeys) routes(r screen.Routes) {
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.APIKeys(), h.list)
+	admin.Get(route.APIKeyNew(), h.add)
+	admin.Post(route.APIKeys(), h.create)
+	admin.Get(route.APIKey(":id"), h.show)
+	admin.Post(route.APIKeyRevoke(":id"), h.revoke)
+}
+
+func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
+	return append([]layout.Crumb{{Label: "Integration"}}, more...)
+}
+
+func (h *apiKeys) list(c echo.Context) error {
+	at := screen.ListingOf(c, keysPerPage)
+	l := keyview.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size, Now: h.now()}
+	list, total, err := h.db.Keys.List(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: at.Order(),
+		Page: at.Range()})
+	if err != nil {
+		return err
+	}
+	l.Keys, l.Total = list, int(total)
+	frame, err := h.Frame(c, "API Keys", keyCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, keyview.Keys(frame, l))
+}
+
+func (h *apiKeys) add(c echo.Context) error {
+	return h.newPage(c, http.StatusOK, keyview.NewPage{Form: keyview.Form{May: keyview.MaySome, Expires: usualExpiry}})
+}
+
+func (h *apiKeys) newPage(c echo.Context, status int, p keyview.NewPage) error {
+	p.Scopes = scopeViews(func(name string) bool { return slices.Contains(p.Form.Scopes, name) })
+	frame, err := h.Frame(c, "Add API key", keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, keyview.New(frame, p))
+}
+
+func scopeViews(checked func(name string) bool) []keyview.Scope {
+	var list []keyview.Scope
+	last := ""
+	for _, s := range apikey.Scopes() {
+		thing, _, _ := strings.Cut(s.Name, ":")
+		list = append(list, keyview.Scope{Name: s.Name, Help: s.Help, Checked: checked(s.Name), First: thing != last})
+		last = thing
+	}
+	return list
+}
+
+// newKey is what the form asks for.
+func (h *apiKeys) newKey(f keyview.Form) (apikey.NewKey, error) {
+	in := apikey.NewKey{Name: f.Name}
+	if f.Expires != "" {
+		days, err := strconv.Atoi(f.Expires)
+		if err != nil || days < 1 || days > 3660 {
+			return in, apperr.FieldError("expires", "Choose how long the key is good.")
+		}
+		until := h.now().Add(time.Duration(days) * 24 * time.Hour)
+		in.Expires = &until
+	}
+	if f.May == keyview.MayAll {
+		return in, nil
+	}
+	if in.Scopes = f.Scopes; len(in.Scopes) == 0 {
+		return in, apperr.FieldError("scopes", "Tick what the key may do, or let it do everything.")
+	}
+	return in, nil
+}
+
+// create makes the key and shows it, this once.
+func (h *apiKeys) create(c echo.Context) error {
+	var form keyview.Form
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Actor(c)
+	if err != nil {
+		return err
+	}
+	in, err := h.newKey(form)
+	if err == nil {
+		var k *models.APIKey
+		var token auth.Token
+		if k, token, err = h.keys.Create(c.Request().Context(), by, in); err == nil {
+			return h.page(c, k, token)
+		}
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.newPage(c, screen.StatusOf(err), keyview.NewPage{Form: form, Dirty: true, Errors: errs})
+}
+
+func (h *apiKeys) show(c echo.Context) error {
+	k, err := h.db.Keys.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.page(c, k, "")
+}
+
+func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error {
+	trail, err := h.db.Trail.List(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: screen.MaxTrail})
+	if err != nil {
+		return err
+	}
+	p := keyview.Page{Key: *k, Token: string(token), Base: h.url, Trail: trail, Now: h.now()}
+	for _, s := range scopeViews(func(string) bool { return true }) {
+		if slices.Contains(k.Scopes, s.Name) {
+			p.Scopes = append(p.Scopes, s)
+		}
+	}
+	frame, err := h.Frame(c, k.Name, keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, keyview.Key(frame, p))
+}
+
+func (h *apiKeys) revoke(c echo.Context) error {
+	by, err := h.Actor(c)
+	if err != nil {
+		return err
+	}
+	k, err := h.keys.Revoke(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.APIKey(k.ID), k.Name+" is revoked.")
+}

@@ -1,0 +1,235 @@
+package people
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/people"
+	"hookline/views/route"
+)
+
+// usersPerPage is the size of a page of the list.
+const usersPerPage = 50
+
+// users is the list of people and each one's page, for admins.
+type users struct {
+	*screen.Base
+	auth *auth.Service
+	db   *models.DB
+	url  string
+}
+
+func (h *users) routes(r screen.Routes) {
+	admin := r.May(auth.ManageUsers)
+	admin.Get(route.Users(), h.list)
+	admin.Get(route.UserNew(), h.add)
+	admin.Post(route.Users(), h.create)
+	admin.Get(route.User(":id"), h.show)
+	admin.Post(route.User(":id"), h.save)
+	admin.Post(route.UserLink(":id"), h.link)
+	admin.Post(route.UserEnable(":id"), h.enable)
+	admin.Post(route.UserDisable(":id"), h.disable)
+	admin.Post(route.UserSignOut(":id"), h.signOut)
+}
+
+func (h *users) list(c echo.Context) error {
+	at := screen.ListingOf(c, usersPerPage)
+	l := people.List{
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
+	}
+	list, total, err := h.db.Users.List(c.Request().Context(), models.UserFilter{
+		Search: l.Search, Sort: at.Order(), Page: at.Range(),
+	})
+	if err != nil {
+		return err
+	}
+	l.Users, l.Total = list, int(total)
+	frame, err := h.Frame(c, "People", layout.Crumb{Label: "Settings"})
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, people.Users(frame, l))
+}
+
+type userForm struct {
+	Email string `json:"email"`
+	Name  string `json:"name"`
+	Role  string `json:"role"`
+
+	Kind     string `json:"endpoint_kind"`
+	Endpoint string `json:"endpoint"`
+}
+
+func (f *userForm) endpoint() auth.Endpoint {
+	return auth.Endpoint{Kind: f.Kind, Address: f.Endpoint}
+}
+
+// shown is the form as it was sent, to be shown again.
+func (f *userForm) shown(id string) people.UserForm {
+	return people.UserForm{ID: id, Email: f.Email, Name: f.Name, Role: f.Role, Kind: f.Kind, Endpoint: f.Endpoint, Dirty: true}
+}
+
+func (h *users) add(c echo.Context) error {
+	return h.newPage(c, http.StatusOK, people.UserForm{Role: models.RoleAgent})
+}
+
+func (h *users) newPage(c echo.Context, status int, form people.UserForm) error {
+	frame, err := h.Frame(c, "Add user", crumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, people.NewUser(frame, form))
+}
+
+func (h *users) create(c echo.Context) error {
+	var form userForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Actor(c)
+	if err != nil {
+		return err
+	}
+	u, token, err := h.auth.AddUser(c.Request().Context(), by, auth.NewUser{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
+	if err != nil {
+		errs, other := screen.FormErrors(err)
+		if other != nil {
+			return other
+		}
+		again := form.shown("")
+		again.Errors = errs
+		return h.newPage(c, screen.StatusOf(err), again)
+	}
+	return h.userPage(c, http.StatusOK, u, token, nil)
+}
+
+func (h *users) show(c echo.Context) error {
+	u, err := h.db.Users.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.userPage(c, http.StatusOK, u, "", nil)
+}
+
+func (h *users) save(c echo.Context) error {
+	var form userForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Actor(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	u, err := h.auth.ChangeUser(ctx, by, id, auth.Profile{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
+	if err == nil {
+		return h.Done(c, route.User(u.ID), "Saved.")
+	}
+	again := form.shown(id)
+	return h.refused(c, err, &again)
+}
+
+// refused shows a user's page with why something was refused; shown is the form
+// as it was sent, nil for what is stored.
+func (h *users) refused(c echo.Context, err error, shown *people.UserForm) error {
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	u, other := h.db.Users.Get(c.Request().Context(), c.Param("id"))
+	if other != nil {
+		return other
+	}
+	if shown == nil {
+		shown = stored(u)
+	}
+	shown.Errors = errs
+	return h.userPage(c, screen.StatusOf(err), u, "", shown)
+}
+
+func stored(u *models.User) *people.UserForm {
+	form := people.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Kind: u.EndpointKind, Endpoint: u.Endpoint}
+	if u.EndpointKind == models.EndpointNumber {
+		form.Endpoint = component.Phone(u.Endpoint)
+	}
+	return &form
+}
+
+// link makes a sign-in link and shows it, this once.
+func (h *users) link(c echo.Context) error {
+	by, err := h.Actor(c)
+	if err != nil {
+		return err
+	}
+	u, token, err := h.auth.Invite(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return h.refused(c, err, nil)
+	}
+	return h.userPage(c, http.StatusOK, u, token, nil)
+}
+
+func (h *users) enable(c echo.Context) error { return h.setActive(c, true, "can sign in again.") }
+
+func (h *users) disable(c echo.Context) error {
+	return h.setActive(c, false, "is disabled and signed out.")
+}
+
+func (h *users) setActive(c echo.Context, active bool, outcome string) error {
+	by, err := h.Actor(c)
+	if err != nil {
+		return err
+	}
+	u, err := h.auth.SetActive(c.Request().Context(), by, c.Param("id"), active)
+	if err != nil {
+		return h.refused(c, err, nil)
+	}
+	return h.Done(c, route.User(u.ID), u.DisplayName()+" "+outcome)
+}
+
+func (h *users) signOut(c echo.Context) error {
+	by, err := h.Actor(c)
+	if err != nil {
+		return err
+	}
+	u, err := h.auth.SignOutEverywhere(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.User(u.ID), u.DisplayName()+" is signed out everywhere.")
+}
+
+// userPage shows one user; shown is the form as it was sent, nil for what is stored.
+func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.Token, shown *people.UserForm) error {
+	me, err := h.User(c)
+	if err != nil {
+		return err
+	}
+	trail, err := h.db.Trail.List(c.Request().Context(), "user", u.ID, models.Page{})
+	if err != nil {
+		return err
+	}
+	if shown == nil {
+		shown = stored(u)
+	}
+	shown.Named = u.Name != ""
+	page := people.UserPage{User: *u, Self: me.ID == u.ID, Trail: trail, Form: *shown}
+	if token != "" {
+		page.Link = h.url + route.FirstSignInLink(string(token))
+	}
+	frame, err := h.Frame(c, u.DisplayName(), crumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, people.User(frame, page))
+}
+
+func crumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Settings"}, {Label: "People", URL: route.Users()}}
+}

@@ -1,0 +1,106 @@
+package screen
+
+import (
+	"strings"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/webservice"
+	"hookline/views/component"
+	"hookline/views/exchange"
+)
+
+// ExchangeView turns the record of a request into what its component shows. id
+// is unique on the page. Set Pick and Actions on what it gives.
+func ExchangeView(id string, x *webservice.Exchange) exchange.View {
+	v := exchange.View{
+		ID: id, Cause: string(x.Cause), Reason: x.Reason, Sent: x.Sent,
+		Request: exchange.Request{Method: x.Request.Method, URL: x.Request.URL, Body: x.Request.Body, Headers: headerRows(x.Request.Headers)},
+		Phases:  phases(x.Timing), Took: millis(x.Timing.Total), Reused: x.Timing.Reused,
+		Timeout: time.Duration(x.TimeoutMS) * time.Millisecond, TimeoutCut: x.TimeoutCut,
+	}
+	for _, r := range x.Results {
+		v.Results = append(v.Results, exchange.Result{Description: r.Description, Path: r.Path, Value: r.Value, Note: r.Note, Found: r.Found})
+	}
+	if t := x.Token; t != nil {
+		v.Token = &exchange.Token{URL: t.URL, Status: t.Status, Took: millis(t.Millis), Reason: t.Reason}
+	}
+	if r := x.Response; r != nil {
+		v.Response = ResponseView(r)
+	}
+	return v
+}
+
+func ResponseView(r *webservice.Received) *exchange.Response {
+	tree, unreadable := treeView(r)
+	return &exchange.Response{
+		Tree: tree, Unreadable: unreadable,
+		Status: r.Status, StatusText: r.StatusText, Proto: r.Proto, Headers: headerRows(r.Headers), Body: r.Body,
+		Binary: r.Binary, Size: r.Size, Truncated: r.Truncated, Redirects: r.Redirects, Note: r.Note,
+	}
+}
+
+func headerRows(list []webservice.Header) []exchange.Header {
+	rows := make([]exchange.Header, 0, len(list))
+	for _, h := range list {
+		rows = append(rows, exchange.Header{Name: h.Name, Value: h.Value})
+	}
+	return rows
+}
+
+// phases are the parts of the time that there were.
+func phases(p webservice.Phases) []component.Phase {
+	all := []component.Phase{
+		{Name: "DNS", Took: millis(p.DNS)}, {Name: "Connect", Took: millis(p.Connect)}, {Name: "TLS", Took: millis(p.TLS)},
+		{Name: "First byte", Took: millis(p.FirstByte)}, {Name: "Body", Took: millis(p.Body)},
+	}
+	for _, phase := range all {
+		if phase.Took > 0 {
+			return all
+		}
+	}
+	return nil
+}
+
+func millis(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+
+// treeView is an answer as a tree; nil when it is no JSON or XML, and then why
+// not, if it says that it is.
+func treeView(r *webservice.Received) (root *component.TreeNode, unreadable string) {
+	if r.Binary || r.Body == "" || r.Truncated {
+		return nil, ""
+	}
+	n, err := webservice.Tree(r.ContentType, []byte(r.Body))
+	if err != nil {
+		return nil, apperr.Message(err)
+	}
+	if n.Kind == webservice.NodeText {
+		return nil, ""
+	}
+	tree := TreeNode(n)
+	return &tree, ""
+}
+
+func TreeNode(n *webservice.Node) component.TreeNode {
+	v := component.TreeNode{Key: n.Name, Kind: string(n.Kind), Value: n.Value, Path: n.Path}
+	for _, child := range n.Children {
+		v.Children = append(v.Children, TreeNode(child))
+	}
+	switch n.Kind {
+	case webservice.NodeBoolean:
+		v.Kind = "bool"
+	case webservice.NodeAttribute:
+		v.Key = strings.TrimPrefix(n.Name, "@") // the component's look adds it
+	case webservice.NodeElement:
+		if len(n.Children) == 0 {
+			v.Kind = "text"
+		} else if n.Value != "" { // an element with attributes and a text
+			v.Value = ""
+			v.Children = append(v.Children, component.TreeNode{Kind: "text", Value: n.Value, Path: n.Path})
+		}
+	}
+	if n.More > 0 {
+		v.Note = "… " + component.Count(n.More) + " more"
+	}
+	return v
+}

@@ -1,0 +1,160 @@
+package screen
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-playground/form/v4"
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/views/component"
+)
+
+// maxRows bounds the rows of a form, `query[499].name`, whose number the browser
+// chooses.
+const maxRows = 500
+
+// Decode reads a posted form into a typed struct by its json names: nested and
+// repeated rows as `query[3].name`, maps as `inputs[postcode]`, durations as
+// `5s` or seconds. Values of the wrong form are an Invalid error with every
+// field; the struct holds the others. dst is a pointer to a struct.
+func Decode(c echo.Context, dst any) error {
+	r := c.Request()
+	if err := r.ParseForm(); err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+		}
+	}
+	values := r.PostForm
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		values = r.Form
+	}
+	for name, list := range values {
+		if !wellFormed(name) || !isText(name) {
+			return echo.NewHTTPError(http.StatusBadRequest, "malformed field name")
+		}
+		for i := range list {
+			list[i] = CleanText(list[i])
+		}
+	}
+	return asFieldErrors(newDecoder().Decode(dst, values))
+}
+
+// isText says whether a text can be kept: PostgreSQL takes neither NUL nor bytes
+// that are no UTF-8.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// CleanText takes out what can't be kept.
+func CleanText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+// wellFormed says whether the brackets of a field name match; the decoder panics
+// when they don't.
+func wellFormed(name string) bool {
+	open := false
+	for _, r := range name {
+		switch {
+		case r == '[' && open, r == ']' && !open:
+			return false
+		case r == '[':
+			open = true
+		case r == ']':
+			open = false
+		}
+	}
+	return !open
+}
+
+func newDecoder() *form.Decoder {
+	d := form.NewDecoder()
+	d.SetTagName("json")
+	d.SetMaxArraySize(maxRows)
+	d.RegisterCustomTypeFunc(func(values []string) (any, error) {
+		return ParseDuration(values[0])
+	}, time.Duration(0))
+	d.RegisterCustomTypeFunc(func(values []string) (any, error) {
+		return workflow.ParseDuration(strings.ReplaceAll(values[0], " ", ""))
+	}, workflow.Duration(0))
+	return d
+}
+
+// ParseDuration reads `5s`, `1m30s`, or a number of seconds; empty is zero.
+func ParseDuration(text string) (time.Duration, error) {
+	text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
+	if text == "" {
+		return 0, nil
+	}
+	if d, err := time.ParseDuration(text); err == nil {
+		return d, nil
+	}
+	d, err := time.ParseDuration(text + "s")
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a time. Write it as 5s or 500ms", text)
+	}
+	return d, nil
+}
+
+func asFieldErrors(err error) error {
+	var list form.DecodeErrors
+	if err == nil {
+		return nil
+	}
+	if !errors.As(err, &list) {
+		return err
+	}
+	var p apperr.Problems
+	for _, name := range slices.Sorted(maps.Keys(list)) {
+		message := list[name].Error()
+		if strings.HasPrefix(message, "Invalid ") || strings.Contains(message, "Namespace '") {
+			message = "This value has the wrong form. Enter a number, for example 5"
+		}
+		p.Add(name, "%s.", strings.TrimSuffix(message, "."))
+	}
+	return p.Err()
+}
+
+// SaveAgain is what to do about a change of somebody else's that was meanwhile.
+const SaveAgain = "Save again to have it your way."
+
+// StaleErrors are the messages of a form as formErrors gives them; what somebody else
+// saved meanwhile is told with what to do. noun is what stands after "this".
+func StaleErrors(err error, noun, remedy string) (component.Errors, error) {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		return component.Errors{"": stale.By + " changed this " + noun + " meanwhile. " + remedy}, nil
+	}
+	return FormErrors(err)
+}
+
+// FormErrors turns an error that whoever filled in the form can mend into the
+// messages to show the form again with. Any other error comes back as the second.
+func FormErrors(err error) (component.Errors, error) {
+	switch apperr.CodeOf(err) {
+	case apperr.Internal, apperr.NotFound, apperr.Unavailable:
+		return nil, err
+	}
+	errs := component.Errors{}
+	for _, f := range apperr.Fields(err) {
+		errs.Add(f.Name, f.Message)
+	}
+	if !errs.Any() {
+		errs.Add("", apperr.Message(err))
+	}
+	return errs, nil
+}
+
+func Newlines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+// ExampleCaller is a number that is set aside for fiction.
+const ExampleCaller = "+61491570156"

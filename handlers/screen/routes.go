@@ -1,0 +1,47 @@
+package screen
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+)
+
+// Routes is where a screen registers its routes, by who may use them.
+type Routes struct {
+	e    *echo.Echo
+	Base *Base
+}
+
+// NewRoutes is where screens register theirs.
+func NewRoutes(e *echo.Echo, b *Base) Routes { return Routes{e: e, Base: b} }
+
+// Public routes are for everybody.
+func (r Routes) Public() Group { return Group{r.e, []echo.MiddlewareFunc{textAddress}} }
+
+// SignedIn routes are for every user.
+func (r Routes) SignedIn() Group {
+	return Group{r.e, []echo.MiddlewareFunc{textAddress, r.Base.requireUser}}
+}
+
+// May routes are for users who have the permission.
+func (r Routes) May(p auth.Permission) Group {
+	return Group{r.e, []echo.MiddlewareFunc{textAddress, r.Base.requireUser, r.Base.require(p)}}
+}
+
+// Group adds routes behind the same guards. It is no echo.Group: a group without
+// a prefix there takes over every address that is not found.
+type Group struct {
+	e     *echo.Echo
+	guard []echo.MiddlewareFunc
+}
+
+// Get answers GET, and HEAD by the same means.
+func (g Group) Get(path string, h echo.HandlerFunc) {
+	g.e.GET(path, h, g.guard...)
+	g.e.HEAD(path, h, g.guard...)
+}
+
+func (g Group) Post(path string, h echo.HandlerFunc) { g.e.POST(path, h, g.guard...) }
+
+// Put is for the scripts of a page.
+func (g Group) Put(path string, h echo.HandlerFunc) { g.e.PUT(path, h, g.guard...) }

@@ -1,0 +1,56 @@
+package screen
+
+import (
+	"hookline/app/workspace"
+	"hookline/models"
+	"hookline/views/usage"
+)
+
+// PlacesOf joins uses of one object in draft and published, and the objects of
+// one Workflow.
+func PlacesOf(uses []models.Use) []usage.Place {
+	var places []usage.Place
+	for _, u := range uses {
+		place := placeOf(&places, u)
+		object := objectOf(place, u)
+		switch u.Scope {
+		case workspace.ScopeDraft:
+			object.Draft = true
+		case workspace.ScopePublished:
+			object.Published = true
+		}
+	}
+	return places
+}
+
+func placeOf(places *[]usage.Place, u models.Use) *usage.Place {
+	for i := range *places {
+		if (*places)[i].WorkflowID == u.UserID {
+			return &(*places)[i]
+		}
+	}
+	*places = append(*places, usage.Place{WorkflowID: u.UserID, Name: u.UserName})
+	return &(*places)[len(*places)-1]
+}
+
+func objectOf(p *usage.Place, u models.Use) *usage.Object {
+	for i := range p.Objects {
+		if p.Objects[i].ID == u.ObjectID && p.Objects[i].Title == u.ObjectTitle {
+			return &p.Objects[i]
+		}
+	}
+	p.Objects = append(p.Objects, usage.Object{ID: u.ObjectID, Title: u.ObjectTitle})
+	return &p.Objects[len(p.Objects)-1]
+}
+
+// NumberWarning says why callers of a number hear nothing of a Workflow, empty if
+// they do.
+func NumberWarning(n *models.NumberRow, published map[string]bool) string {
+	switch {
+	case n.WorkflowID == nil:
+		return "No Workflow answers it."
+	case !published[*n.WorkflowID]:
+		return "Its Workflow is not published."
+	}
+	return ""
+}

@@ -1,0 +1,45 @@
+package screen
+
+import (
+	"errors"
+
+	"hookline/app/apperr"
+	"hookline/app/workspace"
+	"hookline/models"
+)
+
+type DescribeForm struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Version     int64  `json:"version"`
+	Seen        string `json:"seen"`
+}
+
+// NotPublished is what the dialog says of a refusal; any other error is given back.
+// live is what the person saw new calls run.
+func NotPublished(err error, live string) (why string, other error) {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
+		if theirs, ok := stale.Theirs.(*models.Workflow); ok && live != "" && theirs.PublishedID != live {
+			return stale.By + " published meanwhile: new calls run another version than you compared with. What differs is shown as it is now: look at it, then publish again.", nil
+		}
+		return stale.By + " changed the draft while you had it open. It is shown as it is now: look at it, then publish again.", nil
+	}
+	if !apperr.Is(err, apperr.Invalid) {
+		return "", err
+	}
+	fields := apperr.Fields(err)
+	if _, ok := errors.AsType[*workspace.ProblemsError](err); ok || len(fields) == 0 { // the dialog lists those itself
+		return apperr.Message(err), nil
+	}
+	return fields[0].Message, nil
+}
+
+type PublishForm struct {
+	Version         int64  `json:"version"`
+	Live            string `json:"live"` // id of the version that the person saw new calls run
+	Note            string `json:"note"`
+	DespiteFailures bool   `json:"despite_failures"`
+}
+
+// TrailLength is how many changes the Changes tab shows.
+const TrailLength = 200

@@ -1,0 +1,230 @@
+package service
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"hookline/app/webservice"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/service"
+)
+
+// defaultServiceTimeout is what a new Web Service gets.
+const defaultServiceTimeout = 5 * time.Second
+
+func newServiceForm() service.Form {
+	return service.Form{
+		Active: true, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
+		Timeout: secondsText(defaultServiceTimeout), Auth: service.Auth{Kind: webservice.AuthNone}, BodyAs: service.BodyRows,
+	}
+}
+
+// formOf shows a stored Web Service. secrets are its keys that have a value.
+func formOf(s *models.WebService, secrets map[string]string) service.Form {
+	a := s.Config.Auth
+	f := service.Form{
+		ID: s.ID, Version: s.Version, Name: s.Name, Group: s.GroupID, Description: s.Description, Active: s.Active,
+		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: secondsText(s.Timeout()),
+		Auth:          service.Auth{Kind: a.Kind, Username: a.Username, In: a.In, Name: a.Name, TokenURL: a.TokenURL, ClientID: a.ClientID, Scope: a.Scope},
+		PathVariables: paramRows(webservice.InPath, s.Config.PathVariables, secrets), Headers: paramRows(webservice.InHeader, s.Config.Headers, secrets),
+		Query: paramRows(webservice.InQuery, s.Config.Query, secrets), Body: paramRows(webservice.InBody, s.Config.Body, secrets),
+		BodyAs: service.BodyRows, BodyTemplate: s.Config.BodyTemplate,
+	}
+	if s.Config.BodyTemplate != "" {
+		f.BodyAs = service.BodyTemplate
+	}
+	for _, r := range s.Config.Results {
+		f.Results = append(f.Results, service.Result{Description: r.Description, Path: r.Path, Secret: r.Secret})
+	}
+	return f
+}
+
+func paramRows(in string, list []models.Param, secrets map[string]string) []service.Param {
+	rows := make([]service.Param, 0, len(list))
+	for _, p := range list {
+		rows = append(rows, service.Param{Name: p.Name, Description: p.Description, Required: p.Required, Static: p.Static,
+			Secret: p.Secret, Was: p.Name, Set: secrets[webservice.SecretKey(in, p.Name)] != ""})
+	}
+	return rows
+}
+
+// secondsText writes a timeout as the form does: "5", "0.25".
+func secondsText(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }
+
+// tidyForm brings what a browser sent into the form in which it is stored: line
+// ends, path variables in the order of the path.
+func tidyForm(f *service.Form) {
+	f.Description = strings.ReplaceAll(f.Description, "\r\n", "\n")
+	f.BodyTemplate = strings.ReplaceAll(f.BodyTemplate, "\r\n", "\n")
+	f.Path = strings.TrimSpace(f.Path)
+	syncPath(f)
+	f.Headers, f.Query, f.Body = withoutBlank(f.Headers), withoutBlank(f.Query), withoutBlank(f.Body)
+	f.Results = slices.DeleteFunc(f.Results, func(r service.Result) bool { return strings.TrimSpace(r.Description+r.Path) == "" })
+}
+
+// withoutBlank leaves out rows that were added and never filled in.
+func withoutBlank(rows []service.Param) []service.Param {
+	return slices.DeleteFunc(rows, func(p service.Param) bool {
+		return strings.TrimSpace(p.Name+p.Description+p.Static+p.Was) == ""
+	})
+}
+
+// markSet marks the rows whose secret value is stored.
+func markSet(f *service.Form, secrets map[string]string) {
+	for _, l := range formLists(f) {
+		for i := range l.rows {
+			p := &l.rows[i]
+			p.Set = p.Secret && p.Was != "" && secrets[webservice.SecretKey(l.in, p.Was)] != ""
+		}
+	}
+}
+
+type formList struct {
+	in   string
+	rows []service.Param
+}
+
+func formLists(f *service.Form) []formList {
+	return []formList{{webservice.InPath, f.PathVariables}, {webservice.InHeader, f.Headers}, {webservice.InQuery, f.Query}, {webservice.InBody, f.Body}}
+}
+
+// serviceOf makes of a form what is to be saved. secrets are the stored ones: the
+// value of a row that was renamed goes along with it. errs takes what can't be
+// made a value of.
+func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors) workspace.Service {
+	s := workspace.Service{WebService: models.WebService{
+		ID: f.ID, Version: f.Version, GroupID: f.Group, Name: f.Name, Description: f.Description, Active: f.Active,
+		Method: f.Method, ContentType: f.ContentType, HTTPS: f.HTTPS, Domain: f.Domain, Path: f.Path,
+		TimeoutMS: timeoutOf(f.Timeout, errs).Milliseconds(),
+	}, Secrets: map[string]string{}}
+	a := f.Auth
+	s.Config.Auth = models.WebServiceAuth{Kind: a.Kind, Username: a.Username, In: a.In, Name: a.Name, TokenURL: a.TokenURL, ClientID: a.ClientID, Scope: a.Scope}
+	keepKind(&s.Config.Auth)
+	for key, value := range map[string]string{webservice.SecretPassword: a.Password, webservice.SecretToken: a.Token,
+		webservice.SecretValue: a.Value, webservice.SecretClientSecret: a.ClientSecret} {
+		if value != "" {
+			s.Secrets[key] = value
+		}
+	}
+	s.Config.PathVariables = params(webservice.InPath, f.PathVariables, secrets, s.Secrets)
+	s.Config.Headers = params(webservice.InHeader, f.Headers, secrets, s.Secrets)
+	s.Config.Query = params(webservice.InQuery, f.Query, secrets, s.Secrets)
+	if webservice.HasBody(f.Method) {
+		if f.BodyAs == service.BodyTemplate {
+			s.Config.BodyTemplate = f.BodyTemplate
+		} else {
+			s.Config.Body = params(webservice.InBody, f.Body, secrets, s.Secrets)
+		}
+	}
+	for _, r := range f.Results {
+		s.Config.Results = append(s.Config.Results, models.ServiceResult{Description: r.Description, Path: r.Path, Secret: r.Secret})
+	}
+	return s
+}
+
+// keepKind drops what belongs to other kinds of authentication.
+func keepKind(a *models.WebServiceAuth) {
+	all := *a
+	*a = models.WebServiceAuth{Kind: all.Kind}
+	switch all.Kind {
+	case webservice.AuthBasic:
+		a.Username = all.Username
+	case webservice.AuthAPIKey:
+		a.In, a.Name = all.In, strings.TrimSpace(all.Name)
+	case webservice.AuthOAuth2:
+		a.TokenURL, a.ClientID, a.Scope = strings.TrimSpace(all.TokenURL), all.ClientID, all.Scope
+	}
+}
+
+func params(in string, rows []service.Param, stored, given map[string]string) []models.Param {
+	var list []models.Param
+	for _, r := range rows {
+		list = append(list, models.Param{Name: r.Name, Description: r.Description, Required: r.Required, Static: r.Static, Secret: r.Secret})
+		key, was := webservice.SecretKey(in, strings.TrimSpace(r.Name)), webservice.SecretKey(in, r.Was)
+		if r.Secret && r.Static == "" && r.Was != "" && key != was && stored[was] != "" {
+			given[key] = stored[was]
+		}
+	}
+	return list
+}
+
+func timeoutOf(text string, errs component.Errors) time.Duration {
+	d, err := screen.ParseDuration(text)
+	switch {
+	case strings.TrimSpace(text) == "":
+		errs.Add("timeout", "Enter how many seconds the exchange may take, such as 5.")
+	case err != nil:
+		errs.Add("timeout", "This is not a time. Enter seconds, such as 5 or 0.5.")
+	default:
+		return d
+	}
+	return defaultServiceTimeout
+}
+
+// syncPath gives a row per variable of the path. The row of one that went is
+// kept for when it comes back; one that was renamed in place keeps its values.
+func syncPath(f *service.Form) {
+	rows, kept := f.PathVariables, f.Kept
+	names := webservice.SyncPathVariables(f.Path, nil)
+	if len(names) > webservice.MaxRows {
+		return // the check refuses so many; finding rows for each would take for ever
+	}
+	f.PathVariables, f.Kept = nil, nil
+	used := map[string]bool{}
+	for i, n := range names {
+		row, ok := find(rows, n.Name)
+		if !ok {
+			row, ok = find(kept, n.Name)
+		}
+		if !ok && len(rows) == len(names) && renamed(rows, names, i) {
+			row, ok = rows[i], true
+		}
+		if !ok {
+			row = service.Param{Required: true}
+		}
+		used[row.Name] = true
+		row.Name = n.Name
+		used[row.Name] = true
+		f.PathVariables = append(f.PathVariables, row)
+	}
+	for _, row := range append(rows, kept...) {
+		if !used[row.Name] && row.Name != "" && len(f.Kept) < webservice.MaxRows && worthKeeping(row) {
+			used[row.Name] = true
+			f.Kept = append(f.Kept, row)
+		}
+	}
+}
+
+// renamed says whether name i is the only one that the rows don't have.
+func renamed(rows []service.Param, names []models.Param, i int) bool {
+	for j, n := range names {
+		if _, ok := find(rows, n.Name); !ok && j != i {
+			return false
+		}
+	}
+	for _, n := range names {
+		if n.Name == rows[i].Name {
+			return false
+		}
+	}
+	return true
+}
+
+func worthKeeping(p service.Param) bool {
+	return cmp.Or(p.Description, p.Static, p.Was) != "" || p.Secret || !p.Required
+}
+
+func find(rows []service.Param, name string) (service.Param, bool) {
+	for _, r := range rows {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return service.Param{}, false
+}

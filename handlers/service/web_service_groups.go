@@ -1,0 +1,93 @@
+package service
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/route"
+	"hookline/views/service"
+)
+
+type groupForm struct {
+	Name string `json:"name"`
+}
+
+func (h *webServices) groups(c echo.Context) error {
+	return h.groupsPage(c, http.StatusOK, service.GroupsPage{})
+}
+
+func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPage) error {
+	ctx := c.Request().Context()
+	groups, err := h.workspace.Groups.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		_, count, err := h.db.Services.List(ctx, models.WebServiceFilter{GroupID: g.ID, Page: models.Page{Limit: 1}})
+		if err != nil {
+			return err
+		}
+		p.Groups = append(p.Groups, service.GroupRow{WebServiceGroup: g, Count: int(count),
+			Fixed: g.NameKey == models.NameKey(workspace.DefaultGroup)})
+	}
+	frame, err := h.Frame(c, "Groups", serviceCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, service.Groups(frame, p))
+}
+
+func (h *webServices) createGroup(c echo.Context) error {
+	return h.changeGroup(c, "", func(by workspace.Actor, name string) (*models.WebServiceGroup, error) {
+		return h.workspace.Groups.Create(c.Request().Context(), by, name)
+	})
+}
+
+func (h *webServices) renameGroup(c echo.Context) error {
+	id := c.Param("id")
+	return h.changeGroup(c, id, func(by workspace.Actor, name string) (*models.WebServiceGroup, error) {
+		return h.workspace.Groups.Rename(c.Request().Context(), by, id, name)
+	})
+}
+
+// changeGroup adds or renames a group; id is empty for a new one.
+func (h *webServices) changeGroup(c echo.Context, id string, change func(workspace.Actor, string) (*models.WebServiceGroup, error)) error {
+	var form groupForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	g, err := change(by, form.Name)
+	if err == nil {
+		return h.Done(c, route.WebServiceGroups(), "Saved the group "+g.Name+".")
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.groupsPage(c, screen.StatusOf(err), service.GroupsPage{EditID: id, Name: form.Name, Errors: errs})
+}
+
+func (h *webServices) deleteGroup(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	err = h.workspace.Groups.Delete(c.Request().Context(), by, c.Param("id"))
+	switch apperr.CodeOf(err) {
+	case apperr.InUse, apperr.Invalid:
+		return h.groupsPage(c, screen.StatusOf(err), service.GroupsPage{Failed: apperr.Message(err)})
+	}
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.WebServiceGroups(), "The group is deleted.")
+}

@@ -1,0 +1,176 @@
+package service
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/call"
+	"hookline/app/webservice"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/layout"
+	"hookline/views/route"
+	"hookline/views/service"
+)
+
+// servicesPerPage is the size of a page of the list.
+const servicesPerPage = 50
+
+// webServices is the screens of Integration > Web Services, for admins.
+type webServices struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+	runner    *webservice.Runner
+	engine    *call.Engine
+}
+
+func (h *webServices) routes(r screen.Routes) {
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.WebServices(), h.list)
+	admin.Get(route.WebServiceNew(), h.add)
+	admin.Post(route.WebServices(), h.create)
+	admin.Post(route.WebServicePathVariables(), h.pathVariables)
+	admin.Post(route.WebServiceSplit(), h.split)
+	admin.Get(route.WebServiceGroups(), h.groups)
+	admin.Post(route.WebServiceGroups(), h.createGroup)
+	admin.Post(route.WebServiceGroup(":id"), h.renameGroup)
+	admin.Post(route.WebServiceGroupDelete(":id"), h.deleteGroup)
+	admin.Get(route.WebService(":id"), h.show)
+	admin.Post(route.WebService(":id"), h.save)
+	admin.Post(route.WebServiceActivate(":id"), h.activate)
+	admin.Post(route.WebServiceDeactivate(":id"), h.deactivate)
+	admin.Post(route.WebServiceClone(":id"), h.clone)
+	admin.Post(route.WebServiceDelete(":id"), h.delete)
+	admin.Get(route.WebServiceUsedBy(":id"), h.usedBy)
+	admin.Get(route.WebServiceTest(":id"), h.test)
+	admin.Post(route.WebServiceTest(":id"), h.send)
+	admin.Post(route.WebServiceResults(":id"), h.addResult)
+	admin.Post(route.WebServiceSamples(":id"), h.keepSample)
+	admin.Get(route.WebServiceSample(":id", ":sample"), h.sample)
+	admin.Post(route.WebServiceSampleDelete(":id", ":sample"), h.deleteSample)
+}
+
+func (h *webServices) list(c echo.Context) error {
+	ctx := c.Request().Context()
+	at := screen.ListingOf(c, servicesPerPage)
+	l := service.List{
+		GroupID: c.QueryParam("group"), Search: at.Search, Sort: at.Sort,
+		Desc: at.Desc, Page: at.Page, Size: at.Size,
+	}
+	rows, total, err := h.db.Services.List(ctx, models.WebServiceFilter{
+		Search: l.Search, GroupID: l.GroupID, Sort: at.Order(), Page: at.Range(),
+	})
+	if err != nil {
+		return err
+	}
+	if l.Groups, err = h.workspace.Groups.All(ctx); err != nil {
+		return err
+	}
+	l.Total = int(total)
+	for i := range rows {
+		l.Rows = append(l.Rows, service.Row{WebServiceRow: rows[i], URL: webservice.URLText(&rows[i].WebService)})
+	}
+	frame, err := h.Frame(c, "Web Services", layout.Crumb{Label: "Integration"})
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, service.Services(frame, l))
+}
+
+func serviceCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Integration"}, {Label: "Web Services", URL: route.WebServices()}}
+}
+
+// head gathers what all tabs of a Web Service show.
+func (h *webServices) head(c echo.Context, s *models.WebService, tab service.Tab) (service.Head, error) {
+	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
+	return service.Head{Service: *s, Tab: tab, Places: screen.PlacesOf(uses)}, err
+}
+
+func (h *webServices) usedBy(c echo.Context) error {
+	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.usesPage(c, http.StatusOK, s, "")
+}
+
+func (h *webServices) usesPage(c echo.Context, status int, s *models.WebService, refused string) error {
+	head, err := h.head(c, s, service.UsedBy)
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, s.Name, serviceCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, service.Uses(frame, head, refused))
+}
+
+func (h *webServices) activate(c echo.Context) error { return h.setActive(c, true) }
+
+func (h *webServices) deactivate(c echo.Context) error { return h.setActive(c, false) }
+
+// setActive answers the list with the switch as it stands now, and any other
+// page by loading it again.
+func (h *webServices) setActive(c echo.Context, active bool) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	s, err := h.workspace.Services.SetActive(c.Request().Context(), by, c.Param("id"), active)
+	if err != nil {
+		return err
+	}
+	t := component.Toast{Text: s.Name + " is on.", Action: "Undo", URL: route.WebServiceDeactivate(s.ID)}
+	if !active {
+		t = component.Toast{Text: s.Name + " is off. Calls leave its connectors by Unavailable.", Action: "Undo", URL: route.WebServiceActivate(s.ID)}
+	}
+	if screen.IsHTMX(c) {
+		screen.Toast(c, t)
+		return screen.Render(c, http.StatusOK, service.ActiveSwitch(*s))
+	}
+	if err := h.Flash(c, t); err != nil {
+		return err
+	}
+	return screen.Redirect(c, screen.BackTo(c, route.WebService(s.ID)))
+}
+
+func (h *webServices) clone(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	s, err := h.workspace.Services.Clone(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.WebService(s.ID), "This is the copy, secrets included. Give it a name of its own.")
+}
+
+// delete deletes a Web Service; a used one is refused with the list of where.
+func (h *webServices) delete(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	s, err := h.db.Services.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	err = h.workspace.Services.Delete(ctx, by, id, 0)
+	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
+		return h.usesPage(c, screen.StatusOf(err), s, apperr.Message(err))
+	}
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.WebServices(), s.Name+" is deleted.")
+}

@@ -1,0 +1,164 @@
+package thing
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/auth"
+	"hookline/app/schedule"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/layout"
+	"hookline/views/route"
+	view "hookline/views/schedule"
+)
+
+// schedulesPerPage is the size of a page of the list.
+const schedulesPerPage = 50
+
+// schedules is the screens of Schedules: admins change them, supervisors see them and
+// switch their emergencies.
+type schedules struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+	now       func() time.Time
+}
+
+func (h *schedules) routes(r screen.Routes) {
+	all := r.May(auth.SwitchLines)
+	all.Get(route.Schedules(), h.list)
+	all.Post(route.ScheduleAnswer(), h.answer)
+	all.Get(route.Schedule(":id"), h.show)
+	all.Post(route.ScheduleEmergency(":id"), h.emergency)
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.ScheduleNew(), h.add)
+	admin.Post(route.Schedules(), h.create)
+	admin.Post(route.Schedule(":id"), h.save)
+	admin.Post(route.ScheduleDelete(":id"), h.remove)
+	admin.Get(route.ScheduleUsedBy(":id"), h.usedBy)
+	admin.Get(route.ScheduleChanges(":id"), h.changes)
+}
+
+func (h *schedules) list(c echo.Context) error {
+	at := screen.ListingOf(c, schedulesPerPage)
+	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.ScheduleFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	if err != nil {
+		return err
+	}
+	now := h.now()
+	for i := range rows {
+		hours, err := schedule.Stored(&rows[i].Schedule)
+		if err != nil {
+			return err
+		}
+		l.Rows = append(l.Rows, view.Row{ScheduleRow: rows[i], Now: stateOf(hours.At(now))})
+	}
+	l.Total = int(total)
+	if l.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, "Schedules", layout.Crumb{Label: "Resources"})
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.Schedules(frame, l))
+}
+
+func scheduleCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Resources"}, {Label: "Schedules", URL: route.Schedules()}}
+}
+
+// head gathers what all tabs of a Schedule show.
+func (h *schedules) head(c echo.Context, stored *models.Schedule, tab view.Tab) (view.Head, *schedule.Schedule, error) {
+	head := view.Head{ID: stored.ID, Name: stored.Name, TimeZone: stored.TimeZone, Tab: tab}
+	hours, err := schedule.Stored(stored)
+	if err != nil {
+		return head, nil, err
+	}
+	now := h.now()
+	head.Now = stateOf(hours.At(now))
+	if head.EmergencyOn = hours.On(now); head.EmergencyOn {
+		head.EmergencyNote, head.EmergencyText = stored.EmergencyNote, "Until somebody switches it off."
+		head.Emergency.Note = stored.EmergencyNote
+		if until := stored.EmergencyUntil; until != nil {
+			local := until.In(hours.Location())
+			head.Emergency.Until, head.EmergencyText = local.Format(momentForm), "Until "+schedule.Clock(local)+"."
+		}
+	}
+	if head.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
+		return head, nil, err
+	}
+	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
+	head.Places = screen.PlacesOf(uses)
+	return head, hours, err
+}
+
+func (h *schedules) usedBy(c echo.Context) error {
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.usesPage(c, http.StatusOK, stored, "")
+}
+
+func (h *schedules) usesPage(c echo.Context, status int, stored *models.Schedule, refused string) error {
+	head, _, err := h.head(c, stored, view.UsedBy)
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, stored.Name, scheduleCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.UsedByPage(frame, head, refused))
+}
+
+func (h *schedules) changes(c echo.Context) error {
+	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	head, _, err := h.head(c, stored, view.Changes)
+	if err != nil {
+		return err
+	}
+	list, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSchedule, stored.ID, models.Page{Limit: screen.TrailLength})
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, stored.Name, scheduleCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, head, list))
+}
+
+// remove deletes a Schedule; a used one is refused with the list of where.
+func (h *schedules) remove(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	stored, err := h.db.Schedules.Get(ctx, id)
+	if apperr.Is(err, apperr.NotFound) {
+		return h.Done(c, route.Schedules(), "It was deleted already.")
+	}
+	if err != nil {
+		return err
+	}
+	err = h.workspace.Schedules.Delete(ctx, by, id, 0)
+	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
+		return h.usesPage(c, screen.StatusOf(err), stored, apperr.Message(err))
+	}
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.Schedules(), stored.Name+" is deleted.")
+}

@@ -1,0 +1,90 @@
+package thing
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/apperr"
+	"hookline/app/script"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/component"
+	"hookline/views/route"
+	view "hookline/views/script"
+)
+
+// versionsShown is how many versions the tab lists.
+const versionsShown = 200
+
+func (h *scripts) versions(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), view.TabVersions)
+	if err != nil {
+		return err
+	}
+	list, err := h.db.Scripts.Versions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.VersionsPage(frame, view.Versions{Head: head, List: list}))
+}
+
+// version is one version, filled with made-up values.
+func (h *scripts) version(c echo.Context) error {
+	head, labels, err := h.head(c, c.Param("id"), view.TabVersions)
+	if err != nil {
+		return err
+	}
+	v, err := h.db.Scripts.Version(c.Request().Context(), c.Param("version"))
+	if err != nil {
+		return err
+	}
+	if v.ScriptID != head.Script.ID {
+		return apperr.New(apperr.NotFound, "This version is not of the Script %q.", head.Script.Name)
+	}
+	shown, err := script.Fill(v.HTML, labels.madeUp, script.Filled{})
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.VersionPage(frame, view.Version{Head: head, Version: v, Shown: shown}))
+}
+
+type restoreForm struct {
+	Version int64 `json:"version"`
+}
+
+func (h *scripts) restore(c echo.Context) error {
+	var form restoreForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	v, err := h.db.Scripts.Version(ctx, c.Param("version"))
+	if err != nil {
+		return err
+	}
+	_, err = h.workspace.Scripts.Restore(ctx, by, id, form.Version, v.ID)
+	if apperr.Is(err, apperr.Conflict) {
+		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile. Look at it, then restore again."}); err != nil {
+			return err
+		}
+		return screen.Redirect(c, route.ScriptVersions(id))
+	}
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.Script(id), fmt.Sprintf("v%d is the draft again. Publish it for agents to see it.", v.Number))
+}

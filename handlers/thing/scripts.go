@@ -1,0 +1,240 @@
+package thing
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/layout"
+	"hookline/views/route"
+	view "hookline/views/script"
+	"hookline/views/versioned"
+)
+
+// scriptsPerPage is the size of a page of the list.
+const scriptsPerPage = 50
+
+// scripts is the list of Scripts and the pages of each one.
+type scripts struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+}
+
+func (h *scripts) routes(r screen.Routes) {
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.Scripts(), h.list)
+	admin.Get(route.ScriptNew(), h.add)
+	admin.Post(route.Scripts(), h.create)
+	admin.Get(route.Script(":id"), h.show)
+	admin.Post(route.Script(":id"), h.save)
+	admin.Post(route.ScriptPreview(":id"), h.preview)
+	admin.Post(route.ScriptDescribe(":id"), h.describe)
+	admin.Post(route.ScriptDuplicate(":id"), h.duplicate)
+	admin.Post(route.ScriptDelete(":id"), h.remove)
+	admin.Post(route.ScriptPublish(":id"), h.publish)
+	admin.Get(route.ScriptVersions(":id"), h.versions)
+	admin.Get(route.ScriptVersion(":id", ":version"), h.version)
+	admin.Post(route.ScriptRestore(":id", ":version"), h.restore)
+	admin.Get(route.ScriptUsedBy(":id"), h.usedBy)
+	admin.Get(route.ScriptChanges(":id"), h.changes)
+}
+
+func scriptCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Resources"}, {Label: "Scripts", URL: route.Scripts()}}
+}
+
+func (h *scripts) list(c echo.Context) error {
+	at := screen.ListingOf(c, scriptsPerPage)
+	l := view.List{
+		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
+		Page: at.Page, Size: at.Size,
+	}
+	rows, total, err := h.db.Scripts.List(c.Request().Context(), models.ScriptFilter{
+		Search: l.Search, Sort: at.Order(), Page: at.Range(),
+	})
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.Frame(c, "Scripts", layout.Crumb{Label: "Resources"})
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.Scripts(frame, l))
+}
+
+func (h *scripts) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
+
+func (h *scripts) newPage(c echo.Context, status int, form view.Form) error {
+	frame, err := h.Frame(c, "Add Script", scriptCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.New(frame, form))
+}
+
+func (h *scripts) create(c echo.Context) error {
+	var form screen.DescribeForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	s, err := h.workspace.Scripts.Create(c.Request().Context(), by, form.Name, form.Description)
+	if err == nil {
+		return screen.Redirect(c, route.Script(s.ID))
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.newPage(c, screen.StatusOf(err), view.Form{Name: form.Name, Description: form.Description, Errors: errs})
+}
+
+func (h *scripts) describe(c echo.Context) error {
+	var form screen.DescribeForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	if _, err = h.workspace.Scripts.Describe(ctx, by, id, form.Version, form.Name, form.Description); err == nil {
+		return h.Done(c, route.Script(id), "Saved.")
+	}
+	errs, other := screen.StaleErrors(err, "Script", screen.SaveAgain)
+	if other != nil {
+		return other
+	}
+	return h.designerPage(c, screen.StatusOf(err), id, func(d *view.Designer) {
+		d.Describe.Name, d.Describe.Description, d.Describe.Errors = form.Name, form.Description, errs
+	})
+}
+
+func (h *scripts) duplicate(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	s, err := h.workspace.Scripts.Duplicate(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.Done(c, route.Script(s.ID), fmt.Sprintf("This is the copy, %q. It is a draft.", s.Name))
+}
+
+func (h *scripts) remove(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	err = h.workspace.Scripts.Delete(c.Request().Context(), by, id, 0)
+	return h.Removed(c, err, route.ScriptUsedBy(id), route.Scripts(), "The Script is deleted.")
+}
+
+// publishedNow says what to do next when no Campaign has the Script.
+func (h *scripts) publishedNow(c echo.Context, id string, number int64) error {
+	campaigns, err := h.db.Campaigns.WithScript(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	text := "Version %d is published: agents see it with calls they answer from now on."
+	if len(campaigns) == 0 {
+		text = "Version %d is published. Choose it in a Campaign, and its agents see it."
+	}
+	return h.Done(c, route.Script(id), fmt.Sprintf(text, number))
+}
+
+func (h *scripts) publish(c echo.Context) error {
+	var form screen.PublishForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	p, err := h.workspace.Scripts.Publish(c.Request().Context(), by, id, form.Version, form.Note)
+	if err == nil {
+		return h.publishedNow(c, id, p.Version.Number)
+	}
+	why, other := screen.NotPublished(err, "")
+	if other != nil {
+		return other
+	}
+	return h.designerPage(c, screen.StatusOf(err), id, func(d *view.Designer) {
+		d.Publish = versioned.Publish{Note: form.Note, Error: why}
+	})
+}
+
+func (h *scripts) usedBy(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), view.TabUsedBy)
+	if err != nil {
+		return err
+	}
+	places, err := h.workspace.Scripts.Places(c.Request().Context(), head.Script.ID)
+	if err != nil {
+		return err
+	}
+	u := view.UsedBy{Head: head}
+	for _, p := range places {
+		u.List = append(u.List, view.Use{Name: p.Name, URL: route.Campaign(p.ID)})
+	}
+	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.UsedByPage(frame, u))
+}
+
+func (h *scripts) changes(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), view.TabChanges)
+	if err != nil {
+		return err
+	}
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectScript, head.Script.ID, models.Page{Limit: screen.TrailLength})
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, view.Changes{Head: head, Trail: trail}))
+}
+
+// head reads what every page of a Script shows.
+func (h *scripts) head(c echo.Context, id string, tab view.Tab) (view.Head, scriptLabels, error) {
+	ctx := c.Request().Context()
+	s, err := h.db.Scripts.Get(ctx, id)
+	if err != nil {
+		return view.Head{}, scriptLabels{}, err
+	}
+	head := view.Head{Script: s, Tab: tab, Describe: view.Form{Name: s.Name, Description: s.Description, Version: s.Version}}
+	places, err := h.workspace.Scripts.Places(ctx, s.ID)
+	if err != nil {
+		return head, scriptLabels{}, err
+	}
+	head.Places = len(places)
+	if s.PublishedID != "" {
+		if head.Published, err = h.db.Scripts.Version(ctx, s.PublishedID); err != nil {
+			return head, scriptLabels{}, err
+		}
+		head.Changed = head.Published.HTML != s.Draft
+	}
+	labels, err := h.labels(c, id)
+	head.Missing = labels.missing(s.Draft)
+	return head, labels, err
+}

@@ -1,0 +1,235 @@
+package thing
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"hookline/app/auth"
+	"hookline/app/sound"
+	"hookline/app/workspace"
+	"hookline/handlers/screen"
+	"hookline/models"
+	"hookline/views/layout"
+	"hookline/views/route"
+	view "hookline/views/sound"
+)
+
+// soundsPerPage is the size of a page of the list.
+const soundsPerPage = 50
+
+// sounds is the list of Sounds and the pages of each one.
+type sounds struct {
+	*screen.Base
+	db        *models.DB
+	workspace *workspace.Workspace
+	stop      <-chan struct{}
+}
+
+func (h *sounds) routes(r screen.Routes) {
+	admin := r.May(auth.ManageConfig)
+	admin.Get(route.Sounds(), h.list)
+	admin.Get(route.SoundNew(), h.add)
+	admin.Post(route.Sounds(), h.create)
+	admin.Get(route.Sound(":id"), h.show)
+	admin.Post(route.SoundDescribe(":id"), h.describe)
+	admin.Post(route.SoundReplace(":id"), h.replace)
+	admin.Post(route.SoundDelete(":id"), h.remove)
+	admin.Get(route.SoundPlay(":id"), h.play)
+	admin.Get(route.SoundFile(":id"), h.file)
+	admin.Get(route.SoundUsedBy(":id"), h.usedBy)
+	admin.Get(route.SoundChanges(":id"), h.changes)
+}
+
+func soundCrumbs() []layout.Crumb {
+	return []layout.Crumb{{Label: "Resources"}, {Label: "Sounds", URL: route.Sounds()}}
+}
+
+func (h *sounds) list(c echo.Context) error {
+	at := screen.ListingOf(c, soundsPerPage)
+	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	rows, total, err := h.db.Sounds.List(c.Request().Context(), models.SoundFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Total = rows, int(total)
+	frame, err := h.Frame(c, "Sounds", layout.Crumb{Label: "Resources"})
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.Sounds(frame, l))
+}
+
+func (h *sounds) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
+
+func (h *sounds) newPage(c echo.Context, status int, form view.Form) error {
+	form.MaxMB = sound.MaxSize >> 20
+	frame, err := h.Frame(c, "Add Sound", soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.New(frame, form))
+}
+
+func (h *sounds) create(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	form, err := h.readSound(c)
+	var s *models.Sound
+	if err == nil {
+		s, err = h.workspace.Sounds.Create(c.Request().Context(), by, form.name, form.description, form.data)
+	}
+	if err == nil {
+		return h.Done(c, route.Sound(s.ID), fmt.Sprintf("%q is there. Choose it in a Workflow.", s.Name))
+	}
+	errs, other := screen.FormErrors(err)
+	if other != nil {
+		return other
+	}
+	return h.newPage(c, screen.StatusOf(err), view.Form{Name: form.name, Description: form.description, Errors: errs})
+}
+
+func (h *sounds) show(c echo.Context) error {
+	return h.page(c, http.StatusOK, func(*view.Head) {})
+}
+
+// page is the page of a Sound; say adds what is wrong.
+func (h *sounds) page(c echo.Context, status int, say func(*view.Head)) error {
+	head, err := h.head(c, view.TabSound)
+	if err != nil {
+		return err
+	}
+	say(&head)
+	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, status, view.Page(frame, head))
+}
+
+func (h *sounds) describe(c echo.Context) error {
+	var form screen.DescribeForm
+	if err := screen.Decode(c, &form); err != nil {
+		return err
+	}
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	if _, err = h.workspace.Sounds.Describe(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
+		return h.Done(c, route.Sound(id), "Saved.")
+	}
+	errs, other := screen.StaleErrors(err, "Sound", screen.SaveAgain)
+	if other != nil {
+		return other
+	}
+	return h.page(c, screen.StatusOf(err), func(head *view.Head) {
+		head.Describe.Name, head.Describe.Description, head.Describe.Errors = form.Name, form.Description, errs
+	})
+}
+
+func (h *sounds) replace(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	form, err := h.readSound(c)
+	if err == nil {
+		_, err = h.workspace.Sounds.Replace(c.Request().Context(), by, id, form.version, form.data)
+	}
+	if err == nil {
+		return h.Done(c, route.Sound(id), "Callers hear the new file from now on.")
+	}
+	errs, other := screen.StaleErrors(err, "Sound", "Choose the file again to have it your way.")
+	if other != nil {
+		return other
+	}
+	return h.page(c, screen.StatusOf(err), func(head *view.Head) { head.Replace.Errors = errs })
+}
+
+func (h *sounds) remove(c echo.Context) error {
+	by, err := h.Changer(c)
+	if err != nil {
+		return err
+	}
+	id := c.Param("id")
+	err = h.workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
+	return h.Removed(c, err, route.SoundUsedBy(id), route.Sounds(), "The Sound is deleted.")
+}
+
+// play leads to what callers hear now.
+func (h *sounds) play(c echo.Context) error {
+	s, err := h.db.Sounds.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.Redirect(http.StatusFound, workspace.SoundInfo(s).URL)
+}
+
+// file is what was uploaded, to keep.
+func (h *sounds) file(c echo.Context) error {
+	ctx := c.Request().Context()
+	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	data, err := h.db.Sounds.Content(ctx, s.ID, models.SoundFile)
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": s.Name + "." + s.Format}))
+	header.Set(echo.HeaderCacheControl, "no-store")
+	header.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, sound.ContentType(s.Format), data)
+}
+
+func (h *sounds) usedBy(c echo.Context) error {
+	head, err := h.head(c, view.TabUsedBy)
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.UsedByPage(frame, head))
+}
+
+func (h *sounds) changes(c echo.Context) error {
+	head, err := h.head(c, view.TabChanges)
+	if err != nil {
+		return err
+	}
+	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: screen.TrailLength})
+	if err != nil {
+		return err
+	}
+	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
+	if err != nil {
+		return err
+	}
+	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, view.Changes{Head: head, Trail: trail}))
+}
+
+// head reads what every page of a Sound shows.
+func (h *sounds) head(c echo.Context, tab view.Tab) (view.Head, error) {
+	ctx := c.Request().Context()
+	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
+	if err != nil {
+		return view.Head{}, err
+	}
+	uses, err := h.db.Uses.Of(ctx, workspace.ObjectSound, s.ID)
+	return view.Head{
+		Sound: s, URL: workspace.SoundInfo(s).URL, Places: screen.PlacesOf(uses), Tab: tab,
+		Describe: view.Form{Name: s.Name, Description: s.Description},
+		Replace:  view.Form{MaxMB: sound.MaxSize >> 20},
+	}, err
+}
