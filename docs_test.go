@@ -172,7 +172,7 @@ func TestDocumentsListTheKinds(t *testing.T) {
 	}{
 		{"kinds of object", "- Kinds of object: ", ".\n", objects},
 		{"kinds of authentication", "- Kinds of `auth`: ", ".\n", webservice.AuthKinds()},
-		{"kinds of carrier", "- Kinds of carrier: ", ".\n", carrier.KindNames()},
+		{"kinds of carrier", "- Kinds of carrier: ", ".\n", carrier.Names()},
 	} {
 		_, rest, found := strings.Cut(text, list.from)
 		rest, _, ends := strings.Cut(rest, list.to)

@@ -68,7 +68,7 @@ func (cmd *testCommand) play(p *process) (_ *testReport, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := workspace.New(db, box, carrier.KindNames())
+	w := workspace.New(db, box, carrier.Names())
 	applied, err := w.Apply(p.ctx, workspace.Actor{Name: "hookline test"}, name, data,
 		workspace.ApplyOptions{Env: func(string) (string, bool) { return webservice.StandIn, true }})
 	if err != nil {

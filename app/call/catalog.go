@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/secret"
 	"hookline/app/sound"
 	"hookline/app/webservice"
@@ -66,11 +67,8 @@ type service struct {
 type Carrier struct {
 	ID, Name, Kind string
 	Slug           string
-	Signed         bool // its requests carry a signature
-	Secret         string
-	QueueMode      string // models.QueueEnqueue or QueueRedirect
-	AccountID      string // with APIURL: how its API knows us; empty when it can't be told anything
-	APIURL         string
+	Signed         bool        // its requests carry a signature
+	Settings       kind.Values // by the fields of its dialect
 }
 
 // at gives the configuration of at least the revision.
@@ -172,13 +170,13 @@ func (c *Catalog) loadCarriers(ctx context.Context, s *snapshot) error {
 	list, err := c.db.carriers.All(ctx)
 	for _, row := range list {
 		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Slug: row.Slug(), Signed: row.Signature != SignatureOff,
-			QueueMode: row.QueueMode, AccountID: row.AccountID, APIURL: row.APIURL}
+			Settings: kind.Values{"queue": row.QueueMode, "account": row.AccountID, "api_url": row.APIURL}}
 		if carrier.Signed {
 			token, err := c.box.Open("carriers", row.ID, row.Sealed)
 			if err != nil { // it stays signed, with no secret: every request is refused
 				c.log.Error("the carrier's token can't be read", "carrier", row.Name, "error", err)
 			}
-			carrier.Secret = string(token)
+			carrier.Settings["auth_token"] = string(token)
 		}
 		s.carriers[row.Slug()] = carrier
 	}

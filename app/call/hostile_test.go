@@ -145,7 +145,7 @@ func TestNodeWithoutCallbacksKnowsTheConfiguration(t *testing.T) {
 			if c == nil {
 				return ""
 			}
-			return c.AccountID
+			return c.Settings["account"]
 		}
 		poll := time.NewTicker(5 * time.Millisecond)
 		defer poll.Stop()

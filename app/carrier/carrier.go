@@ -1,6 +1,6 @@
 // Package carrier translates between telephony platforms and the neutral language
 // of app/voice: a request of the platform in, a document with what to do next
-// out. It does no I/O and keeps nothing: one value per dialect, a line in Dialects.
+// out. It does no I/O and keeps nothing: a file per dialect, and a line in Dialects.
 package carrier
 
 import (
@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
 
@@ -57,10 +58,10 @@ type Recorded struct {
 // Document is what to do next.
 type Document struct {
 	Instructions []voice.Instruction
-	Next         string // the address the carrier comes back to
-	Wait         string // what it is to ask, over and over, while the caller waits in a queue
-	Recorded     string // what it is to tell where a recording is, before the recording's id
-	Redirect     bool   // it has no queues of its own: it asks Wait as the caller's next document
+	Next         string      // the address the carrier comes back to
+	Wait         string      // what it is to ask, over and over, while the caller waits in a queue
+	Recorded     string      // what it is to tell where a recording is, before the recording's id
+	Settings     kind.Values // of this carrier, by its dialect's Fields
 }
 
 // What a carrier asks for at an Address.
@@ -83,19 +84,23 @@ func Address(base, slug, ask, callID string, turn int64) string {
 // Waiting is what a caller hears who waits, for a few seconds.
 type Waiting struct {
 	Instructions []voice.Instruction // Say, Play, Music and Pause
-	Music        string              // address of the sound that Music plays
 	Again        string              // the address to ask for what comes then
 	Key          string              // a key that is told to Again; empty for none
 	Next         string              // with Done: the address where the call goes on
 	Done         bool
-	Over         bool // the call has ended
-	Redirect     bool // as in Document
+	Over         bool        // the call has ended
+	Settings     kind.Values // as in Document
 }
 
-// Dialect is the language of one kind of carrier.
+// Dialect is the language of one kind of carrier, and all that the rest of Hookline
+// knows of it. A dialect is a file here and a line in Dialects; what it shares with
+// another it takes over by embedding that one.
 type Dialect interface {
-	// Verify says whether the carrier that knows the secret sent the request.
-	Verify(secret string, r Request) bool
+	// About says what stands on screens, in files and in the API.
+	About() About
+	// Verify says whether the carrier with these settings sent the request. It is
+	// asked only when the carrier's requests are to be checked.
+	Verify(settings kind.Values, r Request) bool
 	// Start reads the request that begins a call. An Invalid error says what is missing.
 	Start(r Request) (Start, error)
 	// Input reads a later request: the carrier's id of the call, and what happened.
@@ -104,62 +109,120 @@ type Dialect interface {
 	Status(r Request) (Status, error)
 	// Recorded reads a callback about a recording.
 	Recorded(r Request) (Recorded, error)
-	// Render writes the document.
+	// Render writes the document, with a voice.Writer of its own.
 	Render(d Document) (contentType string, body []byte)
 	// Waiting writes the document for a caller who waits.
 	Waiting(w Waiting) (contentType string, body []byte)
+	// Account is what the carrier's own API knows us by; false when the settings
+	// don't say, or it has none.
+	Account(settings kind.Values) (Account, bool)
 	// Recall is the request that makes the carrier fetch the call's next document
 	// now, while the caller talks.
 	Recall(a Account, callID, next string) Order
-	// Carry gives the parameters of the request that say what the caller did, so
-	// that they survive when the carrier is asked to come again.
+	// Carry gives parameters for an address that say what the caller did: when the
+	// carrier is asked to come again they are in the query, and Input reads them there.
 	Carry(r Request) url.Values
 }
 
-// Account is what the carrier's own API knows us by.
-type Account struct{ ID, Secret, URL string }
-
-// Order is a request to the carrier's API: a form that is posted with Basic
-// authentication.
-type Order struct {
-	URL            string
-	User, Password string
-	Form           url.Values
-}
-
-// Kind describes a dialect.
-type Kind struct {
+// About describes a dialect.
+type About struct {
 	Name    string // in the workspace file: twiml
 	Label   string
 	Summary string
-	// SecretLabel is what the carrier's console calls the secret it signs with.
-	SecretLabel string
-	Dialect     Dialect
+	// Fields are the settings of a carrier of this kind: forms, files, the API, checks
+	// and the audit trail walk them. Secrets among them are sealed.
+	Fields []kind.Field
+	// Proof is the key of the field that Verify needs.
+	Proof string
+	// Cannot says of verbs that the language has no words for what a caller meets
+	// instead, for the admin. Such an instruction is left out of documents; where the
+	// document would end with it, the call goes on as if it had come to nothing.
+	Cannot map[voice.Verb]string
+	// Addresses are what to paste into the carrier's console, and Steps how.
+	Addresses []ConsoleAddress
+	Steps     []string
 }
 
-// Kinds lists the dialects.
-func Kinds() []Kind {
-	return []Kind{{
-		Name: "twiml", Label: "TwiML", Summary: "Twilio, SignalWire, Telnyx, Somleng and others that speak TwiML",
-		SecretLabel: "Auth token", Dialect: TwiML{},
-	}}
+// ConsoleAddress is an address that an admin pastes into the carrier's console.
+type ConsoleAddress struct {
+	Label string
+	Path  string // PathVoice or PathStatus
 }
 
-// KindOf finds a dialect by its name.
-func KindOf(name string) (Kind, bool) {
-	for _, k := range Kinds() {
-		if k.Name == name {
-			return k, true
+// What stands behind /runtime/SLUG in the addresses of a carrier.
+const (
+	PathVoice  = "/voice"
+	PathStatus = "/status"
+)
+
+// Account is the carrier's API, and what it knows us by.
+type Account struct {
+	URL, ID, Secret string
+	// Authorize signs a request to it in.
+	Authorize func(h *http.Request)
+}
+
+// Order is a request to the carrier's API, a POST.
+type Order struct {
+	URL, ContentType string
+	Body             []byte
+}
+
+// Dialects lists the dialects; new carriers are of the first.
+func Dialects() []Dialect { return []Dialect{TwiML{}} }
+
+// DialectOf finds a dialect by its name.
+func DialectOf(name string) (Dialect, bool) {
+	for _, d := range Dialects() {
+		if d.About().Name == name {
+			return d, true
 		}
 	}
-	return Kind{}, false
+	return nil, false
 }
 
-// KindNames lists the names of the dialects.
-func KindNames() []string {
+// AccountOf gives the language of a carrier of this kind and its account; false when
+// there is no such dialect, or its API can't be used with these settings.
+func AccountOf(name string, settings kind.Values) (Dialect, Account, bool) {
+	d, ok := DialectOf(name)
+	if !ok {
+		return nil, Account{}, false
+	}
+	a, ok := d.Account(settings)
+	return d, a, ok
+}
+
+// Names lists the names of the dialects.
+func Names() []string {
 	var names []string
-	for _, k := range Kinds() {
-		names = append(names, k.Name)
+	for _, d := range Dialects() {
+		names = append(names, d.About().Name)
 	}
 	return names
+}
+
+// Speakable gives the instructions as d can write them, and the verbs it can't. What
+// is left out of a document is nothing that a caller waits for: where the document
+// would end there, the carrier comes back at once.
+func Speakable(d Dialect, list []voice.Instruction) (can []voice.Instruction, left []voice.Verb) {
+	cannot := d.About().Cannot
+	for n, i := range list {
+		_, no := cannot[i.Verb]
+		if !no && i.Verb.Known() {
+			if can != nil {
+				can = append(can, i)
+			}
+			continue
+		}
+		if can == nil {
+			can = append(make([]voice.Instruction, 0, len(list)), list[:n]...)
+		}
+		if left = append(left, i.Verb); n == len(list)-1 {
+			can = append(can, voice.Instruction{Verb: voice.Continue})
+		}
+	}
+	if can == nil {
+		return list, nil
+	}
+	return can, left
 }

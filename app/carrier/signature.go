@@ -11,13 +11,16 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"hookline/app/kind"
 )
 
 // Verify checks X-Twilio-Signature: base64(HMAC-SHA1(token, URL + each form
 // parameter's name and value, sorted)). A parameter that stands several times
 // counts once per distinct value. A body that is no form is covered by a
 // bodySHA256 in the URL instead.
-func (TwiML) Verify(token string, r Request) bool {
+func (TwiML) Verify(settings kind.Values, r Request) bool {
+	token := settings[twimlToken]
 	given, err := base64.StdEncoding.DecodeString(r.Header.Get("X-Twilio-Signature"))
 	if err != nil || len(given) != sha1.Size || token == "" {
 		return false

@@ -1,8 +1,7 @@
 package carrier
 
 import (
-	"bytes"
-	"encoding/xml"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
 
@@ -17,7 +17,48 @@ import (
 // form parameters in, an XML document of verbs out.
 type TwiML struct{}
 
+// Keys of the settings of a carrier that speaks TwiML.
 const (
+	twimlToken   = "auth_token"
+	twimlQueue   = "queue"
+	twimlAPI     = "api_url"
+	twimlAccount = "account"
+
+	queueEnqueue  = "enqueue"
+	queueRedirect = "redirect"
+)
+
+// About describes TwiML.
+func (TwiML) About() About {
+	return About{
+		Name: "twiml", Label: "TwiML", Summary: "Twilio, SignalWire, Telnyx, Somleng and others that speak TwiML",
+		Proof: twimlToken,
+		Fields: []kind.Field{
+			{Key: twimlToken, Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console."},
+			{Key: twimlQueue, Label: "Waiting callers", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
+				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
+				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng"},
+			}},
+			{Key: twimlAPI, Label: "API address", Placeholder: "https://api.twilio.com", Check: apiAddress,
+				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
+			{Key: twimlAccount, Label: "Account", Max: 64, Check: accountID, Help: "The account SID in the carrier's console: AC…"},
+		},
+		Addresses: []ConsoleAddress{
+			{"Voice URL: when a call comes in", PathVoice},
+			{"Status callback URL", PathStatus},
+			{"Fallback URL: when the voice URL fails", PathVoice},
+		},
+		Steps: []string{
+			"In the carrier's console, open the phone number.",
+			"Under “A call comes in”, choose Webhook, paste the voice URL, and choose HTTP POST.",
+			"Paste the status callback URL under “Call status changes”, so that hang-ups are noticed at once.",
+			"Copy the account's auth token into the field below and save.",
+		},
+	}
+}
+
+const (
+	maxPause    = 600  // seconds of silence
 	maxAddress  = 4096 // characters of the address of a recording
 	maxParam    = 256  // characters of a parameter that is kept
 	maxSay      = 4000 // characters of one <Say>; Twilio takes 4,096
@@ -183,184 +224,134 @@ func (TwiML) Carry(r Request) url.Values {
 	return v
 }
 
-// element is one TwiML verb.
-type element struct {
-	name     string
-	attrs    []string // name, value, name, value…
-	text     string
-	children []element
-}
-
-// write writes the element. encoding/xml's Encoder would do it by reflection and
-// with a buffer of its own, at every callback.
-func (e *element) write(b *bytes.Buffer) {
-	b.WriteString("<" + e.name)
-	for i := 0; i < len(e.attrs); i += 2 {
-		b.WriteString(" " + e.attrs[i] + `="`)
-		escape(b, e.attrs[i+1])
-		b.WriteByte('"')
-	}
-	b.WriteByte('>')
-	escape(b, e.text)
-	for i := range e.children {
-		e.children[i].write(b)
-	}
-	b.WriteString("</" + e.name + ">")
-}
-
-// escape takes out what XML 1.0 can't hold, where encoding/xml would put U+FFFD,
-// which is then spoken.
-func escape(b *bytes.Buffer, text string) {
-	_ = xml.EscapeText(b, []byte(clean(text))) // a Buffer takes everything
-}
-
-func verb(name, text string, attrs ...string) element {
-	e := element{name: name, text: text}
-	for i := 0; i+1 < len(attrs); i += 2 {
-		if attrs[i+1] != "" || attrs[i] == "finishOnKey" { // an empty finishOnKey means no key ends it
-			e.attrs = append(e.attrs, attrs[i], attrs[i+1])
-		}
-	}
-	return e
-}
-
-func clean(text string) string {
-	return strings.Map(func(c rune) rune {
-		if c == utf8.RuneError || (c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF {
-			return -1
-		}
-		return c
-	}, text)
-}
-
-// Render writes a <Response>. Gather ends with a Redirect, so that a platform
-// that ignores actionOnEmptyResult still comes back when nothing was keyed in.
+// Render writes a <Response>.
 func (TwiML) Render(d Document) (string, []byte) {
-	response := element{name: "Response"}
-	for _, i := range d.Instructions {
-		if i.Verb == voice.Wait {
-			response.children = append(response.children, waitIn(i, d))
-			continue
-		}
-		if i.Verb == voice.Record {
-			response.children = append(response.children, record(i, d)...)
-			continue
-		}
-		response.children = append(response.children, verbs(i, d.Next)...)
-	}
-	return response.document()
+	return response(written(d, d.Instructions))
 }
 
-// record is a <Record>. The Redirect behind it is for silence: then there is no
-// action. The sound itself is there at the callback, not at the action.
-func record(i voice.Instruction, d Document) []element {
-	return []element{
-		verb("Record", "", "action", d.Next, "method", "POST", "maxLength", seconds(i.MaxLength, maxRecord), "finishOnKey", i.FinishKey,
-			"timeout", seconds(i.Timeout, maxDialTime), "playBeep", strconv.FormatBool(i.Beep), "trim", "trim-silence",
-			"recordingStatusCallback", d.Recorded+i.Recording, "recordingStatusCallbackMethod", "POST"),
-		verb("Redirect", d.Next, "method", "POST"),
-	}
-}
-
-func (e *element) document() (string, []byte) {
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	e.write(&b)
-	return contentTypeXML, b.Bytes()
-}
-
-// waitIn lets the caller wait: in a queue of the carrier's, or by coming back over
-// and over.
-func waitIn(i voice.Instruction, d Document) element {
-	if d.Redirect {
-		return verb("Redirect", d.Wait, "method", "POST")
-	}
-	return verb("Enqueue", i.Queue, "action", d.Next, "method", "POST", "waitUrl", d.Wait, "waitUrlMethod", "POST")
+func response(verbs []element) (string, []byte) {
+	r := element{name: "Response", children: verbs}
+	return r.document()
 }
 
 // Waiting writes what a waiting caller hears next. A platform without queues knows
 // no <Pause> and no <Leave> either: its sounds take the time.
 func (TwiML) Waiting(w Waiting) (string, []byte) {
-	response := element{name: "Response"}
 	switch {
 	case w.Over:
-		response.children = []element{verb("Hangup", "")}
-	case w.Done && w.Redirect:
-		response.children = []element{verb("Redirect", w.Next, "method", "POST")}
+		return response([]element{verb("Hangup", "")})
+	case w.Done && w.Settings[twimlQueue] == queueRedirect:
+		return response([]element{redirect(w.Next)})
 	case w.Done:
-		response.children = []element{verb("Leave", "")}
-	default:
-		var heard []element
-		for _, i := range w.Instructions {
-			if i.Verb == voice.Music {
-				i = voice.Instruction{Verb: voice.Play, URL: w.Music}
-			}
-			heard = append(heard, verbs(i, w.Again)...)
-		}
-		if w.Key != "" {
-			g := verb("Gather", "", "input", "dtmf", "action", w.Again, "method", "POST", "timeout", "1", "numDigits", "1", "finishOnKey", "")
-			g.children = heard
-			heard = []element{g}
-		}
-		response.children = append(heard, verb("Redirect", w.Again, "method", "POST"))
+		return response([]element{verb("Leave", "")})
 	}
-	return response.document()
+	heard := written(Document{Next: w.Again}, w.Instructions)
+	if w.Key != "" {
+		g := verb("Gather", "", "input", "dtmf", "action", w.Again, "method", "POST", "timeout", "1", "numDigits", "1", "finishOnKey", "")
+		g.children = heard
+		heard = []element{g}
+	}
+	return response(append(heard, redirect(w.Again)))
+}
+
+// Account is the account SID and the auth token; with the address of the API, which an
+// admin enters with them.
+func (TwiML) Account(settings kind.Values) (Account, bool) {
+	id, secret, api := settings[twimlAccount], settings[twimlToken], settings[twimlAPI]
+	return Account{URL: api, ID: id, Secret: secret, Authorize: func(r *http.Request) { r.SetBasicAuth(id, secret) }}, id != "" && secret != "" && api != ""
 }
 
 // Recall updates the live call by Twilio's REST API.
 func (TwiML) Recall(a Account, callID, next string) Order {
 	return Order{
-		URL:  strings.TrimRight(a.URL, "/") + "/2010-04-01/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + url.PathEscape(callID) + ".json",
-		User: a.ID, Password: a.Secret, Form: url.Values{"Url": {next}, "Method": {"POST"}},
+		URL:         strings.TrimRight(a.URL, "/") + "/2010-04-01/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + url.PathEscape(callID) + ".json",
+		ContentType: "application/x-www-form-urlencoded", Body: []byte(url.Values{"Url": {next}, "Method": {"POST"}}.Encode()),
 	}
 }
 
-const contentTypeXML = "text/xml; charset=utf-8"
-
-func verbs(i voice.Instruction, next string) []element {
-	switch i.Verb {
-	case voice.Say:
-		var list []element
-		for _, chunk := range chunks(i.Text, maxSay) {
-			list = append(list, verb("Say", chunk, "voice", i.Voice, "language", i.Language))
-		}
-		return list
-	case voice.Play:
-		return []element{verb("Play", i.URL)}
-	case voice.Pause:
-		return []element{verb("Pause", "", "length", seconds(i.Timeout, 600))}
-	case voice.Gather:
-		return gather(i, next)
-	case voice.Dial:
-		target := verb("Number", i.Number)
-		if name, ok := strings.CutPrefix(i.Number, "client:"); ok {
-			target = verb("Client", name)
-		} else if strings.HasPrefix(i.Number, "sip") {
-			target = verb("Sip", i.Number)
-		}
-		dial := verb("Dial", "", "action", next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")
-		dial.children = []element{target}
-		return []element{dial}
-	case voice.Continue:
-		return []element{verb("Redirect", next, "method", "POST")}
-	case voice.Hangup:
-		return []element{verb("Hangup", "")}
-	}
-	return nil
+// twimlWriter writes the verbs of a document.
+type twimlWriter struct {
+	Document
+	verbs []element
 }
 
-func gather(i voice.Instruction, next string) []element {
+func written(d Document, list []voice.Instruction) []element {
+	w := twimlWriter{Document: d}
+	voice.Write(&w, list)
+	return w.verbs
+}
+
+func (w *twimlWriter) add(verbs ...element) { w.verbs = append(w.verbs, verbs...) }
+
+func redirect(address string) element { return verb("Redirect", address, "method", "POST") }
+
+// Say writes a <Say> for each part of a long text.
+func (w *twimlWriter) Say(i voice.Instruction) {
+	for _, chunk := range chunks(i.Text, maxSay) {
+		w.add(verb("Say", chunk, "voice", i.Voice, "language", i.Language))
+	}
+}
+
+// Play writes a <Play>.
+func (w *twimlWriter) Play(i voice.Instruction) { w.add(verb("Play", i.URL)) }
+
+// Music writes a <Play>: our own music is a sound like another.
+func (w *twimlWriter) Music(i voice.Instruction) { w.Play(i) }
+
+// Pause writes a <Pause>.
+func (w *twimlWriter) Pause(i voice.Instruction) {
+	w.add(verb("Pause", "", "length", seconds(i.Timeout, maxPause)))
+}
+
+// Gather writes a <Gather>. The Redirect behind it is for a platform that ignores
+// actionOnEmptyResult: it still comes back when nothing was keyed in.
+func (w *twimlWriter) Gather(i voice.Instruction) {
 	digits := ""
 	if i.MaxDigits > 0 {
 		digits = strconv.Itoa(i.MaxDigits)
 	}
-	g := verb("Gather", "", "input", "dtmf", "action", next, "method", "POST", "timeout", seconds(i.Timeout, 600),
+	g := verb("Gather", "", "input", "dtmf", "action", w.Next, "method", "POST", "timeout", seconds(i.Timeout, maxPause),
 		"numDigits", digits, "finishOnKey", i.FinishKey, "actionOnEmptyResult", "true")
-	for _, p := range i.Prompt {
-		g.children = append(g.children, verbs(p, next)...)
-	}
-	return []element{g, verb("Redirect", next, "method", "POST")}
+	g.children = written(w.Document, i.Prompt)
+	w.add(g, redirect(w.Next))
 }
+
+// Record writes a <Record>. The Redirect behind it is for silence: then there is no
+// action. The sound itself is there at the callback, not at the action.
+func (w *twimlWriter) Record(i voice.Instruction) {
+	w.add(verb("Record", "", "action", w.Next, "method", "POST", "maxLength", seconds(i.MaxLength, maxRecord), "finishOnKey", i.FinishKey,
+		"timeout", seconds(i.Timeout, maxDialTime), "playBeep", strconv.FormatBool(i.Beep), "trim", "trim-silence",
+		"recordingStatusCallback", w.Recorded+i.Recording, "recordingStatusCallbackMethod", "POST"), redirect(w.Next))
+}
+
+// Dial writes a <Dial> to a number, a SIP address or a client of the carrier's.
+func (w *twimlWriter) Dial(i voice.Instruction) {
+	target := verb("Number", i.Number)
+	if name, ok := strings.CutPrefix(i.Number, "client:"); ok {
+		target = verb("Client", name)
+	} else if strings.HasPrefix(i.Number, "sip") {
+		target = verb("Sip", i.Number)
+	}
+	dial := verb("Dial", "", "action", w.Next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")
+	dial.children = []element{target}
+	w.add(dial)
+}
+
+// Wait lets the caller wait: in a queue of the carrier's, or by coming back over and
+// over.
+func (w *twimlWriter) Wait(i voice.Instruction) {
+	if w.Settings[twimlQueue] == queueRedirect {
+		w.add(redirect(w.Document.Wait))
+		return
+	}
+	w.add(verb("Enqueue", i.Queue, "action", w.Next, "method", "POST", "waitUrl", w.Document.Wait, "waitUrlMethod", "POST"))
+}
+
+// Hangup writes a <Hangup>.
+func (w *twimlWriter) Hangup(voice.Instruction) { w.add(verb("Hangup", "")) }
+
+// Continue writes a <Redirect>.
+func (w *twimlWriter) Continue(voice.Instruction) { w.add(redirect(w.Next)) }
 
 // seconds rounds up: a timeout of 1.5 s must not become 1 s.
 func seconds(d time.Duration, most int) string {

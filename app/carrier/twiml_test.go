@@ -12,8 +12,11 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/carrier"
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
+
+func token(text string) kind.Values { return kind.Values{"auth_token": text} }
 
 func signed(signature, address string, form url.Values) carrier.Request {
 	return carrier.Request{Method: http.MethodPost, URL: address, Form: form,
@@ -40,8 +43,28 @@ func TestSignature(t *testing.T) {
 		{"not base64", "12345", address, "***", form, false},
 	}
 	for _, tt := range tests {
-		if got := (carrier.TwiML{}).Verify(tt.token, signed(tt.signature, tt.address, tt.form)); got != tt.want {
+		if got := (carrier.TwiML{}).Verify(token(tt.token), signed(tt.signature, tt.address, tt.form)); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A key that stands several times is signed once per distinct value, in the order of
+// the values; keys in the order of the keys (STACK.md, Telephony).
+func TestSignatureOfRepeatedKeys(t *testing.T) {
+	const address = "https://x.example/v"
+	form := url.Values{"CallSid": {"CA1"}, "B": {"2", "10", "2", "1"}, "A": {"x", "x"}}
+	for text, fine := range map[string]bool{
+		"AxB1B10B2CallSidCA1":     true,
+		"AxAxB1B10B2B2CallSidCA1": false, // each as often as it stands
+		"AxB2B10B1CallSidCA1":     false, // in the order they came
+		"AxB2CallSidCA1":          false, // the first alone
+		"AxB1102CallSidCA1":       false, // the key once
+	} {
+		mac := hmac.New(sha1.New, []byte("12345"))
+		mac.Write([]byte(address + text))
+		if got := (carrier.TwiML{}).Verify(token("12345"), signed(base64.StdEncoding.EncodeToString(mac.Sum(nil)), address, form)); got != fine {
+			t.Errorf("a signature of %s is taken: %v", text, got)
 		}
 	}
 }
@@ -115,9 +138,9 @@ func TestRender(t *testing.T) {
 			`<Pause length="2"></Pause><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 	}
 	for _, tt := range tests {
-		kind, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: tt.in, Next: "/n?a=1&b=2", Recorded: "/recorded/"})
+		media, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: tt.in, Next: "/n?a=1&b=2", Recorded: "/recorded/"})
 		want := `<?xml version="1.0" encoding="UTF-8"?>` + "\n<Response>" + tt.want + "</Response>"
-		if string(body) != want || kind != "text/xml; charset=utf-8" {
+		if string(body) != want || media != "text/xml; charset=utf-8" {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, body, want)
 		}
 	}
@@ -153,7 +176,7 @@ func TestNoTokenVerifiesNothing(t *testing.T) {
 	mac.Write([]byte("https://x.example/v"))
 	r := carrier.Request{Method: "POST", URL: "https://x.example/v", Form: url.Values{},
 		Header: http.Header{"X-Twilio-Signature": {base64.StdEncoding.EncodeToString(mac.Sum(nil))}}}
-	if (carrier.TwiML{}).Verify("", r) {
+	if (carrier.TwiML{}).Verify(token(""), r) {
 		t.Error("a signature under the empty token was taken")
 	}
 }
@@ -175,7 +198,7 @@ func TestUncoveredBodyIsRefused(t *testing.T) {
 		}
 		r := carrier.Request{Method: "POST", URL: address, Query: u.Query(), Body: []byte("{}"),
 			Header: http.Header{"X-Twilio-Signature": {base64.StdEncoding.EncodeToString(mac.Sum(nil))}}}
-		if (carrier.TwiML{}).Verify(token, r) != fine {
+		if (carrier.TwiML{}).Verify(kind.Values{"auth_token": token}, r) != fine {
 			t.Errorf("%q: taken is %v", query, !fine)
 		}
 	}

@@ -4,9 +4,9 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"hookline/app/apperr"
@@ -35,7 +35,11 @@ func New(catalog *call.Catalog, client *outbound.Client, base func() string) *Co
 // The desk asks while it holds its lock, so this looks at what is in memory alone.
 func (c *Control) Can(_ context.Context, row *models.Call) bool {
 	from := c.catalog.Loaded(row.CarrierID)
-	return from != nil && from.AccountID != "" && from.APIURL != "" && from.Secret != ""
+	if from == nil {
+		return false
+	}
+	_, _, ok := carrier.AccountOf(from.Kind, from.Settings)
+	return ok
 }
 
 // Recall makes the carrier fetch the document of the call's next step. Unavailable
@@ -48,20 +52,19 @@ func (c *Control) Recall(ctx context.Context, row *models.Call) error {
 	if from == nil {
 		return apperr.New(apperr.NotFound, "The carrier of this call was deleted.")
 	}
-	kind, ok := carrier.KindOf(from.Kind)
+	speaks, account, ok := carrier.AccountOf(from.Kind, from.Settings)
 	if !ok {
-		return apperr.New(apperr.NotFound, "The carrier %q is of a kind this Hookline does not speak.", from.Name)
+		return apperr.New(apperr.NotFound, "The carrier %q can't be told: its account and the address of its API are not entered.", from.Name)
 	}
-	next := carrier.Address(c.base(), from.Slug, carrier.AskStep, row.ID, row.Turn)
-	order := kind.Dialect.Recall(carrier.Account{ID: from.AccountID, Secret: from.Secret, URL: from.APIURL}, row.CarrierCallID, next)
+	order := speaks.Recall(account, row.CarrierCallID, carrier.Address(c.base(), from.Slug, carrier.AskStep, row.ID, row.Turn))
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, order.URL, strings.NewReader(order.Form.Encode()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, order.URL, bytes.NewReader(order.Body))
 	if err != nil {
 		return apperr.Wrap(err, apperr.Unavailable, "The address of the carrier's API is wrong.")
 	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.SetBasicAuth(order.User, order.Password)
+	req.Header.Set("Content-Type", order.ContentType)
+	account.Authorize(req)
 	res, err := c.client.Do(req, nil)
 	if err != nil {
 		return apperr.Wrap(err, apperr.Unavailable, "The carrier's API can't be reached.")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/carrier"
 	"hookline/app/outbound"
 	"hookline/app/sound"
 	"hookline/models"
@@ -189,11 +190,12 @@ func (s *Service) authorize(ctx context.Context, req *http.Request, r *models.Re
 		return err
 	}
 	from, err := s.carriers.CarrierByID(ctx, c.CarrierID)
-	if err != nil || from == nil || from.AccountID == "" || from.Secret == "" {
+	if err != nil || from == nil {
 		return err
 	}
-	if api, err := url.Parse(from.APIURL); err == nil && outbound.SameServer(api, req.URL) {
-		req.SetBasicAuth(from.AccountID, from.Secret)
+	_, account, ok := carrier.AccountOf(from.Kind, from.Settings)
+	if api, err := url.Parse(account.URL); ok && err == nil && outbound.SameServer(api, req.URL) {
+		account.Authorize(req)
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/kind"
 	"hookline/app/media"
 	"hookline/app/outbound"
 	"hookline/app/recording"
@@ -89,7 +90,7 @@ func died() error { runtime.Goexit(); return nil }
 type carriers struct{ api string }
 
 func (c *carriers) CarrierByID(context.Context, string) (*call.Carrier, error) {
-	return &call.Carrier{AccountID: "AC1", Secret: "opensesame", APIURL: c.api}, nil
+	return &call.Carrier{Kind: "twiml", Settings: kind.Values{"account": "AC1", "auth_token": "opensesame", "api_url": c.api}}, nil
 }
 
 func newFixture(t *testing.T, db *models.DB, allow ...string) *fixture {

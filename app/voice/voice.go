@@ -3,7 +3,11 @@
 // carrier dialect (app/carrier) translates both; nothing here speaks HTTP.
 package voice
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Verb names an Instruction.
 type Verb string
@@ -23,6 +27,49 @@ const (
 	Continue Verb = "continue" // come back at once: the document was cut in two
 )
 
+// Writer writes a document in a carrier's language. It has a method for every verb, so
+// that a dialect which does not know one does not compile; see carrier.Dialect for what
+// a dialect does that has no words for one.
+type Writer interface {
+	Say(i Instruction)
+	Play(i Instruction)
+	Pause(i Instruction)
+	Gather(i Instruction)
+	Record(i Instruction)
+	Dial(i Instruction)
+	Wait(i Instruction)
+	Music(i Instruction)
+	Hangup(i Instruction)
+	Continue(i Instruction)
+}
+
+// verbs is the way from a verb to its method. A test misses a verb that is not here.
+var verbs = map[Verb]func(Writer, Instruction){
+	Say: Writer.Say, Play: Writer.Play, Pause: Writer.Pause, Gather: Writer.Gather, Record: Writer.Record,
+	Dial: Writer.Dial, Wait: Writer.Wait, Music: Writer.Music, Hangup: Writer.Hangup, Continue: Writer.Continue,
+}
+
+// Verbs lists the verbs by name.
+func Verbs() []Verb { return slices.Sorted(maps.Keys(verbs)) }
+
+// Known says whether this program knows the verb: what is stored with a call may be
+// from a newer one.
+func (v Verb) Known() bool { return verbs[v] != nil }
+
+// Waits says whether a document ends with the verb until the carrier comes back.
+func (v Verb) Waits() bool {
+	return v == Gather || v == Record || v == Dial || v == Wait || v == Continue
+}
+
+// Write has w write the instructions in order, but those of verbs that nobody knows.
+func Write(w Writer, list []Instruction) {
+	for _, i := range list {
+		if write := verbs[i.Verb]; write != nil {
+			write(w, i)
+		}
+	}
+}
+
 // Instruction is one thing for the carrier to do. Which fields count depends on
 // the verb. It is stored as JSON with the call, so that the same request again
 // gets the same document (MISSION R3).
@@ -31,7 +78,7 @@ type Instruction struct {
 	Text     string `json:"text,omitempty"`     // Say
 	Voice    string `json:"voice,omitempty"`    // Say: the carrier's name of a voice; empty is its default
 	Language string `json:"language,omitempty"` // Say: BCP 47; empty is the carrier's default
-	URL      string `json:"url,omitempty"`      // Play: an address, or the path of a sound of ours, which begins with a slash
+	URL      string `json:"url,omitempty"`      // Play, Music: an address, or the path of a sound of ours, which begins with a slash
 	Sound    string `json:"sound,omitempty"`    // Play: its name, for people
 
 	Prompt    []Instruction `json:"prompt,omitempty"`     // Gather: Say and Play only
@@ -83,9 +130,7 @@ type Input struct {
 }
 
 // Waits says whether the document ends at this instruction until the carrier comes back.
-func (i Instruction) Waits() bool {
-	return i.Verb == Gather || i.Verb == Record || i.Verb == Dial || i.Verb == Wait || i.Verb == Continue
-}
+func (i Instruction) Waits() bool { return i.Verb.Waits() }
 
 // SayText is a Say with the carrier's default voice.
 func SayText(text string) Instruction { return Instruction{Verb: Say, Text: text} }

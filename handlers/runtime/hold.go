@@ -28,7 +28,7 @@ func (h *Handler) hold(r *request) error {
 		return h.document(r, carrier.Document{Instructions: []voice.Instruction{voice.SayText(call.Apology), {Verb: voice.Hangup}}})
 	}
 	// The keys of this request would not come again: they go into the address.
-	again := r.kind.Dialect.Carry(r.Request)
+	again := r.speaks.Carry(r.Request)
 	again.Set(holdParam, strconv.Itoa(times+1))
 	return h.document(r, carrier.Document{
 		Instructions: []voice.Instruction{voice.SayText(holdSpeech), {Verb: voice.Pause, Timeout: holdPause}, {Verb: voice.Continue}},

@@ -21,6 +21,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/carrier"
 	"hookline/app/desk"
+	"hookline/app/kind"
 	"hookline/app/recording"
 	"hookline/app/sound"
 	"hookline/app/voice"
@@ -61,20 +62,21 @@ func (h *Handler) Register(e *echo.Echo) {
 	e.GET(sound.PathStart+":id/:file", h.sound)
 	e.HEAD(sound.PathStart+":id/:file", h.sound)
 	g := e.Group("/runtime/:carrier")
-	g.POST("/voice", h.with(h.voice))
+	g.POST(carrier.PathVoice, h.with(h.voice))
 	g.POST("/"+carrier.AskStep+"/:call/:turn", h.with(h.onTurn(h.step)))
 	g.POST("/"+carrier.AskWait+"/:call/:turn", h.with(h.onTurn(h.wait)))
 	g.POST("/recorded/:recording", h.with(h.recorded))
-	g.POST("/status", h.with(h.status))
+	g.POST(carrier.PathStatus, h.with(h.status))
 }
 
 // request is a carrier's request whose sender is known.
 type request struct {
 	carrier.Request
 	from *call.Carrier
-	kind carrier.Kind
-	slug string
-	echo echo.Context
+	// speaks is the carrier's language.
+	speaks carrier.Dialect
+	slug   string
+	echo   echo.Context
 }
 
 // with reads the request and checks who sent it.
@@ -96,7 +98,7 @@ func (h *Handler) with(f func(ctx context.Context, r *request) error) echo.Handl
 		case err != nil:
 			// The configuration was never read: the caller can only be asked to wait.
 			h.log.ErrorContext(ctx, "the configuration can't be read", "error", err)
-			r.kind = carrier.Kinds()[0]
+			r.speaks = carrier.Dialects()[0]
 			return h.hold(r)
 		}
 		return f(ctx, r)
@@ -121,8 +123,8 @@ func (h *Handler) read(hr *http.Request) (carrier.Request, error) {
 		return carrier.Request{}, apperr.Wrap(err, apperr.Invalid, "The query of the request is malformed.")
 	}
 	r := carrier.Request{Method: hr.Method, URL: h.base() + hr.RequestURI, Header: hr.Header, Query: query, Body: body}
-	kind, _, err := mime.ParseMediaType(hr.Header.Get(echo.HeaderContentType))
-	if (err == nil && kind == echo.MIMEApplicationForm) || len(body) == 0 {
+	media, _, err := mime.ParseMediaType(hr.Header.Get(echo.HeaderContentType))
+	if (err == nil && media == echo.MIMEApplicationForm) || len(body) == 0 {
 		if r.Form, err = url.ParseQuery(string(body)); err != nil {
 			return carrier.Request{}, apperr.Wrap(err, apperr.Invalid, "The form of the request is malformed.")
 		}
@@ -145,12 +147,11 @@ func (h *Handler) identify(ctx context.Context, r *request) error {
 		if r.from = from; from == nil {
 			continue
 		}
-		kind, ok := carrier.KindOf(from.Kind)
-		if !ok {
+		var ok bool
+		if r.speaks, ok = carrier.DialectOf(from.Kind); !ok {
 			return apperr.New(apperr.NotFound, "The carrier %q is of a kind this Hookline does not speak.", r.slug)
 		}
-		r.kind = kind
-		if !from.Signed || kind.Dialect.Verify(from.Secret, r.Request) {
+		if !from.Signed || r.speaks.Verify(from.Settings, r.Request) {
 			return nil
 		}
 	}
@@ -161,7 +162,7 @@ func (h *Handler) identify(ctx context.Context, r *request) error {
 }
 
 func (h *Handler) voice(ctx context.Context, r *request) error {
-	s, err := r.kind.Dialect.Start(r.Request)
+	s, err := r.speaks.Start(r.Request)
 	if err != nil {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	}
@@ -173,7 +174,7 @@ func (h *Handler) voice(ctx context.Context, r *request) error {
 // that the caller hung up.
 func (h *Handler) onTurn(action func(ctx context.Context, r *request, sid string, turn int64, in voice.Input) error) func(context.Context, *request) error {
 	return func(ctx context.Context, r *request) error {
-		sid, in, err := r.kind.Dialect.Input(r.Request)
+		sid, in, err := r.speaks.Input(r.Request)
 		if err != nil {
 			return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 		}
@@ -224,7 +225,7 @@ func isID(text string) bool {
 // recorded takes the news that the sound of a recording is there. What can't be used
 // is answered with 400: the carrier's log then says so.
 func (h *Handler) recorded(ctx context.Context, r *request) error {
-	news, err := r.kind.Dialect.Recorded(r.Request)
+	news, err := r.speaks.Recorded(r.Request)
 	id := r.echo.Param("recording")
 	switch {
 	case err != nil:
@@ -246,7 +247,7 @@ func (h *Handler) recorded(ctx context.Context, r *request) error {
 }
 
 func (h *Handler) status(ctx context.Context, r *request) error {
-	s, err := r.kind.Dialect.Status(r.Request)
+	s, err := r.speaks.Status(r.Request)
 	if err != nil {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	}
@@ -266,7 +267,7 @@ func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err
 	switch {
 	case err == nil:
 		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: h.address(r, carrier.AskStep, reply.CallID, reply.Turn),
-			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Recorded: carrier.RecordedAddress(h.base(), r.slug), Redirect: r.redirects()})
+			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Recorded: carrier.RecordedAddress(h.base(), r.slug)})
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !errors.Is(err, context.Canceled):
@@ -280,11 +281,16 @@ func (h *Handler) address(r *request, ask, callID string, turn int64) string {
 	return carrier.Address(h.base(), r.slug, ask, callID, turn)
 }
 
-// redirects says whether the carrier has no queues of its own.
-func (r *request) redirects() bool { return r.from != nil && r.from.QueueMode == models.QueueRedirect }
+// settings are those of the carrier, as far as it is known.
+func (r *request) settings() kind.Values {
+	if r.from == nil {
+		return nil
+	}
+	return r.from.Settings
+}
 
 func (h *Handler) document(r *request, d carrier.Document) error {
-	d.Instructions = h.absolute(d.Instructions)
-	contentType, body := r.kind.Dialect.Render(d)
+	d.Instructions, d.Settings = h.spoken(r, d.Instructions), r.settings()
+	contentType, body := r.speaks.Render(d)
 	return r.echo.Blob(http.StatusOK, contentType, body)
 }

@@ -74,7 +74,7 @@ func newLine(t *testing.T, db *models.DB) *line {
 	box, err := secret.NewBox([]byte(strings.Repeat("k", 32)))
 	l.must(err)
 	l.box = box
-	l.ws = workspace.New(db, box, carrier.KindNames())
+	l.ws = workspace.New(db, box, carrier.Names())
 	l.configure(strings.TrimPrefix(upstream.URL, "http://"))
 	l.echo = l.node()
 	return l

@@ -10,8 +10,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/carrier"
 	"hookline/app/sound"
 	"hookline/app/voice"
+	"hookline/static"
 )
 
 // sound gives the bytes of a Sound to a carrier, or to the player in a browser.
@@ -46,13 +48,25 @@ func (h *Handler) sound(c echo.Context) error {
 	return nil
 }
 
-// absolute puts our own address before the paths of our sounds: what is kept of a call
-// does not know it.
+// spoken gives the instructions as the carrier can follow them. What its language has
+// no words for is left out and told in the log.
+func (h *Handler) spoken(r *request, list []voice.Instruction) []voice.Instruction {
+	list, left := carrier.Speakable(r.speaks, list)
+	if len(left) > 0 {
+		h.log.WarnContext(r.echo.Request().Context(), "a carrier's language has no words for a part of a call", "carrier", r.slug, "verbs", left)
+	}
+	return h.absolute(list)
+}
+
+// absolute puts our own address before the paths of our sounds, and gives Music its
+// sound: what is kept of a call does not know it.
 func (h *Handler) absolute(list []voice.Instruction) []voice.Instruction {
 	var out []voice.Instruction // nil as long as nothing differs
 	for n, i := range list {
 		if prompt := h.absolute(i.Prompt); len(prompt) > 0 && &prompt[0] != &i.Prompt[0] {
 			i.Prompt = prompt
+		} else if i.Verb == voice.Music {
+			i.URL = h.base() + static.URL("hold.wav")
 		} else if !strings.HasPrefix(i.URL, sound.PathStart) {
 			continue
 		} else {

@@ -11,7 +11,6 @@ import (
 	"hookline/app/carrier"
 	"hookline/app/desk"
 	"hookline/app/voice"
-	"hookline/static"
 )
 
 // The parameters of the address that a waiting caller's carrier asks again.
@@ -55,10 +54,9 @@ func (h *Handler) waitOn(r *request, turn int64) error {
 }
 
 func (h *Handler) waiting(r *request, turn int64, w carrier.Waiting, again url.Values) error {
-	w.Music, w.Redirect = h.base()+static.URL("hold.wav"), r.redirects()
-	w.Instructions = h.absolute(w.Instructions)
+	w.Instructions, w.Settings = h.spoken(r, w.Instructions), r.settings()
 	w.Next = h.address(r, carrier.AskStep, r.echo.Param("call"), turn)
 	w.Again = h.address(r, carrier.AskWait, r.echo.Param("call"), turn) + "?" + again.Encode()
-	contentType, body := r.kind.Dialect.Waiting(w)
+	contentType, body := r.speaks.Waiting(w)
 	return r.echo.Blob(http.StatusOK, contentType, body)
 }

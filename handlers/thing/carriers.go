@@ -59,24 +59,22 @@ func (h *carriers) list(c echo.Context) error {
 }
 
 func kindLabel(name string) string {
-	for _, k := range carrier.Kinds() {
-		if k.Name == name {
-			return k.Label
-		}
+	if d, ok := carrier.DialectOf(name); ok {
+		return d.About().Label
 	}
 	return name
 }
 
 func kindOptions() []component.Option {
 	var options []component.Option
-	for _, k := range carrier.Kinds() {
-		options = append(options, component.Option{Value: k.Name, Label: k.Label})
+	for _, d := range carrier.Dialects() {
+		options = append(options, component.Option{Value: d.About().Name, Label: d.About().Label})
 	}
 	return options
 }
 
 func (h *carriers) add(c echo.Context) error {
-	form := channel.CarrierForm{Kind: carrier.Kinds()[0].Name, Signature: workspace.SignatureToken, Queue: models.QueueEnqueue}
+	form := channel.CarrierForm{Kind: carrier.Names()[0], Signature: workspace.SignatureToken, Queue: models.QueueEnqueue}
 	return h.page(c, http.StatusOK, nil, channel.CarrierPage{Form: form})
 }
 

@@ -1,0 +1,100 @@
+package carrier_test
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"testing"
+
+	"hookline/app/carrier"
+	"hookline/app/kind"
+	"hookline/app/voice"
+)
+
+// A verb that leaves no trace in a document vanishes silently: a dialect that has no
+// words for it must say so, and what the caller meets instead.
+func TestDialectsWriteEveryVerbOrSayThatTheyCannot(t *testing.T) {
+	for _, d := range carrier.Dialects() {
+		about := d.About()
+		_, empty := d.Render(document())
+		for _, v := range voice.Verbs() {
+			_, body := d.Render(document(full(v)))
+			why, cannot := about.Cannot[v]
+			switch written := !bytes.Equal(body, empty); {
+			case cannot && why == "":
+				t.Errorf("%s: About.Cannot has no words for %q", about.Name, v)
+			case cannot && (v == voice.Continue || v == voice.Hangup):
+				t.Errorf("%s: a dialect without %q can't be used at all", about.Name, v)
+			case !written && !cannot:
+				t.Errorf("%s writes nothing for %q: write it, or say in About.Cannot what the caller meets", about.Name, v)
+			case written && cannot:
+				t.Errorf("%s says that it can't %q and writes %s", about.Name, v, body)
+			}
+		}
+	}
+}
+
+func document(list ...voice.Instruction) carrier.Document {
+	return carrier.Document{Instructions: list, Next: "https://h.example/next", Wait: "https://h.example/wait", Recorded: "https://h.example/recorded/"}
+}
+
+// full is an instruction with everything that some verb wants.
+func full(v voice.Verb) voice.Instruction {
+	return voice.Instruction{Verb: v, Text: "Hello.", URL: "https://h.example/a.wav", Number: "+61255501234", Queue: "Support", Recording: "r1"}
+}
+
+func TestDialectsDescribeThemselves(t *testing.T) {
+	name, seen := regexp.MustCompile(`^[a-z0-9_]+$`), map[string]bool{}
+	for _, d := range carrier.Dialects() {
+		a := d.About()
+		if !name.MatchString(a.Name) || seen[a.Name] {
+			t.Errorf("the name %q is used twice, or holds more than a-z, 0-9 and _", a.Name)
+		}
+		seen[a.Name] = true
+		if a.Label == "" || a.Summary == "" || len(a.Steps) == 0 {
+			t.Errorf("%s: a label, a summary and steps are for the carrier's page", a.Name)
+		}
+		if _, ok := kind.Find(a.Fields, a.Proof); !ok {
+			t.Errorf("%s: Proof is %q, which is none of its Fields %q", a.Name, a.Proof, kind.Keys(a.Fields))
+		}
+		if !slices.ContainsFunc(a.Addresses, func(c carrier.ConsoleAddress) bool { return c.Path == carrier.PathVoice }) {
+			t.Errorf("%s: the address that begins a call is not among its Addresses", a.Name)
+		}
+		if found, ok := carrier.DialectOf(a.Name); !ok || found.About().Name != a.Name {
+			t.Errorf("%s is not found by its name", a.Name)
+		}
+		for _, path := range a.Addresses {
+			if path.Path != carrier.PathVoice && path.Path != carrier.PathStatus {
+				t.Errorf("%s: nobody answers at %q", a.Name, path.Path)
+			}
+		}
+		if d.Verify(kind.Values{}, carrier.Request{}) {
+			t.Errorf("%s: a request without a signature is taken where no secret is entered", a.Name)
+		}
+	}
+}
+
+// lame is TwiML without recording.
+type lame struct{ carrier.TwiML }
+
+func (lame) About() carrier.About {
+	return carrier.About{Cannot: map[voice.Verb]string{voice.Record: "Nothing is recorded.", voice.Play: "Silence."}}
+}
+
+func TestWhatADialectCannotIsLeftOut(t *testing.T) {
+	say, play, record, again := full(voice.Say), full(voice.Play), full(voice.Record), voice.Instruction{Verb: voice.Continue}
+	for _, tt := range []struct {
+		in, want []voice.Instruction
+		left     []voice.Verb
+	}{
+		{[]voice.Instruction{say, again}, []voice.Instruction{say, again}, nil},
+		{[]voice.Instruction{say, play, again}, []voice.Instruction{say, again}, []voice.Verb{voice.Play}},
+		{[]voice.Instruction{say, record}, []voice.Instruction{say, again}, []voice.Verb{voice.Record}},
+		{[]voice.Instruction{play, {Verb: "of a newer program"}}, []voice.Instruction{again}, []voice.Verb{voice.Play, "of a newer program"}},
+	} {
+		got, left := carrier.Speakable(lame{}, tt.in)
+		if !slices.EqualFunc(got, tt.want, func(a, b voice.Instruction) bool { return a.Verb == b.Verb }) || !slices.Equal(left, tt.left) {
+			t.Errorf("%v: %v without %q, want %v without %q", tt.in, got, left, tt.want, tt.left)
+		}
+	}
+}
