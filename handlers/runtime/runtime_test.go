@@ -367,7 +367,7 @@ func TestStepAnswersInTime(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { close(done) })
-	rows, _, err := l.db.Services.List(t.Context(), models.WebServiceFilter{})
+	rows, _, err := l.db.Services.List(t.Context(), models.Filter{})
 	l.must(err)
 	service := rows[0].WebService
 	service.TimeoutMS = 30_000
