@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/scenario"
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/models"
 )
 
@@ -302,7 +303,7 @@ func (w Scenarios) Record(ctx context.Context, callID string) (in *ScenarioInput
 // scenarioChanges lists what differs, for the audit trail.
 func scenarioChanges(old, now *models.Scenario) ([]models.Change, error) {
 	changes := diff([]field{{key: "name", value: old.Name}}, []field{{key: "name", value: now.Name}})
-	values, err := workflow.CompareJSON(old.Body, now.Body)
+	values, err := compare.JSON(old.Body, now.Body)
 	for _, v := range values {
 		if !strings.HasPrefix(v.Path, "ids.") {
 			changes = append(changes, models.Change{Field: v.Path, From: v.Before, To: v.After})
