@@ -11,9 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	flow "hookline/app/workflow"
 	"hookline/views/component"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 func joinQueue(p *Panel) templ.Component {
@@ -118,22 +116,12 @@ func leaveKeys() []component.Option {
 }
 
 func (p *Panel) campaignOptions(chosen string) []component.Option {
-	list := []component.Option{{Label: "Choose a Campaign"}}
-	var campaigns []flow.CampaignInfo
-	for _, c := range p.Around.Campaigns {
-		campaigns = append(campaigns, c)
-	}
-	slices.SortFunc(campaigns, func(a, b flow.CampaignInfo) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	for _, c := range campaigns {
-		label := c.Name
+	return choices("Choose a Campaign", p.Around.Campaigns, chosen, "A Campaign that is gone", func(c flow.CampaignInfo) component.Option {
 		if c.Agents == 0 {
-			label += " (no agents yet)"
+			c.Name += " (no agents yet)"
 		}
-		list = append(list, component.Option{Value: c.ID, Label: label})
-	}
-	return withGone(list, chosen, "A Campaign that is gone")
+		return component.Option{Value: c.ID, Label: c.Name}
+	})
 }
 
 var _ = templruntime.GeneratedTemplate
