@@ -105,7 +105,9 @@ export default [
   {
     // Node runs these.
     files: ["static/src/**/*.test.js"],
-    languageOptions: { globals: readonly(["globalThis", "setImmediate"]) },
+    languageOptions: {
+      globals: readonly(["EventTarget", "globalThis", "setImmediate"]),
+    },
   },
   {
     files: ["e2e/**", "*.js", "static/build.js"],

@@ -1,8 +1,10 @@
 // The agent's desk: puts what the server sends in the place of #desk, rings, sends
 // what the agent does and types, and says when the line is broken.
-import { on } from "./dom.js";
-import { drafts, flush, note, sent, waiting } from "./draft.js";
-import { morph } from "./morph.js";
+import { clock } from "./desk/clock.js";
+import { Drafts } from "./desk/drafts.js";
+import { deskKey } from "./desk/keys.js";
+import { Line } from "./desk/line.js";
+import { morph } from "./desk/morph.js";
 import {
   again,
   canNotify,
@@ -12,8 +14,10 @@ import {
   quiet,
   ring,
   unlock,
-} from "./ring.js";
-import { oneTab } from "./tabs.js";
+} from "./desk/ring.js";
+import { DeskState } from "./desk/state.js";
+import { oneTab } from "./desk/tabs.js";
+import { on } from "./dom.js";
 
 const page = document.querySelector("[data-desk-page]");
 const desk = () => document.getElementById("desk");
@@ -26,35 +30,32 @@ const typing = (element) =>
     "input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select, [contenteditable]",
   ) ?? false;
 
-// ---- Clocks. The server's time counts, not that of this computer.
-let ahead = 0;
-const now = () => Date.now() - ahead;
+let active = false; // this tab is the desk
+const state = new DeskState();
+let drafts = null;
+let line = null;
+const timeOver = () =>
+  toast({
+    tone: "info",
+    text: "The time for the wrap-up was over. The call was closed with what you had entered.",
+  });
 
-function clock(millis) {
-  const s = Math.max(0, Math.floor(millis / 1000));
-  const rest = String(s % 60).padStart(2, "0");
-  if (s < 3600) return `${Math.floor(s / 60)}:${rest}`;
-  const minutes = String(Math.floor(s / 60) % 60).padStart(2, "0");
-  return `${Math.floor(s / 3600)}:${minutes}:${rest}`;
-}
+// ---- Clocks.
 function text(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
 function tick() {
   for (const e of page.querySelectorAll("[data-since]"))
-    if (e.dataset.since) text(e, clock(now() - Number(e.dataset.since)));
+    if (e.dataset.since) text(e, clock(state.now() - Number(e.dataset.since)));
   for (const e of page.querySelectorAll("[data-left]"))
-    text(e, clock(Number(e.dataset.left) - now() + 999));
+    text(e, clock(Number(e.dataset.left) - state.now() + 999));
   for (const bar of page.querySelectorAll("progress[data-until]")) {
     const { from, until } = bar.dataset;
-    bar.value = Math.max(0, (1000 * (until - now())) / (until - from));
+    bar.value = Math.max(0, (1000 * (until - state.now())) / (until - from));
   }
 }
 
 // ---- What the server sends.
-const before = { state: "", entry: "", segment: "", news: "" };
-let wrapped = ""; // the part that was closed here
-
 function announce(name, words) {
   const box = find(name);
   box.textContent = "";
@@ -73,11 +74,7 @@ function show(html) {
   const fresh = part(html);
   const old = desk();
   if (fresh?.id !== "desk") return;
-  if (
-    Number(fresh.dataset.version) < Number(old.dataset.version) &&
-    !fresh.hasAttribute("data-problem")
-  )
-    return;
+  if (!state.isNews(fresh.dataset, old.dataset)) return;
   const focused = document.activeElement;
   const inside = old.contains(focused);
   morph(old, fresh);
@@ -87,38 +84,27 @@ function show(html) {
 
 // settle does what follows from the desk that is there now.
 function settle(lost = false) {
-  const { state, entry, segment, news, caller, until, title } = desk().dataset;
-  ahead = Date.now() - Number(desk().dataset.now);
+  const { dataset } = desk();
+  const now = state.take(dataset, active);
   tick();
-  if (entry && active) {
-    const seconds = Math.max(1, (Number(until) - now()) / 1000);
-    if (entry !== before.entry) announce("alarm", caller);
-    ring({ id: entry, text: caller, title, seconds });
-  } else {
+  if (now.alarm) announce("alarm", dataset.caller);
+  if (now.ring) ring(now.ring);
+  else {
     quiet();
-    document.title = `${title} · Hookline`;
+    document.title = `${dataset.title} · Hookline`;
   }
-  if (news !== before.news && news && before.state) announce("news", news);
-  if (before.state === "wrap_up" && state !== "wrap_up") closed();
-  if (segment !== before.segment) fresh(segment);
-  if (state !== "talking") document.getElementById("desk-transfer")?.close();
-  focus(lost, state);
-  Object.assign(before, { state, entry, segment, news });
-}
-
-// closed says what became of a call whose time for the wrap-up was over.
-function closed() {
-  if (wrapped === before.segment) return;
-  toast({
-    tone: "info",
-    text: "The time for the wrap-up was over. The call was closed with what you had entered.",
-  });
+  if (now.news) announce("news", dataset.news);
+  if (now.closed) timeOver();
+  if (now.fresh) fresh(dataset.segment);
+  if (dataset.state !== "talking")
+    document.getElementById("desk-transfer")?.close();
+  focus(lost, now.wrapUp);
 }
 
 // fresh begins with a call: what was typed before a reload is put back.
 function fresh(segment) {
   saved("");
-  for (const [name, value] of Object.entries(waiting(segment))) {
+  for (const [name, value] of Object.entries(drafts.waiting(segment))) {
     const field = page.querySelector(
       `[data-desk-fields] [name="${CSS.escape(name)}"]:not([type=radio])`,
     );
@@ -132,10 +118,8 @@ function fresh(segment) {
 
 // focus goes on with the work when what had it is gone. It is never taken from a
 // field, and never given to a ring: Enter meant for something else would answer.
-function focus(lost, state) {
-  const active = document.activeElement;
-  const wrapUp = state === "wrap_up" && before.state !== "wrap_up";
-  if (wrapUp && before.state && !typing(active)) {
+function focus(lost, wrapUp) {
+  if (wrapUp && !typing(document.activeElement)) {
     (
       page.querySelector("[data-desk-wrap] [name=wrap_code]:checked") ??
       page.querySelector("[data-desk-wrap] [name=wrap_code]") ??
@@ -147,83 +131,25 @@ function focus(lost, state) {
 }
 
 // ---- The stream.
-let stream = null;
-let active = false;
-let heard = 0;
-let comeback = 0;
-const patience = 16_000; // three beats
-
-function broken(yes) {
-  find("break").hidden = !yes;
-}
-
-function connect() {
-  clearTimeout(comeback);
-  stream?.close();
-  heard = Date.now();
-  stream = new EventSource(page.dataset.events);
-  stream.addEventListener("open", () => alive());
-  stream.addEventListener("desk", (event) => {
-    alive();
-    show(event.data);
-  });
-  stream.addEventListener("beat", (event) => {
-    alive();
-    for (const [id, n] of Object.entries(JSON.parse(event.data))) {
-      const count = page.querySelector(`[data-waiting="${CSS.escape(id)}"]`);
-      if (!count) continue;
-      text(count, `${n} waiting`);
-      count.classList.toggle("is-waiting", n > 0);
-    }
-    beat();
-  });
-  stream.addEventListener("gone", signIn);
-  stream.addEventListener("error", () => {
-    broken(true);
-    // The browser comes back by itself unless it was refused.
-    if (stream.readyState === EventSource.CLOSED) refused();
-  });
-}
-function alive() {
-  heard = Date.now();
-  broken(false);
-}
-// beat answers: calls come only to a browser that does. No timer is in it, for those
-// of a hidden tab sleep.
-async function beat() {
-  try {
-    const response = await fetch(page.dataset.beat, {
-      method: "POST",
-      headers: { "X-Desk": "1" },
-    });
-    if (response.status === 401 && active) signIn();
-  } catch {
-    // The line is broken: the stream tells.
+function waiting(counts) {
+  for (const [id, n] of Object.entries(counts)) {
+    const count = page.querySelector(`[data-waiting="${CSS.escape(id)}"]`);
+    if (!count) continue;
+    text(count, `${n} waiting`);
+    count.classList.toggle("is-waiting", n > 0);
   }
 }
 function signIn() {
-  flush();
-  stream?.close();
+  drafts.flush();
+  line.close();
   const next = encodeURIComponent(location.pathname);
   location.assign(`${page.dataset.signIn}?next=${next}`);
 }
-async function refused() {
-  clearTimeout(comeback);
-  comeback = setTimeout(connect, 2000);
-  try {
-    const response = await fetch(location.pathname, { method: "HEAD" });
-    if (response.status === 401) signIn();
-  } catch {
-    // It is away: the next try tells.
-  }
+function connection({ events, beat }) {
+  const urls = { events, beat, page: location.pathname };
+  const broken = (yes) => (find("break").hidden = !yes);
+  return new Line(urls, { desk: show, waiting, broken, signIn });
 }
-
-setInterval(() => {
-  tick();
-  if (!active || Date.now() - heard < patience) return;
-  broken(true); // a line that is dead without a word
-  connect();
-}, 500);
 
 // ---- What the agent does.
 async function act(form, submitter) {
@@ -231,10 +157,14 @@ async function act(form, submitter) {
   form.setAttribute("aria-busy", "true");
   submitter?.setAttribute("aria-busy", "true");
   const fields = new URLSearchParams(new FormData(form, submitter));
-  if (form.hasAttribute("data-desk-wrap")) {
+  const wraps = form.hasAttribute("data-desk-wrap");
+  const segment = fields.get("segment");
+  if (wraps) {
+    state.wraps(segment);
     for (const field of page.querySelectorAll("#desk-script [name]"))
       fields.set(field.name, field.value);
   }
+  let done = false;
   try {
     const response = await fetch(form.getAttribute("action"), {
       method: "POST",
@@ -242,8 +172,13 @@ async function act(form, submitter) {
       headers: { "X-Desk": "1" },
     });
     if (response.status === 401) return signIn();
-    answered(form, fields, response, await response.text());
+    const body = await response.text();
+    done = response.ok && isPage(response);
+    if (wraps && done) drafts.sent(segment);
+    if (wraps && state.wrapped(segment, done)) timeOver();
+    answered(response, body);
   } catch {
+    if (wraps && !done && state.wrapped(segment, false)) timeOver();
     toast({
       tone: "error",
       text: "Hookline could not be reached: nothing was done. Try again.",
@@ -254,15 +189,11 @@ async function act(form, submitter) {
   }
 }
 
-function answered(form, fields, response, body) {
-  if (!response.headers.get("Content-Type")?.startsWith("text/html")) {
-    toast({ tone: "error", text: body.trim() });
-    return;
-  }
-  if (form.hasAttribute("data-desk-wrap") && response.ok) {
-    wrapped = fields.get("segment");
-    sent(wrapped);
-  }
+const isPage = (response) =>
+  response.headers.get("Content-Type")?.startsWith("text/html");
+
+function answered(response, body) {
+  if (!isPage(response)) return toast({ tone: "error", text: body.trim() });
   const element = part(body);
   if (element?.id === "desk-transfer-form") return transferForm(element);
   show(body);
@@ -344,26 +275,18 @@ function typed(event, soon) {
   const field = event.target;
   if (!field.name || field.type === "hidden") return;
   if (!field.closest?.("[data-desk-fields]")) return;
-  note(desk().dataset.segment, field.name, field.value, soon);
+  drafts.note(desk().dataset.segment, field.name, field.value, soon);
 }
 document.addEventListener("input", (event) => typed(event, false));
 document.addEventListener("change", (event) => typed(event, true));
-window.addEventListener("pagehide", flush);
+window.addEventListener("pagehide", () => drafts?.flush());
 // A page out of the browser's memory is an old one.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-// ---- Keys. They hold Alt; the code of the key, since a Mac makes other letters with
-// Option. There they rest while one types, for that is how letters are typed.
+// ---- Keys.
 const isMac = /^Mac/.test(navigator.platform);
-function shortcut(event) {
-  if (event.repeat || (isMac && typing(event.target))) return null;
-  if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
-    return null;
-  if (event.getModifierState?.("AltGraph")) return null;
-  return event.code.replace(/^(Key|Digit)/, "").toLowerCase();
-}
 document.addEventListener("keydown", (event) => {
   if (!active) return;
   if (event.key === "Enter" && event.ctrlKey && event.target.id === "f-note") {
@@ -371,12 +294,9 @@ document.addEventListener("keydown", (event) => {
     page.querySelector("[data-desk-wrap] [type=submit]")?.click();
     return;
   }
-  const open = document.querySelector("dialog[open]");
-  const inCodes =
-    event.target.name === "wrap_code" && /^[1-9]$/.test(event.key);
-  const key =
-    inCodes && !event.altKey && !event.ctrlKey ? event.key : shortcut(event);
-  if (!key || open) return;
+  const inCodes = event.target.name === "wrap_code";
+  const key = deskKey(event, { isMac, typing: typing(event.target), inCodes });
+  if (!key || document.querySelector("dialog[open]")) return;
   const target = /^[1-9]$/.test(key)
     ? page.querySelector(`[data-digit="${key}"]`)
     : document.querySelector(`[data-shortcut="${key}"]`);
@@ -429,16 +349,13 @@ function start() {
       desk().hidden = false;
       settle();
       tools();
-      connect();
+      line.connect();
     },
     end() {
       active = false;
       page.toggleAttribute("data-active", false);
-      stream?.close();
-      stream = null;
-      clearTimeout(comeback);
+      line.close();
       quiet();
-      broken(false);
       document.title = "Desk (in another tab) · Hookline";
       find("elsewhere").hidden = false;
       desk().hidden = true;
@@ -448,8 +365,34 @@ function start() {
   on("click", "[data-desk-take]", () => tab.take());
 }
 
+// Storage may be forbidden: what can't be kept there is still in the fields.
+const key = "desk-draft";
+const kept = {
+  get() {
+    try {
+      return JSON.parse(sessionStorage.getItem(key)) ?? null;
+    } catch {
+      return null;
+    }
+  },
+  set(value) {
+    try {
+      if (value) sessionStorage.setItem(key, JSON.stringify(value));
+      else sessionStorage.removeItem(key);
+    } catch {
+      // See above.
+    }
+  },
+};
+
 if (page) {
-  drafts(page.dataset.fields, saved);
+  const beacon = navigator.sendBeacon?.bind(navigator);
+  drafts = new Drafts(page.dataset.fields, saved, { kept, beacon });
+  line = connection(page.dataset);
+  setInterval(() => {
+    tick();
+    line.watch();
+  }, 500);
   settle();
   tools();
   start();

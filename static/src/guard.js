@@ -1,40 +1,23 @@
 // Guards a form with data-guard: Save is enabled when something changed,
-// Ctrl+S saves, and leaving unsaved asks. A form that came back with errors
-// carries data-dirty, since what it shows is not what is stored.
+// Ctrl+S saves, and leaving unsaved asks.
 import { ready } from "./dom.js";
+import { Stored } from "./stored.js";
 
-const clean = new WeakMap();
-
-function picture(form) {
-  const parts = [];
-  for (const [name, value] of new FormData(form)) {
-    parts.push([
-      name,
-      typeof value === "string"
-        ? value.replaceAll("\r\n", "\n")
-        : `${value.name}:${value.size}`,
-    ]);
-  }
-  return JSON.stringify(parts);
-}
+const stored = new Stored();
 
 const guarded = () => [...document.querySelectorAll("form[data-guard]")];
 const saves = (form) =>
   [...document.querySelectorAll("[data-save]")].filter((b) => b.form === form);
 
-export function dirty(form) {
-  return form.hasAttribute("data-dirty") || clean.get(form) !== picture(form);
-}
-
 function refresh(form) {
-  if (!clean.has(form)) return;
-  const changed = dirty(form);
+  if (!stored.knows(form)) return;
+  const changed = stored.isDirty(form);
   for (const button of saves(form)) button.disabled = !changed;
 }
 
 function prepare() {
   for (const form of guarded()) {
-    if (!clean.has(form)) clean.set(form, picture(form));
+    if (!stored.knows(form)) stored.take(form);
     refresh(form);
   }
 }
@@ -45,7 +28,7 @@ document.addEventListener("guard:saved", (event) => {
   const form = event.target.closest?.("form[data-guard]") ?? guarded()[0];
   if (!form) return;
   form.removeAttribute("data-dirty");
-  clean.set(form, picture(form));
+  stored.take(form);
   refresh(form);
 });
 
@@ -74,7 +57,7 @@ document.addEventListener("keydown", (event) => {
     guarded()[0];
   if (!form) return;
   event.preventDefault();
-  if (!dirty(form)) return;
+  if (!stored.isDirty(form)) return;
   const button = saves(form)[0];
   form.requestSubmit(button && !button.disabled ? button : undefined);
 });
@@ -90,7 +73,10 @@ window.addEventListener("pageshow", () => {
   leaving = false;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (leaving || !guarded().some((form) => clean.has(form) && dirty(form))) {
+  if (
+    leaving ||
+    !guarded().some((form) => stored.knows(form) && stored.isDirty(form))
+  ) {
     return;
   }
   event.preventDefault();

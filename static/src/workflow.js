@@ -1,5 +1,6 @@
 // The Workflow editor beyond what every page has: the outline by keyboard, the
 // guard of the panel, the focus after a jump, and the list of variables.
+import { Arrival, placeOf } from "./arrival.js";
 import { on, ready } from "./dom.js";
 import "./head.js"; // the outline stays below it
 import "./variable.js";
@@ -26,13 +27,7 @@ function mark() {
 // Up and Down walk the outline, Home and End go to its ends; Enter is the link's.
 on("keydown", "[data-object-link]", (event, link) => {
   const links = [...document.querySelectorAll("[data-object-link]")];
-  const at = links.indexOf(link);
-  const next = {
-    ArrowDown: links[at + 1],
-    ArrowUp: links[at - 1],
-    Home: links[0],
-    End: links.at(-1),
-  }[event.key];
+  const next = links[placeOf(event.key, links.indexOf(link), links.length)];
   if (!next) return;
   event.preventDefault();
   next.focus();
@@ -66,10 +61,10 @@ for (const type of ["input", "change", "rows:change", "guard:saved"]) {
 }
 
 // Where the focus goes in a panel that has just come.
-let shown;
-let wanted;
+const arrival = new Arrival();
 
 function reach() {
+  const { wanted } = arrival;
   const field =
     wanted && form()?.querySelector(`[name="${CSS.escape(wanted)}"]`);
   if (!field) return null;
@@ -82,13 +77,10 @@ function reach() {
 
 function arrive() {
   const now = form();
-  if (!now || now === shown) return;
-  const first = !shown;
-  shown = now;
-  wanted = now.dataset.focus;
-  delete now.dataset.focus;
+  const came = arrival.take(now);
+  if (!came) return;
   const field = reach();
-  if (first) {
+  if (came === "first") {
     document
       .querySelector('[data-object-link][aria-current="true"]')
       ?.scrollIntoView({ block: "nearest" });

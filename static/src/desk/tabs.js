@@ -1,20 +1,26 @@
 // Lets one tab alone be the desk. A new tab asks; the one that is the desk answers,
 // and the new one steps back until the reader says "Use it here".
 
+const browser = {
+  open: (name) =>
+    "BroadcastChannel" in window ? new BroadcastChannel(name) : null,
+  leaves: (run) => window.addEventListener("pagehide", run),
+};
+
 /**
  * @param {string} name of what there is to be one of
  * @param {{begin: () => void, end: () => void}} does begin when this tab becomes
  *   the one, end when another one takes over or is it already
  */
-export function oneTab(name, { begin, end }) {
+export function oneTab(name, { begin, end }, { open, leaves } = browser) {
   const me = Math.random().toString(36).slice(2);
   let active = false;
   let answered = false;
-  if (!("BroadcastChannel" in window)) {
+  const channel = open(name);
+  if (!channel) {
     begin();
     return { take() {} };
   }
-  const channel = new BroadcastChannel(name);
   const say = (what) => channel.postMessage({ what, me });
 
   function become() {
@@ -52,7 +58,7 @@ export function oneTab(name, { begin, end }) {
     // The desk was closed: one of the others takes its place.
     if (data.what === "bye" && !active) ask(Math.random() * 400);
   });
-  window.addEventListener("pagehide", () => {
+  leaves(() => {
     if (active) say("bye");
   });
   ask(0);

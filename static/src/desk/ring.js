@@ -1,7 +1,7 @@
 // The ring: sound, the title of the tab, a notification of the system. All of it is
 // set going once, on the clock of the sound itself, since timers of a hidden tab
 // sleep.
-import { store } from "./dom.js";
+import { store } from "../dom.js";
 
 const setting = "desk-mute";
 export const isMuted = () => store.get(setting) === "on";
