@@ -77,7 +77,7 @@ func TestAPIKeyStates(t *testing.T) {
 		b.get("/api-keys?sort=name&desc=1").want(http.StatusOK).says("#api-keys", "Expired").says("#api-keys", "Everything").says("#api-keys", "2 API keys")
 		b.get("/api-keys?q=beta").want(http.StatusOK).says("#api-keys", "1 API key")
 		b.get("/api-keys?q=nothing").want(http.StatusOK).says("#api-keys", "No API keys match")
-		list, _, err := s.db.Keys.List(t.Context(), models.APIKeyFilter{Search: "alpha"})
+		list, _, err := s.db.Keys.List(t.Context(), models.Filter{Search: "alpha"})
 		if err != nil || len(list) != 1 {
 			t.Fatal(list, err)
 		}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"hookline/app/call"
-	"hookline/app/webservice"
+	webanswer "hookline/app/webservice/answer"
 	"hookline/app/workflow"
 	"hookline/models"
 	"hookline/views/component"
@@ -277,7 +277,7 @@ func TestEveryOutcomeHasWords(t *testing.T) {
 			t.Errorf("call outcome %q has no words", name)
 		}
 	}
-	for _, cause := range webservice.Causes() {
+	for _, cause := range webanswer.Causes() {
 		if w := outcome.Cause(string(cause)); w.Help == "" {
 			t.Errorf("cause %q has no words", cause)
 		}

@@ -11,11 +11,7 @@ import (
 
 // Get reads where a user stands at the desk; nil for one who was never there.
 func (db Agents) Get(ctx context.Context, userID string) (*Agent, error) {
-	var list []Agent
-	if err := db.with(ctx).Where("user_id = ?", userID).Limit(1).Find(&list).Error; err != nil || len(list) == 0 {
-		return nil, translate(err, "agent")
-	}
-	return &list[0], nil
+	return maybe[Agent](db.with(ctx).Where("user_id = ?", userID), "agent")
 }
 
 // Save inserts or saves an agent and raises the version. Call it under LockDesk.
@@ -58,17 +54,13 @@ func (db Agents) Versions(ctx context.Context, userIDs []string) (map[string]int
 // Unseen lists agents in one of the states whose browsers were not
 // connected since the time given.
 func (db Agents) Unseen(ctx context.Context, states []string, since time.Time) ([]Agent, error) {
-	var list []Agent
-	err := db.with(ctx).Where("state IN ? AND seen_at < ?", states, since.UTC()).Find(&list).Error
-	return list, translate(err, "agents")
+	return find[Agent](db.with(ctx).Where("state IN ? AND seen_at < ?", states, since.UTC()), "agents")
 }
 
 // Wrapped lists agents whose time for the wrap-up is over, and those without
 // one whose browsers were not connected since the time given.
 func (db Agents) Wrapped(ctx context.Context, now, unseenSince time.Time) ([]Agent, error) {
-	var list []Agent
-	err := db.with(ctx).Where("state = ? AND (wrap_until <= ? OR (wrap_until IS NULL AND seen_at < ?))", AgentWrapUp, now.UTC(), unseenSince.UTC()).Find(&list).Error
-	return list, translate(err, "agents")
+	return find[Agent](db.with(ctx).Where("state = ? AND (wrap_until <= ? OR (wrap_until IS NULL AND seen_at < ?))", AgentWrapUp, now.UTC(), unseenSince.UTC()), "agents")
 }
 
 // ReadyAgent is an agent who can be rung, and for which Campaigns.
@@ -120,10 +112,8 @@ func (db Desk) HasMatch(ctx context.Context) (bool, error) {
 
 // OfUser lists the Campaigns whose calls a user may take, by name.
 func (db Campaigns) OfUser(ctx context.Context, userID string) ([]Campaign, error) {
-	var list []Campaign
-	err := db.with(ctx).Joins("JOIN campaign_agents ca ON ca.campaign_id = campaigns.id AND ca.user_id = ?", userID).
-		Order("name_key").Find(&list).Error
-	return list, translate(err, "Campaigns")
+	return find[Campaign](db.with(ctx).Joins("JOIN campaign_agents ca ON ca.campaign_id = campaigns.id AND ca.user_id = ?", userID).
+		Order("name_key"), "Campaigns")
 }
 
 // Chosen lists the ids of the Campaigns whose calls a user takes now.
@@ -180,10 +170,8 @@ func (a *PresentAgent) DisplayName() string {
 
 // Present lists who is at the desk, by name.
 func (db Agents) Present(ctx context.Context) ([]PresentAgent, error) {
-	var list []PresentAgent
-	err := db.with(ctx).Model(&Agent{}).
+	return scan[PresentAgent](db.with(ctx).Model(&Agent{}).
 		Select("agents.user_id, u.name, u.email, agents.state, CASE WHEN u.endpoint_kind <> '' THEN 1 ELSE 0 END = 1 AS reachable").
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
-		Where("agents.state <> ?", AgentOffline).Order("lower(u.name), u.email").Scan(&list).Error
-	return list, translate(err, "agents")
+		Where("agents.state <> ?", AgentOffline).Order("lower(u.name), u.email"), "agents")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -50,37 +49,20 @@ type IdempotentAnswer struct {
 	CreatedAt      time.Time
 }
 
-// APIKeyFilter narrows and orders a list of keys.
-type APIKeyFilter struct {
-	Search string // part of the name or the prefix
-	Sort   string // name (default), used, created, expires; "-" in front turns it around
-	Page
-}
-
 var apiKeyOrders = map[string]string{"name": "name_key", "used": "last_used_at", "created": "created_at", "expires": "expires_at"}
 
 // List lists keys, revoked ones too, and how many there are in all.
-func (db Keys) List(ctx context.Context, f APIKeyFilter) ([]APIKey, int64, error) {
+func (db Keys) List(ctx context.Context, f Filter) ([]APIKey, int64, error) {
 	q := db.with(ctx).Model(&APIKey{})
 	if f.Search != "" {
 		q = q.Where(`(name_key || ' ' || prefix) LIKE ? ESCAPE '\'`, likePattern(f.Search))
 	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "API keys")
-	}
-	list := []APIKey{}
-	err := f.apply(q.Order(orderBy(apiKeyOrders, f.Sort, "name") + ", id")).Find(&list).Error
-	return list, total, translate(err, "API keys")
+	return paged[APIKey](q, "", orderBy(apiKeyOrders, f.Sort, "name")+", id", f.Page, "API keys")
 }
 
 // Get reads one.
 func (db Keys) Get(ctx context.Context, id string) (*APIKey, error) {
-	var k APIKey
-	if err := db.with(ctx).First(&k, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "API key")
-	}
-	return &k, nil
+	return first[APIKey](db.with(ctx).Where("id = ?", id), "API key")
 }
 
 // Create inserts it; Conflict when the name is taken.
@@ -107,11 +89,7 @@ func (db Keys) Revoke(ctx context.Context, id string, at time.Time) error {
 // ByToken reads the key with this hash, whatever its state; NotFound if
 // there is none.
 func (db Keys) ByToken(ctx context.Context, tokenHash string) (*APIKey, error) {
-	var k APIKey
-	if err := db.with(ctx).First(&k, "token_hash = ?", tokenHash).Error; err != nil {
-		return nil, translate(err, "API key")
-	}
-	return &k, nil
+	return first[APIKey](db.with(ctx).Where("token_hash = ?", tokenHash), "API key")
 }
 
 // SessionByToken reads a session that has not expired, with its key and its

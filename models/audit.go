@@ -42,9 +42,7 @@ func (db Trail) Add(ctx context.Context, e *AuditEntry) error {
 
 // List lists the entries of one object, newest first.
 func (db Trail) List(ctx context.Context, kind, id string, p Page) ([]AuditEntry, error) {
-	var list []AuditEntry
-	err := p.apply(db.with(ctx).Where("object_kind = ? AND object_id = ?", kind, id).Order("at DESC, id DESC")).Find(&list).Error
-	return list, translate(err, "audit trail")
+	return find[AuditEntry](p.apply(db.with(ctx).Where("object_kind = ? AND object_id = ?", kind, id).Order("at DESC, id DESC")), "audit trail")
 }
 
 // Last says who changed an object last, and when: the newest entry of its trail.

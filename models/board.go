@@ -75,9 +75,7 @@ func (db Board) Counts(ctx context.Context, day BoardDay, campaigns []Campaign) 
 	}
 	args = append(args, day.From.UnixMilli(), day.Slot.Milliseconds(), day.Now.UnixMilli(), day.From.UTC(), day.Until.UTC())
 	values := strings.TrimSuffix(strings.Repeat("(CAST(? AS text), CAST(? AS bigint)), ", len(campaigns)), ", ")
-	var list []SlotCount
-	err := db.with(ctx).Raw(db.millis(strings.Replace(dayQuery, "%values", values, 1)), args...).Scan(&list).Error
-	return list, translate(err, "figures of the day")
+	return scan[SlotCount](db.with(ctx).Raw(db.millis(strings.Replace(dayQuery, "%values", values, 1)), args...), "figures of the day")
 }
 
 // millis puts the dialect's words in the place of %ms(x), a time in milliseconds.
@@ -110,10 +108,8 @@ type WaitingCount struct {
 
 // Waiting counts who waits now, whenever they joined.
 func (db Board) Waiting(ctx context.Context) ([]WaitingCount, error) {
-	var list []WaitingCount
-	err := db.with(ctx).Raw(db.millis(`SELECT campaign_id, test, count(*) AS waiting, min(%ms(joined_at)) AS since_ms
-		FROM queue_entries WHERE ended_at IS NULL AND status IN ('waiting', 'ringing') GROUP BY campaign_id, test`)).Scan(&list).Error
-	return list, translate(err, "queue")
+	return scan[WaitingCount](db.with(ctx).Raw(db.millis(`SELECT campaign_id, test, count(*) AS waiting, min(%ms(joined_at)) AS since_ms
+		FROM queue_entries WHERE ended_at IS NULL AND status IN ('waiting', 'ringing') GROUP BY campaign_id, test`)), "queue")
 }
 
 // Callers lists who waits now, longest first, and how many there are in all.
@@ -149,17 +145,14 @@ func (a *BoardAgent) DisplayName() string { return (&User{Name: a.Name, Email: a
 
 // Agents lists every user who was ever at the desk and may sign in, by name.
 func (db Board) Agents(ctx context.Context) ([]BoardAgent, error) {
-	var list []BoardAgent
-	err := db.with(ctx).Model(&Agent{}).Select("agents.user_id, u.name, u.email, agents.state, agents.reason, agents.since").
+	return scan[BoardAgent](db.with(ctx).Model(&Agent{}).Select("agents.user_id, u.name, u.email, agents.state, agents.reason, agents.since").
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
-		Order("lower(CASE WHEN u.name = '' THEN u.email ELSE u.name END), u.id").Scan(&list).Error
-	return list, translate(err, "agents")
+		Order("lower(CASE WHEN u.name = '' THEN u.email ELSE u.name END), u.id"), "agents")
 }
 
 // AllChosen lists which agents take calls of which Campaigns now.
 func (db Agents) AllChosen(ctx context.Context) ([]AgentCampaign, error) {
-	var list []AgentCampaign
-	return list, translate(db.with(ctx).Find(&list).Error, "Campaigns")
+	return find[AgentCampaign](db.with(ctx), "Campaigns")
 }
 
 // AgentCalls is how many calls an agent had in a day, and how long they talked.
@@ -183,9 +176,7 @@ func (db Board) AgentCalls(ctx context.Context, day BoardDay) ([]AgentCalls, err
 			FROM segments s WHERE s.answered_at >= ? AND s.answered_at < ? AND s.connected_at IS NOT NULL AND s.ended_by <> 'failure') AS parts
 		GROUP BY user_id, test`
 	from, until := day.From.UTC(), day.Until.UTC()
-	var list []AgentCalls
-	err := db.with(ctx).Raw(db.millis(query), true, from.Add(-longestWait), until, from, until).Scan(&list).Error
-	return list, translate(err, "agents' calls")
+	return scan[AgentCalls](db.with(ctx).Raw(db.millis(query), true, from.Add(-longestWait), until, from, until), "agents' calls")
 }
 
 // AgentTime is how long an agent was in a state.
@@ -207,8 +198,6 @@ func (db Board) AgentTimes(ctx context.Context, day BoardDay) ([]AgentTime, erro
 			FROM agent_spans s WHERE s.started_at < ? AND ((s.started_at >= ? AND s.ended_at > ?) OR s.ended_at IS NULL)) AS spans
 		GROUP BY user_id, state`
 	from, upto := day.From.UTC(), day.upto().UTC()
-	var list []AgentTime
-	err := db.with(ctx).Raw(db.millis(query), upto.UnixMilli(), upto.UnixMilli(), from.UnixMilli(), from.UnixMilli(), upto.UnixMilli(),
-		upto, from.Add(-longestSpan), from).Scan(&list).Error
-	return list, translate(err, "agents' times")
+	return scan[AgentTime](db.with(ctx).Raw(db.millis(query), upto.UnixMilli(), upto.UnixMilli(), from.UnixMilli(), from.UnixMilli(), upto.UnixMilli(),
+		upto, from.Add(-longestSpan), from), "agents' times")
 }

@@ -86,29 +86,17 @@ func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 // List lists calls, newest first, and how many there are in all.
 func (db Calls) List(ctx context.Context, f CallFilter) ([]Call, int64, error) {
 	q := f.where(db.with(ctx).Model(&Call{}))
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "calls")
-	}
-	var list []Call
-	err := f.Page.apply(q.Omit("state").Order("started_at DESC, id DESC")).Find(&list).Error
-	return list, total, translate(err, "calls")
+	return paged[Call](q.Omit("state"), "", "started_at DESC, id DESC", f.Page, "calls")
 }
 
 // Get reads one by our id.
 func (db Calls) Get(ctx context.Context, id string) (*Call, error) {
-	var c Call
-	if err := db.with(ctx).First(&c, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "call")
-	}
-	return &c, nil
+	return first[Call](db.with(ctx).Where("id = ?", id), "call")
 }
 
 // Turns lists the turns of a call from the one given on, in order.
 func (db Calls) Turns(ctx context.Context, callID string, from int64) ([]CallTurn, error) {
-	var list []CallTurn
-	err := db.with(ctx).Where("call_id = ? AND turn >= ?", callID, from).Order("turn").Find(&list).Error
-	return list, translate(err, "trace")
+	return find[CallTurn](db.with(ctx).Where("call_id = ? AND turn >= ?", callID, from).Order("turn"), "trace")
 }
 
 // OutcomeCount is how many calls ended in a way.
@@ -120,10 +108,8 @@ type OutcomeCount struct {
 // Count counts the calls started since, by outcome; live calls under "".
 // Test calls do not count.
 func (db Calls) Count(ctx context.Context, since time.Time) ([]OutcomeCount, error) {
-	var list []OutcomeCount
-	err := db.with(ctx).Model(&Call{}).Select("outcome, count(*) AS calls").
-		Where("started_at >= ? AND kind = ?", since.UTC(), CallCarrier).Group("outcome").Order("outcome").Find(&list).Error
-	return list, translate(err, "calls")
+	return find[OutcomeCount](db.with(ctx).Model(&Call{}).Select("outcome, count(*) AS calls").
+		Where("started_at >= ? AND kind = ?", since.UTC(), CallCarrier).Group("outcome").Order("outcome"), "calls")
 }
 
 // HasTest says whether a test call was ever placed that ended or runs.
@@ -136,9 +122,7 @@ func (db Calls) HasTest(ctx context.Context) (bool, error) {
 // Silent lists live calls of a kind that nobody asked about since the time
 // given, oldest first.
 func (db Calls) Silent(ctx context.Context, kind string, since time.Time, limit int) ([]Call, error) {
-	var list []Call
-	err := db.with(ctx).Where("status = ? AND kind = ? AND updated_at < ?", CallLive, kind, since.UTC()).Order("updated_at").Limit(limit).Find(&list).Error
-	return list, translate(err, "calls")
+	return find[Call](db.with(ctx).Where("status = ? AND kind = ? AND updated_at < ?", CallLive, kind, since.UTC()).Order("updated_at").Limit(limit), "calls")
 }
 
 // DropTraces deletes the traces, and the variables, of ended calls that started
@@ -173,3 +157,32 @@ func (db Calls) DropTraces(ctx context.Context, before time.Time, limit int) (in
 
 // DroppedState stands in a call whose trace was deleted for its age.
 const DroppedState = ""
+
+// After lists calls, newest first: those that started before the one given,
+// at a time and with an id. Offset and Limit of the filter are not looked at.
+func (db Calls) After(ctx context.Context, f CallFilter, before time.Time, id string, limit int) ([]Call, error) {
+	q := f.where(db.with(ctx).Model(&Call{}))
+	if id != "" {
+		q = q.Where("(started_at, id) < (?, ?)", before.UTC(), id)
+	}
+	return find[Call](q.Omit("state").Order("started_at DESC, id DESC").Limit(limit), "calls")
+}
+
+// LiveByVersion counts the calls that run a Workflow now, by the id of the
+// version they run. It reads the calls that are live, which are few.
+func (db Calls) LiveByVersion(ctx context.Context, workflowID string) (map[string]int, error) {
+	var rows []struct {
+		VersionID string
+		Calls     int
+	}
+	err := db.with(ctx).Model(&Call{}).Select("version_id, count(*) AS calls").
+		Where("status = ? AND workflow_id = ?", CallLive, workflowID).Group("version_id").Find(&rows).Error
+	if err != nil {
+		return nil, translate(err, "calls")
+	}
+	calls := map[string]int{}
+	for _, r := range rows {
+		calls[r.VersionID] = r.Calls
+	}
+	return calls, nil
+}

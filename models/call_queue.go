@@ -17,11 +17,9 @@ func (db Desk) OffersOf(ctx context.Context, entryIDs []string) ([]NamedOffer, e
 	if len(entryIDs) == 0 {
 		return nil, nil
 	}
-	var list []NamedOffer
-	err := db.with(ctx).Model(&QueueOffer{}).Select("queue_offers.*, u.name, u.email").
+	return scan[NamedOffer](db.with(ctx).Model(&QueueOffer{}).Select("queue_offers.*, u.name, u.email").
 		Joins("LEFT JOIN users u ON u.id = queue_offers.user_id").
-		Where("queue_offers.entry_id IN ?", entryIDs).Order("queue_offers.at, queue_offers.id").Scan(&list).Error
-	return list, translate(err, "offers")
+		Where("queue_offers.entry_id IN ?", entryIDs).Order("queue_offers.at, queue_offers.id"), "offers")
 }
 
 // CallPart says where a call was, for a list of calls.
@@ -34,10 +32,8 @@ func (db Calls) Campaigns(ctx context.Context, callIDs []string) ([]CallPart, er
 	if len(callIDs) == 0 {
 		return nil, nil
 	}
-	var list []CallPart
-	err := db.with(ctx).Model(&QueueEntry{}).Select("call_id, campaign_name AS name").
-		Where("call_id IN ?", callIDs).Order("call_id, joined_at, id").Scan(&list).Error
-	return list, translate(err, "queue")
+	return scan[CallPart](db.with(ctx).Model(&QueueEntry{}).Select("call_id, campaign_name AS name").
+		Where("call_id IN ?", callIDs).Order("call_id, joined_at, id"), "queue")
 }
 
 // Agents lists the agents who took part in calls, by call, in order.
@@ -45,16 +41,12 @@ func (db Calls) Agents(ctx context.Context, callIDs []string) ([]CallPart, error
 	if len(callIDs) == 0 {
 		return nil, nil
 	}
-	var list []CallPart
-	err := db.with(ctx).Model(&Segment{}).Select("call_id, user_name AS name").
-		Where("call_id IN ?", callIDs).Order("call_id, answered_at, id").Scan(&list).Error
-	return list, translate(err, "segments")
+	return scan[CallPart](db.with(ctx).Model(&Segment{}).Select("call_id, user_name AS name").
+		Where("call_id IN ?", callIDs).Order("call_id, answered_at, id"), "segments")
 }
 
 // Users lists the users who were ever at the desk, by name.
 func (db Agents) Users(ctx context.Context) ([]User, error) {
-	var list []User
-	err := db.with(ctx).Joins("JOIN agents a ON a.user_id = users.id").
-		Order("lower(CASE WHEN users.name = '' THEN users.email ELSE users.name END), users.id").Find(&list).Error
-	return list, translate(err, "agents")
+	return find[User](db.with(ctx).Joins("JOIN agents a ON a.user_id = users.id").
+		Order("lower(CASE WHEN users.name = '' THEN users.email ELSE users.name END), users.id"), "agents")
 }

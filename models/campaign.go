@@ -94,90 +94,17 @@ type CampaignRow struct {
 	ScriptName string // empty for none
 }
 
-// CampaignFilter narrows and orders a list.
-type CampaignFilter struct {
-	Search string // in name and description
-	Type   string
-	Sort   string // name (default), type, agents, lead_lists, used_by, updated, -name, …
-	Page
-}
+// Campaigns has Campaigns, with who may take their calls.
+type Campaigns struct{ table[Campaign, CampaignRow] }
 
-var campaignOrders = map[string]string{
-	"name": "campaigns.name_key", "type": "campaigns.type", "agents": "agents", "lead_lists": "lead_lists",
-	"used_by": "used_by", "script": "script_name", "updated": "campaigns.updated_at",
-}
-
-// List lists Campaigns and how many there are in all.
-func (db Campaigns) List(ctx context.Context, f CampaignFilter) ([]CampaignRow, int64, error) {
-	q := db.with(ctx).Model(&Campaign{}).Joins("LEFT JOIN scripts s ON s.id = campaigns.script_id")
-	if f.Search != "" {
-		q = q.Where(`(campaigns.name_key || ' ' || lower(campaigns.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
-	}
-	if f.Type != "" {
-		q = q.Where("campaigns.type = ?", f.Type)
-	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "Campaigns")
-	}
-	var rows []CampaignRow
-	err := f.Page.apply(q.Select(`campaigns.*, coalesce(s.name, '') AS script_name,
+var campaignThing = thing[Campaign]{
+	noun: "Campaign", nouns: "Campaigns", table: "campaigns", used: "campaign", within: "campaigns.type",
+	head:  func(c *Campaign) head { return head{&c.ID, &c.Name, &c.NameKey, &c.Version} },
+	sorts: map[string]string{"type": "campaigns.type", "agents": "agents", "lead_lists": "lead_lists", "script": "script_name"},
+	joins: "LEFT JOIN scripts s ON s.id = campaigns.script_id",
+	columns: `campaigns.*, coalesce(s.name, '') AS script_name,
 		(SELECT count(*) FROM campaign_agents a WHERE a.campaign_id = campaigns.id) AS agents,
-		(SELECT count(*) FROM lead_lists l WHERE l.campaign_id = campaigns.id) AS lead_lists,
-		(SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = 'campaign' AND u.target_id = campaigns.id) AS used_by`).
-		Order(orderBy(campaignOrders, f.Sort, "name") + ", campaigns.id")).Find(&rows).Error
-	return rows, total, translate(err, "Campaigns")
-}
-
-// All lists every Campaign by name, for the runtime and for export.
-func (db Campaigns) All(ctx context.Context) ([]Campaign, error) {
-	var list []Campaign
-	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Campaigns")
-}
-
-// Get reads one.
-func (db Campaigns) Get(ctx context.Context, id string) (*Campaign, error) {
-	var c Campaign
-	if err := db.with(ctx).First(&c, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "Campaign")
-	}
-	return &c, nil
-}
-
-// ByName reads one by its name, in any case; NotFound if there is none.
-func (db Campaigns) ByName(ctx context.Context, name string) (*Campaign, error) {
-	var c Campaign
-	if err := db.with(ctx).First(&c, "name_key = ?", NameKey(name)).Error; err != nil {
-		return nil, translate(err, "Campaign")
-	}
-	return &c, nil
-}
-
-// Create inserts it as version 1. The id may be set beforehand.
-func (db Campaigns) Create(ctx context.Context, c *Campaign) error {
-	if c.ID == "" {
-		c.ID = NewID()
-	}
-	c.NameKey, c.Version = NameKey(c.Name), 1
-	return translate(db.with(ctx).Create(c).Error, "Campaign")
-}
-
-// Update saves it over the version it was read at, and raises the
-// version; ErrStale when somebody else saved first.
-func (db Campaigns) Update(ctx context.Context, c *Campaign) error {
-	old := c.Version
-	c.NameKey, c.Version = NameKey(c.Name), old+1
-	err := saved(db.with(ctx).Model(c).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(c), "Campaign")
-	if err != nil {
-		c.Version = old
-	}
-	return err
-}
-
-// Delete removes it with its lead lists, and takes it from its agents.
-// Call ClearLeadList before, for each: many leads would keep everybody else waiting.
-func (db Campaigns) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&Campaign{}, "id = ?", id), "Campaign")
+		(SELECT count(*) FROM lead_lists l WHERE l.campaign_id = campaigns.id) AS lead_lists`,
 }
 
 // AgentRow is a user who may take calls of a Campaign.
@@ -203,10 +130,8 @@ func (db Campaigns) AllAgents(ctx context.Context) ([]AgentRow, error) {
 }
 
 func (Campaigns) agents(q *gorm.DB) ([]AgentRow, error) {
-	var list []AgentRow
-	err := q.Model(&CampaignAgent{}).Select("campaign_id, user_id, u.name, u.email, u.active").
-		Joins("JOIN users u ON u.id = user_id").Order("lower(u.name || u.email), u.id").Find(&list).Error
-	return list, translate(err, "agents")
+	return find[AgentRow](q.Model(&CampaignAgent{}).Select("campaign_id, user_id, u.name, u.email, u.active").
+		Joins("JOIN users u ON u.id = user_id").Order("lower(u.name || u.email), u.id"), "agents")
 }
 
 // SetAgents replaces who may take calls of a Campaign. Who may not any
@@ -253,18 +178,12 @@ type NamedScript struct {
 
 // Named lists the Scripts a Campaign may have, by name.
 func (db Scripts) Named(ctx context.Context) ([]NamedScript, error) {
-	var list []NamedScript
-	err := db.with(ctx).Model(&Script{}).Select("id, name, published_id <> '' AS published").Order("name_key").Find(&list).Error
-	return list, translate(err, "Scripts")
+	return find[NamedScript](db.with(ctx).Model(&Script{}).Select("id, name, published_id <> '' AS published").Order("name_key"), "Scripts")
 }
 
 // Settings reads the settings of the workspace.
 func (db *DB) Settings(ctx context.Context) (*WorkspaceSettings, error) {
-	var s WorkspaceSettings
-	if err := db.with(ctx).First(&s, "id = 1").Error; err != nil {
-		return nil, translate(err, "settings")
-	}
-	return &s, nil
+	return first[WorkspaceSettings](db.with(ctx).Where("id = 1"), "settings")
 }
 
 // UpdateSettings saves them over the version they were read at, and raises the
@@ -277,4 +196,12 @@ func (db *DB) UpdateSettings(ctx context.Context, s *WorkspaceSettings) error {
 		s.Version = old
 	}
 	return err
+}
+
+// AgentEmails gives the e-mail addresses of who may take calls of a Campaign.
+func (db Campaigns) AgentEmails(ctx context.Context, campaignID string) ([]string, error) {
+	list := []string{}
+	err := db.with(ctx).Model(&CampaignAgent{}).Joins("JOIN users u ON u.id = user_id").
+		Where("campaign_id = ?", campaignID).Order("u.email").Pluck("u.email", &list).Error
+	return list, translate(err, "agents")
 }

@@ -156,20 +156,3 @@ func NewID() string {
 func NameKey(name string) string {
 	return strings.ToLower(strings.Join(strings.Fields(name), " "))
 }
-
-// Page bounds a list. Limit 0 is 50.
-type Page struct{ Offset, Limit int }
-
-func (p Page) apply(g *gorm.DB) *gorm.DB {
-	limit := p.Limit
-	if limit <= 0 {
-		limit = 50
-	}
-	return g.Offset(p.Offset).Limit(limit)
-}
-
-// likePattern makes a LIKE pattern that finds text anywhere, with its own signs
-// taken literally. Use with `ESCAPE '\'`.
-func likePattern(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
-}

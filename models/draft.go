@@ -59,18 +59,12 @@ func (db Drafts) Lock(ctx context.Context, workflowID string) (*Workflow, error)
 	if db.dialect == migrations.Postgres { // SQLite has one writer
 		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
 	}
-	var w Workflow
-	if err := q.Omit("draft").First(&w, "id = ?", workflowID).Error; err != nil {
-		return nil, translate(err, "Workflow")
-	}
-	return &w, nil
+	return first[Workflow](q.Omit("draft").Where("id = ?", workflowID), "Workflow")
 }
 
 // Editors lists the tabs seen since then, who came first first.
 func (db Drafts) Editors(ctx context.Context, workflowID string, since time.Time) ([]DraftEditor, error) {
-	var list []DraftEditor
-	err := db.with(ctx).Where("workflow_id = ? AND seen_at > ?", workflowID, since.UTC()).Order("since, tab_id").Find(&list).Error
-	return list, translate(err, "editors")
+	return find[DraftEditor](db.with(ctx).Where("workflow_id = ? AND seen_at > ?", workflowID, since.UTC()).Order("since, tab_id"), "editors")
 }
 
 // Prune forgets the tabs that were not seen since then.

@@ -133,5 +133,5 @@ func (db Leads) insert(ctx context.Context, leads []Lead, onConflict string) ([]
 		strings.Repeat(row+", ", len(leads)-1) + row + onConflict
 	var phones []string
 	err := db.with(ctx).Raw(query, args...).Scan(&phones).Error
-	return phones, leadConflict(err)
+	return phones, leadThing.failed(err)
 }

@@ -19,24 +19,14 @@ func (db Imports) Create(ctx context.Context, i *LeadImport) error {
 
 // Get reads one.
 func (db Imports) Get(ctx context.Context, id string) (*LeadImport, error) {
-	var i LeadImport
-	if err := db.with(ctx).First(&i, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "import")
-	}
-	return &i, nil
+	return first[LeadImport](db.with(ctx).Where("id = ?", id), "import")
 }
 
 // List lists the imports of a list, newest first, and how many there are;
 // uploads that are not whole are not among them.
 func (db Imports) List(ctx context.Context, listID string, p Page) ([]LeadImport, int64, error) {
 	q := db.with(ctx).Model(&LeadImport{}).Where("list_id = ? AND status <> ?", listID, ImportUploading)
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "imports")
-	}
-	var list []LeadImport
-	err := p.apply(q.Order("created_at DESC, id DESC")).Find(&list).Error
-	return list, total, translate(err, "imports")
+	return paged[LeadImport](q, "", "created_at DESC, id DESC", p, "imports")
 }
 
 // AddChunk keeps the next piece of an upload and says that it goes on; ErrStale
@@ -129,9 +119,7 @@ func (db Imports) AddErrors(ctx context.Context, list []LeadImportError) error {
 
 // Errors lists rows that were not taken, from the one behind row on.
 func (db Imports) Errors(ctx context.Context, importID string, row int64, limit int) ([]LeadImportError, error) {
-	var list []LeadImportError
-	err := db.with(ctx).Where("import_id = ? AND row_number > ?", importID, row).Order("row_number").Limit(limit).Find(&list).Error
-	return list, translate(err, "import")
+	return find[LeadImportError](db.with(ctx).Where("import_id = ? AND row_number > ?", importID, row).Order("row_number").Limit(limit), "import")
 }
 
 // DropOldErrors removes the rows not taken by imports that ended before.

@@ -6,11 +6,30 @@ import (
 	"errors"
 	"time"
 
-	"gorm.io/gorm"
-
 	"hookline/app/apperr"
 	"hookline/migrations"
 )
+
+// LeadLists has lead lists.
+type LeadLists struct{ table[LeadList, LeadListRow] }
+
+var leadListThing = thing[LeadList]{
+	noun: "lead list", nouns: "lead lists", table: "lead_lists", search: "lead_lists.name_key", within: "lead_lists.campaign_id",
+	head:    func(l *LeadList) head { return head{&l.ID, &l.Name, &l.NameKey, &l.Version} },
+	stays:   []string{"campaign_id"},
+	columns: "lead_lists.*, (SELECT count(*) FROM leads WHERE leads.list_id = lead_lists.id) AS leads",
+}
+
+// Leads has leads.
+type Leads struct{ table[Lead, Lead] }
+
+var leadThing = thing[Lead]{
+	noun: "lead", nouns: "leads", table: "leads", key: "phone", search: "leads.search", within: "leads.list_id",
+	head:  func(l *Lead) head { return head{&l.ID, nil, &l.Phone, &l.Version} },
+	tidy:  (*Lead).fill,
+	taken: "This number is on the list already.",
+	stays: []string{"list_id", "campaign_id"},
+}
 
 // LeadListRow is a lead list as a list shows it.
 type LeadListRow struct {
@@ -28,52 +47,14 @@ func (db *DB) DefaultCountry(ctx context.Context) (string, error) {
 
 // Counted lists the lead lists of a Campaign by name, with how many leads each has.
 func (db LeadLists) Counted(ctx context.Context, campaignID string) ([]LeadListRow, error) {
-	var list []LeadListRow
-	err := db.with(ctx).Model(&LeadList{}).Where("campaign_id = ?", campaignID).
+	return find[LeadListRow](db.with(ctx).Model(&LeadList{}).Where("campaign_id = ?", campaignID).
 		Select("lead_lists.*, (SELECT count(*) FROM leads WHERE leads.list_id = lead_lists.id) AS leads").
-		Order("name_key").Find(&list).Error
-	return list, translate(err, "lead lists")
+		Order("name_key"), "lead lists")
 }
 
 // Of lists the lead lists of a Campaign by name, and counts nothing.
 func (db LeadLists) Of(ctx context.Context, campaignID string) ([]LeadList, error) {
-	var list []LeadList
-	return list, translate(db.with(ctx).Where("campaign_id = ?", campaignID).Order("name_key").Find(&list).Error, "lead lists")
-}
-
-// Get reads one.
-func (db LeadLists) Get(ctx context.Context, id string) (*LeadList, error) {
-	var l LeadList
-	if err := db.with(ctx).First(&l, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "lead list")
-	}
-	return &l, nil
-}
-
-// Create inserts it as version 1. The id may be set beforehand.
-func (db LeadLists) Create(ctx context.Context, l *LeadList) error {
-	if l.ID == "" {
-		l.ID = NewID()
-	}
-	l.NameKey, l.Version = NameKey(l.Name), 1
-	return translate(db.with(ctx).Create(l).Error, "lead list")
-}
-
-// Update saves it over the version it was read at; ErrStale if that is old.
-func (db LeadLists) Update(ctx context.Context, l *LeadList) error {
-	old := l.Version
-	l.NameKey, l.Version = NameKey(l.Name), old+1
-	err := saved(db.with(ctx).Model(l).Where("version = ?", old).Select("*").Omit("id", "campaign_id", "created_at").Updates(l), "lead list")
-	if err != nil {
-		l.Version = old
-	}
-	return err
-}
-
-// Delete removes it with its leads and imports. Call ClearLeadList
-// before: a long list would keep everybody else waiting.
-func (db LeadLists) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&LeadList{}, "id = ?", id), "lead list")
+	return find[LeadList](db.with(ctx).Where("campaign_id = ?", campaignID).Order("name_key"), "lead lists")
 }
 
 // Clear removes leads of a list, at most limit at once; it gives how many.
@@ -102,28 +83,18 @@ func (db Leads) List(ctx context.Context, f LeadFilter) ([]Lead, int64, error) {
 	case f.Search != "":
 		q = q.Where(`search LIKE ? ESCAPE '\'`, likePattern(NameKey(f.Search)))
 	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "leads")
-	}
-	var list []Lead
-	err := f.Page.apply(q.Order(orderBy(leadOrders, f.Sort, "phone") + ", id")).Find(&list).Error
-	return list, total, translate(err, "leads")
+	return paged[Lead](q, "", orderBy(leadOrders, f.Sort, "phone")+", id", f.Page, "leads")
 }
 
 // Count is how many leads a list has.
 func (db Leads) Count(ctx context.Context, listID string) (int64, error) {
-	var n int64
-	err := db.with(ctx).Model(&Lead{}).Where("list_id = ?", listID).Count(&n).Error
-	return n, translate(err, "leads")
+	return count(db.with(ctx).Model(&Lead{}).Where("list_id = ?", listID), "leads")
 }
 
 // Behind lists the leads of a list by number, from the one behind phone on:
 // for reading a whole list in pieces.
 func (db Leads) Behind(ctx context.Context, listID, phone string, limit int) ([]Lead, error) {
-	var list []Lead
-	err := db.with(ctx).Where("list_id = ? AND phone > ?", listID, phone).Order("phone").Limit(limit).Find(&list).Error
-	return list, translate(err, "leads")
+	return find[Lead](db.with(ctx).Where("list_id = ? AND phone > ?", listID, phone).Order("phone").Limit(limit), "leads")
 }
 
 // Columns lists the names of the further columns that leads of a list have.
@@ -132,36 +103,12 @@ func (db Leads) Columns(ctx context.Context, listID string) ([]string, error) {
 	if db.dialect == migrations.Postgres {
 		query = "SELECT DISTINCT j.key FROM leads, json_object_keys(leads.data::json) AS j(key) WHERE list_id = ? ORDER BY 1"
 	}
-	var names []string
-	err := db.with(ctx).Raw(query, listID).Scan(&names).Error
-	return names, translate(err, "leads")
-}
-
-// Get reads one.
-func (db Leads) Get(ctx context.Context, id string) (*Lead, error) {
-	var l Lead
-	if err := db.with(ctx).First(&l, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "lead")
-	}
-	return &l, nil
+	return scan[string](db.with(ctx).Raw(query, listID), "leads")
 }
 
 // ByPhone reads the one that has a number on a list, nil when none has.
 func (db Leads) ByPhone(ctx context.Context, listID, phone string) (*Lead, error) {
-	var list []Lead
-	err := db.with(ctx).Where("list_id = ? AND phone = ?", listID, phone).Limit(1).Find(&list).Error
-	if err != nil || len(list) == 0 {
-		return nil, translate(err, "lead")
-	}
-	return &list[0], nil
-}
-
-// Create inserts it as version 1; Conflict when the list has its number. The
-// id may be set beforehand.
-func (db Leads) Create(ctx context.Context, l *Lead) error {
-	l.fill()
-	l.Version = 1
-	return leadConflict(db.with(ctx).Create(l).Error)
+	return maybe[Lead](db.with(ctx).Where("list_id = ? AND phone = ?", listID, phone), "lead")
 }
 
 // fill sets what follows from the rest.
@@ -173,35 +120,6 @@ func (l *Lead) fill() {
 		l.Data = map[string]string{}
 	}
 	l.Search = l.SearchKey()
-}
-
-func leadConflict(err error) error {
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return apperr.Wrap(err, apperr.Conflict, "This number is on the list already.")
-	}
-	return translate(err, "lead")
-}
-
-// Update saves it over the version it was read at; ErrStale if that is old,
-// Conflict when another lead of the list has its number.
-func (db Leads) Update(ctx context.Context, l *Lead) error {
-	old := l.Version
-	l.fill()
-	l.Version = old + 1
-	r := db.with(ctx).Model(l).Where("version = ?", old).Select("*").Omit("id", "list_id", "campaign_id", "created_at").Updates(l)
-	err := leadConflict(r.Error)
-	if err == nil && r.RowsAffected == 0 {
-		err = ErrStale
-	}
-	if err != nil {
-		l.Version = old
-	}
-	return err
-}
-
-// Delete removes it.
-func (db Leads) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&Lead{}, "id = ?", id), "lead")
 }
 
 // checkLead is one look into the index of (campaign_id, phone), behind the key of
@@ -223,3 +141,17 @@ func (db Leads) Has(ctx context.Context, campaignID, phone string) (bool, error)
 // leadTime is the time of the database's rows: UTC to the microsecond, as
 // PostgreSQL keeps it.
 func leadTime(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// OfAfter lists the lead lists of a Campaign by name.
+func (db LeadLists) OfAfter(ctx context.Context, campaignID string, after After) ([]LeadList, error) {
+	var list []LeadList
+	q := after.apply(db.with(ctx).Model(&LeadList{}).Where("campaign_id = ?", campaignID), "name_key", "id")
+	return list, translate(q.Find(&list).Error, "lead lists")
+}
+
+// After lists the leads of a list by number.
+func (db Leads) After(ctx context.Context, listID string, after After) ([]Lead, error) {
+	var list []Lead
+	q := after.apply(db.with(ctx).Model(&Lead{}).Where("list_id = ?", listID), "phone", "id")
+	return list, translate(q.Find(&list).Error, "leads")
+}

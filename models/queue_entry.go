@@ -32,11 +32,7 @@ func (db *DB) LockDesk(ctx context.Context) error {
 
 // Entry reads a queue entry.
 func (db Desk) Entry(ctx context.Context, id string) (*QueueEntry, error) {
-	var e QueueEntry
-	if err := db.with(ctx).First(&e, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "call in the queue")
-	}
-	return &e, nil
+	return first[QueueEntry](db.with(ctx).Where("id = ?", id), "call in the queue")
 }
 
 // EntryByKey reads the entry of a call by why it joined; nil if there is none.
@@ -50,11 +46,7 @@ func (db Desk) OpenEntry(ctx context.Context, callID string) (*QueueEntry, error
 }
 
 func firstEntry(q *gorm.DB) (*QueueEntry, error) {
-	var list []QueueEntry
-	if err := q.Limit(1).Find(&list).Error; err != nil || len(list) == 0 {
-		return nil, translate(err, "call in the queue")
-	}
-	return &list[0], nil
+	return maybe[QueueEntry](q, "call in the queue")
 }
 
 // CreateEntry inserts one.
@@ -85,11 +77,9 @@ func (db Desk) Waiting(ctx context.Context, now time.Time, agents []ReadyAgent, 
 			}
 		}
 	}
-	var list []QueueEntry
-	err := db.with(ctx).Where("ended_at IS NULL AND status = ? AND deadline_at > ?", EntryWaiting, now.UTC()).
+	return find[QueueEntry](db.with(ctx).Where("ended_at IS NULL AND status = ? AND deadline_at > ?", EntryWaiting, now.UTC()).
 		Where("(only_user_id = '' AND campaign_id IN ?) OR only_user_id IN ?", campaigns, users).
-		Order("priority DESC, joined_at, id").Limit(limit).Find(&list).Error
-	return list, translate(err, "queue")
+		Order("priority DESC, joined_at, id").Limit(limit), "queue")
 }
 
 // Ahead counts the callers of a Campaign who come before an entry, in the order
@@ -104,9 +94,7 @@ func (db Desk) Ahead(ctx context.Context, e *QueueEntry) (int, error) {
 
 // ExpiredOffers lists the calls whose ringing is over.
 func (db Desk) ExpiredOffers(ctx context.Context, now time.Time) ([]QueueEntry, error) {
-	var list []QueueEntry
-	err := db.with(ctx).Where("ended_at IS NULL AND status = ? AND offer_until <= ?", EntryRinging, now.UTC()).Find(&list).Error
-	return list, translate(err, "queue")
+	return find[QueueEntry](db.with(ctx).Where("ended_at IS NULL AND status = ? AND offer_until <= ?", EntryRinging, now.UTC()), "queue")
 }
 
 // Dead lists open entries whose call is over, and those of callers who wait
@@ -186,17 +174,12 @@ func (db Desk) EndOffers(ctx context.Context, entryID, result string, at time.Ti
 
 // Offers lists whom a call in the queue rang, in order.
 func (db Desk) Offers(ctx context.Context, entryID string) ([]QueueOffer, error) {
-	var list []QueueOffer
-	return list, translate(db.with(ctx).Where("entry_id = ?", entryID).Order("at, id").Find(&list).Error, "offers")
+	return find[QueueOffer](db.with(ctx).Where("entry_id = ?", entryID).Order("at, id"), "offers")
 }
 
 // Segment reads one.
 func (db Desk) Segment(ctx context.Context, id string) (*Segment, error) {
-	var s Segment
-	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "segment")
-	}
-	return &s, nil
+	return first[Segment](db.with(ctx).Where("id = ?", id), "segment")
 }
 
 // CreateSegment inserts one, numbered within its entry.
@@ -219,21 +202,17 @@ func (db Desk) SaveSegment(ctx context.Context, s *Segment) error {
 
 // Segments lists the segments of a call in order.
 func (db Desk) Segments(ctx context.Context, callID string) ([]Segment, error) {
-	var list []Segment
-	return list, translate(db.with(ctx).Where("call_id = ?", callID).Order("answered_at, id").Find(&list).Error, "segments")
+	return find[Segment](db.with(ctx).Where("call_id = ?", callID).Order("answered_at, id"), "segments")
 }
 
 // Entries lists the entries of a call in order.
 func (db Desk) Entries(ctx context.Context, callID string) ([]QueueEntry, error) {
-	var list []QueueEntry
-	return list, translate(db.with(ctx).Where("call_id = ?", callID).Order("joined_at, id").Find(&list).Error, "queue")
+	return find[QueueEntry](db.with(ctx).Where("call_id = ?", callID).Order("joined_at, id"), "queue")
 }
 
 // CallerSegments lists the latest segments with a caller, the one given left out.
 func (db Desk) CallerSegments(ctx context.Context, caller, except string, limit int) ([]Segment, error) {
-	var list []Segment
-	err := db.with(ctx).Where("caller = ? AND id <> ?", caller, except).Order("answered_at DESC, id DESC").Limit(limit).Find(&list).Error
-	return list, translate(err, "segments")
+	return find[Segment](db.with(ctx).Where("caller = ? AND id <> ?", caller, except).Order("answered_at DESC, id DESC").Limit(limit), "segments")
 }
 
 // CallWait is what a poll of a waiting caller must know, read in one round trip.
@@ -269,18 +248,11 @@ func (db Desk) DeclinedSince(ctx context.Context, entries []QueueEntry, since ti
 	for i := range entries {
 		ids[i] = entries[i].ID
 	}
-	var list []QueueOffer
-	err := db.with(ctx).Where("entry_id IN ? AND result = ? AND ended_at > ?", ids, OfferDeclined, since.UTC()).Find(&list).Error
-	return list, translate(err, "offers")
+	return find[QueueOffer](db.with(ctx).Where("entry_id IN ? AND result = ? AND ended_at > ?", ids, OfferDeclined, since.UTC()), "offers")
 }
 
 // Published gives the version of a Script that agents see, nil when there is
 // none.
 func (db Scripts) Published(ctx context.Context, scriptID string) (*ScriptVersion, error) {
-	var list []ScriptVersion
-	err := db.with(ctx).Joins("JOIN scripts s ON s.published_id = script_versions.id AND s.id = ?", scriptID).Limit(1).Find(&list).Error
-	if err != nil || len(list) == 0 {
-		return nil, translate(err, "Script")
-	}
-	return &list[0], nil
+	return maybe[ScriptVersion](db.with(ctx).Joins("JOIN scripts s ON s.published_id = script_versions.id AND s.id = ?", scriptID), "Script")
 }

@@ -56,27 +56,17 @@ func (db Recordings) Begin(ctx context.Context, r *Recording) (*Recording, error
 	if err != nil {
 		return nil, translate(err, "recording")
 	}
-	var out Recording
-	if err := db.with(ctx).First(&out, "call_id = ? AND visit = ?", r.CallID, r.Visit).Error; err != nil {
-		return nil, translate(err, "recording")
-	}
-	return &out, nil
+	return first[Recording](db.with(ctx).Where("call_id = ? AND visit = ?", r.CallID, r.Visit), "recording")
 }
 
 // Get reads one.
 func (db Recordings) Get(ctx context.Context, id string) (*Recording, error) {
-	var r Recording
-	if err := db.with(ctx).First(&r, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "recording")
-	}
-	return &r, nil
+	return first[Recording](db.with(ctx).Where("id = ?", id), "recording")
 }
 
 // Of lists those of a call, in their order.
 func (db Recordings) Of(ctx context.Context, callID string) ([]Recording, error) {
-	var list []Recording
-	err := db.with(ctx).Where("call_id = ?", callID).Order("created_at, id").Find(&list).Error
-	return list, translate(err, "recordings")
+	return find[Recording](db.with(ctx).Where("call_id = ?", callID).Order("created_at, id"), "recordings")
 }
 
 // Tell notes where the carrier has a recording and when to fetch it, unless
@@ -152,10 +142,8 @@ func (db Recordings) Retry(ctx context.Context, id string, now time.Time) error 
 // Old lists some that were begun before, and some begun before since that
 // nobody has told of until now.
 func (db Recordings) Old(ctx context.Context, before, since, now time.Time, limit int) ([]Recording, error) {
-	var list []Recording
-	err := db.with(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
-		Order("created_at").Limit(limit).Find(&list).Error
-	return list, translate(err, "recordings")
+	return find[Recording](db.with(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
+		Order("created_at").Limit(limit), "recordings")
 }
 
 // Delete removes one. It is no error when it is gone.

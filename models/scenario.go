@@ -23,6 +23,15 @@ type Scenario struct {
 	UpdatedAt  time.Time
 }
 
+// Scenarios has scenarios of Workflows, and how they went.
+type Scenarios struct{ table[Scenario, Scenario] }
+
+var scenarioThing = thing[Scenario]{
+	noun: "scenario", nouns: "scenarios", table: "scenarios", search: "scenarios.name_key", within: "scenarios.workflow_id",
+	head:  func(s *Scenario) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
+	stays: []string{"workflow_id"},
+}
+
 // Targets of a ScenarioRun.
 const (
 	TargetDraft = "draft"
@@ -49,74 +58,28 @@ func DefinitionHash(definition string) string {
 
 // Of lists those of a Workflow by name.
 func (db Scenarios) Of(ctx context.Context, workflowID string) ([]Scenario, error) {
-	var list []Scenario
-	err := db.with(ctx).Where("workflow_id = ?", workflowID).Order("name_key").Find(&list).Error
-	return list, translate(err, "scenarios")
+	return find[Scenario](db.with(ctx).Where("workflow_id = ?", workflowID).Order("name_key"), "scenarios")
 }
 
 // All lists every scenario by its Workflow's name and its own.
 func (db Scenarios) All(ctx context.Context) ([]Scenario, error) {
-	var list []Scenario
-	err := db.with(ctx).Joins("JOIN workflows w ON w.id = scenarios.workflow_id").Order("w.name_key, scenarios.name_key").Find(&list).Error
-	return list, translate(err, "scenarios")
+	return find[Scenario](db.with(ctx).Joins("JOIN workflows w ON w.id = scenarios.workflow_id").Order("w.name_key, scenarios.name_key"), "scenarios")
 }
 
 // Count says how many a Workflow has.
 func (db Scenarios) Count(ctx context.Context, workflowID string) (int64, error) {
-	var n int64
-	return n, translate(db.with(ctx).Model(&Scenario{}).Where("workflow_id = ?", workflowID).Count(&n).Error, "scenarios")
-}
-
-// Get reads one.
-func (db Scenarios) Get(ctx context.Context, id string) (*Scenario, error) {
-	var s Scenario
-	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "scenario")
-	}
-	return &s, nil
+	return count(db.with(ctx).Model(&Scenario{}).Where("workflow_id = ?", workflowID), "scenarios")
 }
 
 // ByName reads one of a Workflow by its name, in any case; NotFound if there
 // is none.
 func (db Scenarios) ByName(ctx context.Context, workflowID, name string) (*Scenario, error) {
-	var s Scenario
-	if err := db.with(ctx).First(&s, "workflow_id = ? AND name_key = ?", workflowID, NameKey(name)).Error; err != nil {
-		return nil, translate(err, "scenario")
-	}
-	return &s, nil
-}
-
-// Create inserts it as version 1. The id may be set beforehand.
-func (db Scenarios) Create(ctx context.Context, s *Scenario) error {
-	if s.ID == "" {
-		s.ID = NewID()
-	}
-	s.NameKey, s.Version = NameKey(s.Name), 1
-	return translate(db.with(ctx).Create(s).Error, "scenario")
-}
-
-// Update saves it over the version it was read at, and raises the version;
-// ErrStale when somebody else saved first.
-func (db Scenarios) Update(ctx context.Context, s *Scenario) error {
-	old := s.Version
-	s.NameKey, s.Version = NameKey(s.Name), old+1
-	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id", "workflow_id", "created_at").Updates(s), "scenario")
-	if err != nil {
-		s.Version = old
-	}
-	return err
-}
-
-// Delete removes it with its runs.
-func (db Scenarios) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&Scenario{}, "id = ?", id), "scenario")
+	return first[Scenario](db.with(ctx).Where("workflow_id = ? AND name_key = ?", workflowID, NameKey(name)), "scenario")
 }
 
 // Runs lists how the scenarios of a Workflow went last.
 func (db Scenarios) Runs(ctx context.Context, workflowID string) ([]ScenarioRun, error) {
-	var list []ScenarioRun
-	err := db.with(ctx).Joins("JOIN scenarios s ON s.id = scenario_runs.scenario_id").Where("s.workflow_id = ?", workflowID).Find(&list).Error
-	return list, translate(err, "scenarios")
+	return find[ScenarioRun](db.with(ctx).Joins("JOIN scenarios s ON s.id = scenario_runs.scenario_id").Where("s.workflow_id = ?", workflowID), "scenarios")
 }
 
 // SaveRuns notes how scenarios went. Those that passed on the version

@@ -22,12 +22,12 @@ func TestSearchInAnyCaseAndScript(t *testing.T) {
 			t.Fatal(err)
 		}
 		for search, want := range map[string]int64{"übersetz": 1, "ÜBER": 1, "0%": 1, "%": 1, "1%0": 0, "_": 0, `\`: 0, "'": 0} {
-			if _, n, err := db.Services.List(t.Context(), models.WebServiceFilter{Search: search}); err != nil || n != want {
+			if _, n, err := db.Services.List(t.Context(), models.Filter{Search: search}); err != nil || n != want {
 				t.Errorf("Web Services, %q: %d, %v", search, n, err)
 			}
 		}
 		for search, want := range map[string]int64{"СПРАВКА": 1, "справка_": 1, "справка%": 0} {
-			if _, n, err := db.Workflows.List(t.Context(), models.WorkflowFilter{Search: search}); err != nil || n != want {
+			if _, n, err := db.Workflows.List(t.Context(), models.Filter{Search: search}); err != nil || n != want {
 				t.Errorf("Workflows, %q: %d, %v", search, n, err)
 			}
 		}

@@ -102,11 +102,7 @@ func (db Sessions) CreateLink(ctx context.Context, l *SignInLink) error {
 
 // Link reads a sign-in link, used and expired ones too; NotFound if there is none.
 func (db Sessions) Link(ctx context.Context, tokenHash string) (*SignInLink, error) {
-	var l SignInLink
-	if err := db.with(ctx).First(&l, "token_hash = ?", tokenHash).Error; err != nil {
-		return nil, translate(err, "sign-in link")
-	}
-	return &l, nil
+	return first[SignInLink](db.with(ctx).Where("token_hash = ?", tokenHash), "sign-in link")
 }
 
 // UseLink marks a link as used. Of two who try at the same moment one gets

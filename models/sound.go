@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -57,88 +56,15 @@ type SoundRow struct {
 	Uses int // objects of Workflows, draft or published, that play it
 }
 
-// SoundFilter narrows and orders a list.
-type SoundFilter struct {
-	Search string
-	Sort   string // name (default), duration, size, uses, updated
-	Page
-}
+// Sounds has Sounds and their bytes.
+type Sounds struct{ table[Sound, SoundRow] }
 
-var soundOrders = map[string]string{
-	"name": "sounds.name_key", "duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses", "updated": "sounds.updated_at",
-}
-
-// List lists Sounds and how many there are in all.
-func (db Sounds) List(ctx context.Context, f SoundFilter) ([]SoundRow, int64, error) {
-	q := db.with(ctx).Model(&Sound{})
-	if f.Search != "" {
-		q = q.Where(`(sounds.name_key || ' ' || lower(sounds.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
-	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "Sounds")
-	}
-	var rows []SoundRow
-	err := f.Page.apply(q.Select(`sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.workflow_id, u.object_id FROM workflow_uses u
-		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`).
-		Order(orderBy(soundOrders, f.Sort, "name") + ", sounds.id")).Find(&rows).Error
-	return rows, total, translate(err, "Sounds")
-}
-
-// After lists Sounds by name.
-func (db Sounds) After(ctx context.Context, search string, after After) ([]Sound, error) {
-	var list []Sound
-	return list, translate(after.named(db.with(ctx).Model(&Sound{}), search).Find(&list).Error, "Sounds")
-}
-
-// All lists every Sound by name, without contents.
-func (db Sounds) All(ctx context.Context) ([]Sound, error) {
-	var list []Sound
-	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Sounds")
-}
-
-// Get reads one.
-func (db Sounds) Get(ctx context.Context, id string) (*Sound, error) {
-	var s Sound
-	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "Sound")
-	}
-	return &s, nil
-}
-
-// ByName reads one by its name, in any case; NotFound if there is none.
-func (db Sounds) ByName(ctx context.Context, name string) (*Sound, error) {
-	var s Sound
-	if err := db.with(ctx).First(&s, "name_key = ?", NameKey(name)).Error; err != nil {
-		return nil, translate(err, "Sound")
-	}
-	return &s, nil
-}
-
-// Create inserts it as version 1. The id may be set beforehand.
-func (db Sounds) Create(ctx context.Context, s *Sound) error {
-	if s.ID == "" {
-		s.ID = NewID()
-	}
-	s.NameKey, s.Version = NameKey(s.Name), 1
-	return translate(db.with(ctx).Create(s).Error, "Sound")
-}
-
-// Update saves everything but the contents over the version it was read at, and
-// raises the version; ErrStale when somebody else saved first.
-func (db Sounds) Update(ctx context.Context, s *Sound) error {
-	old := s.Version
-	s.NameKey, s.Version = NameKey(s.Name), old+1
-	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(s), "Sound")
-	if err != nil {
-		s.Version = old
-	}
-	return err
-}
-
-// Delete removes it with its contents.
-func (db Sounds) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&Sound{}, "id = ?", id), "Sound")
+var soundThing = thing[Sound]{
+	noun: "Sound", nouns: "Sounds", table: "sounds",
+	head:  func(s *Sound) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
+	sorts: map[string]string{"duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses"},
+	columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.workflow_id, u.object_id FROM workflow_uses u
+		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`,
 }
 
 // PutContent keeps the bytes of a Sound; played is nil when the file is played.

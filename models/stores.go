@@ -53,28 +53,28 @@ func bind(c *conn) *DB {
 		Agents:     Agents{c},
 		Board:      Board{c},
 		Calls:      Calls{c},
-		Campaigns:  Campaigns{c},
-		Carriers:   Carriers{c},
+		Campaigns:  Campaigns{tableOf[CampaignRow](c, &campaignThing)},
+		Carriers:   Carriers{tableOf[Carrier](c, &carrierThing)},
 		Desk:       Desk{c},
 		Drafts:     Drafts{c},
 		Groups:     Groups{c},
 		Imports:    Imports{c},
 		Keys:       Keys{c},
-		LeadLists:  LeadLists{c},
-		Leads:      Leads{c},
-		Numbers:    Numbers{c},
+		LeadLists:  LeadLists{tableOf[LeadListRow](c, &leadListThing)},
+		Leads:      Leads{tableOf[Lead](c, &leadThing)},
+		Numbers:    Numbers{tableOf[NumberRow](c, &phoneNumberThing)},
 		Recordings: Recordings{c},
-		Scenarios:  Scenarios{c},
-		Schedules:  Schedules{c},
-		Scripts:    Scripts{c},
-		Services:   Services{c},
+		Scenarios:  Scenarios{tableOf[Scenario](c, &scenarioThing)},
+		Schedules:  Schedules{tableOf[ScheduleRow](c, &scheduleThing)},
+		Scripts:    newScripts(c),
+		Services:   Services{tableOf[WebServiceRow](c, &webServiceThing)},
 		Sessions:   Sessions{c},
-		Sounds:     Sounds{c},
+		Sounds:     Sounds{tableOf[SoundRow](c, &soundThing)},
 		Traffic:    Traffic{c},
 		Trail:      Trail{c},
 		Users:      Users{c},
 		Uses:       Uses{c},
-		Workflows:  Workflows{c},
+		Workflows:  newWorkflows(c),
 	}
 }
 
@@ -102,12 +102,6 @@ type Board struct{ *conn }
 // Calls has calls, with their turns and traces.
 type Calls struct{ *conn }
 
-// Campaigns has Campaigns, with who may take their calls.
-type Campaigns struct{ *conn }
-
-// Carriers has carriers.
-type Carriers struct{ *conn }
-
 // Desk has calls in queues: entries, offers, segments.
 type Desk struct{ *conn }
 
@@ -123,35 +117,11 @@ type Imports struct{ *conn }
 // Keys has keys and sessions of the REST API.
 type Keys struct{ *conn }
 
-// LeadLists has lead lists.
-type LeadLists struct{ *conn }
-
-// Leads has leads.
-type Leads struct{ *conn }
-
-// Numbers has phone numbers.
-type Numbers struct{ *conn }
-
 // Recordings has what callers recorded.
 type Recordings struct{ *conn }
 
-// Scenarios has scenarios of Workflows, and how they went.
-type Scenarios struct{ *conn }
-
-// Schedules has Schedules.
-type Schedules struct{ *conn }
-
-// Scripts has Scripts and their versions.
-type Scripts struct{ *conn }
-
-// Services has Web Services, with samples and how they went.
-type Services struct{ *conn }
-
 // Sessions has signed-in browsers and sign-in links.
 type Sessions struct{ *conn }
-
-// Sounds has Sounds and their bytes.
-type Sounds struct{ *conn }
 
 // Traffic has counts of where callers went.
 type Traffic struct{ *conn }
@@ -164,6 +134,3 @@ type Users struct{ *conn }
 
 // Uses has what Workflows use.
 type Uses struct{ *conn }
-
-// Workflows has Workflows and their versions.
-type Workflows struct{ *conn }

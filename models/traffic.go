@@ -69,10 +69,8 @@ type UncountedCall struct {
 // Uncounted lists ended calls that are not counted yet, those that ended first
 // first.
 func (db Traffic) Uncounted(ctx context.Context, limit int) ([]UncountedCall, error) {
-	var list []UncountedCall
-	err := db.with(ctx).Model(&Call{}).Select("id, kind, version_id, ended_at").
-		Where("status = 'ended' AND NOT counted").Order("ended_at").Limit(limit).Find(&list).Error
-	return list, translate(err, "calls")
+	return find[UncountedCall](db.with(ctx).Model(&Call{}).Select("id, kind, version_id, ended_at").
+		Where("status = 'ended' AND NOT counted").Order("ended_at").Limit(limit), "calls")
 }
 
 // EachSteps hands over the steps of the calls' turns as they are stored, one turn at
@@ -179,18 +177,14 @@ func (f TrafficFilter) where(q *gorm.DB) *gorm.DB {
 
 // ExitTotals adds up ExitCounts by object, way and exit.
 func (db Traffic) ExitTotals(ctx context.Context, f TrafficFilter) ([]ExitCount, error) {
-	var list []ExitCount
-	err := f.where(db.with(ctx).Model(&ExitCount{})).Select("object_id, way, exit, sum(n) AS n").
-		Group("object_id, way, exit").Find(&list).Error
-	return list, translate(err, "counts")
+	return find[ExitCount](f.where(db.with(ctx).Model(&ExitCount{})).Select("object_id, way, exit, sum(n) AS n").
+		Group("object_id, way, exit"), "counts")
 }
 
 // ConnectorTotals adds up ConnectorCounts by object, cause and bin.
 func (db Traffic) ConnectorTotals(ctx context.Context, f TrafficFilter) ([]ConnectorCount, error) {
-	var list []ConnectorCount
-	err := f.where(db.with(ctx).Model(&ConnectorCount{})).Select("object_id, cause, bin, sum(n) AS n").
-		Group("object_id, cause, bin").Find(&list).Error
-	return list, translate(err, "counts")
+	return find[ConnectorCount](f.where(db.with(ctx).Model(&ConnectorCount{})).Select("object_id, cause, bin, sum(n) AS n").
+		Group("object_id, cause, bin"), "counts")
 }
 
 // Forget deletes the counts of buckets of a span that began before the time.

@@ -54,54 +54,32 @@ func (u *User) DisplayName() string {
 // EmailKey is the form in which e-mail addresses are kept and compared.
 func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
-// UserFilter says which users a list shows and how.
-type UserFilter struct {
-	Search string // part of name or e-mail address
-	Sort   string // name, email, role, seen; "-" in front turns it around
-	Page
-}
-
 var userOrders = map[string]string{
 	"name": "lower(name)", "email": "email", "role": "role", "seen": "last_seen_at",
 }
 
 // List lists users and how many there are in all.
-func (db Users) List(ctx context.Context, f UserFilter) ([]User, int64, error) {
+func (db Users) List(ctx context.Context, f Filter) ([]User, int64, error) {
 	q := db.with(ctx).Model(&User{})
 	if f.Search != "" {
 		q = q.Where(`lower(name || ' ' || email) LIKE ? ESCAPE '\'`, likePattern(f.Search))
 	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "users")
-	}
-	list := []User{}
-	err := f.apply(q.Order(orderBy(userOrders, f.Sort, "name") + ", users.id")).Find(&list).Error
-	return list, total, translate(err, "users")
+	return paged[User](q, "", orderBy(userOrders, f.Sort, "name")+", users.id", f.Page, "users")
 }
 
 // All lists every user by name, for choices and for export.
 func (db Users) All(ctx context.Context) ([]User, error) {
-	var list []User
-	return list, translate(db.with(ctx).Order("lower(name), email").Find(&list).Error, "users")
+	return find[User](db.with(ctx).Order("lower(name), email"), "users")
 }
 
 // Get reads one.
 func (db Users) Get(ctx context.Context, id string) (*User, error) {
-	var u User
-	if err := db.with(ctx).First(&u, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "user")
-	}
-	return &u, nil
+	return first[User](db.with(ctx).Where("id = ?", id), "user")
 }
 
 // ByEmail reads one by the address, in any case; NotFound if there is none.
 func (db Users) ByEmail(ctx context.Context, email string) (*User, error) {
-	var u User
-	if err := db.with(ctx).First(&u, "email = ?", EmailKey(email)).Error; err != nil {
-		return nil, translate(err, "user")
-	}
-	return &u, nil
+	return first[User](db.with(ctx).Where("email = ?", EmailKey(email)), "user")
 }
 
 // Create inserts it; Conflict when the e-mail address is taken. The id may
@@ -142,9 +120,7 @@ func (db Users) Touch(ctx context.Context, id string, at time.Time) error {
 // CountAdmins counts the admins that can sign in: enabled, with a password. The
 // user with the given id is left out (empty: nobody).
 func (db Users) CountAdmins(ctx context.Context, except string) (int64, error) {
-	var n int64
-	err := db.with(ctx).Model(&User{}).Where("role = ? AND active = ? AND password_hash <> '' AND id <> ?", RoleAdmin, true, except).Count(&n).Error
-	return n, translate(err, "users")
+	return count(db.with(ctx).Model(&User{}).Where("role = ? AND active = ? AND password_hash <> '' AND id <> ?", RoleAdmin, true, except), "users")
 }
 
 // LockUsers makes other transactions that change users wait for this one, so that

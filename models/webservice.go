@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -116,39 +115,26 @@ type WebServiceRow struct {
 	Outcome   *WebServiceOutcome `gorm:"-"`
 }
 
-// WebServiceFilter narrows and orders a list.
-type WebServiceFilter struct {
-	Search  string // in name, description, domain and path
-	GroupID string
-	Sort    string // name (default), method, url, used_by, active, -name, …
-	Page
+// Services has Web Services, with samples and how they went.
+type Services struct {
+	table[WebService, WebServiceRow]
 }
 
-var webServiceOrders = map[string]string{
-	"name": "web_services.name_key", "method": "web_services.method", "url": "web_services.domain || web_services.path",
-	"used_by": "used_by", "active": "web_services.active", "group": "group_name",
+var webServiceThing = thing[WebService]{
+	noun: "Web Service", nouns: "Web Services", table: "web_services", used: "web_service", within: "web_services.group_id",
+	head:   func(w *WebService) head { return head{&w.ID, &w.Name, &w.NameKey, &w.Version} },
+	search: "web_services.name_key || ' ' || lower(web_services.description || ' ' || web_services.domain || web_services.path)",
+	sorts: map[string]string{"method": "web_services.method", "url": "web_services.domain || web_services.path",
+		"active": "web_services.active", "group": "group_name"},
+	joins:   "JOIN web_service_groups g ON g.id = web_services.group_id",
+	columns: "web_services.*, g.name AS group_name",
 }
 
-// List lists Web Services and how many there are in all.
-func (db Services) List(ctx context.Context, f WebServiceFilter) ([]WebServiceRow, int64, error) {
-	q := db.with(ctx).Model(&WebService{}).
-		Joins("JOIN web_service_groups g ON g.id = web_services.group_id")
-	if f.Search != "" {
-		q = q.Where(`(web_services.name_key || ' ' || lower(web_services.description || ' ' || web_services.domain || web_services.path)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
-	}
-	if f.GroupID != "" {
-		q = q.Where("web_services.group_id = ?", f.GroupID)
-	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "Web Services")
-	}
-	var rows []WebServiceRow
-	err := f.Page.apply(q.Select(`web_services.*, g.name AS group_name,
-		(SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = 'web_service' AND u.target_id = web_services.id) AS used_by`).
-		Order(orderBy(webServiceOrders, f.Sort, "name") + ", web_services.id")).Find(&rows).Error
+// List reads a page of a list, with how each went last, and how many there are in all.
+func (db Services) List(ctx context.Context, f Filter) ([]WebServiceRow, int64, error) {
+	rows, total, err := db.table.List(ctx, f)
 	if err != nil {
-		return nil, 0, translate(err, "Web Services")
+		return nil, 0, err
 	}
 	return rows, total, db.addOutcomes(ctx, rows)
 }
@@ -172,70 +158,14 @@ func (db Services) addOutcomes(ctx context.Context, rows []WebServiceRow) error 
 	return nil
 }
 
-// All lists every Web Service by name, for the runtime and for export.
-func (db Services) All(ctx context.Context) ([]WebService, error) {
-	var list []WebService
-	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Web Services")
-}
-
-// Get reads one.
-func (db Services) Get(ctx context.Context, id string) (*WebService, error) {
-	var w WebService
-	if err := db.with(ctx).First(&w, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "Web Service")
-	}
-	return &w, nil
-}
-
-// ByName reads one by its name, in any case; NotFound if there is none.
-func (db Services) ByName(ctx context.Context, name string) (*WebService, error) {
-	var w WebService
-	if err := db.with(ctx).First(&w, "name_key = ?", NameKey(name)).Error; err != nil {
-		return nil, translate(err, "Web Service")
-	}
-	return &w, nil
-}
-
-// Create inserts it as version 1. The id may be set beforehand.
-func (db Services) Create(ctx context.Context, w *WebService) error {
-	if w.ID == "" {
-		w.ID = NewID()
-	}
-	w.NameKey, w.Version = NameKey(w.Name), 1
-	return translate(db.with(ctx).Create(w).Error, "Web Service")
-}
-
-// Update saves it over the version it was read at, and raises the
-// version; ErrStale when somebody else saved first.
-func (db Services) Update(ctx context.Context, w *WebService) error {
-	old := w.Version
-	w.NameKey, w.Version = NameKey(w.Name), old+1
-	err := saved(db.with(ctx).Model(w).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(w), "Web Service")
-	if err != nil {
-		w.Version = old
-	}
-	return err
-}
-
-// Delete removes it with its samples and outcome.
-func (db Services) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&WebService{}, "id = ?", id), "Web Service")
-}
-
 // All lists the Web Service groups by name.
 func (db Groups) All(ctx context.Context) ([]WebServiceGroup, error) {
-	var list []WebServiceGroup
-	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "groups")
+	return find[WebServiceGroup](db.with(ctx).Order("name_key"), "groups")
 }
 
 // ByName reads one by its name, in any case; nil if there is none.
 func (db Groups) ByName(ctx context.Context, name string) (*WebServiceGroup, error) {
-	var list []WebServiceGroup
-	err := db.with(ctx).Where("name_key = ?", NameKey(name)).Limit(1).Find(&list).Error
-	if err != nil || len(list) == 0 {
-		return nil, translate(err, "group")
-	}
-	return &list[0], nil
+	return maybe[WebServiceGroup](db.with(ctx).Where("name_key = ?", NameKey(name)), "group")
 }
 
 // Save inserts a group, or renames it when its id is there.
@@ -272,18 +202,12 @@ func (db Services) SaveOutcomes(ctx context.Context, list []WebServiceOutcome) e
 
 // Samples lists the kept responses of a service, newest first.
 func (db Services) Samples(ctx context.Context, serviceID string) ([]WebServiceSample, error) {
-	var list []WebServiceSample
-	err := db.with(ctx).Where("web_service_id = ?", serviceID).Order("created_at DESC, id DESC").Find(&list).Error
-	return list, translate(err, "samples")
+	return find[WebServiceSample](db.with(ctx).Where("web_service_id = ?", serviceID).Order("created_at DESC, id DESC"), "samples")
 }
 
 // Sample reads one kept response.
 func (db Services) Sample(ctx context.Context, id string) (*WebServiceSample, error) {
-	var s WebServiceSample
-	if err := db.with(ctx).First(&s, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "sample")
-	}
-	return &s, nil
+	return first[WebServiceSample](db.with(ctx).Where("id = ?", id), "sample")
 }
 
 // AddSample keeps a response.
@@ -300,18 +224,4 @@ func (db Services) AddSample(ctx context.Context, s *WebServiceSample) error {
 // DeleteSample removes a kept response.
 func (db Services) DeleteSample(ctx context.Context, id string) error {
 	return saved(db.with(ctx).Delete(&WebServiceSample{}, "id = ?", id), "sample")
-}
-
-// orderBy turns a sort key of a list ("name", "-name") into an ORDER BY term. An
-// unknown key sorts by the default, so that a URL can't inject SQL.
-func orderBy(columns map[string]string, key, fallback string) string {
-	direction := " ASC"
-	if len(key) > 0 && key[0] == '-' {
-		key, direction = key[1:], " DESC"
-	}
-	column, ok := columns[key]
-	if !ok {
-		column, direction = columns[fallback], " ASC"
-	}
-	return column + direction
 }

@@ -38,7 +38,7 @@ func TestSQLiteSmoke(t *testing.T) {
 	if err := db.Services.Update(ctx, &old); !apperr.Is(err, apperr.Conflict) {
 		t.Fatalf("stale: %v", err)
 	}
-	rows, n, err := db.Services.List(ctx, models.WebServiceFilter{Search: "a"})
+	rows, n, err := db.Services.List(ctx, models.Filter{Search: "a"})
 	if err != nil || n != 1 || rows[0].GroupName != "Default" || rows[0].Description != "new" {
 		t.Fatalf("%v %d %+v", err, n, rows)
 	}

@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // Workflow is the IVR flow a number is answered with. Draft is a definition of
@@ -66,84 +64,24 @@ type WorkflowRow struct {
 	Changed         bool  // the draft differs from what is published
 }
 
-// WorkflowFilter narrows and orders a list.
-type WorkflowFilter struct {
-	Search string
-	Sort   string // name (default), numbers, published, updated
-	Page
+// Workflows has Workflows and their versions.
+type Workflows struct {
+	table[Workflow, WorkflowRow]
+	versions[WorkflowVersion]
 }
 
-var workflowOrders = map[string]string{
-	"name": "workflows.name_key", "numbers": "numbers", "published": "published_number", "updated": "workflows.updated_at",
+func newWorkflows(c *conn) Workflows {
+	return Workflows{tableOf[WorkflowRow](c, &workflowThing), versions[WorkflowVersion]{c, "workflow_id", "kind = 'published'", "definition"}}
 }
 
-// List lists Workflows and how many there are in all.
-func (db Workflows) List(ctx context.Context, f WorkflowFilter) ([]WorkflowRow, int64, error) {
-	q := db.with(ctx).Model(&Workflow{}).Joins("LEFT JOIN workflow_versions v ON v.id = workflows.published_id")
-	if f.Search != "" {
-		q = q.Where(`(workflows.name_key || ' ' || lower(workflows.description)) LIKE ? ESCAPE '\'`, likePattern(f.Search))
-	}
-	var total int64
-	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "Workflows")
-	}
-	var rows []WorkflowRow
-	err := f.Page.apply(q.Select(`workflows.*, coalesce(v.number, 0) AS published_number,
+var workflowThing = thing[Workflow]{
+	noun: "Workflow", nouns: "Workflows", table: "workflows",
+	head:  func(w *Workflow) head { return head{&w.ID, &w.Name, &w.NameKey, &w.Version} },
+	sorts: map[string]string{"numbers": "numbers", "published": "published_number"},
+	joins: "LEFT JOIN workflow_versions v ON v.id = workflows.published_id",
+	columns: `workflows.*, coalesce(v.number, 0) AS published_number,
 		(v.definition IS NULL OR v.definition <> workflows.draft) AS changed,
-		(SELECT count(*) FROM phone_numbers n WHERE n.workflow_id = workflows.id) AS numbers`).
-		Order(orderBy(workflowOrders, f.Sort, "name") + ", workflows.id")).Find(&rows).Error
-	return rows, total, translate(err, "Workflows")
-}
-
-// All lists every Workflow by name, for the runtime and for export.
-func (db Workflows) All(ctx context.Context) ([]Workflow, error) {
-	var list []Workflow
-	return list, translate(db.with(ctx).Order("name_key").Find(&list).Error, "Workflows")
-}
-
-// Get reads one.
-func (db Workflows) Get(ctx context.Context, id string) (*Workflow, error) {
-	var w Workflow
-	if err := db.with(ctx).First(&w, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "Workflow")
-	}
-	return &w, nil
-}
-
-// ByName reads one by its name, in any case; NotFound if there is none.
-func (db Workflows) ByName(ctx context.Context, name string) (*Workflow, error) {
-	var w Workflow
-	if err := db.with(ctx).First(&w, "name_key = ?", NameKey(name)).Error; err != nil {
-		return nil, translate(err, "Workflow")
-	}
-	return &w, nil
-}
-
-// Create inserts it as version 1. The id may be set beforehand.
-func (db Workflows) Create(ctx context.Context, w *Workflow) error {
-	if w.ID == "" {
-		w.ID = NewID()
-	}
-	w.NameKey, w.Version = NameKey(w.Name), 1
-	return translate(db.with(ctx).Create(w).Error, "Workflow")
-}
-
-// Update saves name, description, draft and what is published over the
-// version it was read at, and raises the version; ErrStale when somebody else
-// saved first.
-func (db Workflows) Update(ctx context.Context, w *Workflow) error {
-	old := w.Version
-	w.NameKey, w.Version = NameKey(w.Name), old+1
-	err := saved(db.with(ctx).Model(w).Where("version = ?", old).Select("*").Omit("id", "created_at").Updates(w), "Workflow")
-	if err != nil {
-		w.Version = old
-	}
-	return err
-}
-
-// Delete removes it with its versions; InUse while a number has it.
-func (db Workflows) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&Workflow{}, "id = ?", id), "Workflow")
+		(SELECT count(*) FROM phone_numbers n WHERE n.workflow_id = workflows.id) AS numbers`,
 }
 
 // AddVersion inserts a version of the given kind with the next number. A test
@@ -163,15 +101,6 @@ func (db Workflows) AddVersion(ctx context.Context, v *WorkflowVersion) error {
 	return translate(db.with(ctx).Create(v).Error, "version")
 }
 
-// Version reads one version.
-func (db Workflows) Version(ctx context.Context, id string) (*WorkflowVersion, error) {
-	var v WorkflowVersion
-	if err := db.with(ctx).First(&v, "id = ?", id).Error; err != nil {
-		return nil, translate(err, "version")
-	}
-	return &v, nil
-}
-
 // Set replaces what the draft or the published version of a Workflow uses.
 func (db Uses) Set(ctx context.Context, workflowID, scope string, uses []WorkflowUse) error {
 	if err := db.with(ctx).Delete(&WorkflowUse{}, "workflow_id = ? AND scope = ?", workflowID, scope).Error; err != nil {
@@ -188,10 +117,13 @@ func (db Uses) Set(ctx context.Context, workflowID, scope string, uses []Workflo
 
 // Of lists where a Web Service or Workflow is used, by Workflow and object.
 func (db Uses) Of(ctx context.Context, targetKind, targetID string) ([]UsedBy, error) {
-	var list []UsedBy
-	err := db.with(ctx).Model(&WorkflowUse{}).Select("workflow_uses.*, w.name AS workflow_name").
+	return find[UsedBy](db.with(ctx).Model(&WorkflowUse{}).Select("workflow_uses.*, w.name AS workflow_name").
 		Joins("JOIN workflows w ON w.id = workflow_uses.workflow_id").
 		Where("target_kind = ? AND target_id = ?", targetKind, targetID).
-		Order("w.name_key, scope, object_title").Find(&list).Error
-	return list, translate(err, "use")
+		Order("w.name_key, scope, object_title"), "use")
+}
+
+// VersionNumbered reads a published version by its number; NotFound if there is none.
+func (db Workflows) VersionNumbered(ctx context.Context, workflowID string, number int64) (*WorkflowVersion, error) {
+	return first[WorkflowVersion](db.with(ctx).Where("workflow_id = ? AND kind = ? AND number = ?", workflowID, VersionPublished, number), "version")
 }

@@ -94,7 +94,7 @@ func TestFirstAdminOnce(t *testing.T) {
 			_, err := s.Accept(t.Context(), tokens[i], auth.Welcome{Email: fmt.Sprintf("a%d@example.com", i), Name: "A", Password: password})
 			return err
 		}, t, apperr.NotFound)
-		users, n, err := db.Users.List(t.Context(), models.UserFilter{})
+		users, n, err := db.Users.List(t.Context(), models.Filter{})
 		if won != 1 || n != 1 || err != nil {
 			t.Fatalf("%d won, users %v, %v", won, users, err)
 		}

@@ -32,14 +32,23 @@ func BenchmarkDo(b *testing.B) {
 
 // BenchmarkReadResults is the reading alone.
 func BenchmarkReadResults(b *testing.B) {
-	for name, s := range map[string]*webservice.Service{"dotted": reader(b, "0.name", "0.state.name"), "jsonpath": reader(b, "$[0].name", "$[0].state.name")} {
+	for name, s := range map[string]*webservice.Service{"dotted": reading(b, "0.name", "0.state.name"), "jsonpath": reading(b, "$[0].name", "$[0].state.name")} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if r := webservice.ReadResults(s, "application/json", []byte(goodBody)); r.Cause != webservice.Success {
+				if r := s.Read("application/json", []byte(goodBody)); r.Cause != webservice.Success {
 					b.Fatal(r.Reason)
 				}
 			}
 		})
 	}
+}
+func reading(t testing.TB, paths ...string) *webservice.Service {
+	t.Helper()
+	w := suburb("localhost")
+	w.Config.Results = nil
+	for _, p := range paths {
+		w.Config.Results = append(w.Config.Results, models.ServiceResult{Description: p, Path: p})
+	}
+	return compile(t, w, nil)
 }

@@ -8,11 +8,11 @@ import (
 	"strings"
 
 	"hookline/app/placeholder"
+	"hookline/app/webservice/answer"
 )
 
-// defaultAccept is sent when no header row says otherwise: what we can read,
-// best first.
-const defaultAccept = "application/json, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.5"
+// defaultAccept is sent when no header row says otherwise.
+var defaultAccept = answer.Accept()
 
 // outgoing is a request that is ready to be sent.
 type outgoing struct {

@@ -11,6 +11,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/placeholder"
+	"hookline/app/webservice/answer"
 	"hookline/models"
 )
 
@@ -275,7 +276,7 @@ func checkResults(p *apperr.Problems, results []models.ServiceResult) {
 		p.Add("results", "There are %d results; at most %d are allowed.", len(results), MaxRows)
 	}
 	seen := map[string]int{}
-	family := format("")
+	var earlier *answer.Result
 	for i, r := range results {
 		switch first, ok := seen[models.NameKey(r.Description)]; {
 		case r.Description == "":
@@ -286,15 +287,15 @@ func checkResults(p *apperr.Problems, results []models.ServiceResult) {
 			p.Add(at("results", i, "description"), "%q is the description of result %d already.", r.Description, first+1)
 		}
 		seen[models.NameKey(r.Description)] = i
-		sel, err := parsePath(r.Path)
+		found, err := answer.NewResult(r.Description, r.Path, r.Secret)
 		if err != nil {
 			p.Add(at("results", i, "path"), "%s", err.Error())
 			continue
 		}
-		if f := sel.family(); f != "" && family != "" && f != family {
-			p.Add(at("results", i, "path"), "%q is a path into %s, and an earlier result's into %s: an answer is one of them.", r.Path, f, family)
-		} else if f != "" {
-			family = f
+		if earlier == nil {
+			earlier = &found
+		} else if problem := answer.Apart(found, *earlier); problem != "" {
+			p.Add(at("results", i, "path"), "%s", problem)
 		}
 	}
 }

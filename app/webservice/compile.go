@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/webservice/answer"
 	"hookline/models"
 )
 
@@ -21,14 +22,6 @@ type Input struct {
 	Secret      bool // masked in traces
 }
 
-// Result is a value that the service hands back.
-type Result struct {
-	Description string
-	Path        string
-	Secret      bool
-	selector    selector
-}
-
 // Service is a Web Service made ready to run: everything that can be parsed
 // beforehand is. It never changes, and is safe for concurrent use.
 type Service struct {
@@ -37,7 +30,7 @@ type Service struct {
 	Active  bool
 	Method  string
 	Timeout time.Duration
-	Results []Result
+	Results []answer.Result
 
 	base     string // scheme, host and port
 	path     []piece
@@ -116,13 +109,20 @@ func Compile(w *models.WebService, secrets map[string]string) (*Service, error) 
 	}
 	s.masker = newMasker(hidden...)
 	for _, r := range c.Results {
-		sel, err := parsePath(r.Path)
+		result, err := answer.NewResult(r.Description, r.Path, r.Secret)
 		if err != nil {
 			return nil, err
 		}
-		s.Results = append(s.Results, Result{Description: r.Description, Path: r.Path, Secret: r.Secret, selector: sel})
+		s.Results = append(s.Results, result)
 	}
 	return s, nil
+}
+
+// Read takes the service's results out of an answer that was kept, or is on the
+// Test tab.
+func (s *Service) Read(contentType string, body []byte) answer.Outcome {
+	d := answer.Decode(contentType, body)
+	return answer.Read(&d, s.Results, time.Time{})
 }
 
 func newParam(in string, row models.Param, secrets map[string]string) param {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookline/app/outbound"
+	"hookline/app/webservice/answer"
 )
 
 // Exchange is the record of one request: what was sent, what came back and what
@@ -20,23 +21,23 @@ type Exchange struct {
 	Cause       Cause  `json:"cause"`
 	Reason      string `json:"reason,omitempty"` // why, in words; empty for a plain success
 
-	Sent     bool         `json:"sent"` // whether a request went out at all
-	Request  SentRequest  `json:"request"`
-	Response *Received    `json:"response,omitempty"`
-	Token    *TokenFetch  `json:"token,omitempty"` // set when an OAuth2 token was fetched for it
-	Timing   Phases       `json:"timing"`
-	Results  []ResultRead `json:"results,omitempty"`
+	Sent     bool                `json:"sent"` // whether a request went out at all
+	Request  SentRequest         `json:"request"`
+	Response *Received           `json:"response,omitempty"`
+	Token    *TokenFetch         `json:"token,omitempty"` // set when an OAuth2 token was fetched for it
+	Timing   Phases              `json:"timing"`
+	Results  []answer.ResultRead `json:"results,omitempty"`
 
 	TimeoutMS  int64     `json:"timeout_ms"`            // that held
 	TimeoutCut bool      `json:"timeout_cut,omitempty"` // it was less than the service's own, because the call had no more time left
 	StartedAt  time.Time `json:"started_at"`
 
-	values map[string]string
+	outcome answer.Outcome
 }
 
 // Values gives the results that were found, by description, as they are: secret
 // ones too.
-func (e *Exchange) Values() map[string]string { return e.values }
+func (e *Exchange) Values() map[string]string { return e.outcome.Values() }
 
 // SentRequest is a request as it went out, secrets masked.
 type SentRequest struct {
@@ -84,16 +85,6 @@ type Phases struct {
 	Body      float64 `json:"body_ms,omitempty"`
 	Total     float64 `json:"total_ms"`
 	Reused    bool    `json:"reused,omitempty"`
-}
-
-// ResultRead is one result as the trace and the Test tab show it.
-type ResultRead struct {
-	Description string `json:"description"`
-	Path        string `json:"path"`
-	Value       string `json:"value,omitempty"` // Mask when the result is secret
-	Found       bool   `json:"found"`
-	Note        string `json:"note,omitempty"` // why nothing was found, or what was done to the value
-	Secret      bool   `json:"secret,omitempty"`
 }
 
 // phasesOf rounds to microseconds: more digits are noise in a trace.

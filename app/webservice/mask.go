@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"hookline/app/placeholder"
+	"hookline/app/webservice/answer"
 )
 
 // minMasked is the least length of a value that is masked wherever it occurs. A
@@ -89,7 +90,7 @@ func quoteBareMasks(s string) string {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case c == '"':
-			end := endOfString(s, i)
+			end := answer.EndOfString(s, i)
 			b.WriteString(s[i:end])
 			i = end
 		case strings.IndexByte("{}[]:, \t\r\n", c) >= 0:
@@ -109,19 +110,6 @@ func quoteBareMasks(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// endOfString gives the index behind the JSON string that opens at i.
-func endOfString(s string, i int) int {
-	for j := i + 1; j < len(s); j++ {
-		switch s[j] {
-		case '\\':
-			j++
-		case '"':
-			return j + 1
-		}
-	}
-	return len(s)
 }
 
 // maskForms lists the forms in which a value may stand in a URL, a header, a

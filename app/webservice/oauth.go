@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hookline/app/outbound"
+	"hookline/app/webservice/answer"
 )
 
 // Lifetimes of tokens.
@@ -96,7 +97,7 @@ func (x *run) token(ctx context.Context) (token string, cached, ok bool) {
 		select {
 		case e.turn <- struct{}{}:
 		case <-ctx.Done():
-			x.ex.Cause, x.ex.Reason = Timeout, "The token for this Web Service did not come in time. Nothing was sent."
+			x.ex.outcome.Cause, x.ex.outcome.Reason = Timeout, "The token for this Web Service did not come in time. Nothing was sent."
 			return "", false, false
 		}
 		defer func() { <-e.turn }()
@@ -134,21 +135,21 @@ func (x *run) fetchToken(ctx context.Context, e *tokenEntry) (string, bool) {
 	x.ex.Token = fetch
 	if err != nil {
 		failure, _ := errors.AsType[*outbound.Error](err)
-		x.ex.Cause, fetch.Reason = Unavailable, "The request failed."
+		x.ex.outcome.Cause, fetch.Reason = Unavailable, "The request failed."
 		if failure != nil {
 			fetch.Reason = failure.Message
 			if failure.Kind == outbound.Timeout {
-				x.ex.Cause = Timeout
+				x.ex.outcome.Cause = Timeout
 			}
 		}
-		x.ex.Reason = "The token for this Web Service can't be had: " + fetch.Reason
+		x.ex.outcome.Reason = "The token for this Web Service can't be had: " + fetch.Reason
 		return "", false
 	}
 	fetch.Status = res.Status
 	token, life, problem := readToken(res)
 	if problem != "" {
 		fetch.Reason = problem
-		x.ex.Cause, x.ex.Reason = Unavailable, "The token for this Web Service can't be had: "+problem
+		x.ex.outcome.Cause, x.ex.outcome.Reason = Unavailable, "The token for this Web Service can't be had: "+problem
 		return "", false
 	}
 	x.r.tokens.write(e, token, started.Add(life))
@@ -177,29 +178,29 @@ func (x *run) askToken(ctx context.Context, inParams bool) (*outbound.Response, 
 	return x.r.client.Do(req, nil)
 }
 
-// readToken reads the endpoint's answer. The problem never quotes the answer's
+// readToken reads the endpoint's body. The problem never quotes the answer's
 // own text beyond its error code: it could hold what must not be shown.
 func readToken(res *outbound.Response) (token string, life time.Duration, problem string) {
-	var answer tokenAnswer
-	err := json.Unmarshal(res.Body, &answer)
+	var body tokenAnswer
+	err := json.Unmarshal(res.Body, &body)
 	if res.Status != http.StatusOK {
 		problem = "the token URL answered " + statusLine(res.Status)
-		if err == nil && answer.Error != "" {
-			problem += " (" + clip(answer.Error, 60) + ")"
+		if err == nil && body.Error != "" {
+			problem += " (" + answer.Clip(body.Error, 60) + ")"
 		}
 		return "", 0, problem + ". Check client id, client secret and scope."
 	}
 	switch {
 	case err != nil:
 		return "", 0, "the token URL did not answer with JSON. Check the token URL."
-	case answer.AccessToken == "" || strings.ContainsFunc(answer.AccessToken, isControl):
+	case body.AccessToken == "" || strings.ContainsFunc(body.AccessToken, isControl):
 		return "", 0, "the answer of the token URL holds no access_token. Check the token URL."
-	case answer.TokenType != "" && !strings.EqualFold(answer.TokenType, "bearer"):
-		return "", 0, fmt.Sprintf("the token is of type %q; only bearer tokens can be sent.", clip(answer.TokenType, 40))
+	case body.TokenType != "" && !strings.EqualFold(body.TokenType, "bearer"):
+		return "", 0, fmt.Sprintf("the token is of type %q; only bearer tokens can be sent.", answer.Clip(body.TokenType, 40))
 	}
 	life = tokenDefault
-	if n, err := answer.ExpiresIn.Float64(); err == nil && n > 0 {
+	if n, err := body.ExpiresIn.Float64(); err == nil && n > 0 {
 		life = time.Duration(min(n, maxTokenLife.Seconds()) * float64(time.Second))
 	}
-	return answer.AccessToken, max(life-tokenMargin, life/2), ""
+	return body.AccessToken, max(life-tokenMargin, life/2), ""
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/app/outbound"
+	"hookline/app/webservice/answer"
 )
 
 // Answer is what a server once answered, or why no answer came, to be read again
@@ -89,11 +90,12 @@ func (a *Answer) failure() *outbound.Error {
 // standIn puts values where an answer has none that can be used: those of an answer
 // that was not kept whole, and those that were masked.
 func (x *run) standIn(a Answer) {
-	if a.Values != nil && x.ex.Cause == BadResponse && a.Cause == "" {
-		x.fromValues(a.Values)
+	o := &x.ex.outcome
+	if a.Values != nil && o.Cause == BadResponse && a.Cause == "" {
+		fromValues(o, a.Values)
 	}
-	for i := range x.ex.Results {
-		r := &x.ex.Results[i]
+	for i := range o.Results {
+		r := &o.Results[i]
 		if !r.Found || !r.Secret && !strings.Contains(r.Value, Mask) {
 			continue
 		}
@@ -101,28 +103,20 @@ func (x *run) standIn(a Answer) {
 		if !ok {
 			value = StandIn
 		}
-		x.ex.values[r.Description] = value
-		if r.Secret {
+		if r.Value = value; r.Secret {
 			x.hidden = append(x.hidden, value)
-		} else {
-			r.Value = value
 		}
 	}
 }
 
 // fromValues takes the results from what they were when the answer came.
-func (x *run) fromValues(values map[string]string) {
-	x.ex.Cause, x.ex.Reason, x.ex.values = Success, "", map[string]string{}
-	for i := range x.ex.Results {
-		r := &x.ex.Results[i]
+func fromValues(o *answer.Outcome, values map[string]string) {
+	o.Cause, o.Reason = Success, ""
+	for i := range o.Results {
+		r := &o.Results[i]
 		r.Value, r.Found = values[r.Description]
 		if r.Note = "The answer was not kept whole: this is what was read from it then."; !r.Found {
-			x.ex.Cause, x.ex.Reason = NoMatch, "Result \""+r.Description+"\" was not read then, and the answer was not kept whole."
-			continue
-		}
-		x.ex.values[r.Description] = r.Value
-		if r.Secret {
-			r.Value = Mask
+			o.Cause, o.Reason = NoMatch, "Result \""+r.Description+"\" was not read then, and the answer was not kept whole."
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hookline/app/outbound"
+	"hookline/app/webservice/answer"
 )
 
 // Runner sends Web Services. It is safe for concurrent use; all it keeps are
@@ -65,7 +66,7 @@ type run struct {
 
 	out outgoing
 	res *outbound.Response
-	doc document
+	doc answer.Document
 }
 
 // newRun begins the record of one use of a service.
@@ -99,8 +100,10 @@ func (x *run) refuse(ctx context.Context) (Cause, string) {
 
 // refused records a request that never went out, as far as it is known.
 func (x *run) refused(cause Cause, reason string) {
+	x.ex.outcome = answer.Unread(x.s.Results)
+	x.ex.outcome.Cause, x.ex.outcome.Reason = cause, reason
 	m := x.s.masker.with(x.hidden...)
-	x.ex.Cause, x.ex.Reason = cause, m.text(reason)
+	x.tell(m)
 	x.ex.Request.URL = m.text(x.s.base + x.s.pathText)
 	if target, problem := x.s.url(x.in.Inputs); problem == "" {
 		if _, missing := x.s.missing(x.in.Inputs); !missing {
@@ -111,16 +114,17 @@ func (x *run) refused(cause Cause, reason string) {
 			}
 		}
 	}
-	x.ex.Results = (Reading{Results: x.s.unread()}).Masked()
 }
 
-// unread lists the results when there was nothing to read them from.
-func (s *Service) unread() []ResultRead {
-	out := make([]ResultRead, len(s.Results))
-	for i, r := range s.Results {
-		out[i] = ResultRead{Description: r.Description, Path: r.Path, Secret: r.Secret}
+// tell writes the outcome into the record, masked.
+func (x *run) tell(m *masker) {
+	ex, o := x.ex, &x.ex.outcome
+	ex.Cause, ex.Reason, ex.Results = o.Cause, m.text(o.Reason), o.Masked(Mask)
+	for i := range ex.Results {
+		if r := &ex.Results[i]; !r.Secret {
+			r.Value, r.Note = m.text(r.Value), m.text(r.Note)
+		}
 	}
-	return out
 }
 
 // send does the exchange. A 401 to a cached OAuth2 token is answered once with a
@@ -134,7 +138,7 @@ func (x *run) send(ctx context.Context) {
 		}
 		var problem string
 		if x.out, problem = x.s.build(ctx, x.in.Inputs, token); problem != "" {
-			x.ex.Cause, x.ex.Reason = Rejected, problem
+			x.ex.outcome.Cause, x.ex.outcome.Reason = Rejected, problem
 			break
 		}
 		x.ex.Sent = true
@@ -160,33 +164,32 @@ func (x *run) send(ctx context.Context) {
 // judge finds the cause and reads the results.
 func (x *run) judge(ctx context.Context, err error) {
 	status := x.res.Status
-	x.doc = decode(x.res.Header.Get("Content-Type"), x.res.Body)
-	reading := Reading{Results: x.s.unread()}
+	x.doc = answer.Decode(x.res.Header.Get("Content-Type"), x.res.Body)
+	out := answer.Unread(x.s.Results)
 	failure, _ := errors.AsType[*outbound.Error](err)
 	answered := failure == nil || failure.Kind == outbound.TooLarge || failure.Kind == outbound.Encoding || failure.Kind == outbound.Incomplete
 	switch {
 	case status >= 500 && answered:
-		reading.Cause, reading.Reason = Unavailable, "The server answered "+statusLine(status)+", a failure of its own."
+		out.Cause, out.Reason = Unavailable, "The server answered "+statusLine(status)+", a failure of its own."
 	case status >= 400 && answered:
-		reading.Cause, reading.Reason = Rejected, "The server answered "+statusLine(status)+"."+hint(status)
+		out.Cause, out.Reason = Rejected, "The server answered "+statusLine(status)+"."+hint(status)
 	case failure != nil:
-		reading.Cause, reading.Reason = causeOf(failure.Kind), failure.Message
+		out.Cause, out.Reason = causeOf(failure.Kind), failure.Message
 	case err != nil:
-		reading.Cause, reading.Reason = Unavailable, "The request failed."
+		out.Cause, out.Reason = Unavailable, "The request failed."
 	case status < 200 || status > 299:
-		reading.Cause, reading.Reason = BadResponse, "The server answered "+statusLine(status)+", which is no answer to use."
+		out.Cause, out.Reason = BadResponse, "The server answered "+statusLine(status)+", which is no answer to use."
 	case status == http.StatusNoContent || status == http.StatusResetContent:
-		reading.Cause = Success
+		out.Cause = Success
 		if len(x.s.Results) > 0 {
-			reading.Cause, reading.Reason = NoMatch, "The server answered "+statusLine(status)+": there is nothing to read results from."
+			out.Cause, out.Reason = NoMatch, "The server answered "+statusLine(status)+": there is nothing to read results from."
 		}
 	default:
 		deadline, _ := ctx.Deadline()
-		reading = x.s.read(&x.doc, deadline)
+		out = answer.Read(&x.doc, x.s.Results, deadline)
 	}
-	x.ex.Cause, x.ex.Reason = reading.Cause, reading.Reason
-	x.ex.Results, x.ex.values = reading.Masked(), reading.Values()
-	for _, r := range reading.Results {
+	x.ex.outcome = out
+	for _, r := range out.Results {
 		if r.Secret && r.Found {
 			x.hidden = append(x.hidden, r.Value)
 		}
@@ -230,20 +233,15 @@ func (x *run) finish() {
 	x.hidden = append(x.hidden, x.in.Jar.values()...)
 	m := x.s.masker.with(x.hidden...)
 	ex := x.ex
-	ex.Reason = m.text(ex.Reason)
 	if ex.Token != nil {
 		ex.Token.Reason, ex.Token.URL = m.text(ex.Token.Reason), m.text(ex.Token.URL)
 	}
 	if x.out.req == nil {
-		x.refused(ex.Cause, ex.Reason)
+		x.refused(ex.outcome.Cause, ex.outcome.Reason)
 		return
 	}
+	x.tell(m)
 	ex.Request = x.out.record(x.s, m)
-	for i := range ex.Results {
-		if r := &ex.Results[i]; !r.Secret {
-			r.Value, r.Note = m.text(r.Value), m.text(r.Note)
-		}
-	}
 	if x.res == nil || x.res.Status == 0 {
 		return
 	}
@@ -252,12 +250,12 @@ func (x *run) finish() {
 
 func (x *run) received(m *masker) *Received {
 	out := &Received{Status: x.res.Status, StatusText: http.StatusText(x.res.Status), Proto: x.res.Proto,
-		Headers: headerLines(x.res.Header, m, nil), ContentType: x.doc.contentType(),
-		Binary: x.doc.format == formatBinary, Size: len(x.res.Body), Truncated: x.res.Truncated, Note: x.doc.note}
-	if x.doc.format == formatJSON {
-		out.Body = m.json(x.doc.text)
+		Headers: headerLines(x.res.Header, m, nil), ContentType: x.doc.ContentType(),
+		Binary: x.doc.Binary, Size: len(x.res.Body), Truncated: x.res.Truncated, Note: x.doc.Note}
+	if x.doc.JSON() {
+		out.Body = m.json(x.doc.Text)
 	} else {
-		out.Body = m.text(x.doc.text)
+		out.Body = m.text(x.doc.Text)
 	}
 	for _, to := range x.res.Redirects {
 		out.Redirects = append(out.Redirects, m.text(to))

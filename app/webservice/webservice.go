@@ -8,6 +8,7 @@ package webservice
 import (
 	"time"
 
+	"hookline/app/webservice/answer"
 	"hookline/models"
 )
 
@@ -15,9 +16,7 @@ import (
 const (
 	MinTimeout     = 100 * time.Millisecond
 	MaxTimeout     = 60 * time.Second
-	MaxValue       = 4096 // characters of a result
-	MaxRows        = 100  // parameters of one kind, and results
-	maxNesting     = 200  // levels of a JSON or XML answer
+	MaxRows        = 100 // parameters of one kind, and results
 	maxName        = 100
 	maxText        = 2000
 	maxBodyText    = 32 << 10 // of a body template
@@ -29,28 +28,18 @@ const (
 // nothing about the secret's.
 const Mask = "••••"
 
-// Cause says how a request ended. Each is an exit of the connector (MISSION F4).
-type Cause string
+// Cause is how a request ended, an exit of the connector.
+type Cause = answer.Cause
 
 // The causes.
-//
-// What is not obvious: a missing required input is Rejected and nothing is sent;
-// a refused redirect and an answer that is cut off or wrongly compressed are
-// BadResponse (a server answered, but not with anything we can use); an address
-// that may not be called and a token that can't be had are Unavailable.
 const (
-	Success     Cause = "success"
-	NoMatch     Cause = "no_match"     // a result's path finds nothing
-	Rejected    Cause = "rejected"     // 4xx, or a required input is empty
-	Unavailable Cause = "unavailable"  // network, 5xx, switched off
-	Timeout     Cause = "timeout"      // no complete answer in time
-	BadResponse Cause = "bad_response" // not JSON or XML though results need it, too large
+	Success     = answer.Success
+	NoMatch     = answer.NoMatch
+	Rejected    = answer.Rejected
+	Unavailable = answer.Unavailable
+	Timeout     = answer.Timeout
+	BadResponse = answer.BadResponse
 )
-
-// Causes lists them in the order in which screens show them.
-func Causes() []Cause {
-	return []Cause{Success, NoMatch, Rejected, Unavailable, Timeout, BadResponse}
-}
 
 // Methods lists the methods a Web Service can have.
 func Methods() []string { return []string{"GET", "POST", "PUT", "PATCH", "DELETE"} }

@@ -79,7 +79,7 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 	if err := db.Uses.Set(ctx, f.ID, workspace.ScopePublished, []models.WorkflowUse{use}); err != nil {
 		t.Fatal(err)
 	}
-	rows, total, err := db.Campaigns.List(ctx, models.CampaignFilter{Search: "support", Sort: "-used_by"})
+	rows, total, err := db.Campaigns.List(ctx, models.Filter{Search: "support", Sort: "-used_by"})
 	if err != nil || total != 1 || rows[0].Agents != 1 || rows[0].UsedBy != 1 || rows[0].LeadLists != 0 {
 		t.Errorf("list %+v, %v", rows, err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	"hookline/models"
 )
 
@@ -51,7 +52,7 @@ type ReadSample struct {
 	models.WebServiceSample
 	Cause   webservice.Cause
 	Reason  string
-	Results []webservice.ResultRead // secret values masked
+	Results []answer.ResultRead // secret values masked
 }
 
 // Samples lists the kept responses of a Web Service, newest first, read anew: so
@@ -72,8 +73,8 @@ func (w Services) Samples(ctx context.Context, serviceID string) ([]ReadSample, 
 	}
 	read := make([]ReadSample, len(list))
 	for i, sample := range list {
-		r := webservice.ReadResults(compiled, sample.ContentType, sample.Body)
-		read[i] = ReadSample{WebServiceSample: sample, Cause: r.Cause, Reason: r.Reason, Results: r.Masked()}
+		r := compiled.Read(sample.ContentType, sample.Body)
+		read[i] = ReadSample{WebServiceSample: sample, Cause: r.Cause, Reason: r.Reason, Results: r.Masked(webservice.Mask)}
 	}
 	return read, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	"hookline/app/workflow"
 )
 
@@ -64,7 +65,7 @@ func (e *Edit) lostResults(ctx context.Context, serviceID string) (map[string]st
 	}
 	found, lost := map[string]bool{}, map[string]string{}
 	for _, sample := range samples[:min(len(samples), maxReread)] {
-		for _, r := range webservice.ReadResults(compiled, sample.ContentType, sample.Body).Masked() {
+		for _, r := range compiled.Read(sample.ContentType, sample.Body).Masked(webservice.Mask) {
 			switch {
 			case r.Found:
 				found[r.Description] = true
@@ -77,7 +78,7 @@ func (e *Edit) lostResults(ctx context.Context, serviceID string) (map[string]st
 	return lost, nil
 }
 
-func missingIn(service string, r webservice.ResultRead, sample string) string {
+func missingIn(service string, r answer.ResultRead, sample string) string {
 	return "No kept sample of \"" + service + "\" has the result \"" + r.Description + "\": the path " + r.Path +
 		" finds nothing in \"" + sample + "\". Correct the path on the Web Service's page, or keep a newer sample there."
 }

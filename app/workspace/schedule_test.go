@@ -103,7 +103,7 @@ func testDeleteSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id 
 	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("apply_schedule", "o1", "Are we open", func(s workflow.Settings) {
 		s.(*workflow.ApplySchedule).Schedule = id
 	})))(t)
-	rows, total, err := db.Schedules.List(ctx, models.ScheduleFilter{Search: "sydney", Sort: "-used_by"})
+	rows, total, err := db.Schedules.List(ctx, models.Filter{Search: "sydney", Sort: "-used_by"})
 	if err != nil || total != 1 || rows[0].UsedBy != 1 || rows[0].Name != "Office hours" {
 		t.Errorf("list %+v, %v", rows, err)
 	}

@@ -64,7 +64,7 @@ func testScript(t *testing.T, db *models.DB) {
 	if restored.Draft != caller || restored.PublishedID != second.Version.ID {
 		t.Errorf("restored %+v", restored)
 	}
-	if list := must(db.Scripts.Versions(ctx, s.ID, models.Page{}))(t); len(list) != 2 || list[0].Number != 2 {
+	if list, _, err := db.Scripts.Versions(ctx, s.ID, models.Page{}); err != nil || len(list) != 2 || list[0].Number != 2 {
 		t.Errorf("versions %+v", list)
 	}
 	copied := must(w.Scripts.Duplicate(ctx, anna, s.ID))(t)
@@ -82,12 +82,12 @@ func testScript(t *testing.T, db *models.DB) {
 
 func testScriptRows(t *testing.T, db *models.DB) {
 	t.Helper()
-	rows, total, err := db.Scripts.List(t.Context(), models.ScriptFilter{Search: "calling", Sort: "-updated"})
+	rows, total, err := db.Scripts.List(t.Context(), models.Filter{Search: "calling", Sort: "-updated"})
 	if err != nil || total != 1 || rows[0].PublishedNumber != 2 || !rows[0].Changed {
 		t.Errorf("%v %d %+v", err, total, rows)
 	}
 	for _, sort := range []string{"name", "campaigns", "-published", "nonsense"} {
-		if rows, total, err = db.Scripts.List(t.Context(), models.ScriptFilter{Sort: sort}); err != nil || total != 2 || len(rows) != 2 {
+		if rows, total, err = db.Scripts.List(t.Context(), models.Filter{Sort: sort}); err != nil || total != 2 || len(rows) != 2 {
 			t.Errorf("%s: %v %d", sort, err, total)
 		}
 	}

@@ -90,7 +90,7 @@ func testSound(t *testing.T, db *models.DB) {
 	if in, ok := errors.AsType[*workspace.InUseError](err); !ok || len(in.Places) != 1 || in.Places[0].Scope != workspace.ScopeDraft {
 		t.Error("the places are not told")
 	}
-	rows, total, err := db.Sounds.List(ctx, models.SoundFilter{Search: "WELC", Sort: "-uses"})
+	rows, total, err := db.Sounds.List(ctx, models.Filter{Search: "WELC", Sort: "-uses"})
 	if err != nil || total != 1 || rows[0].Uses != 1 {
 		t.Errorf("%+v, %v", rows, err)
 	}

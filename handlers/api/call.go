@@ -8,7 +8,7 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/call"
-	"hookline/app/workflow"
+	"hookline/app/trace"
 	"hookline/models"
 )
 
@@ -105,46 +105,19 @@ func (a *api) showCall(ctx context.Context, r *request) (*answer, error) {
 
 // traceAnswer is the trace of a call. Secrets in it are masked.
 type traceAnswer struct {
-	Steps []stepAnswer `json:"steps"`
+	Steps []traceEntry `json:"steps"`
 	// Variables are as they are now; not there when they were deleted for their age.
-	Variables []workflow.SetValue `json:"variables,omitempty"`
-	Kept      bool                `json:"kept"` // false: deleted for its age
+	Variables []trace.Value `json:"variables,omitempty"`
+	Kept      bool          `json:"kept"` // false: deleted for its age
 }
 
-type stepAnswer struct {
+// traceEntry is an entry of the trace as it is, with where it stands.
+type traceEntry struct {
 	Turn   int64   `json:"turn"`
 	Index  int     `json:"index"`
 	TookMS float64 `json:"took_ms"`
-	traced
-}
-
-// traced is a step as it is stored; the time it took stands beside it.
-type traced struct {
-	At       time.Time           `json:"at"`
-	Workflow string              `json:"workflow,omitempty"`
-	ObjectID string              `json:"object_id,omitempty"`
-	Title    string              `json:"title"`
-	Kind     string              `json:"kind,omitempty"`
-	Said     []string            `json:"said,omitempty"`
-	Keyed    string              `json:"keyed,omitempty"`
-	Set      []workflow.SetValue `json:"set,omitempty"`
-	Exit     string              `json:"exit,omitempty"`
-	Next     string              `json:"next,omitempty"`
-	Waits    bool                `json:"waits,omitempty"`
-	Failed   bool                `json:"failed,omitempty"`
-	Reason   string              `json:"reason,omitempty"`
-	Notes    []string            `json:"notes,omitempty"`
-	Exchange any                 `json:"exchange,omitempty"`
-}
-
-func stepOf(s *call.Step) stepAnswer {
-	a := stepAnswer{Turn: s.Turn, Index: s.Index, TookMS: float64(s.Took.Microseconds()) / 1000, traced: traced{
-		At: s.At.UTC(), Workflow: s.Workflow, ObjectID: s.ObjectID, Title: s.Title, Kind: s.Kind, Said: s.Said, Keyed: s.Keyed, Set: s.Set,
-		Exit: s.Exit, Next: s.Next, Waits: s.Waits, Failed: s.Failed, Reason: s.Reason, Notes: s.Notes}}
-	if s.Exchange != nil {
-		a.Exchange = s.Exchange
-	}
-	return a
+	Took   *int64  `json:"took,omitempty"` // in its place
+	trace.Entry
 }
 
 func (a *api) showTrace(ctx context.Context, r *request) (*answer, error) {
@@ -156,13 +129,13 @@ func (a *api) showTrace(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps, err := call.ReadTrace(turns)
+	entries, err := trace.Read(turns)
 	if err != nil {
 		return nil, err
 	}
-	t := traceAnswer{Steps: []stepAnswer{}}
-	for i := range steps {
-		t.Steps = append(t.Steps, stepOf(&steps[i]))
+	t := traceAnswer{Steps: []traceEntry{}}
+	for _, e := range entries {
+		t.Steps = append(t.Steps, traceEntry{Turn: e.Turn, Index: e.Index, TookMS: ms(e.Took), Entry: e})
 	}
 	t.Variables, t.Kept = call.ReadVariables(c)
 	return ok(t), nil

@@ -52,7 +52,7 @@ func (a *api) listCarriers(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.query(); err != nil {
 		return nil, err
 	}
-	return list(r, func(after models.After) ([]models.Carrier, error) { return a.DB.Carriers.After(ctx, after) },
+	return list(r, func(after models.After) ([]models.Carrier, error) { return a.DB.Carriers.After(ctx, "", after) },
 		carrierOf, func(c *models.Carrier) (string, string) { return c.NameKey, c.ID })
 }
 

@@ -421,7 +421,7 @@ func TestNarrowKeyChangesNoPeople(t *testing.T) {
 func TestOldAnswersAreSwept(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		ctx, c := t.Context(), s.admin()
-		keys, _, err := s.db.Keys.List(ctx, models.APIKeyFilter{})
+		keys, _, err := s.db.Keys.List(ctx, models.Filter{})
 		s.must(err)
 		left := func(key string, ago time.Duration) *models.IdempotentAnswer {
 			now := s.clock.Now()

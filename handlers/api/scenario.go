@@ -40,9 +40,9 @@ type scenarioInput struct {
 	Call      string              `json:"call"`
 	Variables map[string]string   `json:"variables"`
 	Queues    []scenario.Queue    `json:"queues"`
-	Steps     []scenario.Step     `json:"steps"`
+	Steps     []scenario.Action   `json:"steps"`
 	Exchanges []scenario.Exchange `json:"exchanges"`
-	Path      []scenario.PathStep `json:"path"`
+	Path      []scenario.Stop     `json:"path"`
 	Heard     []string            `json:"heard"`
 	Runs      *yamldoc.Node       `json:"runs"`       // read-only
 	CreatedAt *yamldoc.Node       `json:"created_at"` // read-only

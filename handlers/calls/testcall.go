@@ -11,6 +11,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/trace"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -232,7 +233,7 @@ func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) err
 	if m.Called != "" || m.WorkflowID == "" {
 		p.Target = toNumber + m.Called
 	}
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	if err != nil {
 		return err
 	}

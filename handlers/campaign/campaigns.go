@@ -42,8 +42,8 @@ func (h *campaigns) list(c echo.Context) error {
 		Type: c.QueryParam("type"), Search: at.Search, Sort: at.Sort,
 		Desc: at.Desc, Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.CampaignFilter{
-		Search: l.Search, Type: l.Type, Sort: at.Order(), Page: at.Range(),
+	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.Filter{
+		Search: l.Search, Within: l.Type, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func (h *workflows) list(c echo.Context) error {
 		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.Workflows.List(c.Request().Context(), models.WorkflowFilter{
+	rows, total, err := h.db.Workflows.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {

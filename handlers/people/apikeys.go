@@ -50,7 +50,7 @@ func (h *apiKeys) list(c echo.Context) error {
 	at := screen.ListingOf(c, keysPerPage)
 	l := keyview.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size, Now: h.now()}
-	list, total, err := h.db.Keys.List(c.Request().Context(), models.APIKeyFilter{Search: l.Search, Sort: at.Order(),
+	list, total, err := h.db.Keys.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(),
 		Page: at.Range()})
 	if err != nil {
 		return err

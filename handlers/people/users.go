@@ -44,7 +44,7 @@ func (h *users) list(c echo.Context) error {
 		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size,
 	}
-	list, total, err := h.db.Users.List(c.Request().Context(), models.UserFilter{
+	list, total, err := h.db.Users.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {

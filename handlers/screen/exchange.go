@@ -6,6 +6,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	"hookline/views/component"
 	"hookline/views/exchange"
 )
@@ -70,28 +71,28 @@ func treeView(r *webservice.Received) (root *component.TreeNode, unreadable stri
 	if r.Binary || r.Body == "" || r.Truncated {
 		return nil, ""
 	}
-	n, err := webservice.Tree(r.ContentType, []byte(r.Body))
+	n, err := answer.Tree(r.ContentType, []byte(r.Body))
 	if err != nil {
 		return nil, apperr.Message(err)
 	}
-	if n.Kind == webservice.NodeText {
+	if n.Kind == answer.NodeText {
 		return nil, ""
 	}
 	tree := TreeNode(n)
 	return &tree, ""
 }
 
-func TreeNode(n *webservice.Node) component.TreeNode {
+func TreeNode(n *answer.Node) component.TreeNode {
 	v := component.TreeNode{Key: n.Name, Kind: string(n.Kind), Value: n.Value, Path: n.Path}
 	for _, child := range n.Children {
 		v.Children = append(v.Children, TreeNode(child))
 	}
 	switch n.Kind {
-	case webservice.NodeBoolean:
+	case answer.NodeBoolean:
 		v.Kind = "bool"
-	case webservice.NodeAttribute:
+	case answer.NodeAttribute:
 		v.Key = strings.TrimPrefix(n.Name, "@") // the component's look adds it
-	case webservice.NodeElement:
+	case answer.NodeElement:
 		if len(n.Children) == 0 {
 			v.Kind = "text"
 		} else if n.Value != "" { // an element with attributes and a text

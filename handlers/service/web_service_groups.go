@@ -28,7 +28,7 @@ func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPag
 		return err
 	}
 	for _, g := range groups {
-		_, count, err := h.db.Services.List(ctx, models.WebServiceFilter{GroupID: g.ID, Page: models.Page{Limit: 1}})
+		_, count, err := h.db.Services.List(ctx, models.Filter{Within: g.ID, Page: models.Page{Limit: 1}})
 		if err != nil {
 			return err
 		}

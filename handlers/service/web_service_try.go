@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -169,7 +170,7 @@ func pickWhole(r *exchange.Response, contentType string) {
 	if r.Tree != nil || r.Body == "" {
 		return
 	}
-	if n, err := webservice.Tree(contentType, []byte(r.Body)); err == nil && n.Path != "" {
+	if n, err := answer.Tree(contentType, []byte(r.Body)); err == nil && n.Path != "" {
 		node := screen.TreeNode(n)
 		r.Tree = &node
 	}
@@ -227,7 +228,7 @@ func (h *webServices) addResult(c echo.Context) error {
 	}
 	reading := service.Reading{ServiceID: s.ID}
 	if t.compiled != nil {
-		reading = readingOf(s.ID, webservice.ReadResults(t.compiled, form.ContentType, body))
+		reading = readingOf(s.ID, t.compiled.Read(form.ContentType, body))
 	}
 	return screen.Render(c, http.StatusOK, service.ReadingPart(reading))
 }
@@ -252,12 +253,12 @@ func (h *webServices) refuseResult(c echo.Context, form *service.ResultForm, ind
 	return screen.Render(c, http.StatusUnprocessableEntity, service.ResultFields(*form))
 }
 
-func readingOf(id string, r webservice.Reading) service.Reading {
+func readingOf(id string, r answer.Outcome) service.Reading {
 	reading := service.Reading{ServiceID: id}
 	if r.Cause == webservice.BadResponse {
 		reading.Problem = r.Reason
 	}
-	for _, x := range r.Masked() {
+	for _, x := range r.Masked(webservice.Mask) {
 		reading.Results = append(reading.Results, exchange.Result{Description: x.Description, Path: x.Path, Value: x.Value, Note: x.Note, Found: x.Found})
 	}
 	return reading
@@ -335,7 +336,7 @@ func sampleAnswer(t *tried, s *models.WebServiceSample) *service.Answer {
 		a.Exchange.Cause, a.Exchange.Reason = string(webservice.Unavailable), t.problem
 		return a
 	}
-	read := webservice.ReadResults(t.compiled, s.ContentType, s.Body)
+	read := t.compiled.Read(s.ContentType, s.Body)
 	a.Exchange.Cause, a.Exchange.Reason = string(read.Cause), read.Reason
 	a.Reading = readingOf(s.WebServiceID, read)
 	a.Reading.Problem = "" // stands above already

@@ -63,8 +63,8 @@ func (h *webServices) list(c echo.Context) error {
 		GroupID: c.QueryParam("group"), Search: at.Search, Sort: at.Sort,
 		Desc: at.Desc, Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.Services.List(ctx, models.WebServiceFilter{
-		Search: l.Search, GroupID: l.GroupID, Sort: at.Order(), Page: at.Range(),
+	rows, total, err := h.db.Services.List(ctx, models.Filter{
+		Search: l.Search, Within: l.GroupID, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
 		return err

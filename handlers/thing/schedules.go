@@ -47,7 +47,7 @@ func (h *schedules) routes(r screen.Routes) {
 func (h *schedules) list(c echo.Context) error {
 	at := screen.ListingOf(c, schedulesPerPage)
 	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
-	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.ScheduleFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}

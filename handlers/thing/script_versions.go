@@ -23,7 +23,7 @@ func (h *scripts) versions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := h.db.Scripts.Versions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
+	list, _, err := h.db.Scripts.Versions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
 	if err != nil {
 		return err
 	}

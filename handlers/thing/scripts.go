@@ -55,7 +55,7 @@ func (h *scripts) list(c echo.Context) error {
 		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
 		Page: at.Page, Size: at.Size,
 	}
-	rows, total, err := h.db.Scripts.List(c.Request().Context(), models.ScriptFilter{
+	rows, total, err := h.db.Scripts.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {

@@ -50,7 +50,7 @@ func soundCrumbs() []layout.Crumb {
 func (h *sounds) list(c echo.Context) error {
 	at := screen.ListingOf(c, soundsPerPage)
 	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
-	rows, total, err := h.db.Sounds.List(c.Request().Context(), models.SoundFilter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	rows, total, err := h.db.Sounds.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
-package webservice
+package answer
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,19 +13,48 @@ import (
 	"github.com/theory/jsonpath/spec"
 )
 
-// selector is a result's path, parsed. Four ways of writing one (MISSION W8):
-//
-//	.                     the whole answer: one value as it is, else the whole text
-//	0.state.name          dotted: keys and positions; also [0].state["name"], a\.b
-//	$[0].state.name       JSONPath (RFC 9535)
-//	/suburbs/suburb/name  XPath 1.0, also //name, count(//suburb), (//name)[2]
-type selector struct {
-	source string
+// Syntax is a way to write a path (MISSION W8).
+type Syntax string
+
+// The syntaxes.
+const (
+	Whole    Syntax = ""         // .  the whole answer: one value as it is, else the whole text
+	Dotted   Syntax = "dotted"   // 0.state.name  keys and positions; also [0].state["name"], a\.b
+	JSONPath Syntax = "JSONPath" // $[0].state.name  RFC 9535
+	XPath    Syntax = "XPath"    // /suburbs/suburb/name  XPath 1.0, also //name, count(//suburb), (//name)[2]
+)
+
+// Path is a result's path, parsed.
+type Path struct {
+	Text   string
+	Syntax Syntax
 	whole  bool
 	steps  []step         // dotted, or a JSONPath that names one place
 	json   *jsonpath.Path // any other JSONPath
 	many   bool           // the JSONPath may select several values of an object
-	xpath  bool
+}
+
+// reads says whether paths of a syntax lead into answers of the format.
+func (f *format) reads(s Syntax) bool { return s == Whole || slices.Contains(f.paths, s) }
+
+// into names the formats that paths of a syntax lead into: "JSON".
+func into(s Syntax) string {
+	var names []string
+	for _, f := range formats {
+		if slices.Contains(f.paths, s) {
+			names = append(names, f.name)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
+// Apart says why two results can't be of one answer, "" if they can.
+func Apart(r, earlier Result) string {
+	p, q := r.path.Syntax, earlier.path.Syntax
+	if slices.ContainsFunc(formats, func(f *format) bool { return f.reads(p) && f.reads(q) }) {
+		return ""
+	}
+	return fmt.Sprintf("%q is a path into %s, and an earlier result's into %s: an answer is one of them.", r.Path, into(p), into(q))
 }
 
 // step goes from a value to one within it.
@@ -41,58 +72,59 @@ const (
 	position                 // an element of an array alone
 )
 
-// family says what sort of answer the path is for, "" for any.
-func (s *selector) family() format {
-	switch {
-	case s.whole && s.source == ".":
-		return ""
-	case s.xpath:
-		return formatXML
-	}
-	return formatJSON
-}
-
 var xpathFunction = regexp.MustCompile(`^[a-z][a-z\-]*\(`)
 
-// parsePath reads a result's path. The error is a sentence with the remedy.
-func parsePath(path string) (selector, error) {
-	s := selector{source: path}
+// ParsePath reads a result's path. The error is a sentence with the remedy.
+func ParsePath(path string) (Path, error) {
+	p := Path{Text: path}
+	var problem string
 	switch {
 	case strings.TrimSpace(path) == "":
-		return s, fmt.Errorf("Enter a path, such as 0.name, or . for the whole answer.") //nolint:staticcheck // shown on screen
+		problem = "Enter a path, such as 0.name, or . for the whole answer."
 	case len(path) > 500:
-		return s, fmt.Errorf("The path is longer than 500 characters.") //nolint:staticcheck // shown on screen
+		problem = "The path is longer than 500 characters."
 	case path == ".":
-		s.whole = true
-		return s, nil
+		p.whole = true
 	case path[0] == '$':
-		p, err := jsonpath.Parse(path)
-		if err != nil {
-			return s, fmt.Errorf("%q is not a JSONPath: %s.", path, strings.TrimPrefix(err.Error(), "jsonpath: ")) //nolint:staticcheck // shown on screen
-		}
-		if s.steps, s.whole = singular(p); s.steps != nil || s.whole {
-			return s, nil
-		}
-		if wildFilter(p) {
-			return s, fmt.Errorf("%q: a filter [?…] takes neither .. nor a list [a, b] within it; they could take for ever.", path) //nolint:staticcheck // shown on screen
-		}
-		s.json, s.many = p, strings.ContainsAny(path, "*?") || strings.Contains(path, "..")
-		return s, nil
+		p.Syntax, problem = JSONPath, p.parseJSONPath()
 	case path[0] == '/' || path[0] == '(' || xpathFunction.MatchString(path):
-		s.xpath = true
-		if _, err := compileXPath(path); err != nil {
-			return s, fmt.Errorf("%q is not an XPath: %s.", path, strings.TrimSuffix(err.Error(), ".")) //nolint:staticcheck // shown on screen
+		p.Syntax = XPath
+		if err := compileXPath(path); err != nil {
+			problem = fmt.Sprintf("%q is not an XPath: %s.", path, strings.TrimSuffix(err.Error(), "."))
 		}
-		return s, nil
+	default:
+		p.Syntax, problem = Dotted, p.parseSteps()
 	}
-	keys, problem := parseDotted(path)
 	if problem != "" {
-		return s, fmt.Errorf("%q: %s.", path, problem) //nolint:staticcheck // shown on screen
+		return p, errors.New(problem)
+	}
+	return p, nil
+}
+
+func (p *Path) parseJSONPath() (problem string) {
+	parsed, err := jsonpath.Parse(p.Text)
+	if err != nil {
+		return fmt.Sprintf("%q is not a JSONPath: %s.", p.Text, strings.TrimPrefix(err.Error(), "jsonpath: "))
+	}
+	if p.steps, p.whole = singular(parsed); p.steps != nil || p.whole {
+		return ""
+	}
+	if wildFilter(parsed) {
+		return fmt.Sprintf("%q: a filter [?…] takes neither .. nor a list [a, b] within it; they could take for ever.", p.Text)
+	}
+	p.json, p.many = parsed, strings.ContainsAny(p.Text, "*?") || strings.Contains(p.Text, "..")
+	return ""
+}
+
+func (p *Path) parseSteps() (problem string) {
+	keys, problem := parseDotted(p.Text)
+	if problem != "" {
+		return fmt.Sprintf("%q: %s.", p.Text, problem)
 	}
 	for _, k := range keys {
-		s.steps = append(s.steps, step{key: k})
+		p.steps = append(p.steps, step{key: k})
 	}
-	return s, nil
+	return ""
 }
 
 // singular gives the steps of a JSONPath that names one place (RFC 9535
@@ -117,13 +149,14 @@ func singular(p *jsonpath.Path) (steps []step, whole bool) {
 }
 
 // compileXPath guards against a panic of the library on odd expressions.
-func compileXPath(path string) (e *xpath.Expr, err error) {
+func compileXPath(path string) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("it can't be read")
 		}
 	}()
-	return xpath.Compile(path)
+	_, err = xpath.Compile(path)
+	return err
 }
 
 // parseDotted splits `a.0["b.c"].d\.e` into keys and positions.

@@ -1,4 +1,4 @@
-package webservice
+package answer
 
 import (
 	"strings"
@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-func reading(t *testing.T, contentType, path, body string, deadline time.Time) (Reading, time.Duration) {
+func reading(t *testing.T, contentType, path, body string, deadline time.Time) (Outcome, time.Duration) {
 	t.Helper()
-	sel, err := parsePath(path)
+	r, err := NewResult("R", path, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := decode(contentType, []byte(body))
+	d := Decode(contentType, []byte(body))
 	from := time.Now()
-	r := (&Service{Results: []Result{{Description: "R", Path: path, selector: sel}}}).read(&d, deadline)
-	return r, time.Since(from)
+	o := Read(&d, []Result{r}, deadline)
+	return o, time.Since(from)
 }
 
 // Paths that took from ten seconds to for ever, or the memory of the machine, on an
@@ -64,7 +64,7 @@ func TestWildFiltersAreRefused(t *testing.T) {
 		"$[?@..x]": false, "$[?@[0,1]]": false, "$[?count(@[?@..y])>1]": false,
 		"$[?@.a=='..']": true, "$[?@.a=='[a,b]']": true, "$[?match(@.a,'x')]": true, "$..[?@.a].b": true, "$[0,1]": true,
 	} {
-		if _, err := parsePath(path); (err == nil) != fine {
+		if _, err := ParsePath(path); (err == nil) != fine {
 			t.Errorf("%s: %v", path, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package webservice
+package answer
 
 import (
 	"github.com/antchfx/xmlquery"

@@ -1,15 +1,14 @@
-package webservice_test
+package answer_test
 
 import (
 	"strings"
 	"testing"
 
-	"hookline/app/webservice"
-	"hookline/models"
+	"hookline/app/webservice/answer"
 )
 
 // walk visits every node.
-func walk(n *webservice.Node, f func(*webservice.Node)) {
+func walk(n *answer.Node, f func(*answer.Node)) {
 	f(n)
 	for _, c := range n.Children {
 		walk(c, f)
@@ -19,22 +18,20 @@ func walk(n *webservice.Node, f func(*webservice.Node)) {
 // everyPathLeadsBack checks that the path a leaf proposes finds the leaf's value.
 func everyPathLeadsBack(t *testing.T, contentType string, body []byte) {
 	t.Helper()
-	tree, err := webservice.Tree(contentType, body)
+	tree, err := answer.Tree(contentType, body)
 	if err != nil {
 		return
 	}
-	walk(tree, func(n *webservice.Node) {
-		if !n.Leaf() || n.Path == "" || strings.TrimSpace(n.Value) == "" || n.Kind == webservice.NodeNull || len(n.Path) > 500 || len(n.Value) > webservice.MaxValue {
+	walk(tree, func(n *answer.Node) {
+		if !n.Leaf() || n.Path == "" || strings.TrimSpace(n.Value) == "" || n.Kind == answer.NodeNull || len(n.Path) > 500 || len(n.Value) > answer.MaxValue {
 			return
 		}
-		w := suburb("localhost")
-		w.Config.Results = []models.ServiceResult{{Description: "x", Path: n.Path}}
-		s, err := webservice.Compile(w, nil)
+		result, err := answer.NewResult("x", n.Path, false)
 		if err != nil {
 			t.Errorf("%s proposes %q, which is refused: %v", n.Name, n.Path, err)
 			return
 		}
-		r := webservice.ReadResults(s, contentType, body)
+		r := read([]answer.Result{result}, contentType, string(body))
 		if got := r.Results[0]; got.Value != n.Value && !strings.Contains(got.Note, "control") && !strings.Contains(n.Value, "\r") && !strings.Contains(n.Value, "\uFFFD") {
 			t.Errorf("%q gives %q (%s %s), the tree shows %q", n.Path, got.Value, r.Cause, got.Note, n.Value)
 		}
@@ -52,33 +49,33 @@ func TestTreePathsLeadBack(t *testing.T) {
 }
 
 func TestTree(t *testing.T) {
-	tree, err := webservice.Tree("application/json", []byte(`{"z":1.10,"a":[{"id":9007199254740993}],"n":null}`))
+	tree, err := answer.Tree("application/json", []byte(`{"z":1.10,"a":[{"id":9007199254740993}],"n":null}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	walk(tree, func(n *webservice.Node) { got = append(got, n.Path+"="+string(n.Kind)+":"+n.Value) })
+	walk(tree, func(n *answer.Node) { got = append(got, n.Path+"="+string(n.Kind)+":"+n.Value) })
 	if want := ".=object: z=number:1.10 a=array: a.0=object: a.0.id=number:9007199254740993 n=null:null"; strings.Join(got, " ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
 	}
-	tree, err = webservice.Tree("text/xml", []byte(`<l><i k="1">a</i><i>b</i><j><x/></j></l>`))
+	tree, err = answer.Tree("text/xml", []byte(`<l><i k="1">a</i><i>b</i><j><x/></j></l>`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	got = nil
-	walk(tree, func(n *webservice.Node) { got = append(got, n.Path+":"+n.Value) })
+	walk(tree, func(n *answer.Node) { got = append(got, n.Path+":"+n.Value) })
 	if want := "/l: /l/i[1]:a /l/i[1]/@k:1 /l/i[2]:b /l/j: /l/j/x:"; strings.Join(got, " ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
 	}
 }
 
 func TestTreeIsBounded(t *testing.T) {
-	tree, err := webservice.Tree("application/json", []byte("["+strings.Repeat("1,", 30000)+"1]"))
+	tree, err := answer.Tree("application/json", []byte("["+strings.Repeat("1,", 30000)+"1]"))
 	if err != nil || len(tree.Children)+tree.More != 30001 || tree.More == 0 {
 		t.Fatalf("%v %+v", err, tree)
 	}
 	for contentType, body := range map[string]string{"application/json": `{"a":`, "text/xml": "<a>", "image/png": "\x00\x01", "text/plain": ""} {
-		if _, err := webservice.Tree(contentType, []byte(body)); err == nil {
+		if _, err := answer.Tree(contentType, []byte(body)); err == nil {
 			t.Errorf("%s %q: no error", contentType, body)
 		}
 	}
@@ -90,20 +87,20 @@ func FuzzRead(f *testing.F) {
 			f.Add(c, []byte(s))
 		}
 	}
-	json, xml := reader(f, "list.0.name", "$..name", "$[?@.a==1]", "."), reader(f, "//a", "count(//*)", "/a/@b", ".")
+	json, xml := results(f, "list.0.name", "$..name", "$[?@.a==1]", "."), results(f, "//a", "count(//*)", "/a/@b", ".")
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
-		for _, s := range []*webservice.Service{json, xml} {
-			r := webservice.ReadResults(s, contentType, body)
+		for _, s := range [][]answer.Result{json, xml} {
+			r := read(s, contentType, string(body))
 			if len(r.Results) != 4 || r.Cause == "" {
 				t.Fatalf("%+v", r)
 			}
 			for _, v := range r.Results {
-				if strings.ContainsAny(v.Value, "\x00\x1b\r") || len([]rune(v.Value)) > webservice.MaxValue {
+				if strings.ContainsAny(v.Value, "\x00\x1b\r") || len([]rune(v.Value)) > answer.MaxValue {
 					t.Fatalf("untidy value %q", v.Value)
 				}
 			}
 		}
-		if _, err := webservice.Tree(contentType, body); err != nil && err.Error() == "" {
+		if _, err := answer.Tree(contentType, body); err != nil && err.Error() == "" {
 			t.Fatal("an error without words")
 		}
 	})

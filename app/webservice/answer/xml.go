@@ -1,4 +1,4 @@
-package webservice
+package answer
 
 import (
 	"encoding/xml"
@@ -20,14 +20,23 @@ type xmlSource struct {
 	effort *effort
 }
 
+func xmlFormat() *format {
+	return &format{name: "XML", accept: "application/xml;q=0.9, text/xml;q=0.9", paths: []Syntax{XPath},
+		declared: isXML, looks: func(text string) bool { return strings.HasPrefix(text, "<") }, open: openXML}
+}
+
+func isXML(media string) bool {
+	return media == "application/xml" || media == "text/xml" || strings.HasSuffix(media, "+xml") && media != "application/xhtml+xml"
+}
+
 // openXML parses a document whose text is UTF-8 already, whatever its
 // declaration says.
-func openXML(d *document, work *effort) (source, string) {
-	root, err := parseXML(d.text)
+func openXML(text string, work *effort) (source, error) {
+	root, err := parseXML(text)
 	if err != nil {
-		return nil, "The answer says it is XML, but " + err.Error() + "."
+		return nil, err
 	}
-	return &xmlSource{root: root, text: d.text, effort: work}, ""
+	return &xmlSource{root: root, text: text, effort: work}, nil
 }
 
 func parseXML(text string) (root *xmlquery.Node, err error) {
@@ -45,7 +54,7 @@ func parseXML(text string) (root *xmlquery.Node, err error) {
 		CharsetReader: func(_ string, r io.Reader) (io.Reader, error) { return r, nil },
 	}})
 	if err != nil {
-		return nil, fmt.Errorf("it is not: %s", clip(strings.TrimPrefix(err.Error(), "xmlquery: "), 200))
+		return nil, fmt.Errorf("it is not: %s", Clip(strings.TrimPrefix(err.Error(), "xmlquery: "), 200))
 	}
 	if firstElement(root) == nil {
 		return nil, errors.New("there is no element in it")
@@ -87,14 +96,14 @@ func xmlDepth(text string) error {
 	}
 }
 
-func (x *xmlSource) find(s *selector) (value, note string) {
+func (x *xmlSource) find(s *Path) (value, note string) {
 	if s.whole { // `<string>hello</string>` is hello, anything more is its text
 		if top := firstElement(x.root); holdsElement(top) {
 			return strings.TrimSpace(x.text), ""
 		}
 		return strings.TrimSpace(x.root.InnerText()), ""
 	}
-	value, note, err := evaluate(x.root, s.source, x.effort)
+	value, note, err := evaluate(x.root, s.Text, x.effort)
 	if errors.Is(err, errEffort) {
 		return "", upperFirst(err.Error()) + "."
 	}
