@@ -56,11 +56,7 @@ func (h *calls) show(c echo.Context) error {
 		return err
 	}
 	p.Variables, p.Known = variableViews(m)
-	frame, err := h.Frame(c, p.Facts.Title(), layout.Crumb{Label: "Calls", URL: route.Calls()})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, callview.Call(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, callview.Call, p, p.Facts.Title(), layout.Crumb{Label: "Calls", URL: route.Calls()})
 }
 
 // pathOf is the call's path with its canvas, at the call's last step.

@@ -98,11 +98,7 @@ func (h *testCall) setupPage(c echo.Context, status int, s callview.Setup) error
 		}
 	}
 	s.Choose()
-	frame, err := h.Frame(c, "Test call")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, callview.SetupPage(frame, s))
+	return screen.Show(c, h.Base, status, callview.SetupPage, s, "Test call")
 }
 
 // usersOf gives the Workflows whose draft uses the Web Service.
