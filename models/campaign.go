@@ -104,7 +104,9 @@ type Campaigns struct {
 
 var campaignThing = row.Thing[Campaign]{
 	Noun: "Campaign", Nouns: "Campaigns", Table: "campaigns", Used: "campaign", Within: "campaigns.type",
-	Head:  func(c *Campaign) row.Head { return row.Head{ID: &c.ID, Name: &c.Name, Key: &c.NameKey, Version: &c.Version} },
+	Head: func(c *Campaign) row.Head {
+		return row.Head{ID: &c.ID, Name: &c.Name, Key: &c.NameKey, Version: &c.Version}
+	},
 	Sorts: map[string]string{"type": "campaigns.type", "agents": "agents", "lead_lists": "lead_lists", "script": "script_name"},
 	Joins: "LEFT JOIN scripts s ON s.id = campaigns.script_id",
 	Columns: `campaigns.*, coalesce(s.name, '') AS script_name,

@@ -42,7 +42,9 @@ type Carriers struct {
 
 var carrierThing = row.Thing[Carrier]{
 	Noun: "carrier", Nouns: "carriers", Table: "carriers", Search: "carriers.name_key",
-	Head: func(c *Carrier) row.Head { return row.Head{ID: &c.ID, Name: &c.Name, Key: &c.NameKey, Version: &c.Version} },
+	Head: func(c *Carrier) row.Head {
+		return row.Head{ID: &c.ID, Name: &c.Name, Key: &c.NameKey, Version: &c.Version}
+	},
 }
 
 // PhoneNumber is answered with a Workflow.

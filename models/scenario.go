@@ -33,7 +33,9 @@ type Scenarios struct {
 
 var scenarioThing = row.Thing[Scenario]{
 	Noun: "scenario", Nouns: "scenarios", Table: "scenarios", Search: "scenarios.name_key", Within: "scenarios.workflow_id",
-	Head:  func(s *Scenario) row.Head { return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version} },
+	Head: func(s *Scenario) row.Head {
+		return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version}
+	},
 	Stays: []string{"workflow_id"},
 }
 

@@ -38,7 +38,9 @@ type Schedules struct {
 
 var scheduleThing = row.Thing[Schedule]{
 	Noun: "Schedule", Nouns: "Schedules", Table: "schedules", Used: "schedule",
-	Head:   func(s *Schedule) row.Head { return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version} },
+	Head: func(s *Schedule) row.Head {
+		return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version}
+	},
 	Search: "schedules.name_key || ' ' || lower(schedules.description) || ' ' || lower(schedules.time_zone)",
 	Sorts:  map[string]string{"time_zone": "schedules.time_zone"},
 	Stays:  []string{"emergency_on", "emergency_note", "emergency_until"}, // Switch saves them

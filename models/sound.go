@@ -66,9 +66,11 @@ type Sounds struct {
 
 var soundThing = row.Thing[Sound]{
 	Noun: "Sound", Nouns: "Sounds", Table: "sounds",
-	Head:  func(s *Sound) row.Head { return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version} },
+	Head: func(s *Sound) row.Head {
+		return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version}
+	},
 	Sorts: map[string]string{"duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses"},
-	Columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.workflow_id, u.object_id FROM workflow_uses u
+	Columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.user_kind, u.user_id, u.object_id FROM uses u
 		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`,
 }
 

@@ -125,7 +125,9 @@ type Services struct {
 
 var webServiceThing = row.Thing[WebService]{
 	Noun: "Web Service", Nouns: "Web Services", Table: "web_services", Used: "web_service", Within: "web_services.group_id",
-	Head:   func(w *WebService) row.Head { return row.Head{ID: &w.ID, Name: &w.Name, Key: &w.NameKey, Version: &w.Version} },
+	Head: func(w *WebService) row.Head {
+		return row.Head{ID: &w.ID, Name: &w.Name, Key: &w.NameKey, Version: &w.Version}
+	},
 	Search: "web_services.name_key || ' ' || lower(web_services.description || ' ' || web_services.domain || web_services.path)",
 	Sorts: map[string]string{"method": "web_services.method", "url": "web_services.domain || web_services.path",
 		"active": "web_services.active", "group": "group_name"},

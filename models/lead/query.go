@@ -22,7 +22,9 @@ func NewLists(c *row.Conn) Lists { return Lists{row.NewTable[ListRow](c, &leadLi
 
 var leadListThing = row.Thing[List]{
 	Noun: "lead list", Nouns: "lead lists", Table: "lead_lists", Search: "lead_lists.name_key", Within: "lead_lists.campaign_id",
-	Head:    func(l *List) row.Head { return row.Head{ID: &l.ID, Name: &l.Name, Key: &l.NameKey, Version: &l.Version} },
+	Head: func(l *List) row.Head {
+		return row.Head{ID: &l.ID, Name: &l.Name, Key: &l.NameKey, Version: &l.Version}
+	},
 	Stays:   []string{"campaign_id"},
 	Columns: "lead_lists.*, (SELECT count(*) FROM leads WHERE leads.list_id = lead_lists.id) AS leads",
 }

@@ -26,7 +26,7 @@ type Thing[T any] struct {
 	Sorts       map[string]string // SQL by sort key, besides name and updated
 	Joins       string            // of the list
 	Columns     string            // of the list; empty is all of the row
-	Used        string            // the kind under which workflow_uses has it: the list counts its Workflows
+	Used        string            // the kind under which it is used: the list counts who does
 }
 
 // Head is where a row has what all things have. Name is nil for one that is not
@@ -169,8 +169,8 @@ func (t *Thing[T]) listColumns() string {
 		columns = t.Table + ".*"
 	}
 	if t.Used != "" {
-		columns += ", (SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = '" + t.Used +
-			"' AND u.target_id = " + t.Table + ".id) AS used_by"
+		columns += `, (SELECT count(*) FROM (SELECT DISTINCT u.user_kind, u.user_id FROM uses u
+			WHERE u.target_kind = '` + t.Used + `' AND u.target_id = ` + t.Table + `.id) d) AS used_by`
 	}
 	return columns
 }
