@@ -119,6 +119,9 @@ func sections() []section {
 		&scheduleSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}}
 }
 
+// FileSections lists the sections of a workspace file in their order.
+func FileSections() []string { return sectionKeys(sections())[1:] }
+
 func sectionKeys(list []section) []string {
 	keys := []string{"version"}
 	for _, s := range list {
