@@ -23,7 +23,7 @@ type word struct {
 }
 
 func words(stored *[]word) Simple {
-	return SimpleOf(Simple{Kind: "word", Word: "Word", Words: "Words", Section: "words", NameKey: "text"}, SimpleParts[word]{
+	return SimpleOf(Simple{About: About{Kind: "word", Word: "Word", Section: "words", NameKey: "text"}, Words: "Words"}, SimpleParts[word]{
 		Fields: []kind.Bound[word]{
 			kind.Line(kind.Field{Key: "text", Label: "Text", Required: true}, func(w *word) *string { return &w.Text }),
 			kind.Number(kind.Field{Key: "count", Label: "Count", Default: "1"}, func(w *word) *int64 { return &w.Count }),
@@ -103,7 +103,7 @@ func TestSimpleSection(t *testing.T) {
 		}
 		for file, want := range map[string]string{
 			"words:\n  - { text: a, count: many }\n":           `"many" is not a whole number`,
-			"words:\n  - { text: a, coun: 1 }\n":              `did you mean "count"?`,
+			"words:\n  - { text: a, coun: 1 }\n":               `did you mean "count"?`,
 			"words:\n  - { text: a, script: Nobody's }\n":      `There is no Script "Nobody's"`,
 			"words:\n  - { count: 1 }\n":                       "text is missing",
 			"words:\n  - { text: a }\n  - { text: \" A \" }\n": "stands in line 2 already",

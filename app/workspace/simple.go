@@ -13,12 +13,10 @@ import (
 // resource of the REST API, with its part of the document, are made of what stands
 // here: it needs no code of its own there. Secrets are not among its fields.
 type Simple struct {
-	Kind        string // in the audit trail and the used-by index: mapping
-	Word, Words string // as messages say it: Mapping, Mappings
-	About       string // a sentence for the API's document
-	Section     string // of the file; with - for _ its address in the API, and of its scopes
-	NameKey     string // the field that names it
-	Fields      []kind.Field
+	About
+	Words  string // many of them: Mappings
+	Help   string // a sentence for the API's document
+	Fields []kind.Field
 
 	all    func(ctx context.Context, e *Edit) ([]SimpleRow, error)
 	save   func(ctx context.Context, e *Edit, row SimpleRow) (*SimpleRow, error)

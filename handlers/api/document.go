@@ -70,10 +70,10 @@ func addSimple(root *yamldoc.Node, s *workspace.Simple) {
 	}
 	tag := &yamldoc.Node{Kind: yamldoc.Mapping}
 	tag.Add("name", yamldoc.Text(s.Words))
-	tag.Add("description", yamldoc.Text(s.About))
+	tag.Add("description", yamldoc.Text(s.Help))
 	root.Get("tags").Items = append(root.Get("tags").Items, tag)
 	input := inWords(schemas.Get("CarrierInput"), words)
-	input.Get("description").Text = s.About
+	input.Get("description").Text = s.Help
 	properties, fixed := input.Get("properties"), []yamldoc.Pair{}
 	for _, pair := range properties.Pairs {
 		if yamldoc.EncodeFull(&envelope{}).Get(pair.Key.Text) != nil {

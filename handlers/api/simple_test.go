@@ -33,7 +33,7 @@ type pet struct {
 // pets are stored in memory: the database is another test's.
 func pets() workspace.Simple {
 	var stored []pet
-	return workspace.SimpleOf(workspace.Simple{Kind: "pet", Word: "Small pet", Words: "Small pets", About: "Who lives here.", Section: "small_pets", NameKey: "name"},
+	return workspace.SimpleOf(workspace.Simple{About: workspace.About{Kind: "pet", Word: "Small pet", Section: "small_pets", NameKey: "name"}, Words: "Small pets", Help: "Who lives here."},
 		workspace.SimpleParts[pet]{
 			Fields: []kind.Bound[pet]{
 				kind.Line(kind.Field{Key: "name", Label: "Name", Required: true, Help: "What it hears to."}, func(p *pet) *string { return &p.Name }),
