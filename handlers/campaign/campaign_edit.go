@@ -24,7 +24,7 @@ func (h *campaigns) add(c echo.Context) error {
 func (h *campaigns) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *campaigns) show(c echo.Context) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (h *campaigns) show(c echo.Context) error {
 
 // storedForm is the form of a Campaign as it is stored.
 func (h *campaigns) storedForm(c echo.Context, stored *models.Campaign) (campaign.Form, error) {
-	rows, err := h.db.Campaigns.Agents(c.Request().Context(), stored.ID)
+	rows, err := h.DB.Campaigns.Agents(c.Request().Context(), stored.ID)
 	if err != nil {
 		return campaign.Form{}, err
 	}
@@ -49,7 +49,7 @@ func (h *campaigns) storedForm(c echo.Context, stored *models.Campaign) (campaig
 }
 
 func (h *campaigns) save(c echo.Context) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (h *campaigns) write(c echo.Context, stored *models.Campaign) error {
 		return err
 	}
 	in, wrong := campaignOf(&form)
-	saved, err := h.workspace.Campaigns.Save(c.Request().Context(), by, in)
+	saved, err := h.Workspace.Campaigns.Save(c.Request().Context(), by, in)
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, form, stale)
 	}
@@ -102,7 +102,7 @@ func (h *campaigns) saved(c echo.Context, stored, saved *models.Campaign) error 
 // conflict shows both versions when somebody else saved first. The form holds
 // what was entered, at the version that is stored now.
 func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.StaleError) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), form.ID)
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), form.ID)
 	if err != nil {
 		return err
 	}
@@ -110,11 +110,11 @@ func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.S
 	if err != nil {
 		return err
 	}
-	users, err := h.db.Users.All(c.Request().Context())
+	users, err := h.DB.Users.All(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	scripts, err := h.db.Scripts.Named(c.Request().Context())
+	scripts, err := h.DB.Scripts.Named(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -126,22 +126,22 @@ func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.S
 // page shows the form; stored is nil for a new Campaign.
 func (h *campaigns) page(c echo.Context, status int, stored *models.Campaign, e campaign.Edit) error {
 	ctx, title := c.Request().Context(), "Add Campaign"
-	users, err := h.db.Users.All(ctx)
+	users, err := h.DB.Users.All(ctx)
 	if err != nil {
 		return err
 	}
 	e.Agents = agentOptions(users, e.Form.Agents)
-	scripts, err := h.db.Scripts.Named(ctx)
+	scripts, err := h.DB.Scripts.Named(ctx)
 	if err != nil {
 		return err
 	}
 	e.Scripts = scriptOptions(scripts, e.Form.Script)
 	if stored != nil {
 		title = stored.Name
-		if e.Head, err = campaignHead(c, h.db, stored, campaign.Settings); err != nil {
+		if e.Head, err = campaignHead(c, h.DB, stored, campaign.Settings); err != nil {
 			return err
 		}
-		if e.Trail, err = h.workspace.Audit(ctx, workspace.ObjectCampaign, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+		if e.Trail, err = h.Workspace.Audit(ctx, workspace.ObjectCampaign, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 			return err
 		}
 	}

@@ -17,8 +17,6 @@ import (
 // campaigns is the screens of Campaigns, for admins.
 type campaigns struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
 }
 
 func (h *campaigns) routes(r screen.Routes) {
@@ -37,7 +35,7 @@ func (h *campaigns) list(c echo.Context) error {
 	l := campaign.List{
 		Type: c.QueryParam("type"), Paging: at.Paging,
 	}
-	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.Filter{
+	rows, total, err := h.DB.Campaigns.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Within: l.Type, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
@@ -67,7 +65,7 @@ func campaignHead(c echo.Context, db *models.DB, stored *models.Campaign, tab ca
 }
 
 func (h *campaigns) usedBy(c echo.Context) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -75,7 +73,7 @@ func (h *campaigns) usedBy(c echo.Context) error {
 }
 
 func (h *campaigns) usesPage(c echo.Context, status int, stored *models.Campaign, refused string) error {
-	head, err := campaignHead(c, h.db, stored, campaign.UsedBy)
+	head, err := campaignHead(c, h.DB, stored, campaign.UsedBy)
 	if err != nil {
 		return err
 	}
@@ -93,11 +91,11 @@ func (h *campaigns) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Campaigns.Get(ctx, id)
+	stored, err := h.DB.Campaigns.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.Campaigns(), "", nil)
 	}
-	err = h.workspace.Campaigns.Delete(ctx, by, id, 0)
+	err = h.Workspace.Campaigns.Delete(ctx, by, id, 0)
 	return h.Removed(c, err, route.Campaigns(), stored.Name+" is deleted.", func(why string) error {
 		return h.usesPage(c, http.StatusConflict, stored, why)
 	})

@@ -29,7 +29,7 @@ func (h *leads) create(c echo.Context) error { return h.write(c, nil) }
 
 // stored is the lead of an address, on its list.
 func (h *leads) stored(c echo.Context) (*models.Lead, error) {
-	l, err := h.db.Leads.Get(c.Request().Context(), c.Param("lead"))
+	l, err := h.DB.Leads.Get(c.Request().Context(), c.Param("lead"))
 	if err == nil && l.ListID != c.Param("list") {
 		err = apperr.New(apperr.NotFound, "This lead is not there any more.")
 	}
@@ -133,7 +133,7 @@ func dataText(form leadview.Form) string {
 func (h *leads) page(c echo.Context, status int, stored *models.Lead, p leadview.Page) error {
 	ctx, title := c.Request().Context(), "Add lead"
 	var err error
-	if p.Country, err = h.db.DefaultCountry(ctx); err != nil {
+	if p.Country, err = h.DB.DefaultCountry(ctx); err != nil {
 		return err
 	}
 	if stored != nil {

@@ -18,7 +18,7 @@ func (h *workflows) deadline(c echo.Context) func(*draft, *workflow.Object) *dea
 		if !ok {
 			return nil
 		}
-		v := screen.DeadlineOf(c, h.Base, h.db, s)
+		v := screen.DeadlineOf(c, h.Base, s)
 		if v == nil {
 			return nil
 		}

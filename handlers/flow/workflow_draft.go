@@ -81,7 +81,7 @@ func (h *workflows) saveGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, workspace.Tab{ID: p.Tab, Now: h.now()}, p.definition())
+	w, err := h.Workspace.Workflows.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, workspace.Tab{ID: p.Tab, Now: h.Now()}, p.definition())
 	if err != nil {
 		return answerConflict(c, err, by)
 	}
@@ -163,11 +163,11 @@ func (h *workflows) beat(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	seen, err := h.workspace.Workflows.Beat(ctx, by, id, workspace.Tab{ID: form.Tab, Was: form.Was, Now: h.now()}, form.Want)
+	seen, err := h.Workspace.Workflows.Beat(ctx, by, id, workspace.Tab{ID: form.Tab, Was: form.Was, Now: h.Now()}, form.Want)
 	if err != nil {
 		return err
 	}
-	last, err := h.db.Trail.Last(ctx, workspace.ObjectWorkflow, id)
+	last, err := h.DB.Trail.Last(ctx, workspace.ObjectWorkflow, id)
 	if err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (h *workflows) leave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.Workflows.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
+	if err := h.Workspace.Workflows.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -212,7 +212,7 @@ func (h *workflows) copyGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
+	w, err := h.Workspace.Workflows.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
 	if err != nil {
 		return err
 	}

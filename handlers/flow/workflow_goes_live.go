@@ -18,11 +18,11 @@ func (h *workflows) goesLive(c echo.Context) error {
 		return screen.Redirect(c, route.Workflow(c.Param("id")))
 	}
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	result, err := h.workspace.Workflows.Compare(ctx, w, "", workspace.DraftSide)
+	result, err := h.Workspace.Workflows.Compare(ctx, w, "", workspace.DraftSide)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 	if w.PublishedID != "" {
 		g.Live = result.From.Version
 	}
-	places, err := h.workspace.Workflows.Places(ctx, w.ID)
+	places, err := h.Workspace.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 			g.From = append(g.From, view.Use{Name: p.Name, URL: route.WorkflowPublishedObject(p.ID, p.ObjectID)})
 		}
 	}
-	calls, err := h.db.Calls.LiveByVersion(ctx, w.ID)
+	calls, err := h.DB.Calls.LiveByVersion(ctx, w.ID)
 	if err != nil {
 		return err
 	}

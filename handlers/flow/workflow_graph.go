@@ -36,7 +36,7 @@ func (h *workflows) publishedGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	props, err := VersionProps(ctx, h.workspace, w, v)
+	props, err := VersionProps(ctx, h.Workspace, w, v)
 	if err != nil {
 		return err
 	}
@@ -46,14 +46,14 @@ func (h *workflows) publishedGraph(c echo.Context) error {
 
 // publishedVersion reads a Workflow and the version that new calls run.
 func (h *workflows) publishedVersion(ctx context.Context, id string) (*models.Workflow, *models.WorkflowVersion, error) {
-	w, err := h.db.Workflows.Get(ctx, id)
+	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	if w.PublishedID == "" {
 		return nil, nil, apperr.New(apperr.NotFound, "The Workflow %q was never published; publish its draft first.", w.Name)
 	}
-	v, err := h.db.Workflows.Version(ctx, w.PublishedID)
+	v, err := h.DB.Workflows.Version(ctx, w.PublishedID)
 	return w, v, err
 }
 

@@ -38,11 +38,11 @@ func (h *workflows) change(c echo.Context, id string, revise func(*workflow.Defi
 	}
 	ctx := c.Request().Context()
 	for try := 1; ; try++ {
-		w, err := h.db.Workflows.Get(ctx, id)
+		w, err := h.DB.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		w, err = h.workspace.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
+		w, err = h.Workspace.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
 		if _, stale := errors.AsType[*apperr.StaleError](err); stale && try < maxTries {
 			continue
 		}
@@ -161,7 +161,7 @@ func (h *workflows) conflict(c echo.Context, id string, p *posted, gone bool) er
 	if err != nil {
 		return err
 	}
-	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, id, models.Page{Limit: 1})
+	trail, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, id, models.Page{Limit: 1})
 	if err != nil {
 		return err
 	}

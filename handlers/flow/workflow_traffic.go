@@ -24,7 +24,7 @@ func (h *workflows) traffic(c echo.Context, workflowID string, version *models.W
 		return nil, err
 	}
 	test := c.QueryParam("test") == "1"
-	v, err := traffic.NewReader(h.db, nil).Of(c.Request().Context(), version.ID, traffic.PeriodOf(c.QueryParam("period")), test)
+	v, err := traffic.NewReader(h.DB, nil).Of(c.Request().Context(), version.ID, traffic.PeriodOf(c.QueryParam("period")), test)
 	if err != nil {
 		return nil, err
 	}

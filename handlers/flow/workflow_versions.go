@@ -40,11 +40,11 @@ func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
 		return err
 	}
 	ctx, id, at := c.Request().Context(), head.Workflow.ID, screen.ListingOf(c)
-	list, total, err := h.db.Workflows.Versions(ctx, id, at.Range())
+	list, total, err := h.DB.Workflows.Versions(ctx, id, at.Range())
 	if err != nil {
 		return err
 	}
-	calls, err := h.db.Calls.LiveByVersion(ctx, id)
+	calls, err := h.DB.Calls.LiveByVersion(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -64,11 +64,11 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	if err != nil {
 		return err
 	}
-	version, err := h.workspace.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
+	version, err := h.Workspace.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	calls, err := h.db.Calls.LiveByVersion(c.Request().Context(), head.Workflow.ID)
+	calls, err := h.DB.Calls.LiveByVersion(c.Request().Context(), head.Workflow.ID)
 	if err != nil {
 		return err
 	}
@@ -114,15 +114,15 @@ func (d *draft) readOnly(e *view.Editor, definition, objectID string, link func(
 
 func (h *workflows) versionGraph(c echo.Context) error {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v, err := h.workspace.Workflows.Numbered(ctx, w, c.Param("number"))
+	v, err := h.Workspace.Workflows.Numbered(ctx, w, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	props, err := VersionProps(ctx, h.workspace, w, v)
+	props, err := VersionProps(ctx, h.Workspace, w, v)
 	if err != nil {
 		return err
 	}
@@ -131,11 +131,11 @@ func (h *workflows) versionGraph(c echo.Context) error {
 }
 
 func (h *workflows) restoreVersion(c echo.Context) error {
-	w, err := h.db.Workflows.Get(c.Request().Context(), c.Param("id"))
+	w, err := h.DB.Workflows.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.Workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func (h *workflows) restore(c echo.Context, versionID string, say func(*workspac
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, "draft is no version")
 	}
-	r, err := h.workspace.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
+	r, err := h.Workspace.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
 	if apperr.Is(err, apperr.Conflict) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile; nothing was restored. Look at it, then restore again."}); err != nil {
 			return err
@@ -189,16 +189,16 @@ func (h *workflows) publishAgain(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.Workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
 	live := c.FormValue("live")
-	p, err := h.workspace.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
+	p, err := h.Workspace.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
 		return h.versionPage(c, screen.StatusOf(err), apperr.Message(err))
 	}
@@ -225,7 +225,7 @@ func (h *workflows) againToast(c echo.Context, p *workspace.Publication, v *mode
 	if live == "" {
 		return t, nil
 	}
-	before, err := h.db.Workflows.Version(c.Request().Context(), live)
+	before, err := h.DB.Workflows.Version(c.Request().Context(), live)
 	if err != nil {
 		return t, err
 	}

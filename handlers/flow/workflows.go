@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,9 +25,6 @@ import (
 // workflows is the list of Workflows and the pages of each one.
 type workflows struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	now       func() time.Time
 }
 
 func (h *workflows) routes(r screen.Routes) {
@@ -71,7 +67,7 @@ func (h *workflows) list(c echo.Context) error {
 	l := view.List{
 		Paging: at.Paging,
 	}
-	rows, total, err := h.db.Workflows.List(c.Request().Context(), models.Filter{
+	rows, total, err := h.DB.Workflows.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
@@ -98,7 +94,7 @@ func (h *workflows) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.Create(c.Request().Context(), by, form.Name, form.Description)
+	w, err := h.Workspace.Workflows.Create(c.Request().Context(), by, form.Name, form.Description)
 	if err == nil {
 		return screen.Redirect(c, route.Workflow(w.ID))
 	}
@@ -121,7 +117,7 @@ func (h *workflows) describe(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	w, err := h.db.Workflows.Get(ctx, id)
+	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -129,7 +125,7 @@ func (h *workflows) describe(c echo.Context) error {
 	if seenName(w) == form.Seen {
 		version = w.Version
 	}
-	if _, err = h.workspace.Workflows.Describe(ctx, by, id, version, form.Name, form.Description); err == nil {
+	if _, err = h.Workspace.Workflows.Describe(ctx, by, id, version, form.Name, form.Description); err == nil {
 		return h.Done(c, route.Workflow(id), "Saved.")
 	}
 	errs, other := screen.FormErrors(err)
@@ -152,7 +148,7 @@ func (h *workflows) duplicate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.Duplicate(c.Request().Context(), by, c.Param("id"))
+	w, err := h.Workspace.Workflows.Duplicate(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -165,13 +161,13 @@ func (h *workflows) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
+	err = h.Workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
 	return h.Removed(c, err, route.Workflows(), "The Workflow is deleted.", h.Elsewhere(c, route.WorkflowUsedBy(id)))
 }
 
 // publishedNow says what to do next when no number has the Workflow.
 func (h *workflows) publishedNow(c echo.Context, id string, number int64) error {
-	numbers, err := h.db.Numbers.Rows(c.Request().Context())
+	numbers, err := h.DB.Numbers.Rows(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -188,7 +184,7 @@ func (h *workflows) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.workspace.Workflows.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
+	p, err := h.Workspace.Workflows.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
@@ -211,7 +207,7 @@ func (h *workflows) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := h.workspace.Workflows.Places(c.Request().Context(), head.Workflow.ID)
+	places, err := h.Workspace.Workflows.Places(c.Request().Context(), head.Workflow.ID)
 	if err != nil {
 		return err
 	}
@@ -239,7 +235,7 @@ func (h *workflows) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: screen.TrailLength})
+	trail, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: screen.TrailLength})
 	if err != nil {
 		return err
 	}
@@ -258,7 +254,7 @@ type draft struct {
 
 func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, id)
+	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -270,11 +266,11 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
-	around, err := h.workspace.Surroundings(c.Request().Context())
+	around, err := h.Workspace.Surroundings(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
-	problems, err := h.workspace.Workflows.ProblemsOf(c.Request().Context(), def, around)
+	problems, err := h.Workspace.Workflows.ProblemsOf(c.Request().Context(), def, around)
 	if err != nil {
 		return nil, err
 	}
@@ -296,18 +292,18 @@ func (h *workflows) headOf(c echo.Context, d *draft, tab view.Tab) (view.Head, e
 	w := d.workflow
 	head := view.Head{Workflow: w, Tab: tab, Problems: d.problems,
 		Describe: view.Form{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
-	places, err := h.workspace.Workflows.Places(ctx, w.ID)
+	places, err := h.Workspace.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return head, err
 	}
 	head.Places = len(places)
-	scenarios, err := h.db.Scenarios.Count(ctx, w.ID)
+	scenarios, err := h.DB.Scenarios.Count(ctx, w.ID)
 	if err != nil {
 		return head, err
 	}
 	head.Scenarios = int(scenarios)
 	if w.PublishedID != "" {
-		if head.Published, err = h.db.Workflows.Version(ctx, w.PublishedID); err != nil {
+		if head.Published, err = h.DB.Workflows.Version(ctx, w.PublishedID); err != nil {
 			return head, err
 		}
 		head.Changed = head.Published.Definition != w.Draft

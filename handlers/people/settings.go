@@ -13,7 +13,6 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/phone"
-	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -25,7 +24,6 @@ import (
 // settingsPage is Settings > Workspace, for admins.
 type settingsPage struct {
 	*screen.Base
-	workspace *workspace.Workspace
 }
 
 func (h *settingsPage) routes(r screen.Routes) {
@@ -35,7 +33,7 @@ func (h *settingsPage) routes(r screen.Routes) {
 }
 
 func (h *settingsPage) show(c echo.Context) error {
-	stored, err := h.workspace.Settings.Get(c.Request().Context())
+	stored, err := h.Workspace.Settings.Get(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -47,7 +45,7 @@ func (h *settingsPage) save(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.workspace.Settings.Save(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
+	_, err = h.Workspace.Settings.Save(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
 	if err == nil {
 		return h.Done(c, route.Settings(), "Saved.")
 	}
@@ -62,7 +60,7 @@ func (h *settingsPage) save(c echo.Context) error {
 }
 
 func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apperr.StaleError) error {
-	stored, err := h.workspace.Settings.Get(c.Request().Context())
+	stored, err := h.Workspace.Settings.Get(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -75,7 +73,7 @@ func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apper
 func (h *settingsPage) page(c echo.Context, status int, p settings.Page) error {
 	var err error
 	p.Countries = countryOptions(p.Form.DefaultCountry)
-	if p.Trail, err = h.workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
+	if p.Trail, err = h.Workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
 	return screen.Show(c, h.Base, status, settings.Workspace, p, "Workspace", layout.Crumb{Label: "Settings"})

@@ -20,10 +20,8 @@ import (
 // webServices is the screens of Integration > Web Services, for admins.
 type webServices struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	runner    *webservice.Runner
-	engine    *call.Engine
+	runner *webservice.Runner
+	engine *call.Engine
 }
 
 func (h *webServices) routes(r screen.Routes) {
@@ -58,13 +56,13 @@ func (h *webServices) list(c echo.Context) error {
 	l := service.List{
 		GroupID: c.QueryParam("group"), Paging: at.Paging,
 	}
-	rows, total, err := h.db.Services.List(ctx, models.Filter{
+	rows, total, err := h.DB.Services.List(ctx, models.Filter{
 		Search: l.Search, Within: l.GroupID, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
 		return err
 	}
-	if l.Groups, err = h.workspace.Groups.All(ctx); err != nil {
+	if l.Groups, err = h.Workspace.Groups.All(ctx); err != nil {
 		return err
 	}
 	l.Total = int(total)
@@ -80,12 +78,12 @@ func serviceCrumbs() []layout.Crumb {
 
 // head gathers what all tabs of a Web Service show.
 func (h *webServices) head(c echo.Context, s *models.WebService, tab service.Tab) (service.Head, error) {
-	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
+	uses, err := h.DB.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
 	return service.Head{Service: *s, Tab: tab, Places: screen.PlacesOf(uses)}, err
 }
 
 func (h *webServices) usedBy(c echo.Context) error {
-	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
+	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -115,7 +113,7 @@ func (h *webServices) setActive(c echo.Context, active bool) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.Services.SetActive(c.Request().Context(), by, c.Param("id"), active)
+	s, err := h.Workspace.Services.SetActive(c.Request().Context(), by, c.Param("id"), active)
 	if err != nil {
 		return err
 	}
@@ -138,7 +136,7 @@ func (h *webServices) clone(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.Services.Clone(c.Request().Context(), by, c.Param("id"))
+	s, err := h.Workspace.Services.Clone(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -152,11 +150,11 @@ func (h *webServices) delete(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	s, err := h.db.Services.Get(ctx, id)
+	s, err := h.DB.Services.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.WebServices(), "", nil)
 	}
-	err = h.workspace.Services.Delete(ctx, by, id, 0)
+	err = h.Workspace.Services.Delete(ctx, by, id, 0)
 	return h.Removed(c, err, route.WebServices(), s.Name+" is deleted.", func(why string) error {
 		return h.usesPage(c, http.StatusConflict, s, why)
 	})

@@ -70,13 +70,12 @@ type Choose func(c echo.Context, chosen string) ([]component.Option, error)
 // resource is the handlers of a Resource.
 type resource[T any] struct {
 	*screen.Base
-	workspace *workspace.Workspace
 	Resource[T]
 }
 
 // add registers the screens of a thing, for admins.
 func add[T any](s Screens, r screen.Routes, of Resource[T]) {
-	h := resource[T]{s.Base, s.Workspace, of}
+	h := resource[T]{s.Base, of}
 	if h.Title == "" {
 		h.Title = view.Title(h.Words.Nouns)
 	}
@@ -305,7 +304,7 @@ func (h resource[T]) page(c echo.Context, status int, t *T, e view.Edit) error {
 		of := h.Of(t)
 		e.ID, e.Name, title = *of.ID, of.Name, of.Name
 		var err error
-		if e.Trail, err = h.workspace.Audit(ctx, h.Kind, e.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+		if e.Trail, err = h.Workspace.Audit(ctx, h.Kind, e.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 			return err
 		}
 		if h.Places != nil {

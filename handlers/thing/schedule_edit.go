@@ -28,7 +28,7 @@ func (h *schedules) add(c echo.Context) error {
 func (h *schedules) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *schedules) show(c echo.Context) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (h *schedules) show(c echo.Context) error {
 }
 
 func (h *schedules) save(c echo.Context) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (h *schedules) write(c echo.Context, stored *models.Schedule) error {
 	if err != nil {
 		return err
 	}
-	saved, err := h.workspace.Schedules.Save(c.Request().Context(), by, scheduleOf(&form))
+	saved, err := h.Workspace.Schedules.Save(c.Request().Context(), by, scheduleOf(&form))
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, form, stale)
 	}
@@ -90,7 +90,7 @@ func (h *schedules) saved(c echo.Context, stored *models.Schedule, saved *worksp
 // conflict shows both versions when somebody else saved first. The form holds what
 // was entered, at the version that is stored now.
 func (h *schedules) conflict(c echo.Context, form view.Form, stale *apperr.StaleError) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), form.ID)
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), form.ID)
 	if err != nil {
 		return err
 	}
@@ -130,11 +130,11 @@ func (h *schedules) present(c echo.Context, status int, title string, hours *sch
 		return err
 	}
 	in := scheduleOf(&e.Form)
-	read, err := h.workspace.Schedules.Check(in)
+	read, err := h.Workspace.Schedules.Check(in)
 	if hours != nil {
 		read.Emergency = hours.Emergency
 	}
-	e.Look = lookAt(read, err, h.now())
+	e.Look = lookAt(read, err, h.Now())
 	e.Look.ID = e.Form.ID
 	if hours != nil && !e.Head.MayEdit {
 		return screen.Render(c, status, view.PlainPage(frame, view.Plain{Head: e.Head, Form: e.Form, Look: e.Look}))
@@ -203,7 +203,7 @@ func (h *schedules) emergency(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	stored, err := h.db.Schedules.Get(ctx, c.Param("id"))
+	stored, err := h.DB.Schedules.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (h *schedules) emergency(c echo.Context) error {
 	}
 	to, err := emergencyOf(&form, stored)
 	if err == nil {
-		_, err = h.workspace.Schedules.Switch(ctx, by, stored.ID, to)
+		_, err = h.Workspace.Schedules.Switch(ctx, by, stored.ID, to)
 	}
 	if err == nil {
 		text := "The emergency is over: hours and exceptions count again."
