@@ -21,13 +21,7 @@ type campaigns struct {
 
 func (h *campaigns) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Campaigns(), h.list)
-	admin.Get(route.CampaignNew(), h.add)
-	admin.Post(route.Campaigns(), h.create)
-	admin.Get(route.Campaign(":id"), h.show)
-	admin.Post(route.Campaign(":id"), h.save)
-	admin.Post(route.CampaignDelete(":id"), h.remove)
-	admin.Get(route.CampaignUsedBy(":id"), h.usedBy)
+	admin.Thing(route.Campaigns(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove, UsedBy: h.usedBy})
 }
 
 func (h *campaigns) list(c echo.Context) error {

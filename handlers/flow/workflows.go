@@ -29,17 +29,11 @@ type workflows struct {
 
 func (h *workflows) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Workflows(), h.list)
-	admin.Get(route.WorkflowNew(), h.add)
-	admin.Post(route.Workflows(), h.create)
-	admin.Get(route.Workflow(":id"), h.show)
+	admin.Thing(route.Workflows(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 	admin.Post(route.WorkflowDescribe(":id"), h.describe)
 	admin.Post(route.WorkflowDuplicate(":id"), h.duplicate)
-	admin.Post(route.WorkflowDelete(":id"), h.remove)
 	admin.Get(route.WorkflowPublish(":id"), h.goesLive)
 	admin.Post(route.WorkflowPublish(":id"), h.publish)
-	admin.Get(route.WorkflowUsedBy(":id"), h.usedBy)
-	admin.Get(route.WorkflowChanges(":id"), h.changes)
 	admin.Get(route.WorkflowPublished(":id"), h.published)
 	admin.Get(route.WorkflowPublishedObject(":id", ":object"), h.published)
 	admin.Get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)

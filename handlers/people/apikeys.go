@@ -30,10 +30,7 @@ type apiKeys struct {
 
 func (h *apiKeys) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.APIKeys(), h.list)
-	admin.Get(route.APIKeyNew(), h.add)
-	admin.Post(route.APIKeys(), h.create)
-	admin.Get(route.APIKey(":id"), h.show)
+	admin.Thing(route.APIKeys(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show})
 	admin.Post(route.APIKeyRevoke(":id"), h.revoke)
 }
 

@@ -22,11 +22,7 @@ type users struct {
 
 func (h *users) routes(r screen.Routes) {
 	admin := r.May(auth.ManageUsers)
-	admin.Get(route.Users(), h.list)
-	admin.Get(route.UserNew(), h.add)
-	admin.Post(route.Users(), h.create)
-	admin.Get(route.User(":id"), h.show)
-	admin.Post(route.User(":id"), h.save)
+	admin.Thing(route.Users(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save})
 	admin.Post(route.UserLink(":id"), h.link)
 	admin.Post(route.UserEnable(":id"), h.enable)
 	admin.Post(route.UserDisable(":id"), h.disable)

@@ -83,16 +83,12 @@ func add[T any](s Screens, r screen.Routes, of Resource[T]) {
 		r.Menu(*h.Menu, h.Title, h.At.List)
 	}
 	admin := r.May(auth.ManageConfig)
-	admin.Get(h.At.List, h.list)
-	admin.Get(h.At.New(), h.add)
-	admin.Post(h.At.Path, h.create)
-	one := h.At.Path + "/:id"
-	admin.Get(one, h.show)
-	admin.Post(one, h.save)
-	admin.Post(one+"/delete", h.remove)
+	pages := screen.Pages{Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove}
 	if h.Places != nil {
-		admin.Get(one+"/used-by", h.usedBy)
+		pages.UsedBy = h.usedBy
 	}
+	admin.Thing(h.At.Path, pages)
+	admin.Get(h.At.List, h.list)
 }
 
 func (h resource[T]) list(c echo.Context) error {

@@ -23,17 +23,11 @@ type schedules struct {
 
 func (h *schedules) routes(r screen.Routes) {
 	all := r.May(auth.SwitchLines)
-	all.Get(route.Schedules(), h.list)
+	all.Thing(route.Schedules(), screen.Pages{List: h.list, Show: h.show})
 	all.Post(route.ScheduleAnswer(), h.answer)
-	all.Get(route.Schedule(":id"), h.show)
 	all.Post(route.ScheduleEmergency(":id"), h.emergency)
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.ScheduleNew(), h.add)
-	admin.Post(route.Schedules(), h.create)
-	admin.Post(route.Schedule(":id"), h.save)
-	admin.Post(route.ScheduleDelete(":id"), h.remove)
-	admin.Get(route.ScheduleUsedBy(":id"), h.usedBy)
-	admin.Get(route.ScheduleChanges(":id"), h.changes)
+	admin.Thing(route.Schedules(), screen.Pages{Add: h.add, Create: h.create, Save: h.save, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 }
 
 func (h *schedules) list(c echo.Context) error {

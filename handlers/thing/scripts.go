@@ -23,21 +23,14 @@ type scripts struct {
 
 func (h *scripts) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Scripts(), h.list)
-	admin.Get(route.ScriptNew(), h.add)
-	admin.Post(route.Scripts(), h.create)
-	admin.Get(route.Script(":id"), h.show)
-	admin.Post(route.Script(":id"), h.save)
+	admin.Thing(route.Scripts(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 	admin.Post(route.ScriptPreview(":id"), h.preview)
 	admin.Post(route.ScriptDescribe(":id"), h.describe)
 	admin.Post(route.ScriptDuplicate(":id"), h.duplicate)
-	admin.Post(route.ScriptDelete(":id"), h.remove)
 	admin.Post(route.ScriptPublish(":id"), h.publish)
 	admin.Get(route.ScriptVersions(":id"), h.versions)
 	admin.Get(route.ScriptVersion(":id", ":version"), h.version)
 	admin.Post(route.ScriptRestore(":id", ":version"), h.restore)
-	admin.Get(route.ScriptUsedBy(":id"), h.usedBy)
-	admin.Get(route.ScriptChanges(":id"), h.changes)
 }
 
 func scriptCrumbs() []layout.Crumb {

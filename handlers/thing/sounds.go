@@ -24,17 +24,11 @@ type sounds struct {
 
 func (h *sounds) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Sounds(), h.list)
-	admin.Get(route.SoundNew(), h.add)
-	admin.Post(route.Sounds(), h.create)
-	admin.Get(route.Sound(":id"), h.show)
+	admin.Thing(route.Sounds(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 	admin.Post(route.SoundDescribe(":id"), h.describe)
 	admin.Post(route.SoundReplace(":id"), h.replace)
-	admin.Post(route.SoundDelete(":id"), h.remove)
 	admin.Get(route.SoundPlay(":id"), h.play)
 	admin.Get(route.SoundFile(":id"), h.file)
-	admin.Get(route.SoundUsedBy(":id"), h.usedBy)
-	admin.Get(route.SoundChanges(":id"), h.changes)
 }
 
 func soundCrumbs() []layout.Crumb {
