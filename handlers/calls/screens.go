@@ -10,7 +10,7 @@ import (
 	"hookline/handlers/screen"
 )
 
-// Screens_calls is what these screens are made of.
+// Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
 	Engine     *call.Engine

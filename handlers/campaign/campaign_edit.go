@@ -1,13 +1,11 @@
 package campaign
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -59,34 +57,31 @@ func (h *campaigns) save(c echo.Context) error {
 // write saves a form; stored is nil for a new Campaign. Whatever is wrong, the
 // form comes back as it was sent.
 func (h *campaigns) write(c echo.Context, stored *models.Campaign) error {
-	var form campaign.Form
-	if err := screen.Decode(c, &form); err != nil {
+	form, by, err := screen.Posted[campaign.Form](c, h.Base)
+	if err != nil {
 		return err
 	}
 	if stored != nil {
 		form.ID = stored.ID
 	}
 	tidyCampaignForm(&form)
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
 	in, wrong := campaignOf(&form)
 	saved, err := h.Workspace.Campaigns.Save(c.Request().Context(), by, in)
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
-		return h.conflict(c, form, stale)
-	}
 	if err == nil {
 		return h.saved(c, stored, saved)
 	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	for name, message := range wrong { // they say more of a value that can't be read
-		errs[name] = message
-	}
-	return h.page(c, screen.StatusOf(err), stored, campaign.Edit{Form: form, Errors: rowErrors(errs), Dirty: true})
+	return screen.Refused(err, func() (differences [][3]string, err error) {
+		stored, differences, err = h.conflict(c, &form)
+		return differences, err
+	}, func(status int, e component.Edited) error {
+		for name, message := range wrong { // they say more of a value that can't be read
+			if e.Conflict == nil {
+				e.Errors[name] = message
+			}
+		}
+		e.Errors = rowErrors(e.Errors)
+		return h.page(c, status, stored, campaign.Edit{Form: form, Edited: e})
+	})
 }
 
 func (h *campaigns) saved(c echo.Context, stored, saved *models.Campaign) error {
@@ -99,28 +94,25 @@ func (h *campaigns) saved(c echo.Context, stored, saved *models.Campaign) error 
 	return h.Done(c, route.Campaign(saved.ID), "Saved. New calls use it from now on.")
 }
 
-// conflict shows both versions when somebody else saved first. The form holds
-// what was entered, at the version that is stored now.
-func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.StaleError) error {
-	stored, err := h.DB.Campaigns.Get(c.Request().Context(), form.ID)
+// conflict says what somebody else saved first. The form keeps what was entered, at the
+// version that is stored now.
+func (h *campaigns) conflict(c echo.Context, form *campaign.Form) (*models.Campaign, [][3]string, error) {
+	ctx := c.Request().Context()
+	stored, err := h.DB.Campaigns.Get(ctx, form.ID)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	theirs, err := h.storedForm(c, stored)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	users, err := h.DB.Users.All(c.Request().Context())
+	users, err := h.DB.Users.All(ctx)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	scripts, err := h.DB.Scripts.Named(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	scripts, err := h.DB.Scripts.Named(ctx)
 	form.Version = stored.Version
-	return h.page(c, http.StatusConflict, stored, campaign.Edit{Form: form, Dirty: true,
-		Conflict: screen.ConflictOf(stale.By, stale.At, campaignDifferences(&form, &theirs, users, scripts))})
+	return stored, screen.Differences(campaignTexts(form, users, scripts), campaignTexts(&theirs, users, scripts)), err
 }
 
 // page shows the form; stored is nil for a new Campaign.

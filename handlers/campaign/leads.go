@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/campaign"
+	"hookline/views/component"
 	"hookline/views/layout"
 	leadview "hookline/views/lead"
 	"hookline/views/route"
@@ -194,18 +194,12 @@ func (h *leads) saveList(c echo.Context) error {
 	if err == nil {
 		return h.Done(c, route.LeadListSettings(head.Campaign.ID, head.List.ID), "Saved.")
 	}
-	p := leadview.Settings{Head: head, Form: form, Dirty: true}
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
-		p.Conflict = screen.ConflictOf(stale.By, stale.At, [][3]string{{"Name", form.Name, head.List.Name}})
-		p.Form.Version = head.List.Version
-		return h.settingsPage(c, http.StatusConflict, p)
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	p.Errors = errs
-	return h.settingsPage(c, screen.StatusOf(err), p)
+	return screen.Refused(err, func() ([][3]string, error) {
+		form.Version = head.List.Version
+		return [][3]string{{"Name", form.Name, head.List.Name}}, nil
+	}, func(status int, e component.Edited) error {
+		return h.settingsPage(c, status, leadview.Settings{Head: head, Form: form, Edited: e})
+	})
 }
 
 func (h *leads) deleteList(c echo.Context) error {

@@ -6,7 +6,7 @@ import (
 	"hookline/handlers/screen"
 )
 
-// Screens_campaign is what these screens are made of.
+// Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
 	Leads *lead.Service

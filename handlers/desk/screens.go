@@ -6,7 +6,7 @@ import (
 	"hookline/handlers/screen"
 )
 
-// Screens_desk is what these screens are made of.
+// Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
 	Desk *desk.Service

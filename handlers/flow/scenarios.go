@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/auth"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -18,10 +17,9 @@ import (
 )
 
 // scenarios is the Scenarios tab of a Workflow, and keeping a call as one.
-type scenarios struct{ *workflows }
+type scenarios struct{ *reader }
 
-func (h *scenarios) routes(r screen.Routes) {
-	admin := r.May(auth.ManageConfig)
+func (h *scenarios) routes(admin screen.Group) {
 	admin.Get(route.WorkflowScenarios(":id"), h.list)
 	admin.Post(route.WorkflowScenarios(":id"), h.create)
 	admin.Get(route.WorkflowScenarioNew(":id"), h.add)

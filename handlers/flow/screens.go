@@ -2,17 +2,15 @@
 package flow
 
 import (
+	"hookline/app/auth"
 	"hookline/handlers/screen"
 )
 
-// Screens_flow is what these screens are made of.
-type Screens struct {
-	*screen.Base
-}
-
-// Routes adds the screens.
-func (s Screens) Routes(r screen.Routes) {
-	flows := &workflows{s.Base}
-	flows.routes(r)
-	(&scenarios{flows}).routes(r)
+// Routes adds the screens, all for admins.
+func Routes(b *screen.Base, r screen.Routes) {
+	pages, admin := &reader{b}, r.May(auth.ManageConfig)
+	(&workflows{pages}).routes(admin)
+	(&editor{pages}).routes(admin)
+	(&versions{pages}).routes(admin)
+	(&scenarios{pages}).routes(admin)
 }

@@ -22,7 +22,7 @@ const versionsOffered = 200
 
 // compare says what differs: from what new calls run to the draft, unless the address
 // asks for others.
-func (h *workflows) compare(c echo.Context) error {
+func (h *versions) compare(c echo.Context) error {
 	head, _, err := h.head(c, c.Param("id"), view.TabVersions)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (h *workflows) compare(c echo.Context) error {
 }
 
 // compareGraph is both sides in one, as the canvas reads it.
-func (h *workflows) compareGraph(c echo.Context) error {
+func (h *versions) compareGraph(c echo.Context) error {
 	ctx := c.Request().Context()
 	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
@@ -77,7 +77,7 @@ func sideOf(w *models.Workflow, s *workspace.Side) view.Side {
 }
 
 // sideOptions are the draft and the newest versions, and what is compared now.
-func (h *workflows) sideOptions(c echo.Context, w *models.Workflow, chosen ...view.Side) ([]component.Option, error) {
+func (h *versions) sideOptions(c echo.Context, w *models.Workflow, chosen ...view.Side) ([]component.Option, error) {
 	list, _, err := h.DB.Workflows.Versions(c.Request().Context(), w.ID, models.Page{Limit: versionsOffered})
 	if err != nil {
 		return nil, err

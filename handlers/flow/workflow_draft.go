@@ -72,7 +72,7 @@ func readDraft(c echo.Context) (*postedDraft, error) {
 }
 
 // saveGraph takes the draft as the canvas saves it, every second or so.
-func (h *workflows) saveGraph(c echo.Context) error {
+func (h *editor) saveGraph(c echo.Context) error {
 	p, err := readDraft(c)
 	if err != nil {
 		return err
@@ -153,7 +153,7 @@ type beatAnswer struct {
 }
 
 // beat says who edits a draft; the tabs ask every ten seconds.
-func (h *workflows) beat(c echo.Context) error {
+func (h *editor) beat(c echo.Context) error {
 	var form beatForm
 	if err := readJSON(c, &form, "What the tab says"); err != nil {
 		return err
@@ -187,7 +187,7 @@ func (h *workflows) beat(c echo.Context) error {
 }
 
 // leave is what a tab says when it is closed.
-func (h *workflows) leave(c echo.Context) error {
+func (h *editor) leave(c echo.Context) error {
 	var form beatForm
 	if err := readJSON(c, &form, "What the tab says"); err != nil {
 		return err
@@ -203,7 +203,7 @@ func (h *workflows) leave(c echo.Context) error {
 }
 
 // copyGraph keeps a draft that can't be saved as a Workflow of its own.
-func (h *workflows) copyGraph(c echo.Context) error {
+func (h *editor) copyGraph(c echo.Context) error {
 	p, err := readDraft(c)
 	if err != nil {
 		return err

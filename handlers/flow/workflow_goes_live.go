@@ -8,12 +8,13 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/views/route"
+	"hookline/views/usage"
 	view "hookline/views/workflow"
 )
 
 // goesLive says what publishing the draft would change, and for whom. It is asked for
 // when the dialog to publish opens.
-func (h *workflows) goesLive(c echo.Context) error {
+func (h *versions) goesLive(c echo.Context) error {
 	if !screen.IsHTMX(c) {
 		return screen.Redirect(c, route.Workflow(c.Param("id")))
 	}
@@ -41,7 +42,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 			g.Numbers = append(g.Numbers, p.Name)
 		case p.Scope == workspace.ScopePublished && !seen[p.ID]:
 			seen[p.ID] = true
-			g.From = append(g.From, view.Use{Name: p.Name, URL: route.WorkflowPublishedObject(p.ID, p.ObjectID)})
+			g.From = append(g.From, usage.Link{Name: p.Name, URL: route.WorkflowPublishedObject(p.ID, p.ObjectID)})
 		}
 	}
 	calls, err := h.DB.Calls.LiveByVersion(ctx, w.ID)

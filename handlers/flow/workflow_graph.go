@@ -16,7 +16,7 @@ import (
 )
 
 // graph is the draft as the canvas reads it.
-func (h *workflows) graph(c echo.Context) error {
+func (h *editor) graph(c echo.Context) error {
 	d, err := h.draft(c, c.Param("id"))
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (d *draft) graphProps() view.GraphProps {
 }
 
 // publishedGraph is the version that calls run now, to look at.
-func (h *workflows) publishedGraph(c echo.Context) error {
+func (h *editor) publishedGraph(c echo.Context) error {
 	ctx := c.Request().Context()
 	w, v, err := h.publishedVersion(ctx, c.Param("id"))
 	if err != nil {
@@ -45,7 +45,7 @@ func (h *workflows) publishedGraph(c echo.Context) error {
 }
 
 // publishedVersion reads a Workflow and the version that new calls run.
-func (h *workflows) publishedVersion(ctx context.Context, id string) (*models.Workflow, *models.WorkflowVersion, error) {
+func (h *reader) publishedVersion(ctx context.Context, id string) (*models.Workflow, *models.WorkflowVersion, error) {
 	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, nil, err

@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/auth"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
@@ -22,38 +21,17 @@ import (
 	view "hookline/views/workflow"
 )
 
-// workflows is the list of Workflows and the pages of each one.
-type workflows struct {
-	*screen.Base
-}
+// reader reads what the pages of a Workflow show.
+type reader struct{ *screen.Base }
 
-func (h *workflows) routes(r screen.Routes) {
-	admin := r.May(auth.ManageConfig)
+// workflows is the list of Workflows, and what is done with one as a whole.
+type workflows struct{ *reader }
+
+func (h *workflows) routes(admin screen.Group) {
 	admin.Thing(route.Workflows(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 	admin.Post(route.WorkflowDescribe(":id"), h.describe)
 	admin.Post(route.WorkflowDuplicate(":id"), h.duplicate)
-	admin.Get(route.WorkflowPublish(":id"), h.goesLive)
 	admin.Post(route.WorkflowPublish(":id"), h.publish)
-	admin.Get(route.WorkflowPublished(":id"), h.published)
-	admin.Get(route.WorkflowPublishedObject(":id", ":object"), h.published)
-	admin.Get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
-	admin.Get(route.WorkflowGraph(":id"), h.graph)
-	admin.Put(route.WorkflowGraph(":id"), h.saveGraph)
-	admin.Post(route.WorkflowCopy(":id"), h.copyGraph)
-	admin.Post(route.WorkflowEditors(":id"), h.beat)
-	admin.Post(route.WorkflowLeave(":id"), h.leave)
-	admin.Get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
-	admin.Get(route.WorkflowOutline(":id"), h.outline)
-	admin.Get(route.WorkflowPalette(":id", ""), h.palette)
-	admin.Post(route.WorkflowPreview(":id"), h.preview)
-	admin.Post(route.WorkflowObjects(":id"), h.addObject)
-	admin.Get(route.WorkflowObject(":id", ":object"), h.object)
-	admin.Post(route.WorkflowObject(":id", ":object"), h.saveObject)
-	admin.Post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
-	admin.Post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
-	admin.Post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
-	admin.Post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
-	h.versionRoutes(admin)
 }
 
 func (h *workflows) list(c echo.Context) error {
@@ -205,23 +183,7 @@ func (h *workflows) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, view.UsedBy{Head: head, List: usesOfWorkflow(places)}, head.Workflow.Name, workflowCrumbs()...)
-}
-
-func usesOfWorkflow(places []workspace.Place) []view.Use {
-	var list []view.Use
-	for _, p := range places {
-		if p.Kind == workspace.ObjectNumber {
-			list = append(list, view.Use{What: "Phone number", Name: p.Name, URL: route.Voice()})
-			continue
-		}
-		use := view.Use{What: "Workflow", Name: p.Name, URL: route.WorkflowObject(p.ID, p.ObjectID), Detail: p.ObjectTitle, Scope: "Draft"}
-		if p.Scope == workspace.ScopePublished {
-			use.Scope, use.URL = "Published version", route.WorkflowPublishedObject(p.ID, p.ObjectID)
-		}
-		list = append(list, use)
-	}
-	return list
+	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, view.UsedBy{Head: head, List: screen.LinksOf(places)}, head.Workflow.Name, workflowCrumbs()...)
 }
 
 func (h *workflows) changes(c echo.Context) error {
@@ -246,7 +208,7 @@ type draft struct {
 	deadline func(d *draft, o *workflow.Object) *deadline.View
 }
 
-func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
+func (h *reader) draft(c echo.Context, id string) (*draft, error) {
 	ctx := c.Request().Context()
 	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
@@ -255,7 +217,7 @@ func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
 	return h.draftOf(c, w)
 }
 
-func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) {
+func (h *reader) draftOf(c echo.Context, w *models.Workflow) (*draft, error) {
 	def, err := workflow.Parse(w.Draft)
 	if err != nil {
 		return nil, err
@@ -272,7 +234,7 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 }
 
 // head reads what every page of a Workflow shows.
-func (h *workflows) head(c echo.Context, id string, tab view.Tab) (view.Head, *draft, error) {
+func (h *reader) head(c echo.Context, id string, tab view.Tab) (view.Head, *draft, error) {
 	d, err := h.draft(c, id)
 	if err != nil {
 		return view.Head{}, nil, err
@@ -281,7 +243,7 @@ func (h *workflows) head(c echo.Context, id string, tab view.Tab) (view.Head, *d
 	return head, d, err
 }
 
-func (h *workflows) headOf(c echo.Context, d *draft, tab view.Tab) (view.Head, error) {
+func (h *reader) headOf(c echo.Context, d *draft, tab view.Tab) (view.Head, error) {
 	ctx := c.Request().Context()
 	w := d.workflow
 	head := view.Head{Workflow: w, Tab: tab, Problems: d.problems,

@@ -10,7 +10,7 @@ import (
 	"hookline/models"
 )
 
-// Screens_people is what these screens are made of.
+// Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
 	Auth       *auth.Service

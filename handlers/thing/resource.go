@@ -18,7 +18,6 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	view "hookline/views/thing"
-	"hookline/views/usage"
 )
 
 // Resource is a configured thing whose fields are data, T: its screens are made of it. What
@@ -42,7 +41,7 @@ type Resource[T any] struct {
 	List   func(ctx context.Context, f models.Filter) ([]T, int64, error) // unless Rows is given
 	Save   func(ctx context.Context, by workspace.Actor, t T) (*T, error)
 	Delete func(ctx context.Context, by workspace.Actor, id string, version int64) error
-	Places func(ctx context.Context, id string) ([]models.UsedBy, error) // what uses one; nil when nothing can
+	Places func(ctx context.Context, id string) ([]workspace.Place, error) // what uses one; nil when nothing can
 
 	// Rows is a list that shows other things than the fields.
 	Rows    func(c echo.Context, at screen.Listing) ([]view.Row, int, error)
@@ -308,7 +307,7 @@ func (h resource[T]) page(c echo.Context, status int, t *T, e view.Edit) error {
 			if err != nil {
 				return err
 			}
-			used := usage.Count(screen.PlacesOf(places))
+			used := len(places)
 			e.Used = &used
 		}
 	}
@@ -374,7 +373,7 @@ func (h resource[T]) usesPage(c echo.Context, status int, t *T, refused string) 
 	if err != nil {
 		return err
 	}
-	u := view.Uses{Words: h.Words, At: h.At, ID: *of.ID, Name: of.Name, Places: screen.PlacesOf(places), Refused: refused}
+	u := view.Uses{Words: h.Words, At: h.At, ID: *of.ID, Name: of.Name, Places: screen.LinksOf(places), Refused: refused}
 	return screen.Show(c, h.Base, status, view.UsesPage, u, of.Name, h.crumbs()...)
 }
 

@@ -5,7 +5,7 @@ import (
 	"hookline/handlers/screen"
 )
 
-// Screens_thing is what these screens are made of.
+// Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
 	Public bool // carriers can reach it
