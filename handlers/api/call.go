@@ -12,11 +12,14 @@ import (
 	"hookline/models"
 )
 
-func (a *api) callRoutes() []route {
+// calls are the operations on calls.
+type calls struct{ *api }
+
+func (c calls) routes() []route {
 	return []route{
-		{method: http.MethodGet, path: "/calls", scope: apikey.CallsRead, handle: a.listCalls},
-		{method: http.MethodGet, path: "/calls/:id", scope: apikey.CallsRead, handle: a.showCall},
-		{method: http.MethodGet, path: "/calls/:id/trace", scope: apikey.CallsRead, handle: a.showTrace},
+		{method: http.MethodGet, path: "/calls", scope: apikey.CallsRead, handle: c.list},
+		{method: http.MethodGet, path: "/calls/:id", scope: apikey.CallsRead, handle: c.get},
+		{method: http.MethodGet, path: "/calls/:id/trace", scope: apikey.CallsRead, handle: c.trace},
 	}
 }
 
@@ -51,7 +54,7 @@ func callOf(c *models.Call) callJSON {
 	return j
 }
 
-func (a *api) listCalls(ctx context.Context, r *request) (*answer, error) {
+func (c calls) list(ctx context.Context, r *request) (*answer, error) {
 	f, err := r.callFilter()
 	if err != nil {
 		return nil, err
@@ -61,7 +64,7 @@ func (a *api) listCalls(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.DB.Calls.After(ctx, f, before, after.ID, after.Limit)
+		return c.DB.Calls.After(ctx, f, before, after.ID, after.Limit)
 	}, callOf, func(c *models.Call) (string, string) { return timeKey(c.StartedAt), c.ID })
 }
 
@@ -90,17 +93,17 @@ func (r *request) callFilter() (models.CallFilter, error) {
 	return f, nil
 }
 
-// call reads the call that the address names.
-func (a *api) call(ctx context.Context, r *request) (*models.Call, error) {
-	return named(ctx, r, "call", a.DB.Calls.Get)
+// named reads the call that the address names.
+func (c calls) named(ctx context.Context, r *request) (*models.Call, error) {
+	return named(ctx, r, "call", c.DB.Calls.Get)
 }
 
-func (a *api) showCall(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.call(ctx, r)
+func (c calls) get(ctx context.Context, r *request) (*answer, error) {
+	row, err := c.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return ok(callOf(c)), nil
+	return ok(callOf(row)), nil
 }
 
 // traceAnswer is the trace of a call. Secrets in it are masked.
@@ -120,12 +123,12 @@ type traceEntry struct {
 	trace.Entry
 }
 
-func (a *api) showTrace(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.call(ctx, r)
+func (c calls) trace(ctx context.Context, r *request) (*answer, error) {
+	row, err := c.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	turns, err := a.DB.Calls.Turns(ctx, c.ID, 0)
+	turns, err := c.DB.Calls.Turns(ctx, row.ID, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +140,6 @@ func (a *api) showTrace(ctx context.Context, r *request) (*answer, error) {
 	for _, e := range entries {
 		t.Steps = append(t.Steps, traceEntry{Turn: e.Turn, Index: e.Index, TookMS: ms(e.Took), Entry: e})
 	}
-	t.Variables, t.Kept = call.ReadVariables(c)
+	t.Variables, t.Kept = call.ReadVariables(row)
 	return ok(t), nil
 }

@@ -17,8 +17,7 @@ import (
 // read-only is taken in a body and not looked at, so that what was read can be
 // changed and sent back.
 type serviceJSON struct {
-	ID            string                 `json:"id"`      // read-only
-	Version       int64                  `json:"version"` // read-only
+	envelope
 	Name          string                 `json:"name"`
 	Group         string                 `json:"group"`
 	Description   string                 `json:"description"`
@@ -36,8 +35,6 @@ type serviceJSON struct {
 	Body          []paramJSON            `json:"body"`
 	BodyTemplate  string                 `json:"body_template"`
 	Results       []models.ServiceResult `json:"results"`
-	CreatedAt     time.Time              `json:"created_at"` // read-only
-	UpdatedAt     time.Time              `json:"updated_at"` // read-only
 }
 
 // authJSON is an authentication. Its secrets are taken and never given.
@@ -95,13 +92,13 @@ func serviceOf(s *models.WebService, group string, has func(key string) bool) se
 		return list
 	}
 	secret := webservice.AuthSecretKey(auth.Kind)
-	return serviceJSON{ID: s.ID, Version: s.Version, Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
+	return serviceJSON{Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
 		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: workflow.Duration(s.Timeout()),
 		Auth: authJSON{Kind: auth.Kind, Username: auth.Username, In: auth.In, Name: auth.Name, TokenURL: auth.TokenURL,
 			ClientID: auth.ClientID, Scope: auth.Scope, SecretSet: secret != "" && has(secret)},
 		PathVariables: params(webservice.InPath, c.PathVariables), Headers: params(webservice.InHeader, c.Headers),
 		Query: params(webservice.InQuery, c.Query), Body: params(webservice.InBody, c.Body), BodyTemplate: c.BodyTemplate,
-		Results: append([]models.ServiceResult{}, c.Results...), CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
+		Results: append([]models.ServiceResult{}, c.Results...)}
 }
 
 // input makes of it what the screens would save.
@@ -139,7 +136,8 @@ func (j *serviceJSON) input() workspace.Service {
 }
 
 // checkAuth refuses fields that the kind of authentication does not have.
-func checkAuth(n *yamldoc.Node, kind string) error {
+func checkAuth(body *yamldoc.Node, in *serviceJSON) error {
+	n, kind := body.Get("auth"), in.Auth.Kind
 	known := workspace.AuthFields(kind)
 	if n == nil || known == nil {
 		return nil // a kind that is not known is told by the rules of Web Services
