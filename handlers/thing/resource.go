@@ -31,6 +31,7 @@ type Resource[T any] struct {
 	Menu   *screen.MenuItem
 	Crumbs []layout.Crumb // before the list
 	Title  string         // of the list; the plural unless given
+	Way    []layout.Crumb // before one of them; Crumbs and the list unless given
 
 	Fields []kind.Bound[T]
 	Groups []view.Group // headings, and how fields look; one group with all fields unless given
@@ -323,6 +324,9 @@ func (h resource[T]) page(c echo.Context, status int, t *T, e view.Edit) error {
 }
 
 func (h resource[T]) crumbs() []layout.Crumb {
+	if h.Way != nil {
+		return h.Way
+	}
 	return append(slices.Clone(h.Crumbs), layout.Crumb{Label: h.Title, URL: h.At.List})
 }
 
