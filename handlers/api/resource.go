@@ -47,6 +47,9 @@ type resource[R, J any] struct {
 	show func(ctx context.Context, e envelope, row *R) (J, error)
 	// blank is what holds for what the body of a POST or PUT does not mention; nil: nothing.
 	blank func() J
+	// decode and encode are J's form where its struct tags do not say it.
+	decode func(n *yamldoc.Node, in *J, p *yamldoc.Problems)
+	encode func(e envelope, j *J) *yamldoc.Node
 	// check looks at a body for what its types don't tell; nil: nothing.
 	check func(body *yamldoc.Node, in *J) error
 	// save stores what a body says over what is stored, which is empty for a new one.
@@ -150,6 +153,9 @@ func (res *resource[R, J]) say(ctx context.Context, row *R) (*yamldoc.Node, erro
 	if err != nil {
 		return nil, err
 	}
+	if res.encode != nil {
+		return res.encode(res.head(row), &j), nil
+	}
 	return yamldoc.EncodeFull(&j), nil
 }
 
@@ -233,7 +239,11 @@ func (res *resource[R, J]) without() (j J) {
 
 // body reads the body of the request over in.
 func (res *resource[R, J]) body(r *request, in *J) error {
-	n, err := r.decodeNode(in)
+	decode := func(n *yamldoc.Node, p *yamldoc.Problems) { yamldoc.Decode(n, in, "", p) }
+	if res.decode != nil {
+		decode = func(n *yamldoc.Node, p *yamldoc.Problems) { res.decode(n, in, p) }
+	}
+	n, err := r.decodeWith(decode)
 	if err != nil || res.check == nil {
 		return err
 	}
