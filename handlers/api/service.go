@@ -125,11 +125,7 @@ func (a *api) overService(ctx context.Context, r *request, start func(*models.We
 
 // saveService reads the body over in and saves it; stored is nil for a new one.
 func (a *api) saveService(ctx context.Context, r *request, in serviceJSON, stored *models.WebService) (*models.WebService, error) {
-	n, err := r.decodeNode(&in)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkAuth(n.Get("auth"), in.Auth.Kind); err != nil {
+	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
 	save := in.input()
