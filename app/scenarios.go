@@ -219,7 +219,7 @@ func failureText(s *scenario.Report) string {
 	return b.String()
 }
 
-func pathText(p *scenario.PathStep) string {
+func pathText(p *scenario.Stop) string {
 	text := p.Object
 	if p.Workflow != "" {
 		text = p.Workflow + " / " + text

@@ -112,7 +112,7 @@ func TestRecordingStates(t *testing.T) {
 		}
 		must(s.db.Calls.SaveNew(ctx, &models.Call{ID: "c1", Kind: models.CallCarrier, CarrierID: "k1", CarrierCallID: "CA1", Status: models.CallEnded, State: "{}",
 			StartedAt: now, EndedAt: &now, UpdatedAt: now}, &models.CallTurn{CallID: "c1", Steps: "[]", Reply: "{}", At: now}))
-		id, _, err := s.recordings.Begin(ctx, workflow.RecordingBegin{CallID: "c1", Key: "1", Title: "<b>Message</b>", Label: "m"})
+		id, _, err := s.recordings.BeginRecording(ctx, workflow.RecordingBegin{CallID: "c1", Key: "1", Title: "<b>Message</b>", Label: "m"})
 		must(err)
 		if b.get("/calls/c1").Find("#recordings-title").Length() > 0 {
 			t.Error("nothing was told, and it is shown")

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"hookline/app/webservice"
-	"hookline/app/workflow"
 	"hookline/models"
 )
 
@@ -126,5 +125,3 @@ func (o *outcomes) flush(ctx context.Context) error {
 
 // NoteOutcome records how a request of the Test tab went.
 func (e *Engine) NoteOutcome(x *webservice.Exchange) { e.outcomes.note(x, e.now()) }
-
-var _ workflow.Services = (*turn)(nil)

@@ -8,8 +8,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"hookline/app/trace"
 	"hookline/app/voice"
-	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/models"
 )
@@ -64,56 +64,9 @@ type Resume struct {
 	Input         voice.Input
 }
 
-// Step is an entry of a stored trace.
-type Step struct {
-	workflow.Trace
-	Turn     int64                `json:"-"`
-	Index    int                  `json:"-"` // within the turn
-	Exchange *webservice.Exchange `json:"exchange,omitempty"`
-}
-
-// ReadTrace gives the trace of a call from its turns. Each step says which version
-// it ran on, as far as the trace tells: those of older programs don't.
-func ReadTrace(turns []models.CallTurn) ([]Step, error) {
-	var all []Step
-	version := ""
-	for _, t := range turns {
-		var steps []Step
-		if err := json.Unmarshal([]byte(t.Steps), &steps); err != nil {
-			return nil, err
-		}
-		for i := range steps {
-			steps[i].Turn, steps[i].Index = t.Turn, i
-			if steps[i].Version == "" {
-				steps[i].Version = version
-			}
-			version = steps[i].Version
-		}
-		all = append(all, steps...)
-	}
-	return all, nil
-}
-
-// Versions gives the version each step ran on. A trace tells where it changes; those of
-// older programs don't: there, what came after the last Go To Workflow ran on the
-// version the call ended on, and what came before is not known.
-func Versions(steps []Step, last string) []string {
-	list := make([]string, len(steps))
-	for i := range steps {
-		list[i] = steps[i].Version
-	}
-	for i := len(steps) - 1; i >= 0 && list[i] == ""; i-- {
-		if steps[i].Kind == "go_to_workflow" && steps[i].Exit == "workflow" {
-			break
-		}
-		list[i] = last
-	}
-	return list
-}
-
 // ReadVariables gives the variables of a call as a person may see them, and false
 // when they were deleted for their age.
-func ReadVariables(c *models.Call) ([]workflow.SetValue, bool) {
+func ReadVariables(c *models.Call) ([]trace.Value, bool) {
 	if c.State == models.DroppedState {
 		return nil, false
 	}
@@ -160,18 +113,18 @@ func decodeReply(callID string, turn int64, text string) (*Reply, error) {
 	return &Reply{CallID: callID, Turn: turn + 1, Instructions: r.Instructions, Ended: r.Ended}, nil
 }
 
-// The bounds of time on a step (issue 2, section 6).
+// The bounds of time on a turn (issue 2, section 6).
 const (
 	// CarrierTime is when a carrier gives up waiting for an answer and hangs up.
 	CarrierTime = 15 * time.Second
 
-	StepTime = 10 * time.Second
+	TurnTime = 10 * time.Second
 	// saveTime is kept back from Web Services to save and answer.
 	saveTime = 300 * time.Millisecond
-	// ServiceTime is the most that a step leaves for its Web Services.
-	ServiceTime = StepTime - saveTime
-	// leaseTime is how long a claim holds: a bit longer than any step.
-	leaseTime = StepTime + 2*time.Second
+	// ServiceTime is the most that a turn leaves for its Web Services.
+	ServiceTime = TurnTime - saveTime
+	// leaseTime is how long a claim holds: a bit longer than any turn.
+	leaseTime = TurnTime + 2*time.Second
 )
 
 // What callers hear when we have nothing better.

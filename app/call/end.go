@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"hookline/app/apperr"
+	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -53,7 +54,7 @@ func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outco
 	t := &turn{engine: e, snap: &snapshot{}, call: c, number: c.Turn, state: &workflow.State{}}
 	result := &workflow.Turn{
 		Instructions: []voice.Instruction{voice.SayText(GoodbyeSpeech), {Verb: voice.Hangup}},
-		Trace:        []workflow.Trace{{At: e.now(), Title: endTitle(outcome), Reason: reason}},
+		Trace:        []trace.Entry{{At: e.now(), Title: endTitle(outcome), Reason: reason}},
 		Ended:        true, Outcome: outcome, Reason: reason,
 	}
 	state, workflowID, versionID := c.State, c.WorkflowID, c.VersionID
@@ -73,9 +74,6 @@ func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outco
 // gone tells the queues that a call is over. When that fails they find out by
 // themselves.
 func (e *Engine) gone(ctx context.Context, callID string) {
-	if e.queues == nil {
-		return
-	}
 	if err := e.queues.Gone(ctx, callID); err != nil {
 		e.log.WarnContext(ctx, "the queue was not told that a call is over", "call", callID, "error", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"hookline/app/apperr"
+	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
@@ -34,8 +35,8 @@ type Engine struct {
 	flights  singleflight.Group
 	hub      *hub
 	outcomes *outcomes
-	queues   Queues // nil where there are none
-	// recordings is nil where none are kept.
+	queues   Queues
+	// recordings are those that callers leave.
 	recordings workflow.Recordings
 }
 
@@ -45,6 +46,12 @@ type Queues interface {
 	// Gone notes that a call is over, wherever it stood in a queue.
 	Gone(ctx context.Context, callID string) error
 }
+
+// noQueues are those of an installation without a desk.
+type noQueues struct{ workflow.Nowhere }
+
+// Gone has nothing to note.
+func (noQueues) Gone(context.Context, string) error { return nil }
 
 // Options are what an Engine may do differently, for tests. Zero values are the
 // product's.
@@ -67,6 +74,12 @@ func newEngine(db stores, catalog *Catalog, runner Runner, log *slog.Logger, o O
 	}
 	if o.Bounds == (workflow.Bounds{}) {
 		o.Bounds = workflow.DefaultBounds()
+	}
+	if o.Queues == nil {
+		o.Queues = noQueues{}
+	}
+	if o.Recordings == nil {
+		o.Recordings = workflow.Nowhere{}
 	}
 	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
 		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings}
@@ -164,7 +177,7 @@ func (e *Engine) miss(ctx context.Context, t *turn, known bool, workflowName str
 	t.state = &workflow.State{}
 	return e.save(ctx, t, &workflow.Turn{
 		Instructions: []voice.Instruction{voice.SayText(NotInService), {Verb: voice.Hangup}},
-		Trace:        []workflow.Trace{{At: e.now(), Title: "Missed call", Failed: true, Reason: reason, Said: []string{NotInService}}},
+		Trace:        []trace.Entry{{At: e.now(), Title: "Missed call", Failed: true, Reason: reason, Said: []string{NotInService}}},
 		Ended:        true, Outcome: Missed, Reason: reason,
 	})
 }
@@ -216,7 +229,7 @@ func flight(parts ...string) string { return strings.Join(parts, "\x00") }
 // carrier asks again, and gets the answer that was made.
 func (e *Engine) once(ctx context.Context, key string, f func(context.Context) (*Reply, error)) (*Reply, error) {
 	v, err, _ := e.flights.Do(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), StepTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), TurnTime)
 		defer cancel()
 		return f(ctx)
 	})
@@ -231,11 +244,11 @@ func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, err
 	deadline, _ := ctx.Deadline()
 	work, cancel := context.WithDeadline(ctx, deadline.Add(-saveTime))
 	defer cancel()
-	m := &workflow.Machine{Library: library{e.catalog, t.snap}, Services: t, Queues: e.queues, Schedules: t.snap, Sounds: t.snap,
-		Recordings: e.recordings, Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
+	m := &workflow.Machine{World: t.world(), Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
 	if e.hub.watched(t.call.ID) {
-		m.Watch = func(callID string, index int, tr workflow.Trace) {
-			e.hub.send(callID, Event{Turn: t.number, Index: index, Trace: tr})
+		m.Watch = func(callID string, index int, entry trace.Entry) {
+			entry.Turn, entry.Index = t.number, index
+			e.hub.send(callID, Event{Turn: t.number, Entry: entry})
 		}
 	}
 	result := m.Run(work, factsOf(t.call), t.state, in)

@@ -19,6 +19,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/outbound"
 	"hookline/app/secret"
+	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
@@ -163,7 +164,7 @@ func TestCallFromEndToEnd(t *testing.T) {
 		}
 		turns, err := db.Calls.Turns(ctx, c.ID, 0)
 		b.must(err)
-		steps, err := call.ReadTrace(turns)
+		steps, err := trace.Read(turns)
 		b.must(err)
 		var got []string
 		for _, s := range steps {
@@ -488,8 +489,8 @@ func TestTestCall(t *testing.T) {
 			if ev.Saved {
 				break
 			}
-			if ev.Trace.Took > 0 {
-				titles = append(titles, ev.Trace.Title)
+			if ev.Entry.Took > 0 {
+				titles = append(titles, ev.Entry.Title)
 			}
 		}
 		if strings.Join(titles, " ") != "Ask Look Say Bye" {
@@ -648,7 +649,7 @@ func TestWhatANewerProgramStored(t *testing.T) {
 		}
 		turns, err := db.Calls.Turns(t.Context(), c.ID, 0)
 		b.must(err)
-		steps, err := call.ReadTrace(turns)
+		steps, err := trace.Read(turns)
 		b.must(err)
 		if notes := strings.Join(steps[0].Notes, "\n"); !strings.Contains(notes, "newer Hookline") || !strings.Contains(notes, "whisper") {
 			t.Errorf("the trace does not say what was left out: %s", notes)

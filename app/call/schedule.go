@@ -27,8 +27,8 @@ func (c *Catalog) loadSchedules(ctx context.Context, s *snapshot) error {
 	return err
 }
 
-// Look says what a Schedule says of a moment; see workflow.Schedules.
-func (s *snapshot) Look(scheduleID string, at time.Time) (workflow.ScheduleLook, bool) {
+// Schedule says what one says of a moment; see workflow.Schedules.
+func (s *snapshot) Schedule(scheduleID string, at time.Time) (workflow.ScheduleLook, bool) {
 	entry := s.schedules[scheduleID]
 	if entry == nil || entry.broken != nil {
 		return workflow.ScheduleLook{}, false

@@ -6,14 +6,11 @@ import (
 	"errors"
 	"time"
 
-	"hookline/app/apperr"
-	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/models"
 )
 
-// turn is one request of a call under way. It is also the Web Services as the
-// interpreter sees them.
+// turn is one request of a call under way.
 type turn struct {
 	engine *Engine
 	snap   *snapshot
@@ -54,76 +51,6 @@ func (t *turn) claim(ctx context.Context) error {
 	}
 	t.claimed = err == nil
 	return err
-}
-
-// Patience is the Web Service's own timeout.
-func (t *turn) Patience(serviceID string) time.Duration {
-	if s := t.snap.services[serviceID]; s != nil && s.compiled != nil {
-		return s.compiled.Timeout
-	}
-	return 0
-}
-
-// CallService sends one request of the call.
-func (t *turn) CallService(ctx context.Context, st *workflow.State, serviceID string, inputs map[string]string) workflow.ServiceAnswer {
-	s := t.snap.services[serviceID]
-	switch {
-	case s == nil:
-		return unavailable("The Web Service is gone.")
-	case s.broken != nil:
-		return unavailable("The Web Service " + s.name + " is not set up completely: " + apperr.Message(s.broken))
-	case t.lost:
-		return unavailable("Another request runs this step.")
-	}
-	if s.active {
-		if err := t.claim(ctx); err != nil {
-			return unavailable("Hookline's database can't be reached, so nothing was sent.")
-		}
-	}
-	if t.again && !webservice.MayRepeat(s.compiled.Method) {
-		return unavailable("Hookline was restarted in the middle of this step. The request may have been sent before; a " +
-			s.compiled.Method + " is not sent twice.")
-	}
-	return t.send(ctx, st, s, inputs)
-}
-
-func (t *turn) send(ctx context.Context, st *workflow.State, s *service, inputs map[string]string) workflow.ServiceAnswer {
-	jar := t.jar(ctx, st)
-	x := t.engine.runner.Do(ctx, s.compiled, webservice.Request{Inputs: inputs, Jar: jar, Mask: st.Secrets()})
-	if err := keepCookies(st, jar); err != nil {
-		t.engine.log.ErrorContext(ctx, "the call's cookies can't be kept", "call", t.call.ID, "error", err)
-	}
-	t.engine.outcomes.note(x, t.engine.now())
-	answer := workflow.ServiceAnswer{Cause: string(x.Cause), Reason: x.Reason, Values: x.Values(), Exchange: x, Secret: map[string]bool{}}
-	for _, r := range x.Results {
-		if r.Secret {
-			answer.Secret[r.Description] = true
-		}
-	}
-	return answer
-}
-
-// jar gives the cookies of the call. Cookies that can't be read are given up: the
-// call can go on without them.
-func (t *turn) jar(ctx context.Context, st *workflow.State) *webservice.Jar {
-	jar := &webservice.Jar{}
-	if len(st.Cookies) > 0 {
-		if err := json.Unmarshal(st.Cookies, jar); err != nil {
-			t.engine.log.ErrorContext(ctx, "the call's cookies can't be read", "call", t.call.ID, "error", err)
-		}
-	}
-	return jar
-}
-
-func keepCookies(st *workflow.State, jar *webservice.Jar) (err error) {
-	if st.Cookies = nil; jar.Len() > 0 {
-		st.Cookies, err = json.Marshal(jar)
-	}
-	return err
-}
-
-func unavailable(reason string) workflow.ServiceAnswer {
-	return workflow.ServiceAnswer{Cause: workflow.UnavailableExit, Reason: reason}
 }
 
 // finish puts what came of the turn into the call's row, and makes the turn's.

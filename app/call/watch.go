@@ -3,15 +3,14 @@ package call
 import (
 	"sync"
 
-	"hookline/app/workflow"
+	"hookline/app/trace"
 )
 
 // Event is news of a call that somebody watches: an entry of its trace that began
 // or is done, or, when Saved, that a turn stands in the database.
 type Event struct {
 	Turn  int64
-	Index int
-	Trace workflow.Trace
+	Entry trace.Entry
 	Saved bool
 	Ended bool
 }

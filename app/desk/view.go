@@ -11,7 +11,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/phone"
 	"hookline/app/placeholder"
-	"hookline/app/workflow"
+	"hookline/app/trace"
 	"hookline/models"
 )
 
@@ -61,9 +61,9 @@ type Talk struct {
 	// filled in; empty for none. Values fills it.
 	ScriptHTML string
 	Values     *call.Values
-	Variables  []workflow.SetValue // all of the call's, secrets masked
-	PageURL    string              // of another system, filled; empty for none
-	PageOpen   string              // models.PageBeside or PageTab
+	Variables  []trace.Value // all of the call's, secrets masked
+	PageURL    string        // of another system, filled; empty for none
+	PageOpen   string        // models.PageBeside or PageTab
 	Earlier    []models.Segment
 }
 

@@ -108,8 +108,8 @@ func (s *Service) now() time.Time { return s.opt.Now().UTC().Truncate(time.Micro
 // Path is where a recording is heard, behind the address of the installation.
 func Path(id string) string { return "/recordings/" + id }
 
-// Begin makes place for a recording.
-func (s *Service) Begin(ctx context.Context, b workflow.RecordingBegin) (id, address string, err error) {
+// BeginRecording makes place for a recording.
+func (s *Service) BeginRecording(ctx context.Context, b workflow.RecordingBegin) (id, address string, err error) {
 	now := s.now()
 	r, err := s.db.Recordings.Begin(ctx, &models.Recording{CallID: b.CallID, Visit: b.Key, Turn: b.Turn, ObjectID: b.ObjectID,
 		Title: b.Title, Label: b.Label, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now})
@@ -129,8 +129,8 @@ func (s *Service) Recorded(ctx context.Context, id string, in voice.Input) error
 	return s.tell(ctx, id, in.RecordingURL, in.RecordedFor, graceTime)
 }
 
-// Discard removes a recording in which there is nothing.
-func (s *Service) Discard(ctx context.Context, id string) error {
+// DiscardRecording removes a recording in which there is nothing.
+func (s *Service) DiscardRecording(ctx context.Context, id string) error {
 	r, err := s.db.Recordings.Get(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil

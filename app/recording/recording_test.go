@@ -125,7 +125,7 @@ func (f *fixture) must(err error) {
 
 func (f *fixture) begin(callID, key string) string {
 	f.t.Helper()
-	id, address, err := f.Begin(f.t.Context(), workflow.RecordingBegin{CallID: callID, Key: key, ObjectID: "o", Title: "Message", Label: "m"})
+	id, address, err := f.BeginRecording(f.t.Context(), workflow.RecordingBegin{CallID: callID, Key: key, ObjectID: "o", Title: "Message", Label: "m"})
 	f.must(err)
 	if address != "https://h.example.test/recordings/"+id {
 		f.t.Errorf("address %s", address)
@@ -188,7 +188,7 @@ func TestFetch(t *testing.T) {
 			if r.State != tt.state || !strings.Contains(r.Reason, tt.words) || (r.StoreKey != "") != (tt.state == models.RecordingStored) {
 				t.Errorf("%s: %s %q %q", tt.name, r.State, r.Reason, r.StoreKey)
 			}
-			f.must(f.Discard(t.Context(), id))
+			f.must(f.DiscardRecording(t.Context(), id))
 		}
 	})
 }

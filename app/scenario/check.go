@@ -114,7 +114,7 @@ func (s *Scenario) checkQueues(p *apperr.Problems) {
 	}
 }
 
-func (s *Step) check(p *apperr.Problems, field string) {
+func (s *Action) check(p *apperr.Problems, field string) {
 	set := 0
 	for _, is := range []bool{s.Digits != "", s.Silence, s.Dial != "", s.Queue != "", s.Recorded != 0, s.HangUp} {
 		if is {

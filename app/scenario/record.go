@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
@@ -26,7 +27,7 @@ func Record(c *models.Call, turns []models.CallTurn) (s *Scenario, notes []strin
 	case turns[0].Turn != 0:
 		return nil, nil, apperr.New(apperr.Invalid, "The beginning of this call's trace is gone, so it can't be played again. Keep another call.")
 	}
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -39,7 +40,7 @@ func Record(c *models.Call, turns []models.CallTurn) (s *Scenario, notes []strin
 		r.add(steps, i)
 	}
 	if c.Outcome == string(workflow.CallerLeft) {
-		r.s.Steps = append(r.s.Steps, Step{HangUp: true})
+		r.s.Steps = append(r.s.Steps, Action{HangUp: true})
 	}
 	if err := r.waits(turns); err != nil {
 		return nil, nil, err
@@ -58,7 +59,7 @@ func (r *recorder) note(format string, args ...any) {
 }
 
 // add takes one entry of the trace.
-func (r *recorder) add(steps []call.Step, i int) {
+func (r *recorder) add(steps []trace.Entry, i int) {
 	t := &steps[i]
 	r.s.Heard = append(r.s.Heard, t.Said...)
 	if t.ObjectID == "" {
@@ -66,14 +67,14 @@ func (r *recorder) add(steps []call.Step, i int) {
 	}
 	if i > 0 && resumed(&steps[i-1], t) {
 		r.caller(&steps[i-1], t)
-	} else if t.Kind == joinQueue && !t.Waits {
-		r.s.Steps = append(r.s.Steps, Step{Queue: t.Exit}) // it did not come to waiting
+	} else if awaits(t) == voice.Wait && !t.Waits {
+		r.s.Steps = append(r.s.Steps, Action{Queue: t.Exit}) // it did not come to waiting
 	}
 	if t.Exchange != nil {
 		r.exchange(t)
 	}
 	if !t.Waits || last(steps[i+1:]) {
-		p := PathStep{Object: t.Title, Exit: t.Exit, ObjectID: t.ObjectID}
+		p := Stop{Object: t.Title, Exit: t.Exit, ObjectID: t.ObjectID}
 		if t.Workflow != r.s.Workflow {
 			p.Workflow = t.Workflow
 		}
@@ -81,15 +82,19 @@ func (r *recorder) add(steps []call.Step, i int) {
 	}
 }
 
-const joinQueue = "join_queue"
+// awaits is what the object waits for.
+func awaits(t *trace.Entry) voice.Verb {
+	kind, _ := workflow.KindOf(t.Kind)
+	return kind.Awaits
+}
 
 // resumed says whether an object went on in a turn of its own after it waited.
-func resumed(before, t *call.Step) bool {
+func resumed(before, t *trace.Entry) bool {
 	return before.Waits && before.ObjectID == t.ObjectID && t.Turn > before.Turn
 }
 
 // last says whether no object comes after.
-func last(rest []call.Step) bool {
+func last(rest []trace.Entry) bool {
 	for i := range rest {
 		if rest[i].ObjectID != "" {
 			return false
@@ -99,26 +104,26 @@ func last(rest []call.Step) bool {
 }
 
 // caller notes what ended the waiting of an object.
-func (r *recorder) caller(before, t *call.Step) {
+func (r *recorder) caller(before, t *trace.Entry) {
 	took := workflow.Duration(t.At.Sub(before.At).Round(time.Second))
 	switch {
-	case t.Kind == joinQueue:
+	case awaits(t) == voice.Wait:
 		if t.Exit != "" {
-			r.s.Steps = append(r.s.Steps, Step{Queue: t.Exit, For: max(took, workflow.Duration(time.Second))})
+			r.s.Steps = append(r.s.Steps, Action{Queue: t.Exit, For: max(took, workflow.Duration(time.Second))})
 		}
-	case t.Kind == "transfer":
-		r.s.Steps = append(r.s.Steps, Step{Dial: t.Exit})
+	case awaits(t) == voice.Dial:
+		r.s.Steps = append(r.s.Steps, Action{Dial: t.Exit})
 	case t.Recording != "":
-		r.s.Steps = append(r.s.Steps, Step{Recorded: max(took, workflow.Duration(time.Second))})
+		r.s.Steps = append(r.s.Steps, Action{Recorded: max(took, workflow.Duration(time.Second))})
 	case t.Keyed != "":
-		r.s.Steps = append(r.s.Steps, Step{Digits: t.Keyed})
+		r.s.Steps = append(r.s.Steps, Action{Digits: t.Keyed})
 	default:
-		r.s.Steps = append(r.s.Steps, Step{Silence: true})
+		r.s.Steps = append(r.s.Steps, Action{Silence: true})
 	}
 }
 
 // exchange keeps a request of the call with what came of it.
-func (r *recorder) exchange(t *call.Step) {
+func (r *recorder) exchange(t *trace.Entry) {
 	x := t.Exchange
 	if !x.Sent && x.Cause == webservice.Rejected {
 		return // refused before anything was sent: it will be again

@@ -243,7 +243,7 @@ func TestRecordTurns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Steps) != 3 || s.Steps[0].Queue != "answered" || s.Steps[1] != (scenario.Step{Queue: "no_agents"}) || s.Steps[2].Dial != "failed" {
+	if len(s.Steps) != 3 || s.Steps[0].Queue != "answered" || s.Steps[1] != (scenario.Action{Queue: "no_agents"}) || s.Steps[2].Dial != "failed" {
 		t.Errorf("%+v", s.Steps)
 	}
 	if len(s.Path) != 4 || s.Path[0].Workflow != "" || s.Path[1].Workflow != "B" || s.Path[1].Exit != "answered" || len(notes) != 1 {

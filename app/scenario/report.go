@@ -21,10 +21,10 @@ type Report struct {
 
 // ReportPath is a step of the path.
 type ReportPath struct {
-	State    string    `json:"state"` // same, differs, missing, extra
-	Expected *PathStep `json:"expected,omitempty"`
-	Got      *PathStep `json:"got,omitempty"`
-	Reason   string    `json:"reason,omitempty"`
+	State    string `json:"state"` // same, differs, missing, extra
+	Expected *Stop  `json:"expected,omitempty"`
+	Got      *Stop  `json:"got,omitempty"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // ReportLine is a line the caller hears.

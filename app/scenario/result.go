@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"hookline/app/workflow"
+	"hookline/app/trace"
 )
 
 // Result is how a scenario went.
@@ -24,7 +24,7 @@ type Result struct {
 	Took     time.Duration
 
 	// GotPath and GotHeard are what came, to expect it from now on.
-	GotPath  []PathStep
+	GotPath  []Stop
 	GotHeard []string
 }
 
@@ -40,7 +40,7 @@ const (
 // the other is there.
 type PathLine struct {
 	State         string
-	Expected, Got *PathStep
+	Expected, Got *Stop
 	Reason        string // why the object left as it did
 }
 
@@ -61,7 +61,7 @@ func (w *world) judge(p *played) *Result {
 		if t.ObjectID == "" || t.Waits && i < len(p.trace)-1 {
 			continue
 		}
-		r.GotPath = append(r.GotPath, w.pathStep(t))
+		r.GotPath = append(r.GotPath, w.stopOf(t))
 		reasons = append(reasons, t.Reason)
 	}
 	if w.stuck != "" && len(reasons) > 0 {
@@ -78,8 +78,8 @@ func (w *world) judge(p *played) *Result {
 	return r
 }
 
-func (w *world) pathStep(t *workflow.Trace) PathStep {
-	s := PathStep{Object: t.Title, Exit: t.Exit, ObjectID: t.ObjectID}
+func (w *world) stopOf(t *trace.Entry) Stop {
+	s := Stop{Object: t.Title, Exit: t.Exit, ObjectID: t.ObjectID}
 	if t.Workflow != w.target.Name {
 		s.Workflow = t.Workflow
 	}
@@ -113,11 +113,11 @@ func (w *world) comparePath(r *Result, reasons []string) int {
 
 // is says whether a step of the path is the one expected: the same object, by its
 // id or its title, left by the same exit.
-func (p *PathStep) is(got *PathStep) bool {
+func (p *Stop) is(got *Stop) bool {
 	return p.sameObject(got) && p.Exit == got.Exit
 }
 
-func (p *PathStep) sameObject(got *PathStep) bool {
+func (p *Stop) sameObject(got *Stop) bool {
 	return p.ObjectID != "" && p.ObjectID == got.ObjectID || same(p.Workflow, got.Workflow) && same(p.Object, got.Object)
 }
 
@@ -186,7 +186,7 @@ func (w *world) sayer(p *played, text string) string {
 
 // deviation says how the call left the path at its step first.
 func (w *world) deviation(r *Result, p *played, first int) string {
-	var want, got *PathStep
+	var want, got *Stop
 	if first < len(w.s.Path) {
 		want = &w.s.Path[first]
 	}
@@ -227,7 +227,7 @@ func exitWord(exit string) string {
 }
 
 // own gives the id of an object of the target, empty for one of another Workflow.
-func (w *world) own(p *PathStep) string {
+func (w *world) own(p *Stop) string {
 	if p.Workflow != "" {
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/call"
+	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/workflow"
 )
@@ -27,15 +28,13 @@ func Run(ctx context.Context, target Target, library Library, s *Scenario) *Resu
 
 // played is a scenario's call as it went.
 type played struct {
-	trace   []workflow.Trace
+	trace   []trace.Entry
 	outcome workflow.Outcome
 	reason  string
 }
 
 func (w *world) play(ctx context.Context) *played {
-	m := &workflow.Machine{Library: w, Services: w, Queues: w, Sounds: w, Recordings: w, Bounds: bounds(),
-		Now: func() time.Time { return w.now }, Apology: call.Apology}
-	m.Schedules, _ = w.Library.(workflow.Schedules)
+	m := &workflow.Machine{World: w, Bounds: bounds(), Now: func() time.Time { return w.now }, Apology: call.Apology}
 	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
 	st := &workflow.State{Workflow: w.target.ID, Version: ownVersion, Variables: map[string]string{}}
 	for label, value := range w.s.Variables {
@@ -93,7 +92,7 @@ func (w *world) input(said []voice.Instruction) *voice.Input {
 
 // input is what a step tells a call that waits at a verb; nil when they don't go
 // together.
-func (s *Step) input(verb voice.Verb) *voice.Input {
+func (s *Action) input(verb voice.Verb) *voice.Input {
 	switch {
 	case verb == voice.Gather && s.Digits != "":
 		return &voice.Input{Kind: voice.Digits, Digits: s.Digits}

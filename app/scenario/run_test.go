@@ -16,6 +16,8 @@ import (
 
 // shelf is a library in memory; the Web Services and the interpreter are real.
 type shelf struct {
+	workflow.Nowhere
+
 	services map[string]*webservice.Service
 	flows    map[string]*workflow.Definition
 }
@@ -91,7 +93,7 @@ func target(t testing.TB, change ...string) scenario.Target {
 
 func cremorne() *scenario.Scenario {
 	return &scenario.Scenario{Name: "Cremorne", Caller: "+61255501111", Called: "+61255501234", At: "2026-04-22T09:30:00+10:00",
-		Steps: []scenario.Step{{Digits: "2090"}},
+		Steps: []scenario.Action{{Digits: "2090"}},
 		Exchanges: []scenario.Exchange{{WebService: "Suburbs", Object: "Look", Status: 200, ContentType: "application/json",
 			Body: `[{"name":"Cremorne","state":"NSW"}]`}},
 		Path:  path("Ask next", "Look success", "Which nsw", "Near next", "Bye"),
@@ -99,11 +101,11 @@ func cremorne() *scenario.Scenario {
 	}
 }
 
-func path(steps ...string) []scenario.PathStep {
-	var list []scenario.PathStep
+func path(steps ...string) []scenario.Stop {
+	var list []scenario.Stop
 	for _, s := range steps {
 		title, exit, _ := strings.Cut(s, " ")
-		list = append(list, scenario.PathStep{Object: title, Exit: exit})
+		list = append(list, scenario.Stop{Object: title, Exit: exit})
 	}
 	return list
 }
@@ -168,7 +170,7 @@ func TestDeviations(t *testing.T) {
 			summary: `The scenario has no exchange with "Suburbs" left.`, object: "look"},
 		{name: "no steps", edit: func(s *scenario.Scenario) { s.Steps = nil },
 			summary: `"Ask" leaves by no exit instead of next. The scenario has no more steps of the caller`, object: "ask"},
-		{name: "wrong step", edit: func(s *scenario.Scenario) { s.Steps = []scenario.Step{{Dial: "busy"}} },
+		{name: "wrong step", edit: func(s *scenario.Scenario) { s.Steps = []scenario.Action{{Dial: "busy"}} },
 			summary: `Here the call waits for keys, and the scenario's next step is dialling that ends with busy.`, object: "ask"},
 		{name: "expects nothing", edit: func(s *scenario.Scenario) { s.Path, s.Heard = nil, nil }, summary: "expects nothing yet"},
 		{name: "no longer heard", edit: func(s *scenario.Scenario) { s.Heard = append(s.Heard, "Good luck.") },
@@ -205,17 +207,17 @@ func TestRenamedObject(t *testing.T) {
 
 func TestCallerSteps(t *testing.T) {
 	s := cremorne()
-	s.Steps = []scenario.Step{{Silence: true}, {Digits: "12#"}}
+	s.Steps = []scenario.Action{{Silence: true}, {Digits: "12#"}}
 	s.Path, s.Heard = path("Ask no_input", "Bye"), []string{"Postcode?", "Four digits.", "Postcode?", "Four digits."}
 	r := run(t, target(t), newShelf(t), s)
 	if !r.Pass || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], `"Suburbs", was not asked for`) {
 		t.Errorf("%s %q", r.Summary, r.Notes)
 	}
-	s.Steps = append(s.Steps, scenario.Step{Digits: "1"})
+	s.Steps = append(s.Steps, scenario.Action{Digits: "1"})
 	if r = run(t, target(t), newShelf(t), s); !r.Pass || !strings.Contains(strings.Join(r.Notes, " "), "1 of the caller's steps, from the keys 1 on") {
 		t.Errorf("%s %q", r.Summary, r.Notes)
 	}
-	s.Steps = []scenario.Step{{HangUp: true}}
+	s.Steps = []scenario.Action{{HangUp: true}}
 	s.Path, s.Heard = path("Ask"), []string{"Postcode?"}
 	if r = run(t, target(t), newShelf(t), s); !r.Pass {
 		t.Error(r.Summary)
@@ -306,14 +308,14 @@ func TestQueueAndDial(t *testing.T) {
 	{"id":"other","kind":"go_to_workflow","title":"Other","settings":{"workflow":"other"}}]}`
 	on := scenario.Target{ID: "f3", Name: "Queued", Def: parse(t, def)}
 	for _, tt := range []struct {
-		steps []scenario.Step
+		steps []scenario.Action
 		want  string
 	}{
-		{[]scenario.Step{{Queue: "no_agents"}, {Dial: "busy"}}, "Queue.no_agents Dial.busy Say. | 3 wait."},
-		{[]scenario.Step{{Queue: "timeout", For: 60e9}, {Dial: "no_answer"}}, "Queue.timeout Dial.failed Other.workflow Flow other/Elsewhere.next | Hold. You are elsewhere."},
-		{[]scenario.Step{{Queue: "full", For: 60e9}}, "Queue.failed Say. | Hold. 3 wait."},
-		{[]scenario.Step{{HangUp: true}}, "Queue. | Hold."},
-		{[]scenario.Step{{Digits: "1"}}, "Queue.failed Say. | 3 wait."},
+		{[]scenario.Action{{Queue: "no_agents"}, {Dial: "busy"}}, "Queue.no_agents Dial.busy Say. | 3 wait."},
+		{[]scenario.Action{{Queue: "timeout", For: 60e9}, {Dial: "no_answer"}}, "Queue.timeout Dial.failed Other.workflow Flow other/Elsewhere.next | Hold. You are elsewhere."},
+		{[]scenario.Action{{Queue: "full", For: 60e9}}, "Queue.failed Say. | Hold. 3 wait."},
+		{[]scenario.Action{{HangUp: true}}, "Queue. | Hold."},
+		{[]scenario.Action{{Digits: "1"}}, "Queue.failed Say. | 3 wait."},
 		{nil, "Queue. | Hold."},
 	} {
 		s := &scenario.Scenario{At: "2026-04-22T09:30:00Z", Steps: tt.steps, Queues: []scenario.Queue{{Campaign: "support", Waiting: 3}}}
@@ -354,13 +356,13 @@ func TestCheck(t *testing.T) {
 	}{
 		{func(s *scenario.Scenario) { s.At = "9:30" }, `at: "9:30" is no time`},
 		{func(s *scenario.Scenario) { s.Caller = "a\nb" }, `caller: `},
-		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Step{} }, `steps[0]: A step is one thing; here are 0.`},
+		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Action{} }, `steps[0]: A step is one thing; here are 0.`},
 		{func(s *scenario.Scenario) { s.Steps[0].Silence = true }, `steps[0]: A step is one thing; here are 2.`},
 		{func(s *scenario.Scenario) { s.Steps[0].Digits = "12a" }, `steps[0].digits: "12a" are no keys`},
 		{func(s *scenario.Scenario) { s.Steps[0].For = 1e9 }, `steps[0].for: `},
-		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Step{Dial: "maybe"} }, `steps[0].dial: "maybe" is not how dialling can end: write answered, busy`},
-		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Step{Queue: "lost"} }, `steps[0].queue: `},
-		{func(s *scenario.Scenario) { s.Steps = make([]scenario.Step, 201) }, `steps: There are 201 steps of the caller; 200 is the most.`},
+		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Action{Dial: "maybe"} }, `steps[0].dial: "maybe" is not how dialling can end: write answered, busy`},
+		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Action{Queue: "lost"} }, `steps[0].queue: `},
+		{func(s *scenario.Scenario) { s.Steps = make([]scenario.Action, 201) }, `steps: There are 201 steps of the caller; 200 is the most.`},
 		{func(s *scenario.Scenario) { s.Exchanges[0].WebService = "" }, `exchanges[0].web_service: `},
 		{func(s *scenario.Scenario) { s.Exchanges[0].Status = 0 }, `exchanges[0]: An exchange has the status`},
 		{func(s *scenario.Scenario) { s.Exchanges[0].Status = 1000 }, `exchanges[0].status: 1000 is no HTTP status`},
@@ -413,11 +415,11 @@ func TestRecorded(t *testing.T) {
 		{"id":"bye","kind":"say_text","title":"Bye","settings":{"text":"Goodbye."}}]}`)
 	for step, heard := range map[string]string{`{"recorded":"3s"}`: "Thank you.", `{"silence":true}`: "Goodbye.", `{"digits":"1"}`: "Goodbye."} {
 		s := &scenario.Scenario{Workflow: "W", Caller: "+61491570156", At: "2026-04-22T09:30:00Z", Heard: []string{"Speak.", heard}}
-		var one scenario.Step
+		var one scenario.Action
 		if err := json.Unmarshal([]byte(step), &one); err != nil {
 			t.Fatal(err)
 		}
-		s.Steps = []scenario.Step{one}
+		s.Steps = []scenario.Action{one}
 		r := scenario.Run(t.Context(), scenario.Target{ID: "w", Name: "W", Def: def}, newShelf(t), s)
 		if len(r.Heard) != 2 || r.Heard[1].State != scenario.Same {
 			t.Errorf("%s: %+v", step, r.Heard)

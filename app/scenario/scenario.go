@@ -23,16 +23,16 @@ type Scenario struct {
 
 	Variables map[string]string `json:"variables,omitempty"` // that the call has when it begins
 	Queues    []Queue           `json:"queues,omitempty"`    // how the queues stand
-	Steps     []Step            `json:"steps,omitempty"`     // of the caller, in order
+	Steps     []Action          `json:"steps,omitempty"`     // of the caller, in order
 	Exchanges []Exchange        `json:"exchanges,omitempty"` // with Web Services, in order
 
-	Path  []PathStep `json:"path,omitempty"` // expected
-	Heard []string   `json:"heard,omitempty"`
+	Path  []Stop   `json:"path,omitempty"` // expected
+	Heard []string `json:"heard,omitempty"`
 }
 
-// Step is one thing the caller does, or that happens to the caller: exactly one of
+// Action is one thing the caller does, or that happens to the caller: exactly one of
 // its fields is set, besides For.
-type Step struct {
+type Action struct {
 	Digits   string            `json:"digits,omitempty"`
 	Silence  bool              `json:"silence,omitempty"`
 	Dial     string            `json:"dial,omitempty"`     // answered busy no_answer failed
@@ -72,9 +72,9 @@ type Exchange struct {
 	ObjectID  string `json:"-"`
 }
 
-// PathStep is an object a call comes through and the exit it leaves by; no exit is
+// Stop is an object a call comes through and the exit it leaves by; no exit is
 // an object that ends the call, or at which the caller is gone.
-type PathStep struct {
+type Stop struct {
 	Workflow string `json:"workflow,omitempty"` // when it is not the scenario's own
 	Object   string `json:"object"`
 	Exit     string `json:"exit,omitempty"`

@@ -13,12 +13,10 @@ import (
 )
 
 // Library is what a Workflow refers to, as it stands now.
-//
-// One that is workflow.Schedules, too, says whether a line is open at the time of the
-// scenario; without it Apply Schedule leaves by its failure exit.
 type Library interface {
 	workflow.Library
 	workflow.Sounds
+	workflow.Schedules
 	// Service gives a Web Service made ready to run.
 	Service(ctx context.Context, id string) (*webservice.Service, error)
 }
@@ -30,6 +28,8 @@ type Target struct {
 	Def      *workflow.Definition
 }
 
+var _ workflow.World = (*world)(nil)
+
 // ownVersion stands for the target among the versions of the library.
 const ownVersion = "scenario"
 
@@ -40,9 +40,9 @@ type world struct {
 	s      *Scenario
 	now    time.Time
 
-	step   int    // the next of the caller's
-	used   []bool // by exchange
-	queued *Step  // the outcome the caller is waiting for
+	step   int     // the next of the caller's
+	used   []bool  // by exchange
+	queued *Action // the outcome the caller is waiting for
 	notes  []string
 	stuck  string // why the scenario can't go on
 }
@@ -70,7 +70,7 @@ func (w *world) Patience(string) time.Duration { return 0 }
 func (w *world) CallService(ctx context.Context, st *workflow.State, serviceID string, inputs map[string]string) workflow.ServiceAnswer {
 	s, err := w.Service(ctx, serviceID)
 	if err != nil {
-		return missing(apperr.Message(err))
+		return workflow.Unavailable(apperr.Message(err))
 	}
 	request := webservice.Request{Inputs: inputs, Mask: st.Secrets()}
 	i := w.exchange(s, st.Object)
@@ -78,20 +78,20 @@ func (w *world) CallService(ctx context.Context, st *workflow.State, serviceID s
 		// What is refused before anything is sent needs no exchange.
 		x := webservice.Replay(ctx, s, request, webservice.Answer{Cause: webservice.Unavailable}, w.now)
 		if !x.Sent {
-			return answerOf(x)
+			return workflow.AnswerOf(x)
 		}
-		return missing(fmt.Sprintf("The scenario has no exchange with %q left. Add one, or keep the call anew.", s.Name))
+		return workflow.Unavailable(fmt.Sprintf("The scenario has no exchange with %q left. Add one, or keep the call anew.", s.Name))
 	}
 	kept := &w.s.Exchanges[i]
 	x := webservice.Replay(ctx, s, request, kept.answer(), w.now)
 	if !x.Sent {
-		return answerOf(x)
+		return workflow.AnswerOf(x)
 	}
 	w.used[i] = true
 	if now := asked(x); kept.Request != "" && kept.Request != now {
 		w.notes = append(w.notes, fmt.Sprintf("Exchange %d: %q is asked %s now; the answer is one to %s.", i+1, s.Name, now, kept.Request))
 	}
-	return answerOf(x)
+	return workflow.AnswerOf(x)
 }
 
 // exchange finds the first one left for the object, or else for the Web Service;
@@ -133,20 +133,6 @@ func (x *Exchange) answer() webservice.Answer {
 // asked is what a request asked, in one line.
 func asked(x *webservice.Exchange) string { return x.Request.Method + " " + x.Request.URL }
 
-func answerOf(x *webservice.Exchange) workflow.ServiceAnswer {
-	a := workflow.ServiceAnswer{Cause: string(x.Cause), Reason: x.Reason, Values: x.Values(), Exchange: x, Secret: map[string]bool{}}
-	for _, r := range x.Results {
-		if r.Secret {
-			a.Secret[r.Description] = true
-		}
-	}
-	return a
-}
-
-func missing(reason string) workflow.ServiceAnswer {
-	return workflow.ServiceAnswer{Cause: workflow.UnavailableExit, Reason: reason}
-}
-
 // Look gives a queue as the scenario has it, empty when it has not.
 func (w *world) Look(_ context.Context, campaign string) (workflow.QueueLook, bool) {
 	for _, q := range w.s.Queues {
@@ -175,7 +161,7 @@ func (w *world) Join(context.Context, workflow.QueueJoin) (workflow.QueueStep, e
 }
 
 // atOnce says whether the caller did not even begin to wait.
-func (s *Step) atOnce() bool {
+func (s *Action) atOnce() bool {
 	return s.For == 0 && (s.Queue == workflow.QueueFull || s.Queue == workflow.QueueNoAgents || s.Queue == workflow.QueueFailed)
 }
 
@@ -189,7 +175,7 @@ func (w *world) Proceed(context.Context, string, voice.Input) (workflow.QueueSte
 	return workflow.QueueStep{Exit: step.Queue, Reason: queueReason(step)}, nil
 }
 
-func queueReason(s *Step) string {
+func queueReason(s *Action) string {
 	if s.For == 0 {
 		return "The scenario says so."
 	}
@@ -199,18 +185,18 @@ func queueReason(s *Step) string {
 // played again, a recording is a place alone: there is no sound.
 const recording = "recording of the scenario"
 
-// Begin makes place for a recording.
-func (w *world) Begin(context.Context, workflow.RecordingBegin) (id, address string, err error) {
+// BeginRecording makes place for a recording.
+func (w *world) BeginRecording(context.Context, workflow.RecordingBegin) (id, address string, err error) {
 	return recording, recording, nil
 }
 
 // Recorded has nothing to keep.
 func (w *world) Recorded(context.Context, string, voice.Input) error { return nil }
 
-// Discard has nothing to give up.
-func (w *world) Discard(context.Context, string) error { return nil }
+// DiscardRecording has nothing to give up.
+func (w *world) DiscardRecording(context.Context, string) error { return nil }
 
-func (w *world) peek() *Step {
+func (w *world) peek() *Action {
 	if w.step < len(w.s.Steps) {
 		return &w.s.Steps[w.step]
 	}
@@ -218,7 +204,7 @@ func (w *world) peek() *Step {
 }
 
 // words name a step in a sentence.
-func (s *Step) words() string {
+func (s *Action) words() string {
 	switch {
 	case s.Digits != "":
 		return "the keys " + s.Digits

@@ -35,22 +35,8 @@ func Exits(o *workflow.Object, n Object) []Exit {
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Exits)) {
 		if !known[name] {
-			add(name, ExitLabel(o, name), "")
+			add(name, workflow.ExitLabel(o.Settings, name), "")
 		}
 	}
 	return list
-}
-
-// ExitLabel says an exit in the words of the editor. Go To Workflow leaves by none of
-// its exits when it went there.
-func ExitLabel(o *workflow.Object, exit string) string {
-	for _, e := range o.Settings.Exits() {
-		if e.Name == exit {
-			return e.Label
-		}
-	}
-	if o.Kind == goToKind && exit == wentExit {
-		return "Workflow"
-	}
-	return exit
 }

@@ -4,8 +4,8 @@ import "time"
 
 // Schedules say whether a line is open. app/call answers it from memory.
 type Schedules interface {
-	// Look says what a Schedule says of a moment; false when it is gone.
-	Look(scheduleID string, at time.Time) (ScheduleLook, bool)
+	// Schedule says what one says of a moment; false when it is gone.
+	Schedule(scheduleID string, at time.Time) (ScheduleLook, bool)
 }
 
 // ScheduleLook is what a Schedule says of a moment.
@@ -32,7 +32,8 @@ const (
 func applyScheduleKind() Kind {
 	return Kind{Name: "apply_schedule", Label: "Apply Schedule", Icon: "calendar", Group: groupRoute,
 		Summary: "Go on by whether the line is open now: hours, holidays, emergencies",
-		New:     func() Settings { return &ApplySchedule{} }}
+		Silent:  true, Failure: ScheduleClosed,
+		New: func() Settings { return &ApplySchedule{} }}
 }
 
 // Exits: the states of a Schedule.
@@ -68,12 +69,8 @@ func (a *ApplySchedule) Check(c *Check) {
 
 // Run leaves by the state of the moment. A line whose Schedule can't be read is
 // closed: a caller who is told so is better off than one in a queue nobody answers.
-func (a *ApplySchedule) Run(s *Step) Next {
-	if s.Schedules == nil {
-		s.Fail("There are no Schedules here.")
-		return Leave(ScheduleClosed)
-	}
-	look, ok := s.Schedules.Look(a.Schedule, s.Now())
+func (a *ApplySchedule) Run(s *Visit) Next {
+	look, ok := s.Schedule(a.Schedule, s.Now())
 	if !ok {
 		s.Fail("The Schedule is gone or can't be read.")
 		return Leave(ScheduleClosed)

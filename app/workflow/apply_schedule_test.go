@@ -10,7 +10,7 @@ import (
 // clockwork says of a moment what its hour says.
 type clockwork struct{ asked time.Time }
 
-func (c *clockwork) Look(id string, at time.Time) (workflow.ScheduleLook, bool) {
+func (c *clockwork) Schedule(id string, at time.Time) (workflow.ScheduleLook, bool) {
 	c.asked = at
 	state := map[int]string{9: workflow.ScheduleOpen, 20: workflow.ScheduleClosed, 12: workflow.ScheduleHoliday, 13: workflow.ScheduleEmergency}[at.Hour()]
 	return workflow.ScheduleLook{Name: "Office", State: state, Why: "because", Clock: at.Format(time.TimeOnly)}, id == "s1"
@@ -34,9 +34,12 @@ func TestApplySchedule(t *testing.T) {
 	} {
 		d := def(obj("when", "apply_schedule", m{"schedule": c.schedule}, c.exits...), say("o", "Open."), say("c", "Closed."), say("h", "Holiday."), say("e", "Emergency."))
 		now := time.Date(2026, 11, 25, c.hour, 0, 0, 0, time.UTC)
-		w := machine(&world{versions: map[string]*workflow.Definition{"v1": d}})
-		works := &clockwork{}
-		w.Schedules, w.Now = works, func() time.Time { return now }
+		base, works := &world{versions: map[string]*workflow.Definition{"v1": d}}, &clockwork{}
+		w := machine(base)
+		w.World, w.Now = struct {
+			*world
+			workflow.Schedules
+		}{base, works}, func() time.Time { return now }
 		turn := w.Run(t.Context(), workflow.Facts{}, &workflow.State{Version: "v1"}, nil)
 		if got := turn.Instructions[0].Text; got != c.said || turn.Trace[0].Reason != c.reason || !works.asked.Equal(now) {
 			t.Errorf("%s: %q, %+v at %s", c.name, got, turn.Trace[0], works.asked)

@@ -66,7 +66,7 @@ func operatorOf(name string) (Operator, bool) {
 
 func branchOnValueKind() Kind {
 	return Kind{Name: "branch_on_value", Label: "Branch on Value", Icon: "branch", Group: groupRoute,
-		Summary: "Go different ways by the value of a variable",
+		Summary: "Go different ways by the value of a variable", Silent: true,
 		New: func() Settings {
 			return &BranchOnValue{Rules: []BranchRule{{Operator: "equals"}}}
 		}}
@@ -133,7 +133,7 @@ func (b *BranchOnValue) Check(c *Check) {
 }
 
 // Run leaves by the first rule that fits.
-func (b *BranchOnValue) Run(s *Step) Next {
+func (b *BranchOnValue) Run(s *Visit) Next {
 	have, known := s.Value(b.Label)
 	if !known {
 		s.Note(b.Label + " has no value; it is compared as empty")

@@ -84,16 +84,16 @@ func (d *CaptureDigits) Check(c *Check) {
 }
 
 // Run asks for the first time.
-func (d *CaptureDigits) Run(s *Step) Next { return d.ask(s, 1, s.prompt(d.Prompt)) }
+func (d *CaptureDigits) Run(s *Visit) Next { return d.ask(s, 1, s.prompt(d.Prompt)) }
 
-func (d *CaptureDigits) ask(s *Step, try int, prompt []voice.Instruction) Next {
+func (d *CaptureDigits) ask(s *Visit, try int, prompt []voice.Instruction) Next {
 	s.Remember("try", strconv.Itoa(try))
 	s.Do(voice.Instruction{Verb: voice.Gather, Prompt: prompt, MaxDigits: d.MaxDigits, FinishKey: d.FinishKey, Timeout: time.Duration(d.Timeout)})
 	return Wait()
 }
 
 // Resume takes the digits, asks again, or gives up.
-func (d *CaptureDigits) Resume(s *Step, in voice.Input) Next {
+func (d *CaptureDigits) Resume(s *Visit, in voice.Input) Next {
 	digits := in.Digits
 	if d.FinishKey != "" {
 		digits = strings.TrimSuffix(digits, d.FinishKey)

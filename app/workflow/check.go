@@ -218,8 +218,8 @@ func checkVariables(c *Check, known []Variable) {
 // knows says whether a variable can have a value: stored by an object before this
 // one, the system's, or of a queue.
 func (c *Check) knows(name string, known []Variable) bool {
-	if name == QueuePosition || name == QueueMinutes {
-		return c.Object.Kind == "join_queue"
+	if own, ok := c.Object.Settings.(Owner); ok {
+		known = append(slices.Clip(known), own.OwnVariables()...)
 	}
 	if campaign, _, ok := queueVariable(name); ok {
 		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return strings.EqualFold(i.Name, campaign) })

@@ -1,5 +1,7 @@
 package workflow
 
+import "hookline/app/trace"
+
 // GoToWorkflow goes on in another Workflow, in the version that is published when
 // the call comes here. Variables go with the call.
 type GoToWorkflow struct {
@@ -10,8 +12,8 @@ const failedExit = "failed"
 
 func goToWorkflowKind() Kind {
 	return Kind{Name: "go_to_workflow", Label: "Go To Workflow", Icon: "go-to", Group: groupRoute,
-		Summary: "Go on in another Workflow; the variables go along",
-		New:     func() Settings { return &GoToWorkflow{} }}
+		Summary: "Go on in another Workflow; the variables go along", Failure: failedExit,
+		New: func() Settings { return &GoToWorkflow{} }}
 }
 
 // Exits: only when the other Workflow can't be run.
@@ -45,5 +47,19 @@ func (g *GoToWorkflow) Check(c *Check) {
 	}
 }
 
+// ExitLabel: it leaves by none of its exits when it went there.
+func (g *GoToWorkflow) ExitLabel(exit string) string {
+	if exit == trace.WentExit {
+		return "Workflow"
+	}
+	return ""
+}
+
+// Went says whether a call that left an object by the exit went on in another Workflow.
+func Went(o *Object, exit string) bool {
+	_, ok := o.Settings.(*GoToWorkflow)
+	return ok && exit == trace.WentExit
+}
+
 // Run goes there.
-func (g *GoToWorkflow) Run(*Step) Next { return Next{kind: goTo, workflow: g.Workflow} }
+func (g *GoToWorkflow) Run(*Visit) Next { return Next{kind: goTo, workflow: g.Workflow} }

@@ -16,4 +16,4 @@ func (h *HangUp) Exits() []Exit { return nil }
 func (h *HangUp) Check(*Check) {}
 
 // Run ends it.
-func (h *HangUp) Run(*Step) Next { return End(Completed) }
+func (h *HangUp) Run(*Visit) Next { return End(Completed) }

@@ -62,7 +62,7 @@ const (
 
 func joinQueueKind() Kind {
 	return Kind{Name: "join_queue", Label: "Join Queue", Icon: "queue", Group: groupRoute,
-		Summary: "Let the caller wait for an agent of a Campaign, and talk",
+		Summary: "Let the caller wait for an agent of a Campaign, and talk", Awaits: voice.Wait, Failure: QueueFailed,
 		New: func() Settings {
 			return &JoinQueue{Priority: 5, Waiting: Waiting{Say: "Please hold the line."}, Every: Duration(30 * time.Second)}
 		}}
@@ -88,6 +88,13 @@ func (j *JoinQueue) Texts() []Text {
 // Refs: the Campaign, and the Sound that is its music.
 func (j *JoinQueue) Refs() []Ref {
 	return []Ref{{Kind: RefCampaign, Field: "campaign", ID: &j.Campaign}, {Kind: RefSound, Field: "waiting.music", ID: &j.Waiting.Music}}
+}
+
+// OwnVariables are those that an announcement is said with.
+func (j *JoinQueue) OwnVariables() []Variable {
+	return []Variable{
+		{Name: QueuePosition, Help: "The caller's place in line", Sample: "3"},
+		{Name: QueueMinutes, Help: "How long the caller will still wait, in minutes", Sample: "4"}}
 }
 
 // Summarize names the Campaign.
@@ -141,53 +148,45 @@ func isWebAddress(text string) bool {
 const ticketMemory = "ticket"
 
 // Run joins.
-func (j *JoinQueue) Run(s *Step) Next {
-	if s.Queues == nil {
-		s.Fail("This installation has no queues.")
-		return Leave(QueueFailed)
-	}
+func (j *JoinQueue) Run(s *Visit) Next {
 	say := s.Expand(j.Waiting.Say)
-	step, err := s.Queues.Join(s.Ctx, QueueJoin{
-		CallID: s.facts.CallID, Key: s.visit(), Caller: s.facts.Caller, Test: s.facts.Test, CampaignID: j.Campaign,
+	step, err := s.Join(s.Ctx, QueueJoin{
+		CallID: s.facts.CallID, Key: s.key(), Caller: s.facts.Caller, Test: s.facts.Test, CampaignID: j.Campaign,
 		Priority: j.Priority, MaxWait: time.Duration(j.MaxWait), MaxWaiting: j.MaxWaiting,
 		Hearing: Hearing{Say: say, Voice: j.Waiting.Voice, Language: j.Waiting.Language, Sound: j.music(s),
 			Announcement: s.hearingParts(j.Announcement), Every: time.Duration(j.Every), LeaveKey: j.LeaveKey},
 	})
 	if err == nil && step.Exit == "" && say != "" {
-		s.trace.Said = append(s.trace.Said, s.state.mask(say))
+		s.entry.Said = append(s.entry.Said, s.state.mask(say))
 	}
 	return j.act(s, step, err)
 }
 
 // Resume goes on when the carrier comes back out of the queue or from an agent.
-func (j *JoinQueue) Resume(s *Step, in voice.Input) Next {
-	if s.Queues == nil {
-		s.Fail("This installation has no queues.")
-		return Leave(QueueFailed)
-	}
-	step, err := s.Queues.Proceed(s.Ctx, s.Recall(ticketMemory), in)
+func (j *JoinQueue) Resume(s *Visit, in voice.Input) Next {
+	step, err := s.Proceed(s.Ctx, s.Recall(ticketMemory), in)
 	return j.act(s, step, err)
 }
 
 // music is where the sound is that is played over and over; empty for our own.
-func (j *JoinQueue) music(s *Step) string {
-	if j.Waiting.Music == "" || s.Sounds == nil {
+func (j *JoinQueue) music(s *Visit) string {
+	if j.Waiting.Music == "" {
 		return j.Waiting.Sound
 	}
-	info, ok := s.Sounds.Sound(j.Waiting.Music)
+	info, ok := s.Sound(j.Waiting.Music)
 	if !ok {
 		s.Note("the music was not played: the Sound is gone")
 	}
 	return info.URL
 }
 
-func (j *JoinQueue) act(s *Step, q QueueStep, err error) Next {
+func (j *JoinQueue) act(s *Visit, q QueueStep, err error) Next {
 	switch {
 	case err != nil:
 		s.Fail("The queue can't be used: " + apperr.Message(err))
 		return Leave(QueueFailed)
 	case q.Exit != "":
-		s.trace.Failed = q.Exit == QueueFailed
+		s.entry.Failed = q.Exit == QueueFailed
 		s.Because(q.Reason)
 		return Leave(q.Exit)
 	}
@@ -203,7 +202,7 @@ func (j *JoinQueue) act(s *Step, q QueueStep, err error) Next {
 
 // visit names this coming of the call to this object: the same again when a turn
 // is run again.
-func (s *Step) visit() string {
+func (s *Visit) key() string {
 	return fmt.Sprintf("%s/%s/%d", s.state.Version, s.state.Object, s.state.Visits[s.state.Object])
 }
 

@@ -7,7 +7,9 @@ import (
 )
 
 // Kind describes one sort of object. Adding one is a file with its settings and
-// a line in Kinds; palette, checks, trace and workspace file follow from it.
+// a line in Kinds; palette, checks, trace and workspace file follow from it. What other
+// rooms ask about a kind stands here, or on its settings in one of the small interfaces
+// below: no room lists kinds by their names.
 type Kind struct {
 	Name    string // in the workspace file: say_text
 	Label   string // on screen: Say Text
@@ -15,6 +17,11 @@ type Kind struct {
 	Group   string // in the palette
 	Summary string // one line of what it does
 	New     func() Settings
+
+	// What others ask of a kind; none of it is usual.
+	Silent  bool       // the caller hears nothing while it works
+	Awaits  voice.Verb // the call waits at it for the end of this: a talk, a queue, a recording
+	Failure string     // the exit for what must not happen; empty: next, or the call ends
 }
 
 // Kinds lists every object kind, in the order of the palette.
@@ -70,13 +77,13 @@ type Settings interface {
 	// Check reports what is wrong with the settings.
 	Check(c *Check)
 	// Run does the object's work when a call comes to it.
-	Run(s *Step) Next
+	Run(s *Visit) Next
 }
 
 // Resumer is a kind that waits for the caller or the carrier: Resume goes on with
 // what came.
 type Resumer interface {
-	Resume(s *Step, in voice.Input) Next
+	Resume(s *Visit, in voice.Input) Next
 }
 
 // Labeller is a kind that stores values on the call, under these labels.
@@ -99,6 +106,46 @@ type Referrer interface {
 // Summarizer is a kind that can say in a few words what one object does.
 type Summarizer interface {
 	Summarize(around Surroundings) string
+}
+
+// Asker is a kind that waits for a Web Service.
+type Asker interface {
+	Asks() (serviceID string)
+}
+
+// Asked is the id of the Web Service that an object waits for, empty for none.
+func Asked(o *Object) string {
+	if a, ok := o.Settings.(Asker); ok {
+		return a.Asks()
+	}
+	return ""
+}
+
+// Owner is a kind with variables that only its own texts can use.
+type Owner interface {
+	OwnVariables() []Variable
+}
+
+// ExitLabeller is a kind that leaves by exits besides those it lists: what they are
+// called, empty for one that is not known.
+type ExitLabeller interface {
+	ExitLabel(exit string) string
+}
+
+// ExitLabel says an exit in the words of the editor. An exit that nothing is known of,
+// such as one that people named, stays as it is.
+func ExitLabel(s Settings, exit string) string {
+	for _, e := range s.Exits() {
+		if e.Name == exit {
+			return e.Label
+		}
+	}
+	if l, ok := s.(ExitLabeller); ok {
+		if label := l.ExitLabel(exit); label != "" {
+			return label
+		}
+	}
+	return exit
 }
 
 // Text is a setting that takes variables.

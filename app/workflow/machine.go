@@ -6,34 +6,9 @@ import (
 	"runtime/debug"
 	"time"
 
+	"hookline/app/trace"
 	"hookline/app/voice"
 )
-
-// Services calls Web Services for a call. app/call answers it with the runner.
-type Services interface {
-	// CallService sends one request and never fails: what went wrong is the cause.
-	CallService(ctx context.Context, st *State, serviceID string, inputs map[string]string) ServiceAnswer
-	// Patience is how long the Web Service may take by its own setting.
-	Patience(serviceID string) time.Duration
-}
-
-// ServiceAnswer is what came of a Web Service.
-type ServiceAnswer struct {
-	Cause    string // an exit of the connector: success, no_match, …
-	Reason   string
-	Values   map[string]string // by the result's description
-	Secret   map[string]bool   // descriptions of results that must not show
-	Exchange any               // for the trace, secrets masked; nil when nothing was sent
-}
-
-// Library gives the definitions a call runs on.
-type Library interface {
-	// Program gives a version by its id.
-	Program(ctx context.Context, versionID string) (*Definition, error)
-	// Published gives what new calls of a Workflow run: name and version id, or
-	// false when it is gone or was never published.
-	Published(workflowID string) (name, versionID string, ok bool)
-}
 
 // Bounds keep a call from looping for ever (MISSION F7).
 type Bounds struct {
@@ -48,19 +23,15 @@ func DefaultBounds() Bounds { return Bounds{Objects: 1000, PerMinute: 500, Visit
 
 // Machine is the interpreter: it runs objects until one waits or the call ends.
 type Machine struct {
-	Library    Library
-	Services   Services
-	Queues     Queues     // nil: there are none
-	Sounds     Sounds     // nil: there are none
-	Schedules  Schedules  // nil: there are none
-	Recordings Recordings // nil: none are kept
-	Bounds     Bounds
-	Now        func() time.Time
+	World
+
+	Bounds Bounds
+	Now    func() time.Time
 	// Apology is what a caller hears when a call can't go on.
 	Apology string
 	// Watch is told of each trace entry, when it begins (Took is 0) and when it is
 	// done; nil for nobody. It must not block.
-	Watch func(callID string, index int, t Trace)
+	Watch func(callID string, index int, e trace.Entry)
 	// Log takes what is for us and not for the trace; nil for nothing.
 	Log func(ctx context.Context, callID string, err error)
 }
@@ -68,7 +39,7 @@ type Machine struct {
 // Turn is what came of one request of the carrier.
 type Turn struct {
 	Instructions []voice.Instruction
-	Trace        []Trace
+	Trace        []trace.Entry
 	Ended        bool
 	Outcome      Outcome
 	Reason       string
@@ -90,9 +61,7 @@ type run struct {
 // Run goes on with a call from where its state is until an object waits or the
 // call ends. in is nil on the first turn. The state is changed in place.
 func (m *Machine) Run(ctx context.Context, facts Facts, st *State, in *voice.Input) *Turn {
-	if m.Queues != nil {
-		facts.queue = func(campaign string) (QueueLook, bool) { return m.Queues.Look(ctx, campaign) }
-	}
+	facts.queue = func(campaign string) (QueueLook, bool) { return m.Look(ctx, campaign) }
 	r := &run{Machine: m, facts: facts, state: st, turn: &Turn{}}
 	if st.Variables == nil {
 		st.Variables = map[string]string{}
@@ -100,7 +69,7 @@ func (m *Machine) Run(ctx context.Context, facts Facts, st *State, in *voice.Inp
 	if st.Visits == nil {
 		st.Visits = map[string]int{}
 	}
-	def, err := m.Library.Program(ctx, st.Version)
+	def, err := m.Program(ctx, st.Version)
 	if err != nil {
 		r.giveUp(ctx, "The version of the Workflow this call runs on can't be read.", err)
 		return r.turn
@@ -133,7 +102,7 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 			return
 		}
 		var waits bool
-		o, waits = r.step(ctx, o, in)
+		o, waits = r.visit(ctx, o, in)
 		in = nil
 		if waits {
 			return
@@ -148,23 +117,18 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 // left, after the turn waited for another one already: the carrier comes back at
 // once, and the object gets a turn of its own.
 func (r *run) cut(ctx context.Context, o *Object) bool {
-	slow, ok := o.Settings.(slow)
-	if !ok {
+	serviceID := Asked(o)
+	if serviceID == "" {
 		return false
 	}
 	deadline, bounded := ctx.Deadline()
-	if bounded && r.waited && deadline.Sub(r.Now()) < slow.patience(r.Services) {
+	if bounded && r.waited && deadline.Sub(r.Now()) < r.Patience(serviceID) {
 		r.state.Object, r.state.Cut = o.ID, true
 		r.turn.Instructions = append(r.turn.Instructions, voice.Instruction{Verb: voice.Continue})
 		return true
 	}
 	r.waited = true
 	return false
-}
-
-// slow is a kind that waits for another system.
-type slow interface {
-	patience(s Services) time.Duration
 }
 
 // admit counts an object, and ends the call when a bound is reached.
@@ -183,14 +147,14 @@ func (r *run) admit(o *Object) bool {
 	}
 	r.state.Object = o.ID
 	r.say(r.Apology)
-	r.trace(Trace{At: r.Now(), ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Failed: true, Reason: reason, Said: []string{r.Apology}, Version: r.version()})
+	r.trace(trace.Entry{At: r.Now(), ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Failed: true, Reason: reason, Said: []string{r.Apology}, Version: r.version()})
 	r.end(Bound, reason)
 	return false
 }
 
-// step runs or resumes one object and says what comes next.
-func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Object, waits bool) {
-	t := Trace{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Version: r.version()}
+// visit runs or resumes one object and says what comes next.
+func (r *run) visit(ctx context.Context, o *Object, in *voice.Input) (next *Object, waits bool) {
+	t := trace.Entry{At: r.Now(), Workflow: r.facts.WorkflowName, ObjectID: o.ID, Title: o.Title, Kind: o.Kind, Version: r.version()}
 	t.Notes = r.def.strangeness(o, t.Version != "")
 	if in == nil {
 		r.state.Memory = nil
@@ -199,8 +163,7 @@ func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Objec
 	index := len(r.turn.Trace)
 	r.turn.Trace = append(r.turn.Trace, t)
 	r.watch(index)
-	s := &Step{Ctx: ctx, Services: r.Services, Queues: r.Queues, Sounds: r.Sounds, Schedules: r.Schedules, Recordings: r.Recordings,
-		Now: r.Now, facts: r.facts, state: r.state, out: &r.turn.Instructions, trace: &r.turn.Trace[index]}
+	s := &Visit{World: r.World, Ctx: ctx, Now: r.Now, facts: r.facts, state: r.state, out: &r.turn.Instructions, entry: &r.turn.Trace[index]}
 	decision := r.guarded(ctx, s, o, in)
 	next = r.follow(ctx, o, decision, index)
 	entry := &r.turn.Trace[index]
@@ -212,7 +175,7 @@ func (r *run) step(ctx context.Context, o *Object, in *voice.Input) (next *Objec
 
 // guarded runs the object's own code. A panic there is ours to bear: the caller
 // hears a sentence and the call goes on by the failure exit.
-func (r *run) guarded(ctx context.Context, s *Step, o *Object, in *voice.Input) (n Next) {
+func (r *run) guarded(ctx context.Context, s *Visit, o *Object, in *voice.Input) (n Next) {
 	said := len(r.turn.Instructions)
 	defer func() {
 		if p := recover(); p != nil {
@@ -225,23 +188,22 @@ func (r *run) guarded(ctx context.Context, s *Step, o *Object, in *voice.Input) 
 	if in == nil {
 		return o.Settings.Run(s)
 	}
-	s.trace.Keyed = in.Digits
+	s.entry.Keyed = in.Digits
 	if resumer, ok := o.Settings.(Resumer); ok {
 		return resumer.Resume(s, *in)
 	}
 	return o.Settings.Run(s) // it never waited: the call was stored by a version that did
 }
 
-// failureExit gives the exit of an object for what must not happen.
+// failureExit gives the way out of an object for what must not happen: the exit its kind
+// names, or else the next one.
 func failureExit(o *Object) Next {
+	kind, _ := KindOf(o.Kind)
 	known := exitsOf(o)
-	for _, name := range []string{"unavailable", failedExit, "failure", ScheduleClosed} {
+	for _, name := range []string{kind.Failure, NextExit} {
 		if _, ok := known[name]; ok {
 			return Leave(name)
 		}
-	}
-	if _, ok := known[NextExit]; ok {
-		return Leave(NextExit)
 	}
 	return End(Failed)
 }
@@ -282,18 +244,18 @@ func (r *run) goTo(ctx context.Context, o *Object, workflowID string, index int)
 		t.Failed, t.Reason = true, reason
 		return r.follow(ctx, o, Leave(failedExit), index)
 	}
-	name, versionID, ok := r.Library.Published(workflowID)
+	name, versionID, ok := r.Published(workflowID)
 	if !ok {
 		return fail("That Workflow is gone or was never published.")
 	}
-	def, err := r.Library.Program(ctx, versionID)
+	def, err := r.Program(ctx, versionID)
 	if err != nil || len(def.Objects) == 0 {
 		r.report(ctx, err)
 		return fail("That Workflow can't be read.")
 	}
 	r.def, r.facts.WorkflowName = def, name
 	r.state.Workflow, r.state.Version = workflowID, versionID
-	t.Exit, t.Next = "workflow", name
+	t.Exit, t.Next = trace.WentExit, name
 	return def.Objects[0]
 }
 
@@ -301,7 +263,7 @@ func (r *run) goTo(ctx context.Context, o *Object, workflowID string, index int)
 func (r *run) giveUp(ctx context.Context, reason string, err error) {
 	r.report(ctx, err)
 	r.say(r.Apology)
-	r.trace(Trace{At: r.Now(), Title: "Workflow", Failed: true, Reason: reason, Said: []string{r.Apology}})
+	r.trace(trace.Entry{At: r.Now(), Title: "Workflow", Failed: true, Reason: reason, Said: []string{r.Apology}})
 	r.end(Failed, reason)
 }
 
@@ -324,9 +286,9 @@ func (r *run) version() string {
 	return r.told
 }
 
-func (r *run) trace(t Trace) {
-	t.Workflow = r.facts.WorkflowName
-	r.turn.Trace = append(r.turn.Trace, t)
+func (r *run) trace(e trace.Entry) {
+	e.Workflow = r.facts.WorkflowName
+	r.turn.Trace = append(r.turn.Trace, e)
 	r.watch(len(r.turn.Trace) - 1)
 }
 

@@ -15,6 +15,8 @@ import (
 // world answers the interpreter from memory. The Web Service and the database
 // have tests of their own; here the objects are looked at.
 type world struct {
+	workflow.Nowhere
+
 	versions map[string]*workflow.Definition
 	answer   workflow.ServiceAnswer
 	inputs   map[string]string
@@ -74,7 +76,7 @@ func def(objects ...*workflow.Object) *workflow.Definition {
 }
 
 func machine(w *world) *workflow.Machine {
-	return &workflow.Machine{Library: w, Services: w, Bounds: workflow.DefaultBounds(), Now: time.Now, Apology: "Sorry."}
+	return &workflow.Machine{World: w, Bounds: workflow.DefaultBounds(), Now: time.Now, Apology: "Sorry."}
 }
 
 // play runs a call through the inputs and writes down what was said and done. The

@@ -47,14 +47,14 @@ func (o MenuOption) exit() string {
 	return "key_" + o.Key
 }
 
-// MenuKey is the key behind an exit of a Menu.
-func MenuKey(exit string) (string, bool) {
+// ExitLabel says the key behind an exit, whatever keys are offered now.
+func (m *Menu) ExitLabel(exit string) string {
 	for _, key := range menuKeys {
 		if o := (MenuOption{Key: string(key)}); o.exit() == exit {
-			return o.Key, true
+			return "Key " + o.Key
 		}
 	}
-	return "", false
+	return ""
 }
 
 // words are the key and what it is for.
@@ -133,17 +133,17 @@ func (m *Menu) Check(c *Check) {
 }
 
 // Run offers the options for the first time.
-func (m *Menu) Run(s *Step) Next { return m.ask(s, 1, s.prompt(m.Prompt)) }
+func (m *Menu) Run(s *Visit) Next { return m.ask(s, 1, s.prompt(m.Prompt)) }
 
 // ask takes one key, whichever: a finish key would take # away from the options.
-func (m *Menu) ask(s *Step, try int, prompt []voice.Instruction) Next {
+func (m *Menu) ask(s *Visit, try int, prompt []voice.Instruction) Next {
 	s.Remember("try", strconv.Itoa(try))
 	s.Do(voice.Instruction{Verb: voice.Gather, Prompt: prompt, MaxDigits: 1, Timeout: time.Duration(m.Timeout)})
 	return Wait()
 }
 
 // Resume goes the way of the key, asks again, or gives up.
-func (m *Menu) Resume(s *Step, in voice.Input) Next {
+func (m *Menu) Resume(s *Visit, in voice.Input) Next {
 	key := in.Digits
 	if len(key) > 1 {
 		key = key[:1]

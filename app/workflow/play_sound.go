@@ -54,7 +54,7 @@ func (p *PlaySound) Check(c *Check) {
 const keyGap = time.Second
 
 // Run plays it. One that a key interrupts is played while keys are collected.
-func (p *PlaySound) Run(s *Step) Next {
+func (p *PlaySound) Run(s *Visit) Next {
 	play, ok := s.play(p.Sound)
 	if !ok {
 		s.Fail("The sound is gone: nothing was played.")
@@ -75,7 +75,7 @@ func (p *PlaySound) Run(s *Step) Next {
 }
 
 // Resume goes on, whatever was pressed.
-func (p *PlaySound) Resume(s *Step, in voice.Input) Next {
+func (p *PlaySound) Resume(s *Visit, in voice.Input) Next {
 	if in.Digits != "" {
 		s.Because("A key ended the sound.")
 	}

@@ -99,7 +99,7 @@ type Sounds interface {
 }
 
 // prompt fills a prompt and traces what is heard.
-func (s *Step) prompt(p Prompt) []voice.Instruction {
+func (s *Visit) prompt(p Prompt) []voice.Instruction {
 	var list []voice.Instruction
 	for _, part := range p.parts() {
 		if part.Sound != "" {
@@ -109,7 +109,7 @@ func (s *Step) prompt(p Prompt) []voice.Instruction {
 			continue
 		}
 		if text := s.Expand(part.Say); text != "" {
-			s.trace.Said = append(s.trace.Said, s.state.mask(text))
+			s.entry.Said = append(s.entry.Said, s.state.mask(text))
 			list = append(list, voice.Instruction{Verb: voice.Say, Text: text, Voice: part.Voice, Language: part.Language})
 		}
 	}
@@ -120,17 +120,13 @@ func (s *Step) prompt(p Prompt) []voice.Instruction {
 const soundMark = "♪ "
 
 // play gives the instruction to play a Sound; false, with a note, when there is none.
-func (s *Step) play(id string) (voice.Instruction, bool) {
-	if s.Sounds == nil {
-		s.Note("no sounds can be played here")
-		return voice.Instruction{}, false
-	}
-	info, ok := s.Sounds.Sound(id)
+func (s *Visit) play(id string) (voice.Instruction, bool) {
+	info, ok := s.Sound(id)
 	if !ok {
 		s.Note("a sound was not played: it is gone")
 		return voice.Instruction{}, false
 	}
-	s.trace.Said = append(s.trace.Said, soundMark+info.Name)
+	s.entry.Said = append(s.entry.Said, soundMark+info.Name)
 	return voice.Instruction{Verb: voice.Play, URL: info.URL, Sound: info.Name}, true
 }
 

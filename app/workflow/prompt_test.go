@@ -31,7 +31,12 @@ func hear(t *testing.T, d *workflow.Definition, sounds workflow.Sounds) (string,
 	t.Helper()
 	w := &world{versions: map[string]*workflow.Definition{"v1": d}}
 	mach := machine(w)
-	mach.Sounds = sounds
+	if sounds != nil {
+		mach.World = struct {
+			*world
+			workflow.Sounds
+		}{w, sounds}
+	}
 	st := &workflow.State{Version: "v1"}
 	turn := mach.Run(t.Context(), workflow.Facts{CallID: "c1"}, st, nil)
 	return heardOf(turn.Instructions), turn, st
@@ -63,11 +68,11 @@ func tongue(i voice.Instruction) string {
 // tape has place for any recording.
 type tape struct{}
 
-func (tape) Begin(context.Context, workflow.RecordingBegin) (id, address string, err error) {
+func (tape) BeginRecording(context.Context, workflow.RecordingBegin) (id, address string, err error) {
 	return "r1", "https://example.test/recordings/r1", nil
 }
 func (tape) Recorded(context.Context, string, voice.Input) error { return nil }
-func (tape) Discard(context.Context, string) error               { return nil }
+func (tape) DiscardRecording(context.Context, string) error      { return nil }
 
 // Voice and language reach the carrier with the text they were chosen for.
 func TestVoiceAndLanguageAreHeard(t *testing.T) {
@@ -83,8 +88,12 @@ func TestVoiceAndLanguageAreHeard(t *testing.T) {
 		"menu":   {obj("a", "menu", m{"prompt": prompt, "options": []m{{"key": "1"}}, "tries": 1, "timeout": "6s"}), "gather(say[celine fr-FR] Bonjour)"},
 		"record": {obj("a", "record", m{"prompt": prompt, "label": "x"}), "say[celine fr-FR] Bonjour"},
 	} {
-		mach := machine(&world{versions: map[string]*workflow.Definition{"v1": def(c.object)}})
-		mach.Recordings = tape{}
+		w := &world{versions: map[string]*workflow.Definition{"v1": def(c.object)}}
+		mach := machine(w)
+		mach.World = struct {
+			*world
+			workflow.Recordings
+		}{w, tape{}}
 		turn := mach.Run(t.Context(), workflow.Facts{CallID: "c1"}, &workflow.State{Version: "v1"}, nil)
 		if heard := heardOf(turn.Instructions); heard != c.want {
 			t.Errorf("%s: heard %q, want %q", name, heard, c.want)

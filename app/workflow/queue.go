@@ -129,17 +129,15 @@ func QueueVariables(around Surroundings) []Variable {
 // those of the queues.
 func (d *Definition) Offered(o *Object, around Surroundings) []Variable {
 	list := append(d.Available(o.ID), QueueVariables(around)...)
-	if _, ok := o.Settings.(*JoinQueue); ok {
-		list = append(list,
-			Variable{Name: QueuePosition, Help: "The caller's place in line", Sample: "3"},
-			Variable{Name: QueueMinutes, Help: "How long the caller will still wait, in minutes", Sample: "4"})
+	if own, ok := o.Settings.(Owner); ok {
+		list = append(list, own.OwnVariables()...)
 	}
 	return list
 }
 
 // hearingParts fills the variables of an announcement but those that are only
 // known when it is said.
-func (s *Step) hearingParts(text string) []HearingPart {
+func (s *Visit) hearingParts(text string) []HearingPart {
 	var parts []HearingPart
 	placeholder.Parse(placeholder.Scoped, text).Segments(func(literal, name string) {
 		switch {

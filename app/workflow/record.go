@@ -30,13 +30,13 @@ const (
 
 // Recordings keeps what callers say. app/recording answers it.
 type Recordings interface {
-	// Begin makes place for a recording: its id, and the address by which people who
+	// BeginRecording makes place for a recording: its id, and the address by which people who
 	// may see calls hear it. The same call with the same Key again is the same one.
-	Begin(ctx context.Context, r RecordingBegin) (id, address string, err error)
+	BeginRecording(ctx context.Context, r RecordingBegin) (id, address string, err error)
 	// Recorded notes what the carrier told at the recording's end.
 	Recorded(ctx context.Context, id string, in voice.Input) error
-	// Discard gives up a recording in which there is nothing.
-	Discard(ctx context.Context, id string) error
+	// DiscardRecording gives up a recording in which there is nothing.
+	DiscardRecording(ctx context.Context, id string) error
 }
 
 // RecordingBegin is a recording that is about to begin.
@@ -48,7 +48,7 @@ type RecordingBegin struct {
 
 func recordKind() Kind {
 	return Kind{Name: "record", Label: "Record", Icon: "voicemail", Group: groupTalk,
-		Summary: "Record what the caller says: a voicemail, or an answer",
+		Summary: "Record what the caller says: a voicemail, or an answer", Awaits: voice.Record, Failure: failedExit,
 		New: func() Settings {
 			return &Record{MaxLength: Duration(2 * time.Minute), FinishKey: "#", Silence: Duration(5 * time.Second), Beep: true, Label: "recording"}
 		}}
@@ -99,13 +99,9 @@ const (
 )
 
 // Run says the prompt and records.
-func (r *Record) Run(s *Step) Next {
-	if s.Recordings == nil {
-		s.Fail("This installation keeps no recordings.")
-		return Leave(failedExit)
-	}
-	id, address, err := s.Recordings.Begin(s.Ctx, RecordingBegin{CallID: s.facts.CallID, Key: s.visit(), Turn: s.facts.Turn,
-		ObjectID: s.state.Object, Title: s.trace.Title, Label: r.Label})
+func (r *Record) Run(s *Visit) Next {
+	id, address, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.facts.CallID, Key: s.key(), Turn: s.facts.Turn,
+		ObjectID: s.state.Object, Title: s.entry.Title, Label: r.Label})
 	if err != nil {
 		s.Fail("Nothing can be recorded: " + apperr.Message(err))
 		return Leave(failedExit)
@@ -119,9 +115,9 @@ func (r *Record) Run(s *Step) Next {
 }
 
 // Resume notes what was recorded. Its sound may come later, and by another way.
-func (r *Record) Resume(s *Step, in voice.Input) Next {
+func (r *Record) Resume(s *Visit, in voice.Input) Next {
 	id := s.Recall(recordingMemory)
-	if s.Recordings == nil || id == "" {
+	if id == "" {
 		s.Fail("This installation keeps no recordings.")
 		return Leave(failedExit)
 	}
@@ -130,17 +126,17 @@ func (r *Record) Resume(s *Step, in voice.Input) Next {
 		s.Because("Nothing was recorded.")
 		if tooShort {
 			s.Because("What was recorded is shorter than a second: nothing.")
-			if err := s.Recordings.Discard(s.Ctx, id); err != nil {
+			if err := s.DiscardRecording(s.Ctx, id); err != nil {
 				s.Note("the recording is removed later")
 			}
 		}
 		return Leave(nothingExit)
 	}
-	if err := s.Recordings.Recorded(s.Ctx, id, in); err != nil {
+	if err := s.Recorded(s.Ctx, id, in); err != nil {
 		s.Fail("The recording can't be kept: " + apperr.Message(err))
 		return Leave(failedExit)
 	}
-	s.trace.Recording = id
+	s.entry.Recording = id
 	s.Because("Recorded" + lasted(in.RecordedFor) + finished(in.Digits) + ".")
 	s.Set(r.Label, s.Recall(addressMemory))
 	return Leave(NextExit)

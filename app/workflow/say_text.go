@@ -34,7 +34,7 @@ func (t *SayText) Check(c *Check) {
 }
 
 // Run speaks it.
-func (t *SayText) Run(s *Step) Next {
+func (t *SayText) Run(s *Visit) Next {
 	s.Speak(Prompt{Say: t.Text, Voice: t.Voice, Language: t.Language, Then: t.Then})
 	return Leave(NextExit)
 }

@@ -9,6 +9,7 @@ type SetVariable struct {
 func setVariableKind() Kind {
 	return Kind{Name: "set_variable", Label: "Set Variable", Icon: "variable", Group: groupData,
 		Summary: "Keep a value under a label",
+		Silent:  true,
 		New:     func() Settings { return &SetVariable{} }}
 }
 
@@ -28,7 +29,7 @@ func (v *SetVariable) Summarize(Surroundings) string { return v.Label + " = " + 
 func (v *SetVariable) Check(c *Check) { c.Label("label", v.Label) }
 
 // Run stores it. A value made of a secret one is secret too.
-func (v *SetVariable) Run(s *Step) Next {
+func (v *SetVariable) Run(s *Visit) Next {
 	value := s.Expand(v.Value)
 	if s.state.mask(value) != value {
 		s.SetSecret(v.Label, value)

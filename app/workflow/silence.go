@@ -5,11 +5,6 @@ import (
 	"time"
 )
 
-// silentKinds lets the caller hear nothing while they work.
-func silentKinds() []string {
-	return []string{"web_service_connector", "set_variable", "branch_on_value", "apply_schedule"}
-}
-
 // Silence says how long a caller may hear nothing until an object has done its work, by
 // the ways that lead to it: what the silent objects before it take, and itself. before
 // are the objects on the longest of these ways that make the caller wait, in their order.
@@ -18,6 +13,11 @@ func (d *Definition) Silence(objectID string, patience func(*Object) time.Durati
 	s := &silence{def: d, patience: patience, known: map[string]*quiet{}}
 	q := s.at(objectID)
 	return q.longest, q.before
+}
+
+func silent(o *Object) bool {
+	kind, _ := KindOf(o.Kind)
+	return kind.Silent
 }
 
 type silence struct {
@@ -38,7 +38,7 @@ func (s *silence) at(id string) *quiet {
 	q := &quiet{}
 	s.known[id] = q // whoever comes here again meanwhile goes in a circle
 	for _, o := range s.def.PointingAt(id) {
-		if o.ID == id || !slices.Contains(silentKinds(), o.Kind) {
+		if o.ID == id || !silent(o) {
 			continue
 		}
 		if way := s.at(o.ID); way.longest > q.longest {

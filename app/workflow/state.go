@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/trace"
 )
 
 // State is where a call stands between two turns. It is stored as JSON with the
@@ -38,38 +39,6 @@ func (st *State) count(objectID string, now time.Time) {
 	st.Visits[objectID]++
 }
 
-// Trace is one entry of a call's trace: what one object did, or an event of the
-// call when Kind is empty.
-type Trace struct {
-	At       time.Time     `json:"at"`
-	Took     time.Duration `json:"took"` // ns
-	Workflow string        `json:"workflow,omitempty"`
-	ObjectID string        `json:"object_id,omitempty"`
-	Title    string        `json:"title"`
-	Kind     string        `json:"kind,omitempty"`
-	Said     []string      `json:"said,omitempty"`
-	Keyed    string        `json:"keyed,omitempty"`
-	Set      []SetValue    `json:"set,omitempty"`
-	Exit     string        `json:"exit,omitempty"`   // taken; empty while the object waits
-	Next     string        `json:"next,omitempty"`   // title of the object it leads to
-	Waits    bool          `json:"waits,omitempty"`  // for the caller or the carrier
-	Failed   bool          `json:"failed,omitempty"` // something went wrong here
-	Reason   string        `json:"reason,omitempty"` // why it left by that exit
-	Notes    []string      `json:"notes,omitempty"`
-	Exchange any           `json:"exchange,omitempty"` // a webservice.Exchange, secrets masked
-	// Version is the id of the version the object belongs to; empty where it is that
-	// of the entry before, in the same turn.
-	Version string `json:"version,omitempty"`
-	// Recording is the id of what was recorded here.
-	Recording string `json:"recording,omitempty"`
-}
-
-// SetValue is a variable an object stored, masked if it is secret.
-type SetValue struct {
-	Label string `json:"label"`
-	Value string `json:"value"`
-}
-
 // Masked stands for a secret value wherever values are shown.
 const Masked = "••••"
 
@@ -86,10 +55,10 @@ func (st *State) lookup(facts Facts, name string) (string, bool) {
 }
 
 // Shown gives the call's variables as a person may see them: secrets masked, by label.
-func (st *State) Shown() []SetValue {
-	var list []SetValue
+func (st *State) Shown() []trace.Value {
+	var list []trace.Value
 	for _, label := range slices.Sorted(maps.Keys(st.Variables)) {
-		list = append(list, SetValue{label, st.show(label, st.mask(st.Variables[label]))})
+		list = append(list, trace.Value{Label: label, Value: st.show(label, st.mask(st.Variables[label]))})
 	}
 	return list
 }

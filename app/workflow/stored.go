@@ -157,7 +157,7 @@ func (s *stranger) Check(c *Check) {
 }
 
 // Run leaves by the exit for failures, and tells why.
-func (s *stranger) Run(v *Step) Next {
+func (s *stranger) Run(v *Visit) Next {
 	v.Fail(fmt.Sprintf("Objects of the kind %q are not known to this Hookline, so nothing was done here.", s.kind))
 	for _, exit := range []string{failedExit, FailureExit, UnavailableExit, NextExit} {
 		if slices.Contains(s.exits, exit) {

@@ -25,8 +25,8 @@ const (
 
 func transferKind() Kind {
 	return Kind{Name: "transfer", Label: "Transfer", Icon: "transfer", Group: groupRoute,
-		Summary: "Connect the caller to a phone number",
-		New:     func() Settings { return &Transfer{Timeout: Duration(30 * time.Second)} }}
+		Summary: "Connect the caller to a phone number", Awaits: voice.Dial, Failure: failedExit,
+		New: func() Settings { return &Transfer{Timeout: Duration(30 * time.Second)} }}
 }
 
 // Exits: how the other side took the call.
@@ -71,7 +71,7 @@ func plainNumber(text string) string {
 }
 
 // Run dials.
-func (t *Transfer) Run(s *Step) Next {
+func (t *Transfer) Run(s *Visit) Next {
 	number := plainNumber(s.Expand(t.Number))
 	if !dialable.MatchString(number) {
 		s.Fail(fmt.Sprintf("%q can't be called.", number))
@@ -88,7 +88,7 @@ func (t *Transfer) Run(s *Step) Next {
 }
 
 // Resume leaves by how it went.
-func (t *Transfer) Resume(s *Step, in voice.Input) Next {
+func (t *Transfer) Resume(s *Visit, in voice.Input) Next {
 	switch in.DialStatus {
 	case voice.DialAnswered:
 		s.Because(fmt.Sprintf("They talked for %s.", in.DialDuration))

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
 // WebServiceConnector calls a Web Service (MISSION F4).
@@ -28,7 +27,8 @@ const (
 func webServiceConnectorKind() Kind {
 	return Kind{Name: "web_service_connector", Label: "Web Service Connector", Icon: "plug", Group: groupData,
 		Summary: "Ask another system over its API and keep what it answers",
-		New:     func() Settings { return &WebServiceConnector{} }}
+		Silent:  true, Failure: UnavailableExit,
+		New: func() Settings { return &WebServiceConnector{} }}
 }
 
 // Exits: success, one per cause, and failure for the causes without one.
@@ -133,15 +133,15 @@ func (w *WebServiceConnector) checkResults(c *Check, ws WebServiceInfo) {
 }
 
 // Run sends the request and leaves by its cause.
-func (w *WebServiceConnector) Run(s *Step) Next {
+func (w *WebServiceConnector) Run(s *Visit) Next {
 	inputs := make(map[string]string, len(w.Inputs))
 	for name, text := range w.Inputs {
 		inputs[name] = s.Expand(text)
 	}
-	answer := s.Services.CallService(s.Ctx, s.state, w.WebService, inputs)
-	s.trace.Exchange = answer.Exchange
+	answer := s.CallService(s.Ctx, s.state, w.WebService, inputs)
+	s.entry.Exchange = answer.Exchange
 	s.Because(answer.Reason)
-	s.trace.Failed = answer.Cause != SuccessExit && answer.Cause != NoMatchExit
+	s.entry.Failed = answer.Cause != SuccessExit && answer.Cause != NoMatchExit
 	for _, description := range w.secretsFirst(answer) {
 		value, found := answer.Values[description]
 		label := w.Results[description]
@@ -174,4 +174,5 @@ func (w *WebServiceConnector) secretsFirst(answer ServiceAnswer) []string {
 	return list
 }
 
-func (w *WebServiceConnector) patience(s Services) time.Duration { return s.Patience(w.WebService) }
+// Asks for the Web Service.
+func (w *WebServiceConnector) Asks() string { return w.WebService }

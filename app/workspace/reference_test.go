@@ -15,9 +15,9 @@ type joins struct {
 	Campaign string `json:"campaign"`
 }
 
-func (j *joins) Exits() []workflow.Exit           { return nil }
-func (j *joins) Check(*workflow.Check)            {}
-func (j *joins) Run(*workflow.Step) workflow.Next { return workflow.Next{} }
+func (j *joins) Exits() []workflow.Exit            { return nil }
+func (j *joins) Check(*workflow.Check)             {}
+func (j *joins) Run(*workflow.Visit) workflow.Next { return workflow.Next{} }
 func (j *joins) Refs() []workflow.Ref {
 	return []workflow.Ref{{Kind: workflow.RefCampaign, Field: "campaign", ID: &j.Campaign}}
 }

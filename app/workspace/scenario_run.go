@@ -233,9 +233,9 @@ func (e *Edit) newShelf(ctx context.Context, services []models.WebService) (*she
 	return s, err
 }
 
-// Look says what a Schedule says of the time of a scenario. Its switch for emergencies
+// Schedule says what one says of the time of a scenario. Its switch for emergencies
 // counts as off: a scenario is the same today as it was.
-func (s *shelf) Look(scheduleID string, at time.Time) (workflow.ScheduleLook, bool) {
+func (s *shelf) Schedule(scheduleID string, at time.Time) (workflow.ScheduleLook, bool) {
 	entry := s.schedules[scheduleID]
 	if entry.hours == nil {
 		return workflow.ScheduleLook{}, false

@@ -78,7 +78,7 @@ func testScenarios(t *testing.T, db *models.DB) {
 	wantCode(t, err, apperr.Invalid, `has a scenario "Cremorne" already`)
 
 	in.Body.Name = "  Another   one "
-	in.Body.Path = append([]scenario.PathStep{}, k.Body.Path...)
+	in.Body.Path = append([]scenario.Stop{}, k.Body.Path...)
 	in.Body.Path[2].Object = "Nowhere"
 	made := must(w.Scenarios.Save(ctx, anna, in))(t)
 	if made.Name != "Another one" || made.Version != 1 || made.Body.Path[0].ObjectID == "" || made.Body.Path[2].ObjectID != "" {

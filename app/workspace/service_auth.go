@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -82,7 +81,7 @@ func (s *ServiceAuth) decode(pair yamldoc.Pair, what string, p *yamldoc.Problems
 	}
 }
 
-// EncodeNode writes it for a file: the kind, then the fields in their order.
+// EncodeNode writes it: the kind, then the fields in their order.
 func (s ServiceAuth) EncodeNode() *yamldoc.Node {
 	n := &yamldoc.Node{Kind: yamldoc.Mapping, Flow: true}
 	n.Add(authKindKey, yamldoc.Text(s.Kind))
@@ -107,17 +106,6 @@ func ServiceAuthFields(s *models.WebService) []kind.Field {
 // scalarOf writes numbers and switches bare, and anything else as a text.
 func scalarOf(f kind.Field, value string) *yamldoc.Node {
 	return &yamldoc.Node{Kind: yamldoc.Scalar, Text: value, Quoted: f.Type != kind.TypeNumber && f.Type != kind.TypeSwitch}
-}
-
-// MarshalJSON writes it for an answer of the API.
-func (s ServiceAuth) MarshalJSON() ([]byte, error) {
-	flat := map[string]any{authKindKey: s.Kind}
-	for _, pair := range s.EncodeNode().Pairs {
-		if flat[pair.Key.Text] = any(pair.Value.Text); !pair.Value.Quoted {
-			flat[pair.Key.Text] = json.RawMessage(pair.Value.Text)
-		}
-	}
-	return json.Marshal(flat)
 }
 
 // Take makes of it what is stored, and hands each secret that is given to secret.

@@ -81,11 +81,14 @@ func Register(e *echo.Echo, d Deps) {
 // api is the API with what it is made of.
 type api struct{ Deps }
 
+// handler does what a request asks for.
+type handler func(ctx context.Context, r *request) (*answer, error)
+
 // route is one operation.
 type route struct {
 	method, path string
 	scope        string // what the caller needs; empty: being known is enough
-	handle       func(ctx context.Context, r *request) (*answer, error)
+	handle       handler
 	limit        int64    // bytes of the body; 0 is maxBody
 	types        []string // of the body, when it is no JSON: the first is told
 	file         bool     // the body is a workspace file and no JSON
@@ -93,13 +96,17 @@ type route struct {
 	once         bool     // never repeated by an Idempotency-Key: the answer holds a secret
 }
 
-func (a *api) routes() []route {
-	list := a.sessionRoutes()
-	for _, more := range [][]route{
-		a.serviceRoutes(), a.workflowRoutes(), a.scenarioRoutes(), a.numberRoutes(), a.carrierRoutes(), a.callRoutes(), a.testCallRoutes(), a.fileRoutes(),
-		a.campaignRoutes(), a.scheduleRoutes(), a.scriptRoutes(), a.soundRoutes(), a.leadRoutes(),
-	} {
-		list = append(list, more...)
+// areas are all parts of the API, in no order that matters.
+func (a *api) areas() []interface{ routes() []route } {
+	return []interface{ routes() []route }{
+		sessions{a}, a.services(), a.workflows(), a.scenarios(), a.numbers(), a.carriers(), calls{a}, testCalls{a}, files{a},
+		a.campaigns(), a.schedules(), a.scripts(), a.sounds(), leads{a},
+	}
+}
+
+func (a *api) routes() (list []route) {
+	for _, area := range a.areas() {
+		list = append(list, area.routes()...)
 	}
 	return list
 }

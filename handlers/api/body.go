@@ -142,23 +142,23 @@ func objectProblems(err error, paths yamldoc.Paths) error {
 func etag(version int64) string { return fmt.Sprintf(`"%d"`, version) }
 
 // match checks the version the client saw against the one there is: what nobody
-// saw must not be changed. It gives the version to save over.
-func (r *request) match(current int64) (int64, error) {
+// saw must not be changed.
+func (r *request) match(current int64) error {
 	header := strings.TrimSpace(r.http.Header.Get("If-Match"))
 	switch header {
 	case "":
 		f := refuse(http.StatusPreconditionRequired, "if-match", "Send the ETag you were given as If-Match, so that nobody's change is lost unseen; “*” stands for whatever is there.")
 		f.version = current
-		return 0, f
+		return f
 	case "*":
-		return current, nil
+		return nil
 	}
 	for tag := range strings.SplitSeq(header, ",") {
 		if strings.TrimSpace(tag) == etag(current) {
-			return current, nil
+			return nil
 		}
 	}
 	f := refuse(http.StatusPreconditionFailed, "stale", "Somebody else changed it: it is at version %d now. Read it again, and change that.", current)
 	f.version = current
-	return 0, f
+	return f
 }

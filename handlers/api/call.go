@@ -8,15 +8,18 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/call"
-	"hookline/app/workflow"
+	"hookline/app/trace"
 	"hookline/models"
 )
 
-func (a *api) callRoutes() []route {
+// calls are the operations on calls.
+type calls struct{ *api }
+
+func (c calls) routes() []route {
 	return []route{
-		{method: http.MethodGet, path: "/calls", scope: apikey.CallsRead, handle: a.listCalls},
-		{method: http.MethodGet, path: "/calls/:id", scope: apikey.CallsRead, handle: a.showCall},
-		{method: http.MethodGet, path: "/calls/:id/trace", scope: apikey.CallsRead, handle: a.showTrace},
+		{method: http.MethodGet, path: "/calls", scope: apikey.CallsRead, handle: c.list},
+		{method: http.MethodGet, path: "/calls/:id", scope: apikey.CallsRead, handle: c.get},
+		{method: http.MethodGet, path: "/calls/:id/trace", scope: apikey.CallsRead, handle: c.trace},
 	}
 }
 
@@ -51,7 +54,7 @@ func callOf(c *models.Call) callJSON {
 	return j
 }
 
-func (a *api) listCalls(ctx context.Context, r *request) (*answer, error) {
+func (c calls) list(ctx context.Context, r *request) (*answer, error) {
 	f, err := r.callFilter()
 	if err != nil {
 		return nil, err
@@ -61,7 +64,7 @@ func (a *api) listCalls(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.DB.Calls.After(ctx, f, before, after.ID, after.Limit)
+		return c.DB.Calls.After(ctx, f, before, after.ID, after.Limit)
 	}, callOf, func(c *models.Call) (string, string) { return timeKey(c.StartedAt), c.ID })
 }
 
@@ -90,80 +93,53 @@ func (r *request) callFilter() (models.CallFilter, error) {
 	return f, nil
 }
 
-// call reads the call that the address names.
-func (a *api) call(ctx context.Context, r *request) (*models.Call, error) {
-	return named(ctx, r, "call", a.DB.Calls.Get)
+// named reads the call that the address names.
+func (c calls) named(ctx context.Context, r *request) (*models.Call, error) {
+	return named(ctx, r, "call", c.DB.Calls.Get)
 }
 
-func (a *api) showCall(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.call(ctx, r)
+func (c calls) get(ctx context.Context, r *request) (*answer, error) {
+	row, err := c.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return ok(callOf(c)), nil
+	return ok(callOf(row)), nil
 }
 
 // traceAnswer is the trace of a call. Secrets in it are masked.
 type traceAnswer struct {
-	Steps []stepAnswer `json:"steps"`
+	Steps []traceEntry `json:"steps"`
 	// Variables are as they are now; not there when they were deleted for their age.
-	Variables []workflow.SetValue `json:"variables,omitempty"`
-	Kept      bool                `json:"kept"` // false: deleted for its age
+	Variables []trace.Value `json:"variables,omitempty"`
+	Kept      bool          `json:"kept"` // false: deleted for its age
 }
 
-type stepAnswer struct {
+// traceEntry is an entry of the trace as it is, with where it stands.
+type traceEntry struct {
 	Turn   int64   `json:"turn"`
 	Index  int     `json:"index"`
 	TookMS float64 `json:"took_ms"`
-	traced
+	Took   *int64  `json:"took,omitempty"` // in its place
+	trace.Entry
 }
 
-// traced is a step as it is stored; the time it took stands beside it.
-type traced struct {
-	At       time.Time           `json:"at"`
-	Workflow string              `json:"workflow,omitempty"`
-	ObjectID string              `json:"object_id,omitempty"`
-	Title    string              `json:"title"`
-	Kind     string              `json:"kind,omitempty"`
-	Said     []string            `json:"said,omitempty"`
-	Keyed    string              `json:"keyed,omitempty"`
-	Set      []workflow.SetValue `json:"set,omitempty"`
-	Exit     string              `json:"exit,omitempty"`
-	Next     string              `json:"next,omitempty"`
-	Waits    bool                `json:"waits,omitempty"`
-	Failed   bool                `json:"failed,omitempty"`
-	Reason   string              `json:"reason,omitempty"`
-	Notes    []string            `json:"notes,omitempty"`
-	Exchange any                 `json:"exchange,omitempty"`
-}
-
-func stepOf(s *call.Step) stepAnswer {
-	a := stepAnswer{Turn: s.Turn, Index: s.Index, TookMS: float64(s.Took.Microseconds()) / 1000, traced: traced{
-		At: s.At.UTC(), Workflow: s.Workflow, ObjectID: s.ObjectID, Title: s.Title, Kind: s.Kind, Said: s.Said, Keyed: s.Keyed, Set: s.Set,
-		Exit: s.Exit, Next: s.Next, Waits: s.Waits, Failed: s.Failed, Reason: s.Reason, Notes: s.Notes}}
-	if s.Exchange != nil {
-		a.Exchange = s.Exchange
-	}
-	return a
-}
-
-func (a *api) showTrace(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.call(ctx, r)
+func (c calls) trace(ctx context.Context, r *request) (*answer, error) {
+	row, err := c.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	turns, err := a.DB.Calls.Turns(ctx, c.ID, 0)
+	turns, err := c.DB.Calls.Turns(ctx, row.ID, 0)
 	if err != nil {
 		return nil, err
 	}
-	steps, err := call.ReadTrace(turns)
+	entries, err := trace.Read(turns)
 	if err != nil {
 		return nil, err
 	}
-	t := traceAnswer{Steps: []stepAnswer{}}
-	for i := range steps {
-		t.Steps = append(t.Steps, stepOf(&steps[i]))
+	t := traceAnswer{Steps: []traceEntry{}}
+	for _, e := range entries {
+		t.Steps = append(t.Steps, traceEntry{Turn: e.Turn, Index: e.Index, TookMS: ms(e.Took), Entry: e})
 	}
-	t.Variables, t.Kept = call.ReadVariables(c)
+	t.Variables, t.Kept = call.ReadVariables(row)
 	return ok(t), nil
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
 
 	"hookline/app/apikey"
@@ -13,24 +12,21 @@ import (
 	"hookline/models"
 )
 
-func (a *api) campaignRoutes() []route {
-	const one = "/campaigns/:campaign"
-	return []route{
-		{method: http.MethodGet, path: "/campaigns", scope: apikey.CampaignsRead, handle: a.listCampaigns},
-		{method: http.MethodPost, path: "/campaigns", scope: apikey.CampaignsWrite, handle: a.createCampaign},
-		{method: http.MethodGet, path: one, scope: apikey.CampaignsRead, handle: a.showCampaign},
-		{method: http.MethodPut, path: one, scope: apikey.CampaignsWrite, handle: a.replaceCampaign},
-		{method: http.MethodPatch, path: one, scope: apikey.CampaignsWrite, handle: a.changeCampaign},
-		{method: http.MethodDelete, path: one, scope: apikey.CampaignsWrite, handle: a.deleteCampaign},
-		{method: http.MethodGet, path: one + "/used-by", scope: apikey.CampaignsRead, handle: a.campaignUses},
+func (a *api) campaigns() *resource[models.Campaign, campaignJSON] {
+	return &resource[models.Campaign, campaignJSON]{
+		word: "Campaign", path: "/campaigns", single: "/campaigns/:campaign", read: apikey.CampaignsRead, write: apikey.CampaignsWrite,
+		byID: a.DB.Campaigns.Get, byName: a.DB.Campaigns.ByName, search: a.DB.Campaigns.After,
+		key:  func(c *models.Campaign) string { return c.NameKey },
+		head: func(c *models.Campaign) envelope { return envelopeOf(c.ID, c.Version, c.CreatedAt, c.UpdatedAt) },
+		show: a.showCampaign, blank: newCampaign, save: a.saveCampaign,
+		remove: a.Workspace.Campaigns.Delete, uses: a.Workspace.Campaigns.Places,
 	}
 }
 
 // campaignJSON is a Campaign, with the names of the workspace file. Its lead lists
 // are things of their own.
 type campaignJSON struct {
-	ID           string            `json:"id"`      // read-only
-	Version      int64             `json:"version"` // read-only
+	envelope
 	Name         string            `json:"name"`
 	Type         string            `json:"type"`
 	Description  string            `json:"description"`
@@ -40,8 +36,6 @@ type campaignJSON struct {
 	Script       string            `json:"script"` // its name, or in a body its id; empty for none
 	Queue        queueJSON         `json:"queue"`
 	Page         pageJSON          `json:"page"`
-	CreatedAt    time.Time         `json:"created_at"` // read-only
-	UpdatedAt    time.Time         `json:"updated_at"` // read-only
 }
 
 type queueJSON struct {
@@ -70,16 +64,11 @@ func (q queueJSON) config() models.QueueConfig {
 // newCampaign has what a workspace file says when it says nothing.
 func newCampaign() campaignJSON { return campaignJSON{Queue: queueOf(models.DefaultQueue())} }
 
-func (a *api) campaignOf(ctx context.Context, c *models.Campaign) (campaignJSON, error) {
-	j := campaignJSON{ID: c.ID, Version: c.Version, Name: c.Name, Type: c.Type, Description: c.Description,
-		WrapCodes: append([]models.WrapCode{}, c.Config.WrapCodes...), PauseReasons: append([]string{}, c.Config.PauseReasons...),
-		Queue: queueOf(c.Config.Queue), Page: pageJSON(c.Config.Page), CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC()}
-	var err error
-	if j.Agents, err = a.DB.Campaigns.AgentEmails(ctx, c.ID); err != nil {
+func (a *api) showCampaign(ctx context.Context, e envelope, c *models.Campaign) (j campaignJSON, err error) {
+	j = campaignJSON{envelope: e, Name: c.Name, Type: c.Type, Description: c.Description, WrapCodes: c.Config.WrapCodes, PauseReasons: c.Config.PauseReasons,
+		Queue: queueOf(c.Config.Queue), Page: pageJSON(c.Config.Page)}
+	if j.Agents, err = a.DB.Campaigns.AgentEmails(ctx, c.ID); err != nil || c.ScriptID == nil {
 		return j, err
-	}
-	if c.ScriptID == nil {
-		return j, nil
 	}
 	s, err := a.DB.Scripts.Get(ctx, *c.ScriptID)
 	if err != nil {
@@ -89,107 +78,12 @@ func (a *api) campaignOf(ctx context.Context, c *models.Campaign) (campaignJSON,
 	return j, nil
 }
 
-// campaign reads the Campaign that the address names, by its id or its name.
-func (a *api) campaign(ctx context.Context, r *request) (*models.Campaign, error) {
-	ref := r.param("campaign")
-	if isID(ref) {
-		c, err := a.DB.Campaigns.Get(ctx, ref)
-		if !apperr.Is(err, apperr.NotFound) {
-			return c, err
-		}
-	}
-	c, err := a.DB.Campaigns.ByName(ctx, ref)
-	if apperr.Is(err, apperr.NotFound) {
-		return nil, missing("Campaign", ref)
-	}
-	return c, err
-}
-
-func (a *api) campaignAnswer(ctx context.Context, c *models.Campaign, status int) (*answer, error) {
-	j, err := a.campaignOf(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	if status == http.StatusCreated {
-		return made(j, j.Version, "/campaigns/"+j.ID), nil
-	}
-	return thing(j, j.Version), nil
-}
-
-func (a *api) listCampaigns(ctx context.Context, r *request) (*answer, error) {
-	q, err := r.query("search")
-	if err != nil {
-		return nil, err
-	}
-	var failed error
-	out, err := list(r, func(after models.After) ([]models.Campaign, error) {
-		return a.DB.Campaigns.After(ctx, q.Get("search"), after)
-	}, func(c *models.Campaign) campaignJSON {
-		j, err := a.campaignOf(ctx, c)
-		if err != nil {
-			failed = err
-		}
-		return j
-	}, func(c *models.Campaign) (string, string) { return c.NameKey, c.ID })
-	if failed != nil {
-		return nil, failed
-	}
-	return out, err
-}
-
-func (a *api) showCampaign(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.campaign(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return a.campaignAnswer(ctx, c, http.StatusOK)
-}
-
-func (a *api) createCampaign(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.saveCampaign(ctx, r, newCampaign(), models.Campaign{})
-	if err != nil {
-		return nil, err
-	}
-	return a.campaignAnswer(ctx, c, http.StatusCreated)
-}
-
-func (a *api) replaceCampaign(ctx context.Context, r *request) (*answer, error) {
-	return a.overCampaign(ctx, r, func(*models.Campaign) (campaignJSON, error) { return newCampaign(), nil })
-}
-
-func (a *api) changeCampaign(ctx context.Context, r *request) (*answer, error) {
-	return a.overCampaign(ctx, r, func(c *models.Campaign) (campaignJSON, error) { return a.campaignOf(ctx, c) })
-}
-
-func (a *api) overCampaign(ctx context.Context, r *request, start func(*models.Campaign) (campaignJSON, error)) (*answer, error) {
-	c, err := a.campaign(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if c.Version, err = r.match(c.Version); err != nil {
-		return nil, err
-	}
-	in, err := start(c)
-	if err != nil {
-		return nil, err
-	}
-	if c, err = a.saveCampaign(ctx, r, in, *c); err != nil {
-		return nil, err
-	}
-	return a.campaignAnswer(ctx, c, http.StatusOK)
-}
-
-// saveCampaign reads the body over in and saves it; stored is the zero value for
-// a new one.
-func (a *api) saveCampaign(ctx context.Context, r *request, in campaignJSON, stored models.Campaign) (*models.Campaign, error) {
-	if err := r.decode(&in); err != nil {
-		return nil, err
-	}
-	save := stored
+func (a *api) saveCampaign(ctx context.Context, r *request, in *campaignJSON, stored *models.Campaign) (*models.Campaign, error) {
+	save := *stored
 	save.Name, save.Type, save.Description, save.ScriptID = in.Name, in.Type, in.Description, nil
 	save.Config = models.CampaignConfig{WrapCodes: in.WrapCodes, PauseReasons: in.PauseReasons, Queue: in.Queue.config(), Page: models.CampaignPage(in.Page)}
 	if in.Script != "" {
-		s, err := a.findScript(ctx, in.Script)
+		s, err := find(ctx, "Script", in.Script, a.DB.Scripts.ByName, a.DB.Scripts.Get)
 		if err != nil {
 			return nil, asField("script", err)
 		}
@@ -207,27 +101,4 @@ func (a *api) saveCampaign(ctx context.Context, r *request, in campaignJSON, sto
 		agents = append(agents, u.ID)
 	}
 	return a.Workspace.Campaigns.Save(ctx, r.by(), workspace.Campaign{Campaign: save, Agents: agents})
-}
-
-func (a *api) deleteCampaign(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.campaign(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := r.match(c.Version); err != nil {
-		return nil, err
-	}
-	return done(), a.Workspace.Campaigns.Delete(ctx, r.by(), c.ID, c.Version)
-}
-
-func (a *api) campaignUses(ctx context.Context, r *request) (*answer, error) {
-	c, err := a.campaign(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	list, err := a.Workspace.Campaigns.Places(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	return ok(pageAnswer[placeAnswer]{Items: places(list)}), nil
 }

@@ -70,29 +70,29 @@ func publishProblems(err error) error {
 	return e
 }
 
-func (a *api) draftAnswer(ctx context.Context, f *models.Workflow) (*answer, error) {
-	objects, err := a.Workspace.Workflows.Objects(ctx, f.Draft)
+func (w workflows) draftOf(ctx context.Context, f *models.Workflow) (*answer, error) {
+	objects, err := w.Workspace.Workflows.Objects(ctx, f.Draft)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := a.Workspace.Workflows.Problems(ctx, f)
+	problems, err := w.Workspace.Workflows.Problems(ctx, f)
 	if err != nil {
 		return nil, err
 	}
 	return thing(draftAnswer{objects, problemAnswers(problems)}, f.Version), nil
 }
 
-func (a *api) showDraft(ctx context.Context, r *request) (*answer, error) {
-	f, err := a.workflow(ctx, r)
+func (w workflows) draft(ctx context.Context, r *request) (*answer, error) {
+	f, err := w.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return a.draftAnswer(ctx, f)
+	return w.draftOf(ctx, f)
 }
 
 // saveDraft makes the draft what the body says. Live calls do not notice.
-func (a *api) saveDraft(ctx context.Context, r *request) (*answer, error) {
-	f, err := a.matchedWorkflow(ctx, r)
+func (w workflows) saveDraft(ctx context.Context, r *request) (*answer, error) {
+	f, err := w.matched(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -108,10 +108,10 @@ func (a *api) saveDraft(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err // it was read before
 	}
-	if f, err = a.Workspace.Workflows.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
+	if f, err = w.Workspace.Workflows.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
 		return nil, objectProblems(err, paths)
 	}
-	return a.draftAnswer(ctx, f)
+	return w.draftOf(ctx, f)
 }
 
 // versionJSON is a published version of a Workflow.
@@ -132,12 +132,12 @@ type fullVersion struct {
 	Objects *yamldoc.Node `json:"objects"`
 }
 
-// listVersions lists the newest first, a page after the other by their numbers.
-func (a *api) listVersions(ctx context.Context, r *request) (*answer, error) {
+// versions lists the newest first, a page after the other by their numbers.
+func (w workflows) versions(ctx context.Context, r *request) (*answer, error) {
 	if _, err := r.query(); err != nil {
 		return nil, err
 	}
-	f, err := a.workflow(ctx, r)
+	f, err := w.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -146,18 +146,18 @@ func (a *api) listVersions(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.DB.Workflows.VersionsBefore(ctx, f.ID, before, after.Limit)
+		return w.DB.Workflows.VersionsBefore(ctx, f.ID, before, after.Limit)
 	}, func(v *models.WorkflowVersion) versionJSON { return versionOfWorkflow(v, f) },
 		func(v *models.WorkflowVersion) (string, string) { return strconv.FormatInt(v.Number, 10), v.ID })
 }
 
-// version reads the version that the address names by its number.
-func (a *api) version(ctx context.Context, r *request, f *models.Workflow) (*models.WorkflowVersion, error) {
+// numbered reads the version that the address names by its number.
+func (w workflows) numbered(ctx context.Context, r *request, f *models.Workflow) (*models.WorkflowVersion, error) {
 	n, err := r.number()
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.DB.Workflows.VersionsBefore(ctx, f.ID, n+1, 1)
+	list, err := w.DB.Workflows.VersionsBefore(ctx, f.ID, n+1, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -188,35 +188,35 @@ func numberKey(key string) (int64, error) {
 	return n, nil
 }
 
-func (a *api) showVersion(ctx context.Context, r *request) (*answer, error) {
-	f, err := a.workflow(ctx, r)
+func (w workflows) version(ctx context.Context, r *request) (*answer, error) {
+	f, err := w.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.version(ctx, r, f)
+	v, err := w.numbered(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
-	objects, err := a.Workspace.Workflows.Objects(ctx, v.Definition)
+	objects, err := w.Workspace.Workflows.Objects(ctx, v.Definition)
 	if err != nil {
 		return nil, err
 	}
 	return ok(fullVersion{versionOfWorkflow(v, f), objects}), nil
 }
 
-// restoreVersion makes a version the draft again.
-func (a *api) restoreVersion(ctx context.Context, r *request) (*answer, error) {
-	f, err := a.matchedWorkflow(ctx, r)
+// restore makes a version the draft again.
+func (w workflows) restore(ctx context.Context, r *request) (*answer, error) {
+	f, err := w.matched(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.version(ctx, r, f)
+	v, err := w.numbered(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
-	restored, err := a.Workspace.Workflows.Restore(ctx, r.by(), f.ID, f.Version, v.ID)
+	restored, err := w.Workspace.Workflows.Restore(ctx, r.by(), f.ID, f.Version, v.ID)
 	if err != nil {
 		return nil, err
 	}
-	return a.draftAnswer(ctx, restored.Workflow)
+	return w.draftOf(ctx, restored.Workflow)
 }

@@ -12,15 +12,18 @@ import (
 	"hookline/models"
 )
 
-func (a *api) fileRoutes() []route {
+// files are the operations on the workspace file.
+type files struct{ *api }
+
+func (f files) routes() []route {
 	return []route{
-		{method: http.MethodGet, path: "/workspace", scope: apikey.WorkspaceExport, handle: a.export},
-		{method: http.MethodPost, path: "/workspace", scope: apikey.WorkspaceApply, handle: a.apply, limit: maxFile, file: true},
+		{method: http.MethodGet, path: "/workspace", scope: apikey.WorkspaceExport, handle: f.export},
+		{method: http.MethodPost, path: "/workspace", scope: apikey.WorkspaceApply, handle: f.apply, limit: maxFile, file: true},
 	}
 }
 
-func (a *api) export(ctx context.Context, _ *request) (*answer, error) {
-	data, err := a.Workspace.Export(ctx)
+func (f files) export(ctx context.Context, _ *request) (*answer, error) {
+	data, err := f.Workspace.Export(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +53,7 @@ const fileName = "workspace.yaml"
 // in the file in the clear, or keep what is stored: our own environment is none of
 // the sender's business, so no reference to it is resolved. A key of narrow scopes
 // makes no admins.
-func (a *api) apply(ctx context.Context, r *request) (*answer, error) {
+func (f files) apply(ctx context.Context, r *request) (*answer, error) {
 	q, err := r.query("dry_run")
 	if err != nil {
 		return nil, err
@@ -61,7 +64,7 @@ func (a *api) apply(ctx context.Context, r *request) (*answer, error) {
 			return nil, badQuery("dry_run", "%q must be true or false.", text)
 		}
 	}
-	applied, err := a.Workspace.Apply(ctx, r.by(), fileName, r.body,
+	applied, err := f.Workspace.Apply(ctx, r.by(), fileName, r.body,
 		workspace.ApplyOptions{DryRun: dry, KeepUsers: len(r.caller.Key.Scopes) > 0})
 	if err != nil {
 		return nil, fileProblems(err)

@@ -46,7 +46,7 @@ type flowConnector struct {
 	P95MS    float64          `json:"p95_ms"`
 }
 
-func (a *api) showFlow(ctx context.Context, r *request) (*answer, error) {
+func (w workflows) flow(ctx context.Context, r *request) (*answer, error) {
 	q, err := r.query("period", "version", "test")
 	if err != nil {
 		return nil, err
@@ -60,11 +60,11 @@ func (a *api) showFlow(ctx context.Context, r *request) (*answer, error) {
 	if text := q.Get("test"); text != "" && text != "true" && text != "false" {
 		return nil, badQuery("test", "%q is neither true nor false.", text)
 	}
-	f, err := a.workflow(ctx, r)
+	f, err := w.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.flowVersion(ctx, f, q.Get("version"))
+	v, err := w.flowVersion(ctx, f, q.Get("version"))
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (a *api) showFlow(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, err := traffic.NewReader(a.DB, a.Now).Of(ctx, v.ID, period, q.Get("test") == "true")
+	view, err := traffic.NewReader(w.DB, w.Now).Of(ctx, v.ID, period, q.Get("test") == "true")
 	if err != nil {
 		return nil, err
 	}
@@ -80,18 +80,18 @@ func (a *api) showFlow(ctx context.Context, r *request) (*answer, error) {
 }
 
 // flowVersion is the version with the number, or the one that calls run now.
-func (a *api) flowVersion(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
+func (w workflows) flowVersion(ctx context.Context, f *models.Workflow, number string) (*models.WorkflowVersion, error) {
 	if number == "" {
 		if f.PublishedID == "" {
 			return nil, apperr.New(apperr.NotFound, "The Workflow %q is not published; name a version of it.", f.Name)
 		}
-		return a.DB.Workflows.Version(ctx, f.PublishedID)
+		return w.DB.Workflows.Version(ctx, f.PublishedID)
 	}
 	n, err := strconv.ParseInt(number, 10, 32)
 	if err != nil || n < 1 {
 		return nil, badQuery("version", "%q is no number of a version.", number)
 	}
-	v, err := a.DB.Workflows.VersionNumbered(ctx, f.ID, n)
+	v, err := w.DB.Workflows.VersionNumbered(ctx, f.ID, n)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, apperr.New(apperr.NotFound, "The Workflow %q has no version %d.", f.Name, n)
 	}

@@ -3,31 +3,20 @@ package api
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/lead"
+	"hookline/app/workspace"
 	"hookline/models"
 )
 
-func (a *api) leadRoutes() []route {
-	const lists, leadList, lead = "/campaigns/:campaign/lead-lists", "/lead-lists/:id", "/leads/:id"
-	return []route{
-		{method: http.MethodGet, path: "/campaigns/:campaign/leads/check", scope: apikey.LeadsCheck, handle: a.checkLead, quick: true},
-		{method: http.MethodGet, path: lists, scope: apikey.LeadsRead, handle: a.listLeadLists},
-		{method: http.MethodPost, path: lists, scope: apikey.LeadsWrite, handle: a.createLeadList},
-		{method: http.MethodGet, path: leadList, scope: apikey.LeadsRead, handle: a.showLeadList},
-		{method: http.MethodPut, path: leadList, scope: apikey.LeadsWrite, handle: a.replaceLeadList},
-		{method: http.MethodPatch, path: leadList, scope: apikey.LeadsWrite, handle: a.replaceLeadList},
-		{method: http.MethodDelete, path: leadList, scope: apikey.LeadsWrite, handle: a.deleteLeadList},
-		{method: http.MethodGet, path: leadList + "/leads", scope: apikey.LeadsRead, handle: a.listLeads},
-		{method: http.MethodPost, path: leadList + "/leads", scope: apikey.LeadsWrite, handle: a.createLead},
-		{method: http.MethodGet, path: lead, scope: apikey.LeadsRead, handle: a.showLead},
-		{method: http.MethodPut, path: lead, scope: apikey.LeadsWrite, handle: a.replaceLead},
-		{method: http.MethodPatch, path: lead, scope: apikey.LeadsWrite, handle: a.changeLead},
-		{method: http.MethodDelete, path: lead, scope: apikey.LeadsWrite, handle: a.deleteLead},
-	}
+// leads are the operations on leads and their lists.
+type leads struct{ *api }
+
+func (l leads) routes() []route {
+	return append(append(l.lists().routes(), l.leads().routes()...),
+		route{method: http.MethodGet, path: "/campaigns/:campaign/leads/check", scope: apikey.LeadsCheck, handle: l.check, quick: true})
 }
 
 // checkAnswer is plain enough for an IVR's Web Service.
@@ -35,10 +24,10 @@ type checkAnswer struct {
 	Result string `json:"result"` // 1: the number is on a list; 0: it is not
 }
 
-// checkLead says whether a number is on a lead list of a Campaign. It stands in
+// check says whether a number is on a lead list of a Campaign. It stands in
 // front of a waiting caller: nothing is written but, once a minute, when the key
 // was used.
-func (a *api) checkLead(ctx context.Context, r *request) (*answer, error) {
+func (l leads) check(ctx context.Context, r *request) (*answer, error) {
 	q, err := r.query("phone")
 	if err != nil {
 		return nil, err
@@ -46,7 +35,7 @@ func (a *api) checkLead(ctx context.Context, r *request) (*answer, error) {
 	if !q.Has("phone") {
 		return nil, badQuery("phone", "Say which number to look for: ?phone=%%2B61255501234.")
 	}
-	found, err := a.onList(ctx, r, q.Get("phone"))
+	found, err := l.onList(ctx, r, q.Get("phone"))
 	if err != nil {
 		return nil, asPhone(err)
 	}
@@ -58,18 +47,18 @@ func (a *api) checkLead(ctx context.Context, r *request) (*answer, error) {
 
 // onList asks at once where the Campaign is named by its id: that is one query
 // less than looking for the Campaign first.
-func (a *api) onList(ctx context.Context, r *request, phone string) (bool, error) {
+func (l leads) onList(ctx context.Context, r *request, phone string) (bool, error) {
 	if id := r.param("campaign"); isID(id) {
-		found, err := a.Leads.Check(ctx, id, phone)
+		found, err := l.Leads.Check(ctx, id, phone)
 		if !apperr.Is(err, apperr.NotFound) {
 			return found, err
 		}
 	}
-	c, err := a.campaign(ctx, r)
+	c, err := l.campaigns().named(ctx, r)
 	if err != nil {
 		return false, err
 	}
-	return a.Leads.Check(ctx, c.ID, phone)
+	return l.Leads.Check(ctx, c.ID, phone)
 }
 
 // asPhone makes what is no number a mistake of the parameter.
@@ -82,193 +71,84 @@ func asPhone(err error) error {
 
 // leadListJSON is a lead list.
 type leadListJSON struct {
-	ID         string    `json:"id"`      // read-only
-	Version    int64     `json:"version"` // read-only
-	CampaignID string    `json:"campaign_id"`
-	Name       string    `json:"name"`
-	CreatedAt  time.Time `json:"created_at"` // read-only
-	UpdatedAt  time.Time `json:"updated_at"` // read-only
+	envelope
+	CampaignID string `json:"campaign_id"` // read-only
+	Name       string `json:"name"`
 }
 
-func leadListOf(l *models.LeadList) leadListJSON {
-	return leadListJSON{l.ID, l.Version, l.CampaignID, l.Name, l.CreatedAt.UTC(), l.UpdatedAt.UTC()}
-}
-
-func (a *api) listLeadLists(ctx context.Context, r *request) (*answer, error) {
-	if _, err := r.query(); err != nil {
-		return nil, err
+func (l leads) lists() *resource[models.LeadList, leadListJSON] {
+	return &resource[models.LeadList, leadListJSON]{
+		word: "lead list", path: "/campaigns/:campaign/lead-lists", single: "/lead-lists/:id", read: apikey.LeadsRead, write: apikey.LeadsWrite,
+		byID: l.DB.LeadLists.Get,
+		key:  func(list *models.LeadList) string { return list.NameKey },
+		head: func(list *models.LeadList) envelope {
+			return envelopeOf(list.ID, list.Version, list.CreatedAt, list.UpdatedAt)
+		},
+		page: func(ctx context.Context, r *request, after models.After) ([]models.LeadList, error) {
+			c, err := l.campaigns().named(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			return l.DB.LeadLists.OfAfter(ctx, c.ID, after)
+		},
+		show: func(_ context.Context, e envelope, list *models.LeadList) (leadListJSON, error) {
+			return leadListJSON{e, list.CampaignID, list.Name}, nil
+		},
+		save: func(ctx context.Context, r *request, in *leadListJSON, stored *models.LeadList) (*models.LeadList, error) {
+			if stored.Name = in.Name; stored.ID == "" {
+				c, err := l.campaigns().named(ctx, r)
+				if err != nil {
+					return nil, err
+				}
+				stored.CampaignID = c.ID
+			}
+			return l.Workspace.LeadLists.Save(ctx, r.by(), *stored)
+		},
+		remove: l.Workspace.LeadLists.Delete,
 	}
-	c, err := a.campaign(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return list(r, func(after models.After) ([]models.LeadList, error) { return a.DB.LeadLists.OfAfter(ctx, c.ID, after) },
-		leadListOf, func(l *models.LeadList) (string, string) { return l.NameKey, l.ID })
-}
-
-func (a *api) createLeadList(ctx context.Context, r *request) (*answer, error) {
-	var in leadListJSON
-	if err := r.decode(&in); err != nil {
-		return nil, err
-	}
-	c, err := a.campaign(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	l, err := a.Workspace.LeadLists.Save(ctx, r.by(), models.LeadList{CampaignID: c.ID, Name: in.Name})
-	if err != nil {
-		return nil, err
-	}
-	return made(leadListOf(l), l.Version, "/lead-lists/"+l.ID), nil
-}
-
-// leadList reads the list that the address names.
-func (a *api) leadList(ctx context.Context, r *request) (*models.LeadList, error) {
-	return named(ctx, r, "lead list", a.DB.LeadLists.Get)
-}
-
-func (a *api) showLeadList(ctx context.Context, r *request) (*answer, error) {
-	l, err := a.leadList(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return thing(leadListOf(l), l.Version), nil
-}
-
-// replaceLeadList renames it: it has nothing else, so PUT and PATCH are one.
-func (a *api) replaceLeadList(ctx context.Context, r *request) (*answer, error) {
-	l, err := a.leadList(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if l.Version, err = r.match(l.Version); err != nil {
-		return nil, err
-	}
-	in := leadListOf(l)
-	if err := r.decode(&in); err != nil {
-		return nil, err
-	}
-	l.Name = in.Name
-	if l, err = a.Workspace.LeadLists.Save(ctx, r.by(), *l); err != nil {
-		return nil, err
-	}
-	return thing(leadListOf(l), l.Version), nil
-}
-
-func (a *api) deleteLeadList(ctx context.Context, r *request) (*answer, error) {
-	l, err := a.leadList(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := r.match(l.Version); err != nil {
-		return nil, err
-	}
-	return done(), a.Workspace.LeadLists.Delete(ctx, r.by(), l.ID, l.Version)
 }
 
 // leadJSON is somebody on a lead list.
 type leadJSON struct {
-	ID         string            `json:"id"`          // read-only
-	Version    int64             `json:"version"`     // read-only
+	envelope
 	ListID     string            `json:"list_id"`     // read-only
 	CampaignID string            `json:"campaign_id"` // read-only
 	Phone      string            `json:"phone"`
 	FirstName  string            `json:"first_name"`
 	LastName   string            `json:"last_name"`
 	Data       map[string]string `json:"data"`
-	CreatedAt  time.Time         `json:"created_at"` // read-only
-	UpdatedAt  time.Time         `json:"updated_at"` // read-only
 }
 
-func leadOf(l *models.Lead) leadJSON {
-	j := leadJSON{l.ID, l.Version, l.ListID, l.CampaignID, l.Phone, l.FirstName, l.LastName, l.Data, l.CreatedAt.UTC(), l.UpdatedAt.UTC()}
-	if j.Data == nil {
-		j.Data = map[string]string{}
+func (l leads) leads() *resource[models.Lead, leadJSON] {
+	list := func(ctx context.Context, r *request) (*models.LeadList, error) { return l.lists().named(ctx, r) }
+	return &resource[models.Lead, leadJSON]{
+		word: "lead", path: "/lead-lists/:id/leads", single: "/leads/:id", read: apikey.LeadsRead, write: apikey.LeadsWrite, byID: l.DB.Leads.Get,
+		key:  func(one *models.Lead) string { return one.Phone },
+		head: func(one *models.Lead) envelope { return envelopeOf(one.ID, one.Version, one.CreatedAt, one.UpdatedAt) },
+		page: func(ctx context.Context, r *request, after models.After) ([]models.Lead, error) {
+			in, err := list(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			return l.DB.Leads.After(ctx, in.ID, after)
+		},
+		show: func(_ context.Context, e envelope, one *models.Lead) (leadJSON, error) {
+			return leadJSON{e, one.ListID, one.CampaignID, one.Phone, one.FirstName, one.LastName, one.Data}, nil
+		},
+		save: func(ctx context.Context, r *request, in *leadJSON, stored *models.Lead) (*models.Lead, error) {
+			if stored.ID == "" {
+				of, err := list(ctx, r)
+				if err != nil {
+					return nil, err
+				}
+				stored.ListID = of.ID
+			}
+			stored.Phone, stored.FirstName, stored.LastName, stored.Data = in.Phone, in.FirstName, in.LastName, in.Data
+			return l.Leads.Save(ctx, lead.Actor(r.by()), *stored)
+		},
+		remove: func(ctx context.Context, by workspace.Actor, id string, version int64) error {
+			_, err := l.Leads.Remove(ctx, lead.Actor(by), id, version)
+			return err
+		},
 	}
-	return j
-}
-
-// over puts what somebody wants over what is stored.
-func (j leadJSON) over(l models.Lead) models.Lead {
-	l.Phone, l.FirstName, l.LastName, l.Data = j.Phone, j.FirstName, j.LastName, j.Data
-	return l
-}
-
-func (a *api) listLeads(ctx context.Context, r *request) (*answer, error) {
-	if _, err := r.query(); err != nil {
-		return nil, err
-	}
-	l, err := a.leadList(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return list(r, func(after models.After) ([]models.Lead, error) { return a.DB.Leads.After(ctx, l.ID, after) },
-		leadOf, func(l *models.Lead) (string, string) { return l.Phone, l.ID })
-}
-
-func (a *api) createLead(ctx context.Context, r *request) (*answer, error) {
-	var in leadJSON
-	if err := r.decode(&in); err != nil {
-		return nil, err
-	}
-	list, err := a.leadList(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	l, err := a.Leads.Save(ctx, lead.Actor(r.by()), in.over(models.Lead{ListID: list.ID}))
-	if err != nil {
-		return nil, err
-	}
-	return made(leadOf(l), l.Version, "/leads/"+l.ID), nil
-}
-
-// lead reads the lead that the address names.
-func (a *api) lead(ctx context.Context, r *request) (*models.Lead, error) {
-	return named(ctx, r, "lead", a.DB.Leads.Get)
-}
-
-func (a *api) showLead(ctx context.Context, r *request) (*answer, error) {
-	l, err := a.lead(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return thing(leadOf(l), l.Version), nil
-}
-
-func (a *api) replaceLead(ctx context.Context, r *request) (*answer, error) {
-	return a.overLead(ctx, r, func(*models.Lead) leadJSON { return leadJSON{} })
-}
-
-func (a *api) changeLead(ctx context.Context, r *request) (*answer, error) {
-	return a.overLead(ctx, r, leadOf)
-}
-
-func (a *api) overLead(ctx context.Context, r *request, start func(*models.Lead) leadJSON) (*answer, error) {
-	l, err := a.lead(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if l.Version, err = r.match(l.Version); err != nil {
-		return nil, err
-	}
-	in := start(l)
-	if err := r.decode(&in); err != nil {
-		return nil, err
-	}
-	if l, err = a.Leads.Save(ctx, lead.Actor(r.by()), in.over(*l)); err != nil {
-		return nil, err
-	}
-	return thing(leadOf(l), l.Version), nil
-}
-
-func (a *api) deleteLead(ctx context.Context, r *request) (*answer, error) {
-	l, err := a.lead(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := r.match(l.Version); err != nil {
-		return nil, err
-	}
-	_, err = a.Leads.Remove(ctx, lead.Actor(r.by()), l.ID, l.Version)
-	return done(), err
 }

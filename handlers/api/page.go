@@ -97,27 +97,33 @@ func (p position) encode() string {
 	return base64.RawURLEncoding.EncodeToString(data)
 }
 
-// list answers with a page: find reads rows behind a place, at most the limit's,
-// and show and key say a row and its sort key and id.
-func list[R, T any](r *request, find func(models.After) ([]R, error), show func(*R) T, key func(*R) (string, string)) (*answer, error) {
+// pageOf reads a page: find reads rows behind a place, at most the limit's, and key
+// says a row's sort key and id. next is where the list goes on.
+func pageOf[R any](r *request, find func(models.After) ([]R, error), key func(*R) (string, string)) (rows []R, next string, err error) {
 	limit, err := r.limit()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	at, err := r.position()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	rows, err := find(models.After{Key: at.Key, ID: at.ID, Limit: limit + 1})
+	rows, err = find(models.After{Key: at.Key, ID: at.ID, Limit: limit + 1})
+	if err == nil && len(rows) > limit {
+		rows = rows[:limit]
+		k, id := key(&rows[limit-1])
+		next = position{r.of(), k, id}.encode()
+	}
+	return rows, next, err
+}
+
+// list answers with a page of what is not configured; show says a row.
+func list[R, T any](r *request, find func(models.After) ([]R, error), show func(*R) T, key func(*R) (string, string)) (*answer, error) {
+	rows, next, err := pageOf(r, find, key)
 	if err != nil {
 		return nil, err
 	}
-	page := pageAnswer[T]{Items: []T{}}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		k, id := key(&rows[limit-1])
-		page.NextCursor = position{r.of(), k, id}.encode()
-	}
+	page := pageAnswer[T]{Items: []T{}, NextCursor: next}
 	for i := range rows {
 		page.Items = append(page.Items, show(&rows[i]))
 	}

@@ -107,10 +107,11 @@ func problemOf(err error) problem {
 		for _, f := range e.Fields {
 			p.Errors = append(p.Errors, fieldError{f.Name, f.Message})
 		}
-		if s, ok := errors.AsType[*apperr.StaleError](err); ok {
-			p.Status, name, p.Title, p.CurrentVersion = http.StatusPreconditionFailed, "stale", titles[http.StatusPreconditionFailed], versionOf(s.Theirs)
-		} else if errors.Is(err, models.ErrStale) {
+		if isStale(err) {
 			p.Status, name, p.Title = http.StatusPreconditionFailed, "stale", titles[http.StatusPreconditionFailed]
+		}
+		if v, ok := errors.AsType[*versionedError](err); ok {
+			p.CurrentVersion = v.version
 		}
 		if u, ok := errors.AsType[*workspace.InUseError](err); ok {
 			p.Places = places(u.Places)
@@ -130,6 +131,12 @@ func problemOf(err error) problem {
 	return p
 }
 
+// isStale says whether an error is that somebody else changed the thing.
+func isStale(err error) bool {
+	_, stale := errors.AsType[*apperr.StaleError](err)
+	return stale || errors.Is(err, models.ErrStale)
+}
+
 // sentence is the message without what is meant for a form.
 func sentence(e *apperr.Error) string {
 	if e.Code == apperr.Invalid && e.Message == formMessage {
@@ -139,30 +146,6 @@ func sentence(e *apperr.Error) string {
 }
 
 var formMessage = apperr.FieldError("", "").Message
-
-func versionOf(thing any) int64 {
-	switch t := thing.(type) {
-	case *models.WebService:
-		return t.Version
-	case *models.Workflow:
-		return t.Version
-	case *models.Carrier:
-		return t.Version
-	case *models.PhoneNumber:
-		return t.Version
-	case *models.Campaign:
-		return t.Version
-	case *models.Script:
-		return t.Version
-	case *models.LeadList:
-		return t.Version
-	case *models.Lead:
-		return t.Version
-	case *models.Scenario:
-		return t.Version
-	}
-	return 0
-}
 
 // answerError answers an error of a route, or of an address without one.
 func (a *api) answerError(err error, c echo.Context) {

@@ -212,6 +212,8 @@ func TestChangesNeedTheVersionThatWasRead(t *testing.T) {
 		{lead.ObjectList, "/campaigns/Base/lead-lists", object{"name": "Blocked"}, object{"name": "Blocked callers"}, nil},
 		{lead.ObjectLead, "/lead-lists/LIST/leads", object{"phone": "+61411000111"}, object{"first_name": "Ann"}, nil},
 		{workspace.ObjectNumber, "/numbers", object{"number": "+61255501234"}, object{"description": "Main"}, nil},
+		{workspace.ObjectSchedule, "/schedules", object{"name": "Office", "time_zone": "UTC"}, object{"description": "Ours"}, nil},
+		{workspace.ObjectWebService, "/web-services", object{"name": "Suburbs", "domain": "api.example.com"}, object{"description": "By postcode"}, nil},
 	} {
 		t.Run(test.kind, func(t *testing.T) {
 			eachSite(t, func(t *testing.T, s *site) {
@@ -251,6 +253,12 @@ func TestChangesNeedTheVersionThatWasRead(t *testing.T) {
 					t.Errorf("what was refused changed something: %s, was %s", now.text, before.text)
 				}
 				c.do(http.MethodDelete, path, nil, changed.etag()).want(http.StatusNoContent)
+				// What is gone is not found, by whatever is asked of it.
+				for _, header := range []string{changed.etag(), "If-Match: *"} {
+					if again := c.do(http.MethodDelete, path, nil, header).refused(http.StatusNotFound); !strings.HasSuffix(again.text1("type"), "#problem-not-found") {
+						t.Errorf("deleted again: %s", again.text)
+					}
+				}
 				s.changedBy(test.kind, made.text1("id"), "API key everything", workspace.ActionDeleted, workspace.ActionChanged, workspace.ActionCreated)
 			})
 		})

@@ -12,34 +12,48 @@ import (
 	"hookline/models"
 )
 
-func (a *api) scheduleRoutes() []route {
-	const one = "/schedules/:id"
-	return []route{
-		{method: http.MethodGet, path: "/schedules", scope: apikey.SchedulesRead, handle: a.listSchedules},
-		{method: http.MethodPost, path: "/schedules", scope: apikey.SchedulesWrite, handle: a.createSchedule},
-		{method: http.MethodGet, path: one, scope: apikey.SchedulesRead, handle: a.showSchedule},
-		{method: http.MethodPut, path: one, scope: apikey.SchedulesWrite, handle: a.replaceSchedule},
-		{method: http.MethodPatch, path: one, scope: apikey.SchedulesWrite, handle: a.changeSchedule},
-		{method: http.MethodDelete, path: one, scope: apikey.SchedulesWrite, handle: a.deleteSchedule},
-		{method: http.MethodGet, path: one + "/used-by", scope: apikey.SchedulesRead, handle: a.scheduleUses},
-		{method: http.MethodGet, path: one + "/at", scope: apikey.SchedulesRead, handle: a.scheduleAt},
-		{method: http.MethodPut, path: one + "/emergency", scope: apikey.SchedulesSwitch, handle: a.switchSchedule},
-	}
+// schedules are the operations on Schedules.
+type schedules struct {
+	*api
+	*resource[models.Schedule, scheduleJSON]
+}
+
+func (a *api) schedules() schedules {
+	return schedules{a, &resource[models.Schedule, scheduleJSON]{
+		word: "Schedule", path: "/schedules", read: apikey.SchedulesRead, write: apikey.SchedulesWrite,
+		byID: a.DB.Schedules.Get, search: a.DB.Schedules.After,
+		key:  func(s *models.Schedule) string { return s.NameKey },
+		head: func(s *models.Schedule) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
+		show: showSchedule,
+		save: func(ctx context.Context, r *request, in *scheduleJSON, stored *models.Schedule) (*models.Schedule, error) {
+			saved, err := a.Workspace.Schedules.Save(ctx, r.by(), workspace.Schedule{ID: stored.ID, Version: stored.Version, Name: in.Name, Description: in.Description,
+				Written: schedule.Written{TimeZone: in.TimeZone, Hours: in.Hours, Exceptions: in.Exceptions}})
+			if err != nil {
+				return nil, err
+			}
+			return saved.Schedule, nil
+		},
+		remove: a.Workspace.Schedules.Delete, uses: a.Workspace.Schedules.Places,
+	}}
+}
+
+func (s schedules) routes() []route {
+	return s.resource.routesAnd(
+		route{method: http.MethodGet, path: "/schedules/:id/at", scope: apikey.SchedulesRead, handle: s.at},
+		route{method: http.MethodPut, path: "/schedules/:id/emergency", scope: apikey.SchedulesSwitch, handle: s.turn},
+	)
 }
 
 // scheduleJSON is a Schedule, with the names of the workspace file. Its switch for
 // emergencies is changed by an operation of its own.
 type scheduleJSON struct {
-	ID          string                      `json:"id"`      // read-only
-	Version     int64                       `json:"version"` // read-only
+	envelope
 	Name        string                      `json:"name"`
 	Description string                      `json:"description"`
 	TimeZone    string                      `json:"time_zone"`
 	Hours       schedule.WrittenWeek        `json:"hours"`
 	Exceptions  []schedule.WrittenException `json:"exceptions"`
-	Emergency   emergencyJSON               `json:"emergency"`  // read-only
-	CreatedAt   time.Time                   `json:"created_at"` // read-only
-	UpdatedAt   time.Time                   `json:"updated_at"` // read-only
+	Emergency   emergencyJSON               `json:"emergency"` // read-only
 }
 
 // emergencyJSON is the switch: whether it is on, why, and until when.
@@ -49,127 +63,16 @@ type emergencyJSON struct {
 	Until string `json:"until"` // RFC 3339; empty: until it is switched off
 }
 
-func scheduleOf(row *models.Schedule) (scheduleJSON, error) {
+func showSchedule(_ context.Context, e envelope, row *models.Schedule) (scheduleJSON, error) {
 	s, err := schedule.Stored(row)
 	if err != nil {
 		return scheduleJSON{}, err
 	}
-	w := s.Write()
-	j := scheduleJSON{ID: row.ID, Version: row.Version, Name: row.Name, Description: row.Description, TimeZone: w.TimeZone, Hours: w.Hours,
-		Exceptions: append([]schedule.WrittenException{}, w.Exceptions...), CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC()}
-	j.Emergency = emergencyJSON{On: row.EmergencyOn, Note: row.EmergencyNote}
+	w, emergency := s.Write(), emergencyJSON{On: row.EmergencyOn, Note: row.EmergencyNote}
 	if row.EmergencyUntil != nil {
-		j.Emergency.Until = row.EmergencyUntil.In(s.Location()).Format(time.RFC3339)
+		emergency.Until = row.EmergencyUntil.In(s.Location()).Format(time.RFC3339)
 	}
-	return j, nil
-}
-
-func (a *api) schedule(ctx context.Context, r *request) (*models.Schedule, error) {
-	return named(ctx, r, "Schedule", a.DB.Schedules.Get)
-}
-
-func scheduleAnswer(row *models.Schedule, status int) (*answer, error) {
-	j, err := scheduleOf(row)
-	if err != nil {
-		return nil, err
-	}
-	if status == http.StatusCreated {
-		return made(j, j.Version, "/schedules/"+j.ID), nil
-	}
-	return thing(j, j.Version), nil
-}
-
-func (a *api) listSchedules(ctx context.Context, r *request) (*answer, error) {
-	q, err := r.query("search")
-	if err != nil {
-		return nil, err
-	}
-	var failed error
-	out, err := list(r, func(after models.After) ([]models.Schedule, error) {
-		return a.DB.Schedules.After(ctx, q.Get("search"), after)
-	}, func(row *models.Schedule) scheduleJSON {
-		j, err := scheduleOf(row)
-		if err != nil {
-			failed = err
-		}
-		return j
-	}, func(row *models.Schedule) (string, string) { return row.NameKey, row.ID })
-	if failed != nil {
-		return nil, failed
-	}
-	return out, err
-}
-
-func (a *api) showSchedule(ctx context.Context, r *request) (*answer, error) {
-	row, err := a.schedule(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return scheduleAnswer(row, http.StatusOK)
-}
-
-func (a *api) createSchedule(ctx context.Context, r *request) (*answer, error) {
-	return a.saveSchedule(ctx, r, scheduleJSON{}, &models.Schedule{}, http.StatusCreated)
-}
-
-func (a *api) replaceSchedule(ctx context.Context, r *request) (*answer, error) {
-	return a.overSchedule(ctx, r, func(*models.Schedule) (scheduleJSON, error) { return scheduleJSON{}, nil })
-}
-
-func (a *api) changeSchedule(ctx context.Context, r *request) (*answer, error) {
-	return a.overSchedule(ctx, r, scheduleOf)
-}
-
-func (a *api) overSchedule(ctx context.Context, r *request, start func(*models.Schedule) (scheduleJSON, error)) (*answer, error) {
-	row, err := a.schedule(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if row.Version, err = r.match(row.Version); err != nil {
-		return nil, err
-	}
-	in, err := start(row)
-	if err != nil {
-		return nil, err
-	}
-	return a.saveSchedule(ctx, r, in, row, http.StatusOK)
-}
-
-// saveSchedule reads the body over in and saves it; stored is the zero value for a
-// new one.
-func (a *api) saveSchedule(ctx context.Context, r *request, in scheduleJSON, stored *models.Schedule, status int) (*answer, error) {
-	if err := r.decode(&in); err != nil {
-		return nil, err
-	}
-	saved, err := a.Workspace.Schedules.Save(ctx, r.by(), workspace.Schedule{ID: stored.ID, Version: stored.Version, Name: in.Name, Description: in.Description,
-		Written: schedule.Written{TimeZone: in.TimeZone, Hours: in.Hours, Exceptions: in.Exceptions}})
-	if err != nil {
-		return nil, err
-	}
-	return scheduleAnswer(saved.Schedule, status)
-}
-
-func (a *api) deleteSchedule(ctx context.Context, r *request) (*answer, error) {
-	row, err := a.schedule(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := r.match(row.Version); err != nil {
-		return nil, err
-	}
-	return done(), a.Workspace.Schedules.Delete(ctx, r.by(), row.ID, row.Version)
-}
-
-func (a *api) scheduleUses(ctx context.Context, r *request) (*answer, error) {
-	row, err := a.schedule(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	list, err := a.Workspace.Schedules.Places(ctx, row.ID)
-	if err != nil {
-		return nil, err
-	}
-	return ok(pageAnswer[placeAnswer]{Items: places(list)}), nil
+	return scheduleJSON{e, row.Name, row.Description, w.TimeZone, w.Hours, w.Exceptions, emergency}, nil
 }
 
 // scheduleAnswerJSON is what a Schedule says of a moment.
@@ -180,27 +83,27 @@ type scheduleAnswerJSON struct {
 	Until string `json:"until,omitempty"` // when the state changes; not there when not within a year
 }
 
-// scheduleAt says what holds at a moment, now where none is given.
-func (a *api) scheduleAt(ctx context.Context, r *request) (*answer, error) {
+// at says what holds at a moment, now where none is given.
+func (s schedules) at(ctx context.Context, r *request) (*answer, error) {
 	q, err := r.query("time")
 	if err != nil {
 		return nil, err
 	}
-	row, err := a.schedule(ctx, r)
+	row, err := s.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	s, err := schedule.Stored(row)
+	stored, err := schedule.Stored(row)
 	if err != nil {
 		return nil, err
 	}
-	at := time.Now()
+	at := s.Now()
 	if text := q.Get("time"); text != "" {
 		if at, err = time.Parse(time.RFC3339, text); err != nil {
 			return nil, apperr.FieldError("time", "%q is no moment: write it as 2026-12-25T10:00:00+11:00, a + as %%2B.", text)
 		}
 	}
-	said := s.At(at)
+	said := stored.At(at)
 	j := scheduleAnswerJSON{State: string(said.State), Why: said.Why, At: said.At.Format(time.RFC3339)}
 	if !said.Until.IsZero() {
 		j.Until = said.Until.Format(time.RFC3339)
@@ -208,8 +111,9 @@ func (a *api) scheduleAt(ctx context.Context, r *request) (*answer, error) {
 	return ok(j), nil
 }
 
-func (a *api) switchSchedule(ctx context.Context, r *request) (*answer, error) {
-	row, err := a.schedule(ctx, r)
+// turn turns the switch for emergencies.
+func (s schedules) turn(ctx context.Context, r *request) (*answer, error) {
+	row, err := s.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -228,8 +132,6 @@ func (a *api) switchSchedule(ctx context.Context, r *request) (*answer, error) {
 			to.Until = &until
 		}
 	}
-	if row, err = a.Workspace.Schedules.Switch(ctx, r.by(), row.ID, to); err != nil {
-		return nil, err
-	}
-	return scheduleAnswer(row, http.StatusOK)
+	row, err = s.Workspace.Schedules.Switch(ctx, r.by(), row.ID, to)
+	return s.answer(ctx, row, err)
 }

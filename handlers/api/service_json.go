@@ -15,8 +15,7 @@ import (
 // read-only is taken in a body and not looked at, so that what was read can be
 // changed and sent back.
 type serviceJSON struct {
-	ID            string                 `json:"id"`      // read-only
-	Version       int64                  `json:"version"` // read-only
+	envelope
 	Name          string                 `json:"name"`
 	Group         string                 `json:"group"`
 	Description   string                 `json:"description"`
@@ -34,8 +33,6 @@ type serviceJSON struct {
 	Body          []paramJSON            `json:"body"`
 	BodyTemplate  string                 `json:"body_template"`
 	Results       []models.ServiceResult `json:"results"`
-	CreatedAt     time.Time              `json:"created_at"` // read-only
-	UpdatedAt     time.Time              `json:"updated_at"` // read-only
 }
 
 // paramJSON is a parameter. The fixed value of a secret one is taken and never
@@ -71,12 +68,12 @@ func serviceOf(s *models.WebService, group string, has func(key string) bool) se
 		}
 		return list
 	}
-	return serviceJSON{ID: s.ID, Version: s.Version, Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
+	return serviceJSON{Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
 		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: workflow.Duration(s.Timeout()),
 		Auth:          workspace.ServiceAuthOf(c.Auth, has),
 		PathVariables: params(webservice.InPath, c.PathVariables), Headers: params(webservice.InHeader, c.Headers),
 		Query: params(webservice.InQuery, c.Query), Body: params(webservice.InBody, c.Body), BodyTemplate: c.BodyTemplate,
-		Results: append([]models.ServiceResult{}, c.Results...), CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
+		Results: append([]models.ServiceResult{}, c.Results...)}
 }
 
 // input makes of it what the screens would save.

@@ -13,10 +13,13 @@ import (
 // maxPassword only bounds the work; no person reaches it.
 const maxPassword = 1024
 
-func (a *api) sessionRoutes() []route {
+// sessions are the operations on sessions.
+type sessions struct{ *api }
+
+func (s sessions) routes() []route {
 	return []route{
-		{method: http.MethodPost, path: "/sessions", handle: a.openSession, limit: 16 << 10, once: true},
-		{method: http.MethodDelete, path: "/sessions/current", handle: a.endSession},
+		{method: http.MethodPost, path: "/sessions", handle: s.open, limit: 16 << 10, once: true},
+		{method: http.MethodDelete, path: "/sessions/current", handle: s.end},
 	}
 }
 
@@ -31,9 +34,9 @@ type sessionAnswer struct {
 	User      string     `json:"user,omitempty"` // whose it is, by e-mail address
 }
 
-// openSession opens a session with a key, for the key alone or for a user whose
+// open opens a session with a key, for the key alone or for a user whose
 // credentials are in the body. Wrong ones count against the limits of signing in.
-func (a *api) openSession(ctx context.Context, r *request) (*answer, error) {
+func (s sessions) open(ctx context.Context, r *request) (*answer, error) {
 	if r.caller.Session != "" {
 		return nil, apperr.New(apperr.Forbidden, "A session is opened with an API key, not with another session.")
 	}
@@ -47,33 +50,33 @@ func (a *api) openSession(ctx context.Context, r *request) (*answer, error) {
 		if len(in.Password) > maxPassword {
 			return nil, apperr.FieldError("password", "This password is longer than any there is.")
 		}
-		user, err := a.Auth.SignIn(ctx, in.Email, in.Password, r.echo.RealIP())
+		user, err := s.Auth.SignIn(ctx, in.Email, in.Password, r.echo.RealIP())
 		if err != nil {
 			return nil, err
 		}
 		caller.User, opened.User = user, user.Email
 	}
 	var err error
-	if opened.Token, opened.ExpiresAt, err = a.Keys.OpenSession(ctx, caller.Key, caller.User); err != nil {
+	if opened.Token, opened.ExpiresAt, err = s.Keys.OpenSession(ctx, caller.Key, caller.User); err != nil {
 		return nil, err
 	}
 	out := made(opened, 0, "/sessions/current")
-	out.cookie = a.cookie(string(opened.Token), int(apikey.SessionTime.Seconds()))
+	out.cookie = s.cookie(string(opened.Token), int(apikey.SessionTime.Seconds()))
 	return out, nil
 }
 
-func (a *api) endSession(ctx context.Context, r *request) (*answer, error) {
+func (s sessions) end(ctx context.Context, r *request) (*answer, error) {
 	if r.caller.Session == "" {
 		return nil, apperr.New(apperr.NotFound, "This request is of no session: its API key is not ended here. Revoke it under Integration > API Keys.")
 	}
-	if err := a.Keys.EndSession(ctx, r.caller.Session); err != nil {
+	if err := s.Keys.EndSession(ctx, r.caller.Session); err != nil {
 		return nil, err
 	}
-	http.SetCookie(r.echo.Response(), a.cookie("", -1))
+	http.SetCookie(r.echo.Response(), s.cookie("", -1))
 	return done(), nil
 }
 
-func (a *api) cookie(value string, maxAge int) *http.Cookie {
+func (s sessions) cookie(value string, maxAge int) *http.Cookie {
 	return &http.Cookie{Name: cookieName, Value: value, Path: "/api/", MaxAge: maxAge, //nolint:gosec // Secure where the server is reached by https
-		HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteStrictMode}
+		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 }

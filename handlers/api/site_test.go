@@ -332,7 +332,7 @@ var loadSpec = sync.OnceValues(func() (*spec, error) {
 		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.FileBodyDecoder)
 	}
 	e := echo.New()
-	api.Register(e, api.Deps{Log: slog.New(slog.DiscardHandler)})
+	api.Register(e, api.Deps{DB: &models.DB{}, Workspace: &workspace.Workspace{}, Log: slog.New(slog.DiscardHandler)})
 	w := httptest.NewRecorder()
 	e.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/api/v1/openapi.json", nil))
 	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())

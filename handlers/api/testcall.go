@@ -13,13 +13,16 @@ import (
 	"hookline/models"
 )
 
-func (a *api) testCallRoutes() []route {
+// testCalls are the operations on test calls.
+type testCalls struct{ *api }
+
+func (t testCalls) routes() []route {
 	return []route{
-		{method: http.MethodPost, path: "/test-calls", scope: apikey.CallsTest, handle: a.startTest},
-		{method: http.MethodPost, path: "/test-calls/:id/input", scope: apikey.CallsTest, handle: a.testInput},
-		{method: http.MethodPost, path: "/test-calls/:id/wait", scope: apikey.CallsTest, handle: a.testWait, once: true},
-		{method: http.MethodPost, path: "/test-calls/:id/hang-up", scope: apikey.CallsTest, handle: a.hangUp},
-		{method: http.MethodDelete, path: "/test-calls/:id", scope: apikey.CallsTest, handle: a.hangUp},
+		{method: http.MethodPost, path: "/test-calls", scope: apikey.CallsTest, handle: t.start},
+		{method: http.MethodPost, path: "/test-calls/:id/input", scope: apikey.CallsTest, handle: t.input},
+		{method: http.MethodPost, path: "/test-calls/:id/wait", scope: apikey.CallsTest, handle: t.wait, once: true},
+		{method: http.MethodPost, path: "/test-calls/:id/hang-up", scope: apikey.CallsTest, handle: t.hangUp},
+		{method: http.MethodDelete, path: "/test-calls/:id", scope: apikey.CallsTest, handle: t.hangUp},
 	}
 }
 
@@ -70,13 +73,13 @@ func replyOf(r *call.Reply) replyAnswer {
 	return replyAnswer{r.CallID, r.Turn, r.Ended, instructionsOf(r.Instructions)}
 }
 
-// startTest places a test call, through the same engine as a carrier's.
-func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
+// start places a test call, through the same engine as a carrier's.
+func (t testCalls) start(ctx context.Context, r *request) (*answer, error) {
 	var in startInput
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
-	caller, err := a.Workspace.Numbers.TestCaller(ctx, in.Caller)
+	caller, err := t.Workspace.Numbers.TestCaller(ctx, in.Caller)
 	if err != nil {
 		return nil, err
 	}
@@ -85,21 +88,21 @@ func (a *api) startTest(ctx context.Context, r *request) (*answer, error) {
 		return nil, apperr.FieldError("workflow", "Say either workflow or number: what is to be called.")
 	}
 	if in.Number != "" {
-		if start.Called, err = a.Workspace.Numbers.Read(ctx, in.Number); err != nil {
+		if start.Called, err = t.Workspace.Numbers.Read(ctx, in.Number); err != nil {
 			return nil, err
 		}
 	} else {
-		f, err := a.findWorkflow(ctx, in.Workflow)
+		f, err := t.findWorkflow(ctx, in.Workflow)
 		if err != nil {
 			return nil, asField("workflow", err)
 		}
-		v, err := a.Workspace.Workflows.TestVersion(ctx, f.ID)
+		v, err := t.Workspace.Workflows.TestVersion(ctx, f.ID)
 		if err != nil {
 			return nil, err
 		}
 		start.WorkflowID, start.VersionID = f.ID, v.ID
 	}
-	reply, err := a.Engine.StartTest(ctx, start)
+	reply, err := t.Engine.StartTest(ctx, start)
 	if err != nil {
 		return nil, err
 	}
@@ -157,9 +160,9 @@ func inField(name string, err error) error {
 	return apperr.FieldError(name, "%s", apperr.Message(err))
 }
 
-// testInput goes on with what the caller did. The same turn again gets the same
+// input goes on with what the caller did. The same turn again gets the same
 // answer.
-func (a *api) testInput(ctx context.Context, r *request) (*answer, error) {
+func (t testCalls) input(ctx context.Context, r *request) (*answer, error) {
 	var in turnInput
 	if err := r.decode(&in); err != nil {
 		return nil, err
@@ -172,7 +175,7 @@ func (a *api) testInput(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	reply, err := a.Engine.Continue(ctx, call.Resume{CallID: id, Turn: in.Turn, Input: input})
+	reply, err := t.Engine.Continue(ctx, call.Resume{CallID: id, Turn: in.Turn, Input: input})
 	if err != nil {
 		return nil, err
 	}
@@ -196,9 +199,9 @@ type waitAnswer struct {
 	Over         bool              `json:"over"` // the call has ended
 }
 
-// testWait is asked every second or so while the verb is wait, or dial with an
+// wait is asked every second or so while the verb is wait, or dial with an
 // agent; a caller nobody asks for is given up after two minutes.
-func (a *api) testWait(ctx context.Context, r *request) (*answer, error) {
+func (t testCalls) wait(ctx context.Context, r *request) (*answer, error) {
 	var in waitInput
 	if err := r.decode(&in); err != nil {
 		return nil, err
@@ -207,17 +210,17 @@ func (a *api) testWait(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	heard, err := a.Desk.Wait(ctx, desk.TestPoll(id, in.Turn, in.Said, in.Keys))
+	heard, err := t.Desk.Wait(ctx, desk.TestPoll(id, in.Turn, in.Said, in.Keys))
 	if err != nil {
 		return nil, err
 	}
 	return ok(waitAnswer{instructionsOf(heard.Instructions), int64(heard.Said / time.Second), heard.Leave, heard.Hold, heard.Done, heard.Over}), nil
 }
 
-func (a *api) hangUp(ctx context.Context, r *request) (*answer, error) {
+func (t testCalls) hangUp(ctx context.Context, r *request) (*answer, error) {
 	id, err := r.id("call")
 	if err != nil {
 		return nil, err
 	}
-	return done(), a.Engine.HangUpTest(ctx, id)
+	return done(), t.Engine.HangUpTest(ctx, id)
 }

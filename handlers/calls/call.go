@@ -10,7 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/call"
+	"hookline/app/trace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -31,7 +31,7 @@ func (h *calls) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	if err != nil {
 		return err
 	}
@@ -56,15 +56,11 @@ func (h *calls) show(c echo.Context) error {
 		return err
 	}
 	p.Variables, p.Known = variableViews(m)
-	frame, err := h.Frame(c, p.Facts.Title(), layout.Crumb{Label: "Calls", URL: route.Calls()})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, callview.Call(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, callview.Call, p, p.Facts.Title(), layout.Crumb{Label: "Calls", URL: route.Calls()})
 }
 
 // pathOf is the call's path with its canvas, at the call's last step.
-func (h *calls) pathOf(ctx context.Context, m *models.Call, steps []call.Step) (callview.Path, error) {
+func (h *calls) pathOf(ctx context.Context, m *models.Call, steps []trace.Entry) (callview.Path, error) {
 	p := callview.Path{CallID: m.ID}
 	path, err := h.path(ctx, m, steps)
 	if err != nil || len(path.steps) == 0 {
@@ -165,12 +161,12 @@ func (h *calls) sample(c echo.Context) error {
 }
 
 // step finds a step of a trace by its anchor.
-func (h *calls) step(c echo.Context, m *models.Call, id string) (*call.Step, error) {
+func (h *calls) step(c echo.Context, m *models.Call, id string) (*trace.Entry, error) {
 	turns, err := h.db.Calls.Turns(c.Request().Context(), m.ID, 0)
 	if err != nil {
 		return nil, err
 	}
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	if err != nil {
 		return nil, err
 	}

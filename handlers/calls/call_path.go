@@ -9,7 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/call"
+	"hookline/app/trace"
 	"hookline/app/workflow"
 	"hookline/handlers/flow"
 	"hookline/handlers/screen"
@@ -39,10 +39,12 @@ type calledVersion struct {
 
 // path lists the entries of a call's trace that stand on an object of a version that is
 // still there, with what the versions are called.
-func (h *calls) path(ctx context.Context, m *models.Call, steps []call.Step) (*calledPath, error) {
+func (h *calls) path(ctx context.Context, m *models.Call, steps []trace.Entry) (*calledPath, error) {
 	p := &calledPath{over: map[string]*calledVersion{}}
-	for i, version := range call.Versions(steps, m.VersionID) {
+	trace.Place(steps, m.VersionID)
+	for i := range steps {
 		s := &steps[i]
+		version := s.Version
 		if s.ObjectID == "" || version == "" {
 			continue
 		}
@@ -94,7 +96,7 @@ func (h *calls) askedPath(c echo.Context) (*calledPath, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	if err != nil {
 		return nil, err
 	}

@@ -19,9 +19,6 @@ import (
 	"hookline/views/route"
 )
 
-// callsPerPage is the size of a page of the list.
-const callsPerPage = 50
-
 // calls is the list of calls and each one's page.
 type calls struct {
 	*screen.Base
@@ -54,11 +51,11 @@ func (h *calls) edits(c echo.Context) (bool, error) {
 
 func (h *calls) list(c echo.Context) error {
 	ctx := c.Request().Context()
-	at := screen.ListingOf(c, callsPerPage)
+	at := screen.ListingOf(c)
 	l := callview.List{
-		Search: at.Search, Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
+		Paging: at.Paging, Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
 		CampaignID: c.QueryParam("campaign"), AgentID: c.QueryParam("agent"),
-		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Page: at.Page, Size: at.Size, Now: h.now(),
+		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Now: h.now(),
 	}
 	zone := screen.ZoneOf(c)
 	if err := h.place(c, &l); err != nil {
@@ -88,11 +85,7 @@ func (h *calls) list(c echo.Context) error {
 	if err := h.parts(ctx, &l); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Calls")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, callview.Calls(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, callview.Calls, l, "Calls")
 }
 
 // parts adds the queues and agents of the calls shown, and what can be chosen of

@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/traffic"
 	"hookline/app/workflow"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -40,7 +39,7 @@ func (h *calls) placeWords(c echo.Context, p route.CallPlace) (string, error) {
 			return "", err
 		}
 		if o := def.Object(p.Object); o != nil {
-			title, label = "“"+o.Title+"”", traffic.ExitLabel(o, p.Exit)
+			title, label = "“"+o.Title+"”", workflow.ExitLabel(o.Settings, p.Exit)
 		}
 		where = ", " + v.name()
 	}

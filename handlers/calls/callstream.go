@@ -13,7 +13,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/call"
-	"hookline/app/webservice"
+	"hookline/app/trace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -114,17 +114,15 @@ func (s *callStream) live(ctx context.Context, ev call.Event) error {
 	m := s.call
 	if m == nil { // its row is written at the end of the first turn
 		if s.began.IsZero() {
-			s.began = ev.Trace.At
+			s.began = ev.Entry.At
 		}
 		m = &models.Call{ID: s.id, StartedAt: s.began}
 	}
-	step := call.Step{Trace: ev.Trace, Turn: ev.Turn, Index: ev.Index}
-	step.Exchange, _ = ev.Trace.Exchange.(*webservice.Exchange)
-	v := stepView(m, step, s.edits)
+	v := stepView(m, ev.Entry, s.edits)
 	if s.sent[v.ID] {
 		return nil
 	}
-	v.Running = ev.Trace.Took == 0
+	v.Running = ev.Entry.Took == 0
 	s.sent[v.ID] = !v.Running
 	if v.Exchange != nil {
 		v.Exchange.Actions = nil // it can be kept once it is stored
@@ -150,7 +148,7 @@ func (s *callStream) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	if err != nil {
 		return err
 	}

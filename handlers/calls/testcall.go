@@ -11,6 +11,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/trace"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -97,11 +98,7 @@ func (h *testCall) setupPage(c echo.Context, status int, s callview.Setup) error
 		}
 	}
 	s.Choose()
-	frame, err := h.Frame(c, "Test call")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, callview.SetupPage(frame, s))
+	return screen.Show(c, h.Base, status, callview.SetupPage, s, "Test call")
 }
 
 // usersOf gives the Workflows whose draft uses the Web Service.
@@ -232,7 +229,7 @@ func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) err
 	if m.Called != "" || m.WorkflowID == "" {
 		p.Target = toNumber + m.Called
 	}
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -102,7 +103,7 @@ func talk(turns []models.CallTurn) ([]callview.Line, error) {
 	var lines []callview.Line
 	var last voice.Verb
 	for _, t := range turns {
-		steps, err := call.ReadTrace([]models.CallTurn{t})
+		steps, err := trace.Read([]models.CallTurn{t})
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +123,7 @@ func talk(turns []models.CallTurn) ([]callview.Line, error) {
 }
 
 // did is what the caller, or the one called, did at the end of the last document.
-func did(s call.Step, last voice.Verb) []callview.Line {
+func did(s trace.Entry, last voice.Verb) []callview.Line {
 	switch {
 	case last == voice.Record && s.Reason != "":
 		return []callview.Line{{Who: callview.Wire, Text: s.Reason}}

@@ -6,6 +6,8 @@ import (
 	"github.com/a-h/templ"
 
 	"hookline/app/call"
+	"hookline/app/trace"
+	"hookline/app/voice"
 	"hookline/app/workflow"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -18,7 +20,7 @@ func stepID(turn int64, index int) string { return fmt.Sprintf("step-%d-%d", tur
 
 // traceViews turns the steps of stored turns into those of a timeline. Without edits,
 // nothing in them leads into the configuration.
-func traceViews(m *models.Call, turns []models.CallTurn, steps []call.Step, edits bool) ([]callview.Step, error) {
+func traceViews(m *models.Call, turns []models.CallTurn, steps []trace.Entry, edits bool) ([]callview.Step, error) {
 	views := make([]callview.Step, 0, len(steps))
 	var err error
 	for _, s := range steps {
@@ -48,14 +50,12 @@ func agentOf(turns []models.CallTurn, number int64) (string, error) {
 	return "", nil
 }
 
-func stepView(m *models.Call, s call.Step, edits bool) callview.Step {
+func stepView(m *models.Call, s trace.Entry, edits bool) callview.Step {
+	kind, _ := workflow.KindOf(s.Kind)
 	v := callview.Step{
 		ID: stepID(s.Turn, s.Index), At: s.At.Sub(m.StartedAt), Took: s.Took, Icon: stepIcon(s), Title: s.Title,
 		Said: s.Said, Keyed: s.Keyed, Exit: exitWords(s), Next: s.Next, Waits: s.Waits, Failed: s.Failed,
-		Reason: s.Reason, Notes: s.Notes, Queues: s.Kind == "join_queue",
-	}
-	if k, ok := workflow.KindOf(s.Kind); ok {
-		v.Kind = k.Label
+		Reason: s.Reason, Notes: s.Notes, Queues: kind.Awaits == voice.Wait, Kind: kind.Label,
 	}
 	for _, set := range s.Set {
 		v.Set = append(v.Set, callview.Value{Label: set.Label, Value: set.Value})
@@ -79,7 +79,7 @@ func stepView(m *models.Call, s call.Step, edits bool) callview.Step {
 
 // sampleAction offers to keep an answer on the Test tab of its Web Service; nil
 // when there is nothing to keep.
-func sampleAction(callID string, s call.Step) templ.Component {
+func sampleAction(callID string, s trace.Entry) templ.Component {
 	r := s.Exchange.Response
 	if r == nil || r.Binary || r.Body == "" {
 		return nil
@@ -87,7 +87,7 @@ func sampleAction(callID string, s call.Step) templ.Component {
 	return callview.KeepSample(route.CallSample(callID), stepID(s.Turn, s.Index))
 }
 
-func stepIcon(s call.Step) string {
+func stepIcon(s trace.Entry) string {
 	if k, ok := workflow.KindOf(s.Kind); ok {
 		return k.Icon
 	}
@@ -100,25 +100,10 @@ func stepIcon(s call.Step) string {
 	return "dot"
 }
 
-// exitWords says an exit in the words of the editor. A branch's exits are named
-// by people and stay as they are.
-func exitWords(s call.Step) string {
-	k, ok := workflow.KindOf(s.Kind)
-	if !ok {
-		return s.Exit
-	}
-	for _, e := range k.New().Exits() {
-		if e.Name == s.Exit {
-			return e.Label
-		}
-	}
-	if key, ok := workflow.MenuKey(s.Exit); ok && s.Kind == "menu" {
-		return "Key " + key
-	}
-	if s.Exit == "workflow" && s.Kind == "go_to_workflow" {
-		return "Workflow"
-	}
-	return s.Exit
+// exitWords says an exit in the words of the editor.
+func exitWords(e trace.Entry) string {
+	k, _ := workflow.KindOf(e.Kind)
+	return workflow.ExitLabel(k.New(), e.Exit)
 }
 
 func variableViews(m *models.Call) ([]callview.Value, bool) {

@@ -145,11 +145,7 @@ func (h *campaigns) page(c echo.Context, status int, stored *models.Campaign, e 
 			return err
 		}
 	}
-	frame, err := h.Frame(c, title, campaignCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, campaign.EditPage(frame, e))
+	return screen.Show(c, h.Base, status, campaign.EditPage, e, title, campaignCrumbs()...)
 }
 
 // agentOptions lists who can be chosen, the chosen ones first. Who is disabled is

@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
@@ -14,9 +13,6 @@ import (
 	"hookline/views/layout"
 	"hookline/views/route"
 )
-
-// campaignsPerPage is the size of a page of the list.
-const campaignsPerPage = 50
 
 // campaigns is the screens of Campaigns, for admins.
 type campaigns struct {
@@ -37,10 +33,9 @@ func (h *campaigns) routes(r screen.Routes) {
 }
 
 func (h *campaigns) list(c echo.Context) error {
-	at := screen.ListingOf(c, campaignsPerPage)
+	at := screen.ListingOf(c)
 	l := campaign.List{
-		Type: c.QueryParam("type"), Search: at.Search, Sort: at.Sort,
-		Desc: at.Desc, Page: at.Page, Size: at.Size,
+		Type: c.QueryParam("type"), Paging: at.Paging,
 	}
 	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Within: l.Type, Sort: at.Order(), Page: at.Range(),
@@ -49,11 +44,7 @@ func (h *campaigns) list(c echo.Context) error {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, "Campaigns")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, campaign.Campaigns(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, campaign.Campaigns, l, "Campaigns")
 }
 
 func campaignCrumbs() []layout.Crumb {
@@ -103,18 +94,11 @@ func (h *campaigns) remove(c echo.Context) error {
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
 	stored, err := h.db.Campaigns.Get(ctx, id)
-	if apperr.Is(err, apperr.NotFound) {
-		return h.Done(c, route.Campaigns(), "It was deleted already.")
-	}
 	if err != nil {
-		return err
+		return h.Removed(c, err, route.Campaigns(), "", nil)
 	}
 	err = h.workspace.Campaigns.Delete(ctx, by, id, 0)
-	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
-		return h.usesPage(c, screen.StatusOf(err), stored, apperr.Message(err))
-	}
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.Campaigns(), stored.Name+" is deleted.")
+	return h.Removed(c, err, route.Campaigns(), stored.Name+" is deleted.", func(why string) error {
+		return h.usesPage(c, http.StatusConflict, stored, why)
+	})
 }

@@ -145,11 +145,7 @@ func (h *leads) page(c echo.Context, status int, stored *models.Lead, p leadview
 			p.Trail[i].Changes = slices.DeleteFunc(p.Trail[i].Changes, func(ch models.Change) bool { return ch.Field == "list" })
 		}
 	}
-	frame, err := h.Frame(c, title, listCrumbs(p.Head, crumbOf(p.Head))...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, leadview.LeadPage(frame, p))
+	return screen.Show(c, h.Base, status, leadview.LeadPage, p, title, listCrumbs(p.Head, crumbOf(p.Head))...)
 }
 
 // remove takes a lead off; a toast offers to undo it.

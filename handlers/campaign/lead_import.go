@@ -15,9 +15,6 @@ import (
 	"hookline/views/route"
 )
 
-// importsPerPage is the size of a page of the imports of a list.
-const importsPerPage = 50
-
 // wrongShown is how many rows that were not taken are shown with an import's result;
 // all of them are in the file to download.
 const wrongShown = 20
@@ -27,18 +24,14 @@ func (h *leads) imports(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at := screen.ListingOf(c, importsPerPage)
-	l := leadview.Imports{Head: head, Page: at.Page, Size: at.Size}
+	at := screen.ListingOf(c)
+	l := leadview.Imports{Head: head, Paging: at.Paging}
 	rows, total, err := h.db.Imports.List(c.Request().Context(), head.List.ID, at.Range())
 	if err != nil {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, head.List.Name, listCrumbs(head)...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, leadview.ImportsPage(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, leadview.ImportsPage, l, head.List.Name, listCrumbs(head)...)
 }
 
 func (h *leads) choose(c echo.Context) error {
@@ -50,11 +43,7 @@ func (h *leads) choosePage(c echo.Context, status int, errs component.Errors) er
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Import leads", listCrumbs(head, crumbOf(head))...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, leadview.UploadPage(frame, leadview.Upload{Head: head, MaxFile: h.leads.MaxFile(), Errors: errs}))
+	return screen.Show(c, h.Base, status, leadview.UploadPage, leadview.Upload{Head: head, MaxFile: h.leads.MaxFile(), Errors: errs}, "Import leads", listCrumbs(head, crumbOf(head))...)
 }
 
 // storedImport is the import of an address, of its list.
@@ -127,11 +116,7 @@ func (h *leads) mappingPage(c echo.Context, status int, p leadview.Mapping) erro
 	for _, row := range read.Rows {
 		p.Rows = append(p.Rows, leadview.PreviewRow(row))
 	}
-	frame, err := h.Frame(c, "Import of "+p.Import.FileName, listCrumbs(p.Head, crumbOf(p.Head))...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, leadview.MappingPage(frame, p))
+	return screen.Show(c, h.Base, status, leadview.MappingPage, p, "Import of "+p.Import.FileName, listCrumbs(p.Head, crumbOf(p.Head))...)
 }
 
 // preview shows the mapping as it is chosen, and begins nothing.

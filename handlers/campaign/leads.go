@@ -20,9 +20,6 @@ import (
 	"hookline/views/route"
 )
 
-// leadsPerPage is the size of a page of a list.
-const leadsPerPage = 50
-
 // leads is the lead lists of a Campaign, their leads and their imports.
 type leads struct {
 	*screen.Base
@@ -122,19 +119,11 @@ func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
 	if p.Rows, err = h.db.LeadLists.Counted(c.Request().Context(), stored.ID); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, stored.Name, campaignCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, leadview.ListsPage(frame, p))
+	return screen.Show(c, h.Base, status, leadview.ListsPage, p, stored.Name, campaignCrumbs()...)
 }
 
 func (h *leads) createList(c echo.Context) error {
-	var form leadview.SettingsForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[leadview.SettingsForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -154,8 +143,8 @@ func (h *leads) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at := screen.ListingOf(c, leadsPerPage)
-	l := leadview.Leads{Head: head, Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	at := screen.ListingOf(c)
+	l := leadview.Leads{Head: head, Paging: at.Paging}
 	rows, total, err := h.db.Leads.List(c.Request().Context(), models.LeadFilter{
 		ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: at.Order(), Page: at.Range(),
 	})
@@ -163,11 +152,7 @@ func (h *leads) list(c echo.Context) error {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, head.List.Name, listCrumbs(head)...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, leadview.LeadsPage(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, leadview.LeadsPage, l, head.List.Name, listCrumbs(head)...)
 }
 
 // searchedNumber is the part of a number that was searched for, as numbers are
@@ -196,11 +181,7 @@ func (h *leads) settingsPage(c echo.Context, status int, p leadview.Settings) er
 	if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, p.List.Name, listCrumbs(p.Head)...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, leadview.SettingsPage(frame, p))
+	return screen.Show(c, h.Base, status, leadview.SettingsPage, p, p.List.Name, listCrumbs(p.Head)...)
 }
 
 func (h *leads) saveList(c echo.Context) error {
@@ -208,11 +189,7 @@ func (h *leads) saveList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var form leadview.SettingsForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[leadview.SettingsForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -250,10 +227,8 @@ func (h *leads) deleteList(c echo.Context) error {
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
 		return err
 	}
-	if err := h.workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0); err != nil {
-		return err
-	}
-	return h.Done(c, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.")
+	err = h.workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0)
+	return h.Removed(c, err, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.", nil)
 }
 
 // deleteTime is how long a list may take to delete.

@@ -36,10 +36,10 @@ func (h *board) routes(r screen.Routes) {
 
 // read reads the board of the reader's day.
 func (h *board) read(c echo.Context) (*desk.Board, boardview.View, error) {
-	at := screen.ListingOf(c, boardRows)
+	at := screen.ListingOf(c)
+	at.Size = boardRows
 	v := boardview.View{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
+		Paging: at.Paging, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
 	}
 	day := desk.DayOf(h.now(), screen.ZoneOf(c))
 	day.Tests = v.Tests
@@ -72,11 +72,7 @@ func (h *board) queues(c echo.Context) error {
 	for _, campaign := range pageOf(found, v.Page) {
 		p.Rows = append(p.Rows, campaignView(b, campaign))
 	}
-	frame, err := h.Frame(c, "Board")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, boardview.Queues(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, boardview.Queues, p, "Board")
 }
 
 func (h *board) agents(c echo.Context) error {
@@ -112,11 +108,7 @@ func (h *board) agents(c echo.Context) error {
 	for _, a := range pageOf(found, v.Page) {
 		p.Rows = append(p.Rows, agentView(a, names))
 	}
-	frame, err := h.Frame(c, "Board")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, boardview.AgentsPage(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, boardview.AgentsPage, p, "Board")
 }
 
 // contains says whether a name holds what is searched for, in any case.

@@ -11,14 +11,10 @@ import (
 	"hookline/views/deadline"
 )
 
-// deadline says it of a Web Service Connector, with what makes the caller wait before it.
+// deadline says it of an object that asks a Web Service, with what makes the caller wait before it.
 func (h *workflows) deadline(c echo.Context) func(*draft, *workflow.Object) *deadline.View {
 	return func(d *draft, o *workflow.Object) *deadline.View {
-		connector, ok := o.Settings.(*workflow.WebServiceConnector)
-		if !ok {
-			return nil
-		}
-		s, ok := d.around.WebServices[connector.WebService]
+		s, ok := d.around.WebServices[workflow.Asked(o)]
 		if !ok {
 			return nil
 		}
@@ -40,8 +36,5 @@ func (d *draft) patience(o *workflow.Object) time.Duration {
 	if o == nil {
 		return 0
 	}
-	if connector, ok := o.Settings.(*workflow.WebServiceConnector); ok {
-		return min(d.around.WebServices[connector.WebService].Timeout, call.ServiceTime)
-	}
-	return 0
+	return min(d.around.WebServices[workflow.Asked(o)].Timeout, call.ServiceTime)
 }

@@ -55,11 +55,7 @@ func (h *scenarios) page(c echo.Context, status int, workflowID string, f *view.
 	if len(crumbs) == 0 {
 		crumbs = workflowCrumbs()
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, crumbs...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.ScenarioPage(frame, *f))
+	return screen.Show(c, h.Base, status, view.ScenarioPage, *f, head.Workflow.Name, crumbs...)
 }
 
 func (h *scenarios) add(c echo.Context) error {
@@ -115,11 +111,7 @@ func (h *scenarios) save(c echo.Context) error { return h.write(c, c.Param("scen
 
 // write saves the form, and runs what was saved.
 func (h *scenarios) write(c echo.Context, scenarioID string) error {
-	var form scenarioForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[scenarioForm](c, h.Base)
 	if err != nil {
 		return err
 	}

@@ -41,11 +41,7 @@ func (h *scenarios) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, s.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.ScenariosPage(frame, s))
+	return screen.Show(c, h.Base, http.StatusOK, view.ScenariosPage, s, s.Workflow.Name, workflowCrumbs()...)
 }
 
 func (h *scenarios) rows(c echo.Context) (view.Scenarios, error) {
@@ -147,11 +143,7 @@ type expectForm struct {
 
 // expect makes what came what is expected.
 func (h *scenarios) expect(c echo.Context) error {
-	var form expectForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[expectForm](c, h.Base)
 	if err != nil {
 		return err
 	}

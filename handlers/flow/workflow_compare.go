@@ -36,11 +36,7 @@ func (h *workflows) compare(c echo.Context) error {
 	if page.Sides, err = h.sideOptions(c, w, page.From, page.To); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, w.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.ComparePage(frame, page))
+	return screen.Show(c, h.Base, http.StatusOK, view.ComparePage, page, w.Name, workflowCrumbs()...)
 }
 
 // compareGraph is both sides in one, as the canvas reads it.

@@ -32,11 +32,7 @@ func (h *workflows) editorPage(c echo.Context, status int, id, objectID string, 
 	if change != nil {
 		change(&e)
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.EditorPage(frame, e))
+	return screen.Show(c, h.Base, status, view.EditorPage, e, head.Workflow.Name, workflowCrumbs()...)
 }
 
 // object is the panel of one object for htmx, and the editor with it otherwise.
@@ -173,9 +169,5 @@ func (h *workflows) published(c echo.Context) error {
 	if screen.IsHTMX(c) && e.Panel != nil {
 		return screen.Render(c, http.StatusOK, view.PanelView(e.Panel))
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.PublishedPage(frame, e))
+	return screen.Show(c, h.Base, http.StatusOK, view.PublishedPage, e, head.Workflow.Name, workflowCrumbs()...)
 }

@@ -56,7 +56,7 @@ func lineTraffic(def *workflow.Definition, o *workflow.Object, n traffic.Object,
 		by.Exit = e.Name
 		if next := def.Object(e.Next); next != nil {
 			to = next.Title
-		} else if o.Kind == "go_to_workflow" && e.Name == "workflow" {
+		} else if workflow.Went(o, e.Name) {
 			to = "the other Workflow"
 		}
 		l.Exits = append(l.Exits, view.ExitTraffic{Name: e.Name, Label: e.Label, To: to, N: e.Calls, Percent: 100 * e.Share, URL: route.CallsAt(by)})

@@ -29,9 +29,6 @@ func (h *workflows) versionRoutes(admin screen.Group) {
 	admin.Get(route.WorkflowCompareGraph(":id", "", ""), h.compareGraph)
 }
 
-// versionsPerPage is the size of a page of the versions.
-const versionsPerPage = 50
-
 func (h *workflows) versions(c echo.Context) error {
 	return h.versionsPage(c, http.StatusOK, "")
 }
@@ -42,7 +39,7 @@ func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
 	if err != nil {
 		return err
 	}
-	ctx, id, at := c.Request().Context(), head.Workflow.ID, screen.ListingOf(c, versionsPerPage)
+	ctx, id, at := c.Request().Context(), head.Workflow.ID, screen.ListingOf(c)
 	list, total, err := h.db.Workflows.Versions(ctx, id, at.Range())
 	if err != nil {
 		return err
@@ -51,15 +48,12 @@ func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
 	if err != nil {
 		return err
 	}
-	v := view.Versions{Head: head, Page: at.Page, Size: at.Size, Total: int(total), Error: why}
+	v := view.Versions{Head: head, Paging: at.Paging, Error: why}
+	v.Total = int(total)
 	for _, version := range list {
 		v.List = append(v.List, view.VersionRow{WorkflowVersion: version, Calls: calls[version.ID]})
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.VersionsPage(frame, v))
+	return screen.Show(c, h.Base, status, view.VersionsPage, v, head.Workflow.Name, workflowCrumbs()...)
 }
 
 // version is one version, to look at; for htmx the panel of one of its objects.
@@ -86,11 +80,7 @@ func (h *workflows) versionPage(c echo.Context, status int, why string) error {
 	if screen.IsHTMX(c) && v.Panel != nil {
 		return screen.Render(c, http.StatusOK, view.PanelView(v.Panel))
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.VersionPage(frame, v))
+	return screen.Show(c, h.Base, status, view.VersionPage, v, head.Workflow.Name, workflowCrumbs()...)
 }
 
 // versionLink is where the objects of a version are.

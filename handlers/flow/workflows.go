@@ -23,9 +23,6 @@ import (
 	view "hookline/views/workflow"
 )
 
-// workflowsPerPage is the size of a page of the list.
-const workflowsPerPage = 50
-
 // workflows is the list of Workflows and the pages of each one.
 type workflows struct {
 	*screen.Base
@@ -70,10 +67,9 @@ func (h *workflows) routes(r screen.Routes) {
 }
 
 func (h *workflows) list(c echo.Context) error {
-	at := screen.ListingOf(c, workflowsPerPage)
+	at := screen.ListingOf(c)
 	l := view.List{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size,
+		Paging: at.Paging,
 	}
 	rows, total, err := h.db.Workflows.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
@@ -82,11 +78,7 @@ func (h *workflows) list(c echo.Context) error {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, "Workflows", layout.Crumb{Label: "Resources"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.Workflows(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, view.Workflows, l, "Workflows", layout.Crumb{Label: "Resources"})
 }
 
 func (h *workflows) add(c echo.Context) error {
@@ -94,11 +86,7 @@ func (h *workflows) add(c echo.Context) error {
 }
 
 func (h *workflows) newPage(c echo.Context, status int, form view.Form) error {
-	frame, err := h.Frame(c, "Add Workflow", workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.New(frame, form))
+	return screen.Show(c, h.Base, status, view.New, form, "Add Workflow", workflowCrumbs()...)
 }
 
 func workflowCrumbs() []layout.Crumb {
@@ -106,11 +94,7 @@ func workflowCrumbs() []layout.Crumb {
 }
 
 func (h *workflows) create(c echo.Context) error {
-	var form screen.DescribeForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -132,11 +116,7 @@ func (h *workflows) show(c echo.Context) error {
 // describe renames. What somebody else saved of the objects meanwhile is no
 // reason to refuse; another name or description is.
 func (h *workflows) describe(c echo.Context) error {
-	var form screen.DescribeForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -186,7 +166,7 @@ func (h *workflows) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.WorkflowUsedBy(id), route.Workflows(), "The Workflow is deleted.")
+	return h.Removed(c, err, route.Workflows(), "The Workflow is deleted.", h.Elsewhere(c, route.WorkflowUsedBy(id)))
 }
 
 // publishedNow says what to do next when no number has the Workflow.
@@ -203,11 +183,7 @@ func (h *workflows) publishedNow(c echo.Context, id string, number int64) error 
 }
 
 func (h *workflows) publish(c echo.Context) error {
-	var form screen.PublishForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.PublishForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -239,11 +215,7 @@ func (h *workflows) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.UsedByPage(frame, view.UsedBy{Head: head, List: usesOfWorkflow(places)}))
+	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, view.UsedBy{Head: head, List: usesOfWorkflow(places)}, head.Workflow.Name, workflowCrumbs()...)
 }
 
 func usesOfWorkflow(places []workspace.Place) []view.Use {
@@ -271,11 +243,7 @@ func (h *workflows) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Workflow.Name, workflowCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, view.Changes{Head: head, Trail: trail}))
+	return screen.Show(c, h.Base, http.StatusOK, view.ChangesPage, view.Changes{Head: head, Trail: trail}, head.Workflow.Name, workflowCrumbs()...)
 }
 
 // draft is a Workflow's draft with what it can refer to.

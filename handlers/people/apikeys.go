@@ -19,8 +19,6 @@ import (
 	"hookline/views/route"
 )
 
-const keysPerPage = 50
-
 // usualExpiry is how many days a key is good unless somebody says otherwise.
 const usualExpiry = "365"
 
@@ -47,20 +45,15 @@ func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
 }
 
 func (h *apiKeys) list(c echo.Context) error {
-	at := screen.ListingOf(c, keysPerPage)
-	l := keyview.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size, Now: h.now()}
+	at := screen.ListingOf(c)
+	l := keyview.List{Paging: at.Paging, Now: h.now()}
 	list, total, err := h.db.Keys.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(),
 		Page: at.Range()})
 	if err != nil {
 		return err
 	}
 	l.Keys, l.Total = list, int(total)
-	frame, err := h.Frame(c, "API Keys", keyCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, keyview.Keys(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, keyview.Keys, l, "API Keys", keyCrumbs()...)
 }
 
 func (h *apiKeys) add(c echo.Context) error {
@@ -69,11 +62,7 @@ func (h *apiKeys) add(c echo.Context) error {
 
 func (h *apiKeys) newPage(c echo.Context, status int, p keyview.NewPage) error {
 	p.Scopes = scopeViews(func(name string) bool { return slices.Contains(p.Form.Scopes, name) })
-	frame, err := h.Frame(c, "Add API key", keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, keyview.New(frame, p))
+	return screen.Show(c, h.Base, status, keyview.New, p, "Add API key", keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
 }
 
 func scopeViews(checked func(name string) bool) []keyview.Scope {
@@ -151,11 +140,7 @@ func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error
 			p.Scopes = append(p.Scopes, s)
 		}
 	}
-	frame, err := h.Frame(c, k.Name, keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, keyview.Key(frame, p))
+	return screen.Show(c, h.Base, http.StatusOK, keyview.Key, p, k.Name, keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
 }
 
 func (h *apiKeys) revoke(c echo.Context) error {

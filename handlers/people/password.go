@@ -35,11 +35,7 @@ func (h *password) page(c echo.Context, status int, errs component.Errors) error
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Change password")
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, people.Password(frame, people.PasswordForm{Email: user.Email, Rule: auth.PasswordRule, Errors: errs}))
+	return screen.Show(c, h.Base, status, people.Password, people.PasswordForm{Email: user.Email, Rule: auth.PasswordRule, Errors: errs}, "Change password")
 }
 
 func (h *password) change(c echo.Context) error {

@@ -43,11 +43,7 @@ func (h *settingsPage) show(c echo.Context) error {
 }
 
 func (h *settingsPage) save(c echo.Context) error {
-	var form settings.Form
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[settings.Form](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -82,11 +78,7 @@ func (h *settingsPage) page(c echo.Context, status int, p settings.Page) error {
 	if p.Trail, err = h.workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Workspace", layout.Crumb{Label: "Settings"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, settings.Workspace(frame, p))
+	return screen.Show(c, h.Base, status, settings.Workspace, p, "Workspace", layout.Crumb{Label: "Settings"})
 }
 
 // countryOptions lists the countries by name.

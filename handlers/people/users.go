@@ -14,9 +14,6 @@ import (
 	"hookline/views/route"
 )
 
-// usersPerPage is the size of a page of the list.
-const usersPerPage = 50
-
 // users is the list of people and each one's page, for admins.
 type users struct {
 	*screen.Base
@@ -39,10 +36,9 @@ func (h *users) routes(r screen.Routes) {
 }
 
 func (h *users) list(c echo.Context) error {
-	at := screen.ListingOf(c, usersPerPage)
+	at := screen.ListingOf(c)
 	l := people.List{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size,
+		Paging: at.Paging,
 	}
 	list, total, err := h.db.Users.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
@@ -51,11 +47,7 @@ func (h *users) list(c echo.Context) error {
 		return err
 	}
 	l.Users, l.Total = list, int(total)
-	frame, err := h.Frame(c, "People", layout.Crumb{Label: "Settings"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, people.Users(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, people.Users, l, "People", layout.Crumb{Label: "Settings"})
 }
 
 type userForm struct {
@@ -81,11 +73,7 @@ func (h *users) add(c echo.Context) error {
 }
 
 func (h *users) newPage(c echo.Context, status int, form people.UserForm) error {
-	frame, err := h.Frame(c, "Add user", crumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, people.NewUser(frame, form))
+	return screen.Show(c, h.Base, status, people.NewUser, form, "Add user", crumbs()...)
 }
 
 func (h *users) create(c echo.Context) error {
@@ -223,11 +211,7 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 	if token != "" {
 		page.Link = h.url + route.FirstSignInLink(string(token))
 	}
-	frame, err := h.Frame(c, u.DisplayName(), crumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, people.User(frame, page))
+	return screen.Show(c, h.Base, status, people.User, page, u.DisplayName(), crumbs()...)
 }
 
 func crumbs() []layout.Crumb {

@@ -30,6 +30,7 @@ import (
 	"hookline/app/outbound"
 	"hookline/app/recording"
 	"hookline/app/secret"
+	"hookline/app/trace"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
@@ -383,7 +384,7 @@ func TestStepAnswersInTime(t *testing.T) {
 	l.must(err)
 	turns, err := l.db.Calls.Turns(t.Context(), list[0].ID, 1)
 	l.must(err)
-	steps, err := call.ReadTrace(turns)
+	steps, err := trace.Read(turns)
 	l.must(err)
 	if x := steps[1].Exchange; x == nil || x.Cause != webservice.Timeout || !x.TimeoutCut {
 		t.Errorf("exchange: %+v", x)

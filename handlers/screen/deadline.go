@@ -21,7 +21,7 @@ func DeadlineOf(c echo.Context, b *Base, db *models.DB, s workflow.WebServiceInf
 	}
 	d := traffic.NewDeadline(s.Timeout, call.ServiceTime, measured)
 	return &deadline.View{
-		Service: s.Name, Timeout: d.Timeout, Most: d.Most, Step: call.StepTime, Carrier: call.CarrierTime, Longest: d.Longest, Cut: d.Cut(),
+		Service: s.Name, Timeout: d.Timeout, Most: d.Most, Step: call.TurnTime, Carrier: call.CarrierTime, Longest: d.Longest, Cut: d.Cut(),
 		Token: s.Token, Requests: d.Requests, TimedOut: d.TimedOut, Few: d.Few(), P95: d.P95, Max: d.Max, Advice: d.Advice,
 	}
 }

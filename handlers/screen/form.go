@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,7 +16,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/views/component"
 )
 
@@ -27,13 +31,45 @@ const maxRows = 500
 // `5s` or seconds. Values of the wrong form are an Invalid error with every
 // field; the struct holds the others. dst is a pointer to a struct.
 func Decode(c echo.Context, dst any) error {
+	values, err := sent(c)
+	if err != nil {
+		return err
+	}
+	return asFieldErrors(newDecoder().Decode(dst, values))
+}
+
+// Values reads the fields of a posted form as texts, and the version the person saw. A
+// switch that is off is not sent.
+func Values(c echo.Context, fields []kind.Field) (kind.Values, int64, error) {
+	form, err := sent(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	values := kind.Values{}
+	for _, f := range fields {
+		switch value := form.Get(f.Key); {
+		case f.Type == kind.TypeSwitch:
+			values[f.Key] = strconv.FormatBool(value == "true")
+		case form.Has(f.Key):
+			values[f.Key] = Newlines(value)
+		}
+	}
+	version, err := strconv.ParseInt(form.Get("version"), 10, 64)
+	if err != nil {
+		version = 0 // none that is stored: whoever sent it saw nothing
+	}
+	return values, version, nil
+}
+
+// sent is a form as it was sent, cleaned of what can't be kept.
+func sent(c echo.Context) (url.Values, error) {
 	r := c.Request()
 	if err := r.ParseForm(); err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
 	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
 		if err := r.ParseMultipartForm(1 << 20); err != nil {
-			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+			return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 		}
 	}
 	values := r.PostForm
@@ -42,13 +78,13 @@ func Decode(c echo.Context, dst any) error {
 	}
 	for name, list := range values {
 		if !wellFormed(name) || !isText(name) {
-			return echo.NewHTTPError(http.StatusBadRequest, "malformed field name")
+			return nil, echo.NewHTTPError(http.StatusBadRequest, "malformed field name")
 		}
 		for i := range list {
 			list[i] = CleanText(list[i])
 		}
 	}
-	return asFieldErrors(newDecoder().Decode(dst, values))
+	return values, nil
 }
 
 // isText says whether a text can be kept: PostgreSQL takes neither NUL nor bytes
@@ -158,3 +194,31 @@ func Newlines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // ExampleCaller is a number that is set aside for fiction.
 const ExampleCaller = "+61491570156"
+
+// Posted reads a form that changes the configuration, and who sent it.
+func Posted[F any](c echo.Context, b *Base) (F, workspace.Actor, error) {
+	var f F
+	if err := Decode(c, &f); err != nil {
+		return f, workspace.Actor{}, err
+	}
+	by, err := b.Changer(c)
+	return f, by, err
+}
+
+// Refused shows a form again that was not saved: with what is wrong with it, or, where
+// somebody else saved first, with what differs. differences are name, mine and theirs of
+// each field, and put the form at their version; nil for a thing nobody else can be at.
+func Refused(err error, differences func() ([][3]string, error), again func(status int, e component.Edited) error) error {
+	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && differences != nil {
+		list, err := differences()
+		if err != nil {
+			return err
+		}
+		return again(http.StatusConflict, component.Edited{Dirty: true, Conflict: ConflictOf(stale.By, stale.At, list)})
+	}
+	errs, other := FormErrors(err)
+	if other != nil {
+		return other
+	}
+	return again(StatusOf(err), component.Edited{Dirty: true, Errors: errs})
+}

@@ -33,6 +33,7 @@ type Base struct {
 	Sessions *session.Store
 	Log      *slog.Logger
 	Streams  *streams
+	menu     []placed // what screens added to the menu
 }
 
 // NewBase is the one base of all screens.

@@ -7,42 +7,41 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/models"
+	"hookline/views/component"
 )
 
 // maxPage is the last page of a list that can be asked for: beyond it an offset
 // makes no sense.
 const maxPage = 1_000_000
 
-// listing is what the address of a list asks for.
-type listing struct {
-	Search string
-	Sort   string // a column's key; empty for the list's own order
-	Desc   bool
-	Page   int // counted from 1
-	Size   int // of a page
-}
+// PerPage is how many rows a page of a list has.
+const PerPage = 50
+
+// Listing is what the address of a list asks for.
+type Listing struct{ component.Paging }
 
 // ListingOf reads it. What is no page is the first one.
-func ListingOf(c echo.Context, size int) listing {
+func ListingOf(c echo.Context) Listing {
 	page, err := strconv.Atoi(c.QueryParam("page"))
 	if err != nil || page < 1 || page > maxPage {
 		page = 1
 	}
-	return listing{
+	return Listing{component.Paging{
 		Search: strings.TrimSpace(c.QueryParam("q")), Sort: c.QueryParam("sort"), Desc: c.QueryParam("desc") == "1",
-		Page: page, Size: size,
-	}
+		Page: page, Size: PerPage,
+	}}
 }
 
 // Order is the order as models reads it: `name`, `-name`.
-func (l listing) Order() string {
+func (l Listing) Order() string {
 	if l.Desc {
 		return "-" + l.Sort
 	}
 	return l.Sort
 }
 
-func (l listing) Range() models.Page {
+// Range is the rows of the page.
+func (l Listing) Range() models.Page {
 	return models.Page{Offset: (l.Page - 1) * l.Size, Limit: l.Size}
 }
 

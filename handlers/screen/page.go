@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
@@ -18,8 +20,11 @@ import (
 	"hookline/views/route"
 )
 
-// MaxTrail is how many changes a page lists beside what was changed.
-const MaxTrail = 50
+// How many changes are listed: beside what was changed, and on a tab of their own.
+const (
+	MaxTrail    = 50
+	TrailLength = 200
+)
 
 // Frame fills the frame of a page: the user, the menu and the current place in
 // it, and the messages that a redirect left. Set what else the page needs on
@@ -32,17 +37,31 @@ func (b *Base) Frame(c echo.Context, title string, crumbs ...layout.Crumb) (layo
 	}
 	if user != nil {
 		f.User = layout.User{Name: user.Name, Email: user.Email, Role: people.RoleName(user.Role)}
-		f.Menu = menuFor(user)
+		f.Menu = b.menuFor(user)
 		f.Current = place(f.Menu, c.Request().URL.Path)
 	}
 	f.Toasts, err = b.takeFlashes(c)
 	return f, err
 }
 
+// placed is an item of the menu that a screen put there.
+type placed struct {
+	under string
+	item  layout.MenuItem
+}
+
 // menuFor is the menu of what a user may do.
-func menuFor(u *models.User) []layout.MenuGroup {
+func (b *Base) menuFor(u *models.User) []layout.MenuGroup {
 	if auth.Can(u, auth.ManageConfig) {
-		return layout.AdminMenu()
+		menu := layout.AdminMenu()
+		for _, more := range b.menu {
+			at := slices.IndexFunc(menu, func(g layout.MenuGroup) bool { return g.Label == more.under })
+			if at < 0 {
+				at, menu = len(menu), append(menu, layout.MenuGroup{Label: more.under})
+			}
+			menu[at].Items = append(menu[at].Items, more.item)
+		}
+		return menu
 	}
 	if auth.Can(u, auth.SeeBoard) {
 		return layout.SupervisorMenu()
@@ -82,19 +101,28 @@ func (b *Base) Done(c echo.Context, url, message string) error {
 	return Redirect(c, url)
 }
 
-// Removed answers a deletion that came to err: on to the list with the message, or, while
-// the thing is in use, to where it is used.
-func (b *Base) Removed(c echo.Context, err error, usedBy, list, message string) error {
-	if apperr.Is(err, apperr.InUse) {
-		if err := b.Flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
-			return err
-		}
-		return Redirect(c, usedBy)
-	}
-	if err != nil {
+// Removed answers a deletion that came to err: on to the list with the message, also when
+// somebody else was first; and while the thing is in use, with the page that says where.
+func (b *Base) Removed(c echo.Context, err error, list, message string, inUse func(why string) error) error {
+	switch {
+	case apperr.Is(err, apperr.NotFound):
+		return b.Done(c, list, "It was deleted already.")
+	case apperr.Is(err, apperr.InUse) && inUse != nil && !IsHTMX(c):
+		return inUse(apperr.Message(err))
+	case err != nil:
 		return err
 	}
 	return b.Done(c, list, message)
+}
+
+// Elsewhere goes on to a page with the message of a refusal.
+func (b *Base) Elsewhere(c echo.Context, url string) func(why string) error {
+	return func(why string) error {
+		if err := b.Flash(c, component.Toast{Tone: component.Error, Text: why}); err != nil {
+			return err
+		}
+		return Redirect(c, url)
+	}
 }
 
 func (b *Base) takeFlashes(c echo.Context) ([]component.Toast, error) {
@@ -173,4 +201,13 @@ func BackTo(c echo.Context, otherwise string) string {
 		return otherwise
 	}
 	return PathOf(c.Request().Referer())
+}
+
+// Show renders a page in its frame, with its title and the way to it.
+func Show[P any](c echo.Context, b *Base, status int, page func(layout.Frame, P) templ.Component, p P, title string, crumbs ...layout.Crumb) error {
+	frame, err := b.Frame(c, title, crumbs...)
+	if err != nil {
+		return err
+	}
+	return Render(c, status, page(frame, p))
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
+	"hookline/views/layout"
 )
 
 // Routes is where a screen registers its routes, by who may use them.
@@ -14,6 +15,18 @@ type Routes struct {
 
 // NewRoutes is where screens register theirs.
 func NewRoutes(e *echo.Echo, b *Base) Routes { return Routes{e: e, Base: b} }
+
+// MenuItem is where a screen stands in the menu of admins.
+type MenuItem struct {
+	Under string // the heading: "Resources"
+	Icon  string
+}
+
+// Menu puts a screen into the menu, behind what is under its heading already. Call it
+// before anything is served.
+func (r Routes) Menu(at MenuItem, label, url string) {
+	r.Base.menu = append(r.Base.menu, placed{at.Under, layout.MenuItem{Key: url, Label: label, Icon: at.Icon, URL: url}})
+}
 
 // Public routes are for everybody.
 func (r Routes) Public() Group { return Group{r.e, []echo.MiddlewareFunc{textAddress}} }

@@ -8,6 +8,7 @@ import (
 	"hookline/models"
 )
 
+// DescribeForm is the dialog that renames and describes, as posted.
 type DescribeForm struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`
@@ -34,12 +35,10 @@ func NotPublished(err error, live string) (why string, other error) {
 	return fields[0].Message, nil
 }
 
+// PublishForm is the dialog that publishes, as posted.
 type PublishForm struct {
 	Version         int64  `json:"version"`
 	Live            string `json:"live"` // id of the version that the person saw new calls run
 	Note            string `json:"note"`
 	DespiteFailures bool   `json:"despite_failures"`
 }
-
-// TrailLength is how many changes the Changes tab shows.
-const TrailLength = 200

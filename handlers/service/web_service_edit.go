@@ -178,11 +178,7 @@ func (h *webServices) editPage(c echo.Context, status int, stored *models.WebSer
 			e.Secrets[key] = value != ""
 		}
 	}
-	frame, err := h.Frame(c, title, serviceCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, service.EditPage(frame, e))
+	return screen.Show(c, h.Base, status, service.EditPage, e, title, serviceCrumbs()...)
 }
 
 func defaultGroup(groups []models.WebServiceGroup) string {

@@ -35,11 +35,7 @@ func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPag
 		p.Groups = append(p.Groups, service.GroupRow{WebServiceGroup: g, Count: int(count),
 			Fixed: g.NameKey == models.NameKey(workspace.DefaultGroup)})
 	}
-	frame, err := h.Frame(c, "Groups", serviceCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, service.Groups(frame, p))
+	return screen.Show(c, h.Base, status, service.Groups, p, "Groups", serviceCrumbs()...)
 }
 
 func (h *webServices) createGroup(c echo.Context) error {
@@ -57,11 +53,7 @@ func (h *webServices) renameGroup(c echo.Context) error {
 
 // changeGroup adds or renames a group; id is empty for a new one.
 func (h *webServices) changeGroup(c echo.Context, id string, change func(workspace.Actor, string) (*models.WebServiceGroup, error)) error {
-	var form groupForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[groupForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -86,8 +78,5 @@ func (h *webServices) deleteGroup(c echo.Context) error {
 	case apperr.InUse, apperr.Invalid:
 		return h.groupsPage(c, screen.StatusOf(err), service.GroupsPage{Failed: apperr.Message(err)})
 	}
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.WebServiceGroups(), "The group is deleted.")
+	return h.Removed(c, err, route.WebServiceGroups(), "The group is deleted.", nil)
 }

@@ -80,11 +80,7 @@ func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[s
 	if page.Samples, err = h.samples(c, t.stored.ID, open); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, t.stored.Name, serviceCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, service.TryPage(frame, page))
+	return screen.Show(c, h.Base, status, service.TryPage, page, t.stored.Name, serviceCrumbs()...)
 }
 
 func placeWord(in string) string {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/call"
 	"hookline/app/webservice"
@@ -17,9 +16,6 @@ import (
 	"hookline/views/route"
 	"hookline/views/service"
 )
-
-// servicesPerPage is the size of a page of the list.
-const servicesPerPage = 50
 
 // webServices is the screens of Integration > Web Services, for admins.
 type webServices struct {
@@ -58,10 +54,9 @@ func (h *webServices) routes(r screen.Routes) {
 
 func (h *webServices) list(c echo.Context) error {
 	ctx := c.Request().Context()
-	at := screen.ListingOf(c, servicesPerPage)
+	at := screen.ListingOf(c)
 	l := service.List{
-		GroupID: c.QueryParam("group"), Search: at.Search, Sort: at.Sort,
-		Desc: at.Desc, Page: at.Page, Size: at.Size,
+		GroupID: c.QueryParam("group"), Paging: at.Paging,
 	}
 	rows, total, err := h.db.Services.List(ctx, models.Filter{
 		Search: l.Search, Within: l.GroupID, Sort: at.Order(), Page: at.Range(),
@@ -76,11 +71,7 @@ func (h *webServices) list(c echo.Context) error {
 	for i := range rows {
 		l.Rows = append(l.Rows, service.Row{WebServiceRow: rows[i], URL: webservice.URLText(&rows[i].WebService)})
 	}
-	frame, err := h.Frame(c, "Web Services", layout.Crumb{Label: "Integration"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, service.Services(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, service.Services, l, "Web Services", layout.Crumb{Label: "Integration"})
 }
 
 func serviceCrumbs() []layout.Crumb {
@@ -163,14 +154,10 @@ func (h *webServices) delete(c echo.Context) error {
 	ctx, id := c.Request().Context(), c.Param("id")
 	s, err := h.db.Services.Get(ctx, id)
 	if err != nil {
-		return err
+		return h.Removed(c, err, route.WebServices(), "", nil)
 	}
 	err = h.workspace.Services.Delete(ctx, by, id, 0)
-	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
-		return h.usesPage(c, screen.StatusOf(err), s, apperr.Message(err))
-	}
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.WebServices(), s.Name+" is deleted.")
+	return h.Removed(c, err, route.WebServices(), s.Name+" is deleted.", func(why string) error {
+		return h.usesPage(c, http.StatusConflict, s, why)
+	})
 }

@@ -1,14 +1,13 @@
 package thing
 
 import (
-	"errors"
-	"net/http"
+	"context"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
-	"hookline/app/auth"
 	"hookline/app/carrier"
+	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -16,176 +15,117 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	view "hookline/views/thing"
 )
 
 // carriers is the carriers of Channels > Voice.
-type carriers struct {
-	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	url       string // public address of the installation
-	public    bool   // it is a setting and https
+func (s Screens) carriers() Resource[workspace.Carrier] {
+	type entry = workspace.Carrier
+	look := func(key string) view.Field { return view.Field{Field: kind.Field{Key: key}} }
+	return Resource[entry]{
+		Kind: workspace.ObjectCarrier,
+		Words: view.Words{Noun: "carrier", Nouns: "carriers", Icon: "phone-in",
+			About: "A carrier is the telephony platform your numbers are at, such as Twilio. It asks Hookline what to do next on each call. Add one, and paste two addresses into its console.",
+			Gone:  "Its requests are refused from then on: callers of numbers at this carrier hear its own error message. Calls that are in the list stay."},
+		At:     view.At{List: route.Carriers(), Path: route.Carriers()},
+		Crumbs: []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}}, Title: "Carriers",
+		Fields: []kind.Bound[entry]{
+			kind.Line(kind.Field{Key: "name", Label: "Name", Required: true}, func(c *entry) *string { return &c.Name }),
+			kind.OneOfChoices(kind.Field{Key: "kind", Label: "Kind", Help: "The language it speaks with us. TwiML: Twilio, SignalWire, Telnyx, Somleng.", Choices: dialects()}, func(c *entry) *string { return &c.Kind }),
+			kind.OneOfChoices(kind.Field{Key: "signature", Label: "Requests"}, func(c *entry) *string { return &c.Signature }),
+			{Field: kind.Field{Key: "auth_token", Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console. It is stored encrypted and never shown again."},
+				Get: func(c *entry) string { return c.Sealed }, Set: func(c *entry, token string) { c.Token = token }},
+			kind.OneOfChoices(kind.Field{Key: "queue", Label: "Waiting callers"}, func(c *entry) *string { return &c.QueueMode }),
+			kind.Line(kind.Field{Key: "api_url", Label: "API address", Placeholder: "https://api.twilio.com",
+				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."}, func(c *entry) *string { return &c.APIURL }),
+			kind.Line(kind.Field{Key: "account", Label: "Account", Help: "The account SID in the carrier's console: AC…"}, func(c *entry) *string { return &c.AccountID }),
+		},
+		Groups: []view.Group{
+			{Title: "Carrier", Help: "The telephony platform that sends us its calls.", Fields: []view.Field{look("name"), look("kind")}},
+			{ID: "signature", Title: "Signature", Help: "How we know that a request comes from the carrier and from nobody else.", Fields: []view.Field{look("signature"), look("auth_token")}},
+			{ID: "queues", Title: "Queues and agents", Help: "How callers wait for an agent, and what an agent can do with a call on the desk.",
+				Fields: []view.Field{look("queue"), {Field: kind.Field{Key: "api_url"}, Input: "url"}, {Field: kind.Field{Key: "account"}, Mono: true}}},
+		},
+		Choose: map[string]Choose{
+			"signature": among(component.Option{Value: workspace.SignatureToken, Label: "Check the signature", Help: "Each request is signed with the auth token; one with a wrong signature is refused."},
+				component.Option{Value: workspace.SignatureOff, Label: "Do not check", Help: "Anybody who knows the address can place calls and run your Web Services. Only for trying out, on a machine nobody else can reach."}),
+			"queue": among(component.Option{Value: models.QueueEnqueue, Label: "In a queue of the carrier's", Help: "With <Enqueue>: Twilio, SignalWire, Telnyx."},
+				component.Option{Value: models.QueueRedirect, Label: "By coming back over and over", Help: "For carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng."}),
+		},
+		Of: func(c *entry) Identity { return Identity{&c.ID, &c.Version, c.Name} },
+		New: func(echo.Context) entry {
+			return entry{Carrier: models.Carrier{Kind: carrier.Names()[0], Signature: workspace.SignatureToken, QueueMode: models.QueueEnqueue}}
+		},
+		Get: s.carrier, Save: s.saveCarrier, Delete: s.Workspace.Carriers.Delete,
+		Rows: s.carrierRows, NoFind: true,
+		Columns: []component.Column{{Label: "Name"}, {Label: "Kind"}, {Label: "Signature"}, {Label: "Voice URL", Wide: true}},
+		Tabs:    func(c echo.Context) (templ.Component, error) { return s.voiceTabs(c, route.Carriers()) },
+		Said: func(old, saved *entry) string {
+			switch {
+			case old == nil:
+				return "Saved. Paste its addresses into the carrier's console."
+			case old.Slug() != saved.Slug():
+				return "Saved. Its addresses changed: paste them into the carrier's console again."
+			}
+			return "Saved."
+		},
+		Look: s.lookOfCarrier,
+	}
 }
 
-func (h *carriers) routes(r screen.Routes) {
-	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Carriers(), h.list)
-	admin.Get(route.CarrierNew(), h.add)
-	admin.Post(route.Carriers(), h.create)
-	admin.Get(route.Carrier(":id"), h.show)
-	admin.Post(route.Carrier(":id"), h.save)
-	admin.Post(route.CarrierDelete(":id"), h.remove)
+// among are choices with a line of help each.
+func among(options ...component.Option) Choose {
+	return func(echo.Context, string) ([]component.Option, error) { return options, nil }
 }
 
-func (h *carriers) list(c echo.Context) error {
-	list, err := h.db.Carriers.All(c.Request().Context())
-	if err != nil {
-		return err
+func dialects() []kind.Choice {
+	var choices []kind.Choice
+	for _, d := range carrier.Dialects() {
+		choices = append(choices, kind.Choice{Value: d.About().Name, Label: d.About().Label})
 	}
-	var p channel.Carriers
-	for i := range list {
-		m := &list[i]
-		p.Rows = append(p.Rows, channel.CarrierRow{ID: m.ID, Name: m.Name, Kind: kindLabel(m.Kind),
-			Signed: m.Signature != workspace.SignatureOff, VoiceURL: h.url + route.RuntimeVoice(m.Slug())})
-	}
-	if p.Tabs, err = voiceTabs(c, h.db); err != nil {
-		return err
-	}
-	frame, err := h.Frame(c, "Voice", voiceCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, channel.CarrierList(frame, p))
+	return choices
 }
 
-func kindLabel(name string) string {
+func dialect(name string) string {
 	if d, ok := carrier.DialectOf(name); ok {
 		return d.About().Label
 	}
 	return name
 }
 
-func kindOptions() []component.Option {
-	var options []component.Option
-	for _, d := range carrier.Dialects() {
-		options = append(options, component.Option{Value: d.About().Name, Label: d.About().Label})
-	}
-	return options
-}
-
-func (h *carriers) add(c echo.Context) error {
-	form := channel.CarrierForm{Kind: carrier.Names()[0], Signature: workspace.SignatureToken, Queue: models.QueueEnqueue}
-	return h.page(c, http.StatusOK, nil, channel.CarrierPage{Form: form})
-}
-
-func (h *carriers) create(c echo.Context) error { return h.write(c, nil) }
-
-func (h *carriers) show(c echo.Context) error {
-	m, err := h.db.Carriers.Get(c.Request().Context(), c.Param("id"))
+func (s Screens) carrier(ctx context.Context, id string) (*workspace.Carrier, error) {
+	c, err := s.DB.Carriers.Get(ctx, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return h.page(c, http.StatusOK, m, channel.CarrierPage{Form: carrierFormOf(m)})
+	return &workspace.Carrier{Carrier: *c}, nil
 }
 
-func carrierFormOf(m *models.Carrier) channel.CarrierForm {
-	return channel.CarrierForm{ID: m.ID, Version: m.Version, Name: m.Name, Kind: m.Kind, Signature: m.Signature,
-		Queue: m.QueueMode, Account: m.AccountID, APIURL: m.APIURL}
-}
-
-func (h *carriers) save(c echo.Context) error {
-	m, err := h.db.Carriers.Get(c.Request().Context(), c.Param("id"))
+func (s Screens) saveCarrier(ctx context.Context, by workspace.Actor, c workspace.Carrier) (*workspace.Carrier, error) {
+	saved, err := s.Workspace.Carriers.Save(ctx, by, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return h.write(c, m)
+	return &workspace.Carrier{Carrier: *saved}, nil
 }
 
-// write saves a form; stored is nil for a new carrier.
-func (h *carriers) write(c echo.Context, stored *models.Carrier) error {
-	var form channel.CarrierForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
+func (s Screens) carrierRows(c echo.Context, _ screen.Listing) ([]view.Row, int, error) {
+	list, err := s.DB.Carriers.All(c.Request().Context())
+	rows := make([]view.Row, len(list))
+	for i := range list {
+		m := &list[i]
+		rows[i] = view.Row{ID: m.ID, Name: m.Name, Cells: []templ.Component{
+			view.Text(dialect(m.Kind)), channel.Signed(m.Signature != workspace.SignatureOff), component.Code(s.URL + route.RuntimeVoice(m.Slug()))}}
 	}
-	in := workspace.Carrier{Carrier: models.Carrier{Version: form.Version, Name: form.Name, Kind: form.Kind, Signature: form.Signature,
-		QueueMode: form.Queue, AccountID: form.Account, APIURL: form.APIURL}, Token: form.Token}
-	if stored != nil {
-		in.ID, form.ID = stored.ID, stored.ID
-	}
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	saved, err := h.workspace.Carriers.Save(c.Request().Context(), by, in)
-	if err == nil {
-		message := "Saved."
-		if stored == nil {
-			message = "Saved. Paste its addresses into the carrier's console."
-		} else if stored.Slug() != saved.Slug() {
-			message = "Saved. Its addresses changed: paste them into the carrier's console again."
-		}
-		return h.Done(c, route.Carrier(saved.ID), message)
-	}
-	p := channel.CarrierPage{Form: form, Dirty: true}
-	p.Form.Token = ""
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
-		p.Conflict, p.Form.Version = carrierConflict(form, stored, stale), stored.Version
-		return h.page(c, http.StatusConflict, stored, p)
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	p.Errors = errs
-	return h.page(c, screen.StatusOf(err), stored, p)
+	return rows, len(rows), err
 }
 
-func carrierConflict(mine channel.CarrierForm, stored *models.Carrier, stale *apperr.StaleError) *component.Conflict {
-	words := map[string]string{workspace.SignatureToken: "Checked", workspace.SignatureOff: "Not checked"}
-	queues := map[string]string{models.QueueEnqueue: "In its queue", models.QueueRedirect: "By coming back"}
-	token := ""
-	if mine.Token != "" {
-		token = "A new one (enter it again)"
+// lookOfCarrier shows what to take to the carrier's console.
+func (s Screens) lookOfCarrier(_ echo.Context, c *workspace.Carrier, e *view.Edit) error {
+	name := &e.Groups[0].Fields[0]
+	if name.Help = "It stands in the carrier's addresses: letters, digits, spaces, - and _."; c != nil {
+		name.Help = "It stands in the addresses above: after a change they must be pasted into the carrier's console again."
+		e.Above = channel.Addresses(channel.Console{Base: s.URL, Public: s.Public, Slug: c.Slug(), Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty})
 	}
-	return screen.ConflictOf(stale.By, stale.At, [][3]string{
-		{"Name", mine.Name, stored.Name}, {"Kind", kindLabel(mine.Kind), kindLabel(stored.Kind)},
-		{"Signature", words[mine.Signature], words[stored.Signature]}, {"Auth token", token, ""},
-		{"Waiting callers", queues[mine.Queue], queues[stored.QueueMode]}, {"Account", mine.Account, stored.AccountID}, {"API address", mine.APIURL, stored.APIURL},
-	})
-}
-
-// page shows the form; stored is nil for a new carrier.
-func (h *carriers) page(c echo.Context, status int, stored *models.Carrier, p channel.CarrierPage) error {
-	title := "Add carrier"
-	p.Kinds, p.Base, p.Public = kindOptions(), h.url, h.public
-	if stored != nil {
-		title, p.Stored, p.Slug, p.TokenSet = stored.Name, stored.Name, stored.Slug(), stored.Sealed != ""
-		var err error
-		if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectCarrier, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
-			return err
-		}
-	}
-	frame, err := h.Frame(c, title, voiceCrumbs(layout.Crumb{Label: "Voice", URL: route.Voice()}, layout.Crumb{Label: "Carriers", URL: route.Carriers()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, channel.Carrier(frame, p))
-}
-
-func (h *carriers) remove(c echo.Context) error {
-	m, err := h.db.Carriers.Get(c.Request().Context(), c.Param("id"))
-	if apperr.Is(err, apperr.NotFound) {
-		return h.Done(c, route.Carriers(), "It was deleted already.")
-	}
-	if err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	if err := h.workspace.Carriers.Delete(c.Request().Context(), by, m.ID, 0); err != nil {
-		return err
-	}
-	return h.Done(c, route.Carriers(), m.Name+" is deleted.")
+	return nil
 }

@@ -1,14 +1,13 @@
 package thing
 
 import (
-	"errors"
-	"net/http"
+	"context"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
-	"hookline/app/auth"
+	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -16,70 +15,106 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	view "hookline/views/thing"
 )
 
+// number is a phone number, and after a save what to tell about it.
+type number struct {
+	models.PhoneNumber
+	warnings []string
+}
+
 // numbers is the phone numbers of Channels > Voice.
-type numbers struct {
-	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
+func (s Screens) numbers() Resource[number] {
+	return Resource[number]{
+		Kind: workspace.ObjectNumber,
+		Words: view.Words{Noun: "phone number", Nouns: "phone numbers", Icon: "phone",
+			About: "A phone number leads its callers into a Workflow. Add a number you have at a carrier. To only try a Workflow, place a test call; that needs no number.",
+			Gone:  "Its callers hear that the number is not in service, and are listed as missed calls. Calls that are in the list stay."},
+		At: view.At{List: route.Voice(), Path: route.Numbers()}, Crumbs: []layout.Crumb{{Label: "Channels"}}, Title: "Voice",
+		Fields: []kind.Bound[number]{
+			{Field: kind.Field{Key: "number", Label: "Phone number", Required: true, Help: "In international form: + and the country code first, such as +61 2 5550 1234."},
+				Get: func(n *number) string { return component.Phone(n.Number) }, Set: setNumber},
+			kind.Line(kind.Field{Key: "description", Label: "Description", Help: "What callers know the number as: “Bookings”."}, func(n *number) *string { return &n.Description }),
+			kind.OptionalReference(kind.Field{Key: "workflow", Label: "Workflow", Of: workspace.ObjectWorkflow}, func(n *number) **string { return &n.WorkflowID }),
+		},
+		Groups: []view.Group{
+			{Title: "Number", Help: "As your carrier gave it to you.", Fields: []view.Field{{Field: kind.Field{Key: "number"}, Input: "tel"}, {Field: kind.Field{Key: "description"}}}},
+			{Title: "Answered with", Help: "New calls run the Workflow as it was last published.", Fields: []view.Field{{Field: kind.Field{Key: "workflow"}}}},
+		},
+		Of: func(n *number) Identity { return Identity{&n.ID, &n.Version, component.Phone(n.Number)} },
+		New: func(c echo.Context) number {
+			return number{PhoneNumber: models.PhoneNumber{Number: c.QueryParam("number")}}
+		},
+		Get:  s.number,
+		Save: s.saveNumber, Delete: s.Workspace.Numbers.Delete,
+		Rows:    s.numberRows,
+		Columns: []component.Column{{Label: "Number"}, {Label: "Description"}, {Label: "Workflow"}, {Label: "Test", Hidden: true}},
+		First:   component.Button(component.ButtonProps{Label: "Place a test call", Href: route.TestCall()}),
+		Tabs:    func(c echo.Context) (templ.Component, error) { return s.voiceTabs(c, route.Voice()) },
+		Choose:  map[string]Choose{"workflow": s.workflowsToAnswer},
+		Said: func(_, saved *number) string {
+			if len(saved.warnings) > 0 {
+				return "Saved. " + saved.warnings[0]
+			}
+			return "Saved. New calls use it from now on."
+		},
+		Look: s.lookOfNumber,
+	}
 }
 
-func (h *numbers) routes(r screen.Routes) {
-	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Voice(), h.list)
-	admin.Get(route.NumberNew(), h.add)
-	admin.Post(route.Numbers(), h.create)
-	admin.Get(route.Number(":id"), h.show)
-	admin.Post(route.Number(":id"), h.save)
-	admin.Post(route.NumberDelete(":id"), h.remove)
+// setNumber keeps a number that can be read in the form it is stored in.
+func setNumber(n *number, text string) {
+	n.Number = text
+	if read, _, err := workspace.NormalizeNumber(text); err == nil {
+		n.Number = read
+	}
 }
 
-func voiceCrumbs(more ...layout.Crumb) []layout.Crumb {
-	return append([]layout.Crumb{{Label: "Channels"}}, more...)
+func (s Screens) number(ctx context.Context, id string) (*number, error) {
+	n, err := s.DB.Numbers.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &number{PhoneNumber: *n}, nil
+}
+
+func (s Screens) saveNumber(ctx context.Context, by workspace.Actor, n number) (*number, error) {
+	saved, err := s.Workspace.Numbers.Save(ctx, by, n.PhoneNumber)
+	if err != nil {
+		return nil, err
+	}
+	return &number{*saved.PhoneNumber, saved.Warnings}, nil
 }
 
 // voiceTabs counts for the tabs of Voice.
-func voiceTabs(c echo.Context, db *models.DB) (channel.Tabs, error) {
-	list, err := db.Numbers.Rows(c.Request().Context())
+func (s Screens) voiceTabs(c echo.Context, current string) (templ.Component, error) {
+	list, err := s.DB.Numbers.Rows(c.Request().Context())
 	if err != nil {
-		return channel.Tabs{}, err
+		return nil, err
 	}
-	carriers, err := db.Carriers.All(c.Request().Context())
-	return channel.Tabs{Numbers: len(list), Carriers: len(carriers)}, err
+	carriers, err := s.DB.Carriers.All(c.Request().Context())
+	return channel.Tabs(len(list), len(carriers), current), err
 }
 
-func (h *numbers) list(c echo.Context) error {
-	ctx := c.Request().Context()
-	list, err := h.db.Numbers.Rows(ctx)
+func (s Screens) numberRows(c echo.Context, at screen.Listing) ([]view.Row, int, error) {
+	list, err := s.DB.Numbers.Rows(c.Request().Context())
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	published, err := h.published(c)
-	if err != nil {
-		return err
-	}
-	n := channel.Numbers{Search: strings.TrimSpace(c.QueryParam("q"))}
+	published, err := s.published(c)
+	var rows []view.Row
 	for i := range list {
-		if !numberMatches(&list[i], n.Search) {
-			continue
+		if n := &list[i]; numberMatches(n, at.Search) {
+			rows = append(rows, view.Row{ID: n.ID, Name: component.Phone(n.Number), Cells: []templ.Component{
+				view.Text(n.Description), channel.Answered(n.WorkflowName, screen.NumberWarning(n, published)), channel.Test(n.Number)}})
 		}
-		n.Rows = append(n.Rows, channel.NumberRow{ID: list[i].ID, Number: list[i].Number, Description: list[i].Description,
-			Workflow: list[i].WorkflowName, Warning: screen.NumberWarning(&list[i], published)})
 	}
-	n.Total = len(n.Rows)
-	if n.Tabs, err = voiceTabs(c, h.db); err != nil {
-		return err
-	}
-	frame, err := h.Frame(c, "Voice", voiceCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, channel.NumberList(frame, n))
+	return rows, len(rows), err
 }
 
-func (h *numbers) published(c echo.Context) (map[string]bool, error) {
-	list, err := h.db.Workflows.All(c.Request().Context())
+func (s Screens) published(c echo.Context) (map[string]bool, error) {
+	list, err := s.DB.Workflows.All(c.Request().Context())
 	published := make(map[string]bool, len(list))
 	for _, w := range list {
 		published[w.ID] = w.PublishedID != ""
@@ -92,133 +127,27 @@ func numberMatches(n *models.NumberRow, search string) bool {
 	return strings.Contains(text, strings.ToLower(search)) || strings.Contains(n.Number, screen.NumberPart(search))
 }
 
-func (h *numbers) add(c echo.Context) error {
-	form := channel.NumberForm{Number: c.QueryParam("number")}
-	return h.page(c, http.StatusOK, nil, channel.NumberPage{Form: form, Dirty: form.Number != ""})
+// lookOfNumber warns of callers who hear no Workflow, and offers a test call.
+func (s Screens) lookOfNumber(c echo.Context, n *number, e *view.Edit) error {
+	if n == nil {
+		e.Dirty = e.Dirty || e.Values["number"] != ""
+		return nil
+	}
+	e.Actions = channel.TestButton(n.Number)
+	published, err := s.published(c)
+	switch screen.NumberWarning(&models.NumberRow{PhoneNumber: n.PhoneNumber}, published) {
+	case "":
+	case "No Workflow answers it.":
+		e.Warnings = append(e.Warnings, "No Workflow answers this number: its callers hear that it is not in service.")
+	default:
+		e.Warnings = append(e.Warnings, "The Workflow of this number is not published: its callers hear that it is not in service until it is.")
+	}
+	return err
 }
 
-func (h *numbers) create(c echo.Context) error { return h.write(c, nil) }
-
-func (h *numbers) show(c echo.Context) error {
-	n, err := h.db.Numbers.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.page(c, http.StatusOK, n, channel.NumberPage{Form: numberFormOf(n)})
-}
-
-func numberFormOf(n *models.PhoneNumber) channel.NumberForm {
-	f := channel.NumberForm{ID: n.ID, Version: n.Version, Number: component.Phone(n.Number), Description: n.Description}
-	if n.WorkflowID != nil {
-		f.Workflow = *n.WorkflowID
-	}
-	return f
-}
-
-func (h *numbers) save(c echo.Context) error {
-	n, err := h.db.Numbers.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.write(c, n)
-}
-
-// write saves a form; stored is nil for a new number.
-func (h *numbers) write(c echo.Context, stored *models.PhoneNumber) error {
-	var form channel.NumberForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	in := models.PhoneNumber{Version: form.Version, Number: form.Number, Description: form.Description, WorkflowID: &form.Workflow}
-	if stored != nil {
-		in.ID, form.ID = stored.ID, stored.ID
-	}
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	saved, err := h.workspace.Numbers.Save(c.Request().Context(), by, in)
-	if err == nil {
-		message := "Saved. New calls use it from now on."
-		if len(saved.Warnings) > 0 {
-			message = "Saved. " + saved.Warnings[0]
-		}
-		return h.Done(c, route.Number(saved.ID), message)
-	}
-	p := channel.NumberPage{Form: form, Dirty: true}
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
-		p.Conflict, err = h.conflict(c, form, stored, stale)
-		if err != nil {
-			return err
-		}
-		p.Form.Version = stored.Version
-		return h.page(c, http.StatusConflict, stored, p)
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	p.Errors = errs
-	return h.page(c, screen.StatusOf(err), stored, p)
-}
-
-func (h *numbers) conflict(c echo.Context, mine channel.NumberForm, stored *models.PhoneNumber, stale *apperr.StaleError) (*component.Conflict, error) {
-	options, err := h.options(c, "")
-	if err != nil {
-		return nil, err
-	}
-	name := func(id string) string {
-		for _, o := range options {
-			if o.Value == id {
-				return o.Label
-			}
-		}
-		return id
-	}
-	theirs := numberFormOf(stored)
-	if n, _, err := workspace.NormalizeNumber(mine.Number); err == nil {
-		mine.Number = component.Phone(n)
-	}
-	return screen.ConflictOf(stale.By, stale.At, [][3]string{
-		{"Phone number", mine.Number, theirs.Number}, {"Description", mine.Description, theirs.Description},
-		{"Workflow", name(mine.Workflow), name(theirs.Workflow)},
-	}), nil
-}
-
-// page shows the form; stored is nil for a new number.
-func (h *numbers) page(c echo.Context, status int, stored *models.PhoneNumber, p channel.NumberPage) error {
-	ctx, title := c.Request().Context(), "Add phone number"
-	var err error
-	if p.Workflows, err = h.options(c, p.Form.Workflow); err != nil {
-		return err
-	}
-	if stored != nil {
-		title, p.Stored = component.Phone(stored.Number), stored.Number
-		if p.Trail, err = h.workspace.Audit(ctx, workspace.ObjectNumber, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
-			return err
-		}
-		published, err := h.published(c)
-		if err != nil {
-			return err
-		}
-		switch screen.NumberWarning(&models.NumberRow{PhoneNumber: *stored}, published) {
-		case "":
-		case "No Workflow answers it.":
-			p.Warnings = append(p.Warnings, "No Workflow answers this number: its callers hear that it is not in service.")
-		default:
-			p.Warnings = append(p.Warnings, "The Workflow of this number is not published: its callers hear that it is not in service until it is.")
-		}
-	}
-	frame, err := h.Frame(c, title, voiceCrumbs(layout.Crumb{Label: "Voice", URL: route.Voice()})...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, channel.Number(frame, p))
-}
-
-// options are the Workflows that can be chosen.
-func (h *numbers) options(c echo.Context, chosen string) ([]component.Option, error) {
-	list, err := h.db.Workflows.All(c.Request().Context())
+// workflowsToAnswer are the Workflows that can be chosen.
+func (s Screens) workflowsToAnswer(c echo.Context, chosen string) ([]component.Option, error) {
+	list, err := s.DB.Workflows.All(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
@@ -236,22 +165,4 @@ func (h *numbers) options(c echo.Context, chosen string) ([]component.Option, er
 		options = append(options, component.Option{Value: chosen, Label: "A Workflow that was deleted"})
 	}
 	return options, nil
-}
-
-func (h *numbers) remove(c echo.Context) error {
-	n, err := h.db.Numbers.Get(c.Request().Context(), c.Param("id"))
-	if apperr.Is(err, apperr.NotFound) {
-		return h.Done(c, route.Voice(), "It was deleted already.")
-	}
-	if err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	if err := h.workspace.Numbers.Delete(c.Request().Context(), by, n.ID, 0); err != nil {
-		return err
-	}
-	return h.Done(c, route.Voice(), component.Phone(n.Number)+" is deleted.")
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/schedule"
 	"hookline/app/workspace"
@@ -16,9 +15,6 @@ import (
 	"hookline/views/route"
 	view "hookline/views/schedule"
 )
-
-// schedulesPerPage is the size of a page of the list.
-const schedulesPerPage = 50
 
 // schedules is the screens of Schedules: admins change them, supervisors see them and
 // switch their emergencies.
@@ -45,8 +41,8 @@ func (h *schedules) routes(r screen.Routes) {
 }
 
 func (h *schedules) list(c echo.Context) error {
-	at := screen.ListingOf(c, schedulesPerPage)
-	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	at := screen.ListingOf(c)
+	l := view.List{Paging: at.Paging}
 	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
@@ -63,11 +59,7 @@ func (h *schedules) list(c echo.Context) error {
 	if l.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, "Schedules", layout.Crumb{Label: "Resources"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.Schedules(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, view.Schedules, l, "Schedules", layout.Crumb{Label: "Resources"})
 }
 
 func scheduleCrumbs() []layout.Crumb {
@@ -147,18 +139,11 @@ func (h *schedules) remove(c echo.Context) error {
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
 	stored, err := h.db.Schedules.Get(ctx, id)
-	if apperr.Is(err, apperr.NotFound) {
-		return h.Done(c, route.Schedules(), "It was deleted already.")
-	}
 	if err != nil {
-		return err
+		return h.Removed(c, err, route.Schedules(), "", nil)
 	}
 	err = h.workspace.Schedules.Delete(ctx, by, id, 0)
-	if apperr.Is(err, apperr.InUse) && !screen.IsHTMX(c) {
-		return h.usesPage(c, screen.StatusOf(err), stored, apperr.Message(err))
-	}
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.Schedules(), stored.Name+" is deleted.")
+	return h.Removed(c, err, route.Schedules(), stored.Name+" is deleted.", func(why string) error {
+		return h.usesPage(c, http.StatusConflict, stored, why)
+	})
 }

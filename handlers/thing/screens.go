@@ -25,6 +25,6 @@ func (s Screens) Routes(r screen.Routes) {
 	(&schedules{Base: s.Base, db: s.DB, workspace: s.Workspace, now: s.Now}).routes(r)
 	(&scripts{Base: s.Base, db: s.DB, workspace: s.Workspace}).routes(r)
 	(&sounds{Base: s.Base, db: s.DB, workspace: s.Workspace, stop: s.Stop}).routes(r)
-	(&numbers{Base: s.Base, db: s.DB, workspace: s.Workspace}).routes(r)
-	(&carriers{Base: s.Base, db: s.DB, workspace: s.Workspace, url: s.URL, public: s.Public}).routes(r)
+	add(s, r, s.numbers())
+	add(s, r, s.carriers())
 }

@@ -103,11 +103,7 @@ func (h *scripts) designerPage(c echo.Context, status int, id string, change fun
 	if change != nil {
 		change(&d)
 	}
-	frame, err := h.Frame(c, d.Script.Name, scriptCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.DesignerPage(frame, d))
+	return screen.Show(c, h.Base, status, view.DesignerPage, d, d.Script.Name, scriptCrumbs()...)
 }
 
 // htmlForm is what the designer sends.
@@ -119,11 +115,7 @@ type htmlForm struct {
 
 // save makes what was sent the draft.
 func (h *scripts) save(c echo.Context) error {
-	var form htmlForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[htmlForm](c, h.Base)
 	if err != nil {
 		return err
 	}

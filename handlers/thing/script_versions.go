@@ -27,11 +27,7 @@ func (h *scripts) versions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.VersionsPage(frame, view.Versions{Head: head, List: list}))
+	return screen.Show(c, h.Base, http.StatusOK, view.VersionsPage, view.Versions{Head: head, List: list}, head.Script.Name, scriptCrumbs()...)
 }
 
 // version is one version, filled with made-up values.
@@ -51,11 +47,7 @@ func (h *scripts) version(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.VersionPage(frame, view.Version{Head: head, Version: v, Shown: shown}))
+	return screen.Show(c, h.Base, http.StatusOK, view.VersionPage, view.Version{Head: head, Version: v, Shown: shown}, head.Script.Name, scriptCrumbs()...)
 }
 
 type restoreForm struct {
@@ -63,11 +55,7 @@ type restoreForm struct {
 }
 
 func (h *scripts) restore(c echo.Context) error {
-	var form restoreForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[restoreForm](c, h.Base)
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,6 @@ import (
 	"hookline/views/versioned"
 )
 
-// scriptsPerPage is the size of a page of the list.
-const scriptsPerPage = 50
-
 // scripts is the list of Scripts and the pages of each one.
 type scripts struct {
 	*screen.Base
@@ -50,10 +47,9 @@ func scriptCrumbs() []layout.Crumb {
 }
 
 func (h *scripts) list(c echo.Context) error {
-	at := screen.ListingOf(c, scriptsPerPage)
+	at := screen.ListingOf(c)
 	l := view.List{
-		Search: at.Search, Sort: at.Sort, Desc: at.Desc,
-		Page: at.Page, Size: at.Size,
+		Paging: at.Paging,
 	}
 	rows, total, err := h.db.Scripts.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
@@ -62,29 +58,17 @@ func (h *scripts) list(c echo.Context) error {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, "Scripts", layout.Crumb{Label: "Resources"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.Scripts(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, view.Scripts, l, "Scripts", layout.Crumb{Label: "Resources"})
 }
 
 func (h *scripts) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
 
 func (h *scripts) newPage(c echo.Context, status int, form view.Form) error {
-	frame, err := h.Frame(c, "Add Script", scriptCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.New(frame, form))
+	return screen.Show(c, h.Base, status, view.New, form, "Add Script", scriptCrumbs()...)
 }
 
 func (h *scripts) create(c echo.Context) error {
-	var form screen.DescribeForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -100,11 +84,7 @@ func (h *scripts) create(c echo.Context) error {
 }
 
 func (h *scripts) describe(c echo.Context) error {
-	var form screen.DescribeForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -140,7 +120,7 @@ func (h *scripts) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.workspace.Scripts.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.ScriptUsedBy(id), route.Scripts(), "The Script is deleted.")
+	return h.Removed(c, err, route.Scripts(), "The Script is deleted.", h.Elsewhere(c, route.ScriptUsedBy(id)))
 }
 
 // publishedNow says what to do next when no Campaign has the Script.
@@ -157,11 +137,7 @@ func (h *scripts) publishedNow(c echo.Context, id string, number int64) error {
 }
 
 func (h *scripts) publish(c echo.Context) error {
-	var form screen.PublishForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.PublishForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -192,11 +168,7 @@ func (h *scripts) usedBy(c echo.Context) error {
 	for _, p := range places {
 		u.List = append(u.List, view.Use{Name: p.Name, URL: route.Campaign(p.ID)})
 	}
-	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.UsedByPage(frame, u))
+	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, u, head.Script.Name, scriptCrumbs()...)
 }
 
 func (h *scripts) changes(c echo.Context) error {
@@ -208,11 +180,7 @@ func (h *scripts) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Script.Name, scriptCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, view.Changes{Head: head, Trail: trail}))
+	return screen.Show(c, h.Base, http.StatusOK, view.ChangesPage, view.Changes{Head: head, Trail: trail}, head.Script.Name, scriptCrumbs()...)
 }
 
 // head reads what every page of a Script shows.

@@ -17,9 +17,6 @@ import (
 	view "hookline/views/sound"
 )
 
-// soundsPerPage is the size of a page of the list.
-const soundsPerPage = 50
-
 // sounds is the list of Sounds and the pages of each one.
 type sounds struct {
 	*screen.Base
@@ -48,29 +45,21 @@ func soundCrumbs() []layout.Crumb {
 }
 
 func (h *sounds) list(c echo.Context) error {
-	at := screen.ListingOf(c, soundsPerPage)
-	l := view.List{Search: at.Search, Sort: at.Sort, Desc: at.Desc, Page: at.Page, Size: at.Size}
+	at := screen.ListingOf(c)
+	l := view.List{Paging: at.Paging}
 	rows, total, err := h.db.Sounds.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
-	frame, err := h.Frame(c, "Sounds", layout.Crumb{Label: "Resources"})
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.Sounds(frame, l))
+	return screen.Show(c, h.Base, http.StatusOK, view.Sounds, l, "Sounds", layout.Crumb{Label: "Resources"})
 }
 
 func (h *sounds) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
 
 func (h *sounds) newPage(c echo.Context, status int, form view.Form) error {
 	form.MaxMB = sound.MaxSize >> 20
-	frame, err := h.Frame(c, "Add Sound", soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.New(frame, form))
+	return screen.Show(c, h.Base, status, view.New, form, "Add Sound", soundCrumbs()...)
 }
 
 func (h *sounds) create(c echo.Context) error {
@@ -104,19 +93,11 @@ func (h *sounds) page(c echo.Context, status int, say func(*view.Head)) error {
 		return err
 	}
 	say(&head)
-	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, status, view.Page(frame, head))
+	return screen.Show(c, h.Base, status, view.Page, head, head.Sound.Name, soundCrumbs()...)
 }
 
 func (h *sounds) describe(c echo.Context) error {
-	var form screen.DescribeForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -160,7 +141,7 @@ func (h *sounds) remove(c echo.Context) error {
 	}
 	id := c.Param("id")
 	err = h.workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.SoundUsedBy(id), route.Sounds(), "The Sound is deleted.")
+	return h.Removed(c, err, route.Sounds(), "The Sound is deleted.", h.Elsewhere(c, route.SoundUsedBy(id)))
 }
 
 // play leads to what callers hear now.
@@ -196,11 +177,7 @@ func (h *sounds) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.UsedByPage(frame, head))
+	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, head, head.Sound.Name, soundCrumbs()...)
 }
 
 func (h *sounds) changes(c echo.Context) error {
@@ -212,11 +189,7 @@ func (h *sounds) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := h.Frame(c, head.Sound.Name, soundCrumbs()...)
-	if err != nil {
-		return err
-	}
-	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, view.Changes{Head: head, Trail: trail}))
+	return screen.Show(c, h.Base, http.StatusOK, view.ChangesPage, view.Changes{Head: head, Trail: trail}, head.Sound.Name, soundCrumbs()...)
 }
 
 // head reads what every page of a Sound shows.

@@ -15,14 +15,9 @@ import (
 
 // List is the list of keys.
 type List struct {
-	Keys   []models.APIKey
-	Search string
-	Sort   string
-	Desc   bool
-	Page   int
-	Size   int
-	Total  int
-	Now    time.Time
+	Keys []models.APIKey
+	component.Paging
+	Now time.Time
 }
 
 func (l List) props() component.ListProps {
@@ -32,7 +27,7 @@ func (l List) props() component.ListProps {
 			{Label: "Name", Key: "name"}, {Label: "Begins with", Wide: true}, {Label: "May do", Wide: true},
 			{Label: "Last used", Key: "used"}, {Label: "Expires", Key: "expires", Wide: true}, {Label: "State"},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total, Empty: noKeys(),
+		Paging: l.Paging, Empty: noKeys(),
 	}
 }
 

@@ -115,13 +115,8 @@ type Agent struct {
 
 // View is what both tabs have.
 type View struct {
-	Live      Live
-	Search    string
-	Sort      string
-	Desc      bool
-	Page      int
-	Size      int
-	Total     int
+	Live Live
+	component.Paging
 	Tests     bool // test calls count too
 	TestCalls int  // of today, left out
 	Table     bool // the plot as a table
@@ -189,7 +184,7 @@ func (p Campaigns) props() component.ListProps {
 			{Label: "Abandoned", Key: "abandoned", Number: true}, {Label: "Lost", Key: "lost", Number: true},
 			{Label: "Service level", Key: "level", Number: true}, {Label: "Mean wait", Key: "wait", Number: true},
 		},
-		Search: p.Search, Sort: p.Sort, Desc: p.Desc, Page: p.Page, Size: p.Size, Total: p.Total, Keep: p.keep(), Empty: noCampaigns(),
+		Paging: p.Paging, Keep: p.keep(), Empty: noCampaigns(),
 		Filters: switches(p.View),
 	}
 }
@@ -218,7 +213,7 @@ func (p Agents) props() component.ListProps {
 			{Label: "Agent", Key: "name"}, {Label: "State", Key: "state"}, {Label: "For", Key: "since", Number: true}, {Label: "Campaigns", Wide: true},
 			{Label: "Calls", Key: "calls", Number: true}, {Label: "Mean talk", Key: "talk", Number: true}, {Label: "Occupancy", Key: "occupancy", Number: true},
 		},
-		Search: p.Search, Sort: p.Sort, Desc: p.Desc, Page: p.Page, Size: p.Size, Total: p.Total, Keep: keep, Empty: noAgents(),
+		Paging: p.Paging, Keep: keep, Empty: noAgents(),
 		Filters: agentFilters(p),
 	}
 }

@@ -30,7 +30,6 @@ type Row struct {
 // List is the page of calls.
 type List struct {
 	Rows              []Row
-	Search            string
 	Outcome           string
 	WorkflowID        string
 	Kind              string
@@ -42,10 +41,10 @@ type List struct {
 	Workflows         []component.Option
 	Campaigns, Agents []component.Option // none: no queue was ever there
 	Edits             bool               // the reader may change the configuration
-	Page, Size, Total int
-	Empty             bool // there are no calls at all
-	Zone              string
-	Now               time.Time
+	component.Paging
+	Empty bool // there are no calls at all
+	Zone  string
+	Now   time.Time
 }
 
 func (l List) keep() url.Values {
@@ -81,7 +80,7 @@ func (l List) props() component.ListProps {
 			{Label: "Started"}, {Label: "Caller"}, {Label: "Called"}, {Label: "Workflow"}, {Label: "Outcome"},
 			{Label: "Duration", Number: true}, {Label: "Via", Wide: true},
 		},
-		Find: "Search phone numbers", Search: l.Search, Page: l.Page, Size: l.Size, Total: l.Total, Keep: l.keep(),
+		Find: "Search phone numbers", Paging: l.Paging, Keep: l.keep(),
 		Filters: filters(l), Empty: noCalls(l.Edits),
 	}
 	if l.queues() {

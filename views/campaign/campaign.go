@@ -18,14 +18,9 @@ import (
 
 // List is the list of Campaigns.
 type List struct {
-	Rows   []models.CampaignRow
-	Type   string // it is narrowed to; empty for all
-	Search string
-	Sort   string
-	Desc   bool
-	Page   int
-	Size   int
-	Total  int
+	Rows []models.CampaignRow
+	Type string // it is narrowed to; empty for all
+	component.Paging
 }
 
 func (l List) props() component.ListProps {
@@ -36,8 +31,8 @@ func (l List) props() component.ListProps {
 			{Label: "Agents", Key: "agents", Number: true}, {Label: "Lead lists", Key: "lead_lists", Number: true, Wide: true},
 			{Label: "Used by", Key: "used_by", Number: true},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
-		Keep: url.Values{"type": {l.Type}}, Filters: typeFilter(l), Empty: none(),
+		Paging: l.Paging,
+		Keep:   url.Values{"type": {l.Type}}, Filters: typeFilter(l), Empty: none(),
 	}
 }
 

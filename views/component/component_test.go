@@ -158,7 +158,7 @@ func TestRowIndexes(t *testing.T) {
 }
 
 func TestListAddresses(t *testing.T) {
-	p := ListProps{URL: "/calls", Search: "a b", Sort: "at", Desc: true, Page: 3, Size: 50, Total: 151, Keep: url.Values{"outcome": {"failed"}, "none": {""}}}
+	p := ListProps{URL: "/calls", Paging: Paging{Search: "a b", Sort: "at", Desc: true, Page: 3, Size: 50, Total: 151}, Keep: url.Values{"outcome": {"failed"}, "none": {""}}}
 	if got, want := p.sortURL("at"), "/calls?outcome=failed&q=a+b&sort=at"; got != want {
 		t.Errorf("sort again: %s, want %s", got, want)
 	}
@@ -178,7 +178,7 @@ func TestListAddresses(t *testing.T) {
 }
 
 func TestListStates(t *testing.T) {
-	p := ListProps{ID: "calls", URL: "/calls", Noun: "call", Nouns: "calls", Columns: []Column{{Label: "At", Key: "at"}, {Label: "By"}}, Sort: "at", Desc: true}
+	p := ListProps{ID: "calls", URL: "/calls", Noun: "call", Nouns: "calls", Columns: []Column{{Label: "At", Key: "at"}, {Label: "By"}}, Paging: Paging{Sort: "at", Desc: true}}
 	p.Empty = templ.Raw(`<p id="first">Place one</p>`)
 	if render(t, List(p)).Find("#first").Length() != 1 {
 		t.Error("an empty list doesn't offer the first one")

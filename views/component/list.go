@@ -16,6 +16,16 @@ type Column struct {
 	Hidden bool   // heading only for assistive technology (a column of buttons)
 }
 
+// Paging is what a list was asked for, and how many rows there are.
+type Paging struct {
+	Search string // what is searched for now
+	Sort   string // key of the column it is sorted by; empty for the list's own order
+	Desc   bool
+	Page   int // from 1
+	Size   int // rows per page; 0 or less: all
+	Total  int // rows that match
+}
+
 // ListProps describes a list of rows paged on the server. The list updates
 // itself by asking for the page it is on and taking its own part out of the
 // answer, so a handler renders the whole page and nothing else.
@@ -27,14 +37,9 @@ type ListProps struct {
 	Noun    string // "Web Service"
 	Nouns   string // "Web Services"
 	Columns []Column
-	Search  string // what is searched for now
-	NoFind  bool   // no search box
-	Find    string // what the search box says: "Search <nouns>" unless given
-	Sort    string // key of the column it is sorted by
-	Desc    bool
-	Page    int // from 1
-	Size    int // rows per page; 0 or less: all
-	Total   int // rows that match
+	Paging
+	NoFind bool   // no search box
+	Find   string // what the search box says: "Search <nouns>" unless given
 	// Keep are the other query parameters in force (filters), carried along by
 	// sorting and paging.
 	Keep url.Values

@@ -154,10 +154,8 @@ func (p Progress) wrongTitle() string {
 // Imports is the imports of a list.
 type Imports struct {
 	Head
-	Rows  []models.LeadImport
-	Page  int
-	Size  int
-	Total int
+	Rows []models.LeadImport
+	component.Paging
 }
 
 func (l Imports) props() component.ListProps {
@@ -166,7 +164,7 @@ func (l Imports) props() component.ListProps {
 		ID: "imports", URL: url, Noun: "import", Nouns: "imports", NoFind: true,
 		Columns: []component.Column{{Label: "File"}, {Label: "State"}, {Label: "Added", Number: true}, {Label: "Updated", Number: true, Wide: true},
 			{Label: "Skipped", Number: true, Wide: true}, {Label: "Not taken", Number: true}, {Label: "By", Wide: true}, {Label: "When"}},
-		Page: l.Page, Size: l.Size, Total: l.Total, Empty: noImports(l.Head),
+		Paging: l.Paging, Empty: noImports(l.Head),
 	}
 }
 

@@ -28,7 +28,7 @@ func (l Lists) props() component.ListProps {
 	return component.ListProps{
 		ID: "lead-lists", URL: route.LeadLists(l.ID), Noun: "lead list", Nouns: "lead lists", NoFind: true,
 		Columns: []component.Column{{Label: "Name"}, {Label: "Leads", Number: true}, {Label: "Last changed"}},
-		Page:    1, Total: len(l.Rows), Empty: noLists(),
+		Paging:  component.Paging{Page: 1, Total: len(l.Rows)}, Empty: noLists(),
 	}
 }
 
@@ -54,13 +54,8 @@ func (h Head) tabs() templ.Component {
 // Leads is the leads of a list, a page of them.
 type Leads struct {
 	Head
-	Rows   []models.Lead
-	Search string
-	Sort   string
-	Desc   bool
-	Page   int
-	Size   int
-	Total  int // that match
+	Rows []models.Lead
+	component.Paging
 }
 
 func (l Leads) props() component.ListProps {
@@ -68,7 +63,7 @@ func (l Leads) props() component.ListProps {
 		ID: "leads", URL: l.url(), Noun: "lead", Nouns: "leads", Find: "Search numbers, names and data",
 		Columns: []component.Column{{Label: "Phone", Key: "phone"}, {Label: "Name", Key: "name"}, {Label: "Further data", Wide: true},
 			{Label: "Added", Key: "created"}, {Label: "Remove", Hidden: true}},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total, Empty: noLeads(l.Head),
+		Paging: l.Paging, Empty: noLeads(l.Head),
 	}
 }
 

@@ -76,13 +76,8 @@ type PasswordForm struct {
 
 // List is the list of users.
 type List struct {
-	Users  []models.User
-	Search string
-	Sort   string
-	Desc   bool
-	Page   int
-	Size   int
-	Total  int
+	Users []models.User
+	component.Paging
 }
 
 func (l List) props() component.ListProps {
@@ -92,7 +87,7 @@ func (l List) props() component.ListProps {
 			{Label: "Name", Key: "name"}, {Label: "E-mail", Key: "email"}, {Label: "Role", Key: "role"},
 			{Label: "State"}, {Label: "Last seen", Key: "seen", Wide: true},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
+		Paging: l.Paging,
 	}
 }
 

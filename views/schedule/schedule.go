@@ -51,13 +51,8 @@ type Row struct {
 
 // List is the list of Schedules.
 type List struct {
-	Rows    []Row
-	Search  string
-	Sort    string
-	Desc    bool
-	Page    int
-	Size    int
-	Total   int
+	Rows []Row
+	component.Paging
 	MayEdit bool
 }
 
@@ -68,7 +63,7 @@ func (l List) props() component.ListProps {
 			{Label: "Name", Key: "name"}, {Label: "Now"}, {Label: "Time zone", Key: "time_zone", Wide: true},
 			{Label: "Used by", Key: "used_by", Number: true},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total, Empty: none(l.MayEdit),
+		Paging: l.Paging, Empty: none(l.MayEdit),
 	}
 }
 

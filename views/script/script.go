@@ -18,13 +18,8 @@ import (
 
 // List is the list of Scripts.
 type List struct {
-	Rows   []models.ScriptRow
-	Search string
-	Sort   string
-	Desc   bool
-	Page   int
-	Size   int
-	Total  int
+	Rows []models.ScriptRow
+	component.Paging
 }
 
 func (l List) props() component.ListProps {
@@ -34,8 +29,8 @@ func (l List) props() component.ListProps {
 			{Label: "Name", Key: "name"}, {Label: "State", Key: "published"},
 			{Label: "Campaigns", Key: "campaigns", Number: true}, {Label: "Last changed", Key: "updated", Wide: true},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
-		Empty: emptyList(),
+		Paging: l.Paging,
+		Empty:  emptyList(),
 	}
 }
 

@@ -24,12 +24,7 @@ type List struct {
 	Rows    []Row
 	Groups  []models.WebServiceGroup
 	GroupID string // the group it is narrowed to
-	Search  string
-	Sort    string
-	Desc    bool
-	Page    int
-	Size    int
-	Total   int
+	component.Paging
 }
 
 // Row is one Web Service of the list.
@@ -46,8 +41,8 @@ func (l List) props() component.ListProps {
 			{Label: "URL", Key: "url", Wide: true}, {Label: "Used by", Key: "used_by", Number: true}, {Label: "Last outcome"},
 			{Label: "Active", Key: "active"}, {Label: "Actions", Hidden: true},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
-		Keep: url.Values{"group": {l.GroupID}}, Filters: groupFilter(l), Empty: none(),
+		Paging: l.Paging,
+		Keep:   url.Values{"group": {l.GroupID}}, Filters: groupFilter(l), Empty: none(),
 	}
 }
 

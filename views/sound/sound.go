@@ -16,13 +16,8 @@ import (
 
 // List is the list of Sounds.
 type List struct {
-	Rows   []models.SoundRow
-	Search string
-	Sort   string
-	Desc   bool
-	Page   int
-	Size   int
-	Total  int
+	Rows []models.SoundRow
+	component.Paging
 }
 
 func (l List) props() component.ListProps {
@@ -33,8 +28,8 @@ func (l List) props() component.ListProps {
 			{Label: "Size", Key: "size", Number: true, Wide: true}, {Label: "Used by", Key: "uses", Number: true},
 			{Label: "Last changed", Key: "updated", Wide: true},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
-		Empty: emptyList(),
+		Paging: l.Paging,
+		Empty:  emptyList(),
 	}
 }
 

@@ -76,7 +76,7 @@ func list(empty bool) component.ListProps {
 			{Label: "Used by", Key: "used", Number: true}, {Label: "State"}, {Label: "Last outcome", Key: "last"},
 			{Label: "Actions", Hidden: true},
 		},
-		Sort: "name", Page: 2, Size: 50, Total: 20000, Filters: stateFilter(),
+		Paging: component.Paging{Sort: "name", Page: 2, Size: 50, Total: 20000}, Filters: stateFilter(),
 	}
 	if empty {
 		p.ID, p.Total, p.NoFind, p.Filters, p.Empty = "none", 0, true, nil, emptyServices()

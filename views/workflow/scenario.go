@@ -179,7 +179,7 @@ func split(rest []scenario.PathLine) (want, got []scenario.PathLine) {
 	return want, got
 }
 
-func (r *ScenarioResult) objectURL(p *scenario.PathStep) string {
+func (r *ScenarioResult) objectURL(p *scenario.Stop) string {
 	switch {
 	case p.ObjectID == "" || p.Workflow != "":
 		return ""

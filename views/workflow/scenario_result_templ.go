@@ -695,7 +695,7 @@ func scenarioPath(r *ScenarioResult) templ.Component {
 	})
 }
 
-func pathStep(r *ScenarioResult, p *scenario.PathStep, reason string) templ.Component {
+func pathStep(r *ScenarioResult, p *scenario.Stop, reason string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -11,10 +11,8 @@ import (
 // Versions is the tab of what was published, newest first.
 type Versions struct {
 	Head
-	List  []VersionRow
-	Page  int
-	Size  int
-	Total int
+	List []VersionRow
+	component.Paging
 	Error string // why something was not done
 }
 
@@ -39,7 +37,7 @@ func (v Versions) props() component.ListProps {
 			{Label: "Version"}, {Label: "Note"}, {Label: "Published by", Wide: true}, {Label: "When", Wide: true},
 			{Label: "Calls now", Number: true}, {Label: "Restore or publish again", Hidden: true},
 		},
-		Page: v.Page, Size: v.Size, Total: v.Total, Empty: emptyVersions(v.Workflow.ID),
+		Paging: v.Paging, Empty: emptyVersions(v.Workflow.ID),
 	}
 }
 

@@ -22,13 +22,8 @@ import (
 
 // List is the list of Workflows.
 type List struct {
-	Rows   []models.WorkflowRow
-	Search string
-	Sort   string
-	Desc   bool
-	Page   int
-	Size   int
-	Total  int
+	Rows []models.WorkflowRow
+	component.Paging
 }
 
 func (l List) props() component.ListProps {
@@ -38,8 +33,8 @@ func (l List) props() component.ListProps {
 			{Label: "Name", Key: "name"}, {Label: "State", Key: "published"},
 			{Label: "Phone numbers", Key: "numbers", Number: true}, {Label: "Last changed", Key: "updated", Wide: true},
 		},
-		Search: l.Search, Sort: l.Sort, Desc: l.Desc, Page: l.Page, Size: l.Size, Total: l.Total,
-		Empty: emptyList(),
+		Paging: l.Paging,
+		Empty:  emptyList(),
 	}
 }
 

@@ -147,7 +147,7 @@ func (d decoder) structure(n *Node, v reflect.Value, what string) {
 	fields := fieldsOf(v.Type())
 	for _, f := range fields {
 		if f.place {
-			v.Field(f.index).Set(reflect.ValueOf(n))
+			v.FieldByIndex(f.index).Set(reflect.ValueOf(n))
 		}
 	}
 	for _, pair := range n.Pairs {
@@ -156,7 +156,7 @@ func (d decoder) structure(n *Node, v reflect.Value, what string) {
 			d.unknown(pair.Key, fields, what)
 			continue
 		}
-		d.value(pair.Value, v.Field(fields[i].index), strings.TrimSpace(what+" "+pair.Key.Text))
+		d.value(pair.Value, v.FieldByIndex(fields[i].index), strings.TrimSpace(what+" "+pair.Key.Text))
 	}
 }
 
@@ -185,21 +185,30 @@ func Unknown(p *Problems, at *Node, what, sort string, known []string) {
 
 type structField struct {
 	name      string
-	index     int
-	omitEmpty bool
+	index     []int
+	omitEmpty bool // left out wherever it is empty
+	omitZero  bool // left out of a file where it is what holds without it
 	place     bool // takes the struct's own Node
 }
 
+// fieldsOf lists the fields of a struct, those of structs within it that have no name
+// included, as encoding/json has them.
 func fieldsOf(t reflect.Type) []structField {
 	var fields []structField
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
+		case f.Anonymous && name == "":
+			for _, inner := range fieldsOf(f.Type) {
+				inner.index = append([]int{i}, inner.index...)
+				fields = append(fields, inner)
+			}
 		case name == "-" && f.Type == reflect.TypeFor[*Node]():
-			fields = append(fields, structField{index: i, place: true})
+			fields = append(fields, structField{index: []int{i}, place: true})
 		case name != "" && name != "-":
-			fields = append(fields, structField{name: name, index: i, omitEmpty: strings.Contains(options, "omitempty")})
+			fields = append(fields, structField{name: name, index: []int{i},
+				omitEmpty: strings.Contains(options, "omitempty"), omitZero: strings.Contains(options, "omitzero")})
 		}
 	}
 	return fields

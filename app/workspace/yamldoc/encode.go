@@ -3,7 +3,6 @@ package yamldoc
 import (
 	"encoding"
 	"fmt"
-	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -13,9 +12,47 @@ import (
 )
 
 // Encode makes a Node of a struct by its `json` tags, in the order of its fields,
-// so that Decode reads the same again. Fields with omitempty are left out when
-// they are empty.
-func Encode(v any) *Node { return encode(reflect.ValueOf(v)) }
+// so that Decode reads the same again. Fields with omitempty or omitzero are left
+// out when they are empty.
+func Encode(v any) *Node {
+	value := reflect.Indirect(reflect.ValueOf(v))
+	return encodeOver(value, reflect.Zero(value.Type()))
+}
+
+// EncodeOver makes the Node of a file: a field with omitzero is left out when it is
+// as in without, which is what holds for a key that is not there.
+func EncodeOver[T any](v, without *T) *Node {
+	return encodeOver(reflect.ValueOf(v).Elem(), reflect.ValueOf(without).Elem())
+}
+
+// EncodeFull makes a Node that leaves out what omitempty says and nothing else: an
+// answer of the API says what holds.
+func EncodeFull(v any) *Node {
+	value := reflect.Indirect(reflect.ValueOf(v))
+	n := &Node{Kind: Mapping}
+	for _, f := range fieldsOf(value.Type()) {
+		if field := value.FieldByIndex(f.index); !f.place && (!f.omitEmpty || !empty(field)) {
+			n.Add(f.name, encode(field))
+		}
+	}
+	return n
+}
+
+func encodeOver(v, without reflect.Value) *Node {
+	n := &Node{Kind: Mapping}
+	for _, f := range fieldsOf(v.Type()) {
+		field := v.FieldByIndex(f.index)
+		if f.place || f.omitEmpty && empty(field) || f.omitZero && same(field, without.FieldByIndex(f.index)) {
+			continue
+		}
+		n.Add(f.name, encode(field))
+	}
+	return n
+}
+
+func same(a, b reflect.Value) bool {
+	return empty(a) && empty(b) || reflect.DeepEqual(a.Interface(), b.Interface())
+}
 
 func encode(v reflect.Value) *Node {
 	if n, ok := v.Interface().(*Node); ok {
@@ -38,13 +75,7 @@ func encode(v reflect.Value) *Node {
 		}
 		return encode(v.Elem())
 	case reflect.Struct:
-		n := &Node{Kind: Mapping}
-		for _, f := range fieldsOf(v.Type()) {
-			if value := v.Field(f.index); !f.place && (!f.omitEmpty || !empty(value)) {
-				n.Add(f.name, encode(value))
-			}
-		}
-		return n
+		return encodeOver(v, reflect.Zero(v.Type()))
 	case reflect.Slice:
 		n := &Node{Kind: Sequence}
 		for i := range v.Len() {
@@ -53,9 +84,10 @@ func encode(v reflect.Value) *Node {
 		return n
 	case reflect.Map:
 		n := &Node{Kind: Mapping}
-		keys := slices.SortedFunc(maps.Keys(v.Interface().(map[string]string)), strings.Compare)
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 		for _, key := range keys {
-			n.Add(key, encode(v.MapIndex(reflect.ValueOf(key))))
+			n.Add(key.String(), encode(v.MapIndex(key)))
 		}
 		return n
 	case reflect.String:

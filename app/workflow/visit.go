@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"hookline/app/trace"
 	"hookline/app/voice"
 )
 
@@ -17,20 +18,17 @@ const maxValue = 4096
 // 500 variables, said in a circle, would else fill the memory of the machine.
 const maxExpanded = 4 * maxValue
 
-// Step is what an object sees of the call while it runs.
-type Step struct {
-	Ctx        context.Context // ends when the turn must be answered
-	Services   Services
-	Queues     Queues           // nil where there are none
-	Sounds     Sounds           // nil where there are none
-	Schedules  Schedules        // nil where there are none
-	Recordings Recordings       // nil where none are kept
-	Now        func() time.Time // the time of day the call has
+// Visit is what an object sees of the call while it runs.
+type Visit struct {
+	World // what is around the call
+
+	Ctx context.Context  // ends when the turn must be answered
+	Now func() time.Time // the time of day the call has
 
 	facts Facts
 	state *State
 	out   *[]voice.Instruction
-	trace *Trace
+	entry *trace.Entry
 }
 
 // Next is what an object decides: leave by an exit, wait for the caller, go to
@@ -74,7 +72,7 @@ func End(o Outcome) Next { return Next{kind: end, outcome: o} }
 
 // Expand fills the variables in a text, once: what a value holds is never read as
 // a placeholder again. An unknown variable is empty, and noted.
-func (s *Step) Expand(text string) string {
+func (s *Visit) Expand(text string) string {
 	out, unknown := s.state.expand(s.facts, text)
 	for _, name := range unknown {
 		s.Note("%" + name + "% has no value")
@@ -87,7 +85,7 @@ func (s *Step) Expand(text string) string {
 }
 
 // Value gives a variable: a label, or the full name of a system variable.
-func (s *Step) Value(label string) (string, bool) {
+func (s *Visit) Value(label string) (string, bool) {
 	if v, ok := s.state.lookup(s.facts, label); ok {
 		return v, true
 	}
@@ -95,20 +93,20 @@ func (s *Step) Value(label string) (string, bool) {
 }
 
 // Speak says a text to the caller.
-func (s *Step) Speak(p Prompt) {
+func (s *Visit) Speak(p Prompt) {
 	*s.out = append(*s.out, s.prompt(p)...)
 }
 
 // Do hands an instruction to the carrier.
-func (s *Step) Do(i voice.Instruction) { *s.out = append(*s.out, i) }
+func (s *Visit) Do(i voice.Instruction) { *s.out = append(*s.out, i) }
 
 // Set stores a value under a label, cut at 4,096 characters.
-func (s *Step) Set(label, value string) { s.set(label, value, false) }
+func (s *Visit) Set(label, value string) { s.set(label, value, false) }
 
 // SetSecret stores a value that must show nowhere.
-func (s *Step) SetSecret(label, value string) { s.set(label, value, true) }
+func (s *Visit) SetSecret(label, value string) { s.set(label, value, true) }
 
-func (s *Step) set(label, value string, secret bool) {
+func (s *Visit) set(label, value string, secret bool) {
 	if !ValidLabel(label) {
 		s.Note("nothing is stored under " + strconv.Quote(label) + ": it is read-only or not a label")
 		return
@@ -125,11 +123,11 @@ func (s *Step) set(label, value string, secret bool) {
 		s.state.Hidden = slices.Delete(s.state.Hidden, hidden, hidden+1)
 	}
 	s.state.Variables[label] = value
-	s.trace.Set = append(s.trace.Set, SetValue{label, s.state.show(label, s.state.mask(value))})
+	s.entry.Set = append(s.entry.Set, trace.Value{Label: label, Value: s.state.show(label, s.state.mask(value))})
 }
 
 // Remember keeps a value for this object's own Resume.
-func (s *Step) Remember(key, value string) {
+func (s *Visit) Remember(key, value string) {
 	if s.state.Memory == nil {
 		s.state.Memory = map[string]string{}
 	}
@@ -137,16 +135,16 @@ func (s *Step) Remember(key, value string) {
 }
 
 // Recall gives what Remember kept, empty if nothing.
-func (s *Step) Recall(key string) string { return s.state.Memory[key] }
+func (s *Visit) Recall(key string) string { return s.state.Memory[key] }
 
 // Note adds a line to the trace.
-func (s *Step) Note(text string) { s.trace.Notes = append(s.trace.Notes, s.state.mask(text)) }
+func (s *Visit) Note(text string) { s.entry.Notes = append(s.entry.Notes, s.state.mask(text)) }
 
 // Because says why the object leaves as it does.
-func (s *Step) Because(reason string) { s.trace.Reason = s.state.mask(reason) }
+func (s *Visit) Because(reason string) { s.entry.Reason = s.state.mask(reason) }
 
 // Fail marks the object as failed, with the reason.
-func (s *Step) Fail(reason string) {
-	s.trace.Failed = true
+func (s *Visit) Fail(reason string) {
+	s.entry.Failed = true
 	s.Because(reason)
 }

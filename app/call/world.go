@@ -1,0 +1,89 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+)
+
+// world is what a live call has around it: the configuration at the turn's revision, and
+// what the program answers it with.
+type world struct {
+	library  // with the Sounds and Schedules of the snapshot
+	services // of the turn
+	workflow.Queues
+	workflow.Recordings
+}
+
+var _ workflow.World = world{}
+
+func (t *turn) world() workflow.World {
+	return world{library{t.engine.catalog, t.snap}, services{t}, t.engine.queues, t.engine.recordings}
+}
+
+// services sends the requests of a turn.
+type services struct{ *turn }
+
+// Patience is the Web Service's own timeout.
+func (t services) Patience(serviceID string) time.Duration {
+	if s := t.snap.services[serviceID]; s != nil && s.compiled != nil {
+		return s.compiled.Timeout
+	}
+	return 0
+}
+
+// CallService sends one request of the call.
+func (t services) CallService(ctx context.Context, st *workflow.State, serviceID string, inputs map[string]string) workflow.ServiceAnswer {
+	s := t.snap.services[serviceID]
+	switch {
+	case s == nil:
+		return workflow.Unavailable("The Web Service is gone.")
+	case s.broken != nil:
+		return workflow.Unavailable("The Web Service " + s.name + " is not set up completely: " + apperr.Message(s.broken))
+	case t.lost:
+		return workflow.Unavailable("Another request runs this turn.")
+	}
+	if s.active {
+		if err := t.claim(ctx); err != nil {
+			return workflow.Unavailable("Hookline's database can't be reached, so nothing was sent.")
+		}
+	}
+	if t.again && !webservice.MayRepeat(s.compiled.Method) {
+		return workflow.Unavailable("Hookline was restarted in the middle of this step. The request may have been sent before; a " +
+			s.compiled.Method + " is not sent twice.")
+	}
+	return t.send(ctx, st, s, inputs)
+}
+
+func (t services) send(ctx context.Context, st *workflow.State, s *service, inputs map[string]string) workflow.ServiceAnswer {
+	jar := t.jar(ctx, st)
+	x := t.engine.runner.Do(ctx, s.compiled, webservice.Request{Inputs: inputs, Jar: jar, Mask: st.Secrets()})
+	if err := keepCookies(st, jar); err != nil {
+		t.engine.log.ErrorContext(ctx, "the call's cookies can't be kept", "call", t.call.ID, "error", err)
+	}
+	t.engine.outcomes.note(x, t.engine.now())
+	return workflow.AnswerOf(x)
+}
+
+// jar gives the cookies of the call. Cookies that can't be read are given up: the
+// call can go on without them.
+func (t services) jar(ctx context.Context, st *workflow.State) *webservice.Jar {
+	jar := &webservice.Jar{}
+	if len(st.Cookies) > 0 {
+		if err := json.Unmarshal(st.Cookies, jar); err != nil {
+			t.engine.log.ErrorContext(ctx, "the call's cookies can't be read", "call", t.call.ID, "error", err)
+		}
+	}
+	return jar
+}
+
+func keepCookies(st *workflow.State, jar *webservice.Jar) (err error) {
+	if st.Cookies = nil; jar.Len() > 0 {
+		st.Cookies, err = json.Marshal(jar)
+	}
+	return err
+}
