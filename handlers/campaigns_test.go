@@ -115,9 +115,9 @@ func TestCampaignInUse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		use := models.WorkflowUse{ObjectID: "o1", ObjectTitle: "To support", TargetKind: workspace.ObjectCampaign, TargetID: strings.TrimPrefix(path, "/campaigns/")}
+		use := models.Use{ObjectID: "o1", ObjectTitle: "To support", TargetKind: workspace.ObjectCampaign, TargetID: strings.TrimPrefix(path, "/campaigns/")}
 		for _, scope := range []string{workspace.ScopeDraft, workspace.ScopePublished} {
-			if err := s.db.Uses.Set(t.Context(), f.ID, scope, []models.WorkflowUse{use}); err != nil {
+			if err := s.db.Uses.Set(t.Context(), models.Use{UserKind: "workflow", UserID: f.ID, UserName: f.Name, Scope: scope}, []models.Use{use}); err != nil {
 				t.Fatal(err)
 			}
 		}

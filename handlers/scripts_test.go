@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/models"
 )
 
@@ -238,12 +239,11 @@ func TestScriptVersionsAndTheRest(t *testing.T) {
 	})
 }
 
-// campaignWith writes the row that a Campaign with a Script has.
+// campaignWith saves a Campaign with the Script.
 func campaignWith(s *site, script string) {
 	s.t.Helper()
-	_, err := s.db.SQL().ExecContext(s.t.Context(), `INSERT INTO campaigns (id, name, name_key, type, script_id, config, version, created_at, updated_at)
-		VALUES ('c1', 'Support', 'support', 'inbound', '`+script+`', '{}', 1, '2026-04-22 00:00:00', '2026-04-22 00:00:00')`)
-	if err != nil {
+	c := models.Campaign{Name: "Support", Type: models.CampaignInbound, ScriptID: &script, Config: models.CampaignConfig{Queue: models.DefaultQueue()}}
+	if _, err := s.workspace.Campaigns.Save(s.t.Context(), tester, workspace.Campaign{Campaign: c}); err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -42,7 +42,7 @@ func (s *site) use(page, workflow, object, scope string) *models.Workflow {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	err = s.db.Uses.Set(ctx, w.ID, scope, []models.WorkflowUse{{ObjectID: "o1", ObjectTitle: object,
+	err = s.db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: w.ID, UserName: w.Name, Scope: scope}, []models.Use{{ObjectID: "o1", ObjectTitle: object,
 		TargetKind: workspace.ObjectWebService, TargetID: strings.TrimPrefix(page, "/web-services/")}})
 	if err != nil {
 		s.t.Fatal(err)

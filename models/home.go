@@ -51,7 +51,7 @@ func (db Services) FirstSteps(ctx context.Context) (FirstSteps, error) {
 		s.ServiceID = ids[0]
 	}
 	var used int64
-	err := db.with(ctx).Model(&WorkflowUse{}).Where("target_kind = 'web_service' AND scope = 'published'").Limit(1).Count(&used).Error
+	err := db.with(ctx).Model(&Use{}).Where("target_kind = 'web_service' AND scope = 'published'").Limit(1).Count(&used).Error
 	if err != nil {
 		return s, translate(err, "use")
 	}

@@ -13,7 +13,7 @@ import (
 // tables lists a value of every model.
 func tables() []any {
 	return []any{&User{}, &Session{}, &SignInLink{}, &AuditEntry{}, &WebServiceGroup{}, &WebService{}, &WebServiceOutcome{},
-		&WebServiceSample{}, &Workflow{}, &WorkflowVersion{}, &WorkflowUse{}, &Carrier{}, &PhoneNumber{}, &Call{}, &CallTurn{},
+		&WebServiceSample{}, &Workflow{}, &WorkflowVersion{}, &Use{}, &Carrier{}, &PhoneNumber{}, &Call{}, &CallTurn{},
 		&Campaign{}, &CampaignAgent{}, &WorkspaceSettings{}, &Script{}, &ScriptVersion{}, &Schedule{}, &LeadList{}, &Lead{}, &LeadImport{},
 		&LeadImportChunk{}, &LeadImportError{}, &APIKey{}, &APISession{}, &IdempotentAnswer{}, &QueueEntry{}, &QueueOffer{},
 		&Segment{}, &Agent{}, &AgentCampaign{}, &AgentSpan{},

@@ -79,9 +79,9 @@ func (db Campaigns) WithScript(ctx context.Context, scriptID string) ([]Campaign
 // callers into the queue of a Campaign with the Script.
 func (db Scripts) Workflows(ctx context.Context, scriptID string) ([]string, error) {
 	var ids []string
-	err := db.with(ctx).Model(&WorkflowUse{}).Distinct("workflow_uses.workflow_id").
-		Joins("JOIN campaigns c ON c.id = workflow_uses.target_id").
-		Where("workflow_uses.target_kind = 'campaign' AND c.script_id = ?", scriptID).
-		Order("workflow_uses.workflow_id").Pluck("workflow_uses.workflow_id", &ids).Error
+	err := db.with(ctx).Model(&Use{}).Distinct("uses.user_id").
+		Joins("JOIN uses shown ON shown.user_kind = 'campaign' AND shown.user_id = uses.target_id").
+		Where("uses.user_kind = 'workflow' AND uses.target_kind = 'campaign' AND shown.target_kind = 'script' AND shown.target_id = ?", scriptID).
+		Order("uses.user_id").Pluck("uses.user_id", &ids).Error
 	return ids, translate(err, "use")
 }

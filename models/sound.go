@@ -63,7 +63,7 @@ var soundThing = thing[Sound]{
 	noun: "Sound", nouns: "Sounds", table: "sounds",
 	head:  func(s *Sound) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
 	sorts: map[string]string{"duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses"},
-	columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.workflow_id, u.object_id FROM workflow_uses u
+	columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.user_kind, u.user_id, u.object_id FROM uses u
 		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`,
 }
 

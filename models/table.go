@@ -26,7 +26,7 @@ type thing[T any] struct {
 	sorts       map[string]string // SQL by sort key, besides name and updated
 	joins       string            // of the list
 	columns     string            // of the list; empty is all of the row
-	used        string            // the kind under which workflow_uses has it: the list counts its Workflows
+	used        string            // the kind under which it is used: the list counts who does
 }
 
 // head is where a row has what all things have. Name is nil for one that is not
@@ -163,8 +163,7 @@ func (t *thing[T]) listColumns() string {
 		columns = t.table + ".*"
 	}
 	if t.used != "" {
-		columns += ", (SELECT count(DISTINCT u.workflow_id) FROM workflow_uses u WHERE u.target_kind = '" + t.used +
-			"' AND u.target_id = " + t.table + ".id) AS used_by"
+		columns += ", " + usedBy(t.used, t.table) + " AS used_by"
 	}
 	return columns
 }

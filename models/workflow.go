@@ -39,23 +39,6 @@ type WorkflowVersion struct {
 	CreatedAt  time.Time
 }
 
-// WorkflowUse says that an object of a Workflow uses a Web Service, a Campaign or
-// another Workflow.
-type WorkflowUse struct {
-	WorkflowID  string `gorm:"primaryKey"`
-	Scope       string `gorm:"primaryKey"` // draft or published
-	ObjectID    string `gorm:"primaryKey"`
-	ObjectTitle string
-	TargetKind  string `gorm:"primaryKey"` // web_service, campaign, sound or workflow
-	TargetID    string `gorm:"primaryKey"`
-}
-
-// UsedBy is a WorkflowUse with the Workflow's name.
-type UsedBy struct {
-	WorkflowUse
-	WorkflowName string
-}
-
 // WorkflowRow is a Workflow as a list shows it.
 type WorkflowRow struct {
 	Workflow
@@ -99,28 +82,6 @@ func (db Workflows) AddVersion(ctx context.Context, v *WorkflowVersion) error {
 	}
 	v.ID, v.Number = NewID(), last.Number+1
 	return translate(db.with(ctx).Create(v).Error, "version")
-}
-
-// Set replaces what the draft or the published version of a Workflow uses.
-func (db Uses) Set(ctx context.Context, workflowID, scope string, uses []WorkflowUse) error {
-	if err := db.with(ctx).Delete(&WorkflowUse{}, "workflow_id = ? AND scope = ?", workflowID, scope).Error; err != nil {
-		return translate(err, "use")
-	}
-	if len(uses) == 0 {
-		return nil
-	}
-	for i := range uses {
-		uses[i].WorkflowID, uses[i].Scope = workflowID, scope
-	}
-	return translate(db.with(ctx).Create(&uses).Error, "use")
-}
-
-// Of lists where a Web Service or Workflow is used, by Workflow and object.
-func (db Uses) Of(ctx context.Context, targetKind, targetID string) ([]UsedBy, error) {
-	return find[UsedBy](db.with(ctx).Model(&WorkflowUse{}).Select("workflow_uses.*, w.name AS workflow_name").
-		Joins("JOIN workflows w ON w.id = workflow_uses.workflow_id").
-		Where("target_kind = ? AND target_id = ?", targetKind, targetID).
-		Order("w.name_key, scope, object_title"), "use")
 }
 
 // VersionNumbered reads a published version by its number; NotFound if there is none.

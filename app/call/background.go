@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/app/webservice"
+	"hookline/app/work"
 	"hookline/models"
 )
 
@@ -23,32 +24,18 @@ const (
 // deletes traces that are older than keep, and keeps the configuration in memory up
 // to date on a node that gets no callbacks, until ctx is done.
 func (e *Engine) Run(ctx context.Context, keep time.Duration) {
-	flush, tidy := time.NewTicker(flushTime), time.NewTicker(tidyTime)
-	defer flush.Stop()
-	defer tidy.Stop()
-	_, err := e.catalog.Refresh(ctx)
-	e.report(ctx, errors.Join(err, e.Tidy(ctx, keep)))
-	for {
-		select {
-		case <-flush.C:
+	work.Run(ctx, e.log, background,
+		work.Task{Every: flushTime, Do: func(ctx context.Context) error {
 			_, err := e.catalog.Refresh(ctx)
-			e.report(ctx, errors.Join(err, e.outcomes.flush(ctx)))
-		case <-tidy.C:
-			e.report(ctx, e.Tidy(ctx, keep))
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
-			defer cancel()
-			e.report(last, e.outcomes.flush(last))
-			return
-		}
-	}
+			return errors.Join(err, e.outcomes.flush(ctx))
+		}},
+		work.Task{Every: tidyTime, Do: func(ctx context.Context) error { return e.Tidy(ctx, keep) }})
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
+	defer cancel()
+	work.Report(last, e.log, background, e.outcomes.flush(last))
 }
 
-func (e *Engine) report(ctx context.Context, err error) {
-	if err != nil && ctx.Err() == nil {
-		e.log.ErrorContext(ctx, "background work on calls failed; it is tried again", "error", err)
-	}
-}
+const background = "background work on calls"
 
 // Tidy ends silent calls and deletes old traces, once.
 func (e *Engine) Tidy(ctx context.Context, keep time.Duration) error {

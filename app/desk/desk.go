@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"hookline/app/work"
 	"hookline/app/workflow"
 	"hookline/models"
 )
@@ -68,7 +69,7 @@ type Service struct {
 	hub     *hub
 	looks   *looks
 	boards  *boards
-	wake    chan struct{}
+	wake    work.Bell // makes Run look for calls to offer now
 }
 
 var _ workflow.Queues = (*Service)(nil)
@@ -79,7 +80,7 @@ func New(db *models.DB, log *slog.Logger, o Options) *Service {
 		o.Now = time.Now
 	}
 	now := func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) }
-	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: make(chan struct{}, 1)}
+	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: work.NewBell()}
 }
 
 // change is one change of the desk under way: a transaction that holds the lock.
@@ -97,7 +98,7 @@ func (s *Service) change(ctx context.Context, f func(c *change) error) error {
 		return err
 	}
 	s.tell(c)
-	s.rouse()
+	s.wake.Ring()
 	return nil
 }
 
@@ -117,14 +118,6 @@ func (s *Service) locked(ctx context.Context, f func(c *change) error) (*change,
 func (s *Service) tell(c *change) {
 	for id := range c.touched {
 		s.hub.tell(id)
-	}
-}
-
-// rouse makes Run look for calls to offer now.
-func (s *Service) rouse() {
-	select {
-	case s.wake <- struct{}{}:
-	default: // it will look already
 	}
 }
 

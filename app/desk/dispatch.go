@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/work"
 	"hookline/app/workflow"
 	"hookline/models"
 )
@@ -16,25 +17,8 @@ const batch = 200
 // Run offers calls to agents, frees what hangs, and notes which browsers are
 // there, until ctx is done. Every node does.
 func (s *Service) Run(ctx context.Context) {
-	tick, see := time.NewTicker(tickTime), time.NewTicker(seeTime)
-	defer tick.Stop()
-	defer see.Stop()
-	for {
-		var err error
-		select {
-		case <-s.wake:
-			err = s.Dispatch(ctx)
-		case <-tick.C:
-			err = s.Tick(ctx)
-		case <-see.C:
-			err = s.See(ctx)
-		case <-ctx.Done():
-			return
-		}
-		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "the desk could not do its work; it is tried again", "error", err)
-		}
-	}
+	work.Run(ctx, s.log, "the desk's work",
+		work.Task{Wake: s.wake, Do: s.Dispatch}, work.Task{Every: tickTime, Do: s.Tick}, work.Task{Every: seeTime, Do: s.See})
 }
 
 // Tick frees what hangs, offers calls, and tells desks of this node what other

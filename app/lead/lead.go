@@ -12,6 +12,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/phone"
+	"hookline/app/work"
 	"hookline/models"
 )
 
@@ -55,10 +56,11 @@ const (
 
 // Service keeps leads. It is safe for concurrent use.
 type Service struct {
-	db   *models.DB
-	log  *slog.Logger
-	opt  Options
-	wake chan struct{}
+	db    *models.DB
+	log   *slog.Logger
+	opt   Options
+	wake  work.Bell
+	queue *work.Queue[models.LeadImport] // one worker: callers have the rest of the machine
 	// failures counts how often in a row an import failed here, by its id. Only
 	// the worker uses it.
 	failures map[string]int
@@ -78,7 +80,9 @@ func New(db *models.DB, log *slog.Logger, opt Options) *Service {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	return &Service{db: db, log: log, opt: opt, wake: make(chan struct{}, 1), failures: map[string]int{}}
+	s := &Service{db: db, log: log, opt: opt, wake: work.NewBell(), failures: map[string]int{}}
+	s.queue = &work.Queue[models.LeadImport]{Workers: 1, Lease: opt.Lease, Now: s.now, Claim: s.claim, Do: s.turn, Finish: s.ended}
+	return s
 }
 
 func (s *Service) now() time.Time { return s.opt.Now().UTC() }

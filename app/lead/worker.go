@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/work"
 	"hookline/models"
 )
 
@@ -50,10 +51,7 @@ func (s *Service) Start(ctx context.Context, by Actor, id string, m Mapping) (*m
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case s.wake <- struct{}{}:
-	default: // it is awake
-	}
+	s.wake.Ring()
 	return i, nil
 }
 
@@ -101,27 +99,8 @@ func (s *Service) move(ctx context.Context, by Actor, i *models.LeadImport, from
 
 // Run works on imports, those of nodes that died too, until ctx is done.
 func (s *Service) Run(ctx context.Context) {
-	poll, sweep := time.NewTicker(s.opt.Poll), time.NewTicker(sweepTime)
-	defer poll.Stop()
-	defer sweep.Stop()
-	s.report(ctx, s.Sweep(ctx))
-	for {
-		s.report(ctx, s.Work(ctx))
-		select {
-		case <-s.wake:
-		case <-poll.C:
-		case <-sweep.C:
-			s.report(ctx, s.Sweep(ctx))
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (s *Service) report(ctx context.Context, err error) {
-	if err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "background work on leads failed; it is tried again", "error", err)
-	}
+	work.Run(ctx, s.log, "background work on leads",
+		work.Task{Every: s.opt.Poll, Wake: s.wake, Do: s.Work}, work.Task{Every: sweepTime, Do: s.Sweep})
 }
 
 // Sweep removes uploads that broke off, files that nobody came back for, and those of
@@ -142,39 +121,37 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return s.db.Imports.DropEndedChunks(ctx)
 }
 
-// Work goes on with imports, a turn each, until there is none to work on. Only one
-// may run in a Service at a time; Run is the one of the program.
-func (s *Service) Work(ctx context.Context) error {
-	for ctx.Err() == nil {
-		i, err := s.db.Imports.Claim(ctx, s.now(), s.now().Add(s.opt.Lease))
-		if err != nil || i == nil {
-			return err
-		}
-		err = s.turn(ctx, i)
-		switch {
-		case err == nil:
-			delete(s.failures, i.ID)
-		case errors.Is(err, models.ErrStale), isMissing(err): // cancelled, deleted with its list, or another node's
-		case ctx.Err() != nil: // the next node need not wait for the lease
-			return s.db.Imports.Release(context.WithoutCancel(ctx), i.ID, s.now())
-		default:
-			return s.failed(ctx, i, err)
-		}
+// Work goes on with imports, a turn each, until there is none to work on.
+func (s *Service) Work(ctx context.Context) error { return s.queue.Drain(ctx) }
+
+func (s *Service) claim(ctx context.Context, now, until time.Time, _ int) ([]*models.LeadImport, error) {
+	i, err := s.db.Imports.Claim(ctx, now, until)
+	if err != nil || i == nil {
+		return nil, err
 	}
-	return nil
+	return []*models.LeadImport{i}, nil
 }
 
-// failed gives an import up when it fails again and again. Until then its lease
-// keeps it for a while, and then some node tries again.
-func (s *Service) failed(ctx context.Context, i *models.LeadImport, err error) error {
+// ended says what came of a turn. An import that fails again and again is given up.
+// Until then its lease keeps it for a while, and then some node tries again.
+func (s *Service) ended(ctx context.Context, i *models.LeadImport, f *work.Failure) error {
+	switch {
+	case f == nil:
+		delete(s.failures, i.ID)
+		return nil
+	case errors.Is(f, models.ErrStale), isMissing(f): // cancelled, deleted with its list, or another node's
+		return nil
+	case f.Meaning == work.Stopped: // the next node need not wait for the lease
+		return s.db.Imports.Release(ctx, i.ID, s.now())
+	}
 	if s.failures[i.ID]++; s.failures[i.ID] < maxFailures {
-		return err
+		return f
 	}
 	delete(s.failures, i.ID)
 	now := s.now()
 	i.Status, i.EndedAt, i.UpdatedAt, i.LeaseUntil = models.ImportFailed, &now, now, nil
 	i.Reason = fmt.Sprintf("The rows behind row %d could not be saved, five times. What stands before is in. The log of Hookline says why.", i.DoneRows)
-	return errors.Join(err, s.db.Imports.Move(ctx, i, models.ImportRunning))
+	return errors.Join(f, s.db.Imports.Move(ctx, i, models.ImportRunning))
 }
 
 // turn works on one import for a while, or to its end.

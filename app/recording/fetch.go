@@ -8,115 +8,69 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"sync"
+	"strconv"
 	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/carrier"
 	"hookline/app/outbound"
 	"hookline/app/sound"
+	"hookline/app/work"
 	"hookline/models"
 )
 
 // Run fetches what is due, what a node that died was fetching too, and removes what is
 // old, until ctx is done.
 func (s *Service) Run(ctx context.Context) {
-	poll, sweep := time.NewTicker(s.opt.Poll), time.NewTicker(sweepTime)
-	defer poll.Stop()
-	defer sweep.Stop()
-	p := newPool()
-	defer p.group.Wait()
-	s.report(ctx, s.Sweep(ctx))
-	for {
-		_, err := s.start(ctx, p)
-		s.report(ctx, err)
-		select {
-		case <-s.wake:
-		case <-poll.C:
-		case <-sweep.C:
-			s.report(ctx, s.Sweep(ctx))
-		case <-ctx.Done():
-			return
-		}
-	}
+	defer s.queue.Wait()
+	work.Run(ctx, s.log, background,
+		work.Task{Every: s.opt.Poll, Wake: s.queue.Freed, Do: func(ctx context.Context) error {
+			_, err := s.queue.Start(ctx, func(err error) { s.report(ctx, err) })
+			return err
+		}},
+		work.Task{Every: sweepTime, Do: s.Sweep})
 }
 
-func (s *Service) report(ctx context.Context, err error) {
-	if err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "background work on recordings failed; it is tried again", "error", err)
-	}
-}
+const background = "background work on recordings"
+
+func (s *Service) report(ctx context.Context, err error) { work.Report(ctx, s.log, background, err) }
 
 // Work fetches what is due, until nothing is. It is Run's work for who wants to wait
 // for it.
-func (s *Service) Work(ctx context.Context) error {
-	p := newPool()
-	defer p.group.Wait()
-	for {
-		n, err := s.start(ctx, p)
-		if err != nil || n == 0 {
-			return err
-		}
-		p.group.Wait()
+func (s *Service) Work(ctx context.Context) error { return s.queue.Drain(ctx) }
+
+func (s *Service) claim(ctx context.Context, now, until time.Time, _ int) ([]*models.Recording, error) {
+	r, err := s.db.Recordings.Claim(ctx, now, until)
+	if err != nil || r == nil {
+		return nil, err
 	}
+	return []*models.Recording{r}, nil
 }
 
-// pool is what is being fetched, a few at a time.
-type pool struct {
-	free  chan struct{}
-	group sync.WaitGroup
+// final is a failure that trying again does not mend, passing one that it may.
+func final(reason string, cause error) *work.Failure {
+	return &work.Failure{Meaning: work.Permanent, Reason: reason, Cause: cause}
 }
 
-func newPool() *pool { return &pool{free: make(chan struct{}, workers)} }
-
-// start begins to fetch what is due, as far as there is room, and says how many. It
-// waits for none: one that is slow keeps the others from nothing. Each that ends wakes
-// Run, as there is room then.
-func (s *Service) start(ctx context.Context, p *pool) (n int, err error) {
-	for ; ctx.Err() == nil; n++ {
-		select {
-		case p.free <- struct{}{}:
-		default:
-			return n, nil
-		}
-		r, err := s.db.Recordings.Claim(ctx, s.now(), s.now().Add(s.opt.Lease))
-		if err != nil || r == nil {
-			<-p.free
-			return n, err
-		}
-		p.group.Go(func() {
-			defer s.awake()
-			defer func() { <-p.free }()
-			s.report(ctx, s.attempt(ctx, r))
-		})
-	}
-	return n, nil
+func passing(reason string, cause error) *work.Failure {
+	return &work.Failure{Meaning: work.Again, Reason: reason, Cause: cause}
 }
 
-// failure is why an attempt failed, in words for people.
-type failure struct {
-	reason string
-	final  bool // trying again is of no use
-	cause  error
-}
-
-// attempt fetches one recording and saves what came of it.
+// attempt fetches one recording.
 func (s *Service) attempt(ctx context.Context, r *models.Recording) error {
-	work, cancel := context.WithTimeout(ctx, min(fetchTime, s.opt.Lease))
+	ctx, cancel := context.WithTimeout(ctx, min(fetchTime, s.opt.Lease))
 	defer cancel()
-	f := s.fetch(work, r)
-	if ctx.Err() != nil && f != nil { // the program ends: another attempt begins at once
-		f = &failure{reason: "Hookline was stopped meanwhile."}
+	if f := s.fetch(ctx, r); f != nil {
+		return f
 	}
-	return s.finish(ctx, r, f)
+	return nil
 }
 
 // finish saves what came of an attempt, successful if f is nil. Should a later attempt
 // have begun, or the recording be gone, what this one stored is removed. It stays when
 // the database fails: that may have saved the row nonetheless, and if not, the row has
 // the key, by which the next attempt removes it.
-func (s *Service) finish(ctx context.Context, r *models.Recording, f *failure) error {
-	ctx = context.WithoutCancel(ctx) // it is done; only the row is missing
+func (s *Service) finish(ctx context.Context, r *models.Recording, f *work.Failure) error {
 	if f != nil {
 		s.report(ctx, s.drop(ctx, r)) // if that fails, the row keeps the key
 	}
@@ -125,12 +79,12 @@ func (s *Service) finish(ctx context.Context, r *models.Recording, f *failure) e
 	switch {
 	case f == nil:
 		r.State, r.Reason, r.Source = models.RecordingStored, "", ""
-	case f.final || r.Tries >= int64(len(s.opt.Waits)):
-		r.State, r.Reason = models.RecordingFailed, f.reason
-		s.log.WarnContext(ctx, "a recording can't be fetched", "recording", r.ID, "call", r.CallID, "reason", f.reason, "error", f.cause)
+	case f.Meaning == work.Permanent || r.Tries >= int64(len(s.opt.Waits)):
+		r.State, r.Reason = models.RecordingFailed, f.Reason
+		s.log.WarnContext(ctx, "a recording can't be fetched", "recording", r.ID, "call", r.CallID, "reason", f.Reason, "error", f.Cause)
 	default:
-		due := now.Add(s.opt.Waits[r.Tries])
-		r.State, r.Reason, r.DueAt = models.RecordingWaiting, f.reason, &due
+		due := now.Add(max(s.opt.Waits[r.Tries], f.After))
+		r.State, r.Reason, r.DueAt = models.RecordingWaiting, f.Reason, &due
 		r.Tries++
 	}
 	err := s.db.Recordings.Finish(ctx, r)
@@ -155,17 +109,17 @@ func (s *Service) drop(ctx context.Context, r *models.Recording) error {
 }
 
 // fetch asks the carrier for the sound and stores it.
-func (s *Service) fetch(ctx context.Context, r *models.Recording) *failure {
+func (s *Service) fetch(ctx context.Context, r *models.Recording) *work.Failure {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.Source, nil)
 	if err != nil {
-		return &failure{"The carrier gave no address of the recording that can be asked.", true, err}
+		return final("The carrier gave no address of the recording that can be asked.", err)
 	}
 	if err := s.authorize(ctx, req, r); err != nil {
-		return &failure{"Hookline's database can't be reached.", false, err}
+		return passing("Hookline's database can't be reached.", err)
 	}
 	file, err := os.CreateTemp("", "hookline-recording-*")
 	if err != nil {
-		return &failure{"This machine has no room for the recording.", false, err}
+		return passing("This machine has no room for the recording.", err)
 	}
 	defer func() { _, _ = file.Close(), os.Remove(file.Name()) }()
 	res, err := s.client.Download(req, file, s.opt.Max)
@@ -173,7 +127,9 @@ func (s *Service) fetch(ctx context.Context, r *models.Recording) *failure {
 		return explain(err)
 	}
 	if res.Status != http.StatusOK {
-		return refusal(res.Status, req.URL.Host)
+		f := refusal(res.Status, req.URL.Host)
+		f.After = pauseOf(res.Header)
+		return f
 	}
 	return s.keep(ctx, r, file)
 }
@@ -201,31 +157,43 @@ func (s *Service) authorize(ctx context.Context, req *http.Request, r *models.Re
 }
 
 // explain turns a failure on the way into one for people.
-func explain(err error) *failure {
+func explain(err error) *work.Failure {
 	own, ok := errors.AsType[*outbound.Error](err)
 	if !ok {
-		return &failure{"The recording could not be fetched.", false, err}
+		return passing("The recording could not be fetched.", err)
 	}
 	switch own.Kind {
 	case outbound.AddressRefused, outbound.RedirectRefused, outbound.TooLarge:
-		return &failure{own.Message, true, err}
+		return final(own.Message, err)
 	}
-	return &failure{own.Message, false, err}
+	return passing(own.Message, err)
+}
+
+// maxPause bounds what a server may ask for: its next recording is not to wait for days.
+const maxPause = time.Hour
+
+// pauseOf is how long a server asks to be left alone (RFC 9110, Retry-After in seconds).
+func pauseOf(h http.Header) time.Duration {
+	seconds, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return 0 // it says nothing, or a date
+	}
+	return min(time.Duration(min(seconds, int(maxPause/time.Second)))*time.Second, maxPause)
 }
 
 // refusal says what an answer other than 200 means.
-func refusal(status int, host string) *failure {
+func refusal(status int, host string) *work.Failure {
 	switch {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return &failure{fmt.Sprintf("The server at %s refused to give the recording (%d): the address may have expired. If the carrier asks for a sign-in, enter its account and API address on the carrier's page.", host, status), true, nil}
+		return final(fmt.Sprintf("The server at %s refused to give the recording (%d): the address may have expired. If the carrier asks for a sign-in, enter its account and API address on the carrier's page.", host, status), nil)
 	case status == http.StatusGone:
-		return &failure{fmt.Sprintf("The server at %s does not have the recording any more (%d).", host, status), true, nil}
+		return final(fmt.Sprintf("The server at %s does not have the recording any more (%d).", host, status), nil)
 	case status == http.StatusNotFound:
-		return &failure{fmt.Sprintf("The server at %s does not have the recording yet (%d).", host, status), false, nil}
+		return passing(fmt.Sprintf("The server at %s does not have the recording yet (%d).", host, status), nil)
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests, status >= http.StatusInternalServerError, status < http.StatusMultipleChoices:
-		return &failure{fmt.Sprintf("The server at %s answered %d in place of the recording.", host, status), false, nil}
+		return passing(fmt.Sprintf("The server at %s answered %d in place of the recording.", host, status), nil)
 	}
-	return &failure{fmt.Sprintf("The server at %s answered %d in place of the recording.", host, status), true, nil}
+	return final(fmt.Sprintf("The server at %s answered %d in place of the recording.", host, status), nil)
 }
 
 // audio is a file that has come whole.
@@ -235,27 +203,27 @@ type audio interface {
 }
 
 // keep checks what a file is by its content, and stores it.
-func (s *Service) keep(ctx context.Context, r *models.Recording, f audio) *failure {
+func (s *Service) keep(ctx context.Context, r *models.Recording, f audio) *work.Failure {
 	size, err := f.Seek(0, io.SeekEnd)
 	head := make([]byte, min(size, sound.SniffLen))
 	if err == nil && size > 0 {
 		_, err = io.ReadFull(io.NewSectionReader(f, 0, size), head)
 	}
 	if err != nil {
-		return &failure{"This machine can't read back what was fetched.", false, err}
+		return passing("This machine can't read back what was fetched.", err)
 	}
 	kind, ok := sound.Sniff(head)
 	switch {
 	case ok:
 	case size == 0:
-		return &failure{"What came in place of the recording is empty.", false, nil}
+		return passing("What came in place of the recording is empty.", nil)
 	case sound.IsPage(head):
-		return &failure{"What came in place of the recording is a web page.", true, nil}
+		return final("What came in place of the recording is a web page.", nil)
 	default:
-		return &failure{"What came in place of the recording is no WAV, MP3, Ogg, WebM or MP4.", true, nil}
+		return final("What came in place of the recording is no WAV, MP3, Ogg, WebM or MP4.", nil)
 	}
 	if err := s.store(ctx, r, io.NewSectionReader(f, 0, size), size, kind); err != nil {
-		return &failure{"The recording can't be stored: " + apperr.Message(err), false, err}
+		return passing("The recording can't be stored: "+apperr.Message(err), err)
 	}
 	if kind.Ext == sound.WAV {
 		if length, err := sound.WAVTime(f, size); err == nil && length > 0 { // else as the carrier said

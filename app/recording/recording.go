@@ -17,6 +17,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/outbound"
 	"hookline/app/voice"
+	"hookline/app/work"
 	"hookline/app/workflow"
 	"hookline/models"
 )
@@ -78,7 +79,7 @@ type Service struct {
 	base     func() string // public address of the installation, no slash at its end
 	log      *slog.Logger
 	opt      Options
-	wake     chan struct{}
+	queue    *work.Queue[models.Recording]
 }
 
 var _ workflow.Recordings = (*Service)(nil)
@@ -100,7 +101,10 @@ func New(db *models.DB, storage Storage, client *outbound.Client, carriers Carri
 	if opt.Waits == nil {
 		opt.Waits = defaultWaits()
 	}
-	return &Service{db: db, storage: storage, client: client, carriers: carriers, base: base, log: log, opt: opt, wake: make(chan struct{}, 1)}
+	s := &Service{db: db, storage: storage, client: client, carriers: carriers, base: base, log: log, opt: opt}
+	s.queue = &work.Queue[models.Recording]{Workers: workers, Lease: opt.Lease, Now: s.now,
+		Claim: s.claim, Do: s.attempt, Finish: s.finish, Freed: work.NewBell()}
+	return s
 }
 
 func (s *Service) now() time.Time { return s.opt.Now().UTC().Truncate(time.Microsecond) }
@@ -182,16 +186,9 @@ func (s *Service) tell(ctx context.Context, id, source string, duration, after t
 		return err
 	}
 	if after == 0 {
-		s.awake()
+		s.queue.Freed.Ring()
 	}
 	return nil
-}
-
-func (s *Service) awake() {
-	select {
-	case s.wake <- struct{}{}:
-	default: // it is awake
-	}
 }
 
 // Retry fetches a recording again that failed. Conflict when it has not.
@@ -201,7 +198,7 @@ func (s *Service) Retry(ctx context.Context, id string) error {
 		return apperr.New(apperr.Conflict, "This recording is not one that can be fetched again.")
 	}
 	if err == nil {
-		s.awake()
+		s.queue.Freed.Ring()
 	}
 	return err
 }

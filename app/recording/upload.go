@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/work"
 	"hookline/models"
 )
 
@@ -44,10 +45,10 @@ func (s *Service) Upload(ctx context.Context, callID, id string, file audio, dur
 			return err
 		}
 		code := apperr.Unavailable
-		if f.final || f.cause == nil {
+		if f.Meaning == work.Permanent || f.Cause == nil {
 			code = apperr.Invalid
 		}
-		return apperr.Wrap(f.cause, code, "%s", f.reason)
+		return apperr.Wrap(f.Cause, code, "%s", f.Reason)
 	}
-	return s.finish(ctx, r, nil)
+	return s.finish(context.WithoutCancel(ctx), r, nil) // it is done; only the row is missing
 }

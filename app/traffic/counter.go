@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"hookline/app/work"
 	"hookline/models"
 )
 
@@ -33,26 +34,9 @@ func NewCounter(db *models.DB, log *slog.Logger, now func() time.Time) *Counter 
 
 // Run counts calls soon after they ended, and forgets old counts, until ctx is done.
 func (c *Counter) Run(ctx context.Context) {
-	count, forget := time.NewTicker(countTime), time.NewTicker(forgetTime)
-	defer count.Stop()
-	defer forget.Stop()
-	for {
-		select {
-		case <-count.C:
-			_, err := c.CountAll(ctx)
-			c.report(ctx, err)
-		case <-forget.C:
-			c.report(ctx, c.Forget(ctx))
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (c *Counter) report(ctx context.Context, err error) {
-	if err != nil && ctx.Err() == nil {
-		c.log.ErrorContext(ctx, "counting where callers went failed; it is tried again", "error", err)
-	}
+	work.Run(ctx, c.log, "counting where callers went",
+		work.Task{Every: countTime, Do: func(ctx context.Context) error { _, err := c.CountAll(ctx); return err }},
+		work.Task{Every: forgetTime, Do: c.Forget})
 }
 
 // CountAll counts what there is to count; it gives how many calls.

@@ -2,10 +2,11 @@ package workflow
 
 import (
 	"fmt"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
+
+	"hookline/app/workflow/operator"
 )
 
 // BranchOnValue compares a value with rules in order and leaves by the exit of
@@ -28,41 +29,6 @@ type BranchRule struct {
 const OtherwiseExit = "otherwise"
 
 const maxRules = 100
-
-// Operator is a comparison of Branch on Value.
-type Operator struct {
-	Name, Label string
-	NoValue     bool   // is_empty compares with nothing
-	Help        string // how the value is written
-	check       func(value string) string
-	fits        func(have, value string) bool
-}
-
-// Operators lists the comparisons (MISSION F5).
-func Operators() []Operator {
-	return []Operator{
-		{Name: "equals", Label: "equals", fits: func(h, v string) bool { return fold(h) == fold(v) }},
-		{Name: "not_equals", Label: "does not equal", fits: func(h, v string) bool { return fold(h) != fold(v) }},
-		{Name: "contains", Label: "contains", fits: func(h, v string) bool { return strings.Contains(fold(h), fold(v)) }},
-		{Name: "starts_with", Label: "starts with", fits: func(h, v string) bool { return strings.HasPrefix(fold(h), fold(v)) }},
-		{Name: "ends_with", Label: "ends with", fits: func(h, v string) bool { return strings.HasSuffix(fold(h), fold(v)) }},
-		{Name: "matches", Label: "matches", Help: "A regular expression (RE2)", check: checkPattern, fits: matches},
-		{Name: "greater", Label: "is greater than", Help: "A number", check: checkNumbers(1), fits: compare(func(c int) bool { return c > 0 })},
-		{Name: "less", Label: "is less than", Help: "A number", check: checkNumbers(1), fits: compare(func(c int) bool { return c < 0 })},
-		{Name: "between", Label: "is between", Help: "Two numbers, both included: 1, 10", check: checkNumbers(2), fits: between},
-		{Name: "is_empty", Label: "is empty", NoValue: true, fits: func(h, _ string) bool { return strings.TrimSpace(h) == "" }},
-		{Name: "in_list", Label: "is in list", Help: "Values with commas between: NSW, QLD", fits: inList},
-	}
-}
-
-func operatorOf(name string) (Operator, bool) {
-	for _, o := range Operators() {
-		if o.Name == name {
-			return o, true
-		}
-	}
-	return Operator{}, false
-}
 
 func branchOnValueKind() Kind {
 	return Kind{Name: "branch_on_value", Label: "Branch on Value", Icon: "branch", Group: groupRoute,
@@ -118,14 +84,14 @@ func (b *BranchOnValue) Check(c *Check) {
 		if !exitPattern.MatchString(r.Exit) {
 			c.Red(field+".exit", "The exit %q needs a name of letters, digits, spaces, _ . or -, 40 at the most.", r.Exit)
 		}
-		op, ok := operatorOf(r.Operator)
+		op, ok := operator.Named(r.Operator)
 		switch {
 		case !ok:
 			c.Red(field+".operator", "The operator %q is not known.", r.Operator)
 		case !op.NoValue && r.Value == "":
 			c.Red(field+".value", "A value to compare with is needed; to find an empty one use %q.", "is empty")
-		case op.check != nil && !strings.Contains(r.Value, "%"):
-			if why := op.check(r.Value); why != "" {
+		case op.Check != nil && !strings.Contains(r.Value, "%"):
+			if why := op.Check(r.Value); why != "" {
 				c.Red(field+".value", "%s", why)
 			}
 		}
@@ -139,12 +105,12 @@ func (b *BranchOnValue) Run(s *Visit) Next {
 		s.Note(b.Label + " has no value; it is compared as empty")
 	}
 	for i, r := range b.Rules {
-		op, ok := operatorOf(r.Operator)
+		op, ok := operator.Named(r.Operator)
 		if !ok {
 			continue
 		}
 		value := s.Expand(r.Value)
-		if op.fits(have, value) {
+		if op.Fits(have, value) {
 			s.Because(strings.TrimSpace(fmt.Sprintf("Rule %d fits: %s is %q, which %s %s", i+1, b.Label, have, op.Label, quoteUnless(op.NoValue, value))) + ".")
 			return Leave(r.Exit)
 		}
@@ -158,69 +124,4 @@ func quoteUnless(no bool, v string) string {
 		return ""
 	}
 	return fmt.Sprintf("%q", v)
-}
-
-func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
-
-func checkPattern(v string) string {
-	if _, err := regexp.Compile(v); err != nil {
-		return fmt.Sprintf("%q is no regular expression: %v", v, err)
-	}
-	return ""
-}
-
-// matches compiles per call: RE2 is linear in time, and a pattern may hold variables.
-func matches(have, pattern string) bool {
-	re, err := regexp.Compile(pattern)
-	return err == nil && re.MatchString(have)
-}
-
-func inList(have, list string) bool {
-	return slices.ContainsFunc(strings.Split(list, ","), func(v string) bool { return fold(v) == fold(have) })
-}
-
-func compare(want func(int) bool) func(have, value string) bool {
-	return func(have, value string) bool {
-		h, ok1 := number(have)
-		v, ok2 := number(value)
-		return ok1 && ok2 && want(h.Cmp(v))
-	}
-}
-
-func between(have, value string) bool {
-	h, ok := number(have)
-	from, to, two := strings.Cut(value, ",")
-	f, ok1 := number(from)
-	t, ok2 := number(to)
-	return ok && two && ok1 && ok2 && h.Cmp(f) >= 0 && h.Cmp(t) <= 0
-}
-
-func checkNumbers(n int) func(string) string {
-	return func(value string) string {
-		parts := strings.Split(value, ",")
-		if len(parts) != n {
-			if n == 2 {
-				return fmt.Sprintf("%q: write two numbers with a comma between, as in 1, 10.", value)
-			}
-			return fmt.Sprintf("%q is no number.", value)
-		}
-		for _, p := range parts {
-			if _, ok := number(p); !ok {
-				return fmt.Sprintf("%q is no number.", strings.TrimSpace(p))
-			}
-		}
-		return ""
-	}
-}
-
-// The exponent is bounded: 1e999999999 would take minutes to spell out.
-var numberPattern = regexp.MustCompile(`^[+-]?(\d{1,64}(\.\d{0,64})?|\.\d{1,64})([eE][+-]?\d{1,3})?$`)
-
-// number reads a decimal exactly.
-func number(text string) (*big.Rat, bool) {
-	text = strings.TrimSpace(text)
-	if !numberPattern.MatchString(text) {
-		return nil, false
-	}
-	return new(big.Rat).SetString(text)
 }

@@ -233,7 +233,7 @@ func (a *applier) result() *Applied {
 	}
 	for _, t := range a.things {
 		if !touched[t.kind+t.id] {
-			r.Unchanged = append(r.Unchanged, thing(t.kind, t.name))
+			r.Unchanged = append(r.Unchanged, titled(t.kind, t.name))
 		}
 	}
 	for _, p := range a.warnings.List() {

@@ -32,7 +32,7 @@ func read(t *testing.T, name string) []byte {
 func counts(t *testing.T, db *models.DB) map[string]int64 {
 	t.Helper()
 	m := map[string]int64{"revision": revision(t, db)}
-	for _, table := range []string{"audit_entries", "workflow_versions", "web_services", "workflows", "web_service_groups", "carriers", "phone_numbers", "workflow_uses"} {
+	for _, table := range []string{"audit_entries", "workflow_versions", "web_services", "workflows", "web_service_groups", "carriers", "phone_numbers", "uses"} {
 		var n int64
 		if err := db.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil { //nolint:gosec // names of the list above
 			t.Fatal(err)

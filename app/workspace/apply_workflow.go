@@ -145,24 +145,28 @@ func (i *workflowItem) check(a *applier) {
 func (i *workflowItem) write(a *applier) error {
 	f := i.old
 	if f == nil {
-		made, err := a.createWorkflow(a.ctx, i.id, i.entry.Name, i.entry.Description, i.def)
+		made, err := a.Workflows.Add(a.ctx, a.by, models.Workflow{ID: i.id, Name: i.entry.Name, Description: i.entry.Description}, i.def)
 		if err != nil {
 			return a.rejected(i.at, i.called, err)
 		}
 		f = made
-	} else if err := a.describeWorkflow(a.ctx, f, i.entry.Name, i.entry.Description); err != nil {
-		return a.rejected(i.at, i.called, err)
+	} else {
+		named, err := a.Workflows.Describe(a.ctx, a.by, f.ID, f.Version, i.entry.Name, i.entry.Description)
+		if err != nil {
+			return a.rejected(i.at, i.called, err)
+		}
+		f = named
 	}
 	if i.unchanged {
 		return nil
 	}
-	if err := a.saveDraft(a.ctx, f, i.def, trailEnds); err != nil {
+	if err := a.Workflows.SetDraft(a.ctx, a.by, f, i.def); err != nil {
 		return a.rejected(i.at, i.called, err)
 	}
 	if !i.publish() {
 		return nil
 	}
-	_, err := a.Edit.publish(a.ctx, f, "Applied from "+a.file)
+	_, err := a.Workflows.Publish(a.ctx, a.by, f.ID, f.Version, "Applied from "+a.file, WithoutScenarios())
 	if err != nil && apperr.Is(err, apperr.Invalid) {
 		return a.rejected(i.at, i.called, err)
 	}

@@ -11,8 +11,26 @@ import (
 	"hookline/models"
 )
 
-// Campaigns are the Campaigns.
-type Campaigns struct{ runner }
+// Campaigns are the Campaigns, with who takes their calls.
+type Campaigns struct{ thing[models.Campaign] }
+
+var campaigns = about[models.Campaign]{
+	About: About{Kind: ObjectCampaign, Word: "Campaign", Section: "campaigns", NameKey: "name"},
+	store: func(db *models.DB) store[models.Campaign] { return db.Campaigns },
+	head: func(c *models.Campaign) head {
+		return head{&c.ID, &c.Name, &c.Description, &c.Version, &c.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, c *models.Campaign) (*models.Campaign, error) {
+		return tx.Campaigns.ByName(ctx, c.Name)
+	},
+	fields: campaignFields,
+	uses: func(c *models.Campaign) []models.Use {
+		if c.ScriptID == nil {
+			return nil
+		}
+		return []models.Use{{TargetKind: ObjectScript, TargetID: *c.ScriptID}}
+	},
+}
 
 // Campaign is a Campaign as somebody wants it.
 type Campaign struct {
@@ -20,128 +38,69 @@ type Campaign struct {
 	// person saw.
 	models.Campaign
 	Agents []string // ids of the users who may take its calls, all of them
-
-	disabledToo bool // of a workspace file: an agent may be disabled
+	// DisabledToo says that an agent may be a user who is disabled: a workspace file
+	// may name one.
+	DisabledToo bool
 }
 
-// Save creates or changes a Campaign with its agents. Saving what is
-// stored already changes nothing. Names of fields in error are those of the
-// workspace file: `queue.ring_timeout`, `wrap_codes[1].name`.
+// Save creates or changes a Campaign with its agents. Saving what is stored already
+// changes nothing. Names of fields in error are those of the workspace file:
+// `queue.ring_timeout`, `wrap_codes[1].name`.
 func (w Campaigns) Save(ctx context.Context, by Actor, in Campaign) (*models.Campaign, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Campaign, error) { return e.saveCampaign(ctx, in) })
+	return changed(ctx, w, by, func(e *Edit) (*models.Campaign, error) {
+		now := in.Campaign
+		old, err := w.replaced(ctx, e, &now)
+		if err != nil {
+			return nil, err
+		}
+		was := map[string]string{} // names of the agents by id
+		if old != nil {
+			agents, err := e.tx.Campaigns.Agents(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range agents {
+				was[a.UserID] = a.DisplayName()
+			}
+		}
+		tidyCampaign(&now)
+		agents, err := w.checkAll(ctx, e, &now, in, was)
+		if err != nil {
+			return nil, err
+		}
+		changed, err := w.write(ctx, e, old, &now, agentChanges(was, agents)...)
+		if err != nil {
+			return nil, err
+		}
+		if !changed {
+			return old, nil
+		}
+		return &now, e.tx.Campaigns.SetAgents(ctx, now.ID, in.Agents)
+	})
 }
 
-// Delete removes a Campaign with its lead lists. One that a Workflow uses
-// is refused with an InUseError that lists where.
+// Delete removes a Campaign with its lead lists, which are emptied first, in batches.
+// One that something uses is refused with an InUseError that lists where.
 func (w Campaigns) Delete(ctx context.Context, by Actor, id string, version int64) error {
-	if _, err := w.look().unusedCampaign(ctx, id, version); err != nil {
+	e := w.look()
+	if _, err := w.unused(ctx, e, id, version); err != nil {
 		return err
 	}
-	lists, err := w.look().tx.LeadLists.Of(ctx, id)
+	lists, err := e.tx.LeadLists.Of(ctx, id)
 	if err != nil {
 		return err
 	}
 	for i := range lists {
-		if err := w.look().LeadLists.empty(ctx, lists[i].ID); err != nil {
+		if err := e.LeadLists.empty(ctx, lists[i].ID); err != nil {
 			return err
 		}
 	}
-	return w.Change(ctx, by, func(e *Edit) error {
-		c, err := e.unusedCampaign(ctx, id, version)
-		if err != nil {
-			return err
-		}
-		if err := e.tx.Campaigns.Delete(ctx, id); err != nil {
-			return err
-		}
-		e.live = true
-		return e.audit(ctx, ActionDeleted, ObjectCampaign, c.ID, c.Name, nil)
-	})
-}
-
-// unusedCampaign reads a Campaign that can be deleted, by who saw it at a version.
-func (e *Edit) unusedCampaign(ctx context.Context, id string, version int64) (*models.Campaign, error) {
-	c, err := e.tx.Campaigns.Get(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	places, err := e.places(ctx, ObjectCampaign, id)
-	if err != nil {
-		return nil, err
-	}
-	if len(places) > 0 {
-		return nil, inUse("Campaign", c.Name, places)
-	}
-	return c, e.seen(ctx, version, c.Version, ObjectCampaign, c.ID, c.Name, c)
-}
-
-// Places lists the Workflow objects that use a Campaign, in drafts and in
-// what is published.
-func (w Campaigns) Places(ctx context.Context, id string) ([]Place, error) {
-	return w.look().places(ctx, ObjectCampaign, id)
-}
-
-// campaignState is a Campaign with who takes its calls.
-type campaignState struct {
-	*models.Campaign
-	agents map[string]string // names, by id
-	script string            // its name
-}
-
-func (e *Edit) saveCampaign(ctx context.Context, in Campaign) (*models.Campaign, error) {
-	now := in.Campaign
-	old := campaignState{agents: map[string]string{}}
-	if in.ID != "" {
-		stored, err := e.tx.Campaigns.Get(ctx, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		if stored.Version != in.Version {
-			return nil, e.stale(ctx, ObjectCampaign, stored.ID, stored.Name, stored)
-		}
-		agents, err := e.tx.Campaigns.Agents(ctx, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range agents {
-			old.agents[a.UserID] = a.DisplayName()
-		}
-		old.Campaign, now.CreatedAt = stored, stored.CreatedAt
-	}
-	tidyCampaign(&now)
-	scripts, err := e.tx.Scripts.Named(ctx)
-	if err != nil {
-		return nil, err
-	}
-	agents, err := e.checkCampaign(ctx, &now, in, old.agents, scripts)
-	if err != nil {
-		return nil, err
-	}
-	if old.Campaign != nil {
-		old.script = scriptName(scripts, old.ScriptID)
-	}
-	changes := diffCampaign(old, campaignState{&now, agents, scriptName(scripts, now.ScriptID)})
-	if old.Campaign != nil && len(changes) == 0 {
-		return old.Campaign, nil
-	}
-	action, write := ActionCreated, e.tx.Campaigns.Create
-	if old.Campaign != nil {
-		action, write = ActionChanged, e.tx.Campaigns.Update
-	}
-	if err := write(ctx, &now); err != nil {
-		return nil, err
-	}
-	if err := e.tx.Campaigns.SetAgents(ctx, now.ID, in.Agents); err != nil {
-		return nil, err
-	}
-	e.live = true
-	return &now, e.audit(ctx, action, ObjectCampaign, now.ID, now.Name, changes)
+	return w.thing.Delete(ctx, by, id, version)
 }
 
 // tidyCampaign brings a Campaign into the form it is kept in. It copies what it
 // changes: the lists are the caller's.
 func tidyCampaign(c *models.Campaign) {
-	c.Name, c.Description = tidyName(c.Name), strings.TrimSpace(c.Description)
 	if c.ScriptID != nil && *c.ScriptID == "" {
 		c.ScriptID = nil
 	}
@@ -163,21 +122,8 @@ func tidyCampaign(c *models.Campaign) {
 	}
 }
 
-func scriptName(list []models.NamedScript, id *string) string {
-	if id == nil {
-		return ""
-	}
-	for _, s := range list {
-		if s.ID == *id {
-			return s.Name
-		}
-	}
-	return "a Script that was deleted"
-}
-
-// diffCampaign lists what changes, by the names the workspace file has.
-func diffCampaign(old, now campaignState) []models.Change {
-	changes := diff(campaignFields(old), campaignFields(now))
+// agentChanges lists who came and who went, of names by id.
+func agentChanges(old, now map[string]string) []models.Change {
 	without := func(list, other map[string]string) string {
 		var names []string
 		for id, name := range list {
@@ -188,35 +134,45 @@ func diffCampaign(old, now campaignState) []models.Change {
 		slices.Sort(names)
 		return strings.Join(names, ", ")
 	}
-	if added := without(now.agents, old.agents); added != "" {
+	var changes []models.Change
+	if added := without(now, old); added != "" {
 		changes = append(changes, models.Change{Field: "agents added", To: added})
 	}
-	if gone := without(old.agents, now.agents); gone != "" {
+	if gone := without(old, now); gone != "" {
 		changes = append(changes, models.Change{Field: "agents taken out", From: gone})
 	}
 	return changes
 }
 
-func campaignFields(c campaignState) []field {
-	if c.Campaign == nil {
-		return nil
-	}
+func campaignFields(ctx context.Context, e *Edit, c *models.Campaign) ([]field, error) {
 	codes := joinNames(c.Config.WrapCodes, func(w models.WrapCode) string {
 		if w.Note == models.NoteRequired {
 			return w.Name + " (note required)"
 		}
 		return w.Name
 	})
+	script := ""
+	if c.ScriptID != nil {
+		s, err := e.tx.Scripts.Get(ctx, *c.ScriptID)
+		switch {
+		case isMissing(err):
+			script = "a Script that was deleted"
+		case err != nil:
+			return nil, err
+		default:
+			script = s.Name
+		}
+	}
 	q := c.Config.Queue
 	return []field{
 		{key: "name", value: c.Name}, {key: "type", value: c.Type}, {key: "description", value: c.Description},
 		{key: "wrap_codes", value: codes}, {key: "pause_reasons", value: strings.Join(c.Config.PauseReasons, ", ")},
-		{key: "script", value: c.script},
+		{key: "script", value: script},
 		{key: "queue.ring_timeout", value: span(q.RingMS)}, {key: "queue.max_wait", value: span(q.MaxWaitMS)},
 		{key: "queue.max_waiting", value: bound(q.MaxWaiting, itoa)}, {key: "queue.wrap_up", value: bound(q.WrapUpMS, span)},
 		{key: "queue.service_level", value: span(q.ServiceLevelMS)},
 		{key: "page.url", value: c.Config.Page.URL}, {key: "page.open", value: c.Config.Page.Open},
-	}
+	}, nil
 }
 
 // span writes milliseconds as `1m30s`.

@@ -21,48 +21,37 @@ const (
 	maxPageURL      = 2000
 )
 
-// checkCampaign checks a Campaign against every rule and gives the names of its
-// agents by id. was are those it has now.
-func (e *Edit) checkCampaign(ctx context.Context, c *models.Campaign, in Campaign, was map[string]string, scripts []models.NamedScript) (map[string]string, error) {
+// checkAll checks a Campaign against every rule and gives the names of its agents by
+// id. was are those it has now.
+func (w Campaigns) checkAll(ctx context.Context, e *Edit, c *models.Campaign, in Campaign, was map[string]string) (map[string]string, error) {
 	var p apperr.Problems
-	checkName(&p, "name", c.Name)
-	checkDescription(&p, c.Description)
+	if err := w.check(ctx, e, &p, c); err != nil {
+		return nil, err
+	}
 	if c.Type != models.CampaignInbound && c.Type != models.CampaignOutbound {
 		p.Add("type", "The type %q is not known: it is %s or %s.", c.Type, models.CampaignInbound, models.CampaignOutbound)
 	}
-	other, err := e.tx.Campaigns.ByName(ctx, c.Name)
-	if err != nil && !isMissing(err) {
-		return nil, err
-	}
-	if err == nil && other.ID != c.ID {
-		taken(&p, "Campaign", other.Name)
-	}
-	agents, err := e.checkAgents(ctx, &p, in, was)
+	agents, err := checkAgents(ctx, e, &p, in, was)
 	if err != nil {
 		return nil, err
 	}
 	checkWrapCodes(&p, c.Config.WrapCodes)
 	checkPauseReasons(&p, c.Config.PauseReasons)
-	if c.ScriptID != nil && !hasScript(scripts, *c.ScriptID) {
-		p.Add("script", "This Script is not there any more; choose another.")
+	if c.ScriptID != nil {
+		if _, err := e.tx.Scripts.Get(ctx, *c.ScriptID); isMissing(err) {
+			p.Add("script", "This Script is not there any more; choose another.")
+		} else if err != nil {
+			return nil, err
+		}
 	}
 	checkQueue(&p, c.Config.Queue)
 	checkPage(&p, c.Config.Page)
 	return agents, p.Err()
 }
 
-func hasScript(list []models.NamedScript, id string) bool {
-	for _, s := range list {
-		if s.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
 // checkAgents: every agent is a user who may take calls. One who was disabled
 // since keeps the place.
-func (e *Edit) checkAgents(ctx context.Context, p *apperr.Problems, in Campaign, was map[string]string) (map[string]string, error) {
+func checkAgents(ctx context.Context, e *Edit, p *apperr.Problems, in Campaign, was map[string]string) (map[string]string, error) {
 	names := map[string]string{}
 	if len(in.Agents) == 0 {
 		return names, nil
@@ -89,7 +78,7 @@ func (e *Edit) checkAgents(ctx context.Context, p *apperr.Problems, in Campaign,
 		switch {
 		case !auth.Can(&enabled, auth.UseDesk):
 			p.Add(field, "%s can't take calls with the role %s; give this person another role first.", u.DisplayName(), u.Role)
-		case !u.Active && !stays && !in.disabledToo:
+		case !u.Active && !stays && !in.DisabledToo:
 			p.Add(field, "%s", disabledAgent(u.DisplayName()))
 		}
 	}

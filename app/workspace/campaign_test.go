@@ -75,8 +75,8 @@ func testCampaign(t *testing.T, db *models.DB) {
 func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *models.Campaign) {
 	ctx := t.Context()
 	f := must(w.Workflows.Create(ctx, anna, "Line", ""))(t)
-	use := models.WorkflowUse{ObjectID: "o1", ObjectTitle: "To support", TargetKind: "campaign", TargetID: c.ID}
-	if err := db.Uses.Set(ctx, f.ID, workspace.ScopePublished, []models.WorkflowUse{use}); err != nil {
+	use := models.Use{ObjectID: "o1", ObjectTitle: "To support", TargetKind: "campaign", TargetID: c.ID}
+	if err := db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: f.ID, UserName: f.Name, Scope: workspace.ScopePublished}, []models.Use{use}); err != nil {
 		t.Fatal(err)
 	}
 	rows, total, err := db.Campaigns.List(ctx, models.Filter{Search: "support", Sort: "-used_by"})
@@ -89,7 +89,7 @@ func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || len(places) != 1 || places[0].ObjectID != "o1" {
 		t.Errorf("places %+v", places)
 	}
-	if err := db.Uses.Set(ctx, f.ID, workspace.ScopePublished, nil); err != nil {
+	if err := db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: f.ID, UserName: f.Name, Scope: workspace.ScopePublished}, nil); err != nil {
 		t.Fatal(err)
 	}
 	list := models.LeadList{CampaignID: c.ID, Name: "Blocked"}

@@ -12,7 +12,28 @@ import (
 )
 
 // Carriers are the carriers.
-type Carriers struct{ runner }
+type Carriers struct{ thing[models.Carrier] }
+
+// What the trail tells of the auth token is added where the token is at hand.
+var carriers = about[models.Carrier]{
+	About: About{Kind: ObjectCarrier, Word: "carrier", Section: "carriers", NameKey: "name"},
+	store: func(db *models.DB) store[models.Carrier] { return db.Carriers },
+	head: func(c *models.Carrier) head {
+		return head{id: &c.ID, name: &c.Name, version: &c.Version, created: &c.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, c *models.Carrier) (*models.Carrier, error) {
+		list, err := tx.Carriers.All(ctx)
+		return named(list, err, func(o *models.Carrier) bool { return o.Slug() == c.Slug() })
+	},
+	fields: func(_ context.Context, _ *Edit, c *models.Carrier) ([]field, error) {
+		list := []field{{key: "name", value: c.Name}, {key: "kind", value: c.Kind}, {key: "signature", value: c.Signature},
+			{key: "queue", value: c.QueueMode}, {key: "account", value: c.AccountID}, {key: "api_url", value: c.APIURL}}
+		if c.TokenRef != "" {
+			list = append(list, field{key: "auth_token from", value: "${env:" + c.TokenRef + "}"})
+		}
+		return list, nil
+	},
+}
 
 // carriersTable is what auth tokens of carriers are sealed for.
 const carriersTable = "carriers"
@@ -34,25 +55,60 @@ type Carrier struct {
 
 // Save creates or changes a carrier.
 func (w Carriers) Save(ctx context.Context, by Actor, in Carrier) (*models.Carrier, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Carrier, error) { return e.saveCarrier(ctx, in) })
+	return changed(ctx, w, by, func(e *Edit) (*models.Carrier, error) {
+		now := in.Carrier
+		now.Sealed, now.TokenRef = "", ""
+		now.AccountID, now.APIURL = strings.TrimSpace(in.AccountID), strings.TrimRight(strings.TrimSpace(in.APIURL), "/")
+		if now.QueueMode == "" {
+			now.QueueMode = models.QueueEnqueue
+		}
+		old, err := w.replaced(ctx, e, &now)
+		if err != nil {
+			return nil, err
+		}
+		was, token := "", ""
+		if old != nil {
+			was = w.StoredToken(old)
+		}
+		if now.Signature == SignatureToken {
+			if token, now.TokenRef = in.Token, in.Ref; token == "" && old != nil {
+				token, now.TokenRef = was, old.TokenRef
+			}
+		}
+		if err := w.checkAll(ctx, e, &now, token); err != nil {
+			return nil, err
+		}
+		if err := w.seal(e, old, &now, was, token); err != nil {
+			return nil, err
+		}
+		changed, err := w.write(ctx, e, old, &now, diffSecrets(tokens(was), tokens(token))...)
+		if err == nil && !changed {
+			return old, nil
+		}
+		return &now, err
+	})
 }
 
-// Delete removes a carrier: its requests are refused from then on.
-func (w Carriers) Delete(ctx context.Context, by Actor, id string, version int64) error {
-	return w.Change(ctx, by, func(e *Edit) error {
-		c, err := e.tx.Carriers.Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := e.seen(ctx, version, c.Version, ObjectCarrier, c.ID, c.Name, c); err != nil {
-			return err
-		}
-		if err := e.tx.Carriers.Delete(ctx, id); err != nil {
-			return err
-		}
-		e.live = true
-		return e.audit(ctx, ActionDeleted, ObjectCarrier, c.ID, c.Name, nil)
-	})
+// seal keeps what is sealed already when it is the same.
+func (w Carriers) seal(e *Edit, old, now *models.Carrier, was, token string) (err error) {
+	if now.ID == "" {
+		now.ID = models.NewID()
+	}
+	switch {
+	case token == "":
+	case old != nil && token == was:
+		now.Sealed = old.Sealed
+	default:
+		now.Sealed, err = e.box.Seal(carriersTable, now.ID, []byte(token))
+	}
+	return err
+}
+
+func tokens(token string) map[string]string {
+	if token == "" {
+		return nil
+	}
+	return map[string]string{"auth_token": token}
 }
 
 // Token opens the auth token of a carrier: for checking signatures, never
@@ -65,83 +121,23 @@ func (w Carriers) Token(c *models.Carrier) (string, error) {
 	return string(token), err
 }
 
-// carrierToken opens the auth token of a carrier. One sealed with a key that is
+// StoredToken is Token for who is about to set one: a token sealed with a key that is
 // lost counts as not there, or nobody could ever enter it again.
-func (e *Edit) carrierToken(c *models.Carrier) string {
-	if c.Sealed == "" {
-		return ""
-	}
-	token, err := e.box.Open(carriersTable, c.ID, c.Sealed)
+func (w Carriers) StoredToken(c *models.Carrier) string {
+	token, err := w.Token(c)
 	if err != nil {
 		return ""
 	}
-	return string(token)
-}
-
-func (e *Edit) saveCarrier(ctx context.Context, in Carrier) (*models.Carrier, error) {
-	now := in.Carrier
-	now.Name, now.Sealed, now.TokenRef = tidyName(in.Name), "", ""
-	now.AccountID, now.APIURL = strings.TrimSpace(in.AccountID), strings.TrimRight(strings.TrimSpace(in.APIURL), "/")
-	if now.QueueMode == "" {
-		now.QueueMode = models.QueueEnqueue
-	}
-	var old *models.Carrier
-	was := ""
-	if in.ID != "" {
-		var err error
-		if old, err = e.tx.Carriers.Get(ctx, in.ID); err != nil {
-			return nil, err
-		}
-		if old.Version != in.Version {
-			return nil, e.stale(ctx, ObjectCarrier, old.ID, old.Name, old)
-		}
-		now.CreatedAt, was = old.CreatedAt, e.carrierToken(old)
-	}
-	token := ""
-	if now.Signature == SignatureToken {
-		if token, now.TokenRef = in.Token, in.Ref; token == "" && old != nil {
-			token, now.TokenRef = was, old.TokenRef
-		}
-	}
-	if err := e.checkCarrier(ctx, &now, token); err != nil {
-		return nil, err
-	}
-	changes := diffCarrier(old, &now, was, token)
-	if old != nil && len(changes) == 0 {
-		return old, nil
-	}
-	if old == nil {
-		now.ID = models.NewID()
-	}
-	switch {
-	case token == "":
-	case old != nil && token == was:
-		now.Sealed = old.Sealed
-	default:
-		var err error
-		if now.Sealed, err = e.box.Seal(carriersTable, now.ID, []byte(token)); err != nil {
-			return nil, err
-		}
-	}
-	e.live = true
-	if old == nil {
-		if err := e.tx.Carriers.Create(ctx, &now); err != nil {
-			return nil, err
-		}
-		return &now, e.audit(ctx, ActionCreated, ObjectCarrier, now.ID, now.Name, changes)
-	}
-	if err := e.tx.Carriers.Update(ctx, &now); err != nil {
-		return nil, err
-	}
-	return &now, e.audit(ctx, ActionChanged, ObjectCarrier, now.ID, now.Name, changes)
+	return token
 }
 
 // carrierName is strict because the name stands in the URLs that are pasted into
 // the carrier's console.
 var carrierName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9 _-]{0,38}[A-Za-z0-9])?$`)
 
-func (e *Edit) checkCarrier(ctx context.Context, c *models.Carrier, token string) error {
+func (w Carriers) checkAll(ctx context.Context, e *Edit, c *models.Carrier, token string) error {
 	var p apperr.Problems
+	c.Name = tidyName(c.Name)
 	if !carrierName.MatchString(c.Name) {
 		p.Add("name", "The name %q stands in the carrier's URLs: use letters a to z, digits, spaces, - and _, 40 characters at the most.", c.Name)
 	}
@@ -158,14 +154,8 @@ func (e *Edit) checkCarrier(ctx context.Context, c *models.Carrier, token string
 		p.Add("auth_token", "The auth token has a space or line break at its ends; leave it out.")
 	}
 	checkControl(&p, c)
-	list, err := e.tx.Carriers.All(ctx)
-	if err != nil {
+	if err := w.checkTaken(ctx, e, &p, c); err != nil {
 		return err
-	}
-	for i := range list {
-		if list[i].ID != c.ID && list[i].Slug() == c.Slug() {
-			taken(&p, "carrier", list[i].Name)
-		}
 	}
 	return p.Err()
 }
@@ -192,25 +182,4 @@ func checkControl(p *apperr.Problems, c *models.Carrier) {
 	case c.Signature == SignatureOff:
 		p.Add("signature", "The carrier's API is used with the auth token: check signatures and enter it, or leave the API out.")
 	}
-}
-
-func diffCarrier(old, now *models.Carrier, was, token string) []models.Change {
-	fields := func(c *models.Carrier) []field {
-		if c == nil {
-			return nil
-		}
-		list := []field{{key: "name", value: c.Name}, {key: "kind", value: c.Kind}, {key: "signature", value: c.Signature},
-			{key: "queue", value: c.QueueMode}, {key: "account", value: c.AccountID}, {key: "api_url", value: c.APIURL}}
-		if c.TokenRef != "" {
-			list = append(list, field{key: "auth_token from", value: "${env:" + c.TokenRef + "}"})
-		}
-		return list
-	}
-	secrets := func(token string) map[string]string {
-		if token == "" {
-			return nil
-		}
-		return map[string]string{"auth_token": token}
-	}
-	return append(diff(fields(old), fields(now)), diffSecrets(secrets(was), secrets(token))...)
 }

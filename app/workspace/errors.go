@@ -19,15 +19,6 @@ func (e *Edit) stale(ctx context.Context, kind, id, name string, theirs any) err
 	return apperr.Stale(&apperr.StaleError{Theirs: theirs, By: last.ActorName, ByID: last.ActorID, At: last.At}, fmt.Sprintf("%q", name))
 }
 
-// seen refuses to delete what somebody changed since it was read at a version;
-// version 0 is for who deletes whatever is there.
-func (e *Edit) seen(ctx context.Context, version, stored int64, kind, id, name string, theirs any) error {
-	if version == 0 || version == stored {
-		return nil
-	}
-	return e.stale(ctx, kind, id, name, theirs)
-}
-
 // Place is where something is used.
 type Place struct {
 	Kind        string // ObjectWorkflow, ObjectNumber, ObjectWebService, ObjectCampaign

@@ -52,7 +52,7 @@ type Applied struct {
 func (a *Applied) Text() string {
 	var b strings.Builder
 	for _, c := range a.Changes {
-		fmt.Fprintf(&b, "%-9s  %s\n", c.Action, thing(c.ObjectKind, c.ObjectName))
+		fmt.Fprintf(&b, "%-9s  %s\n", c.Action, titled(c.ObjectKind, c.ObjectName))
 		if c.Action == ActionPublished {
 			continue
 		}
@@ -97,7 +97,7 @@ var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup:
 	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
 	ObjectSettings: "settings"}
 
-func thing(kind, name string) string { return fmt.Sprintf("%s %q", thingWords[kind], name) }
+func titled(kind, name string) string { return fmt.Sprintf("%s %q", thingWords[kind], name) }
 
 // section is one list of a workspace file. A later capability is a section more.
 type section interface {

@@ -107,7 +107,7 @@ func (i *campaignItem) write(a *applier, look bool, country string) error {
 	if err != nil {
 		return err
 	}
-	saved, err := a.saveCampaign(a.ctx, in)
+	saved, err := a.Campaigns.Save(a.ctx, a.by, in)
 	if err := a.rejected(i.at, i.called, err); err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (i *campaignItem) write(a *applier, look bool, country string) error {
 // input makes of an entry what the screens would save.
 func (i *campaignItem) input(a *applier, look bool) (Campaign, error) {
 	e := i.entry
-	in := Campaign{disabledToo: true, Campaign: models.Campaign{Name: e.Name, Description: e.Description, Type: e.Type,
+	in := Campaign{DisabledToo: true, Campaign: models.Campaign{Name: e.Name, Description: e.Description, Type: e.Type,
 		Config: models.CampaignConfig{WrapCodes: e.WrapCodes, PauseReasons: e.PauseReasons, Queue: e.Queue.config(),
 			Page: models.CampaignPage{URL: e.Page.URL, Open: e.Page.Open}}}}
 	if known, ok := a.known[ObjectCampaign][models.NameKey(e.Name)]; ok {
@@ -181,7 +181,7 @@ func (s *campaignSection) export(x *exporter) (*yamldoc.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	scripts, err := x.db.Scripts.Named(x.ctx)
+	scripts, err := x.db.Scripts.All(x.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,9 @@ func (s *campaignSection) export(x *exporter) (*yamldoc.Node, error) {
 			WrapCodes: c.Config.WrapCodes, PauseReasons: c.Config.PauseReasons, Queue: queueEntryOf(c.Config.Queue),
 			Page: pageEntry{URL: c.Config.Page.URL, Open: c.Config.Page.Open}}
 		if c.ScriptID != nil {
-			e.Script = scriptName(scripts, c.ScriptID)
+			if s, err := named(scripts, nil, func(s *models.Script) bool { return s.ID == *c.ScriptID }); err == nil {
+				e.Script = s.Name
+			}
 		}
 		if e.LeadLists, err = exportLists(x, c.ID); err != nil {
 			return nil, err

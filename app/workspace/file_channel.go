@@ -57,14 +57,14 @@ func (s *carrierSection) apply(a *applier) error {
 		was := ""
 		for i := range stored {
 			if c := &stored[i]; c.NameKey == models.NameKey(e.Name) {
-				in.ID, in.Version, was = c.ID, c.Version, a.carrierToken(c)
+				in.ID, in.Version, was = c.ID, c.Version, a.Carriers.StoredToken(c)
 			}
 		}
 		if e.AuthToken != "" {
 			old := storedSecret{was, a.stored.of(in.ID, tokenKey)}
 			in.Token, in.Ref, _ = a.secret(item.at.Get(tokenKey), item.called, tokenKey, e.AuthToken, old, "HOOKLINE_CARRIER_"+envWord(e.Name)+"_AUTH_TOKEN")
 		}
-		saved, err := a.saveCarrier(a.ctx, in)
+		saved, err := a.Carriers.Save(a.ctx, a.by, in)
 		if err != nil {
 			if err := a.rejected(item.at, item.called, err); err != nil {
 				return err
@@ -147,7 +147,7 @@ func (s *numberSection) apply(a *applier) error {
 				in.WorkflowID = nil
 			}
 		}
-		saved, err := a.saveNumber(a.ctx, in)
+		saved, err := a.Numbers.Save(a.ctx, a.by, in)
 		if err != nil {
 			if err := a.rejected(item.at, item.called, err); err != nil {
 				return err

@@ -31,7 +31,7 @@ func (s *groupSection) read(a *applier, n *yamldoc.Node) {
 
 func (s *groupSection) apply(a *applier) error {
 	for _, item := range s.items {
-		g, err := a.group(a.ctx, item.Text)
+		g, err := a.Groups.Named(a.ctx, a.by, item.Text)
 		if err != nil {
 			if err := a.rejected(item, "groups", err); err != nil {
 				return err

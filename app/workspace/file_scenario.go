@@ -59,7 +59,7 @@ func (i *scenarioItem) write(a *applier) error {
 	case !isMissing(err):
 		return err
 	}
-	k, err := a.saveScenario(a.ctx, in)
+	k, err := a.Scenarios.Save(a.ctx, a.by, in)
 	if err != nil {
 		return a.rejected(i.at, i.called, err)
 	}

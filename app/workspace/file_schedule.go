@@ -96,15 +96,15 @@ func (s *scheduleSection) apply(a *applier) error {
 
 func (i *scheduleItem) write(a *applier) error {
 	e := i.entry
-	in := Schedule{Name: e.Name, Description: e.Description,
+	in := Schedule{ID: i.id, Name: e.Name, Description: e.Description,
 		Written: schedule.Written{TimeZone: e.TimeZone, Hours: e.Hours, Exceptions: e.Exceptions}}
 	switch old, err := a.tx.Schedules.Get(a.ctx, i.id); {
 	case err == nil:
-		in.ID, in.Version = old.ID, old.Version
+		in.Version = old.Version
 	case !isMissing(err):
 		return err
 	}
-	saved, err := a.saveSchedule(a.ctx, in, i.id)
+	saved, err := a.Schedules.Save(a.ctx, a.by, in)
 	if err != nil {
 		return a.rejected(i.at, i.called, err)
 	}
@@ -114,7 +114,8 @@ func (i *scheduleItem) write(a *applier) error {
 	if e.Emergency == nil {
 		return nil
 	}
-	return a.rejected(i.at, i.called, a.switchSchedule(a.ctx, saved.Schedule, i.to))
+	_, err = a.Schedules.Switch(a.ctx, a.by, saved.ID, i.to)
+	return a.rejected(i.at, i.called, err)
 }
 
 // export leaves out an emergency that ended by itself: it could not be switched on again.

@@ -35,7 +35,7 @@ func (s *scriptSection) read(a *applier, n *yamldoc.Node) {
 		if !seen.add(a, at, called, "name", entry.Name) {
 			return
 		}
-		clean, notes, err := cleanScript(entry.HTML)
+		clean, notes, err := CleanScript(entry.HTML)
 		if err != nil {
 			a.addFields(at, called, err)
 			return
@@ -75,13 +75,13 @@ func (i *scriptItem) write(a *applier) error {
 	f, err := a.tx.Scripts.Get(a.ctx, i.id)
 	switch {
 	case isMissing(err):
-		if f, err = a.createScript(a.ctx, i.id, i.entry.Name, i.entry.Description, i.html); err != nil {
+		if f, err = a.Scripts.Add(a.ctx, a.by, models.Script{ID: i.id, Name: i.entry.Name, Description: i.entry.Description, Draft: i.html}); err != nil {
 			return a.rejected(i.at, i.called, err)
 		}
 	case err != nil:
 		return err
 	default:
-		if err := a.describeScript(a.ctx, f, i.entry.Name, i.entry.Description); err != nil {
+		if f, err = a.Scripts.Describe(a.ctx, a.by, f.ID, f.Version, i.entry.Name, i.entry.Description); err != nil {
 			return a.rejected(i.at, i.called, err)
 		}
 	}
@@ -91,10 +91,10 @@ func (i *scriptItem) write(a *applier) error {
 			return err
 		}
 	}
-	if err := a.saveScript(a.ctx, f, i.html); err != nil || !i.publish() {
+	if err := a.Scripts.SetDraft(a.ctx, a.by, f, i.html); err != nil || !i.publish() {
 		return err
 	}
-	_, err = a.publishScript(a.ctx, f, "Applied from "+a.file)
+	_, err = a.Scripts.Publish(a.ctx, a.by, f.ID, f.Version, "Applied from "+a.file)
 	return err
 }
 

@@ -68,7 +68,7 @@ func (s *serviceSection) apply(a *applier) error {
 		if err != nil {
 			return err
 		}
-		saved, err := a.saveService(a.ctx, in)
+		saved, err := a.Services.Save(a.ctx, a.by, in)
 		if err := a.rejected(item.at, item.called, err); err != nil {
 			return err
 		}
@@ -118,13 +118,12 @@ func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error 
 	if item.entry.Group == "" {
 		return nil
 	}
-	g, err := a.tx.Groups.ByName(a.ctx, item.entry.Group)
-	if err != nil {
-		return err
-	}
-	if g != nil {
+	g, err := groupNamed(a.ctx, a.tx, item.entry.Group)
+	if err == nil {
 		in.GroupID = g.ID
-		return nil
+	}
+	if !isMissing(err) {
+		return err
 	}
 	groups, err := a.tx.Groups.All(a.ctx)
 	if err != nil {

@@ -36,7 +36,7 @@ func (s *settingsSection) apply(a *applier) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.saveSettings(a.ctx, models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, Version: stored.Version}); err != nil {
+	if _, err := a.Settings.Save(a.ctx, a.by, models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, Version: stored.Version}); err != nil {
 		return a.rejected(s.at, "settings", err)
 	}
 	a.keep(ObjectSettings, settingsID, settingsName)

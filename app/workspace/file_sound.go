@@ -34,7 +34,7 @@ type soundItem struct {
 	at     *yamldoc.Node
 	called string
 	id     string
-	file   *soundFile // nil: what is stored is kept
+	file   *SoundFile // nil: what is stored is kept
 }
 
 func (*soundSection) key() string { return "sounds" }
@@ -79,18 +79,18 @@ func (i *soundItem) readFile(a *applier, stored bool) bool {
 	case key == "":
 		return true
 	}
-	heard, err := sound.Read(data)
+	file, err := ReadSound(data)
 	if err != nil {
 		for _, f := range apperr.Fields(err) {
 			a.problems.Add(i.at.At(key), "%s: %s: %s", i.called, key, f.Message)
 		}
 		return false
 	}
-	if hash != "" && hash != heard.Hash {
-		a.problems.Add(i.at.At("sha256"), "%s: sha256: the %s has %s: leave sha256 out, or take the file it was made for.", i.called, key, heard.Hash)
+	if hash != "" && hash != file.Hash() {
+		a.problems.Add(i.at.At("sha256"), "%s: sha256: the %s has %s: leave sha256 out, or take the file it was made for.", i.called, key, file.Hash())
 		return false
 	}
-	i.file = &soundFile{data, heard}
+	i.file = file
 	return true
 }
 
@@ -146,13 +146,14 @@ func (s *soundSection) apply(a *applier) error {
 }
 
 func (i *soundItem) write(a *applier) error {
-	old, err := a.tx.Sounds.Get(a.ctx, i.id)
-	switch {
-	case isMissing(err):
-		_, err = a.createSound(a.ctx, i.id, i.entry.Name, i.entry.Description, *i.file)
+	s := models.Sound{ID: i.id, Name: i.entry.Name, Description: i.entry.Description}
+	switch old, err := a.tx.Sounds.Get(a.ctx, i.id); {
 	case err == nil:
-		err = a.saveSound(a.ctx, old, i.entry.Name, i.entry.Description, i.file)
+		s.Version = old.Version
+	case !isMissing(err):
+		return err
 	}
+	_, err := a.Sounds.Save(a.ctx, a.by, s, i.file)
 	return a.rejected(i.at, i.called, err)
 }
 

@@ -2,148 +2,110 @@ package workspace
 
 import (
 	"context"
-	"strings"
 
 	"hookline/app/apperr"
 	"hookline/models"
 )
 
 // Groups are the groups of Web Services.
-type Groups struct{ runner }
+type Groups struct{ thing[models.WebServiceGroup] }
+
+var groups = about[models.WebServiceGroup]{
+	About: About{Kind: ObjectGroup, Word: "group", Section: "groups", NameKey: "name"},
+	store: func(db *models.DB) store[models.WebServiceGroup] { return groupStore{db.Groups} },
+	head: func(g *models.WebServiceGroup) head {
+		return head{id: &g.ID, name: &g.Name, created: &g.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, g *models.WebServiceGroup) (*models.WebServiceGroup, error) {
+		return groupNamed(ctx, tx, g.Name)
+	},
+	fields: func(_ context.Context, _ *Edit, g *models.WebServiceGroup) ([]field, error) {
+		return []field{{key: "name", value: g.Name}}, nil
+	},
+	unheard: true,
+}
+
+// groupStore is groups as other things are stored.
+type groupStore struct{ models.Groups }
+
+func (s groupStore) Get(ctx context.Context, id string) (*models.WebServiceGroup, error) {
+	list, err := s.All(ctx)
+	g, err := named(list, err, func(g *models.WebServiceGroup) bool { return g.ID == id })
+	if isMissing(err) {
+		return nil, apperr.New(apperr.NotFound, "This group is not there any more.")
+	}
+	return g, err
+}
+
+func (s groupStore) Create(ctx context.Context, g *models.WebServiceGroup) error {
+	return s.Save(ctx, g)
+}
+func (s groupStore) Update(ctx context.Context, g *models.WebServiceGroup) error {
+	return s.Save(ctx, g)
+}
+
+func groupNamed(ctx context.Context, tx *models.DB, name string) (*models.WebServiceGroup, error) {
+	list, err := tx.Groups.All(ctx)
+	return named(list, err, func(g *models.WebServiceGroup) bool { return g.NameKey == models.NameKey(name) })
+}
 
 // DefaultGroup is the group that is always there (MISSION E1).
 const DefaultGroup = "Default"
 
-// All lists the Web Service groups by name, Default among them.
+// All lists the groups by name, Default among them.
 func (w Groups) All(ctx context.Context) ([]models.WebServiceGroup, error) {
-	list, err := w.look().tx.Groups.All(ctx)
-	if err != nil || findGroup(list, DefaultGroup) != nil {
-		return list, err
-	}
-	err = w.Change(ctx, Actor{Name: "Hookline"}, func(e *Edit) error {
-		if _, err := e.group(ctx, DefaultGroup); err != nil {
-			return err
+	if _, err := groupNamed(ctx, w.look().tx, DefaultGroup); isMissing(err) {
+		if _, err := w.Named(ctx, Actor{Name: "Hookline"}, DefaultGroup); err != nil {
+			return nil, err
 		}
-		list, err = e.tx.Groups.All(ctx)
-		return err
-	})
-	return list, err
+	}
+	return w.look().tx.Groups.All(ctx)
 }
 
 // Create adds a group.
 func (w Groups) Create(ctx context.Context, by Actor, name string) (*models.WebServiceGroup, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
-		g := &models.WebServiceGroup{Name: strings.TrimSpace(name)}
-		if err := e.checkGroup(ctx, g); err != nil {
-			return nil, err
+		return w.checkedWrite(ctx, e, nil, &models.WebServiceGroup{Name: name})
+	})
+}
+
+// Named finds a group by name, or makes it.
+func (w Groups) Named(ctx context.Context, by Actor, name string) (*models.WebServiceGroup, error) {
+	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
+		g, err := groupNamed(ctx, e.tx, name)
+		if isMissing(err) {
+			return w.checkedWrite(ctx, e, nil, &models.WebServiceGroup{Name: name})
 		}
-		return g, e.createGroup(ctx, g)
+		return g, err
 	})
 }
 
 // Rename gives a group another name; Default keeps its own.
 func (w Groups) Rename(ctx context.Context, by Actor, id, name string) (*models.WebServiceGroup, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
-		old, err := e.groupByID(ctx, id)
+		old, err := w.store(e.tx).Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if models.NameKey(old.Name) == models.NameKey(DefaultGroup) {
+		if isDefault(old) {
 			return nil, apperr.FieldError("name", "The group %q is always there and keeps its name; make another group instead.", DefaultGroup)
 		}
 		g := *old
-		g.Name = strings.TrimSpace(name)
-		if err := e.checkGroup(ctx, &g); err != nil || g.Name == old.Name {
-			return old, err
-		}
-		if err := e.tx.Groups.Save(ctx, &g); err != nil {
-			return nil, err
-		}
-		return &g, e.audit(ctx, ActionChanged, ObjectGroup, g.ID, g.Name, []models.Change{{Field: "name", From: old.Name, To: g.Name}})
+		g.Name = name
+		return w.checkedWrite(ctx, e, old, &g)
 	})
 }
 
-// Delete removes an empty group.
+// Delete removes an empty group. One with Web Services is refused with an InUseError.
 func (w Groups) Delete(ctx context.Context, by Actor, id string) error {
-	return w.Change(ctx, by, func(e *Edit) error {
-		g, err := e.groupByID(ctx, id)
-		if err != nil {
-			return err
-		}
-		if models.NameKey(g.Name) == models.NameKey(DefaultGroup) {
-			return apperr.New(apperr.Invalid, "The group %q is always there and can't be deleted.", DefaultGroup)
-		}
-		all, err := e.tx.Services.All(ctx)
-		if err != nil {
-			return err
-		}
-		var places []Place
-		for _, s := range all {
-			if s.GroupID == id {
-				places = append(places, Place{Kind: ObjectWebService, ID: s.ID, Name: s.Name})
-			}
-		}
-		if len(places) > 0 {
-			return inUse("group", g.Name, places)
-		}
-		if err := e.tx.Groups.Delete(ctx, id); err != nil {
-			return err
-		}
-		return e.audit(ctx, ActionDeleted, ObjectGroup, g.ID, g.Name, nil)
-	})
-}
-
-func (e *Edit) checkGroup(ctx context.Context, g *models.WebServiceGroup) error {
-	var p apperr.Problems
-	checkName(&p, "name", g.Name)
-	other, err := e.tx.Groups.ByName(ctx, g.Name)
+	g, err := w.store(w.look().tx).Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	if other != nil && other.ID != g.ID {
-		taken(&p, "group", other.Name)
+	if isDefault(g) {
+		return apperr.New(apperr.Invalid, "The group %q is always there and can't be deleted.", DefaultGroup)
 	}
-	return p.Err()
+	return w.thing.Delete(ctx, by, id, 0)
 }
 
-func (e *Edit) createGroup(ctx context.Context, g *models.WebServiceGroup) error {
-	if err := e.tx.Groups.Save(ctx, g); err != nil {
-		return err
-	}
-	return e.audit(ctx, ActionCreated, ObjectGroup, g.ID, g.Name, []models.Change{{Field: "name", To: g.Name}})
-}
-
-// group finds a group by name, or makes it.
-func (e *Edit) group(ctx context.Context, name string) (*models.WebServiceGroup, error) {
-	g, err := e.tx.Groups.ByName(ctx, name)
-	if err != nil || g != nil {
-		return g, err
-	}
-	g = &models.WebServiceGroup{Name: strings.TrimSpace(name)}
-	if err := e.checkGroup(ctx, g); err != nil {
-		return nil, err
-	}
-	return g, e.createGroup(ctx, g)
-}
-
-func (e *Edit) groupByID(ctx context.Context, id string) (*models.WebServiceGroup, error) {
-	list, err := e.tx.Groups.All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for i := range list {
-		if list[i].ID == id {
-			return &list[i], nil
-		}
-	}
-	return nil, apperr.New(apperr.NotFound, "This group is not there any more.")
-}
-
-func findGroup(list []models.WebServiceGroup, name string) *models.WebServiceGroup {
-	for i := range list {
-		if list[i].NameKey == models.NameKey(name) {
-			return &list[i]
-		}
-	}
-	return nil
-}
+func isDefault(g *models.WebServiceGroup) bool { return g.NameKey == models.NameKey(DefaultGroup) }

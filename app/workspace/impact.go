@@ -29,10 +29,10 @@ func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, e
 	var list []Breakage
 	seen := map[string]bool{}
 	for _, use := range uses {
-		if use.Scope != ScopePublished || seen[use.WorkflowID] {
+		if use.UserKind != ObjectWorkflow || use.Scope != ScopePublished || seen[use.UserID] {
 			continue
 		}
-		seen[use.WorkflowID] = true
+		seen[use.UserID] = true
 		broken, err := w.brokenIn(ctx, use, serviceID, around)
 		if err != nil {
 			return nil, err
@@ -42,8 +42,8 @@ func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, e
 	return list, nil
 }
 
-func (w Services) brokenIn(ctx context.Context, use models.UsedBy, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
-	f, err := w.look().tx.Workflows.Get(ctx, use.WorkflowID)
+func (w Services) brokenIn(ctx context.Context, use models.Use, serviceID string, around workflow.Surroundings) ([]Breakage, error) {
+	f, err := w.look().tx.Workflows.Get(ctx, use.UserID)
 	if apperr.Is(err, apperr.NotFound) || (err == nil && f.PublishedID == "") {
 		return nil, nil // deleted or withdrawn since the uses were read
 	}

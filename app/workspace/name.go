@@ -31,11 +31,6 @@ func checkDescription(p *apperr.Problems, text string) {
 	}
 }
 
-// taken reports a name that another thing has, in whatever case it is written.
-func taken(p *apperr.Problems, what, other string) {
-	p.Add("name", "There is a %s %q already; choose another name.", what, other)
-}
-
 // freeName gives the name with " copy" behind it, and a number if that is taken.
 func freeName(name string, isTaken func(string) (bool, error)) (string, error) {
 	for n := 1; ; n++ {
@@ -53,5 +48,7 @@ func freeName(name string, isTaken func(string) (bool, error)) (string, error) {
 		}
 	}
 }
+
+func tidyName(name string) string { return strings.Join(strings.Fields(name), " ") }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

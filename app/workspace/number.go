@@ -10,8 +10,31 @@ import (
 	"hookline/models"
 )
 
-// Numbers are the phone numbers.
-type Numbers struct{ runner }
+// Numbers are the phone numbers. One that is deleted has missed calls from then on.
+type Numbers struct{ thing[models.PhoneNumber] }
+
+var numbers = about[models.PhoneNumber]{
+	About: About{Kind: ObjectNumber, Word: "number", Section: "numbers", NameKey: "number"},
+	store: func(db *models.DB) store[models.PhoneNumber] { return db.Numbers },
+	head: func(n *models.PhoneNumber) head {
+		return head{&n.ID, &n.Number, &n.Description, &n.Version, &n.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, n *models.PhoneNumber) (*models.PhoneNumber, error) {
+		list, err := tx.Numbers.Rows(ctx)
+		row, err := named(list, err, func(o *models.NumberRow) bool { return o.Number == n.Number })
+		if err != nil {
+			return nil, err
+		}
+		return &row.PhoneNumber, nil
+	},
+	fields: numberFields,
+	uses: func(n *models.PhoneNumber) []models.Use {
+		if n.WorkflowID == nil {
+			return nil
+		}
+		return []models.Use{{TargetKind: ObjectWorkflow, TargetID: *n.WorkflowID}}
+	},
+}
 
 // NumberSaved is a phone number that was saved, and what to tell about it.
 type NumberSaved struct {
@@ -19,70 +42,29 @@ type NumberSaved struct {
 	Warnings []string
 }
 
-// Save creates or changes a phone number. Without an ID it is a new one;
-// with one, Version is the version the person saw. The number may be written as
-// people write it, with its country code.
+// Save creates or changes a phone number. Without an ID it is a new one; with one,
+// Version is the version the person saw. The number may be written as people write it,
+// with its country code.
 func (w Numbers) Save(ctx context.Context, by Actor, in models.PhoneNumber) (*NumberSaved, error) {
-	return changed(ctx, w, by, func(e *Edit) (*NumberSaved, error) { return e.saveNumber(ctx, in) })
-}
-
-// Delete removes a phone number: its callers are listed as missed calls.
-func (w Numbers) Delete(ctx context.Context, by Actor, id string, version int64) error {
-	return w.Change(ctx, by, func(e *Edit) error {
-		n, err := e.tx.Numbers.Get(ctx, id)
+	return changed(ctx, w, by, func(e *Edit) (*NumberSaved, error) {
+		saved := &NumberSaved{PhoneNumber: &in}
+		old, err := w.replaced(ctx, e, &in)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := e.seen(ctx, version, n.Version, ObjectNumber, n.ID, n.Number, n); err != nil {
-			return err
+		if err := w.checkAll(ctx, e, saved); err != nil {
+			return nil, err
 		}
-		if err := e.tx.Numbers.Delete(ctx, id); err != nil {
-			return err
+		changed, err := w.write(ctx, e, old, &in)
+		if err == nil && !changed {
+			saved.PhoneNumber = old
 		}
-		e.live = true
-		return e.audit(ctx, ActionDeleted, ObjectNumber, n.ID, n.Number, nil)
+		return saved, err
 	})
 }
 
-func (e *Edit) saveNumber(ctx context.Context, in models.PhoneNumber) (*NumberSaved, error) {
-	now := in
-	var old *models.PhoneNumber
-	if in.ID != "" {
-		var err error
-		if old, err = e.tx.Numbers.Get(ctx, in.ID); err != nil {
-			return nil, err
-		}
-		if old.Version != in.Version {
-			return nil, e.stale(ctx, ObjectNumber, old.ID, old.Number, old)
-		}
-		now.CreatedAt = old.CreatedAt
-	}
-	saved := &NumberSaved{PhoneNumber: &now}
-	if err := e.checkNumber(ctx, saved); err != nil {
-		return nil, err
-	}
-	changes, err := e.diffNumber(ctx, old, &now)
-	if err != nil {
-		return nil, err
-	}
-	if old != nil && len(changes) == 0 {
-		return &NumberSaved{old, saved.Warnings}, nil
-	}
-	e.live = true
-	if old == nil {
-		if err := e.tx.Numbers.Create(ctx, &now); err != nil {
-			return nil, err
-		}
-		return saved, e.audit(ctx, ActionCreated, ObjectNumber, now.ID, now.Number, changes)
-	}
-	if err := e.tx.Numbers.Update(ctx, &now); err != nil {
-		return nil, err
-	}
-	return saved, e.audit(ctx, ActionChanged, ObjectNumber, now.ID, now.Number, changes)
-}
-
-// checkNumber brings the number into E.164 and checks it.
-func (e *Edit) checkNumber(ctx context.Context, s *NumberSaved) error {
+// checkAll brings the number into E.164 and checks it.
+func (w Numbers) checkAll(ctx context.Context, e *Edit, s *NumberSaved) error {
 	var p apperr.Problems
 	s.Description = strings.TrimSpace(s.Description)
 	checkDescription(&p, s.Description)
@@ -92,14 +74,12 @@ func (e *Edit) checkNumber(ctx context.Context, s *NumberSaved) error {
 	} else if s.Number = number; doubt != "" {
 		s.Warnings = append(s.Warnings, doubt)
 	}
-	list, err := e.tx.Numbers.Rows(ctx)
-	if err != nil {
+	other, err := w.other(ctx, e.tx, s.PhoneNumber)
+	if err != nil && !isMissing(err) {
 		return err
 	}
-	for _, other := range list {
-		if other.Number == s.Number && other.ID != s.ID {
-			p.Add("number", "The number %s is there already%s.", other.Number, called(other.Description))
-		}
+	if err == nil && other.ID != s.ID {
+		p.Add("number", "The number %s is there already%s.", other.Number, called(other.Description))
 	}
 	if s.WorkflowID != nil && *s.WorkflowID == "" {
 		s.WorkflowID = nil
@@ -127,27 +107,16 @@ func called(description string) string {
 	return fmt.Sprintf(" as %q", description)
 }
 
-func (e *Edit) diffNumber(ctx context.Context, old, now *models.PhoneNumber) ([]models.Change, error) {
-	fields := func(n *models.PhoneNumber) ([]field, error) {
-		if n == nil {
-			return nil, nil
-		}
-		list := []field{{key: "number", value: n.Number}, {key: "description", value: n.Description}}
-		if n.WorkflowID == nil {
-			return list, nil
-		}
-		f, err := e.tx.Workflows.Get(ctx, *n.WorkflowID)
-		if err != nil {
-			return nil, err
-		}
-		return append(list, field{key: "workflow", value: f.Name}), nil
+func numberFields(ctx context.Context, e *Edit, n *models.PhoneNumber) ([]field, error) {
+	list := []field{{key: "number", value: n.Number}, {key: "description", value: n.Description}}
+	if n.WorkflowID == nil {
+		return list, nil
 	}
-	before, err := fields(old)
+	f, err := e.tx.Workflows.Get(ctx, *n.WorkflowID)
 	if err != nil {
 		return nil, err
 	}
-	after, err := fields(now)
-	return diff(before, after), err
+	return append(list, field{key: "workflow", value: f.Name}), nil
 }
 
 // NormalizeNumber gives a phone number in E.164, and a doubt when it has the

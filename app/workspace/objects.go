@@ -31,7 +31,7 @@ func (w Workflows) Objects(ctx context.Context, definition string) (*yamldoc.Nod
 // places of the nodes; a draft that can be read may have problems of every sort.
 func (w Workflows) SaveObjects(ctx context.Context, by Actor, id string, version int64, objects *yamldoc.Node) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
-		f, err := e.workflowAt(ctx, id, version)
+		f, err := w.at(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}

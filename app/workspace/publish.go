@@ -27,20 +27,20 @@ type Publication struct {
 // nothing.
 func (w Workflows) Publish(ctx context.Context, by Actor, id string, version int64, note string, options ...PublishOption) (*Publication, error) {
 	return changed(ctx, w, by, func(e *Edit) (*Publication, error) {
-		e.proof = &proof{}
+		how := proof{asked: true}
 		for _, o := range options {
-			o(e.proof)
+			o(&how)
 		}
-		f, err := e.workflowAt(ctx, id, version)
+		f, err := w.at(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
-		return e.publish(ctx, f, note)
+		return e.publish(ctx, f, note, how)
 	})
 }
 
 // publish changes f in place, too.
-func (e *Edit) publish(ctx context.Context, f *models.Workflow, note string) (*Publication, error) {
+func (e *Edit) publish(ctx context.Context, f *models.Workflow, note string, how proof) (*Publication, error) {
 	def, err := workflow.Parse(f.Draft)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (e *Edit) publish(ctx context.Context, f *models.Workflow, note string) (*P
 			return p, err
 		}
 	}
-	if err := e.prove(ctx, f, p); err != nil {
+	if err := e.prove(ctx, f, p, how); err != nil {
 		return nil, err
 	}
 	if err := e.goLive(ctx, p, def, f.Draft, strings.TrimSpace(note), nil); err != nil {
@@ -86,7 +86,7 @@ func (e *Edit) goLive(ctx context.Context, p *Publication, def *workflow.Definit
 	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
-	if err := e.tx.Uses.Set(ctx, f.ID, ScopePublished, usesOf(def)); err != nil {
+	if err := e.setUses(ctx, f, ScopePublished, def); err != nil {
 		return err
 	}
 	e.live = true
@@ -104,7 +104,7 @@ func (e *Edit) goLive(ctx context.Context, p *Publication, def *workflow.Definit
 // saw. Numbers keep it and say so; their callers hear the spoken fallback.
 func (w Workflows) Unpublish(ctx context.Context, by Actor, id string, version int64) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
-		f, err := e.workflowAt(ctx, id, version)
+		f, err := w.at(ctx, e, id, version)
 		if err != nil || f.PublishedID == "" {
 			return f, err
 		}
@@ -112,7 +112,7 @@ func (w Workflows) Unpublish(ctx context.Context, by Actor, id string, version i
 		if err := e.tx.Workflows.Update(ctx, f); err != nil {
 			return nil, err
 		}
-		if err := e.tx.Uses.Set(ctx, f.ID, ScopePublished, nil); err != nil {
+		if err := e.setUses(ctx, f, ScopePublished, &workflow.Definition{}); err != nil {
 			return nil, err
 		}
 		e.live = true

@@ -9,7 +9,10 @@ import (
 )
 
 // proof is what a draft must pass before it goes live: the scenarios of its Workflow.
-type proof struct{ despiteFailures bool }
+type proof struct {
+	asked           bool // else scenarios are not run at all
+	despiteFailures bool
+}
 
 // PublishOption changes how Publish decides.
 type PublishOption func(*proof)
@@ -20,16 +23,20 @@ func DespiteFailures(yes bool) PublishOption {
 	return func(p *proof) { p.despiteFailures = yes }
 }
 
+// WithoutScenarios publishes without running scenarios: what a workspace file says is
+// published as it is.
+func WithoutScenarios() PublishOption { return func(p *proof) { p.asked = false } }
+
 // prove runs the scenarios on the draft, and refuses a draft on which one fails.
-func (e *Edit) prove(ctx context.Context, f *models.Workflow, p *Publication) error {
-	if e.proof == nil {
+func (e *Edit) prove(ctx context.Context, f *models.Workflow, p *Publication, how proof) error {
+	if !how.asked {
 		return nil
 	}
 	t, err := e.draftTarget(ctx, f)
 	if err != nil {
 		return err
 	}
-	if p.Scenarios, err = e.runScenarios(ctx, t); err != nil || e.proof.despiteFailures {
+	if p.Scenarios, err = e.runScenarios(ctx, t); err != nil || how.despiteFailures {
 		return err
 	}
 	return failing(f.Name, p.Scenarios)

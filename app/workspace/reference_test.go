@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -42,7 +43,7 @@ func TestReferenceToACampaign(t *testing.T) {
 		t.Errorf("uses %+v", uses)
 	}
 	around := workflow.Surroundings{Campaigns: map[string]workflow.CampaignInfo{"c1": {ID: "c1", Name: "Support line"}}}
-	changes := definitionChanges(workflow.Compare(&workflow.Definition{}, def, around))
+	changes := definitionChanges(compare.Definitions(&workflow.Definition{}, def, around))
 	if !slices.Contains(changes, models.Change{Field: "To support › campaign", To: "Support line"}) {
 		t.Errorf("changes %v", changes)
 	}

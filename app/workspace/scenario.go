@@ -9,11 +9,25 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/scenario"
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/models"
 )
 
-// Scenarios are the scenarios of all Workflows.
-type Scenarios struct{ runner }
+// Scenarios are the scenarios of all Workflows. They are saved by methods of their own:
+// what they refer to has names and ids, and their body is compared as a whole.
+type Scenarios struct{ thing[models.Scenario] }
+
+var scenarios = about[models.Scenario]{
+	About: About{Kind: ObjectScenario, Word: "scenario", Section: "scenarios", NameKey: "name"},
+	store: func(db *models.DB) store[models.Scenario] { return db.Scenarios },
+	head: func(s *models.Scenario) head {
+		return head{id: &s.ID, name: &s.Name, version: &s.Version, created: &s.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, s *models.Scenario) (*models.Scenario, error) {
+		return tx.Scenarios.ByName(ctx, s.WorkflowID, s.Name)
+	},
+	unheard: true,
+}
 
 // Kept is a scenario that is stored. What it names has its name of now.
 type Kept struct {
@@ -229,16 +243,11 @@ func (w Scenarios) Duplicate(ctx context.Context, by Actor, workflowID, id strin
 			return nil, err
 		}
 		in := ScenarioInput{WorkflowID: workflowID, Body: *k.Body}
-		in.Body.Name, err = freeName(k.Name, func(name string) (bool, error) {
-			_, err := e.tx.Scenarios.ByName(ctx, workflowID, name)
-			if isMissing(err) {
-				return false, nil
-			}
-			return true, err
-		})
+		made, err := w.copyOf(ctx, e, &k.Scenario)
 		if err != nil {
 			return nil, err
 		}
+		in.Body.Name = made.Name
 		return e.saveScenario(ctx, in)
 	})
 }
@@ -251,7 +260,7 @@ func (w Scenarios) Delete(ctx context.Context, by Actor, workflowID, id string, 
 		if err != nil {
 			return err
 		}
-		if err := e.seen(ctx, version, k.Version, ObjectScenario, k.ID, k.Name, &k.Scenario); err != nil {
+		if _, err := w.unused(ctx, e, id, version); err != nil {
 			return err
 		}
 		if err := e.tx.Scenarios.Delete(ctx, id); err != nil {
@@ -294,7 +303,7 @@ func (w Scenarios) Record(ctx context.Context, callID string) (in *ScenarioInput
 // scenarioChanges lists what differs, for the audit trail.
 func scenarioChanges(old, now *models.Scenario) ([]models.Change, error) {
 	changes := diff([]field{{key: "name", value: old.Name}}, []field{{key: "name", value: now.Name}})
-	values, err := workflow.CompareJSON(old.Body, now.Body)
+	values, err := compare.JSON(old.Body, now.Body)
 	for _, v := range values {
 		if !strings.HasPrefix(v.Path, "ids.") {
 			changes = append(changes, models.Change{Field: v.Path, From: v.Before, To: v.After})

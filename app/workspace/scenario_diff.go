@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/models"
 )
 
@@ -65,6 +66,6 @@ func (p *passedOn) read(ctx context.Context, t *runTarget, versionID string) err
 	if v.Kind == models.VersionPublished {
 		p.numbers[versionID] = v.Number
 	}
-	p.changes[versionID] = definitionChanges(workflow.Compare(parseOrEmpty(v.Definition), t.Def, *p.around))
+	p.changes[versionID] = definitionChanges(compare.Definitions(parseOrEmpty(v.Definition), t.Def, *p.around))
 	return nil
 }

@@ -13,7 +13,19 @@ import (
 )
 
 // Schedules are the Schedules of the workspace.
-type Schedules struct{ runner }
+type Schedules struct{ thing[models.Schedule] }
+
+var schedules = about[models.Schedule]{
+	About: About{Kind: ObjectSchedule, Word: "Schedule", Section: "schedules", NameKey: "name"},
+	store: func(db *models.DB) store[models.Schedule] { return db.Schedules },
+	head: func(s *models.Schedule) head {
+		return head{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, s *models.Schedule) (*models.Schedule, error) {
+		return tx.Schedules.ByName(ctx, s.Name)
+	},
+	fields: func(_ context.Context, _ *Edit, s *models.Schedule) ([]field, error) { return scheduleFields(s) },
+}
 
 // Schedule is a Schedule as somebody wants it.
 type Schedule struct {
@@ -29,11 +41,35 @@ type ScheduleSaved struct {
 	Warnings []string
 }
 
-// Save creates or changes a Schedule; its switch for emergencies stays as it
-// is. Saving what is stored already changes nothing. Names of fields in error are
-// those of the workspace file: `hours.monday`, `exceptions[1].date`.
+// Save creates or changes a Schedule; its switch for emergencies stays as it is.
+// Saving what is stored already changes nothing. Names of fields in error are those of
+// the workspace file: `hours.monday`, `exceptions[1].date`.
 func (w Schedules) Save(ctx context.Context, by Actor, in Schedule) (*ScheduleSaved, error) {
-	return changed(ctx, w, by, func(e *Edit) (*ScheduleSaved, error) { return e.saveSchedule(ctx, in, "") })
+	return changed(ctx, w, by, func(e *Edit) (*ScheduleSaved, error) {
+		now := &models.Schedule{ID: in.ID, Version: in.Version}
+		old, err := w.replaced(ctx, e, now)
+		if err != nil {
+			return nil, err
+		}
+		if old != nil {
+			*now = *old
+		}
+		now.Name, now.Description = in.Name, in.Description
+		var p apperr.Problems
+		if err := w.check(ctx, e, &p, now); err != nil {
+			return nil, err
+		}
+		hours := in.Read(&p)
+		if err := p.Err(); err != nil {
+			return nil, err
+		}
+		if now.Config, err = hours.Encode(); err != nil {
+			return nil, err
+		}
+		now.TimeZone = hours.TimeZone
+		_, err = w.write(ctx, e, old, now)
+		return &ScheduleSaved{now, hours.Warnings()}, err
+	})
 }
 
 // Check reads a Schedule without saving it: for a look at what it would do.
@@ -45,130 +81,38 @@ func (w Schedules) Check(in Schedule) (*schedule.Schedule, error) {
 
 // Switch switches the emergency of a Schedule on, until a moment or until it is
 // switched off (nil), or off. Live calls notice at once. There is no version to be
-// checked: who presses the switch means it.
+// checked: who presses the switch means it. A switch that stands so already is left.
 func (w Schedules) Switch(ctx context.Context, by Actor, id string, to *schedule.Emergency) (*models.Schedule, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Schedule, error) {
-		s, err := e.tx.Schedules.Get(ctx, id)
+		was, err := e.tx.Schedules.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		return s, e.switchSchedule(ctx, s, to)
-	})
-}
-
-// Delete removes a Schedule. One that a Workflow uses is refused with an
-// InUseError that lists where.
-func (w Schedules) Delete(ctx context.Context, by Actor, id string, version int64) error {
-	return w.Change(ctx, by, func(e *Edit) error {
-		s, err := e.tx.Schedules.Get(ctx, id)
-		if err != nil {
-			return err
+		s := *was
+		s.EmergencyOn, s.EmergencyNote, s.EmergencyUntil = to != nil, "", nil
+		if to != nil {
+			s.EmergencyNote = strings.TrimSpace(to.Note)
+			if to.Until != nil {
+				until := to.Until.UTC().Truncate(time.Second)
+				s.EmergencyUntil = &until
+			}
 		}
-		if err := e.seen(ctx, version, s.Version, ObjectSchedule, s.ID, s.Name, s); err != nil {
-			return err
-		}
-		places, err := e.places(ctx, ObjectSchedule, id)
-		if err != nil {
-			return err
-		}
-		if len(places) > 0 {
-			return inUse("Schedule", s.Name, places)
-		}
-		if err := e.tx.Schedules.Delete(ctx, id); err != nil {
-			return err
-		}
-		e.live = true
-		return e.audit(ctx, ActionDeleted, ObjectSchedule, s.ID, s.Name, nil)
-	})
-}
-
-// Places lists the Workflow objects that use a Schedule, in drafts and in
-// what is published.
-func (w Schedules) Places(ctx context.Context, id string) ([]Place, error) {
-	return w.look().places(ctx, ObjectSchedule, id)
-}
-
-// saveSchedule inserts a new one under the id, empty for one that is made up.
-func (e *Edit) saveSchedule(ctx context.Context, in Schedule, id string) (*ScheduleSaved, error) {
-	old, now := &models.Schedule{}, models.Schedule{ID: id}
-	if in.ID != "" {
-		stored, err := e.tx.Schedules.Get(ctx, in.ID)
+		hours, err := schedule.Stored(&s)
 		if err != nil {
 			return nil, err
 		}
-		if stored.Version != in.Version {
-			return nil, e.stale(ctx, ObjectSchedule, stored.ID, stored.Name, stored)
+		changes := diff([]field{{key: "emergency", value: emergencyText(was, hours)}}, []field{{key: "emergency", value: emergencyText(&s, hours)}})
+		if len(changes) == 0 {
+			return was, nil
 		}
-		old, now = stored, *stored
-	}
-	now.Name, now.Description = tidyName(in.Name), strings.TrimSpace(in.Description)
-	hours, err := e.checkSchedule(ctx, &now, in)
-	if err != nil {
-		return nil, err
-	}
-	if now.Config, err = hours.Encode(); err != nil {
-		return nil, err
-	}
-	now.TimeZone = hours.TimeZone
-	saved := &ScheduleSaved{&now, hours.Warnings()}
-	changes, err := diffSchedule(old, &now)
-	if err != nil || old.ID != "" && len(changes) == 0 {
-		return saved, err
-	}
-	action, write := ActionCreated, e.tx.Schedules.Create
-	if old.ID != "" {
-		action, write = ActionChanged, e.tx.Schedules.Update
-	}
-	if err := write(ctx, &now); err != nil {
-		return nil, err
-	}
-	e.live = true
-	return saved, e.audit(ctx, action, ObjectSchedule, now.ID, now.Name, changes)
-}
-
-// checkSchedule checks a Schedule against every rule and gives what it says.
-func (e *Edit) checkSchedule(ctx context.Context, s *models.Schedule, in Schedule) (*schedule.Schedule, error) {
-	var p apperr.Problems
-	checkName(&p, "name", s.Name)
-	checkDescription(&p, s.Description)
-	other, err := e.tx.Schedules.ByName(ctx, s.Name)
-	if err != nil && !isMissing(err) {
-		return nil, err
-	}
-	if err == nil && other.ID != s.ID {
-		taken(&p, "Schedule", other.Name)
-	}
-	hours := in.Read(&p)
-	return hours, p.Err()
-}
-
-// switchSchedule changes s in place, too. A switch that stands so already is left.
-func (e *Edit) switchSchedule(ctx context.Context, s *models.Schedule, to *schedule.Emergency) error {
-	was := *s
-	s.EmergencyOn, s.EmergencyNote, s.EmergencyUntil = to != nil, "", nil
-	if to != nil {
-		s.EmergencyNote = strings.TrimSpace(to.Note)
-		if to.Until != nil {
-			until := to.Until.UTC().Truncate(time.Second)
-			s.EmergencyUntil = &until
+		if err := checkEmergency(&s, time.Now()); err != nil {
+			return nil, err
 		}
-	}
-	hours, err := schedule.Stored(s)
-	if err != nil {
-		return err
-	}
-	changes := diff([]field{{key: "emergency", value: emergencyText(&was, hours)}}, []field{{key: "emergency", value: emergencyText(s, hours)}})
-	if len(changes) == 0 {
-		return nil
-	}
-	if err := checkEmergency(s, time.Now()); err != nil {
-		return err
-	}
-	if err := e.tx.Schedules.Switch(ctx, s); err != nil {
-		return err
-	}
-	e.live = true
-	return e.audit(ctx, ActionChanged, ObjectSchedule, s.ID, s.Name, changes)
+		if err := e.tx.Schedules.Switch(ctx, &s); err != nil {
+			return nil, err
+		}
+		return &s, w.audit(ctx, e, ActionChanged, &s, changes)
+	})
 }
 
 func checkEmergency(s *models.Schedule, now time.Time) error {
@@ -198,19 +142,6 @@ func emergencyText(s *models.Schedule, hours *schedule.Schedule) string {
 		text += ", until " + schedule.Clock(s.EmergencyUntil.In(hours.Location()))
 	}
 	return text
-}
-
-// diffSchedule lists what changes, by the names the workspace file has.
-func diffSchedule(old, now *models.Schedule) ([]models.Change, error) {
-	var was []field
-	if old.ID != "" {
-		var err error
-		if was, err = scheduleFields(old); err != nil {
-			return nil, err
-		}
-	}
-	is, err := scheduleFields(now)
-	return diff(was, is), err
 }
 
 func scheduleFields(s *models.Schedule) ([]field, error) {

@@ -67,8 +67,8 @@ func (w Scripts) before(ctx context.Context, ids []string) ([]string, error) {
 			return nil, err
 		}
 		for _, u := range uses {
-			if !slices.Contains(ids, u.WorkflowID) {
-				ids = append(ids, u.WorkflowID)
+			if u.UserKind == ObjectWorkflow && !slices.Contains(ids, u.UserID) {
+				ids = append(ids, u.UserID)
 			}
 		}
 	}

@@ -101,7 +101,7 @@ func testScriptInUse(t *testing.T, db *models.DB, w *workspace.Workspace, id str
 	if used, ok := errors.AsType[*workspace.InUseError](err); !ok || len(used.Places) != 1 || used.Places[0].Kind != workspace.ObjectCampaign {
 		t.Errorf("%v", err)
 	}
-	if _, err := db.SQL().ExecContext(t.Context(), "DELETE FROM campaigns"); err != nil {
+	if err := w.Campaigns.Delete(t.Context(), anna, "c1", 0); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Scripts.Delete(t.Context(), anna, id, 0); err != nil {
@@ -125,6 +125,13 @@ func campaignRow(t *testing.T, db *models.DB, id, name string, scriptID *string)
 	_, err := db.SQL().ExecContext(t.Context(), `INSERT INTO campaigns (id, name, name_key, type, script_id, config, version, created_at, updated_at)
 		VALUES ('`+id+`', '`+name+`', '`+models.NameKey(name)+`', 'inbound', `+of.(string)+`, '{}', 1, '2026-04-22 00:00:00', '2026-04-22 00:00:00')`)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if scriptID == nil {
+		return
+	}
+	use := models.Use{TargetKind: workspace.ObjectScript, TargetID: *scriptID}
+	if err := db.Uses.Set(t.Context(), models.Use{UserKind: workspace.ObjectCampaign, UserID: id, UserName: name}, []models.Use{use}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -168,7 +175,7 @@ func testScriptLabels(t *testing.T, db *models.DB) {
 	if got, led := labels(); led || !strings.Contains(got, "suburb") {
 		t.Errorf("nobody joins yet: %v %q", led, got)
 	}
-	if err := db.Uses.Set(ctx, joins.ID, workspace.ScopeDraft, []models.WorkflowUse{{ObjectID: "q", ObjectTitle: "Queue", TargetKind: workflow.RefCampaign, TargetID: "c1"}}); err != nil {
+	if err := db.Uses.Set(ctx, models.Use{UserKind: "workflow", UserID: joins.ID, UserName: joins.Name, Scope: workspace.ScopeDraft}, []models.Use{{ObjectID: "q", ObjectTitle: "Queue", TargetKind: workflow.RefCampaign, TargetID: "c1"}}); err != nil {
 		t.Fatal(err)
 	}
 	if got, led := labels(); !led || got != "First: language Set it, Joins: country Set it" {

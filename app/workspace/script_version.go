@@ -16,21 +16,21 @@ type ScriptPublication struct {
 	New     bool // false when the draft was published already
 }
 
-// Publish makes the draft what agents see with calls they answer from now
-// on; a call keeps the version it was answered with. version is the one the
-// person saw. Publishing what is published changes nothing.
+// Publish makes the draft what agents see with calls they answer from now on; a call
+// keeps the version it was answered with. version is the one the person saw.
+// Publishing what is published changes nothing.
 func (w Scripts) Publish(ctx context.Context, by Actor, id string, version int64, note string) (*ScriptPublication, error) {
 	return changed(ctx, w, by, func(e *Edit) (*ScriptPublication, error) {
-		s, err := e.scriptAt(ctx, id, version)
+		s, err := w.at(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
-		return e.publishScript(ctx, s, note)
+		return w.publish(ctx, e, s, note)
 	})
 }
 
-// publishScript changes s in place, too.
-func (e *Edit) publishScript(ctx context.Context, s *models.Script, note string) (*ScriptPublication, error) {
+// publish changes s in place, too.
+func (w Scripts) publish(ctx context.Context, e *Edit, s *models.Script, note string) (*ScriptPublication, error) {
 	if s.Draft == "" {
 		return nil, apperr.FieldError("html", "The Script %q is empty: write something first.", s.Name)
 	}
@@ -51,19 +51,18 @@ func (e *Edit) publishScript(ctx context.Context, s *models.Script, note string)
 	if err := e.tx.Scripts.Update(ctx, s); err != nil {
 		return nil, err
 	}
-	e.live = true
 	changes := []models.Change{{Field: "version", To: itoa(p.Version.Number)}}
 	if p.Version.Note != "" {
 		changes = append(changes, models.Change{Field: "note", To: p.Version.Note})
 	}
-	return p, e.audit(ctx, ActionPublished, ObjectScript, s.ID, s.Name, changes)
+	return p, w.audit(ctx, e, ActionPublished, s, changes)
 }
 
 // Restore makes the HTML of a version the draft again. version is that of
 // the draft the person saw.
 func (w Scripts) Restore(ctx context.Context, by Actor, id string, version int64, versionID string) (*models.Script, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
-		s, err := e.scriptAt(ctx, id, version)
+		s, err := w.at(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +73,6 @@ func (w Scripts) Restore(ctx context.Context, by Actor, id string, version int64
 		if v.ScriptID != id {
 			return nil, apperr.New(apperr.NotFound, "This version is not of the Script %q.", s.Name)
 		}
-		return s, e.saveScript(ctx, s, v.HTML)
+		return s, e.Scripts.SetDraft(ctx, by, s, v.HTML)
 	})
 }

@@ -13,7 +13,26 @@ import (
 )
 
 // Services are the Web Services.
-type Services struct{ runner }
+type Services struct{ thing[models.WebService] }
+
+// What the trail tells of secrets is added where they are at hand.
+var services = about[models.WebService]{
+	About: About{Kind: ObjectWebService, Word: "Web Service", Section: "web_services", NameKey: "name"},
+	store: func(db *models.DB) store[models.WebService] { return db.Services },
+	head: func(s *models.WebService) head {
+		return head{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, s *models.WebService) (*models.WebService, error) {
+		return tx.Services.ByName(ctx, s.Name)
+	},
+	fields: func(ctx context.Context, e *Edit, s *models.WebService) ([]field, error) {
+		groups, err := e.tx.Groups.All(ctx)
+		return serviceFields(s, groups), err
+	},
+	uses: func(s *models.WebService) []models.Use {
+		return []models.Use{{TargetKind: ObjectGroup, TargetID: s.GroupID}}
+	},
+}
 
 // servicesTable is what secrets of Web Services are sealed for.
 const servicesTable = "web_services"
@@ -35,16 +54,39 @@ type Service struct {
 	Refs map[string]string
 }
 
-// Save creates or changes a Web Service. Saving what is stored already
-// changes nothing.
+// Save creates or changes a Web Service. Saving what is stored already changes nothing.
 func (w Services) Save(ctx context.Context, by Actor, in Service) (*models.WebService, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) { return e.saveService(ctx, in) })
+	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
+		if in.GroupID == "" {
+			g, err := e.Groups.Named(ctx, by, DefaultGroup)
+			if err != nil {
+				return nil, err
+			}
+			in.GroupID = g.ID
+		}
+		d, err := w.prepare(ctx, e, in)
+		if err != nil {
+			return nil, err
+		}
+		if d.old == nil && d.now.ID == "" {
+			d.now.ID = models.NewID()
+		}
+		if d.old == nil || !maps.Equal(d.was, d.secrets) {
+			if d.now.Sealed, err = e.box.SealMap(servicesTable, d.now.ID, d.secrets); err != nil {
+				return nil, err
+			}
+		}
+		changed, err := w.write(ctx, e, d.old, &d.now, diffSecrets(d.was, d.secrets)...)
+		if err == nil && !changed {
+			return d.old, nil
+		}
+		return &d.now, err
+	})
 }
 
 // Check says what SaveService would find wrong, without saving.
 func (w Services) Check(ctx context.Context, in Service) error {
-	e := w.look()
-	_, err := e.prepareService(ctx, in)
+	_, err := w.prepare(ctx, w.look(), in)
 	return err
 }
 
@@ -57,8 +99,7 @@ func (w Services) Secrets(s *models.WebService) (map[string]string, error) {
 // Prepare gives a Web Service and its secrets as they would be saved: what
 // the Test tab sends before anything is saved.
 func (w Services) Prepare(ctx context.Context, in Service) (*models.WebService, map[string]string, error) {
-	e := w.look()
-	d, err := e.prepareService(ctx, in)
+	d, err := w.prepare(ctx, w.look(), in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,19 +117,11 @@ func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebSe
 		if err != nil {
 			return nil, err
 		}
-		in := Service{WebService: *s, Secrets: secrets, Refs: s.Config.SecretRefs}
-		in.ID, in.Version = "", 0
-		in.Name, err = freeName(s.Name, func(name string) (bool, error) {
-			_, err := e.tx.Services.ByName(ctx, name)
-			if isMissing(err) {
-				return false, nil
-			}
-			return true, err
-		})
+		made, err := w.copyOf(ctx, e, s)
 		if err != nil {
 			return nil, err
 		}
-		return e.saveService(ctx, in)
+		return e.Services.Save(ctx, by, Service{WebService: *made, Secrets: secrets, Refs: s.Config.SecretRefs})
 	})
 }
 
@@ -100,54 +133,11 @@ func (w Services) SetActive(ctx context.Context, by Actor, id string, active boo
 		if err != nil || s.Active == active {
 			return s, err
 		}
-		s.Active = active
-		if err := e.tx.Services.Update(ctx, s); err != nil {
-			return nil, err
-		}
-		e.live = true
-		return s, e.audit(ctx, ActionChanged, ObjectWebService, s.ID, s.Name,
-			[]models.Change{{Field: "active", From: onOff(!active), To: onOff(active)}})
+		now := *s
+		now.Active = active
+		_, err = w.write(ctx, e, s, &now)
+		return &now, err
 	})
-}
-
-// Delete removes a Web Service with its samples. One that a Workflow uses
-// is refused with an InUseError that lists where.
-func (w Services) Delete(ctx context.Context, by Actor, id string, version int64) error {
-	return w.Change(ctx, by, func(e *Edit) error {
-		s, err := e.tx.Services.Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := e.seen(ctx, version, s.Version, ObjectWebService, s.ID, s.Name, s); err != nil {
-			return err
-		}
-		places, err := e.places(ctx, ObjectWebService, id)
-		if err != nil {
-			return err
-		}
-		if len(places) > 0 {
-			return inUse("Web Service", s.Name, places)
-		}
-		if err := e.tx.Services.Delete(ctx, id); err != nil {
-			return err
-		}
-		e.live = true
-		return e.audit(ctx, ActionDeleted, ObjectWebService, s.ID, s.Name, nil)
-	})
-}
-
-// places lists the Workflow objects that use a Web Service or Workflow.
-func (e *Edit) places(ctx context.Context, kind, id string) ([]Place, error) {
-	uses, err := e.tx.Uses.Of(ctx, kind, id)
-	if err != nil {
-		return nil, err
-	}
-	var places []Place
-	for _, u := range uses {
-		places = append(places, Place{Kind: ObjectWorkflow, ID: u.WorkflowID, Name: u.WorkflowName,
-			ObjectID: u.ObjectID, ObjectTitle: u.ObjectTitle, Scope: u.Scope})
-	}
-	return places, nil
 }
 
 // serviceDraft is a Web Service that passed all checks and is to be written.
@@ -157,69 +147,26 @@ type serviceDraft struct {
 	was, secrets map[string]string
 }
 
-func (e *Edit) saveService(ctx context.Context, in Service) (*models.WebService, error) {
-	if in.GroupID == "" {
-		g, err := e.group(ctx, DefaultGroup)
-		if err != nil {
-			return nil, err
-		}
-		in.GroupID = g.ID
-	}
-	d, err := e.prepareService(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	changes, err := e.diffService(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	if d.old != nil && len(changes) == 0 {
-		return d.old, nil
-	}
-	e.live = true
-	if d.old == nil {
-		d.now.ID = models.NewID()
-	}
-	if d.old == nil || !maps.Equal(d.was, d.secrets) {
-		if d.now.Sealed, err = e.box.SealMap(servicesTable, d.now.ID, d.secrets); err != nil {
-			return nil, err
-		}
-	}
-	if d.old == nil {
-		if err := e.tx.Services.Create(ctx, &d.now); err != nil {
-			return nil, err
-		}
-		return &d.now, e.audit(ctx, ActionCreated, ObjectWebService, d.now.ID, d.now.Name, changes)
-	}
-	if err := e.tx.Services.Update(ctx, &d.now); err != nil {
-		return nil, err
-	}
-	return &d.now, e.audit(ctx, ActionChanged, ObjectWebService, d.now.ID, d.now.Name, changes)
-}
-
-// prepareService checks a Web Service against every rule, without writing.
-func (e *Edit) prepareService(ctx context.Context, in Service) (*serviceDraft, error) {
+// prepare checks a Web Service against every rule, without writing.
+func (w Services) prepare(ctx context.Context, e *Edit, in Service) (*serviceDraft, error) {
 	d := &serviceDraft{now: in.WebService, was: map[string]string{}}
 	d.now.Config = cloneConfig(in.Config)
 	d.now.Config.SecretRefs, d.now.Sealed = nil, ""
-	if in.ID != "" {
-		old, err := e.tx.Services.Get(ctx, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		if old.Version != in.Version {
-			return nil, e.stale(ctx, ObjectWebService, old.ID, old.Name, old)
-		}
-		d.old, d.now.CreatedAt, d.now.Sealed = old, old.CreatedAt, old.Sealed
+	var err error
+	if d.old, err = w.replaced(ctx, e, &d.now); err != nil {
+		return nil, err
+	}
+	if d.old != nil {
+		d.now.Sealed = d.old.Sealed
 		// Secrets sealed with a key that is lost count as not there, or nobody
 		// could ever enter them again.
-		if was, err := e.box.OpenMap(servicesTable, old.ID, old.Sealed); err == nil {
+		if was, err := e.box.OpenMap(servicesTable, d.old.ID, d.old.Sealed); err == nil {
 			d.was = was
 		}
 	}
 	webservice.Normalize(&d.now)
 	d.mergeSecrets(in)
-	return d, e.checkService(ctx, d)
+	return d, w.checkAll(ctx, e, d)
 }
 
 // mergeSecrets gives the service its secrets: new values, else those it had, for
@@ -258,7 +205,7 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 	}
 }
 
-func (e *Edit) checkService(ctx context.Context, d *serviceDraft) error {
+func (w Services) checkAll(ctx context.Context, e *Edit, d *serviceDraft) error {
 	var p apperr.Problems
 	err := webservice.Check(&d.now, d.secrets)
 	if err != nil && !apperr.Is(err, apperr.Invalid) {
@@ -267,34 +214,17 @@ func (e *Edit) checkService(ctx context.Context, d *serviceDraft) error {
 	for _, f := range apperr.Fields(err) {
 		p.Add(f.Name, "%s", f.Message)
 	}
-	other, err := e.tx.Services.ByName(ctx, d.now.Name)
-	if err != nil && !isMissing(err) {
+	if err := w.checkTaken(ctx, e, &p, &d.now); err != nil {
 		return err
 	}
-	if err == nil && other.ID != d.now.ID {
-		taken(&p, "Web Service", other.Name)
-	}
 	if d.now.GroupID != "" {
-		if _, err := e.groupByID(ctx, d.now.GroupID); isMissing(err) {
+		if _, err := (groupStore{e.tx.Groups}).Get(ctx, d.now.GroupID); isMissing(err) {
 			p.Add("group", "This group is not there any more; choose another.")
 		} else if err != nil {
 			return err
 		}
 	}
 	return p.Err()
-}
-
-// diffService lists what changes, by the names the workspace file has.
-func (e *Edit) diffService(ctx context.Context, d *serviceDraft) ([]models.Change, error) {
-	groups, err := e.tx.Groups.All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var old []field
-	if d.old != nil {
-		old = serviceFields(d.old, groups)
-	}
-	return append(diff(old, serviceFields(&d.now, groups)), diffSecrets(d.was, d.secrets)...), nil
 }
 
 func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []field {
@@ -346,15 +276,12 @@ func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(
 			if s.Domain == domain || !moves(s) {
 				continue
 			}
-			was := s.Domain
-			s.Domain = domain
-			if err := e.tx.Services.Update(ctx, s); err != nil {
+			now := *s
+			now.Domain = domain
+			if _, err := w.write(ctx, e, s, &now); err != nil {
 				return err
 			}
-			moved, e.live = moved+1, true
-			if err := e.audit(ctx, ActionChanged, ObjectWebService, s.ID, s.Name, []models.Change{{Field: "domain", From: was, To: domain}}); err != nil {
-				return err
-			}
+			moved++
 		}
 		return nil
 	})

@@ -104,12 +104,25 @@ const (
 	ScopePublished = "published"
 )
 
-// usesOf lists what a definition refers to, each once per object.
-func usesOf(d *workflow.Definition) []models.WorkflowUse {
-	var uses []models.WorkflowUse
-	seen := map[models.WorkflowUse]bool{}
+// addSounds adds every Sound.
+func (e *Edit) addSounds(ctx context.Context, into map[string]workflow.SoundInfo) error {
+	list, err := e.tx.Sounds.All(ctx)
+	for i := range list {
+		into[list[i].ID] = SoundInfo(&list[i])
+	}
+	return err
+}
+
+// setUses notes what a definition refers to, each once per object.
+func (e *Edit) setUses(ctx context.Context, f *models.Workflow, scope string, d *workflow.Definition) error {
+	return e.tx.Uses.Set(ctx, models.Use{UserKind: ObjectWorkflow, UserID: f.ID, UserName: f.Name, Scope: scope}, usesOf(d))
+}
+
+func usesOf(d *workflow.Definition) []models.Use {
+	var uses []models.Use
+	seen := map[models.Use]bool{}
 	for _, ref := range d.Refs() {
-		u := models.WorkflowUse{ObjectID: ref.Object.ID, ObjectTitle: ref.Object.Title, TargetKind: ref.Kind, TargetID: *ref.ID}
+		u := models.Use{ObjectID: ref.Object.ID, ObjectTitle: ref.Object.Title, TargetKind: ref.Kind, TargetID: *ref.ID}
 		if u.TargetID != "" && !seen[u] {
 			seen[u] = true
 			uses = append(uses, u)

@@ -2,32 +2,57 @@ package workspace
 
 import (
 	"context"
-	"strings"
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/models"
 )
 
-// Workflows are the Workflows, with their drafts and versions.
-type Workflows struct{ runner }
+// Workflows are the Workflows, with their drafts and versions. What a draft holds is no
+// field of theirs, and what it uses is noted by scope: see SetDraft and goLive.
+type Workflows struct{ described[models.Workflow] }
+
+var workflows = about[models.Workflow]{
+	About: About{Kind: ObjectWorkflow, Word: "Workflow", Section: "workflows", NameKey: "name"},
+	store: func(db *models.DB) store[models.Workflow] { return db.Workflows },
+	head: func(f *models.Workflow) head {
+		return head{&f.ID, &f.Name, &f.Description, &f.Version, &f.CreatedAt}
+	},
+	other: func(ctx context.Context, tx *models.DB, f *models.Workflow) (*models.Workflow, error) {
+		return tx.Workflows.ByName(ctx, f.Name)
+	},
+	fields: func(_ context.Context, _ *Edit, f *models.Workflow) ([]field, error) {
+		return []field{{key: "name", value: f.Name}, {key: "description", value: f.Description}}, nil
+	},
+}
 
 // Create makes a Workflow without objects.
 func (w Workflows) Create(ctx context.Context, by Actor, name, description string) (*models.Workflow, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
-		return e.createWorkflow(ctx, "", name, description, &workflow.Definition{})
-	})
+	return w.Add(ctx, by, models.Workflow{Name: name, Description: description}, &workflow.Definition{})
 }
 
-// Describe gives a Workflow another name and description. version is the
-// one the person saw.
-func (w Workflows) Describe(ctx context.Context, by Actor, id string, version int64, name, description string) (*models.Workflow, error) {
+// Add makes a Workflow with a draft, not published; it may bring its id.
+func (w Workflows) Add(ctx context.Context, by Actor, f models.Workflow, def *workflow.Definition) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
-		f, err := e.workflowAt(ctx, id, version)
+		var p apperr.Problems
+		if err := w.check(ctx, e, &p, &f); err != nil {
+			return nil, err
+		}
+		if err := p.Err(); err != nil {
+			return nil, err
+		}
+		if err := def.CheckShape(); err != nil {
+			return nil, err
+		}
+		draft, changes, err := e.compareDraft(ctx, &workflow.Definition{}, def)
 		if err != nil {
 			return nil, err
 		}
-		return f, e.describeWorkflow(ctx, f, name, description)
+		f.Draft = draft
+		if _, err := w.write(ctx, e, nil, &f, changes...); err != nil {
+			return nil, err
+		}
+		return &f, e.setUses(ctx, &f, ScopeDraft, def)
 	})
 }
 
@@ -36,7 +61,7 @@ func (w Workflows) Describe(ctx context.Context, by Actor, id string, version in
 // sort; publishing refuses them.
 func (w Workflows) SaveDraft(ctx context.Context, by Actor, id string, version int64, revise func(*workflow.Definition) error) (*models.Workflow, error) {
 	return changed(ctx, w, by, func(e *Edit) (*models.Workflow, error) {
-		f, err := e.workflowAt(ctx, id, version)
+		f, err := w.at(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +84,7 @@ func (w Workflows) ReplaceDraft(ctx context.Context, by Actor, id string, versio
 		if err := e.holdPen(ctx, id, tab); err != nil {
 			return nil, err
 		}
-		f, err := e.workflowAt(ctx, id, version)
+		f, err := w.at(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -86,132 +111,18 @@ func (w Workflows) CopyDraft(ctx context.Context, by Actor, id string, def *work
 				return nil, err
 			}
 		}
-		name, err := freeName(f.Name, func(name string) (bool, error) {
-			_, err := e.tx.Workflows.ByName(ctx, name)
-			if isMissing(err) {
-				return false, nil
-			}
-			return true, err
-		})
+		made, err := w.copyOf(ctx, e, f)
 		if err != nil {
 			return nil, err
 		}
-		return e.createWorkflow(ctx, "", name, f.Description, def)
+		return e.Workflows.Add(ctx, by, models.Workflow{Name: made.Name, Description: f.Description}, def)
 	})
 }
 
-// Delete removes a Workflow with its versions. One that answers a phone
-// number, or that another Workflow goes to, is refused with an InUseError.
-func (w Workflows) Delete(ctx context.Context, by Actor, id string, version int64) error {
-	return w.Change(ctx, by, func(e *Edit) error {
-		f, err := e.tx.Workflows.Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := e.seen(ctx, version, f.Version, ObjectWorkflow, f.ID, f.Name, f); err != nil {
-			return err
-		}
-		places, err := e.workflowPlaces(ctx, id)
-		if err != nil {
-			return err
-		}
-		if len(places) > 0 {
-			return inUse("Workflow", f.Name, places)
-		}
-		if err := e.tx.Workflows.Delete(ctx, id); err != nil {
-			return err
-		}
-		e.live = true
-		return e.audit(ctx, ActionDeleted, ObjectWorkflow, f.ID, f.Name, nil)
-	})
-}
-
-// Places lists where a Workflow is used: phone numbers, and objects of
-// other Workflows.
-func (w Workflows) Places(ctx context.Context, id string) ([]Place, error) {
-	return w.look().workflowPlaces(ctx, id)
-}
-
-func (e *Edit) workflowPlaces(ctx context.Context, id string) ([]Place, error) {
-	numbers, err := e.tx.Numbers.Rows(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var places []Place
-	for _, n := range numbers {
-		if n.WorkflowID != nil && *n.WorkflowID == id {
-			places = append(places, Place{Kind: ObjectNumber, ID: n.ID, Name: n.Number})
-		}
-	}
-	uses, err := e.places(ctx, ObjectWorkflow, id)
-	for _, u := range uses {
-		if u.ID != id { // one that goes to itself may go
-			places = append(places, u)
-		}
-	}
-	return places, err
-}
-
-// workflowAt reads a Workflow at the version the person saw.
-func (e *Edit) workflowAt(ctx context.Context, id string, version int64) (*models.Workflow, error) {
-	f, err := e.tx.Workflows.Get(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if f.Version != version {
-		return nil, e.stale(ctx, ObjectWorkflow, f.ID, f.Name, f)
-	}
-	return f, nil
-}
-
-// createWorkflow inserts a Workflow; an empty id is made up.
-func (e *Edit) createWorkflow(ctx context.Context, id, name, description string, def *workflow.Definition) (*models.Workflow, error) {
-	f := &models.Workflow{ID: id, Name: tidyName(name), Description: strings.TrimSpace(description)}
-	if err := e.checkWorkflow(ctx, f); err != nil {
-		return nil, err
-	}
-	if err := def.CheckShape(); err != nil {
-		return nil, err
-	}
-	draft, changes, err := e.compareDraft(ctx, &workflow.Definition{}, def)
-	if err != nil {
-		return nil, err
-	}
-	f.Draft = draft
-	if err := e.tx.Workflows.Create(ctx, f); err != nil {
-		return nil, err
-	}
-	e.live = true
-	own := []models.Change{{Field: "name", To: f.Name}}
-	if f.Description != "" {
-		own = append(own, models.Change{Field: "description", To: f.Description})
-	}
-	if err := e.audit(ctx, ActionCreated, ObjectWorkflow, f.ID, f.Name, append(own, changes...)); err != nil {
-		return nil, err
-	}
-	return f, e.tx.Uses.Set(ctx, f.ID, ScopeDraft, usesOf(def))
-}
-
-// describeWorkflow changes f in place, too.
-func (e *Edit) describeWorkflow(ctx context.Context, f *models.Workflow, name, description string) error {
-	was := *f
-	f.Name, f.Description = tidyName(name), strings.TrimSpace(description)
-	if err := e.checkWorkflow(ctx, f); err != nil {
-		return err
-	}
-	changes := diff(workflowFields(&was), workflowFields(f))
-	if len(changes) == 0 {
-		return nil
-	}
-	if err := e.tx.Workflows.Update(ctx, f); err != nil {
-		return err
-	}
-	e.live = true
-	return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
-}
-
-func workflowFields(f *models.Workflow) []field {
-	return []field{{key: "name", value: f.Name}, {key: "description", value: f.Description}}
+// SetDraft writes def as the draft of f, and changes f in place, with an entry of its
+// own in the audit trail.
+func (w Workflows) SetDraft(ctx context.Context, by Actor, f *models.Workflow, def *workflow.Definition) error {
+	return w.Change(ctx, by, func(e *Edit) error { return e.saveDraft(ctx, f, def, trailEnds) })
 }
 
 // saveDraft writes def as the draft of f, and changes f in place. Live calls do
@@ -237,24 +148,8 @@ func (e *Edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	if err := e.tx.Workflows.Update(ctx, f); err != nil {
 		return err
 	}
-	if err := e.tx.Uses.Set(ctx, f.ID, ScopeDraft, usesOf(def)); err != nil {
+	if err := e.setUses(ctx, f, ScopeDraft, def); err != nil {
 		return err
 	}
 	return e.auditDraft(ctx, f, was, def, changes, how)
 }
-
-func (e *Edit) checkWorkflow(ctx context.Context, f *models.Workflow) error {
-	var p apperr.Problems
-	checkName(&p, "name", f.Name)
-	checkDescription(&p, f.Description)
-	other, err := e.tx.Workflows.ByName(ctx, f.Name)
-	if err != nil && !isMissing(err) {
-		return err
-	}
-	if err == nil && other.ID != f.ID {
-		taken(&p, "Workflow", other.Name)
-	}
-	return p.Err()
-}
-
-func tidyName(name string) string { return strings.Join(strings.Fields(name), " ") }

@@ -6,6 +6,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/models"
 )
 
@@ -23,7 +24,7 @@ type Side struct {
 type Compared struct {
 	From, To *Side
 	Around   workflow.Surroundings
-	workflow.Comparison
+	compare.Comparison
 }
 
 // Compare says what differs between two versions of a Workflow, the draft included,
@@ -49,7 +50,7 @@ func (w Workflows) Compare(ctx context.Context, f *models.Workflow, from, to str
 	if c.Around, err = e.surroundings(ctx); err != nil {
 		return nil, err
 	}
-	c.Comparison = workflow.Compare(c.From.Definition, c.To.Definition, c.Around)
+	c.Comparison = compare.Definitions(c.From.Definition, c.To.Definition, c.Around)
 	return c, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/models"
 )
 
@@ -22,7 +23,7 @@ func (e *Edit) compareDraft(ctx context.Context, old, now *workflow.Definition) 
 	if err != nil {
 		return "", nil, err
 	}
-	changes := append(definitionChanges(workflow.Compare(old, now, around)), diff(noteFields(old.Notes), noteFields(now.Notes))...)
+	changes := append(definitionChanges(compare.Definitions(old, now, around)), diff(noteFields(old.Notes), noteFields(now.Notes))...)
 	if was, err := old.Encode(); err == nil && was != draft && len(changes) == 0 {
 		changes = []models.Change{{Field: "order of the objects, or notes on the canvas", To: "moved"}}
 	}
@@ -31,7 +32,7 @@ func (e *Edit) compareDraft(ctx context.Context, old, now *workflow.Definition) 
 
 // definitionChanges writes a comparison for the audit trail: each value with the
 // title of its object before it.
-func definitionChanges(c workflow.Comparison) []models.Change {
+func definitionChanges(c compare.Comparison) []models.Change {
 	var list []models.Change
 	if c.Start != nil {
 		list = append(list, models.Change{Field: "start", From: c.Start.Before, To: c.Start.After})

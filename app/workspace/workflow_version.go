@@ -24,7 +24,7 @@ type Restoration struct {
 // draft the person saw. Live calls do not notice.
 func (w Workflows) Restore(ctx context.Context, by Actor, id string, version int64, versionID string) (*Restoration, error) {
 	return changed(ctx, w, by, func(e *Edit) (*Restoration, error) {
-		f, err := e.workflowAt(ctx, id, version)
+		f, err := w.at(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -131,7 +132,7 @@ func testVersionWhoseServiceIsGone(t *testing.T, db *models.DB) {
 		t.Error("it went live")
 	}
 	c := must(w.Workflows.Compare(ctx, f, "1", "2"))(t)
-	if c.Counts.Added != 1 || c.Counts.Removed != 1 || !strings.Contains(c.Text(), "Web Service: "+workflow.Gone) {
+	if c.Counts.Added != 1 || c.Counts.Removed != 1 || !strings.Contains(c.Text(), "Web Service: "+compare.Gone) {
 		t.Errorf("%s", c.Text())
 	}
 }

@@ -81,8 +81,6 @@ type Edit struct {
 	around  *workflow.Surroundings // what Workflows may refer to, when that is more than what is stored yet
 	entries []models.AuditEntry
 	live    bool // a live call could notice what changed
-	// proof is what a draft must pass before it goes live; nil asks for nothing.
-	proof *proof
 }
 
 func (w *Workspace) edit(tx *models.DB, by Actor) *Edit {
@@ -143,8 +141,15 @@ type Things struct {
 }
 
 func thingsOf(r runner) Things {
-	return Things{Services{r}, Groups{r}, Workflows{r}, Scenarios{r}, Campaigns{r}, LeadLists{r}, Scripts{r}, Sounds{r}, Schedules{r}, Carriers{r}, Numbers{r}, Settings{r}}
+	return Things{
+		Services: Services{of(r, &services)}, Groups: Groups{of(r, &groups)}, Workflows: Workflows{described[models.Workflow]{of(r, &workflows)}},
+		Scenarios: Scenarios{of(r, &scenarios)}, Campaigns: Campaigns{of(r, &campaigns)}, LeadLists: LeadLists{of(r, &leadLists)},
+		Scripts: Scripts{described[models.Script]{of(r, &scripts)}}, Sounds: Sounds{described[models.Sound]{of(r, &sounds)}},
+		Schedules: Schedules{of(r, &schedules)}, Carriers: Carriers{of(r, &carriers)}, Numbers: Numbers{of(r, &numbers)}, Settings: Settings{r},
+	}
 }
+
+func of[T any](r runner, a *about[T]) thing[T] { return thing[T]{r, a} }
 
 // changed runs f as Change does and hands on what f gives; nil with an error.
 func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T, error)) (*T, error) {

@@ -66,13 +66,8 @@ func (a *api) saveService(ctx context.Context, r *request, in *serviceJSON, stor
 	return a.Workspace.Services.Save(ctx, r.by(), save)
 }
 
-func (a *api) serviceUses(ctx context.Context, id string) (list []workspace.Place, err error) {
-	uses, err := a.DB.Uses.Of(ctx, workspace.ObjectWebService, id)
-	for _, u := range uses {
-		list = append(list, workspace.Place{Kind: workspace.ObjectWorkflow, ID: u.WorkflowID, Name: u.WorkflowName,
-			ObjectID: u.ObjectID, ObjectTitle: u.ObjectTitle, Scope: u.Scope})
-	}
-	return list, err
+func (a *api) serviceUses(ctx context.Context, id string) ([]workspace.Place, error) {
+	return a.Workspace.Services.Places(ctx, id)
 }
 
 type testInput struct {

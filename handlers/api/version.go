@@ -3,14 +3,14 @@ package api
 import (
 	"context"
 
-	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 )
 
 // comparisonAnswer is what differs between two versions, or a version and the draft.
 type comparisonAnswer struct {
 	From string `json:"from"` // number of a version, or draft
 	To   string `json:"to"`
-	workflow.Comparison
+	compare.Comparison
 }
 
 func (w workflows) compare(ctx context.Context, r *request) (*answer, error) {

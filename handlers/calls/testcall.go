@@ -115,7 +115,7 @@ func (h *testCall) usersOf(c echo.Context, s *callview.Setup) (map[string]bool, 
 	}
 	users := map[string]bool{}
 	for _, u := range uses {
-		users[u.WorkflowID] = true
+		users[u.UserID] = true
 	}
 	return users, nil
 }

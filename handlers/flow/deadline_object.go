@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/call"
+	"hookline/app/traffic"
 	"hookline/app/workflow"
 	"hookline/handlers/screen"
 	"hookline/views/deadline"
@@ -23,7 +24,7 @@ func (h *workflows) deadline(c echo.Context) func(*draft, *workflow.Object) *dea
 			return nil
 		}
 		var before []*workflow.Object
-		v.Silence, before = d.def.Silence(o.ID, d.patience)
+		v.Silence, before = traffic.Silence(d.def, o.ID, d.patience)
 		for _, other := range before {
 			v.Before = append(v.Before, other.Title)
 		}

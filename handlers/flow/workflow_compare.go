@@ -7,7 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -52,7 +52,7 @@ func (h *workflows) compareGraph(c echo.Context) error {
 	}
 	from, to, removed := sideOf(w, result.From), sideOf(w, result.To), map[string]bool{}
 	for _, o := range result.Objects {
-		removed[o.ID] = o.Change == workflow.Removed
+		removed[o.ID] = o.Change == compare.Removed
 	}
 	g, err := view.NewComparedGraph(view.GraphProps{ID: w.ID, Name: w.Name, Around: result.Around,
 		URL: func(object string) string {

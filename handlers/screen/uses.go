@@ -8,7 +8,7 @@ import (
 
 // PlacesOf joins uses of one object in draft and published, and the objects of
 // one Workflow.
-func PlacesOf(uses []models.UsedBy) []usage.Place {
+func PlacesOf(uses []models.Use) []usage.Place {
 	var places []usage.Place
 	for _, u := range uses {
 		place := placeOf(&places, u)
@@ -23,17 +23,17 @@ func PlacesOf(uses []models.UsedBy) []usage.Place {
 	return places
 }
 
-func placeOf(places *[]usage.Place, u models.UsedBy) *usage.Place {
+func placeOf(places *[]usage.Place, u models.Use) *usage.Place {
 	for i := range *places {
-		if (*places)[i].WorkflowID == u.WorkflowID {
+		if (*places)[i].WorkflowID == u.UserID {
 			return &(*places)[i]
 		}
 	}
-	*places = append(*places, usage.Place{WorkflowID: u.WorkflowID, Name: u.WorkflowName})
+	*places = append(*places, usage.Place{WorkflowID: u.UserID, Name: u.UserName})
 	return &(*places)[len(*places)-1]
 }
 
-func objectOf(p *usage.Place, u models.UsedBy) *usage.Object {
+func objectOf(p *usage.Place, u models.Use) *usage.Object {
 	for i := range p.Objects {
 		if p.Objects[i].ID == u.ObjectID && p.Objects[i].Title == u.ObjectTitle {
 			return &p.Objects[i]

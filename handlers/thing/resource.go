@@ -42,7 +42,7 @@ type Resource[T any] struct {
 	List   func(ctx context.Context, f models.Filter) ([]T, int64, error) // unless Rows is given
 	Save   func(ctx context.Context, by workspace.Actor, t T) (*T, error)
 	Delete func(ctx context.Context, by workspace.Actor, id string, version int64) error
-	Places func(ctx context.Context, id string) ([]models.UsedBy, error) // what uses one; nil when nothing can
+	Places func(ctx context.Context, id string) ([]models.Use, error) // what uses one; nil when nothing can
 
 	// Rows is a list that shows other things than the fields.
 	Rows    func(c echo.Context, at screen.Listing) ([]view.Row, int, error)

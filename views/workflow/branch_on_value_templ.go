@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	flow "hookline/app/workflow"
+	"hookline/app/workflow/operator"
 	"hookline/views/component"
 	"strings"
 )
@@ -114,14 +114,14 @@ func rule(p *Panel, r component.Row) templ.Component {
 
 func operatorOptions() []component.Option {
 	var list []component.Option
-	for _, o := range flow.Operators() {
+	for _, o := range operator.All() {
 		list = append(list, component.Option{Value: o.Name, Label: o.Label})
 	}
 	return list
 }
 
 func (p *Panel) valueHint(name string) string {
-	for _, o := range flow.Operators() {
+	for _, o := range operator.All() {
 		if o.Name != p.Values[name] {
 			continue
 		}

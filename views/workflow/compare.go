@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	flow "hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/views/component"
 	"hookline/views/route"
 )
@@ -16,7 +17,7 @@ type Compare struct {
 	Head
 	From, To Side
 	Sides    []component.Option
-	Result   flow.Comparison
+	Result   compare.Comparison
 	View     View
 }
 
@@ -61,8 +62,8 @@ func (c Compare) viewName() string {
 }
 
 // link is where an object is looked at: on the side that has it.
-func (c Compare) link(o flow.ObjectChange) string {
-	if o.Change == flow.Removed {
+func (c Compare) link(o compare.ObjectChange) string {
+	if o.Change == compare.Removed {
 		return c.From.Object(o.ID)
 	}
 	return c.To.Object(o.ID)
@@ -75,9 +76,9 @@ func (c Compare) text() string {
 // differs says how, in a word and with an icon.
 func differs(change string) (word, icon string) {
 	switch change {
-	case flow.Added:
+	case compare.Added:
 		return "Added", "plus"
-	case flow.Removed:
+	case compare.Removed:
 		return "Removed", "minus"
 	}
 	return "Changed", "edit"
@@ -93,10 +94,10 @@ func kindOf(name string) flow.Kind {
 // diffRow is a line of what differs at an object.
 type diffRow struct{ Label, Before, After string }
 
-func rowsOf(o flow.ObjectChange) []diffRow {
+func rowsOf(o compare.ObjectChange) []diffRow {
 	var rows []diffRow
 	for _, f := range o.Fields {
-		if o.Change == flow.Changed || f.Path != "kind" && f.Path != "title" {
+		if o.Change == compare.Changed || f.Path != "kind" && f.Path != "title" {
 			rows = append(rows, diffRow{f.Label, f.Before, f.After})
 		}
 	}
@@ -163,7 +164,7 @@ func words(text string) []string {
 
 // NewComparedGraph is both sides in one graph, with an overlay that says what was
 // added, removed and changed. p holds what is not of the comparison.
-func NewComparedGraph(p GraphProps, c flow.Comparison, before, after *flow.Definition) (*Graph, error) {
+func NewComparedGraph(p GraphProps, c compare.Comparison, before, after *flow.Definition) (*Graph, error) {
 	p.Definition, p.ReadOnly, p.Overlay = c.Union(before, after), true, overlayOf(c)
 	g, err := NewGraph(p)
 	if err != nil {
@@ -190,18 +191,18 @@ func NewComparedGraph(p GraphProps, c flow.Comparison, before, after *flow.Defin
 	return g, nil
 }
 
-func overlayOf(c flow.Comparison) *Overlay {
-	tones := map[string]string{flow.Added: ToneAdded, flow.Removed: ToneRemoved, flow.Changed: ToneChanged}
+func overlayOf(c compare.Comparison) *Overlay {
+	tones := map[string]string{compare.Added: ToneAdded, compare.Removed: ToneRemoved, compare.Changed: ToneChanged}
 	v := &Overlay{Objects: map[string]ObjectMark{}, Links: map[string]LinkMark{}}
 	for _, o := range c.Objects {
 		word, _ := differs(o.Change)
-		if o.Change != flow.Changed || len(o.Fields) > 0 {
+		if o.Change != compare.Changed || len(o.Fields) > 0 {
 			v.Objects[o.ID] = ObjectMark{Tone: tones[o.Change], Badge: word, Title: changedFields(o)}
 		}
 		for _, l := range o.Links {
 			word, _ := differs(l.Change)
 			m := LinkMark{Tone: tones[l.Change], Label: word, Title: word + ": " + l.Label}
-			if l.Change == flow.Changed {
+			if l.Change == compare.Changed {
 				m.Label, m.Title = "Led to "+l.Before, l.Label+": led to "+l.Before+", leads to "+l.After
 			}
 			v.Links[LinkKey(o.ID, l.Exit)] = m
@@ -211,8 +212,8 @@ func overlayOf(c flow.Comparison) *Overlay {
 }
 
 // changedFields names what is another at an object.
-func changedFields(o flow.ObjectChange) string {
-	if o.Change != flow.Changed {
+func changedFields(o compare.ObjectChange) string {
+	if o.Change != compare.Changed {
 		word, _ := differs(o.Change)
 		return word
 	}

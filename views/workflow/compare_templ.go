@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	flow "hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
@@ -321,7 +321,7 @@ func toneLegend() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, change := range []string{flow.Added, flow.Removed, flow.Changed} {
+		for _, change := range []string{compare.Added, compare.Removed, compare.Changed} {
 			word, _ := differs(change)
 			var templ_7745c5c3_Var10 = []any{"compare-tone-" + change}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var10...)
@@ -401,13 +401,13 @@ func compareText(c Compare) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = diffTable(c, flow.Changed, []diffRow{{"Start", c.Result.Start.Before, c.Result.Start.After}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = diffTable(c, compare.Changed, []diffRow{{"Start", c.Result.Start.Before, c.Result.Start.After}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = diffBlock(c, flow.Changed, "Where a call starts", "", "phone-in", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = diffBlock(c, compare.Changed, "Where a call starts", "", "phone-in", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -660,7 +660,7 @@ func diffTable(c Compare, change string, rows []diffRow) templ.Component {
 			templ_7745c5c3_Var26 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var27 = []any{"diff-table", templ.KV("is-single", change != flow.Changed)}
+		var templ_7745c5c3_Var27 = []any{"diff-table", templ.KV("is-single", change != compare.Changed)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var27...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -682,7 +682,7 @@ func diffTable(c Compare, change string, rows []diffRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if change != flow.Added {
+		if change != compare.Added {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<th scope=\"col\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -701,7 +701,7 @@ func diffTable(c Compare, change string, rows []diffRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if change != flow.Removed {
+		if change != compare.Removed {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<th scope=\"col\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -743,13 +743,13 @@ func diffTable(c Compare, change string, rows []diffRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if change != flow.Added {
+			if change != compare.Added {
 				templ_7745c5c3_Err = diffCell(before, c.From.title()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			if change != flow.Removed {
+			if change != compare.Removed {
 				templ_7745c5c3_Err = diffCell(after, c.To.title()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

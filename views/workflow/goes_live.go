@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/url"
 
-	flow "hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/route"
@@ -14,7 +14,7 @@ import (
 type GoesLive struct {
 	Workflow *models.Workflow
 	Live     *models.WorkflowVersion // what new calls run; nil for none
-	Result   flow.Comparison         // from Live to the draft
+	Result   compare.Comparison         // from Live to the draft
 	Objects  int                     // of the draft
 	Numbers  []string                // that are answered with the Workflow
 	From     []Use                   // published Workflows that go to it
@@ -31,8 +31,8 @@ func (g GoesLive) callsNow() string {
 }
 
 // fields names what differs at an object, in a line.
-func fieldsOf(o flow.ObjectChange) string {
-	if o.Change != flow.Changed {
+func fieldsOf(o compare.ObjectChange) string {
+	if o.Change != compare.Changed {
 		return kindOf(o.Kind).Label
 	}
 	names := ""

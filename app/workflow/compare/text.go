@@ -1,8 +1,10 @@
-package workflow
+package compare
 
 import (
 	"fmt"
 	"strings"
+
+	"hookline/app/workflow"
 )
 
 // Text is the comparison as a person reads it, object by object.
@@ -14,7 +16,7 @@ func (c Comparison) Text() string {
 	}
 	for _, o := range c.Objects {
 		kind := o.Kind
-		if k, ok := KindOf(o.Kind); ok {
+		if k, ok := workflow.KindOf(o.Kind); ok {
 			kind = k.Label
 		}
 		fmt.Fprintf(&b, "\n%s %s (%s)\n", marks[o.Change], o.Title, kind)

@@ -1,34 +1,36 @@
-package workflow
+package traffic
 
 import (
 	"slices"
 	"time"
+
+	"hookline/app/workflow"
 )
 
 // Silence says how long a caller may hear nothing until an object has done its work, by
 // the ways that lead to it: what the silent objects before it take, and itself. before
 // are the objects on the longest of these ways that make the caller wait, in their order.
 // A circle counts once.
-func (d *Definition) Silence(objectID string, patience func(*Object) time.Duration) (longest time.Duration, before []*Object) {
+func Silence(d *workflow.Definition, objectID string, patience func(*workflow.Object) time.Duration) (longest time.Duration, before []*workflow.Object) {
 	s := &silence{def: d, patience: patience, known: map[string]*quiet{}}
 	q := s.at(objectID)
 	return q.longest, q.before
 }
 
-func silent(o *Object) bool {
-	kind, _ := KindOf(o.Kind)
+func silent(o *workflow.Object) bool {
+	kind, _ := workflow.KindOf(o.Kind)
 	return kind.Silent
 }
 
 type silence struct {
-	def      *Definition
-	patience func(*Object) time.Duration
+	def      *workflow.Definition
+	patience func(*workflow.Object) time.Duration
 	known    map[string]*quiet
 }
 
 type quiet struct {
 	longest time.Duration
-	before  []*Object
+	before  []*workflow.Object
 }
 
 func (s *silence) at(id string) *quiet {

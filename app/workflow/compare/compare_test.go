@@ -1,4 +1,4 @@
-package workflow_test
+package compare_test
 
 import (
 	"encoding/json"
@@ -9,12 +9,13 @@ import (
 	"testing"
 
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 )
 
-// Each file of testdata/compare holds the two definitions; what is said of them
+// Each file of testdata holds the two definitions; what is said of them
 // stands beside it, as text and as JSON. UPDATE_GOLDEN=1 writes both.
 func TestCompare(t *testing.T) {
-	files, err := filepath.Glob("testdata/compare/*.in.json")
+	files, err := filepath.Glob("testdata/*.in.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files: %v", err)
 	}
@@ -33,7 +34,7 @@ func TestCompare(t *testing.T) {
 			if err := json.Unmarshal(data, &in); err != nil {
 				t.Fatal(err)
 			}
-			c := workflow.Compare(in.Before, in.After, around)
+			c := compare.Definitions(in.Before, in.After, around)
 			golden(t, name+".txt", c.Text())
 			machine, err := json.MarshalIndent(c, "", "  ")
 			if err != nil {
@@ -42,7 +43,7 @@ func TestCompare(t *testing.T) {
 			golden(t, name+".out.json", string(machine)+"\n")
 
 			// The other way round says the opposite, and nothing differs from itself.
-			back := workflow.Compare(in.After, in.Before, around).Counts
+			back := compare.Definitions(in.After, in.Before, around).Counts
 			want := c.Counts
 			want.Added, want.Removed = want.Removed, want.Added
 			want.LinksAdded, want.LinksRemoved = want.LinksRemoved, want.LinksAdded
@@ -50,7 +51,7 @@ func TestCompare(t *testing.T) {
 				t.Errorf("the other way round %+v, want %+v", back, want)
 			}
 			for _, d := range []*workflow.Definition{in.Before, in.After} {
-				if c := workflow.Compare(d, d, around); !c.Same || len(c.Moved) > 0 {
+				if c := compare.Definitions(d, d, around); !c.Same || len(c.Moved) > 0 {
 					t.Errorf("differs from itself: %+v", c)
 				}
 			}
@@ -79,9 +80,9 @@ func TestCompareHostile(t *testing.T) {
 		for range n {
 			b.Rules = append(b.Rules, workflow.BranchRule{Exit: "a", Operator: "equals", Value: value})
 		}
-		return def(&workflow.Object{ID: "b", Kind: "branch_on_value", Title: "B", Settings: b, Exits: map[string]string{"gone": "nowhere"}})
+		return flow(&workflow.Object{ID: "b", Kind: "branch_on_value", Title: "B", Settings: b, Exits: map[string]string{"gone": "nowhere"}})
 	}
-	c := workflow.Compare(long(5_000, "1"), long(6_000, "2"), around)
+	c := compare.Definitions(long(5_000, "1"), long(6_000, "2"), around)
 	if n := len(c.Objects[0].Fields); n != 5_000+1_000*3 {
 		t.Errorf("%d fields", n)
 	}
@@ -91,7 +92,7 @@ func TestCompareHostile(t *testing.T) {
 		big.Objects = append(big.Objects, &workflow.Object{ID: "a" + id, Kind: "hang_up", Title: "Same", Settings: &workflow.HangUp{}})
 		other.Objects = append(other.Objects, &workflow.Object{ID: "b" + id, Kind: "hang_up", Title: "Same", Settings: &workflow.HangUp{}})
 	}
-	if c := workflow.Compare(big, other, around); c.Counts.Added != workflow.MaxObjects-1 || c.Counts.Removed != workflow.MaxObjects-1 {
+	if c := compare.Definitions(big, other, around); c.Counts.Added != workflow.MaxObjects-1 || c.Counts.Removed != workflow.MaxObjects-1 {
 		t.Errorf("a title pairs once: %+v", c.Counts)
 	}
 }
@@ -102,9 +103,9 @@ func TestUnion(t *testing.T) {
 	says := func(id, title string, exits map[string]string) *workflow.Object {
 		return &workflow.Object{ID: id, Kind: "say_text", Title: title, Settings: &workflow.SayText{Text: title}, Exits: exits}
 	}
-	before := def(says("a", "Hello", map[string]string{"next": "old"}), says("old", "Old", map[string]string{"next": "b"}), says("b", "Bye", map[string]string{"next": "a"}))
-	after := def(says("x", "Hello", map[string]string{"next": "y"}), says("y", "Bye", nil))
-	c := workflow.Compare(before, after, workflow.Surroundings{})
+	before := flow(says("a", "Hello", map[string]string{"next": "old"}), says("old", "Old", map[string]string{"next": "b"}), says("b", "Bye", map[string]string{"next": "a"}))
+	after := flow(says("x", "Hello", map[string]string{"next": "y"}), says("y", "Bye", nil))
+	c := compare.Definitions(before, after, workflow.Surroundings{})
 	var got []string
 	for _, o := range c.Union(before, after).Objects {
 		got = append(got, o.ID+" → "+o.Exits["next"])
@@ -115,4 +116,8 @@ func TestUnion(t *testing.T) {
 	if after.Objects[1].Exits != nil || before.Objects[1].Exits["next"] != "b" {
 		t.Error("the definitions were changed")
 	}
+}
+
+func flow(objects ...*workflow.Object) *workflow.Definition {
+	return &workflow.Definition{Objects: objects}
 }

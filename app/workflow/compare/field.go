@@ -1,4 +1,4 @@
-package workflow
+package compare
 
 import (
 	"bytes"
@@ -7,11 +7,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"hookline/app/workflow"
 )
 
 // fields compares kind, title, note and settings of an object; was or now may be
 // nil. It is the one place where settings become a list of values.
-func (c *comparer) fields(was, now *Object) []FieldChange {
+func (c *comparer) fields(was, now *workflow.Object) []FieldChange {
 	d := &fieldDiff{was: c.side(was), now: c.side(now), list: []FieldChange{}}
 	d.leaf("kind", "Kind", d.was.kind, d.now.kind)
 	d.leaf("title", "Title", d.was.title, d.now.title)
@@ -27,15 +29,15 @@ type side struct {
 	names             map[string]string // of what it refers to, by the path of the setting
 }
 
-func (c *comparer) side(o *Object) side {
+func (c *comparer) side(o *workflow.Object) side {
 	if o == nil {
 		return side{}
 	}
 	s := side{kind: o.Kind, title: o.Title, note: o.Note, names: map[string]string{}}
-	if k, ok := KindOf(o.Kind); ok {
+	if k, ok := workflow.KindOf(o.Kind); ok {
 		s.kind = k.Label
 	}
-	for _, ref := range RefsOf(o.Settings) {
+	for _, ref := range workflow.RefsOf(o.Settings) {
 		if s.names[ref.Field] = c.around.RefName(ref.Kind, *ref.ID); s.names[ref.Field] == "" && *ref.ID != "" {
 			s.names[ref.Field] = Gone
 		}
@@ -46,9 +48,9 @@ func (c *comparer) side(o *Object) side {
 	return s
 }
 
-// CompareJSON lists the values that differ between two texts of JSON; the empty
+// JSON lists the values that differ between two texts of JSON; the empty
 // text has none.
-func CompareJSON(before, after string) ([]FieldChange, error) {
+func JSON(before, after string) ([]FieldChange, error) {
 	var values [2]any
 	for i, text := range []string{before, after} {
 		var err error

@@ -1,16 +1,20 @@
-package workflow
+package compare
 
-import "maps"
+import (
+	"maps"
+
+	"hookline/app/workflow"
+)
 
 // Union is one definition that holds both sides of the comparison, to be drawn: what
 // is there after, and with it the objects and links that were removed. An exit that
 // leads elsewhere leads where it does after.
-func (c Comparison) Union(before, after *Definition) *Definition {
+func (c Comparison) Union(before, after *workflow.Definition) *workflow.Definition {
 	now := make(map[string]string, len(c.ids)) // ids of the union by those before
 	for is, was := range c.ids {
 		now[was] = is
 	}
-	u := &Definition{Notes: after.Notes}
+	u := &workflow.Definition{Notes: after.Notes}
 	removed := map[string][]LinkChange{}
 	for _, o := range c.Objects {
 		for _, l := range o.Links {

@@ -1,9 +1,13 @@
-package workflow
+// Package compare says what differs between two definitions of a Workflow, object by
+// object and value by value: for the audit trail, the compare screen and the API alike.
+package compare
 
 import (
 	"maps"
 	"slices"
 	"strings"
+
+	"hookline/app/workflow"
 )
 
 // How an object or a link differs.
@@ -81,18 +85,18 @@ type NoteChange struct {
 
 // Move is an object that stands elsewhere on the canvas.
 type Move struct {
-	ID     string `json:"id"`
-	Title  string `json:"title"`
-	Before *Place `json:"before"`
-	After  *Place `json:"after"`
+	ID     string          `json:"id"`
+	Title  string          `json:"title"`
+	Before *workflow.Place `json:"before"`
+	After  *workflow.Place `json:"after"`
 }
 
 // Gone stands for what a setting or an exit refers to that is not there any more.
 const Gone = "(gone)"
 
-// Compare lists what differs. Objects are paired by id; those without a partner by
+// Definitions lists what differs. Objects are paired by id; those without a partner by
 // kind and title, for a definition that came from elsewhere has ids of its own.
-func Compare(before, after *Definition, around Surroundings) Comparison {
+func Definitions(before, after *workflow.Definition, around workflow.Surroundings) Comparison {
 	c := &comparer{before: indexed(before), after: indexed(after), around: around}
 	c.pair()
 	c.Objects, c.Moved, c.ids = []ObjectChange{}, []Move{}, c.was
@@ -117,12 +121,12 @@ func Compare(before, after *Definition, around Surroundings) Comparison {
 
 // index is a definition with its objects by id: there may be a thousand.
 type index struct {
-	*Definition
-	ids map[string]*Object
+	*workflow.Definition
+	ids map[string]*workflow.Object
 }
 
-func indexed(d *Definition) index {
-	ids := make(map[string]*Object, len(d.Objects))
+func indexed(d *workflow.Definition) index {
+	ids := make(map[string]*workflow.Object, len(d.Objects))
 	for _, o := range d.Objects {
 		ids[o.ID] = o
 	}
@@ -132,7 +136,7 @@ func indexed(d *Definition) index {
 type comparer struct {
 	Comparison
 	before, after index
-	around        Surroundings
+	around        workflow.Surroundings
 	was, now      map[string]string // ids of paired objects: before's by after's, after's by before's
 }
 
@@ -158,12 +162,12 @@ func (c *comparer) pair() {
 	}
 }
 
-func pairKey(o *Object) string {
+func pairKey(o *workflow.Object) string {
 	return o.Kind + "\n" + strings.ToLower(strings.Join(strings.Fields(o.Title), " "))
 }
 
 func (c *comparer) start() {
-	var was, now *Object
+	var was, now *workflow.Object
 	if len(c.before.Objects) > 0 {
 		was = c.before.Objects[0]
 	}
@@ -177,7 +181,7 @@ func (c *comparer) start() {
 }
 
 // titleOf is the empty text for no object.
-func titleOf(o *Object) string {
+func titleOf(o *workflow.Object) string {
 	if o == nil {
 		return ""
 	}
@@ -188,7 +192,7 @@ func titleOf(o *Object) string {
 }
 
 // only adds an object that is in one of the two.
-func (c *comparer) only(change string, o *Object) {
+func (c *comparer) only(change string, o *workflow.Object) {
 	fields, links := c.fields(nil, o), c.links(nil, o)
 	if change == Removed {
 		fields, links = c.fields(o, nil), c.links(o, nil)
@@ -201,7 +205,7 @@ func (c *comparer) only(change string, o *Object) {
 }
 
 // both adds an object that is in both, if it differs.
-func (c *comparer) both(was, now *Object) {
+func (c *comparer) both(was, now *workflow.Object) {
 	if !samePlace(was.Place, now.Place) {
 		c.Moved = append(c.Moved, Move{ID: now.ID, Title: titleOf(now), Before: was.Place, After: now.Place})
 	}
@@ -220,11 +224,11 @@ func (c *comparer) both(was, now *Object) {
 // notes pairs notes by id, and those that came from elsewhere by their text.
 func (c *comparer) notes() {
 	c.Notes = []NoteChange{}
-	was, texts := map[string]*Note{}, map[string]int{}
+	was, texts := map[string]*workflow.Note{}, map[string]int{}
 	for _, n := range c.before.Notes {
 		was[n.ID] = n
 	}
-	var fresh []*Note
+	var fresh []*workflow.Note
 	for _, n := range c.after.Notes {
 		old := was[n.ID]
 		switch {
@@ -242,7 +246,7 @@ func (c *comparer) notes() {
 		}
 		if texts[n.Text] > 0 {
 			texts[n.Text]--
-			at := slices.IndexFunc(fresh, func(f *Note) bool { return f.Text == n.Text })
+			at := slices.IndexFunc(fresh, func(f *workflow.Note) bool { return f.Text == n.Text })
 			fresh = slices.Delete(fresh, at, at+1)
 			continue
 		}
@@ -253,7 +257,7 @@ func (c *comparer) notes() {
 	}
 }
 
-func samePlace(a, b *Place) bool {
+func samePlace(a, b *workflow.Place) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
@@ -274,7 +278,7 @@ func (c *comparer) count(links []LinkChange) {
 }
 
 // links compares where the exits of an object lead; was or now may be nil.
-func (c *comparer) links(was, now *Object) []LinkChange {
+func (c *comparer) links(was, now *workflow.Object) []LinkChange {
 	list := []LinkChange{}
 	for _, exit := range exitNames(was, now) {
 		l := LinkChange{Exit: exit.Name, Label: exit.Label}
@@ -312,14 +316,14 @@ func (d index) titleAt(id string) string {
 
 // exitNames lists the exits of both, each once, those of now first; an exit that
 // leads somewhere but is not of the kind counts, too.
-func exitNames(was, now *Object) []Exit {
-	var list []Exit
-	add := func(e Exit) {
-		if !slices.ContainsFunc(list, func(o Exit) bool { return o.Name == e.Name }) {
+func exitNames(was, now *workflow.Object) []workflow.Exit {
+	var list []workflow.Exit
+	add := func(e workflow.Exit) {
+		if !slices.ContainsFunc(list, func(o workflow.Exit) bool { return o.Name == e.Name }) {
 			list = append(list, e)
 		}
 	}
-	for _, o := range []*Object{now, was} {
+	for _, o := range []*workflow.Object{now, was} {
 		if o == nil {
 			continue
 		}
@@ -327,7 +331,7 @@ func exitNames(was, now *Object) []Exit {
 			add(e)
 		}
 		for _, name := range slices.Sorted(maps.Keys(o.Exits)) {
-			add(Exit{Name: name, Label: name})
+			add(workflow.Exit{Name: name, Label: name})
 		}
 	}
 	return list

@@ -1,9 +1,10 @@
-package workflow_test
+package traffic_test
 
 import (
 	"testing"
 	"time"
 
+	"hookline/app/traffic"
 	"hookline/app/workflow"
 )
 
@@ -30,7 +31,7 @@ func TestSilence(t *testing.T) {
 		longest time.Duration
 		before  int
 	}{"auth": {5 * time.Second, 0}, "check": {8 * time.Second, 1}, "late": {2 * time.Second, 0}} {
-		if longest, before := d.Silence(id, patience); longest != want.longest || len(before) != want.before {
+		if longest, before := traffic.Silence(d, id, patience); longest != want.longest || len(before) != want.before {
 			t.Errorf("%s: %s after %v, want %+v", id, longest, before, want)
 		}
 	}
