@@ -44,10 +44,10 @@ check-format: node_modules ## Are all sources formatted?
 check-generated: node_modules ## Are the generated files those of their sources?
 	.ci/check-generated
 
-vet: ## Vet the Go code
-	go vet ./...
+vet: ## Vet the generated Go code; lint vets what people write
+	go vet ./views/...
 
-lint: node_modules ## Lint the Go code and the scripts
+lint: node_modules ## Vet and lint the Go code, lint the scripts
 	$(LINT) run ./...
 	npm run --silent lint
 

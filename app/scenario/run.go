@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/call"
+	"hookline/app/player"
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/workflow"
@@ -69,10 +70,7 @@ func bounds() workflow.Bounds {
 // input is what comes of a turn that waits; nil when the caller is gone, or the
 // scenario can't say.
 func (w *world) input(said []voice.Instruction) *voice.Input {
-	verb := voice.Hangup
-	if len(said) > 0 {
-		verb = said[len(said)-1].Verb
-	}
+	verb := player.Ends(said).Verb
 	if verb == voice.Continue || verb == voice.Wait && w.queued != nil {
 		return &voice.Input{Kind: voice.Went}
 	}
@@ -81,7 +79,7 @@ func (w *world) input(said []voice.Instruction) *voice.Input {
 		w.stuck = "The scenario has no more steps of the caller: the call is over."
 		return nil
 	}
-	in := step.input(verb)
+	in := step.act().At(verb)
 	if in == nil && !step.HangUp {
 		w.stuck = fmt.Sprintf("Here the call waits for %s, and the scenario's next step is %s.", waitsFor(verb), step.words())
 		return nil
@@ -90,22 +88,10 @@ func (w *world) input(said []voice.Instruction) *voice.Input {
 	return in
 }
 
-// input is what a step tells a call that waits at a verb; nil when they don't go
-// together.
-func (s *Action) input(verb voice.Verb) *voice.Input {
-	switch {
-	case verb == voice.Gather && s.Digits != "":
-		return &voice.Input{Kind: voice.Digits, Digits: s.Digits}
-	case verb == voice.Gather && s.Silence:
-		return &voice.Input{Kind: voice.NoInput}
-	case verb == voice.Record && s.Recorded != 0:
-		return &voice.Input{Kind: voice.Recorded, RecordedFor: time.Duration(s.Recorded)}
-	case verb == voice.Record && (s.Silence || s.Digits != ""):
-		return &voice.Input{Kind: voice.NoInput, Digits: s.Digits}
-	case verb == voice.Dial && s.Dial != "":
-		return &voice.Input{Kind: voice.DialDone, DialStatus: voice.DialStatus(s.Dial), DialDuration: time.Duration(s.For)}
-	}
-	return nil
+// act is a step as the telephone has it.
+func (s *Action) act() player.Act {
+	return player.Act{Digits: s.Digits, Silence: s.Silence, Dial: s.Dial, Talked: time.Duration(s.For),
+		Spoke: s.Recorded != 0, Recorded: time.Duration(s.Recorded)}
 }
 
 func waitsFor(verb voice.Verb) string {

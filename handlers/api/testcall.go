@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/player"
 	"hookline/app/voice"
 	"hookline/models"
 )
@@ -136,20 +137,15 @@ func (in *turnInput) input() (voice.Input, error) {
 	if given != 1 {
 		return voice.Input{}, apperr.FieldError("digits", "Say one of digits, no_input, went, dial and recorded: what the caller did.")
 	}
+	act, field := player.Act{Digits: in.Digits, Silence: in.NoInput, Went: in.Went, Dial: in.Dial}, "digits"
 	switch {
-	case in.NoInput:
-		return voice.Input{Kind: voice.NoInput}, nil
-	case in.Went:
-		return voice.Input{Kind: voice.Went}, nil
 	case in.Dial != "":
-		input, err := call.Transferred(in.Dial, 0)
-		return input, inField("dial", err)
+		field = "dial"
 	case in.Recorded != nil:
-		input, err := call.Spoken(in.Recorded.Millis, in.Recorded.Key)
-		return input, inField("recorded", err)
+		act, field = player.Act{Spoke: true, Recorded: player.Long(in.Recorded.Millis, time.Millisecond), Digits: in.Recorded.Key}, "recorded"
 	}
-	input, err := call.Pressed(in.Digits)
-	return input, inField("digits", err)
+	input, err := act.Input()
+	return input, inField(field, err)
 }
 
 // inField says which field of the body an error is about.

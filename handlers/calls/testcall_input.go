@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/desk"
+	"hookline/app/player"
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/handlers/screen"
@@ -44,15 +45,17 @@ func (h *testCall) input(c echo.Context) error {
 	return answerReply(c, reply)
 }
 
-// input checks what only our own page sends.
+// input is what only our own page sends.
 func (f inputForm) input() (voice.Input, error) {
 	switch kind := voice.InputKind(f.Kind); kind {
 	case voice.Digits:
-		return call.Pressed(f.Digits)
+		return player.Act{Digits: f.Digits}.Input()
 	case voice.DialDone:
-		return call.Transferred(f.Status, f.Seconds)
+		if f.Status != "" {
+			return player.Act{Dial: f.Status, Talked: player.Long(int64(f.Seconds), time.Second)}.Input()
+		}
 	case voice.Recorded:
-		return call.Spoken(f.Millis, f.Digits)
+		return player.Act{Spoke: true, Recorded: player.Long(f.Millis, time.Millisecond), Digits: f.Digits}.Input()
 	case voice.NoInput, voice.Went:
 		return voice.Input{Kind: kind}, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"hookline/app/call"
+	"hookline/app/player"
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/workflow"
@@ -42,10 +43,10 @@ func agentOf(turns []models.CallTurn, number int64) (string, error) {
 			continue
 		}
 		reply, err := call.ReadReply(turns[i])
-		if err != nil || len(reply.Instructions) == 0 {
+		if err != nil {
 			return "", err
 		}
-		return reply.Instructions[len(reply.Instructions)-1].Agent, nil
+		return player.Ends(reply.Instructions).Agent, nil
 	}
 	return "", nil
 }

@@ -11,9 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	flow "hookline/app/workflow"
 	"hookline/views/component"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 func joinQueue(p *Panel) templ.Component {
@@ -69,33 +67,10 @@ func joinQueue(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = component.Input(noZero(p.field(component.Field{Name: "max_wait", Label: "Longest wait", Optional: true, Size: component.Tiny, Help: "Then the call leaves by Timeout: 5m. Empty: as the Campaign says."}))).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = component.Number(p.field(component.Field{Name: "max_waiting", Label: "Most waiting", Min: "0", Max: "10000", Size: component.Tiny, Help: "One more leaves by Full. 0: as the Campaign says."})).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = component.FieldRow().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.FieldRow(
+			component.Input(noZero(p.field(component.Field{Name: "max_wait", Label: "Longest wait", Optional: true, Size: component.Tiny, Help: "Then the call leaves by Timeout: 5m. Empty: as the Campaign says."}))),
+			component.Number(p.field(component.Field{Name: "max_waiting", Label: "Most waiting", Min: "0", Max: "10000", Size: component.Tiny, Help: "One more leaves by Full. 0: as the Campaign says."})),
+		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -141,22 +116,12 @@ func leaveKeys() []component.Option {
 }
 
 func (p *Panel) campaignOptions(chosen string) []component.Option {
-	list := []component.Option{{Label: "Choose a Campaign"}}
-	var campaigns []flow.CampaignInfo
-	for _, c := range p.Around.Campaigns {
-		campaigns = append(campaigns, c)
-	}
-	slices.SortFunc(campaigns, func(a, b flow.CampaignInfo) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	for _, c := range campaigns {
-		label := c.Name
+	return choices("Choose a Campaign", p.Around.Campaigns, chosen, "A Campaign that is gone", func(c flow.CampaignInfo) component.Option {
 		if c.Agents == 0 {
-			label += " (no agents yet)"
+			c.Name += " (no agents yet)"
 		}
-		list = append(list, component.Option{Value: c.ID, Label: label})
-	}
-	return withGone(list, chosen, "A Campaign that is gone")
+		return component.Option{Value: c.ID, Label: c.Name}
+	})
 }
 
 var _ = templruntime.GeneratedTemplate

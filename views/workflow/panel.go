@@ -187,60 +187,44 @@ func (p *Panel) redirect() string {
 }
 
 func (p *Panel) serviceOptions(chosen string) []component.Option {
-	list := []component.Option{{Label: "Choose a Web Service"}}
-	var services []flow.WebServiceInfo
-	for _, s := range p.Around.WebServices {
-		services = append(services, s)
-	}
-	slices.SortFunc(services, func(a, b flow.WebServiceInfo) int {
-		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	for _, s := range services {
-		label := s.Name
+	return choices("Choose a Web Service", p.Around.WebServices, chosen, "A Web Service that is gone", func(s flow.WebServiceInfo) component.Option {
 		if !s.Active {
-			label += " (not active)"
+			s.Name += " (not active)"
 		}
-		list = append(list, component.Option{Value: s.ID, Label: label})
-	}
-	return withGone(list, chosen, "A Web Service that is gone")
+		return component.Option{Value: s.ID, Label: s.Name}
+	})
 }
 
 func (p *Panel) workflowOptions(chosen string) []component.Option {
-	list := []component.Option{{Label: "Choose a Workflow"}}
-	var workflows []flow.WorkflowInfo
-	for _, w := range p.Around.Workflows {
-		workflows = append(workflows, w)
-	}
-	slices.SortFunc(workflows, func(a, b flow.WorkflowInfo) int {
-		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	for _, w := range workflows {
-		label := w.Name
+	return choices("Choose a Workflow", p.Around.Workflows, chosen, "A Workflow that is gone", func(w flow.WorkflowInfo) component.Option {
 		switch {
 		case w.ID == p.WorkflowID:
-			label += " (this one, from its start)"
+			w.Name += " (this one, from its start)"
 		case !w.Published:
-			label += " (not published yet)"
+			w.Name += " (not published yet)"
 		}
-		list = append(list, component.Option{Value: w.ID, Label: label})
-	}
-	return withGone(list, chosen, "A Workflow that is gone")
+		return component.Option{Value: w.ID, Label: w.Name}
+	})
 }
 
 func (p *Panel) scheduleOptions(chosen string) []component.Option {
-	list := []component.Option{{Label: "Choose a Schedule"}}
-	for _, s := range p.Around.Schedules {
-		list = append(list, component.Option{Value: s.ID, Label: s.Name})
-	}
-	slices.SortFunc(list[1:], func(a, b component.Option) int {
-		return cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label))
+	return choices("Choose a Schedule", p.Around.Schedules, chosen, "A Schedule that is gone", func(s flow.ScheduleInfo) component.Option {
+		return component.Option{Value: s.ID, Label: s.Name}
 	})
-	return withGone(list, chosen, "A Schedule that is gone")
 }
 
-func withGone(list []component.Option, chosen, label string) []component.Option {
-	if chosen != "" && !slices.ContainsFunc(list, func(o component.Option) bool { return o.Value == chosen }) {
-		list = append(list, component.Option{Value: chosen, Label: label})
+// choices offers what there is by its name, after a line for none of it. What is
+// chosen but gone is offered too, so that the form says what is stored.
+func choices[T any](none string, all map[string]T, chosen, gone string, option func(T) component.Option) []component.Option {
+	list := make([]component.Option, 0, len(all)+2)
+	for _, one := range all {
+		list = append(list, option(one))
 	}
-	return list
+	slices.SortFunc(list, func(a, b component.Option) int {
+		return cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label))
+	})
+	if chosen != "" && !slices.ContainsFunc(list, func(o component.Option) bool { return o.Value == chosen }) {
+		list = append(list, component.Option{Value: chosen, Label: gone})
+	}
+	return slices.Insert(list, 0, component.Option{Label: none})
 }

@@ -308,161 +308,39 @@ func scenarioForm(f ScenarioForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var13 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = component.Input(component.Field{Name: "name", Label: "Name", Required: true, Size: component.Medium, Complete: "off", Help: "What it shows: A suburb around the corner, Nobody answers at night."}.With(f.Body.Name, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = component.Textarea(component.Field{Name: "note", Label: "Note", Optional: true, Rows: 2}.With(f.Body.Note, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Var14 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-				if !templ_7745c5c3_IsBuffer {
-					defer func() {
-						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err == nil {
-							templ_7745c5c3_Err = templ_7745c5c3_BufErr
-						}
-					}()
-				}
-				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = component.Input(component.Field{Name: "caller", Label: "Caller", Mono: true, Size: component.Small, Help: "Empty when hidden"}.With(f.Body.Caller, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = component.Input(component.Field{Name: "called", Label: "Called", Mono: true, Size: component.Small}.With(f.Body.Called, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = component.Input(component.Field{Name: "at", Label: "Time, with its zone", Mono: true, Required: true, Size: component.Medium, Help: "As in 2026-04-22T09:30:00+10:00"}.With(f.Body.At, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				return nil
-			})
-			templ_7745c5c3_Err = component.FieldRow().Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = component.Textarea(scenarioArea("steps", "What the caller does", 5, `A line each: - { digits: "2090" }, - { silence: true }, - { dial: busy }, - { queue: timeout, for: 2m }, - { recorded: 12s }, - { hang_up: true }`).With(f.Steps, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = component.Group(component.GroupProps{Title: "The call", Help: "Who calls, when, and what the caller does. The clock stands still for the whole call."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Group(component.GroupProps{Title: "The call", Help: "Who calls, when, and what the caller does. The clock stands still for the whole call."},
+			component.Input(component.Field{Name: "name", Label: "Name", Required: true, Size: component.Medium, Complete: "off", Help: "What it shows: A suburb around the corner, Nobody answers at night."}.With(f.Body.Name, f.Errors)),
+			component.Textarea(component.Field{Name: "note", Label: "Note", Optional: true, Rows: 2}.With(f.Body.Note, f.Errors)),
+			component.FieldRow(
+				component.Input(component.Field{Name: "caller", Label: "Caller", Mono: true, Size: component.Small, Help: "Empty when hidden"}.With(f.Body.Caller, f.Errors)),
+				component.Input(component.Field{Name: "called", Label: "Called", Mono: true, Size: component.Small}.With(f.Body.Called, f.Errors)),
+				component.Input(component.Field{Name: "at", Label: "Time, with its zone", Mono: true, Required: true, Size: component.Medium, Help: "As in 2026-04-22T09:30:00+10:00"}.With(f.Body.At, f.Errors)),
+			),
+			component.Textarea(scenarioArea("steps", "What the caller does", 5, `A line each: - { digits: "2090" }, - { silence: true }, - { dial: busy }, - { queue: timeout, for: 2m }, - { recorded: 12s }, - { hang_up: true }`).With(f.Steps, f.Errors)),
+		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var15 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = component.Textarea(scenarioArea("exchanges", "Exchanges", 10, "web_service, object, status, content_type and body; or cause: timeout, unavailable, bad_response. stand_ins are values in place of secret ones, which no trace keeps.").With(f.Exchanges, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = component.Group(component.GroupProps{Title: "What Web Services answer", Help: "In order. Each result is read from these answers by the path it has now, so a changed path shows."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Group(component.GroupProps{Title: "What Web Services answer", Help: "In order. Each result is read from these answers by the path it has now, so a changed path shows."},
+			component.Textarea(scenarioArea("exchanges", "Exchanges", 10, "web_service, object, status, content_type and body; or cause: timeout, unavailable, bad_response. stand_ins are values in place of secret ones, which no trace keeps.").With(f.Exchanges, f.Errors)),
+		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = component.Textarea(scenarioArea("path", "Path", 8, "A line each, by title and exit: - { object: Ask for the postcode, exit: next }").With(f.Path, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = component.Textarea(scenarioArea("heard", "What the caller hears", 6, "A line each: - Please key in your postcode.").With(f.Heard, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = component.Group(component.GroupProps{Title: "What is expected", Help: "Leave both empty to see how it goes first; then choose Expect this now."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Group(component.GroupProps{Title: "What is expected", Help: "Leave both empty to see how it goes first; then choose Expect this now."},
+			component.Textarea(scenarioArea("path", "Path", 8, "A line each, by title and exit: - { object: Ask for the postcode, exit: next }").With(f.Path, f.Errors)),
+			component.Textarea(scenarioArea("heard", "What the caller hears", 6, "A line each: - Please key in your postcode.").With(f.Heard, f.Errors)),
+		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var17 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = component.Textarea(scenarioArea("more", "What the call has when it begins", 4, "variables: { country: AU } and, for Workflows that ask how a queue stands, queues: with - { campaign: Support, waiting: 3, agents_ready: 1, expected_wait: 2m }").With(f.More, f.Errors)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = component.Disclosure("Variables and queues", f.More != "" || f.Errors.Get("more") != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Disclosure("Variables and queues", f.More != "" || f.Errors.Get("more") != "",
+			component.Textarea(scenarioArea("more", "What the call has when it begins", 4, "variables: { country: AU } and, for Workflows that ask how a queue stands, queues: with - { campaign: Support, waiting: 3, agents_ready: 1, expected_wait: 2m }").With(f.More, f.Errors)),
+		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
