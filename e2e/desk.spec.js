@@ -147,8 +147,7 @@ async function leave(one) {
   await one.context.close();
 }
 
-test("a call by keyboard alone, with a reload in the middle", async ({
-  page,
+test("an agent pauses and goes on by keyboard alone", async ({
   browser,
   server,
 }) => {
@@ -165,7 +164,16 @@ test("a call by keyboard alone, with a reload in the middle", async ({
   await expectAccessible(ann.page);
   await ann.page.keyboard.press("Alt+r");
   await state(ann.page, "ready");
+  await leave(ann);
+});
 
+test("a call by keyboard alone, with a reload in the middle", async ({
+  page,
+  browser,
+  server,
+}) => {
+  const ann = await agent(browser, server, "ann", problems);
+  await ready(ann.page, "Support");
   await call(page, "Support line");
   await state(ann.page, "ringing");
   await expect(ann.desk).toContainText("+61 491 570 156");

@@ -49,7 +49,7 @@ const (
 
 // Scopes lists every scope, in the order of screens.
 func Scopes() []Scope {
-	return []Scope{
+	list := []Scope{
 		{WebServicesRead, "See Web Services and where they are used", auth.ManageConfig},
 		{WebServicesWrite, "Add, change, copy and delete Web Services", auth.ManageConfig},
 		{WebServicesTest, "Send a Web Service's request", auth.PlaceTests},
@@ -78,7 +78,23 @@ func Scopes() []Scope {
 		{WorkspaceExport, "Read the whole workspace as a file, without secrets", auth.ManageConfig},
 		{WorkspaceApply, "Make the workspace what a file says, but for its people", auth.ManageConfig},
 	}
+	for _, words := range simple() {
+		section := strings.ReplaceAll(strings.ToLower(words), " ", "_")
+		list = append(list, Scope{ReadOf(section), "See " + words, auth.ManageConfig}, Scope{WriteOf(section), "Add, change and delete " + words, auth.ManageConfig})
+	}
+	return list
 }
+
+// simple lists the things whose fields are data, by the words of workspace.Simple; a test
+// compares them.
+func simple() []string { return nil }
+
+// ReadOf and WriteOf are the scopes of a thing whose fields are data, by its section of
+// the workspace file.
+func ReadOf(section string) string { return section + ":read" }
+
+// WriteOf is the scope of changing one; see ReadOf.
+func WriteOf(section string) string { return section + ":write" }
 
 func scopeOf(name string) (Scope, bool) {
 	list := Scopes()

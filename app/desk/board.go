@@ -227,14 +227,17 @@ func (s *Service) Board(ctx context.Context, day BoardDay) (*Board, error) {
 	if now := s.now(); r.board != nil && now.Sub(r.board.At) < boardTime && !now.Before(r.board.At) {
 		return r.board, nil
 	}
-	fresh, err := s.readBoard(ctx, day)
+	fresh, err := figures{s}.readBoard(ctx, day)
 	if err == nil {
 		r.board = fresh
 	}
 	return fresh, err
 }
 
-func (s *Service) readBoard(ctx context.Context, day BoardDay) (*Board, error) {
+// figures reads the parts of a Board.
+type figures struct{ *Service }
+
+func (s figures) readBoard(ctx context.Context, day BoardDay) (*Board, error) {
 	b := &Board{At: s.now(), From: day.From, Until: day.Until, Tests: day.Tests}
 	of := models.BoardDay{From: day.From, Until: day.Until, Now: b.At, Slot: SlotTime}
 	campaigns, err := s.db.Campaigns.All(ctx)
@@ -285,7 +288,7 @@ func (b *Board) count(counts []models.SlotCount) {
 	}
 }
 
-func (s *Service) boardWaiting(ctx context.Context, b *Board) error {
+func (s figures) boardWaiting(ctx context.Context, b *Board) error {
 	counts, err := s.db.Board.Waiting(ctx)
 	if err != nil {
 		return err
@@ -316,7 +319,7 @@ func (s *Service) WaitingCallers(ctx context.Context, tests bool, limit int) ([]
 	return list, int(total), err
 }
 
-func (s *Service) boardAgents(ctx context.Context, b *Board, day models.BoardDay) error {
+func (s figures) boardAgents(ctx context.Context, b *Board, day models.BoardDay) error {
 	agents, err := s.db.Board.Agents(ctx)
 	if err != nil {
 		return err

@@ -62,14 +62,14 @@ type Options struct {
 
 // Service is the desk of one node.
 type Service struct {
-	db      *models.DB
-	log     *slog.Logger
-	now     func() time.Time
-	control Control
-	hub     *hub
-	looks   *looks
-	boards  *boards
-	wake    work.Bell // makes Run look for calls to offer now
+	db     *models.DB
+	log    *slog.Logger
+	now    func() time.Time
+	reach  reach
+	hub    *hub
+	looks  *looks
+	boards *boards
+	wake   work.Bell // makes Run look for calls to offer now
 }
 
 var _ workflow.Queues = (*Service)(nil)
@@ -80,7 +80,7 @@ func New(db *models.DB, log *slog.Logger, o Options) *Service {
 		o.Now = time.Now
 	}
 	now := func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) }
-	return &Service{db: db, log: log, now: now, control: o.Control, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: work.NewBell()}
+	return &Service{db: db, log: log, now: now, reach: reach{db, log, o.Control}, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: work.NewBell()}
 }
 
 // change is one change of the desk under way: a transaction that holds the lock.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"log/slog"
 
 	"hookline/app/apperr"
 	"hookline/models"
@@ -140,12 +141,19 @@ func (s *Service) inCall(ctx context.Context, userID, segmentID string, f func(c
 	if err != nil || callID == "" {
 		return err
 	}
-	return s.recall(ctx, callID)
+	return s.reach.recall(ctx, callID)
+}
+
+// reach is the way to the carrier of a call, as far as it has one that can be told.
+type reach struct {
+	db      *models.DB
+	log     *slog.Logger
+	control Control
 }
 
 // recall has the carrier come back for the next document of a call. A carrier that
 // can't be told comes back when the agent's telephone is hung up.
-func (s *Service) recall(ctx context.Context, callID string) error {
+func (s reach) recall(ctx context.Context, callID string) error {
 	row, err := s.db.Calls.Get(ctx, callID)
 	if err != nil || row.Kind == models.CallTest || s.control == nil || !s.control.Can(ctx, row) {
 		return err
@@ -159,7 +167,7 @@ func (s *Service) recall(ctx context.Context, callID string) error {
 
 // controlled says whether an agent can end, hold and move the call here, rather
 // than with the telephone.
-func (s *Service) controlled(ctx context.Context, row *models.Call) bool {
+func (s reach) controlled(ctx context.Context, row *models.Call) bool {
 	return row.Kind == models.CallTest || s.control != nil && s.control.Can(ctx, row)
 }
 
@@ -176,7 +184,7 @@ func (s *Service) HangUp(ctx context.Context, userID, segmentID string) error {
 // Hold lets the caller hear music until Unhold. Conflict where the carrier can't.
 func (s *Service) Hold(ctx context.Context, userID, segmentID string) error {
 	return s.inCall(ctx, userID, segmentID, func(c *change, e *models.QueueEntry, _ *models.Segment) error {
-		if err := s.mustControl(ctx, c, e, "put on hold"); err != nil {
+		if err := s.reach.mustControl(ctx, c, e, "put on hold"); err != nil {
 			return err
 		}
 		if e.HeldAt == nil {
@@ -197,7 +205,7 @@ func (s *Service) Unhold(ctx context.Context, userID, segmentID string) error {
 	})
 }
 
-func (s *Service) mustControl(ctx context.Context, c *change, e *models.QueueEntry, what string) error {
+func (s reach) mustControl(ctx context.Context, c *change, e *models.QueueEntry, what string) error {
 	if e.Status != models.EntryTalking {
 		return apperr.New(apperr.Conflict, "The caller is not connected yet.")
 	}
@@ -213,7 +221,7 @@ func (s *Service) mustControl(ctx context.Context, c *change, e *models.QueueEnt
 
 // canControl is controlled for an entry. A call that was answered in its very first
 // turn has no row yet: its carrier comes back by itself.
-func (s *Service) canControl(ctx context.Context, c *change, e *models.QueueEntry) (bool, error) {
+func (s reach) canControl(ctx context.Context, c *change, e *models.QueueEntry) (bool, error) {
 	if e.Test || e.Status == models.EntryClaimed {
 		return true, nil
 	}

@@ -28,7 +28,7 @@ func (s *Service) Transfer(ctx context.Context, userID, segmentID string, t Targ
 			return err
 		}
 		segment.TransferKind, segment.TransferTarget, segment.TransferName = t.Kind, t.Value, name
-		can, err := s.canControl(ctx, c, e)
+		can, err := s.reach.canControl(ctx, c, e)
 		if err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (s *Service) Targets(ctx context.Context, userID string) (*Targets, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &Targets{SegmentID: segment.ID, Controlled: s.controlled(ctx, row)}
+	t := &Targets{SegmentID: segment.ID, Controlled: s.reach.controlled(ctx, row)}
 	if t.Campaigns, err = s.db.Campaigns.All(ctx); err != nil {
 		return nil, err
 	}

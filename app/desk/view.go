@@ -70,6 +70,9 @@ type Talk struct {
 // earlierCalls is how many of a caller's earlier calls a desk shows.
 const earlierCalls = 5
 
+// viewer reads the parts of a View.
+type viewer struct{ *Service }
+
 // View reads what an agent's desk shows now.
 func (s *Service) View(ctx context.Context, userID string) (*View, error) {
 	a, err := s.db.Agents.Get(ctx, userID)
@@ -80,7 +83,8 @@ func (s *Service) View(ctx context.Context, userID string) (*View, error) {
 		a = &models.Agent{UserID: userID, State: models.AgentOffline}
 	}
 	v := &View{Version: a.Version, Now: s.now(), State: a.State, Reason: a.Reason, Since: a.Since, PauseNext: a.PauseNext}
-	if err := s.choices(ctx, userID, v); err != nil {
+	show := viewer{s}
+	if err := show.choices(ctx, userID, v); err != nil {
 		return nil, err
 	}
 	u, err := s.db.Users.Get(ctx, userID)
@@ -90,9 +94,9 @@ func (s *Service) View(ctx context.Context, userID string) (*View, error) {
 	v.Reachable = u.EndpointKind != ""
 	switch a.State {
 	case models.AgentRinging:
-		v.Offer, err = s.offer(ctx, a)
+		v.Offer, err = show.offer(ctx, a)
 	case models.AgentTalking, models.AgentWrapUp:
-		v.Talk, err = s.talk(ctx, a)
+		v.Talk, err = show.talk(ctx, a)
 	}
 	if apperr.Is(err, apperr.NotFound) { // it ended since the agent was read
 		err = nil
@@ -100,7 +104,7 @@ func (s *Service) View(ctx context.Context, userID string) (*View, error) {
 	return v, err
 }
 
-func (s *Service) choices(ctx context.Context, userID string, v *View) error {
+func (s viewer) choices(ctx context.Context, userID string, v *View) error {
 	campaigns, err := s.db.Campaigns.OfUser(ctx, userID)
 	if err != nil {
 		return err
@@ -128,7 +132,7 @@ func (s *Service) choices(ctx context.Context, userID string, v *View) error {
 	return nil
 }
 
-func (s *Service) offer(ctx context.Context, a *models.Agent) (*Offer, error) {
+func (s viewer) offer(ctx context.Context, a *models.Agent) (*Offer, error) {
 	e, err := s.db.Desk.Entry(ctx, a.EntryID)
 	if err != nil || e.Status != models.EntryRinging || e.OfferUntil == nil {
 		return nil, err
@@ -150,7 +154,7 @@ func (s *Service) offer(ctx context.Context, a *models.Agent) (*Offer, error) {
 	return o, err
 }
 
-func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
+func (s viewer) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 	segment, err := s.db.Desk.Segment(ctx, a.SegmentID)
 	if err != nil {
 		return nil, err
@@ -165,7 +169,7 @@ func (s *Service) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 	}
 	t := &Talk{Segment: *segment, Called: row.Called, Test: e.Test, HeldAt: e.HeldAt, WrapUntil: a.WrapUntil,
 		Connected:  e.Status == models.EntryTalking && segment.EndedAt == nil && segment.ConnectedAt != nil,
-		Controlled: s.controlled(ctx, row)}
+		Controlled: s.reach.controlled(ctx, row)}
 	if t.Values, err = call.ReadValues(row); err != nil {
 		return nil, err
 	}

@@ -63,12 +63,13 @@ func (s *Service) Wait(ctx context.Context, p Poll) (*Heard, error) {
 	case w.Turn != p.Turn || w.Entry == nil:
 		return &Heard{Done: true}, nil
 	}
-	if err := s.touch(ctx, w.Entry); err != nil {
+	caller := line{s}
+	if err := caller.touch(ctx, w.Entry); err != nil {
 		return nil, err
 	}
 	switch w.Entry.Status {
 	case models.EntryWaiting, models.EntryRinging:
-		return s.waiting(ctx, w.Entry, p)
+		return caller.waiting(ctx, w.Entry, p)
 	case models.EntryTalking:
 		if w.SegmentEnded {
 			return &Heard{Done: true}, nil
@@ -82,7 +83,10 @@ func (s *Service) Wait(ctx context.Context, p Poll) (*Heard, error) {
 	return &Heard{Done: true}, nil
 }
 
-func (s *Service) touch(ctx context.Context, e *models.QueueEntry) error {
+// line answers the polls of a caller who waits.
+type line struct{ *Service }
+
+func (s line) touch(ctx context.Context, e *models.QueueEntry) error {
 	if now := s.now(); now.Sub(e.SeenAt) >= touchTime {
 		return s.db.Desk.TouchEntry(ctx, e.ID, now)
 	}
@@ -90,7 +94,7 @@ func (s *Service) touch(ctx context.Context, e *models.QueueEntry) error {
 }
 
 // waiting is for a caller whom nobody has answered.
-func (s *Service) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*Heard, error) {
+func (s line) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*Heard, error) {
 	h, now := hearingOf(e), s.now()
 	if h.LeaveKey != "" && strings.Contains(p.Keys, h.LeaveKey) {
 		return &Heard{Done: true}, s.left(ctx, e.ID, workflow.QueueLeft, "The caller pressed "+h.LeaveKey+" to leave the queue.")
@@ -128,7 +132,7 @@ func (s *Service) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*H
 
 // only says whether the caller waits for one agent, to whom they were transferred.
 // When that agent has left the desk, anybody of the Campaign may take the call.
-func (s *Service) only(ctx context.Context, e *models.QueueEntry) (bool, error) {
+func (s line) only(ctx context.Context, e *models.QueueEntry) (bool, error) {
 	if e.OnlyUserID == "" {
 		return false, nil
 	}
@@ -147,7 +151,7 @@ func (s *Service) only(ctx context.Context, e *models.QueueEntry) (bool, error) 
 }
 
 // announcement says where the caller stands now.
-func (s *Service) announcement(ctx context.Context, e *models.QueueEntry, h workflow.Hearing, l look) (string, error) {
+func (s line) announcement(ctx context.Context, e *models.QueueEntry, h workflow.Hearing, l look) (string, error) {
 	ahead, err := s.db.Desk.Ahead(ctx, e)
 	if err != nil {
 		return "", err
@@ -168,7 +172,7 @@ func (s *Service) announcement(ctx context.Context, e *models.QueueEntry, h work
 
 // left ends an entry whose caller is to go on without an agent, unless one was
 // faster.
-func (s *Service) left(ctx context.Context, entryID, outcome, reason string) error {
+func (s line) left(ctx context.Context, entryID, outcome, reason string) error {
 	return s.change(ctx, func(c *change) error {
 		e, err := c.tx.Desk.Entry(ctx, entryID)
 		if err != nil || (e.Status != models.EntryWaiting && e.Status != models.EntryRinging) {

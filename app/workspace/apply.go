@@ -124,55 +124,17 @@ func (a *applier) run(root *yamldoc.Node) error {
 
 // know reads the names that are in the workspace already.
 func (a *applier) know() error {
-	a.known = map[string]registry{ObjectWebService: {}, ObjectWorkflow: {}, ObjectCampaign: {}, ObjectScript: {}, ObjectUser: {}, ObjectSchedule: {}, ObjectSound: {}}
+	a.known = map[string]registry{}
+	for _, of := range namers() {
+		a.known[of.kind] = registry{}
+		err := of.each(a.ctx, a.tx, func(id, name string) { a.known[of.kind].add(id, name) })
+		if err != nil {
+			return err
+		}
+	}
 	services, err := a.tx.Services.All(a.ctx)
 	if err != nil {
 		return err
-	}
-	for _, s := range services {
-		a.known[ObjectWebService].add(s.ID, s.Name)
-	}
-	workflows, err := a.tx.Workflows.All(a.ctx)
-	if err != nil {
-		return err
-	}
-	for _, f := range workflows {
-		a.known[ObjectWorkflow].add(f.ID, f.Name)
-	}
-	campaigns, err := a.tx.Campaigns.All(a.ctx)
-	if err != nil {
-		return err
-	}
-	for _, c := range campaigns {
-		a.known[ObjectCampaign].add(c.ID, c.Name)
-	}
-	users, err := a.tx.Users.All(a.ctx)
-	if err != nil {
-		return err
-	}
-	for _, u := range users {
-		a.known[ObjectUser].add(u.ID, u.Email)
-	}
-	scripts, err := a.tx.Scripts.All(a.ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range scripts {
-		a.known[ObjectScript].add(s.ID, s.Name)
-	}
-	sounds, err := a.tx.Sounds.All(a.ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range sounds {
-		a.known[ObjectSound].add(s.ID, s.Name)
-	}
-	schedules, err := a.tx.Schedules.All(a.ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range schedules {
-		a.known[ObjectSchedule].add(s.ID, s.Name)
 	}
 	carriers, err := a.tx.Carriers.All(a.ctx)
 	a.stored = nameSecrets(services, carriers)

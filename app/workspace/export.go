@@ -101,8 +101,8 @@ func (x *exporter) load() (err error) {
 	}
 	slices.SortFunc(x.users, func(a, b models.User) int { return strings.Compare(a.Email, b.Email) })
 	x.secrets = nameSecrets(x.services, x.carriers)
-	x.remember()
-	return nil
+	x.names, err = namesByID(x.ctx, x.db)
+	return err
 }
 
 // has says which secrets a service has.
@@ -121,27 +121,4 @@ func (x *exporter) groupName(id string) string {
 		}
 	}
 	return ""
-}
-
-// remember keeps the names of what objects refer to, by the kind of the reference.
-func (x *exporter) remember() {
-	services, workflows, campaigns, schedules := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
-	for _, s := range x.services {
-		services[s.ID] = s.Name
-	}
-	for _, f := range x.workflows {
-		workflows[f.ID] = f.Name
-	}
-	for _, c := range x.campaigns {
-		campaigns[c.ID] = c.Name
-	}
-	sounds := map[string]string{}
-	for _, s := range x.sounds {
-		sounds[s.ID] = s.Name
-	}
-	for _, s := range x.schedules {
-		schedules[s.ID] = s.Name
-	}
-	x.names = map[string]map[string]string{ObjectWebService: services, ObjectWorkflow: workflows, ObjectCampaign: campaigns,
-		ObjectSchedule: schedules, ObjectSound: sounds}
 }

@@ -97,7 +97,15 @@ var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup:
 	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
 	ObjectSettings: "settings"}
 
-func titled(kind, name string) string { return fmt.Sprintf("%s %q", thingWords[kind], name) }
+func titled(kind, name string) string {
+	word := thingWords[kind]
+	for _, s := range Simples() {
+		if s.Kind == kind {
+			word = s.Word
+		}
+	}
+	return fmt.Sprintf("%s %q", word, name)
+}
 
 // section is one list of a workspace file. A later capability is a section more.
 type section interface {
@@ -115,9 +123,16 @@ type section interface {
 
 // sections lists them in the order of the file, which is that of applying, too.
 func sections() []section {
-	return []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &soundSection{}, &campaignSection{},
+	list := []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &soundSection{}, &campaignSection{},
 		&scheduleSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}}
+	for _, s := range Simples() {
+		list = append(list, &simpleSection{Simple: s})
+	}
+	return list
 }
+
+// FileSections lists the sections of a workspace file in their order.
+func FileSections() []string { return sectionKeys(sections())[1:] }
 
 func sectionKeys(list []section) []string {
 	keys := []string{"version"}

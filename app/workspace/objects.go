@@ -15,10 +15,11 @@ func (w Workflows) Objects(ctx context.Context, definition string) (*yamldoc.Nod
 	if err != nil {
 		return nil, err
 	}
-	x := &exporter{ctx: ctx, db: w.look().tx, edit: w.look()}
-	if err := x.load(); err != nil {
+	names, err := namesByID(ctx, w.look().tx)
+	if err != nil {
 		return nil, err
 	}
+	x := &exporter{names: names}
 	list, titles := &yamldoc.Node{Kind: yamldoc.Sequence}, uniqueTitles(def)
 	for _, o := range def.Objects {
 		list.Items = append(list.Items, exportObject(x, o, titles))

@@ -47,8 +47,7 @@ func TestReferenceToACampaign(t *testing.T) {
 	if !slices.Contains(changes, models.Change{Field: "To support › campaign", To: "Support line"}) {
 		t.Errorf("changes %v", changes)
 	}
-	x := &exporter{campaigns: []models.Campaign{{ID: "c1", Name: "Support line"}}}
-	x.remember()
+	x := &exporter{names: map[string]map[string]string{ObjectCampaign: {"c1": "Support line"}}}
 	if x.putNames(def.Objects[0]); good.Campaign != "Support line" {
 		t.Errorf("exported as %q", good.Campaign)
 	}

@@ -98,10 +98,14 @@ type route struct {
 
 // areas are all parts of the API, in no order that matters.
 func (a *api) areas() []interface{ routes() []route } {
-	return []interface{ routes() []route }{
+	list := []interface{ routes() []route }{
 		sessions{a}, a.services(), a.workflows(), a.scenarios(), a.numbers(), a.carriers(), calls{a}, testCalls{a}, files{a},
 		a.campaigns(), a.schedules(), a.scripts(), a.sounds(), leads{a},
 	}
+	for _, s := range workspace.Simples() {
+		list = append(list, a.simple(s))
+	}
+	return list
 }
 
 func (a *api) routes() (list []route) {

@@ -62,11 +62,11 @@ func (r *request) read(rt route) error {
 // mention stays as it is there. Unknown names and wrong types are told with their
 // path.
 func (r *request) decode(into any) error {
-	_, err := r.decodeNode(into)
+	_, err := r.decodeWith(func(n *yamldoc.Node, p *yamldoc.Problems) { yamldoc.Decode(n, into, "", p) })
 	return err
 }
 
-func (r *request) decodeNode(into any) (*yamldoc.Node, error) {
+func (r *request) decodeWith(decode func(n *yamldoc.Node, p *yamldoc.Problems)) (*yamldoc.Node, error) {
 	if len(r.body) == 0 {
 		return nil, refuse(http.StatusBadRequest, "body", "The request has no body; send JSON.")
 	}
@@ -78,7 +78,7 @@ func (r *request) decodeNode(into any) (*yamldoc.Node, error) {
 	if n.Kind != yamldoc.Mapping {
 		return nil, refuse(http.StatusBadRequest, "body", "The body must be a JSON object.")
 	}
-	yamldoc.Decode(n, into, "", &p)
+	decode(n, &p)
 	return n, fieldErrors(p.List(), paths, "")
 }
 

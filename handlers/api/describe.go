@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/views/apidoc"
 )
@@ -13,7 +14,7 @@ import (
 // Describe makes of the document what people read. base is the public address of
 // the installation.
 func Describe(base string) apidoc.Page {
-	d := reader{root: readDocument(), base: base + Prefix}
+	d := reader{root: readDocument(workspace.Simples()), base: base + Prefix}
 	p := apidoc.Page{Base: d.base, Intro: paragraphs(d.root.Get("info").Get("description").TextOf()), Problems: problems()}
 	groups := map[string]int{}
 	for _, tag := range items(d.root.Get("tags")) {

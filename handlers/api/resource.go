@@ -47,6 +47,11 @@ type resource[R, J any] struct {
 	show func(ctx context.Context, e envelope, row *R) (J, error)
 	// blank is what holds for what the body of a POST or PUT does not mention; nil: nothing.
 	blank func() J
+	// decode and encode are J's form where its struct tags do not say it.
+	decode func(n *yamldoc.Node, in *J, p *yamldoc.Problems)
+	encode func(e envelope, j *J) *yamldoc.Node
+	// check looks at a body for what its types don't tell; nil: nothing.
+	check func(body *yamldoc.Node, in *J) error
 	// save stores what a body says over what is stored, which is empty for a new one.
 	save   func(ctx context.Context, r *request, in *J, stored *R) (*R, error)
 	remove func(ctx context.Context, by workspace.Actor, id string, version int64) error
@@ -148,6 +153,9 @@ func (res *resource[R, J]) say(ctx context.Context, row *R) (*yamldoc.Node, erro
 	if err != nil {
 		return nil, err
 	}
+	if res.encode != nil {
+		return res.encode(res.head(row), &j), nil
+	}
 	return yamldoc.EncodeFull(&j), nil
 }
 
@@ -207,7 +215,7 @@ func (res *resource[R, J]) get(ctx context.Context, r *request) (*answer, error)
 
 func (res *resource[R, J]) create(ctx context.Context, r *request) (*answer, error) {
 	in := res.without()
-	if err := r.decode(&in); err != nil {
+	if err := res.body(r, &in); err != nil {
 		return nil, err
 	}
 	row, err := res.save(ctx, r, &in, new(R))
@@ -229,6 +237,19 @@ func (res *resource[R, J]) without() (j J) {
 	return res.blank()
 }
 
+// body reads the body of the request over in.
+func (res *resource[R, J]) body(r *request, in *J) error {
+	decode := func(n *yamldoc.Node, p *yamldoc.Problems) { yamldoc.Decode(n, in, "", p) }
+	if res.decode != nil {
+		decode = func(n *yamldoc.Node, p *yamldoc.Problems) { res.decode(n, in, p) }
+	}
+	n, err := r.decodeWith(decode)
+	if err != nil || res.check == nil {
+		return err
+	}
+	return res.check(n, in)
+}
+
 // over saves a body over what is stored; start gives what holds for what the body
 // does not mention.
 func (res *resource[R, J]) over(ctx context.Context, r *request, start func(*R) (J, error)) (*answer, error) {
@@ -240,7 +261,7 @@ func (res *resource[R, J]) over(ctx context.Context, r *request, start func(*R) 
 	if err != nil {
 		return nil, err
 	}
-	if err := r.decode(&in); err != nil {
+	if err := res.body(r, &in); err != nil {
 		return nil, err
 	}
 	row, err = res.save(ctx, r, &in, row)

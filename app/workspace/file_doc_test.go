@@ -1,0 +1,80 @@
+package workspace
+
+import (
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"hookline/app/scenario"
+)
+
+// The table of sections in docs/workspace-file.md is what the program reads: each
+// section once, in no other words, with every key an item has.
+func TestDocumentedSections(t *testing.T) {
+	text, err := os.ReadFile("../../docs/workspace-file.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented []string
+	rows := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (.*) \\|$").FindAllStringSubmatch(string(text), -1) {
+		documented = append(documented, m[1])
+		rows[m[1]] = m[2]
+	}
+	entries := map[string]any{"settings": settingsEntry{}, "groups": struct{}{}, "web_services": serviceEntry{}, "users": userEntry{},
+		"campaigns": campaignEntry{}, "schedules": scheduleEntry{}, "scripts": scriptEntry{}, "sounds": soundEntry{}, "workflows": workflowEntry{},
+		"carriers": carrierEntry{}, "numbers": numberEntry{}, "scenarios": scenario.Scenario{}}
+	sections := FileSections()
+	for _, key := range sections {
+		if !slices.Contains(documented, key) {
+			t.Errorf("the section %s is not in the table", key)
+		}
+		entry, ok := entries[key]
+		if !ok {
+			t.Errorf("this test does not know the keys of %s: add its entry", key)
+			continue
+		}
+		for _, name := range keysOf(reflect.TypeOf(entry)) {
+			if !strings.Contains(rows[key], "`"+name+"`") {
+				t.Errorf("%s: the key %s is not in the table", key, name)
+			}
+		}
+	}
+	for i, key := range documented {
+		if !slices.Contains(sections, key) {
+			t.Errorf("the table has the section %s, and there is none", key)
+		}
+		if slices.Contains(documented[:i], key) {
+			t.Errorf("the table has the section %s twice", key)
+		}
+	}
+}
+
+func keysOf(entry reflect.Type) (keys []string) {
+	for i := range entry.NumField() {
+		if name, _, _ := strings.Cut(entry.Field(i).Tag.Get("json"), ","); name != "" && name != "-" {
+			keys = append(keys, name)
+		}
+	}
+	return keys
+}
+
+// Whatever others refer to can be named in a file: what things are called is known of
+// every kind that has names.
+func TestEveryReferenceIsNamed(t *testing.T) {
+	var named []string
+	for _, n := range namers() {
+		named = append(named, n.kind)
+		if thingWords[n.kind] == "" {
+			t.Errorf("%s has no word", n.kind)
+		}
+	}
+	for _, kind := range []string{ObjectWebService, ObjectWorkflow, ObjectCampaign, ObjectScript, ObjectUser, ObjectSchedule, ObjectSound} {
+		if !slices.Contains(named, kind) {
+			t.Errorf("%s is not named", kind)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package workspace
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hookline/app/kind"
+	"hookline/app/secret"
+	"hookline/app/workspace/yamldoc"
+	"hookline/models"
+	"hookline/models/dbtest"
+)
+
+// word is a thing whose fields are data.
+type word struct {
+	ID             string
+	Version, Count int64
+	Text, Script   string
+	Loud           bool
+}
+
+func words(stored *[]word) Simple {
+	return SimpleOf(Simple{About: About{Kind: "word", Word: "Word", Section: "words", NameKey: "text"}, Words: "Words"}, SimpleParts[word]{
+		Fields: []kind.Bound[word]{
+			kind.Line(kind.Field{Key: "text", Label: "Text", Required: true}, func(w *word) *string { return &w.Text }),
+			kind.Number(kind.Field{Key: "count", Label: "Count", Default: "1"}, func(w *word) *int64 { return &w.Count }),
+			kind.Switch(kind.Field{Key: "loud", Label: "Loud"}, func(w *word) *bool { return &w.Loud }),
+			kind.Reference(kind.Field{Key: "script", Label: "Script", Of: ObjectScript}, func(w *word) *string { return &w.Script }),
+		},
+		Head: func(w *word) (*string, *int64, time.Time, time.Time) {
+			return &w.ID, &w.Version, time.Time{}, time.Time{}
+		},
+		All: func(context.Context, *models.DB) ([]word, error) { return *stored, nil },
+		Save: func(_ context.Context, _ *Edit, w word) (*word, error) {
+			*stored = slices.DeleteFunc(*stored, func(old word) bool { return old.ID == w.ID })
+			if w.ID == "" {
+				w.ID = models.NewID()
+			}
+			*stored = append(*stored, w)
+			return &w, nil
+		},
+	})
+}
+
+// A thing whose fields are data goes into a file and out of it with no code of its own.
+func TestSimpleSection(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		box, err := secret.NewBox([]byte("a key for tests, long enough"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := New(db, box, nil)
+		if _, err := w.Scripts.Create(t.Context(), Actor{Name: "Ann"}, "Greeting: 1", ""); err != nil {
+			t.Fatal(err)
+		}
+		var stored []word
+		apply := func(file string) (problems []string) {
+			t.Helper()
+			err := w.Change(t.Context(), Actor{Name: "Ann"}, func(e *Edit) error {
+				a := &applier{Edit: e, ctx: t.Context()}
+				if err := a.know(); err != nil {
+					return err
+				}
+				s := &simpleSection{Simple: words(&stored)}
+				s.read(a, yamldoc.Parse([]byte(file), &a.problems).Get("words"))
+				if err := s.apply(a); err != nil {
+					return err
+				}
+				for _, p := range a.problems.List() {
+					problems = append(problems, p.Message)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return problems
+		}
+		if problems := apply("words:\n  - { text: \"yes\" }\n  - { text: \"a: \\\"b\\\"\", count: 3, loud: true, script: \"greeting: 1\" }\n"); len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		export := func() string {
+			t.Helper()
+			s := &simpleSection{Simple: words(&stored)}
+			n, err := s.export(&exporter{ctx: t.Context(), db: db, edit: w.look()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			root := &yamldoc.Node{Kind: yamldoc.Mapping}
+			root.Add("words", n)
+			return string(yamldoc.Write(root))
+		}
+		first := export()
+		if want := "words:\n  - { text: \"yes\" }\n  - { text: \"a: \\\"b\\\"\", count: 3, loud: true, script: \"Greeting: 1\" }\n"; first != want {
+			t.Errorf("exported %s, want %s", first, want)
+		}
+		ids := []string{stored[0].ID, stored[1].ID}
+		if problems := apply(first); len(problems) > 0 || export() != first || len(stored) != 2 || !slices.Contains(ids, stored[0].ID) {
+			t.Errorf("applied again: %v, %+v", problems, stored)
+		}
+		for file, want := range map[string]string{
+			"words:\n  - { text: a, count: many }\n":           `"many" is not a whole number`,
+			"words:\n  - { text: a, coun: 1 }\n":               `did you mean "count"?`,
+			"words:\n  - { text: a, script: Nobody's }\n":      `There is no Script "Nobody's"`,
+			"words:\n  - { count: 1 }\n":                       "text is missing",
+			"words:\n  - { text: a }\n  - { text: \" A \" }\n": "stands in line 2 already",
+			"words:\n  - { text: [a] }\n":                      "here must be a text",
+		} {
+			if problems := apply(file); len(problems) == 0 || !strings.Contains(strings.Join(problems, " "), want) {
+				t.Errorf("%s: %v, want %s", file, problems, want)
+			}
+		}
+	})
+}
