@@ -175,6 +175,7 @@ func nextOf(c echo.Context) string {
 // currentURL is the page that an htmx request came from, as a local path.
 func currentURL(c echo.Context) string { return PathOf(c.Request().Header.Get("HX-Current-URL")) }
 
+// PathOf is the local part of an address, with its query; Home for what is none.
 func PathOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
