@@ -48,5 +48,8 @@ var ErrStale = row.ErrStale
 // NewID makes an identifier, see row.NewID.
 func NewID() string { return row.NewID() }
 
+// MadeID makes an identifier of what is to have the same one, see row.MadeID.
+func MadeID(of [16]byte) string { return row.MadeID(of) }
+
 // NameKey is the form in which names are compared, see row.NameKey.
 func NameKey(name string) string { return row.NameKey(name) }

@@ -122,7 +122,7 @@ func timePointer(t sql.NullTime) *time.Time {
 const insertCall = `INSERT INTO calls (id, kind, carrier_id, carrier_call_id, caller, called, workflow_id, workflow_name,
 	version_id, status, outcome, reason, turn, state, claim_turn, claim_until, started_at, ended_at, updated_at)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-	ON CONFLICT (carrier_id, carrier_call_id) DO NOTHING`
+	ON CONFLICT DO NOTHING` // by our id or by the carrier's: whichever is met first
 
 func (c *Call) insertArgs() []any {
 	return []any{c.ID, c.Kind, c.CarrierID, c.CarrierCallID, c.Caller, c.Called, c.WorkflowID, c.WorkflowName, c.VersionID,

@@ -13,12 +13,16 @@ import (
 
 // Ended notes that a carrier's call is over: the caller hung up, or the carrier
 // ended it. News of a call that is not known, or has ended, changes nothing, so
-// that status callbacks may come in any order and twice.
+// that status callbacks may come in any order and twice; but what a start that was
+// never saved left in a queue is given up.
 func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason string) error {
 	return e.endWhile(ctx, func() (*models.Call, error) {
 		load, err := e.db.calls.LoadByCarrier(ctx, carrierID, carrierCallID, 0)
 		if err != nil {
 			return nil, err
+		}
+		if load.Call == nil {
+			e.gone(ctx, e.idOf(carrierID, carrierCallID))
 		}
 		return load.Call, nil
 	}, workflow.CallerLeft, reason)

@@ -105,7 +105,7 @@ func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
 		}
 		t := e.newTurn(snap, load.Call, 0)
 		if load.Call == nil {
-			t.call = e.newCall(models.CallCarrier, s.CarrierID, s.CarrierCallID, s.Caller, s.Called)
+			t.call = e.newCall(e.idOf(s.CarrierID, s.CarrierCallID), models.CallCarrier, s.CarrierID, s.CarrierCallID, s.Caller, s.Called)
 			t.fresh = true
 		}
 		return e.begin(ctx, t)
@@ -134,8 +134,8 @@ func (e *Engine) StartTest(ctx context.Context, s Test) (*Reply, error) {
 		}
 		t := e.newTurn(snap, load.Call, 0)
 		if load.Call == nil {
-			t.call = e.newCall(models.CallTest, "", s.ID, s.Caller, s.Called)
-			t.call.ID, t.fresh = s.ID, true
+			t.call = e.newCall(s.ID, models.CallTest, "", s.ID, s.Caller, s.Called)
+			t.fresh = true
 			if s.VersionID != "" {
 				t.call.WorkflowID, t.call.VersionID = s.WorkflowID, s.VersionID
 				t.call.WorkflowName = snap.workflows[s.WorkflowID].name
@@ -145,9 +145,16 @@ func (e *Engine) StartTest(ctx context.Context, s Test) (*Reply, error) {
 	})
 }
 
-func (e *Engine) newCall(kind, carrierID, carrierCallID, caller, called string) *models.Call {
+// idOf is the id of a carrier's call: the same in every run of its start. What a run
+// does before the call is saved (a place in a queue, a recording) is kept by this id,
+// so that a run on another node, or after one that broke off, finds it done.
+func (e *Engine) idOf(carrierID, carrierCallID string) string {
+	return models.MadeID(e.catalog.box.Mark("call", carrierID, carrierCallID))
+}
+
+func (e *Engine) newCall(id, kind, carrierID, carrierCallID, caller, called string) *models.Call {
 	now := e.now().UTC().Truncate(time.Microsecond)
-	return &models.Call{ID: models.NewID(), Kind: kind, CarrierID: carrierID, CarrierCallID: carrierCallID,
+	return &models.Call{ID: id, Kind: kind, CarrierID: carrierID, CarrierCallID: carrierCallID,
 		Caller: caller, Called: called, Status: models.CallLive, ClaimTurn: -1, State: "{}", StartedAt: now, UpdatedAt: now}
 }
 

@@ -74,8 +74,13 @@ func newBench(t *testing.T, db *models.DB) *bench {
 func (b *bench) node() (*desk.Service, *call.Engine) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	d := desk.New(b.db, log, desk.Options{Now: b.clock.now, Control: b.control})
+	return d, b.engineOf(d)
+}
+
+func (b *bench) engineOf(queues call.Queues) *call.Engine {
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	runner := webservice.NewRunner(outbound.New(outbound.Options{}))
-	return d, call.New(b.db, call.NewCatalog(b.db, b.box, log), runner, log, call.Options{Now: b.clock.now, Queues: d})
+	return call.New(b.db, call.NewCatalog(b.db, b.box, log), runner, log, call.Options{Now: b.clock.now, Queues: queues})
 }
 
 func (b *bench) must(err error) {

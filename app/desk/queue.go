@@ -22,20 +22,37 @@ const (
 func (s *Service) Join(ctx context.Context, j workflow.QueueJoin) (workflow.QueueStep, error) {
 	var step workflow.QueueStep
 	err := s.change(ctx, func(c *change) error {
-		e, err := c.tx.Desk.EntryByKey(ctx, j.CallID, j.Key)
+		entries, err := c.tx.Desk.Entries(ctx, j.CallID)
 		if err != nil {
 			return err
 		}
-		if e == nil {
-			if e, err = c.join(ctx, j); err != nil {
+		for i := range entries {
+			switch e := &entries[i]; {
+			case e.EntryKey == j.Key:
+				step, err = c.rejoin(ctx, e)
 				return err
+			case e.EndedAt == nil: // a run of this turn that broke off went another way
+				if err := c.gone(ctx, e, "The step that put the caller here ran again, and went another way."); err != nil {
+					return err
+				}
 			}
 		}
-		step = stand(e)
-		return nil
+		e, err := c.join(ctx, j)
+		if err == nil {
+			step = stand(e)
+		}
+		return err
 	})
 	s.looks.forget(j.CampaignID)
 	return step, err
+}
+
+// rejoin finds the place that a run of the same turn took.
+func (c *change) rejoin(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
+	if e.Status == models.EntryEnded { // maybe because the carrier took long to ask again
+		return c.after(ctx, e)
+	}
+	return stand(e), nil
 }
 
 // join makes the entry. One that can't wait is kept too, ended: it counts.

@@ -8,8 +8,10 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -29,6 +31,7 @@ type Box struct {
 	aead  cipher.AEAD
 	keyID string
 	key   []byte
+	marks []byte // the key of Mark
 }
 
 // NewBox derives the encryption key (HKDF, RFC 5869) from the installation key.
@@ -53,7 +56,19 @@ func NewBox(key []byte) (*Box, error) {
 		return nil, fmt.Errorf("secret key: %w", err)
 	}
 	b.keyID = hex.EncodeToString(id)
-	return b, nil
+	b.marks, err = b.Derive("hookline/secret/mark", 32)
+	return b, err
+}
+
+// Mark gives 16 bytes (HMAC-SHA-256, cut) that are the same for the same purpose and
+// parts, and that nobody can make without the installation key.
+func (b *Box) Mark(purpose string, parts ...string) [16]byte {
+	mac := hmac.New(sha256.New, b.marks)
+	for _, part := range append([]string{purpose}, parts...) {
+		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
+		mac.Write([]byte(part))
+	}
+	return [16]byte(mac.Sum(nil))
 }
 
 // Derive gives n bytes for another purpose (signing a cookie, a step's URL) that

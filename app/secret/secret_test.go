@@ -100,3 +100,18 @@ func TestDerive(t *testing.T) {
 		t.Error("purposes share bytes")
 	}
 }
+
+func TestMark(t *testing.T) {
+	b, other := box(t, "0123456789abcdef"), box(t, "another key of an installation")
+	if b.Mark("call", "c1", "CA1") != box(t, "0123456789abcdef").Mark("call", "c1", "CA1") {
+		t.Error("the same of the same key differs")
+	}
+	seen := map[[16]byte]int{}
+	for i, m := range [][16]byte{b.Mark("call", "c1", "CA1"), b.Mark("call", "c1C", "A1"), b.Mark("call", "c2", "CA1"),
+		b.Mark("call", "c1"), b.Mark("sms", "c1", "CA1"), other.Mark("call", "c1", "CA1")} {
+		if at, twice := seen[m]; twice {
+			t.Errorf("%d and %d are the same", at, i)
+		}
+		seen[m] = i
+	}
+}

@@ -164,6 +164,10 @@ func NewID() string {
 	return idAlphabet.EncodeToString(id[:])
 }
 
+// MadeID makes an identifier like NewID's of what is to have the same one whenever it
+// is made. It sorts by nothing, and is as hard to guess as what it is made of.
+func MadeID(of [16]byte) string { return idAlphabet.EncodeToString(of[:]) }
+
 // NameKey is the form in which names are compared: two names that differ in case
 // or in surrounding or doubled spaces are one.
 func NameKey(name string) string {
