@@ -41,8 +41,13 @@ func each[T any](of func(*models.DB) rows[T], named func(*T) (id, name string)) 
 	}
 }
 
-// namesByID gives what is called how, by kind and id.
-func namesByID(ctx context.Context, tx *models.DB) (map[string]map[string]string, error) {
+// Names gives what is called how, by kind and id.
+func (w *Workspace) Names(ctx context.Context) (map[string]map[string]string, error) {
+	return NamesByID(ctx, w.db)
+}
+
+// NamesByID gives what is called how, by kind and id.
+func NamesByID(ctx context.Context, tx *models.DB) (map[string]map[string]string, error) {
 	names := map[string]map[string]string{}
 	for _, of := range namers() {
 		names[of.kind] = map[string]string{}

@@ -18,8 +18,11 @@ type Simple struct {
 	Help   string // a sentence for the API's document
 	Fields []kind.Field
 
-	all    func(ctx context.Context, e *Edit) ([]SimpleRow, error)
-	save   func(ctx context.Context, e *Edit, row SimpleRow) (*SimpleRow, error)
+	// All and Save read and write within a change; outside of one there are SimpleRows
+	// and SaveSimple.
+	All  func(ctx context.Context, e *Edit) ([]SimpleRow, error)
+	Save func(ctx context.Context, e *Edit, row SimpleRow) (*SimpleRow, error)
+
 	remove func(ctx context.Context, e *Edit, id string, version int64) error
 	places func(ctx context.Context, e *Edit, id string) ([]Place, error)
 }
@@ -60,8 +63,8 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		}
 		return r
 	}
-	s.all = func(ctx context.Context, e *Edit) ([]SimpleRow, error) {
-		names, err := namesByID(ctx, e.tx)
+	s.All = func(ctx context.Context, e *Edit) ([]SimpleRow, error) {
+		names, err := NamesByID(ctx, e.tx)
 		if err != nil {
 			return nil, err
 		}
@@ -72,8 +75,8 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		}
 		return all, err
 	}
-	s.save = func(ctx context.Context, e *Edit, in SimpleRow) (*SimpleRow, error) {
-		names, err := namesByID(ctx, e.tx)
+	s.Save = func(ctx context.Context, e *Edit, in SimpleRow) (*SimpleRow, error) {
+		names, err := NamesByID(ctx, e.tx)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +109,7 @@ func (s *Simple) resolve(names map[string]map[string]string, values kind.Values)
 		if f.Type == kind.TypeReference && value != "" {
 			id, ok := idOf(names[f.Of], value)
 			if value = id; !ok {
-				p.Add(f.Key, "There is no %s %q.", thingWords[f.Of], values[f.Key])
+				p.Add(f.Key, "There is no %s %q.", WordOf(f.Of), values[f.Key])
 			}
 		}
 		resolved[f.Key] = value
@@ -127,12 +130,12 @@ func idOf(names map[string]string, name string) (string, bool) {
 
 // SimpleRows lists all of a Simple, by name.
 func (w *Workspace) SimpleRows(ctx context.Context, s *Simple) ([]SimpleRow, error) {
-	return s.all(ctx, w.look())
+	return s.All(ctx, w.look())
 }
 
 // SaveSimple creates or changes one, by the rules that hold on the screens.
 func (w *Workspace) SaveSimple(ctx context.Context, by Actor, s *Simple, row SimpleRow) (*SimpleRow, error) {
-	return changed(ctx, w, by, func(e *Edit) (*SimpleRow, error) { return s.save(ctx, e, row) })
+	return changed(ctx, w, by, func(e *Edit) (*SimpleRow, error) { return s.Save(ctx, e, row) })
 }
 
 // DeleteSimple removes one; where it is in use that is an InUseError.

@@ -9,6 +9,7 @@ import (
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -138,7 +139,7 @@ func (j *serviceJSON) input() workspace.Service {
 // checkAuth refuses fields that the kind of authentication does not have.
 func checkAuth(body *yamldoc.Node, in *serviceJSON) error {
 	n, kind := body.Get("auth"), in.Auth.Kind
-	known := workspace.AuthFields(kind)
+	known := file.AuthFields(kind)
 	if n == nil || known == nil {
 		return nil // a kind that is not known is told by the rules of Web Services
 	}

@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"os"
@@ -14,7 +14,7 @@ import (
 // The table of sections in docs/workspace-file.md is what the program reads: each
 // section once, in no other words, with every key an item has.
 func TestDocumentedSections(t *testing.T) {
-	text, err := os.ReadFile("../../docs/workspace-file.md")
+	text, err := os.ReadFile("../../../docs/workspace-file.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestDocumentedSections(t *testing.T) {
 	entries := map[string]any{"settings": settingsEntry{}, "groups": struct{}{}, "web_services": serviceEntry{}, "users": userEntry{},
 		"campaigns": campaignEntry{}, "schedules": scheduleEntry{}, "scripts": scriptEntry{}, "sounds": soundEntry{}, "workflows": workflowEntry{},
 		"carriers": carrierEntry{}, "numbers": numberEntry{}, "scenarios": scenario.Scenario{}}
-	sections := FileSections()
+	sections := Sections()
 	for _, key := range sections {
 		if !slices.Contains(documented, key) {
 			t.Errorf("the section %s is not in the table", key)
@@ -60,21 +60,4 @@ func keysOf(entry reflect.Type) (keys []string) {
 		}
 	}
 	return keys
-}
-
-// Whatever others refer to can be named in a file: what things are called is known of
-// every kind that has names.
-func TestEveryReferenceIsNamed(t *testing.T) {
-	var named []string
-	for _, n := range namers() {
-		named = append(named, n.kind)
-		if thingWords[n.kind] == "" {
-			t.Errorf("%s has no word", n.kind)
-		}
-	}
-	for _, kind := range []string{ObjectWebService, ObjectWorkflow, ObjectCampaign, ObjectScript, ObjectUser, ObjectSchedule, ObjectSound} {
-		if !slices.Contains(named, kind) {
-			t.Errorf("%s is not named", kind)
-		}
-	}
 }
