@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/models"
 )
 
@@ -168,7 +170,6 @@ func (w Services) prepare(ctx context.Context, e *Edit, in Service) (*serviceDra
 		}
 	}
 	webservice.Normalize(&d.now)
-	tidyAuth(&d.now.Config.Auth)
 	d.mergeSecrets(in)
 	return d, w.checkAll(ctx, e, d)
 }
@@ -236,15 +237,15 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 	if i := slices.IndexFunc(groups, func(g models.WebServiceGroup) bool { return g.ID == s.GroupID }); i >= 0 {
 		group = groups[i].Name
 	}
-	a := s.Config.Auth
 	list := []field{
 		{key: "name", value: s.Name}, {key: "group", value: group}, {key: "description", value: s.Description},
 		{key: "active", value: onOff(s.Active)}, {key: "method", value: s.Method}, {key: "content_type", value: s.ContentType},
 		{key: "https", value: onOff(s.HTTPS)}, {key: "domain", value: s.Domain}, {key: "path", value: s.Path},
 		{key: "timeout", value: s.Timeout().String()},
-		{key: "auth.kind", value: a.Kind}, {key: "auth.username", value: a.Username}, {key: "auth.in", value: a.In},
-		{key: "auth.name", value: a.Name}, {key: "auth.token_url", value: a.TokenURL},
-		{key: "auth.client_id", value: a.ClientID}, {key: "auth.scope", value: a.Scope},
+		{key: "auth.kind", value: s.Config.Auth.Kind},
+	}
+	for _, f := range openAuthFields(s) {
+		list = append(list, field{key: auth.Prefix + f.Key, value: s.Config.Auth.Settings[f.Key]})
 	}
 	for _, l := range ParamLists(&s.Config) {
 		list = append(list, field{key: l.In, value: joinNames(l.Rows, func(p models.Param) string { return p.Name })})
@@ -290,4 +291,13 @@ func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(
 		return nil
 	})
 	return moved, err
+}
+
+// openAuthFields lists the fields of a Web Service's authentication that are no secrets.
+func openAuthFields(s *models.WebService) []kind.Field {
+	k := auth.Find(s.Config.Auth.Kind)
+	if k == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(k.Fields), kind.Field.Secret)
 }
