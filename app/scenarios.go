@@ -14,6 +14,7 @@ import (
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/migrations"
 	"hookline/models"
 )
@@ -69,8 +70,8 @@ func (cmd *testCommand) play(p *process) (_ *testReport, err error) {
 		return nil, err
 	}
 	w := workspace.New(db, box, carrier.Names())
-	applied, err := w.Apply(p.ctx, workspace.Actor{Name: "hookline test"}, name, data,
-		workspace.ApplyOptions{Env: func(string) (string, bool) { return webservice.StandIn, true }})
+	applied, err := file.Apply(p.ctx, w, workspace.Actor{Name: "hookline test"}, name, data,
+		file.ApplyOptions{Env: func(string) (string, bool) { return webservice.StandIn, true }})
 	if err != nil {
 		return nil, err
 	}

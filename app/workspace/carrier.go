@@ -137,7 +137,7 @@ var carrierName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9 _-]{0,38}[A-Za-z0-
 
 func (w Carriers) checkAll(ctx context.Context, e *Edit, c *models.Carrier, token string) error {
 	var p apperr.Problems
-	c.Name = tidyName(c.Name)
+	c.Name = TidyName(c.Name)
 	if !carrierName.MatchString(c.Name) {
 		p.Add("name", "The name %q stands in the carrier's URLs: use letters a to z, digits, spaces, - and _, 40 characters at the most.", c.Name)
 	}

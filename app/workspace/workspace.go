@@ -164,8 +164,20 @@ func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T
 	return result, nil
 }
 
-// audit writes an entry of what was done to an object.
-func (e *Edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
+// Tx is the transaction of the change, to read what is stored and what it has written.
+func (e *Edit) Tx() *models.DB { return e.tx }
+
+// By is who makes the change.
+func (e *Edit) By() Actor { return e.by }
+
+// Entries are what the change has done so far, as the audit trail tells it.
+func (e *Edit) Entries() []models.AuditEntry { return e.entries }
+
+// Record adds entries that others wrote into the audit trail in this transaction.
+func (e *Edit) Record(entries ...models.AuditEntry) { e.entries = append(e.entries, entries...) }
+
+// Audit writes an entry of what was done to an object.
+func (e *Edit) Audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
 	entry := models.AuditEntry{At: e.now().UTC().Truncate(time.Microsecond), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
 	if err := e.tx.Trail.Add(ctx, &entry); err != nil {

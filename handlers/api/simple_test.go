@@ -16,6 +16,7 @@ import (
 	"hookline/app/kind"
 	"hookline/app/secret"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -164,7 +165,7 @@ func TestEverySectionHasAResource(t *testing.T) {
 	for _, rt := range (&api{Deps: Deps{DB: &models.DB{}, Workspace: &workspace.Workspace{}}}).routes() {
 		paths = append(paths, rt.path)
 	}
-	for _, section := range workspace.FileSections() {
+	for _, section := range file.Sections() {
 		if path := "/" + strings.ReplaceAll(section, "_", "-"); slices.Contains(paths, path) == (without[section] != "") {
 			t.Errorf("the section %s: is there %s in the API?", section, path)
 		}

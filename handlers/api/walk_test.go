@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 )
 
 // oddFile is a workspace with values that a careless codec loses, changes or leaves out.
@@ -72,7 +72,7 @@ func TestThingsGoThroughFileAndAPI(t *testing.T) {
 				t.Errorf("%s is not exported:\n%s", want, before)
 			}
 		}
-		for _, section := range workspace.FileSections() {
+		for _, section := range file.Sections() {
 			path := "/" + strings.ReplaceAll(section, "_", "-")
 			if slices.Contains([]string{"settings", "groups", "users", "sounds", "scenarios"}, section) {
 				continue // no resource of its own that takes a PUT

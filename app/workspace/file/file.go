@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hookline/app/apperr"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -13,15 +14,15 @@ import (
 // fileVersion is the form of workspace files this program reads and writes.
 const fileVersion = 1
 
-// FileError lists what is wrong with a workspace file. Find it with errors.As in
+// Error lists what is wrong with a workspace file. Find it with errors.As in
 // an apperr.Invalid.
-type FileError struct {
+type Error struct {
 	File     string
 	Problems []yamldoc.Problem
 }
 
 // Error gives a line per problem: file:line:column: what is wrong.
-func (e *FileError) Error() string {
+func (e *Error) Error() string {
 	var b strings.Builder
 	for _, p := range e.Problems {
 		fmt.Fprintf(&b, "\n%s:%d:%d: %s", e.File, p.Line, p.Column, p.Message)
@@ -35,7 +36,7 @@ func fileError(file string, p *yamldoc.Problems) error {
 	if len(list) == 1 {
 		word = "problem"
 	}
-	return apperr.Wrap(&FileError{file, list}, apperr.Invalid, "Nothing was applied: %d %s in %s", len(list), word, file)
+	return apperr.Wrap(&Error{file, list}, apperr.Invalid, "Nothing was applied: %d %s in %s", len(list), word, file)
 }
 
 // Applied is what applying a file did, or would do.
@@ -53,7 +54,7 @@ func (a *Applied) Text() string {
 	var b strings.Builder
 	for _, c := range a.Changes {
 		fmt.Fprintf(&b, "%-9s  %s\n", c.Action, titled(c.ObjectKind, c.ObjectName))
-		if c.Action == ActionPublished {
+		if c.Action == workspace.ActionPublished {
 			continue
 		}
 		for _, f := range c.Changes {
@@ -90,22 +91,10 @@ func describe(c models.Change) string {
 }
 
 func oneLine(text string) string {
-	return strings.Join(strings.Fields(cut(text)), " ")
+	return strings.Join(strings.Fields(workspace.Cut(text)), " ")
 }
 
-var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
-	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
-	ObjectSettings: "settings"}
-
-func titled(kind, name string) string {
-	word := thingWords[kind]
-	for _, s := range Simples() {
-		if s.Kind == kind {
-			word = s.Word
-		}
-	}
-	return fmt.Sprintf("%s %q", word, name)
-}
+func titled(kind, name string) string { return fmt.Sprintf("%s %q", workspace.WordOf(kind), name) }
 
 // section is one list of a workspace file. A later capability is a section more.
 type section interface {
@@ -125,14 +114,14 @@ type section interface {
 func sections() []section {
 	list := []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &soundSection{}, &campaignSection{},
 		&scheduleSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}}
-	for _, s := range Simples() {
+	for _, s := range workspace.Simples() {
 		list = append(list, &simpleSection{Simple: s})
 	}
 	return list
 }
 
-// FileSections lists the sections of a workspace file in their order.
-func FileSections() []string { return sectionKeys(sections())[1:] }
+// Sections lists the sections of a workspace file in their order.
+func Sections() []string { return sectionKeys(sections())[1:] }
 
 func sectionKeys(list []section) []string {
 	keys := []string{"version"}

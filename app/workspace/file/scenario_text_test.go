@@ -1,4 +1,4 @@
-package workspace_test
+package file_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/scenario"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models/dbtest"
 )
 
@@ -16,27 +17,27 @@ import (
 func TestScenarioText(t *testing.T) {
 	db := dbtest.SQLite(t)
 	w := open(t, db)
-	must(w.Apply(t.Context(), anna, "full.yaml", read(t, "full.yaml"), workspace.ApplyOptions{Env: secrets}))(t)
+	must(file.Apply(t.Context(), w, anna, "full.yaml", read(t, "full.yaml"), file.ApplyOptions{Env: secrets}))(t)
 	f := must(w.Scenarios.All(t.Context(), must(db.Workflows.ByName(t.Context(), "One"))(t).ID))(t)
 	body := f[0].Body
-	text := workspace.TextOfScenario(body)
+	text := file.TextOfScenario(body)
 	if !strings.HasPrefix(text.Steps, "- { digits: \"12#\" }\n- { silence: true }\n") || !strings.Contains(text.Exchanges, "\n  body: |\n    {\"booking\":\n") {
 		t.Errorf("%s\n%s", text.Steps, text.Exchanges)
 	}
-	back := workspace.ReadScenario(*body, text)
-	again := workspace.TextOfScenario(&back.Body)
+	back := file.ReadScenario(*body, text)
+	again := file.TextOfScenario(&back.Body)
 	if back.Err != nil || again != text {
 		t.Errorf("%v\n%+v\n%+v", back.Err, again, text)
 	}
 
-	bad := workspace.ReadScenario(*body, workspace.ScenarioText{Steps: "- { digits: \"1\" }\n- { digit: \"2\" }", Path: "- [", More: "variables: 1"})
+	bad := file.ReadScenario(*body, file.ScenarioText{Steps: "- { digits: \"1\" }\n- { digit: \"2\" }", Path: "- [", More: "variables: 1"})
 	fields := fmt.Sprint(apperr.Fields(bad.Err))
 	for _, want := range []string{`{steps Line 2: steps[1]: the key "digit" is not known; did you mean "digits"?}`, "{path Line 1: ", "{more Line 1: more variables: here must be a mapping"} {
 		if !strings.Contains(fields, want) {
 			t.Errorf("%s does not have %s", fields, want)
 		}
 	}
-	rules := workspace.ReadScenario(scenario.Scenario{Name: "X", At: "now"}, workspace.ScenarioText{
+	rules := file.ReadScenario(scenario.Scenario{Name: "X", At: "now"}, file.ScenarioText{
 		Steps: "- { digits: \"1\" }\n\n- { dial: perhaps }", Exchanges: "- web_service: Nobody\n  status: 200", More: "variables: { call_id: x }"})
 	err := rules.Place(w.Scenarios.Check(t.Context(), workspace.ScenarioInput{WorkflowID: f[0].WorkflowID, Body: rules.Body}))
 	fields = fmt.Sprint(apperr.Fields(err))

@@ -1,10 +1,12 @@
-package workspace
+package file
 
 import (
 	"time"
 
+	"hookline/app/apperr"
 	"hookline/app/schedule"
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -48,10 +50,10 @@ func (s *scheduleSection) read(a *applier, n *yamldoc.Node) {
 			return
 		}
 		s.items = append(s.items, item)
-		known, ok := a.known[ObjectSchedule][models.NameKey(entry.Name)]
+		known, ok := a.known[workspace.ObjectSchedule][models.NameKey(entry.Name)]
 		if item.id = known.id; !ok {
 			item.id = models.NewID()
-			a.known[ObjectSchedule].add(item.id, entry.Name)
+			a.known[workspace.ObjectSchedule].add(item.id, entry.Name)
 		}
 	})
 }
@@ -89,19 +91,19 @@ func (s *scheduleSection) apply(a *applier) error {
 		if err := item.write(a); err != nil {
 			return err
 		}
-		a.keep(ObjectSchedule, item.id, tidyName(item.entry.Name))
+		a.keep(workspace.ObjectSchedule, item.id, workspace.TidyName(item.entry.Name))
 	}
 	return nil
 }
 
 func (i *scheduleItem) write(a *applier) error {
 	e := i.entry
-	in := Schedule{ID: i.id, Name: e.Name, Description: e.Description,
+	in := workspace.Schedule{ID: i.id, Name: e.Name, Description: e.Description,
 		Written: schedule.Written{TimeZone: e.TimeZone, Hours: e.Hours, Exceptions: e.Exceptions}}
 	switch old, err := a.tx.Schedules.Get(a.ctx, i.id); {
 	case err == nil:
 		in.Version = old.Version
-	case !isMissing(err):
+	case !apperr.Is(err, apperr.NotFound):
 		return err
 	}
 	saved, err := a.Schedules.Save(a.ctx, a.by, in)

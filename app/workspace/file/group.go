@@ -1,8 +1,9 @@
-package workspace
+package file
 
 import (
 	"strings"
 
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 )
 
@@ -38,7 +39,7 @@ func (s *groupSection) apply(a *applier) error {
 			}
 			continue
 		}
-		a.keep(ObjectGroup, g.ID, g.Name)
+		a.keep(workspace.ObjectGroup, g.ID, g.Name)
 	}
 	return nil
 }

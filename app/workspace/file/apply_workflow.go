@@ -1,8 +1,10 @@
-package workspace
+package file
 
 import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
+	"hookline/app/workspace"
 	"hookline/models"
 )
 
@@ -29,7 +31,7 @@ func (s *workflowSection) apply(a *applier) error {
 		if err := item.write(a); err != nil {
 			return err
 		}
-		a.keep(ObjectWorkflow, item.id, tidyName(item.entry.Name))
+		a.keep(workspace.ObjectWorkflow, item.id, workspace.TidyName(item.entry.Name))
 	}
 	return nil
 }
@@ -40,21 +42,21 @@ func (i *workflowItem) build(a *applier) error {
 	published, draft := &workflow.Definition{}, &workflow.Definition{}
 	if old, err := a.tx.Workflows.Get(a.ctx, i.id); err == nil {
 		i.old = old
-		draft = parseOrEmpty(old.Draft)
+		draft = workflow.ParseOrEmpty(old.Draft)
 		if old.PublishedID != "" {
 			v, err := a.tx.Workflows.Version(a.ctx, old.PublishedID)
 			if err != nil {
 				return err
 			}
-			published = parseOrEmpty(v.Definition)
+			published = workflow.ParseOrEmpty(v.Definition)
 		}
-	} else if !isMissing(err) {
+	} else if !apperr.Is(err, apperr.NotFound) {
 		return err
 	}
 	i.resolve(a)
 	if i.publish() && i.old != nil && i.old.PublishedID != "" {
 		i.def = i.definition(published)
-		if same, err := sameDefinition(published, i.def); err != nil || same {
+		if same, err := compare.Same(published, i.def); err != nil || same {
 			i.unchanged = true
 			return err
 		}
@@ -62,14 +64,6 @@ func (i *workflowItem) build(a *applier) error {
 	draft.Objects = append(draft.Objects, published.Objects...)
 	i.def = i.definition(draft)
 	return nil
-}
-
-func parseOrEmpty(text string) *workflow.Definition {
-	d, err := workflow.Parse(text)
-	if err != nil {
-		return &workflow.Definition{} // of a kind this program does not have: the file replaces it
-	}
-	return d
 }
 
 // resolve puts ids where the file has names.
@@ -166,7 +160,7 @@ func (i *workflowItem) write(a *applier) error {
 	if !i.publish() {
 		return nil
 	}
-	_, err := a.Workflows.Publish(a.ctx, a.by, f.ID, f.Version, "Applied from "+a.file, WithoutScenarios())
+	_, err := a.Workflows.Publish(a.ctx, a.by, f.ID, f.Version, "Applied from "+a.file, workspace.WithoutScenarios())
 	if err != nil && apperr.Is(err, apperr.Invalid) {
 		return a.rejected(i.at, i.called, err)
 	}

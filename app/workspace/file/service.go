@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"hookline/app/webservice"
 	"hookline/app/webservice/auth"
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -59,7 +60,7 @@ func (s *serviceSection) read(a *applier, n *yamldoc.Node) {
 }
 
 func (s *serviceSection) apply(a *applier) error {
-	around, err := a.surroundings(a.ctx)
+	around, err := a.Surroundings(a.ctx)
 	if err != nil {
 		return err
 	}
@@ -79,18 +80,19 @@ func (s *serviceSection) apply(a *applier) error {
 			}
 			saved = &draft
 		}
-		a.known[ObjectWebService].add(saved.ID, saved.Name)
-		a.keep(ObjectWebService, saved.ID, saved.Name)
-		around.WebServices[saved.ID] = ServiceInfo(saved, a.openOrMark(saved))
+		a.known[workspace.ObjectWebService].add(saved.ID, saved.Name)
+		a.keep(workspace.ObjectWebService, saved.ID, saved.Name)
+		around.WebServices[saved.ID] = workspace.ServiceInfo(saved, a.Services.Opened(saved))
 	}
 	a.around = &around
+	a.Surround(a.around)
 	return nil
 }
 
 // input makes of an entry what the screens would save.
-func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
+func (s *serviceSection) input(a *applier, item serviceItem) (workspace.Service, error) {
 	e := item.entry
-	in := Service{Secrets: map[string]string{}, Refs: map[string]string{}}
+	in := workspace.Service{Secrets: map[string]string{}, Refs: map[string]string{}}
 	in.WebService = models.WebService{Name: e.Name, Description: e.Description, Active: e.Active == nil || *e.Active,
 		Method: orElse(e.Method, "GET"), ContentType: orElse(e.ContentType, webservice.ContentForm), HTTPS: e.HTTPS == nil || *e.HTTPS,
 		Domain: e.Domain, Path: orElse(e.Path, "/"), TimeoutMS: time.Duration(defaultTimeout).Milliseconds(),
@@ -103,27 +105,20 @@ func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
 		return in, err
 	}
 	was := map[string]string{}
-	if known, ok := a.known[ObjectWebService][models.NameKey(e.Name)]; ok {
+	if known, ok := a.known[workspace.ObjectWebService][models.NameKey(e.Name)]; ok {
 		old, err := a.tx.Services.Get(a.ctx, known.id)
 		if err != nil {
 			return in, err
 		}
-		in.ID, in.Version, was = old.ID, old.Version, a.openOrMark(old)
+		in.ID, in.Version, was = old.ID, old.Version, a.Services.Opened(old)
 	}
 	s.secrets(a, item, &in, was)
 	return in, nil
 }
 
-func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error {
+func (s *serviceSection) group(a *applier, item serviceItem, in *workspace.Service) error {
 	if item.entry.Group == "" {
 		return nil
-	}
-	g, err := groupNamed(a.ctx, a.tx, item.entry.Group)
-	if err == nil {
-		in.GroupID = g.ID
-	}
-	if !isMissing(err) {
-		return err
 	}
 	groups, err := a.tx.Groups.All(a.ctx)
 	if err != nil {
@@ -131,6 +126,10 @@ func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error 
 	}
 	var known []string
 	for _, g := range groups {
+		if g.NameKey == models.NameKey(item.entry.Group) {
+			in.GroupID = g.ID
+			return nil
+		}
 		known = append(known, g.Name)
 	}
 	a.unknownName(item.at.Get("group"), item.called, "group", item.entry.Group, known)
@@ -140,7 +139,7 @@ func (s *serviceSection) group(a *applier, item serviceItem, in *Service) error 
 // secrets takes the secrets out of an entry: they go in sealed, or stay as they
 // are. A row's secret that the file does not give is taken out; the
 // authentication's stays, so that a file need not name it.
-func (s *serviceSection) secrets(a *applier, item serviceItem, in *Service, was map[string]string) {
+func (s *serviceSection) secrets(a *applier, item serviceItem, in *workspace.Service, was map[string]string) {
 	take := func(at *yamldoc.Node, field, key, text string) {
 		old := storedSecret{was[key], a.stored.of(in.ID, key)}
 		suggest := "HOOKLINE_" + envWord(item.entry.Name) + "_" + envWord(key)
@@ -152,11 +151,11 @@ func (s *serviceSection) secrets(a *applier, item serviceItem, in *Service, was 
 		key := auth.Prefix + f.Key
 		take(item.at.At(key), key, key, text)
 	})
-	for _, l := range paramLists(&in.Config) {
-		for i := range l.rows {
-			p := &l.rows[i]
-			field := fmt.Sprintf("%s[%d].static", l.in, i)
-			key := webservice.SecretKey(l.in, p.Name)
+	for _, l := range workspace.ParamLists(&in.Config) {
+		for i := range l.Rows {
+			p := &l.Rows[i]
+			field := fmt.Sprintf("%s[%d].static", l.In, i)
+			key := webservice.SecretKey(l.In, p.Name)
 			switch {
 			case p.Secret && p.Static == "":
 				in.Cleared = append(in.Cleared, key)
@@ -179,7 +178,7 @@ func (s *serviceSection) export(x *exporter) (*yamldoc.Node, error) {
 }
 
 func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
-	c := cloneConfig(s.Config)
+	c := workspace.CloneConfig(s.Config)
 	timeout := workflow.Duration(s.Timeout())
 	e := serviceEntry{Name: s.Name, Group: x.groupName(s.GroupID), Description: s.Description, Active: &s.Active, Method: s.Method,
 		HTTPS: &s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: &timeout, ContentType: s.ContentType,
@@ -191,10 +190,10 @@ func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
 			e.Auth.Values[f.Key] = asReference(x.secrets.of(s.ID, key))
 		}
 	}
-	for _, l := range paramLists(&c) {
-		for i := range l.rows {
-			if key := webservice.SecretKey(l.in, l.rows[i].Name); l.rows[i].Secret && has[key] {
-				l.rows[i].Static = asReference(x.secrets.of(s.ID, key))
+	for _, l := range workspace.ParamLists(&c) {
+		for i := range l.Rows {
+			if key := webservice.SecretKey(l.In, l.Rows[i].Name); l.Rows[i].Secret && has[key] {
+				l.Rows[i].Static = asReference(x.secrets.of(s.ID, key))
 			}
 		}
 	}

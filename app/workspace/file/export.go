@@ -1,18 +1,19 @@
-package workspace
+package file
 
 import (
 	"context"
 	"slices"
 	"strings"
 
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
 
 // Export gives the workspace as a file that Apply reads: stable, in the order of
 // names, secrets as references to environment variables and never in the clear.
-func (w *Workspace) Export(ctx context.Context) ([]byte, error) {
-	return w.ExportWith(ctx, ExportOptions{})
+func Export(ctx context.Context, w *workspace.Workspace) ([]byte, error) {
+	return ExportWith(ctx, w, ExportOptions{})
 }
 
 // ExportOptions say how a workspace is exported.
@@ -23,14 +24,11 @@ type ExportOptions struct {
 }
 
 // ExportWith is Export with options.
-func (w *Workspace) ExportWith(ctx context.Context, options ExportOptions) ([]byte, error) {
+func ExportWith(ctx context.Context, w *workspace.Workspace, options ExportOptions) ([]byte, error) {
 	root := &yamldoc.Node{Kind: yamldoc.Mapping}
-	// One transaction, so that the file is the workspace of one moment.
-	err := w.look().tx.Tx(ctx, func(tx *models.DB) error {
-		if err := tx.LockRevision(ctx); err != nil {
-			return err
-		}
-		x := &exporter{ctx: ctx, options: options, db: tx, edit: w.edit(tx, Actor{})}
+	// One change, which changes nothing, so that the file is the workspace of one moment.
+	err := w.Change(ctx, workspace.Actor{}, func(e *workspace.Edit) error {
+		x := &exporter{ctx: ctx, options: options, db: e.Tx(), edit: e}
 		if err := x.load(); err != nil {
 			return err
 		}
@@ -57,7 +55,7 @@ type exporter struct {
 	ctx       context.Context // of the one call that an exporter lives for
 	options   ExportOptions
 	db        *models.DB
-	edit      *Edit
+	edit      *workspace.Edit
 	groups    []models.WebServiceGroup
 	services  []models.WebService
 	workflows []models.Workflow
@@ -101,14 +99,14 @@ func (x *exporter) load() (err error) {
 	}
 	slices.SortFunc(x.users, func(a, b models.User) int { return strings.Compare(a.Email, b.Email) })
 	x.secrets = nameSecrets(x.services, x.carriers)
-	x.names, err = namesByID(x.ctx, x.db)
+	x.names, err = workspace.NamesByID(x.ctx, x.db)
 	return err
 }
 
 // has says which secrets a service has.
 func (x *exporter) has(s *models.WebService) map[string]bool {
 	keys := map[string]bool{}
-	for key := range x.edit.openOrMark(s) {
+	for key := range x.edit.Services.Opened(s) {
 		keys[key] = true
 	}
 	return keys

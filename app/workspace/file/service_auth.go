@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"slices"
@@ -94,13 +94,6 @@ func (s ServiceAuth) EncodeNode() *yamldoc.Node {
 		n.Add(authSetKey, &yamldoc.Node{Kind: yamldoc.Scalar, Text: "true"})
 	}
 	return n
-}
-
-// ServiceAuthFields lists the fields of a Web Service's authentication that are no
-// secrets.
-func ServiceAuthFields(s *models.WebService) []kind.Field {
-	stored := ServiceAuth{Kind: s.Config.Auth.Kind}
-	return slices.DeleteFunc(slices.Clone(stored.fields()), kind.Field.Secret)
 }
 
 // scalarOf writes numbers and switches bare, and anything else as a text.

@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/kind"
 	"hookline/app/secret"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -22,16 +23,16 @@ type word struct {
 	Created, Updated time.Time
 }
 
-func words(stored *dbtest.Rows[word]) Simple {
-	return SimpleOf(Simple{About: About{Kind: "word", Word: "Word", Section: "words", NameKey: "text"}, Words: "Words"}, SimpleParts[word]{
+func words(stored *dbtest.Rows[word]) workspace.Simple {
+	return workspace.SimpleOf(workspace.Simple{About: workspace.About{Kind: "word", Word: "Word", Section: "words", NameKey: "text"}, Words: "Words"}, workspace.SimpleParts[word]{
 		Fields: []kind.Bound[word]{
 			kind.Line(kind.Field{Key: "text", Label: "Text", Required: true}, func(w *word) *string { return &w.Text }),
 			kind.Number(kind.Field{Key: "count", Label: "Count", Default: "1"}, func(w *word) *int64 { return &w.Count }),
 			kind.Switch(kind.Field{Key: "loud", Label: "Loud"}, func(w *word) *bool { return &w.Loud }),
-			kind.Reference(kind.Field{Key: "script", Label: "Script", Of: ObjectScript}, func(w *word) *string { return &w.Script }),
+			kind.Reference(kind.Field{Key: "script", Label: "Script", Of: workspace.ObjectScript}, func(w *word) *string { return &w.Script }),
 		},
-		Head: func(w *word) Head { return Head{&w.ID, &w.Version, &w.Created, &w.Updated} },
-		Rows: func(*models.DB) Rows[word] { return stored },
+		Head: func(w *word) workspace.Head { return workspace.Head{ID: &w.ID, Version: &w.Version, CreatedAt: &w.Created, UpdatedAt: &w.Updated} },
+		Rows: func(*models.DB) workspace.Rows[word] { return stored },
 	})
 }
 
@@ -42,15 +43,16 @@ func TestSimpleSection(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := New(db, box, nil)
-		if _, err := w.Scripts.Create(t.Context(), Actor{Name: "Ann"}, "Greeting: 1", ""); err != nil {
+		w := workspace.New(db, box, nil)
+		if _, err := w.Scripts.Create(t.Context(), workspace.Actor{Name: "Ann"}, "Greeting: 1", ""); err != nil {
 			t.Fatal(err)
 		}
 		stored := &dbtest.Rows[word]{Head: func(w *word) (*string, *int64, string) { return &w.ID, &w.Version, w.Text }}
 		apply := func(file string) (problems []string) {
 			t.Helper()
-			err := w.Change(t.Context(), Actor{Name: "Ann"}, func(e *Edit) error {
-				a := &applier{Edit: e, ctx: t.Context()}
+			err := w.Change(t.Context(), workspace.Actor{Name: "Ann"}, func(e *workspace.Edit) error {
+				a := &applier{ctx: t.Context()}
+				a.within(e)
 				if err := a.know(); err != nil {
 					return err
 				}
@@ -75,7 +77,11 @@ func TestSimpleSection(t *testing.T) {
 		export := func() string {
 			t.Helper()
 			s := &simpleSection{Simple: words(stored)}
-			n, err := s.export(&exporter{ctx: t.Context(), db: db, edit: w.look()})
+			var n *yamldoc.Node
+			err := w.Change(t.Context(), workspace.Actor{}, func(e *workspace.Edit) (err error) {
+				n, err = s.export(&exporter{ctx: t.Context(), db: db, edit: e})
+				return err
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,10 +1,11 @@
-package workspace
+package file
 
 import (
 	"slices"
 	"time"
 
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -118,22 +119,22 @@ func (i *campaignItem) write(a *applier, look bool, country string) error {
 		}
 		saved, look = &draft, true
 	}
-	a.known[ObjectCampaign].add(saved.ID, saved.Name)
+	a.known[workspace.ObjectCampaign].add(saved.ID, saved.Name)
 	a.around.Campaigns[saved.ID] = workflow.CampaignInfo{ID: saved.ID, Name: saved.Name, Agents: len(i.entry.Agents)}
 	if err := i.writeLists(a, saved, look, country); err != nil {
 		return err
 	}
-	a.keep(ObjectCampaign, saved.ID, saved.Name)
+	a.keep(workspace.ObjectCampaign, saved.ID, saved.Name)
 	return nil
 }
 
 // input makes of an entry what the screens would save.
-func (i *campaignItem) input(a *applier, look bool) (Campaign, error) {
+func (i *campaignItem) input(a *applier, look bool) (workspace.Campaign, error) {
 	e := i.entry
-	in := Campaign{DisabledToo: true, Campaign: models.Campaign{Name: e.Name, Description: e.Description, Type: e.Type,
+	in := workspace.Campaign{DisabledToo: true, Campaign: models.Campaign{Name: e.Name, Description: e.Description, Type: e.Type,
 		Config: models.CampaignConfig{WrapCodes: e.WrapCodes, PauseReasons: e.PauseReasons, Queue: e.Queue.config(),
 			Page: models.CampaignPage{URL: e.Page.URL, Open: e.Page.Open}}}}
-	if known, ok := a.known[ObjectCampaign][models.NameKey(e.Name)]; ok {
+	if known, ok := a.known[workspace.ObjectCampaign][models.NameKey(e.Name)]; ok {
 		old, err := a.tx.Campaigns.Get(a.ctx, known.id)
 		if err != nil {
 			return in, err
@@ -141,7 +142,7 @@ func (i *campaignItem) input(a *applier, look bool) (Campaign, error) {
 		in.ID, in.Version = old.ID, old.Version
 	}
 	if e.Script != "" {
-		if id, ok := a.find(i.at.Get("script"), i.called, ObjectScript, e.Script); ok && !look {
+		if id, ok := a.find(i.at.Get("script"), i.called, workspace.ObjectScript, e.Script); ok && !look {
 			in.ScriptID = &id
 		}
 	}
@@ -160,7 +161,7 @@ func (i *campaignItem) agents(a *applier) ([]string, error) {
 		if email == "" {
 			continue // told by Decode
 		}
-		id, ok := a.find(list.Items[n], i.called, ObjectUser, email)
+		id, ok := a.find(list.Items[n], i.called, workspace.ObjectUser, email)
 		if !ok || id == "" {
 			continue
 		}
@@ -169,7 +170,7 @@ func (i *campaignItem) agents(a *applier) ([]string, error) {
 			return nil, err
 		}
 		if !u.Active {
-			a.warnings.Add(list.Items[n], "%s: %s", i.called, disabledAgent(u.DisplayName()))
+			a.warnings.Add(list.Items[n], "%s: %s", i.called, workspace.DisabledAgent(u.DisplayName()))
 		}
 		ids = append(ids, id)
 	}
@@ -178,10 +179,6 @@ func (i *campaignItem) agents(a *applier) ([]string, error) {
 
 func (s *campaignSection) export(x *exporter) (*yamldoc.Node, error) {
 	agents, err := x.db.Campaigns.AllAgents(x.ctx)
-	if err != nil {
-		return nil, err
-	}
-	scripts, err := x.db.Scripts.All(x.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -199,9 +196,7 @@ func (s *campaignSection) export(x *exporter) (*yamldoc.Node, error) {
 			WrapCodes: c.Config.WrapCodes, PauseReasons: c.Config.PauseReasons, Queue: queueEntryOf(c.Config.Queue),
 			Page: pageEntry{URL: c.Config.Page.URL, Open: c.Config.Page.Open}}
 		if c.ScriptID != nil {
-			if s, err := named(scripts, nil, func(s *models.Script) bool { return s.ID == *c.ScriptID }); err == nil {
-				e.Script = s.Name
-			}
+			e.Script = x.names[workspace.ObjectScript][*c.ScriptID]
 		}
 		if e.LeadLists, err = exportLists(x, c.ID); err != nil {
 			return nil, err

@@ -1,4 +1,4 @@
-package workspace_test
+package file_test
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"hookline/app/kind"
 	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -70,7 +71,7 @@ func TestEveryAuthenticationGoesThere(t *testing.T) {
 						t.Errorf("%s: the trail does not tell %s:\n%s", k.Name, want, changes)
 					}
 				}
-				file := string(must(w.Export(ctx))(t))
+				file := string(must(file.Export(ctx, w))(t))
 				if strings.Contains(file+changes, "s3cret") {
 					t.Errorf("%s: a secret is told", k.Name)
 				}
@@ -86,10 +87,10 @@ func TestEveryAuthenticationGoesThere(t *testing.T) {
 var envReference = regexp.MustCompile(`\$\{env:(\w+)\}`)
 
 // back applies an exported file to a workspace that lost the Web Service.
-func back(t *testing.T, db *models.DB, w *workspace.Workspace, file string, was *models.WebService, secrets map[string]string) {
+func back(t *testing.T, db *models.DB, w *workspace.Workspace, text string, was *models.WebService, secrets map[string]string) {
 	t.Helper()
 	named := map[string]string{}
-	refs := envReference.FindAllStringSubmatch(file, -1)
+	refs := envReference.FindAllStringSubmatch(text, -1)
 	for key, value := range secrets {
 		for _, ref := range refs {
 			if strings.HasSuffix(ref[1], strings.ToUpper(strings.TrimPrefix(key, auth.Prefix))) {
@@ -98,12 +99,12 @@ func back(t *testing.T, db *models.DB, w *workspace.Workspace, file string, was 
 		}
 	}
 	env := func(name string) (string, bool) { v, ok := named[name]; return v, ok }
-	if _, err := w.Apply(t.Context(), anna, "x.yaml", []byte(file), workspace.ApplyOptions{Env: env}); err != nil {
-		t.Fatalf("%s: %v\n%s", was.Config.Auth.Kind, err, file)
+	if _, err := file.Apply(t.Context(), w, anna, "x.yaml", []byte(text), file.ApplyOptions{Env: env}); err != nil {
+		t.Fatalf("%s: %v\n%s", was.Config.Auth.Kind, err, text)
 	}
-	list := must(w.Export(t.Context()))(t)
-	if string(list) != file {
-		t.Errorf("%s: the file came back as\n%s\nand was\n%s", was.Config.Auth.Kind, list, file)
+	list := must(file.Export(t.Context(), w))(t)
+	if string(list) != text {
+		t.Errorf("%s: the file came back as\n%s\nand was\n%s", was.Config.Auth.Kind, list, text)
 	}
 	s := must(db.Services.ByName(t.Context(), was.Name))(t)
 	if !maps.Equal(s.Config.Auth.Settings, was.Config.Auth.Settings) || !maps.Equal(must(w.Services.Secrets(s))(t), secrets) {

@@ -1,6 +1,7 @@
-package workspace
+package file
 
 import (
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -39,7 +40,7 @@ func (s *settingsSection) apply(a *applier) error {
 	if _, err := a.Settings.Save(a.ctx, a.by, models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, Version: stored.Version}); err != nil {
 		return a.rejected(s.at, "settings", err)
 	}
-	a.keep(ObjectSettings, settingsID, settingsName)
+	a.keep(workspace.ObjectSettings, workspace.SettingsID, workspace.SettingsName)
 	return nil
 }
 

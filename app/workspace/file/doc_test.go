@@ -1,7 +1,6 @@
-package workspace
+package file
 
 import (
-	"hookline/app/kind"
 	"os"
 	"reflect"
 	"regexp"
@@ -9,13 +8,15 @@ import (
 	"strings"
 	"testing"
 
+	"hookline/app/kind"
 	"hookline/app/scenario"
+	"hookline/app/workspace"
 )
 
 // The table of sections in docs/workspace-file.md is what the program reads: each
 // section once, in no other words, with every key an item has.
 func TestDocumentedSections(t *testing.T) {
-	text, err := os.ReadFile("../../docs/workspace-file.md")
+	text, err := os.ReadFile("../../../docs/workspace-file.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,13 +29,13 @@ func TestDocumentedSections(t *testing.T) {
 	entries := map[string]any{"settings": settingsEntry{}, "groups": struct{}{}, "web_services": serviceEntry{}, "users": userEntry{},
 		"campaigns": campaignEntry{}, "schedules": scheduleEntry{}, "scripts": scriptEntry{}, "sounds": soundEntry{}, "workflows": workflowEntry{},
 		"carriers": carrierEntry{}, "numbers": numberEntry{}, "scenarios": scenario.Scenario{}}
-	sections := FileSections()
+	sections := Sections()
 	for _, key := range sections {
 		if !slices.Contains(documented, key) {
 			t.Errorf("the section %s is not in the table", key)
 		}
-		if i := slices.IndexFunc(Simples(), func(s Simple) bool { return s.Section == key }); i >= 0 {
-			for _, name := range kind.Keys(Simples()[i].Fields) {
+		if i := slices.IndexFunc(workspace.Simples(), func(s workspace.Simple) bool { return s.Section == key }); i >= 0 {
+			for _, name := range kind.Keys(workspace.Simples()[i].Fields) {
 				if !strings.Contains(rows[key], "`"+name+"`") {
 					t.Errorf("%s: the key %s is not in the table", key, name)
 				}
@@ -69,21 +70,4 @@ func keysOf(entry reflect.Type) (keys []string) {
 		}
 	}
 	return keys
-}
-
-// Whatever others refer to can be named in a file: what things are called is known of
-// every kind that has names.
-func TestEveryReferenceIsNamed(t *testing.T) {
-	var named []string
-	for _, n := range namers() {
-		named = append(named, n.kind)
-		if thingWords[n.kind] == "" {
-			t.Errorf("%s has no word", n.kind)
-		}
-	}
-	for _, kind := range []string{ObjectWebService, ObjectWorkflow, ObjectCampaign, ObjectScript, ObjectUser, ObjectSchedule, ObjectSound} {
-		if !slices.Contains(named, kind) {
-			t.Errorf("%s is not named", kind)
-		}
-	}
 }

@@ -1,6 +1,8 @@
-package workspace
+package file
 
 import (
+	"hookline/app/apperr"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -35,7 +37,7 @@ func (s *scriptSection) read(a *applier, n *yamldoc.Node) {
 		if !seen.add(a, at, called, "name", entry.Name) {
 			return
 		}
-		clean, notes, err := CleanScript(entry.HTML)
+		clean, notes, err := workspace.CleanScript(entry.HTML)
 		if err != nil {
 			a.addFields(at, called, err)
 			return
@@ -51,10 +53,10 @@ func (s *scriptSection) read(a *applier, n *yamldoc.Node) {
 			return
 		}
 		s.items = append(s.items, item)
-		known, ok := a.known[ObjectScript][models.NameKey(entry.Name)]
+		known, ok := a.known[workspace.ObjectScript][models.NameKey(entry.Name)]
 		if item.id = known.id; !ok {
 			item.id = models.NewID()
-			a.known[ObjectScript].add(item.id, entry.Name)
+			a.known[workspace.ObjectScript].add(item.id, entry.Name)
 		}
 	})
 }
@@ -64,7 +66,7 @@ func (s *scriptSection) apply(a *applier) error {
 		if err := item.write(a); err != nil {
 			return err
 		}
-		a.keep(ObjectScript, item.id, tidyName(item.entry.Name))
+		a.keep(workspace.ObjectScript, item.id, workspace.TidyName(item.entry.Name))
 	}
 	return nil
 }
@@ -74,7 +76,7 @@ func (s *scriptSection) apply(a *applier) error {
 func (i *scriptItem) write(a *applier) error {
 	f, err := a.tx.Scripts.Get(a.ctx, i.id)
 	switch {
-	case isMissing(err):
+	case apperr.Is(err, apperr.NotFound):
 		if f, err = a.Scripts.Add(a.ctx, a.by, models.Script{ID: i.id, Name: i.entry.Name, Description: i.entry.Description, Draft: i.html}); err != nil {
 			return a.rejected(i.at, i.called, err)
 		}

@@ -1,10 +1,11 @@
-package workspace
+package file
 
 import (
 	"encoding/json"
 	"fmt"
 
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -58,7 +59,7 @@ func exportWorkflow(x *exporter, f *models.Workflow) (*yamldoc.Node, error) {
 func uniqueTitles(def *workflow.Definition) map[string]string {
 	titles, used := map[string]string{}, map[string]bool{}
 	for _, o := range def.Objects {
-		base := tidyName(o.Title)
+		base := workspace.TidyName(o.Title)
 		if base == "" {
 			base = o.Kind
 		}

@@ -1,13 +1,12 @@
-package workspace
+package file
 
 import (
-	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/phone"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -31,7 +30,7 @@ func (i *campaignItem) checkNames(a *applier) {
 			continue // told by Decode, and nothing is written
 		}
 		var p apperr.Problems
-		if checkName(&p, "name", entry.Name); entry.Name != "" && p.Err() != nil {
+		if workspace.CheckName(&p, "name", entry.Name); entry.Name != "" && p.Err() != nil {
 			a.addFields(at, i.listCalled(entry), p.Err())
 		}
 		seen.add(a, at, i.listCalled(entry), "name", entry.Name)
@@ -59,7 +58,7 @@ func (i *campaignItem) writeLists(a *applier, c *models.Campaign, look bool, cou
 		if look || !a.problems.Empty() {
 			continue
 		}
-		made, err := a.addToList(a.ctx, c, stored, entry.Name, phones)
+		made, err := a.LeadLists.AddPhones(a.ctx, a.by, c, stored, entry.Name, phones)
 		if err != nil {
 			return err
 		}
@@ -68,7 +67,7 @@ func (i *campaignItem) writeLists(a *applier, c *models.Campaign, look bool, cou
 	if len(changes) == 0 {
 		return nil
 	}
-	return a.audit(a.ctx, ActionChanged, ObjectCampaign, c.ID, c.Name, changes)
+	return a.Audit(a.ctx, workspace.ActionChanged, workspace.ObjectCampaign, c.ID, c.Name, changes)
 }
 
 // phones gives the numbers of a list in E.164, read as on the screen and in an
@@ -85,51 +84,6 @@ func (i *campaignItem) phones(a *applier, at *yamldoc.Node, entry leadListEntry,
 	}
 	slices.Sort(phones)
 	return slices.Compact(phones)
-}
-
-// addToList finds or makes a list of a Campaign, adds numbers, and tells what
-// that changed.
-func (e *Edit) addToList(ctx context.Context, c *models.Campaign, stored []models.LeadList, name string, phones []string) ([]models.Change, error) {
-	field := fmt.Sprintf("lead list %q", tidyName(name))
-	var changes []models.Change
-	var list *models.LeadList
-	for i := range stored {
-		if stored[i].NameKey == models.NameKey(name) {
-			list = &stored[i]
-		}
-	}
-	if list == nil {
-		list = &models.LeadList{CampaignID: c.ID, Name: tidyName(name)}
-		if err := e.tx.LeadLists.Create(ctx, list); err != nil {
-			return nil, err
-		}
-		changes = append(changes, models.Change{Field: field, To: "made"})
-	}
-	added, err := e.addPhones(ctx, list, phones)
-	if err != nil || added == 0 {
-		return changes, err
-	}
-	what := "1 number added"
-	if added > 1 {
-		what = fmt.Sprintf("%d numbers added", added)
-	}
-	return append(changes, models.Change{Field: field, To: what}), nil
-}
-
-// addPhones adds leads with these numbers and says how many were not on the list yet.
-func (e *Edit) addPhones(ctx context.Context, l *models.LeadList, phones []string) (added int64, err error) {
-	for some := range slices.Chunk(phones, leadsAtOnce) {
-		leads := make([]models.Lead, len(some))
-		for i, phone := range some {
-			leads[i] = models.Lead{ListID: l.ID, CampaignID: l.CampaignID, Phone: phone}
-		}
-		counts, err := e.tx.Leads.Upsert(ctx, leads, false, time.Now())
-		if err != nil {
-			return added, err
-		}
-		added += counts.Added
-	}
-	return added, nil
 }
 
 func exportLists(x *exporter, campaignID string) ([]leadListEntry, error) {

@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"hookline/app/apperr"
+	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -34,22 +36,22 @@ var errDryRun = errors.New("dry run")
 
 // Apply makes the workspace what a file says (the form is that of
 // workspace-example.yaml): all of it in one transaction, or nothing and a
-// FileError that lists every problem with its line.
+// Error that lists every problem with its line.
 //
 // A thing that stands in the file becomes what the file says; a key that is not
 // there takes its default. What the file does not mention stays: other things,
 // the place of an object on the canvas, a secret of an authentication. A Workflow
 // is published; one whose published version is what the file says is left alone,
 // with the draft somebody may be working on.
-func (w *Workspace) Apply(ctx context.Context, by Actor, file string, data []byte, options ApplyOptions) (*Applied, error) {
+func Apply(ctx context.Context, w *workspace.Workspace, by workspace.Actor, name string, data []byte, options ApplyOptions) (*Applied, error) {
 	if options.Env == nil {
 		options.Env = func(string) (string, bool) { return "", false }
 	}
-	a := &applier{ctx: ctx, file: file, options: options, sections: sections()}
+	a := &applier{ctx: ctx, file: name, options: options, sections: sections()}
 	root := yamldoc.Parse(data, &a.problems)
-	err := w.Change(ctx, by, func(e *Edit) error {
-		a.Edit = e
-		if revision, err := e.tx.Revision(ctx); err != nil || options.Fresh && revision > 0 {
+	err := w.Change(ctx, by, func(e *workspace.Edit) error {
+		a.within(e)
+		if revision, err := a.tx.Revision(ctx); err != nil || options.Fresh && revision > 0 {
 			return err
 		}
 		if err := a.run(root); err != nil {
@@ -68,8 +70,11 @@ func (w *Workspace) Apply(ctx context.Context, by Actor, file string, data []byt
 
 // applier is one file on its way in. It lives for one transaction.
 type applier struct {
-	*Edit
-	ctx      context.Context // of the one call that an applier lives for
+	*workspace.Edit
+	tx       *models.DB
+	by       workspace.Actor
+	around   *workflow.Surroundings // what Workflows of the file may refer to
+	ctx      context.Context        // of the one call that an applier lives for
 	file     string
 	options  ApplyOptions
 	sections []section
@@ -80,6 +85,9 @@ type applier struct {
 	stored   secretNames
 	notes    []string
 }
+
+// within puts a file into a change.
+func (a *applier) within(e *workspace.Edit) { a.Edit, a.tx, a.by = e, e.Tx(), e.By() }
 
 // applied is a thing of the file and its id.
 type applied struct{ kind, id, name string }
@@ -124,12 +132,15 @@ func (a *applier) run(root *yamldoc.Node) error {
 
 // know reads the names that are in the workspace already.
 func (a *applier) know() error {
+	names, err := workspace.NamesByID(a.ctx, a.tx)
+	if err != nil {
+		return err
+	}
 	a.known = map[string]registry{}
-	for _, of := range namers() {
-		a.known[of.kind] = registry{}
-		err := of.each(a.ctx, a.tx, func(id, name string) { a.known[of.kind].add(id, name) })
-		if err != nil {
-			return err
+	for kind, list := range names {
+		a.known[kind] = registry{}
+		for id, name := range list {
+			a.known[kind].add(id, name)
 		}
 	}
 	services, err := a.tx.Services.All(a.ctx)
@@ -146,7 +157,7 @@ func (a *applier) know() error {
 func (a *applier) find(at *yamldoc.Node, called, kind, name string) (id string, ok bool) {
 	found, ok := a.known[kind][models.NameKey(name)]
 	if !ok {
-		a.unknownName(at, called, thingWords[kind], name, a.known[kind].names())
+		a.unknownName(at, called, workspace.WordOf(kind), name, a.known[kind].names())
 	}
 	return found.id, ok
 }
@@ -188,9 +199,9 @@ func (a *applier) rejected(at *yamldoc.Node, called string, err error) error {
 }
 
 func (a *applier) result() *Applied {
-	r := &Applied{DryRun: a.options.DryRun, Changes: a.entries, Notes: a.notes}
+	r := &Applied{DryRun: a.options.DryRun, Changes: a.Entries(), Notes: a.notes}
 	touched := map[string]bool{}
-	for _, e := range a.entries {
+	for _, e := range a.Entries() {
 		touched[e.ObjectKind+e.ObjectID] = true
 	}
 	for _, t := range a.things {

@@ -1,16 +1,17 @@
-package workspace
+package file
 
 import (
 	"fmt"
 
 	"hookline/app/kind"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
 
 // simpleSection is the section of a thing whose fields are data.
 type simpleSection struct {
-	Simple
+	workspace.Simple
 	items []simpleItem
 }
 
@@ -34,18 +35,18 @@ func (s *simpleSection) read(a *applier, n *yamldoc.Node) {
 }
 
 func (s *simpleSection) apply(a *applier) error {
-	stored, err := s.all(a.ctx, a.Edit)
+	stored, err := s.All(a.ctx, a.Edit)
 	if err != nil {
 		return err
 	}
 	for _, item := range s.items {
-		in := SimpleRow{Values: item.values}
+		in := workspace.SimpleRow{Values: item.values}
 		for _, row := range stored {
 			if models.NameKey(row.Values[s.NameKey]) == models.NameKey(item.values[s.NameKey]) {
 				in.ID, in.Version = row.ID, row.Version
 			}
 		}
-		saved, err := s.save(a.ctx, a.Edit, in)
+		saved, err := s.Save(a.ctx, a.Edit, in)
 		if err != nil {
 			if err := a.rejected(item.at, item.called, err); err != nil {
 				return err
@@ -58,7 +59,7 @@ func (s *simpleSection) apply(a *applier) error {
 }
 
 func (s *simpleSection) export(x *exporter) (*yamldoc.Node, error) {
-	rows, err := s.all(x.ctx, x.edit)
+	rows, err := s.All(x.ctx, x.edit)
 	list := &yamldoc.Node{Kind: yamldoc.Sequence}
 	for _, row := range rows {
 		n := WriteValues(s.Fields, row.Values, false)

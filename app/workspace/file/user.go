@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -82,15 +83,15 @@ func (s *userSection) apply(a *applier) error {
 				return err
 			}
 			// Who is to be made is known all the same, so that Campaigns need not complain.
-			if _, ok := a.known[ObjectUser][models.NameKey(item.entry.Email)]; !ok {
-				a.known[ObjectUser].add("", item.entry.Email)
+			if _, ok := a.known[workspace.ObjectUser][models.NameKey(item.entry.Email)]; !ok {
+				a.known[workspace.ObjectUser].add("", item.entry.Email)
 			}
 			continue
 		}
-		a.known[ObjectUser].add(u.ID, u.Email)
-		a.keep(ObjectUser, u.ID, u.DisplayName())
+		a.known[workspace.ObjectUser].add(u.ID, u.Email)
+		a.keep(workspace.ObjectUser, u.ID, u.DisplayName())
 	}
-	a.entries = append(a.entries, people.Entries()...)
+	a.Record(people.Entries()...)
 	return nil
 }
 
@@ -98,7 +99,7 @@ func (s *userSection) apply(a *applier) error {
 func (i *userItem) write(a *applier, people *auth.Edit) (*models.User, error) {
 	e := i.entry
 	old, err := a.tx.Users.ByEmail(a.ctx, e.Email)
-	if err != nil && !isMissing(err) {
+	if err != nil && !apperr.Is(err, apperr.NotFound) {
 		return nil, err
 	}
 	var u *models.User

@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"encoding/base64"
@@ -7,6 +7,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/sound"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -34,7 +35,7 @@ type soundItem struct {
 	at     *yamldoc.Node
 	called string
 	id     string
-	file   *SoundFile // nil: what is stored is kept
+	file   *workspace.SoundFile // nil: what is stored is kept
 }
 
 func (*soundSection) key() string { return "sounds" }
@@ -46,10 +47,10 @@ func (s *soundSection) read(a *applier, n *yamldoc.Node) {
 		if !seen.add(a, at, called, "name", entry.Name) {
 			return
 		}
-		known, stored := a.known[ObjectSound][models.NameKey(entry.Name)]
+		known, stored := a.known[workspace.ObjectSound][models.NameKey(entry.Name)]
 		if item.id = known.id; !stored {
 			item.id = models.NewID()
-			a.known[ObjectSound].add(item.id, entry.Name)
+			a.known[workspace.ObjectSound].add(item.id, entry.Name)
 		}
 		if item.readFile(a, stored) {
 			s.items = append(s.items, item)
@@ -79,7 +80,7 @@ func (i *soundItem) readFile(a *applier, stored bool) bool {
 	case key == "":
 		return true
 	}
-	file, err := ReadSound(data)
+	file, err := workspace.ReadSound(data)
 	if err != nil {
 		for _, f := range apperr.Fields(err) {
 			a.problems.Add(i.at.At(key), "%s: %s: %s", i.called, key, f.Message)
@@ -137,12 +138,13 @@ func (s *soundSection) apply(a *applier) error {
 		if err := item.write(a); err != nil {
 			return err
 		}
-		a.keep(ObjectSound, item.id, tidyName(item.entry.Name))
+		a.keep(workspace.ObjectSound, item.id, workspace.TidyName(item.entry.Name))
 	}
-	if a.around != nil {
-		return a.addSounds(a.ctx, a.around.Sounds)
+	list, err := a.tx.Sounds.All(a.ctx)
+	for i := range list {
+		a.around.Sounds[list[i].ID] = workspace.SoundInfo(&list[i])
 	}
-	return nil
+	return err
 }
 
 func (i *soundItem) write(a *applier) error {
@@ -150,7 +152,7 @@ func (i *soundItem) write(a *applier) error {
 	switch old, err := a.tx.Sounds.Get(a.ctx, i.id); {
 	case err == nil:
 		s.Version = old.Version
-	case !isMissing(err):
+	case !apperr.Is(err, apperr.NotFound):
 		return err
 	}
 	_, err := a.Sounds.Save(a.ctx, a.by, s, i.file)

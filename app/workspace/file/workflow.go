@@ -1,4 +1,4 @@
-package workspace
+package file
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -108,10 +109,10 @@ func (s *workflowSection) read(a *applier, n *yamldoc.Node) {
 		}
 		item.readObjects(a)
 		s.items = append(s.items, item)
-		known, ok := a.known[ObjectWorkflow][models.NameKey(entry.Name)]
+		known, ok := a.known[workspace.ObjectWorkflow][models.NameKey(entry.Name)]
 		if item.id = known.id; !ok {
 			item.id = models.NewID()
-			a.known[ObjectWorkflow].add(item.id, entry.Name)
+			a.known[workspace.ObjectWorkflow].add(item.id, entry.Name)
 		}
 	})
 }

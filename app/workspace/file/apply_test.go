@@ -1,4 +1,4 @@
-package workspace_test
+package file_test
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"hookline/app/apperr"
-	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -55,14 +55,14 @@ func TestApply(t *testing.T) {
 
 func testApply(t *testing.T, db *models.DB, name string) {
 	ctx, w, data := t.Context(), open(t, db), read(t, name)
-	options := workspace.ApplyOptions{Env: secrets}
+	options := file.ApplyOptions{Env: secrets}
 
 	empty := counts(t, db)
-	dry := must(w.Apply(ctx, anna, name, data, workspace.ApplyOptions{Env: secrets, DryRun: true}))(t)
+	dry := must(file.Apply(ctx, w, anna, name, data, file.ApplyOptions{Env: secrets, DryRun: true}))(t)
 	if !maps.Equal(counts(t, db), empty) || len(dry.Changes) == 0 || !strings.Contains(dry.Text(), "dry run") {
 		t.Fatalf("the dry run changed something, or told nothing:\n%s", dry.Text())
 	}
-	first := must(w.Apply(ctx, anna, name, data, options))(t)
+	first := must(file.Apply(ctx, w, anna, name, data, options))(t)
 	if name != "full.yaml" && len(first.Warnings) > 0 {
 		t.Errorf("warnings: %v", first.Warnings)
 	}
@@ -70,12 +70,12 @@ func testApply(t *testing.T, db *models.DB, name string) {
 		t.Errorf("not published: %+v", workflows)
 	}
 	full := counts(t, db)
-	again := must(w.Apply(ctx, anna, name, data, options))(t)
+	again := must(file.Apply(ctx, w, anna, name, data, options))(t)
 	if len(again.Changes) > 0 || len(again.Unchanged) == 0 || !maps.Equal(counts(t, db), full) {
 		t.Errorf("applying again changed something:\n%s", again.Text())
 	}
-	export := must(w.Export(ctx))(t)
-	back := must(w.Apply(ctx, anna, "export.yaml", export, workspace.ApplyOptions{}))(t) // no variables are set
+	export := must(file.Export(ctx, w))(t)
+	back := must(file.Apply(ctx, w, anna, "export.yaml", export, file.ApplyOptions{}))(t) // no variables are set
 	if len(back.Changes) > 0 || !maps.Equal(counts(t, db), full) {
 		t.Errorf("applying the export changed something:\n%s", back.Text())
 	}
@@ -85,8 +85,8 @@ func testApply(t *testing.T, db *models.DB, name string) {
 	noLeak(t, db, "opensesame")
 
 	other := open(t, dbtest.SQLite(t))
-	must(other.Apply(ctx, anna, "export.yaml", export, options))(t)
-	if got := must(other.Export(ctx))(t); string(got) != string(export) {
+	must(file.Apply(ctx, other, anna, "export.yaml", export, options))(t)
+	if got := must(file.Export(ctx, other))(t); string(got) != string(export) {
 		t.Errorf("an empty workspace exports something else:\n%s\nwant\n%s", got, export)
 	}
 	golden(t, strings.TrimSuffix(name, ".yaml")+".export.yaml", export)
@@ -118,8 +118,8 @@ func TestApplyRefuses(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			_, err := w.Apply(t.Context(), anna, name+".yaml", read(t, "bad/"+f.Name()), workspace.ApplyOptions{Env: secrets})
-			bad, ok := errors.AsType[*workspace.FileError](err)
+			_, err := file.Apply(t.Context(), w, anna, name+".yaml", read(t, "bad/"+f.Name()), file.ApplyOptions{Env: secrets})
+			bad, ok := errors.AsType[*file.Error](err)
 			if !ok || !apperr.Is(err, apperr.Invalid) {
 				t.Fatalf("not refused: %v", err)
 			}
@@ -129,7 +129,7 @@ func TestApplyRefuses(t *testing.T) {
 			}
 		})
 	}
-	export := string(must(w.Export(t.Context()))(t))
+	export := string(must(file.Export(t.Context(), w))(t))
 	if strings.Contains(export, "workflows:") || strings.Contains(export, "numbers:") {
 		t.Errorf("a part of a refused file was applied:\n%s", export)
 	}
@@ -139,19 +139,19 @@ func TestApplyKeeps(t *testing.T) { dbtest.Each(t, testApplyKeeps) }
 
 func testApplyKeeps(t *testing.T, db *models.DB) {
 	ctx, w, data := t.Context(), open(t, db), string(read(t, "example.yaml"))
-	must(w.Apply(ctx, anna, "f", []byte(data), workspace.ApplyOptions{}))(t)
+	must(file.Apply(ctx, w, anna, "f", []byte(data), file.ApplyOptions{}))(t)
 	f := must(db.Workflows.ByName(ctx, "Suburb line"))(t)
 	before := must(db.Workflows.Version(ctx, f.PublishedID))(t)
 
 	// Somebody's unpublished work stays while the file says what is published.
 	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("hang_up", "mine", "Mine", nil)))(t)
-	must(w.Apply(ctx, anna, "f", []byte(data), workspace.ApplyOptions{}))(t)
+	must(file.Apply(ctx, w, anna, "f", []byte(data), file.ApplyOptions{}))(t)
 	if now := must(db.Workflows.Get(ctx, f.ID))(t); now.Draft != f.Draft || now.Version != f.Version {
 		t.Error("the draft was overwritten by a file that changes nothing")
 	}
 	// A changed text makes a version; objects of the same title keep their ids.
 	changed := strings.Replace(data, "text: Goodbye.", "text: Bye.", 1)
-	result := must(w.Apply(ctx, anna, "f", []byte(changed), workspace.ApplyOptions{}))(t)
+	result := must(file.Apply(ctx, w, anna, "f", []byte(changed), file.ApplyOptions{}))(t)
 	f = must(db.Workflows.Get(ctx, f.ID))(t)
 	after := must(db.Workflows.Version(ctx, f.PublishedID))(t)
 	if after.Number != 2 || strings.Replace(before.Definition, "Goodbye.", "Bye.", 1) != after.Definition {
@@ -166,14 +166,14 @@ func TestApplySecrets(t *testing.T) { dbtest.Each(t, testApplySecrets) }
 
 func testApplySecrets(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	const file = `version: 1
+	const text = `version: 1
 web_services:
   - name: Bookings
     domain: api.example.com
     auth: { kind: bearer, token: %s }
 `
-	apply := func(token string, env ...string) (*workspace.Applied, error) {
-		return w.Apply(ctx, anna, "f.yaml", fmt.Appendf(nil, file, token), workspace.ApplyOptions{Env: environment(env...)})
+	apply := func(token string, env ...string) (*file.Applied, error) {
+		return file.Apply(ctx, w, anna, "f.yaml", fmt.Appendf(nil, text, token), file.ApplyOptions{Env: environment(env...)})
 	}
 	token := func() string {
 		return must(w.Services.Secrets(must(db.Services.ByName(ctx, "Bookings"))(t)))(t)["auth.token"]
@@ -194,11 +194,11 @@ web_services:
 	if len(open.Warnings) != 1 || !strings.Contains(open.Warnings[0], "${env:HOOKLINE_BOOKINGS_AUTH_TOKEN}") || token() != "opensesame-3" {
 		t.Errorf("in the clear: %s", open.Text())
 	}
-	export := string(must(w.Export(ctx))(t))
+	export := string(must(file.Export(ctx, w))(t))
 	if !strings.Contains(export, "${env:HOOKLINE_BOOKINGS_AUTH_TOKEN}") || strings.Contains(export, "opensesame") {
 		t.Errorf("export:\n%s", export)
 	}
-	if a := must(w.Apply(ctx, anna, "f", []byte(export), workspace.ApplyOptions{}))(t); len(a.Changes) > 0 {
+	if a := must(file.Apply(ctx, w, anna, "f", []byte(export), file.ApplyOptions{}))(t); len(a.Changes) > 0 {
 		t.Errorf("applying the export: %s", a.Text())
 	}
 	_, err = apply(`"Bearer ${env:T}"`, "T", "opensesame")
@@ -220,7 +220,7 @@ func FuzzApply(f *testing.F) {
 	db := dbtest.SQLite(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		w := open(t, db)
-		_, err := w.Apply(t.Context(), anna, "fuzz.yaml", data, workspace.ApplyOptions{Env: secrets, DryRun: true})
+		_, err := file.Apply(t.Context(), w, anna, "fuzz.yaml", data, file.ApplyOptions{Env: secrets, DryRun: true})
 		if err != nil && !apperr.Is(err, apperr.Invalid) {
 			t.Errorf("%v", err)
 		}

@@ -1,6 +1,7 @@
-package workspace
+package file
 
 import (
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -31,13 +32,13 @@ func (s *carrierSection) read(a *applier, n *yamldoc.Node) {
 	seen := names{}
 	eachItem(a, n, "carrier", "name", func(entry *carrierEntry, at *yamldoc.Node, called string) {
 		if entry.Signature == "" && entry.AuthToken != "" {
-			entry.Signature = SignatureToken
+			entry.Signature = workspace.SignatureToken
 		}
 		switch {
 		case entry.Signature == "":
 			a.problems.Add(at, "%s: give its auth_token, or write `signature: off` to take requests from anybody.", called)
 			return
-		case entry.Signature == SignatureOff && entry.AuthToken != "":
+		case entry.Signature == workspace.SignatureOff && entry.AuthToken != "":
 			a.problems.Add(at.Get("auth_token"), "%s: there is an auth_token and `signature: off`; take one of them out.", called)
 		}
 		if seen.add(a, at, called, "name", entry.Name) {
@@ -53,7 +54,7 @@ func (s *carrierSection) apply(a *applier) error {
 	}
 	for _, item := range s.items {
 		e := item.entry
-		in := Carrier{Carrier: models.Carrier{Name: e.Name, Kind: e.Kind, Signature: e.Signature, QueueMode: e.Queue, AccountID: e.Account, APIURL: e.APIURL}}
+		in := workspace.Carrier{Carrier: models.Carrier{Name: e.Name, Kind: e.Kind, Signature: e.Signature, QueueMode: e.Queue, AccountID: e.Account, APIURL: e.APIURL}}
 		was := ""
 		for i := range stored {
 			if c := &stored[i]; c.NameKey == models.NameKey(e.Name) {
@@ -71,7 +72,7 @@ func (s *carrierSection) apply(a *applier) error {
 			}
 			continue
 		}
-		a.keep(ObjectCarrier, saved.ID, saved.Name)
+		a.keep(workspace.ObjectCarrier, saved.ID, saved.Name)
 	}
 	return nil
 }
@@ -114,7 +115,7 @@ func (*numberSection) key() string { return "numbers" }
 func (s *numberSection) read(a *applier, n *yamldoc.Node) {
 	seen := names{}
 	eachItem(a, n, "number", "number", func(entry *numberEntry, at *yamldoc.Node, called string) {
-		if normal, _, err := NormalizeNumber(entry.Number); err == nil {
+		if normal, _, err := workspace.NormalizeNumber(entry.Number); err == nil {
 			entry.Number = normal
 		}
 		if seen.add(a, at, called, "number", entry.Number) {
@@ -139,7 +140,7 @@ func (s *numberSection) apply(a *applier) error {
 			}
 		}
 		if name := item.entry.Workflow; name != "" {
-			id, ok := a.find(item.at.Get("workflow"), item.called, ObjectWorkflow, name)
+			id, ok := a.find(item.at.Get("workflow"), item.called, workspace.ObjectWorkflow, name)
 			if !ok {
 				continue
 			}
@@ -157,7 +158,7 @@ func (s *numberSection) apply(a *applier) error {
 		for _, w := range saved.Warnings {
 			a.warnings.Add(item.at, "%s: %s", item.called, w)
 		}
-		a.keep(ObjectNumber, saved.ID, saved.Number)
+		a.keep(workspace.ObjectNumber, saved.ID, saved.Number)
 	}
 	return nil
 }

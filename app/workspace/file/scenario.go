@@ -1,7 +1,9 @@
-package workspace
+package file
 
 import (
+	"hookline/app/apperr"
 	"hookline/app/scenario"
+	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -32,7 +34,7 @@ func (s *scenarioSection) read(a *applier, n *yamldoc.Node) {
 		if !seen[key].add(a, at, called, "name", entry.Name) {
 			return
 		}
-		if id, ok := a.find(at.Get("workflow"), called, ObjectWorkflow, entry.Workflow); ok {
+		if id, ok := a.find(at.Get("workflow"), called, workspace.ObjectWorkflow, entry.Workflow); ok {
 			s.items = append(s.items, &scenarioItem{entry, at, called, id})
 		}
 	})
@@ -51,19 +53,19 @@ func (s *scenarioSection) apply(a *applier) error {
 }
 
 func (i *scenarioItem) write(a *applier) error {
-	in := ScenarioInput{WorkflowID: i.workflowID, Body: *i.entry}
+	in := workspace.ScenarioInput{WorkflowID: i.workflowID, Body: *i.entry}
 	stored, err := a.tx.Scenarios.ByName(a.ctx, i.workflowID, i.entry.Name)
 	switch {
 	case err == nil:
 		in.ID, in.Version = stored.ID, stored.Version
-	case !isMissing(err):
+	case !apperr.Is(err, apperr.NotFound):
 		return err
 	}
 	k, err := a.Scenarios.Save(a.ctx, a.by, in)
 	if err != nil {
 		return a.rejected(i.at, i.called, err)
 	}
-	a.keep(ObjectScenario, k.ID, k.Body.Workflow+": "+k.Name)
+	a.keep(workspace.ObjectScenario, k.ID, k.Body.Workflow+": "+k.Name)
 	for n, step := range k.Body.Path {
 		if step.Workflow == "" && step.ObjectID == "" {
 			at := i.at.Get("path").Items[n]
@@ -75,24 +77,15 @@ func (i *scenarioItem) write(a *applier) error {
 
 // export gives every scenario, those of drafts too.
 func (s *scenarioSection) export(x *exporter) (*yamldoc.Node, error) {
-	stored, err := x.db.Scenarios.All(x.ctx)
-	if err != nil {
-		return nil, err
-	}
 	list := &yamldoc.Node{Kind: yamldoc.Sequence}
-	known := map[string]*scenarioNames{}
-	for i := range stored {
-		id := stored[i].WorkflowID
-		if known[id] == nil {
-			if known[id], err = x.edit.scenarioNames(x.ctx, id); err != nil {
-				return nil, err
-			}
-		}
-		k, err := known[id].kept(&stored[i])
+	for i := range x.workflows {
+		kept, err := x.edit.Scenarios.All(x.ctx, x.workflows[i].ID)
 		if err != nil {
 			return nil, err
 		}
-		list.Items = append(list.Items, ScenarioNode(k.Body))
+		for _, k := range kept {
+			list.Items = append(list.Items, ScenarioNode(k.Body))
+		}
 	}
 	return list, nil
 }
