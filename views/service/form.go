@@ -153,7 +153,7 @@ func (e Edit) authField(k AuthKind, f kind.Field) component.Field {
 		c.Placeholder, c.Help = secretHint(e.Secrets[name]), secretHelp(e.Secrets[name])
 	}
 	if k.Name != e.Form.Auth.Kind {
-		return c
+		return c.With(f.Default, nil)
 	}
 	c.Checked = e.Form.Auth.Values[f.Key] == "true"
 	return c.With(orElse(e.Form.Auth.Values[f.Key], f.Default), e.Errors)
