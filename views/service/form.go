@@ -146,7 +146,7 @@ func authOptions(kinds []AuthKind) []component.Option {
 func (e Edit) authField(k AuthKind, f kind.Field) component.Field {
 	name := "auth." + f.Key
 	c := component.Field{Name: name, ID: "f-auth-" + k.Name + "-" + f.Key, Label: f.Label, Help: f.Help, Placeholder: f.Placeholder,
-		Required: f.Required, Optional: !f.Required && !f.Secret(), Size: component.Medium, Mono: true, Complete: "off"}
+		Required: f.Required, Optional: !f.Required && !f.Secret() && f.Default == "", Size: component.Medium, Mono: true, Complete: "off"}
 	if f.Secret() {
 		c.Type, c.Complete = "password", "new-password"
 		c.Required = f.Required && !e.Secrets[name]
