@@ -45,7 +45,7 @@ func TestSignatureOfKnownVectors(t *testing.T) {
 		{"base64 after a scheme and a space", kind.Values{"header": "Authorization", "encoding": "base64", "prefix": "HMAC "}, jefe, data,
 			"Authorization", "HMAC W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM="},
 		{"an empty body", nil, "key", "", "X-Signature", "5d5d139563c95b5967b9bd9a8c9b233a9dedb45072794cd232dc1b74832607d0"},
-		{"with a timestamp", kind.Values{"signed": "timestamp.body", "timestamp_header": "x-time"}, jefe, `{"a":"ü"}`,
+		{"with a timestamp", kind.Values{"signed": "timestamp.body", "timestamp_header": "X-Time"}, jefe, `{"a":"ü"}`,
 			"X-Signature", "1577fb14125505aea99a81565222852cb98f7b8993205f6dc3ea390ee3917937"},
 	} {
 		h := signed(t, c.settings, c.secret, c.body)
@@ -56,7 +56,7 @@ func TestSignatureOfKnownVectors(t *testing.T) {
 		if c.settings["signed"] == "timestamp.body" {
 			want = []string{"1700000000"}
 		}
-		if got := h["x-time"]; !slices.Equal(got, want) {
+		if got := h["X-Time"]; !slices.Equal(got, want) {
 			t.Errorf("%s: the timestamp is %q, want %q", c.name, got, want)
 		}
 	}
