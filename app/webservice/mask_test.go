@@ -93,6 +93,7 @@ func TestSecretsAreMasked(t *testing.T) {
 		{"key in the query", func(w *ws) {
 			w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "query", "name": "key"}}
 		}, map[string]string{"auth.value": secretOne}, inputs()},
+		{"signature", func(w *ws) { w.Config.Auth.Kind = "hmac" }, map[string]string{"auth.secret": secretOne}, inputs()},
 		{"header", func(w *ws) { w.Config.Headers = []models.Param{{Name: "X-Sec", Secret: true}} }, map[string]string{"headers.x-sec": secretTwo}, inputs()},
 		{"query", func(w *ws) { w.Config.Query = []models.Param{{Name: "s", Secret: true}} }, map[string]string{"query.s": secretOne}, inputs()},
 		{"path", func(w *ws) { w.Path = "/%s%"; w.Config.PathVariables = []models.Param{{Name: "s", Secret: true}} }, map[string]string{"path_variables.s": secretOne}, inputs()},

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"hookline/app/apperr"
 	"hookline/app/kind"
 	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
@@ -26,6 +28,15 @@ func filledAuth(k *auth.Kind, text string) kind.Values {
 			v[f.Key] = text
 		default:
 			v[f.Key] = cmp.Or(f.Placeholder, "plain")
+		}
+	}
+	for _, f := range k.Fields {
+		var p apperr.Problems
+		if k.Check != nil {
+			k.Check(&p, v)
+		}
+		if slices.ContainsFunc(p.List(), func(x apperr.Field) bool { return x.Name == auth.Prefix+f.Key }) {
+			v[f.Key] = f.Placeholder // the text may not stand beside that of another field
 		}
 	}
 	return v

@@ -31,7 +31,9 @@ func words(stored *dbtest.Rows[word]) workspace.Simple {
 			kind.Switch(kind.Field{Key: "loud", Label: "Loud"}, func(w *word) *bool { return &w.Loud }),
 			kind.Reference(kind.Field{Key: "script", Label: "Script", Of: workspace.ObjectScript}, func(w *word) *string { return &w.Script }),
 		},
-		Head: func(w *word) workspace.Head { return workspace.Head{ID: &w.ID, Version: &w.Version, CreatedAt: &w.Created, UpdatedAt: &w.Updated} },
+		Head: func(w *word) workspace.Head {
+			return workspace.Head{ID: &w.ID, Version: &w.Version, CreatedAt: &w.Created, UpdatedAt: &w.Updated}
+		},
 		Rows: func(*models.DB) workspace.Rows[word] { return stored },
 	})
 }
