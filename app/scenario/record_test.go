@@ -31,16 +31,17 @@ type line struct {
 	service *models.WebService
 	version string
 	answer  string
+	media   string // of the answer
 }
 
 func newLine(t *testing.T, db *models.DB, secretState bool) *line {
-	l := &line{t: t, db: db, answer: `[{"name":"Cremorne","state":"NSW"}]`}
+	l := &line{t: t, db: db, answer: `[{"name":"Cremorne","state":"NSW"}]`, media: "application/json"}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/0000") {
 			http.Error(w, "no", http.StatusNotFound)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Type", l.media)
 		_, _ = io.WriteString(w, l.answer)
 	}))
 	t.Cleanup(server.Close)
@@ -169,6 +170,24 @@ func TestRecordHasNoSecret(t *testing.T) {
 	s.Exchanges[0].StandIns["State"] = "NSW"
 	if r := run(t, target(t), l.library(), s); !r.Pass {
 		t.Error(r.Summary)
+	}
+}
+
+// A call whose Web Service answered lines of key=value is played again as it was.
+func TestRecordINI(t *testing.T) {
+	l := newLine(t, dbtest.SQLite(t), false)
+	l.media, l.answer = "text/x-ini", "\xef\xbb\xbf; of 2090\r\nsuburb = Cremorne\r\nstate=VIC\r\nstate=NSW\r\n"
+	l.service.Config.Results[0].Path, l.service.Config.Results[1].Path = "suburb", "state"
+	l.must(l.db.Services.Update(t.Context(), l.service))
+	s, _, err := l.record(l.call("2090"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := s.Exchanges[0]; !strings.HasPrefix(x.ContentType, "text/x-ini") || x.Body != strings.TrimPrefix(l.answer, "\xef\xbb\xbf") {
+		t.Errorf("kept %+v", x)
+	}
+	if r := run(t, target(t), l.library(), s); !r.Pass || len(r.Notes) != 0 || r.GotHeard[1] != "Cremorne is near." {
+		t.Errorf("%s %q", r.Summary, r.Notes)
 	}
 }
 

@@ -275,6 +275,38 @@ func TestCutBody(t *testing.T) {
 	}
 }
 
+// Lines of key=value are read as any answer; of what was cut off, only what was read
+// then is believed.
+func TestINIAnswer(t *testing.T) {
+	ini := newShelf(t, func(w *models.WebService) {
+		w.Config.Results[0].Path, w.Config.Results[1].Path = "suburb", "suburb.state"
+	})
+	s := cremorne()
+	s.Exchanges[0].ContentType, s.Exchanges[0].Body = "text/x-ini; charset=utf-8", "; of 2090\r\nsuburb = Cremorne\r\nsuburb.state=VIC\r\nsuburb.state=NSW\r\n"
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	cut := &s.Exchanges[0]
+	cut.Body, cut.Cut = "; of 2090\r\nsuburb = Crem", true
+	cut.Values = map[string]string{"Suburb": "Cremorne", "State": "NSW"}
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	cut.Body = "suburb = Cremorne\r\nsuburb.state=VIC\r\nsub"
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	cut.Body = "suburb = Cremorne\r\nsuburb.state=VIC\r\n"
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	s.Exchanges[0] = scenario.Exchange{WebService: "Suburbs", Status: 200, ContentType: "text/x-ini", Body: "[x]\nsuburb=Cremorne"}
+	s.Path, s.Heard = path("Ask next", "Look failure", "Sorry next", "Bye"), []string{"Postcode?", "Not now, it is 2026-04-21 23:30:00."}
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+}
+
 // The answers of one Web Service go to the objects they were for, in whatever
 // order these come now; to others in order.
 func TestExchangesOfTwoConnectors(t *testing.T) {

@@ -66,8 +66,8 @@ func phases(p webservice.Phases) []component.Phase {
 
 func millis(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
-// treeView is an answer as a tree; nil when it is no JSON or XML, and then why
-// not, if it says that it is.
+// treeView is an answer as a tree; nil when it has no parts, and then why not, if it
+// says that it has.
 func treeView(r *webservice.Received) (root *component.TreeNode, unreadable string) {
 	if r.Binary || r.Body == "" || r.Truncated {
 		return nil, ""
