@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -47,6 +48,7 @@ func (h *webServices) write(c echo.Context, stored *models.WebService) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
+	form.Auth = authOf(c.Request().PostForm, form.Auth.Kind)
 	if stored != nil {
 		form.ID = stored.ID
 	}
@@ -139,6 +141,9 @@ func (h *webServices) editPage(c echo.Context, status int, stored *models.WebSer
 	var err error
 	if e.Groups, err = h.Workspace.Groups.All(ctx); err != nil {
 		return err
+	}
+	for _, k := range auth.Kinds() {
+		e.Auths = append(e.Auths, service.AuthKind{Name: k.Name, Label: k.Label, Fields: k.Fields})
 	}
 	if e.Form.Group == "" {
 		e.Form.Group = defaultGroup(e.Groups)
