@@ -628,11 +628,9 @@ func UsesPage(frame layout.Frame, u Uses) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if u.Refused != "" {
-				templ_7745c5c3_Err = component.Alert(component.AlertProps{Tone: component.Error, Title: "It was not deleted", Text: u.Refused, Live: true}).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
+			templ_7745c5c3_Err = usage.Refused(u.Refused).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
 			if templ_7745c5c3_Err != nil {
