@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -56,16 +58,36 @@ type WebServiceConfig struct {
 	SecretRefs map[string]string `json:"secret_refs,omitempty"`
 }
 
-// WebServiceAuth is how a request proves who sends it. Its secrets (password,
-// token, value, client secret) are in Sealed under `auth.…`.
+// WebServiceAuth is how a request proves who sends it: a kind and its settings, by
+// the keys of its fields (app/webservice/auth). Its secrets are in Sealed under
+// `auth.…`. It is stored as one flat object: `{"kind": "basic", "username": "me"}`.
 type WebServiceAuth struct {
-	Kind     string `json:"kind"` // none basic bearer api_key oauth2
-	Username string `json:"username,omitempty"`
-	In       string `json:"in,omitempty"`   // api_key: header or query
-	Name     string `json:"name,omitempty"` // api_key: of the header or parameter
-	TokenURL string `json:"token_url,omitempty"`
-	ClientID string `json:"client_id,omitempty"`
-	Scope    string `json:"scope,omitempty"`
+	Kind     string
+	Settings map[string]string
+}
+
+const authKind = "kind"
+
+// MarshalJSON writes kind and settings beside each other.
+func (a WebServiceAuth) MarshalJSON() ([]byte, error) {
+	flat := map[string]string{}
+	maps.Copy(flat, a.Settings)
+	flat[authKind] = a.Kind
+	return json.Marshal(flat)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote. A setting that is not there any more
+// is read all the same: who uses it drops it.
+func (a *WebServiceAuth) UnmarshalJSON(b []byte) error {
+	flat := map[string]string{}
+	if err := json.Unmarshal(b, &flat); err != nil {
+		return err
+	}
+	*a = WebServiceAuth{Kind: flat[authKind]}
+	if delete(flat, authKind); len(flat) > 0 {
+		a.Settings = flat
+	}
+	return nil
 }
 
 // Param is a path variable, header, query or body parameter. Without a static

@@ -28,7 +28,8 @@ func (s Screens) carriers() Resource[workspace.Carrier] {
 			About: "A carrier is the telephony platform your numbers are at, such as Twilio. It asks Hookline what to do next on each call. Add one, and paste two addresses into its console.",
 			Gone:  "Its requests are refused from then on: callers of numbers at this carrier hear its own error message. Calls that are in the list stay."},
 		At:     view.At{List: route.Carriers(), Path: route.Carriers()},
-		Crumbs: []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}}, Title: "Carriers",
+		Crumbs: []layout.Crumb{{Label: "Channels"}}, Title: "Voice",
+		Way:    []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}, {Label: "Carriers", URL: route.Carriers()}},
 		Fields: []kind.Bound[entry]{
 			kind.Line(kind.Field{Key: "name", Label: "Name", Required: true}, func(c *entry) *string { return &c.Name }),
 			kind.OneOfChoices(kind.Field{Key: "kind", Label: "Kind", Help: "The language it speaks with us. TwiML: Twilio, SignalWire, Telnyx, Somleng.", Choices: dialects()}, func(c *entry) *string { return &c.Kind }),
@@ -125,7 +126,14 @@ func (s Screens) lookOfCarrier(_ echo.Context, c *workspace.Carrier, e *view.Edi
 	name := &e.Groups[0].Fields[0]
 	if name.Help = "It stands in the carrier's addresses: letters, digits, spaces, - and _."; c != nil {
 		name.Help = "It stands in the addresses above: after a change they must be pasted into the carrier's console again."
-		e.Above = channel.Addresses(channel.Console{Base: s.URL, Public: s.Public, Slug: c.Slug(), Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty})
+		console := channel.Console{Base: s.URL, Public: s.Public, Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty}
+		if d, ok := carrier.DialectOf(c.Kind); ok {
+			console.Steps = d.About().Steps
+			for _, a := range d.About().Addresses {
+				console.Addresses = append(console.Addresses, channel.Address{Label: a.Label, URL: s.URL + route.Runtime(c.Slug()) + a.Path})
+			}
+		}
+		e.Above = channel.Addresses(console)
 	}
 	return nil
 }
