@@ -51,6 +51,7 @@ type snapshot struct {
 	services  map[string]*service
 	sounds    map[string]workflow.SoundInfo
 	schedules map[string]*scheduled
+	country   string // of numbers without a country code
 }
 
 type published struct{ name, versionID string }
@@ -158,7 +159,7 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 	}
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]string{},
 		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{}}
-	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds} {
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadCountry} {
 		if err := read(ctx, s); err != nil {
 			return nil, err
 		}
@@ -230,6 +231,14 @@ func (c *Catalog) loadSounds(ctx context.Context, s *snapshot) error {
 	}
 	return err
 }
+
+func (c *Catalog) loadCountry(ctx context.Context, s *snapshot) (err error) {
+	s.country, err = c.db.settings.DefaultCountry(ctx)
+	return err
+}
+
+// DefaultCountry is how numbers without a country code are read; see workflow.Numbers.
+func (s *snapshot) DefaultCountry() string { return s.country }
 
 // maxPrograms is how many versions are kept in memory.
 const maxPrograms = 500

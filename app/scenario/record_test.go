@@ -241,6 +241,27 @@ func TestWhatCantBeRecorded(t *testing.T) {
 	}
 }
 
+// A message that was not taken is a step; one that was, and one that nobody could get, are
+// none.
+func TestRecordMessages(t *testing.T) {
+	at := time.Date(2026, 4, 22, 9, 30, 0, 0, time.UTC)
+	c := &models.Call{ID: "c1", Status: models.CallEnded, State: "{}", StartedAt: at, Outcome: string(workflow.Completed)}
+	turns := []models.CallTurn{
+		{Turn: 0, Steps: `[{"at":"2026-04-22T09:30:00Z","workflow":"A","object_id":"a","title":"One","kind":"send_sms","waits":true,"said":["SMS to +61491570156: Hi"]}]`,
+			Reply: `{"instructions":[{"verb":"message","text":"Hi"}]}`},
+		{Turn: 1, Steps: `[{"at":"2026-04-22T09:30:01Z","workflow":"A","object_id":"a","title":"One","kind":"send_sms","exit":"next"},
+			{"at":"2026-04-22T09:30:01Z","workflow":"A","object_id":"b","title":"Two","kind":"send_sms","exit":"failed","failed":true},
+			{"at":"2026-04-22T09:30:01Z","workflow":"A","object_id":"c","title":"Three","kind":"send_sms","waits":true}]`,
+			Reply: `{"instructions":[{"verb":"message","text":"Hi"}]}`},
+		{Turn: 2, Steps: `[{"at":"2026-04-22T09:30:02Z","workflow":"A","object_id":"c","title":"Three","kind":"send_sms","exit":"next","failed":true}]`,
+			Reply: `{"instructions":[{"verb":"hangup"}],"ended":true}`},
+	}
+	s, notes, err := scenario.Record(c, turns)
+	if err != nil || len(notes) != 0 || len(s.Steps) != 1 || s.Steps[0] != (scenario.Action{Message: "failed"}) || len(s.Path) != 3 || len(s.Heard) != 1 {
+		t.Errorf("%+v %q %v", s, notes, err)
+	}
+}
+
 // A queue, a transfer and a Workflow elsewhere come back as they were.
 func TestRecordTurns(t *testing.T) {
 	at := time.Date(2026, 4, 22, 9, 30, 0, 0, time.UTC)

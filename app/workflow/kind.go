@@ -32,6 +32,7 @@ func Kinds() []Kind {
 		captureDigitsKind(),
 		menuKind(),
 		recordKind(),
+		sendSMSKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),

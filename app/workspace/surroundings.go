@@ -43,6 +43,9 @@ func (e *Edit) Surroundings(ctx context.Context) (workflow.Surroundings, error) 
 	if err := e.addSounds(ctx, s.Sounds); err != nil {
 		return s, err
 	}
+	if s.DefaultCountry, err = e.tx.DefaultCountry(ctx); err != nil {
+		return s, err
+	}
 	schedules, err := e.tx.Schedules.All(ctx)
 	if err != nil {
 		return s, err
