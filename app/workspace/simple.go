@@ -73,27 +73,12 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 	s.Fields = kind.FieldsOf(of.Fields)
 	about := of.about(s.About)
 	things := func(e *Edit) plain[T] { return plain[T]{thing[T]{e, about}} }
-	rowsOf := func(ctx context.Context, e *Edit, list ...T) ([]SimpleRow, error) {
-		names, err := NamesByID(ctx, e.tx)
-		rows := make([]SimpleRow, len(list))
-		for i := range list {
-			rows[i] = of.row(names, &list[i])
-		}
-		return rows, err
-	}
-	rowOf := func(ctx context.Context, e *Edit, t *T, err error) (*SimpleRow, error) {
-		if err != nil {
-			return nil, err
-		}
-		rows, err := rowsOf(ctx, e, *t)
-		return &rows[0], err
-	}
 	s.list = func(ctx context.Context, e *Edit, f models.Filter) ([]SimpleRow, int64, error) {
 		list, total, err := of.Rows(e.tx).List(ctx, f)
 		if err != nil {
 			return nil, 0, err
 		}
-		rows, err := rowsOf(ctx, e, list...)
+		rows, err := of.rows(ctx, e, list...)
 		return rows, total, err
 	}
 	s.All = func(ctx context.Context, e *Edit) ([]SimpleRow, error) {
@@ -101,11 +86,11 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		if err != nil {
 			return nil, err
 		}
-		return rowsOf(ctx, e, list...)
+		return of.rows(ctx, e, list...)
 	}
 	s.get = func(ctx context.Context, e *Edit, id string) (*SimpleRow, error) {
 		t, err := of.Rows(e.tx).Get(ctx, id)
-		return rowOf(ctx, e, t, err)
+		return of.one(ctx, e, t, err)
 	}
 	s.Save = func(ctx context.Context, e *Edit, in SimpleRow) (*SimpleRow, error) {
 		names, err := NamesByID(ctx, e.tx)
@@ -121,7 +106,7 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		*h.ID, *h.Version = in.ID, in.Version
 		kind.Fill(of.Fields, t, values)
 		t, err = things(e).Save(ctx, e.by, *t)
-		return rowOf(ctx, e, t, err)
+		return of.one(ctx, e, t, err)
 	}
 	s.remove = func(ctx context.Context, e *Edit, id string, version int64) error {
 		return things(e).Delete(ctx, e.by, id, version)
@@ -132,6 +117,24 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		return *h.id, *h.name
 	})
 	return s
+}
+
+// rows gives rows with names where they have ids.
+func (of SimpleParts[T]) rows(ctx context.Context, e *Edit, list ...T) ([]SimpleRow, error) {
+	names, err := NamesByID(ctx, e.tx)
+	rows := make([]SimpleRow, len(list))
+	for i := range list {
+		rows[i] = of.row(names, &list[i])
+	}
+	return rows, err
+}
+
+func (of SimpleParts[T]) one(ctx context.Context, e *Edit, t *T, err error) (*SimpleRow, error) {
+	if err != nil {
+		return nil, err
+	}
+	rows, err := of.rows(ctx, e, *t)
+	return &rows[0], err
 }
 
 // about says of the parts what every thing must say of itself.
@@ -150,7 +153,6 @@ func (of SimpleParts[T]) about(a About) *about[T] {
 	}
 }
 
-// row is a row with names where it has ids.
 func (of SimpleParts[T]) row(names map[string]map[string]string, t *T) SimpleRow {
 	h := of.Head(t)
 	r := SimpleRow{*h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt, kind.ValuesOf(of.Fields, t)}

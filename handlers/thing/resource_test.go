@@ -112,6 +112,7 @@ func (g *gadgets) resource() Resource[gadget] {
 type visitor struct {
 	t      *testing.T
 	e      *echo.Echo
+	base   *screen.Base
 	cookie string
 }
 
@@ -138,7 +139,7 @@ func newVisitor(t *testing.T, db *models.DB, g *gadgets) *visitor {
 		}
 		return sessions.SignIn(c.Response(), c.Request(), user)
 	})
-	v := &visitor{t: t, e: e}
+	v := &visitor{t: t, e: e, base: base}
 	_, _, v.cookie = v.ask(http.MethodGet, "/in", nil)
 	return v
 }
