@@ -104,7 +104,7 @@ func back(t *testing.T, db *models.DB, w *workspace.Workspace, text string, was 
 	}
 	list := must(file.Export(t.Context(), w))(t)
 	if string(list) != text {
-		t.Errorf("%s: the file came back as\n%s\nand was\n%s", was.Config.Auth.Kind, list, file)
+		t.Errorf("%s: the file came back as\n%s\nand was\n%s", was.Config.Auth.Kind, list, text)
 	}
 	s := must(db.Services.ByName(t.Context(), was.Name))(t)
 	if !maps.Equal(s.Config.Auth.Settings, was.Config.Auth.Settings) || !maps.Equal(must(w.Services.Secrets(s))(t), secrets) {
