@@ -80,18 +80,3 @@ func unpublishable(name string, problems []workflow.Problem) error {
 
 // isMissing says whether err is that a thing is not there.
 func isMissing(err error) bool { return apperr.Is(err, apperr.NotFound) }
-
-var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
-	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
-	ObjectSettings: "settings"}
-
-// WordOf says what a kind of thing is called: the Schedule "Office" is one of
-// ObjectSchedule.
-func WordOf(kind string) string {
-	for _, s := range Simples() {
-		if s.Kind == kind {
-			return s.Word
-		}
-	}
-	return thingWords[kind]
-}

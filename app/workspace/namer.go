@@ -61,3 +61,18 @@ func NamesByID(ctx context.Context, tx *models.DB) (map[string]map[string]string
 	}
 	return names, nil
 }
+
+var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
+	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
+	ObjectSettings: "settings"}
+
+// WordOf says what a kind of thing is called: the Schedule "Office" is one of
+// ObjectSchedule.
+func WordOf(kind string) string {
+	for _, s := range Simples() {
+		if s.Kind == kind {
+			return s.Word
+		}
+	}
+	return thingWords[kind]
+}

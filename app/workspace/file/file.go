@@ -1,3 +1,7 @@
+// Package file is the workspace file: Apply makes the workspace what a file says, in one
+// change, and Export writes such a file. Each section of it reads, applies and exports
+// its things by the methods of workspace.Edit, so that the rules of the screens hold.
+// What the REST API has in the same form it takes from here.
 package file
 
 import (
