@@ -28,7 +28,7 @@ func apply(t *testing.T, db *models.DB, addr string) *workspace.Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := workspace.New(db, box, carrier.Names())
+	w := workspace.New(db, box, carrier.Dialects())
 	applied, err := w.Apply(t.Context(), workspace.Actor{Name: "test"}, sample.File, sample.Workspace(addr), workspace.ApplyOptions{Env: func(string) (string, bool) { return "hl_0123456789", true }})
 	if err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func (s Screens) Routes(r screen.Routes) {
 	(&users{Base: s.Base, auth: s.Auth, db: s.DB, url: s.URL}).routes(r)
 	(&settingsPage{Base: s.Base, workspace: s.Workspace}).routes(r)
 	(&apiKeys{Base: s.Base, db: s.DB, keys: s.Keys, url: s.URL, now: s.Now}).routes(r)
-	(&apiDocument{Base: s.Base, url: s.URL}).routes(r)
+	(&apiDocument{Base: s.Base, workspace: s.Workspace, url: s.URL}).routes(r)
 	if s.Dev {
 		(&componentPages{}).routes(r)
 	}

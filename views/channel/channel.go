@@ -19,11 +19,9 @@ func Tabs(numbers, carriers int, current string) templ.Component {
 
 // Console is what is taken to a carrier's console.
 type Console struct {
-	Base     string // public address of the installation
-	Public   bool   // Base is a setting and https
-	Slug     string // of the carrier
-	Unsigned bool   // its requests are not checked
+	Base      string      // public address of the installation
+	Public    bool        // Base is a setting and https
+	Unsigned  bool        // its requests are not checked
+	Addresses [][2]string // label and address
+	Steps     []string
 }
-
-func (c Console) voiceURL() string  { return c.Base + route.RuntimeVoice(c.Slug) }
-func (c Console) statusURL() string { return c.Base + route.RuntimeStatus(c.Slug) }
