@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"hookline/app/carrier"
-	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workflow"
 )
 
@@ -171,7 +171,7 @@ func TestDocumentsListTheKinds(t *testing.T) {
 		want           []string
 	}{
 		{"kinds of object", "- Kinds of object: ", ".\n", objects},
-		{"kinds of authentication", "- Kinds of `auth`: ", ".\n", webservice.AuthKinds()},
+		{"kinds of authentication", "- Kinds of `auth`: ", ".\n", auth.Names()},
 		{"kinds of carrier", "- Kinds of carrier: ", ".\n", carrier.Names()},
 	} {
 		_, rest, found := strings.Cut(text, list.from)

@@ -72,14 +72,14 @@ func Register(e *echo.Echo, d Deps) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	b := screen.NewBase(d.Sessions, d.Log)
+	b := screen.NewBase(screen.Base{Sessions: d.Sessions, Log: d.Log, DB: d.DB, Workspace: d.Workspace, URL: d.URL, Now: d.Now, Stop: d.Stop})
 	e.HTTPErrorHandler = b.AnswerError
 	r := screen.NewRoutes(e, b)
-	people.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Auth: d.Auth, Keys: d.Keys, FirstAdmin: d.FirstAdmin, URL: d.URL, Now: d.Now, Dev: d.Dev}.Routes(r)
-	deskscreens.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Desk: d.Desk, Stop: d.Stop, Now: d.Now}.Routes(r)
-	calls.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Engine: d.Engine, Desk: d.Desk, Recordings: d.Recordings, Keep: d.KeepTraces, Stop: d.Stop, Now: d.Now}.Routes(r)
-	flow.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Now: d.Now}.Routes(r)
-	service.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Engine: d.Engine, Runner: d.Runner}.Routes(r)
-	campaign.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, Leads: d.Leads, Stop: d.Stop}.Routes(r)
-	thing.Screens{Base: b, DB: d.DB, Workspace: d.Workspace, URL: d.URL, Public: d.Public, Stop: d.Stop, Now: d.Now}.Routes(r)
+	people.Screens{Base: b, Auth: d.Auth, Keys: d.Keys, FirstAdmin: d.FirstAdmin, Dev: d.Dev}.Routes(r)
+	deskscreens.Screens{Base: b, Desk: d.Desk}.Routes(r)
+	calls.Screens{Base: b, Engine: d.Engine, Desk: d.Desk, Recordings: d.Recordings, Keep: d.KeepTraces}.Routes(r)
+	flow.Routes(b, r)
+	service.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)
+	campaign.Screens{Base: b, Leads: d.Leads}.Routes(r)
+	thing.Screens{Base: b, Public: d.Public}.Routes(r)
 }

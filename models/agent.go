@@ -7,17 +7,18 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
 // Get reads where a user stands at the desk; nil for one who was never there.
 func (db Agents) Get(ctx context.Context, userID string) (*Agent, error) {
-	return maybe[Agent](db.with(ctx).Where("user_id = ?", userID), "agent")
+	return row.Maybe[Agent](db.with(ctx).Where("user_id = ?", userID), "agent")
 }
 
 // Save inserts or saves an agent and raises the version. Call it under LockDesk.
 func (db Agents) Save(ctx context.Context, a *Agent) error {
 	a.Version++
-	return translate(db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(a).Error, "agent")
+	return row.Translate(db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(a).Error, "agent")
 }
 
 // See notes that the browsers of agents are connected. It does not wait for
@@ -29,12 +30,12 @@ func (db Agents) See(ctx context.Context, userIDs []string, at time.Time) error 
 		return nil
 	}
 	q := db.with(ctx).Model(&Agent{}).Where("user_id IN ?", userIDs)
-	if db.dialect == migrations.Postgres {
+	if db.dialect() == migrations.Postgres {
 		free := db.with(ctx).Model(&Agent{}).Select("user_id").Where("user_id IN ?", userIDs).
 			Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
 		q = db.with(ctx).Model(&Agent{}).Where("user_id IN (?)", free)
 	}
-	return translate(q.UpdateColumn("seen_at", at.UTC()).Error, "agents")
+	return row.Translate(q.UpdateColumn("seen_at", at.UTC()).Error, "agents")
 }
 
 // Versions gives the versions of agents, by user.
@@ -48,19 +49,19 @@ func (db Agents) Versions(ctx context.Context, userIDs []string) (map[string]int
 	for _, a := range list {
 		versions[a.UserID] = a.Version
 	}
-	return versions, translate(err, "agents")
+	return versions, row.Translate(err, "agents")
 }
 
 // Unseen lists agents in one of the states whose browsers were not
 // connected since the time given.
 func (db Agents) Unseen(ctx context.Context, states []string, since time.Time) ([]Agent, error) {
-	return find[Agent](db.with(ctx).Where("state IN ? AND seen_at < ?", states, since.UTC()), "agents")
+	return row.Find[Agent](db.with(ctx).Where("state IN ? AND seen_at < ?", states, since.UTC()), "agents")
 }
 
 // Wrapped lists agents whose time for the wrap-up is over, and those without
 // one whose browsers were not connected since the time given.
 func (db Agents) Wrapped(ctx context.Context, now, unseenSince time.Time) ([]Agent, error) {
-	return find[Agent](db.with(ctx).Where("state = ? AND (wrap_until <= ? OR (wrap_until IS NULL AND seen_at < ?))", AgentWrapUp, now.UTC(), unseenSince.UTC()), "agents")
+	return row.Find[Agent](db.with(ctx).Where("state = ? AND (wrap_until <= ? OR (wrap_until IS NULL AND seen_at < ?))", AgentWrapUp, now.UTC(), unseenSince.UTC()), "agents")
 }
 
 // ReadyAgent is an agent who can be rung, and for which Campaigns.
@@ -88,7 +89,7 @@ func (db Agents) Ready(ctx context.Context, seenSince time.Time) ([]ReadyAgent, 
 		Where("agents.state = ? AND agents.seen_at >= ?", AgentReady, seenSince.UTC()).
 		Order("agents.idle_since, agents.user_id").Scan(&rows).Error
 	if err != nil {
-		return nil, translate(err, "agents")
+		return nil, row.Translate(err, "agents")
 	}
 	var list []ReadyAgent
 	for _, r := range rows {
@@ -107,12 +108,12 @@ func (db Desk) HasMatch(ctx context.Context) (bool, error) {
 	var n int64
 	err := db.with(ctx).Raw(`SELECT CASE WHEN EXISTS (SELECT 1 FROM queue_entries WHERE ended_at IS NULL AND status = 'waiting')
 		AND EXISTS (SELECT 1 FROM agents WHERE state = 'ready') THEN 1 ELSE 0 END`).Scan(&n).Error
-	return n == 1, translate(err, "queue")
+	return n == 1, row.Translate(err, "queue")
 }
 
 // OfUser lists the Campaigns whose calls a user may take, by name.
 func (db Campaigns) OfUser(ctx context.Context, userID string) ([]Campaign, error) {
-	return find[Campaign](db.with(ctx).Joins("JOIN campaign_agents ca ON ca.campaign_id = campaigns.id AND ca.user_id = ?", userID).
+	return row.Find[Campaign](db.with(ctx).Joins("JOIN campaign_agents ca ON ca.campaign_id = campaigns.id AND ca.user_id = ?", userID).
 		Order("name_key"), "Campaigns")
 }
 
@@ -120,17 +121,17 @@ func (db Campaigns) OfUser(ctx context.Context, userID string) ([]Campaign, erro
 func (db Agents) Chosen(ctx context.Context, userID string) ([]string, error) {
 	var list []string
 	err := db.with(ctx).Model(&AgentCampaign{}).Where("user_id = ?", userID).Order("campaign_id").Pluck("campaign_id", &list).Error
-	return list, translate(err, "Campaigns")
+	return list, row.Translate(err, "Campaigns")
 }
 
 // Choose replaces them.
 func (db Agents) Choose(ctx context.Context, userID string, campaignIDs []string) error {
 	if err := db.with(ctx).Delete(&AgentCampaign{}, "user_id = ?", userID).Error; err != nil {
-		return translate(err, "Campaigns")
+		return row.Translate(err, "Campaigns")
 	}
 	for _, id := range campaignIDs {
 		if err := db.with(ctx).Create(&AgentCampaign{UserID: userID, CampaignID: id}).Error; err != nil {
-			return translate(err, "Campaigns")
+			return row.Translate(err, "Campaigns")
 		}
 	}
 	return nil
@@ -141,9 +142,9 @@ func (db Agents) Choose(ctx context.Context, userID string, campaignIDs []string
 func (db Agents) ChangeSpan(ctx context.Context, userID, state, reason string, at time.Time) error {
 	err := db.with(ctx).Model(&AgentSpan{}).Where("user_id = ? AND ended_at IS NULL", userID).UpdateColumn("ended_at", at.UTC()).Error
 	if err != nil || state == AgentOffline {
-		return translate(err, "agent's times")
+		return row.Translate(err, "agent's times")
 	}
-	return translate(db.with(ctx).Create(&AgentSpan{ID: NewID(), UserID: userID, State: state, Reason: reason, StartedAt: at.UTC()}).Error, "agent's times")
+	return row.Translate(db.with(ctx).Create(&AgentSpan{ID: NewID(), UserID: userID, State: state, Reason: reason, StartedAt: at.UTC()}).Error, "agent's times")
 }
 
 // IsPresent says whether an agent is at the desk, as CountQueue counts, whatever the
@@ -154,7 +155,7 @@ func (db Agents) IsPresent(ctx context.Context, userID string, test bool, seenSi
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ? AND (? OR u.endpoint_kind <> '')", true, test).
 		Where("agents.user_id = ? AND agents.state <> ?", userID, AgentOffline).
 		Where("(agents.state = ? OR agents.seen_at >= ?)", AgentTalking, seenSince.UTC()).Count(&n).Error
-	return n > 0, translate(err, "agents")
+	return n > 0, row.Translate(err, "agents")
 }
 
 // PresentAgent is an agent at the desk, in whatever state.
@@ -170,7 +171,7 @@ func (a *PresentAgent) DisplayName() string {
 
 // Present lists who is at the desk, by name.
 func (db Agents) Present(ctx context.Context) ([]PresentAgent, error) {
-	return scan[PresentAgent](db.with(ctx).Model(&Agent{}).
+	return row.Scan[PresentAgent](db.with(ctx).Model(&Agent{}).
 		Select("agents.user_id, u.name, u.email, agents.state, CASE WHEN u.endpoint_kind <> '' THEN 1 ELSE 0 END = 1 AS reachable").
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
 		Where("agents.state <> ?", AgentOffline).Order("lower(u.name), u.email"), "agents")

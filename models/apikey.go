@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm/clause"
+
+	"hookline/models/row"
 )
 
 // APIKey lets a program use the REST API (MISSION A5). The key itself is shown
@@ -55,14 +57,14 @@ var apiKeyOrders = map[string]string{"name": "name_key", "used": "last_used_at",
 func (db Keys) List(ctx context.Context, f Filter) ([]APIKey, int64, error) {
 	q := db.with(ctx).Model(&APIKey{})
 	if f.Search != "" {
-		q = q.Where(`(name_key || ' ' || prefix) LIKE ? ESCAPE '\'`, likePattern(f.Search))
+		q = q.Where(`(name_key || ' ' || prefix) LIKE ? ESCAPE '\'`, row.LikePattern(f.Search))
 	}
-	return paged[APIKey](q, "", orderBy(apiKeyOrders, f.Sort, "name")+", id", f.Page, "API keys")
+	return row.Paged[APIKey](q, "", row.OrderBy(apiKeyOrders, f.Sort, "name")+", id", f.Page, "API keys")
 }
 
 // Get reads one.
 func (db Keys) Get(ctx context.Context, id string) (*APIKey, error) {
-	return first[APIKey](db.with(ctx).Where("id = ?", id), "API key")
+	return row.First[APIKey](db.with(ctx).Where("id = ?", id), "API key")
 }
 
 // Create inserts it; Conflict when the name is taken.
@@ -74,29 +76,29 @@ func (db Keys) Create(ctx context.Context, k *APIKey) error {
 	if k.Scopes == nil {
 		k.Scopes = []string{}
 	}
-	return translate(db.with(ctx).Create(k).Error, "API key")
+	return row.Translate(db.with(ctx).Create(k).Error, "API key")
 }
 
 // Revoke ends a key and the sessions that were opened with it. A key that
 // is revoked already is ErrStale.
 func (db Keys) Revoke(ctx context.Context, id string, at time.Time) error {
 	if err := db.with(ctx).Delete(&APISession{}, "api_key_id = ?", id).Error; err != nil {
-		return translate(err, "API session")
+		return row.Translate(err, "API session")
 	}
-	return saved(db.with(ctx).Model(&APIKey{}).Where("id = ? AND revoked_at IS NULL", id).UpdateColumn("revoked_at", at.UTC()), "API key")
+	return row.Saved(db.with(ctx).Model(&APIKey{}).Where("id = ? AND revoked_at IS NULL", id).UpdateColumn("revoked_at", at.UTC()), "API key")
 }
 
 // ByToken reads the key with this hash, whatever its state; NotFound if
 // there is none.
 func (db Keys) ByToken(ctx context.Context, tokenHash string) (*APIKey, error) {
-	return first[APIKey](db.with(ctx).Where("token_hash = ?", tokenHash), "API key")
+	return row.First[APIKey](db.with(ctx).Where("token_hash = ?", tokenHash), "API key")
 }
 
 // SessionByToken reads a session that has not expired, with its key and its
 // user, in one query; NotFound if it has, or if its user may not sign in any
 // more. The user is nil for a session of the key alone.
 func (db Keys) SessionByToken(ctx context.Context, tokenHash string, now time.Time) (*APIKey, *User, error) {
-	var row struct {
+	var found struct {
 		APIKey
 		SessionUserID *string
 		UserID        *string `gorm:"column:u_id"`
@@ -110,33 +112,33 @@ func (db Keys) SessionByToken(ctx context.Context, tokenHash string, now time.Ti
 		Joins("JOIN api_keys k ON k.id = s.api_key_id").
 		Joins("LEFT JOIN users u ON u.id = s.user_id AND u.active = ?", true).
 		Where("s.token_hash = ? AND s.expires_at > ? AND (s.user_id IS NULL OR u.id IS NOT NULL)", tokenHash, now.UTC()).
-		Take(&row).Error
+		Take(&found).Error
 	if err != nil {
-		return nil, nil, translate(err, "API session")
+		return nil, nil, row.Translate(err, "API session")
 	}
-	if row.SessionUserID == nil {
-		return &row.APIKey, nil, nil
+	if found.SessionUserID == nil {
+		return &found.APIKey, nil, nil
 	}
-	return &row.APIKey, &User{ID: *row.UserID, Email: row.Email, Name: row.UserName, Role: row.Role, Active: true}, nil
+	return &found.APIKey, &User{ID: *found.UserID, Email: found.Email, Name: found.UserName, Role: found.Role, Active: true}, nil
 }
 
 // Touch notes that a key was used, unless that was noted since before.
 func (db Keys) Touch(ctx context.Context, id string, at, before time.Time) error {
-	return translate(db.with(ctx).Model(&APIKey{}).Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", id, before.UTC()).
+	return row.Translate(db.with(ctx).Model(&APIKey{}).Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", id, before.UTC()).
 		UpdateColumn("last_used_at", at.UTC()).Error, "API key")
 }
 
 // CreateSession inserts a session and removes those that have expired.
 func (db Keys) CreateSession(ctx context.Context, s *APISession) error {
 	if err := db.with(ctx).Delete(&APISession{}, "expires_at <= ?", s.CreatedAt.UTC()).Error; err != nil {
-		return translate(err, "API session")
+		return row.Translate(err, "API session")
 	}
-	return translate(db.with(ctx).Create(s).Error, "API session")
+	return row.Translate(db.with(ctx).Create(s).Error, "API session")
 }
 
 // DeleteSession ends a session. It is no error when it has ended already.
 func (db Keys) DeleteSession(ctx context.Context, tokenHash string) error {
-	return translate(db.with(ctx).Delete(&APISession{}, "token_hash = ?", tokenHash).Error, "API session")
+	return row.Translate(db.with(ctx).Delete(&APISession{}, "token_hash = ?", tokenHash).Error, "API session")
 }
 
 // BeginAnswer notes that a request with an Idempotency-Key runs, and gives nil;
@@ -150,26 +152,26 @@ func (db Keys) BeginAnswer(ctx context.Context, a *IdempotentAnswer, expired, ab
 			a.APIKeyID, a.IdempotencyKey, abandoned.UTC()).Error
 	}
 	if err != nil {
-		return nil, translate(err, what)
+		return nil, row.Translate(err, what)
 	}
 	a.Status, a.Body, a.Header = 0, []byte{}, map[string]string{}
 	tx := db.with(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(a)
 	if tx.Error != nil || tx.RowsAffected == 1 {
-		return nil, translate(tx.Error, what)
+		return nil, row.Translate(tx.Error, what)
 	}
 	var there IdempotentAnswer
 	if err := db.with(ctx).First(&there, "api_key_id = ? AND idempotency_key = ?", a.APIKeyID, a.IdempotencyKey).Error; err != nil {
-		return nil, translate(err, what)
+		return nil, row.Translate(err, what)
 	}
 	return &there, nil
 }
 
 // FinishAnswer keeps what the request was answered.
 func (db Keys) FinishAnswer(ctx context.Context, a *IdempotentAnswer) error {
-	return saved(db.with(ctx).Model(a).Where("status = 0").Select("Status", "Header", "Body").Updates(a), "answer")
+	return row.Saved(db.with(ctx).Model(a).Where("status = 0").Select("Status", "Header", "Body").Updates(a), "answer")
 }
 
 // DropAnswer forgets a request that did nothing, so that its key is free again.
 func (db Keys) DropAnswer(ctx context.Context, apiKeyID, idempotencyKey string) error {
-	return translate(db.with(ctx).Delete(&IdempotentAnswer{}, "api_key_id = ? AND idempotency_key = ? AND status = 0", apiKeyID, idempotencyKey).Error, "answer")
+	return row.Translate(db.with(ctx).Delete(&IdempotentAnswer{}, "api_key_id = ? AND idempotency_key = ? AND status = 0", apiKeyID, idempotencyKey).Error, "answer")
 }

@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"time"
+
+	"hookline/models/row"
 )
 
 // Change is one field of an object before and after. Secrets stand as "set" or
@@ -37,12 +39,12 @@ func (db Trail) Add(ctx context.Context, e *AuditEntry) error {
 	if e.Changes == nil {
 		e.Changes = []Change{}
 	}
-	return translate(db.with(ctx).Create(e).Error, "audit entry")
+	return row.Translate(db.with(ctx).Create(e).Error, "audit entry")
 }
 
 // List lists the entries of one object, newest first.
 func (db Trail) List(ctx context.Context, kind, id string, p Page) ([]AuditEntry, error) {
-	return find[AuditEntry](p.apply(db.with(ctx).Where("object_kind = ? AND object_id = ?", kind, id).Order("at DESC, id DESC")), "audit trail")
+	return row.Find[AuditEntry](p.Apply(db.with(ctx).Where("object_kind = ? AND object_id = ?", kind, id).Order("at DESC, id DESC")), "audit trail")
 }
 
 // Last says who changed an object last, and when: the newest entry of its trail.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
 // BoardDay says which calls a board counts: those that joined a queue from From
@@ -75,13 +76,13 @@ func (db Board) Counts(ctx context.Context, day BoardDay, campaigns []Campaign) 
 	}
 	args = append(args, day.From.UnixMilli(), day.Slot.Milliseconds(), day.Now.UnixMilli(), day.From.UTC(), day.Until.UTC())
 	values := strings.TrimSuffix(strings.Repeat("(CAST(? AS text), CAST(? AS bigint)), ", len(campaigns)), ", ")
-	return scan[SlotCount](db.with(ctx).Raw(db.millis(strings.Replace(dayQuery, "%values", values, 1)), args...), "figures of the day")
+	return row.Scan[SlotCount](db.with(ctx).Raw(db.millis(strings.Replace(dayQuery, "%values", values, 1)), args...), "figures of the day")
 }
 
 // millis puts the dialect's words in the place of %ms(x), a time in milliseconds.
 func (db Board) millis(query string) string {
 	before, after := "CAST(round(unixepoch(", ", 'subsec') * 1000) AS INTEGER)"
-	if db.dialect == migrations.Postgres {
+	if db.dialect() == migrations.Postgres {
 		before, after = "CAST(round(date_part('epoch', ", ") * 1000) AS bigint)"
 	}
 	var b strings.Builder
@@ -108,7 +109,7 @@ type WaitingCount struct {
 
 // Waiting counts who waits now, whenever they joined.
 func (db Board) Waiting(ctx context.Context) ([]WaitingCount, error) {
-	return scan[WaitingCount](db.with(ctx).Raw(db.millis(`SELECT campaign_id, test, count(*) AS waiting, min(%ms(joined_at)) AS since_ms
+	return row.Scan[WaitingCount](db.with(ctx).Raw(db.millis(`SELECT campaign_id, test, count(*) AS waiting, min(%ms(joined_at)) AS since_ms
 		FROM queue_entries WHERE ended_at IS NULL AND status IN ('waiting', 'ringing') GROUP BY campaign_id, test`)), "queue")
 }
 
@@ -120,14 +121,14 @@ func (db Board) Callers(ctx context.Context, tests bool, limit int) ([]QueueEntr
 	}
 	var list []QueueEntry
 	if err := q.Order("joined_at, id").Limit(limit).Find(&list).Error; err != nil {
-		return nil, 0, translate(err, "queue")
+		return nil, 0, row.Translate(err, "queue")
 	}
 	if len(list) < limit {
 		return list, int64(len(list)), nil
 	}
 	var total int64
 	err := q.Limit(-1).Count(&total).Error
-	return list, total, translate(err, "queue")
+	return list, total, row.Translate(err, "queue")
 }
 
 // BoardAgent is an agent as a board shows them.
@@ -145,14 +146,14 @@ func (a *BoardAgent) DisplayName() string { return (&User{Name: a.Name, Email: a
 
 // Agents lists every user who was ever at the desk and may sign in, by name.
 func (db Board) Agents(ctx context.Context) ([]BoardAgent, error) {
-	return scan[BoardAgent](db.with(ctx).Model(&Agent{}).Select("agents.user_id, u.name, u.email, agents.state, agents.reason, agents.since").
+	return row.Scan[BoardAgent](db.with(ctx).Model(&Agent{}).Select("agents.user_id, u.name, u.email, agents.state, agents.reason, agents.since").
 		Joins("JOIN users u ON u.id = agents.user_id AND u.active = ?", true).
 		Order("lower(CASE WHEN u.name = '' THEN u.email ELSE u.name END), u.id"), "agents")
 }
 
 // AllChosen lists which agents take calls of which Campaigns now.
 func (db Agents) AllChosen(ctx context.Context) ([]AgentCampaign, error) {
-	return find[AgentCampaign](db.with(ctx), "Campaigns")
+	return row.Find[AgentCampaign](db.with(ctx), "Campaigns")
 }
 
 // AgentCalls is how many calls an agent had in a day, and how long they talked.
@@ -176,7 +177,7 @@ func (db Board) AgentCalls(ctx context.Context, day BoardDay) ([]AgentCalls, err
 			FROM segments s WHERE s.answered_at >= ? AND s.answered_at < ? AND s.connected_at IS NOT NULL AND s.ended_by <> 'failure') AS parts
 		GROUP BY user_id, test`
 	from, until := day.From.UTC(), day.Until.UTC()
-	return scan[AgentCalls](db.with(ctx).Raw(db.millis(query), true, from.Add(-longestWait), until, from, until), "agents' calls")
+	return row.Scan[AgentCalls](db.with(ctx).Raw(db.millis(query), true, from.Add(-longestWait), until, from, until), "agents' calls")
 }
 
 // AgentTime is how long an agent was in a state.
@@ -198,6 +199,6 @@ func (db Board) AgentTimes(ctx context.Context, day BoardDay) ([]AgentTime, erro
 			FROM agent_spans s WHERE s.started_at < ? AND ((s.started_at >= ? AND s.ended_at > ?) OR s.ended_at IS NULL)) AS spans
 		GROUP BY user_id, state`
 	from, upto := day.From.UTC(), day.upto().UTC()
-	return scan[AgentTime](db.with(ctx).Raw(db.millis(query), upto.UnixMilli(), upto.UnixMilli(), from.UnixMilli(), from.UnixMilli(), upto.UnixMilli(),
+	return row.Scan[AgentTime](db.with(ctx).Raw(db.millis(query), upto.UnixMilli(), upto.UnixMilli(), from.UnixMilli(), from.UnixMilli(), upto.UnixMilli(),
 		upto, from.Add(-longestSpan), from), "agents' times")
 }

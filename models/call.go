@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
 // Kinds and states of a Call.
@@ -83,7 +84,7 @@ func (db Calls) Load(ctx context.Context, id string, turn int64) (*CallLoad, err
 // scanLoad reads a row whose call columns are all NULL when there is no call.
 // The hot path goes past GORM: its statement building and reflection cost more
 // than the rest of this package together.
-func scanLoad(row *sql.Row) (*CallLoad, error) {
+func scanLoad(r *sql.Row) (*CallLoad, error) {
 	var (
 		load                                      CallLoad
 		text                                      [12]sql.NullString
@@ -91,10 +92,10 @@ func scanLoad(row *sql.Row) (*CallLoad, error) {
 		turn, claimTurn                           sql.NullInt64
 		claimUntil, startedAt, endedAt, updatedAt sql.NullTime
 	)
-	err := row.Scan(&load.Revision, &reply, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6], &text[7],
+	err := r.Scan(&load.Revision, &reply, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6], &text[7],
 		&text[8], &text[9], &text[10], &text[11], &turn, &state, &claimTurn, &claimUntil, &startedAt, &endedAt, &updatedAt)
 	if err != nil {
-		return nil, translate(err, "call")
+		return nil, row.Translate(err, "call")
 	}
 	if !text[0].Valid {
 		return &load, nil
@@ -175,12 +176,12 @@ const insertTurn = `INSERT INTO call_turns (call_id, turn, steps, reply, at) VAL
 // turn: one statement and so one round trip on PostgreSQL, a transaction on
 // SQLite, which has no writing WITH.
 func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *CallTurn) error {
-	if db.dialect == migrations.Postgres {
+	if db.dialect() == migrations.Postgres {
 		return one(db.pool().ExecContext(ctx, changeThenTurn(change), append(args, t.CallID, t.Turn, t.Steps, t.Reply, t.At)...))
 	}
 	tx, err := db.pool().BeginTx(ctx, nil)
 	if err != nil {
-		return translate(err, "call")
+		return row.Translate(err, "call")
 	}
 	err = one(tx.ExecContext(ctx, change, args...))
 	if err == nil {
@@ -189,7 +190,7 @@ func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *Call
 	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
-	return translate(tx.Commit(), "call")
+	return row.Translate(tx.Commit(), "call")
 }
 
 // The two statements as PostgreSQL takes them, by what they change.
@@ -210,11 +211,11 @@ func changeThenTurn(change string) string {
 // one gives ErrStale when a statement touched no row.
 func one(r sql.Result, err error) error {
 	if err != nil {
-		return translate(err, "call")
+		return row.Translate(err, "call")
 	}
 	n, err := r.RowsAffected()
 	if err == nil && n == 0 {
 		return ErrStale
 	}
-	return translate(err, "call")
+	return row.Translate(err, "call")
 }

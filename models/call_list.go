@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"hookline/models/row"
 )
 
 // CallFilter narrows a list of calls.
@@ -57,7 +59,7 @@ func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 		q = q.Where("started_at < ?", f.Until.UTC())
 	}
 	if f.Number != "" {
-		p := likePattern(f.Number)
+		p := row.LikePattern(f.Number)
 		q = q.Where(`(lower(caller) LIKE ? ESCAPE '\' OR lower(called) LIKE ? ESCAPE '\')`, p, p)
 	}
 	if f.WorkflowID != "" {
@@ -86,17 +88,17 @@ func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 // List lists calls, newest first, and how many there are in all.
 func (db Calls) List(ctx context.Context, f CallFilter) ([]Call, int64, error) {
 	q := f.where(db.with(ctx).Model(&Call{}))
-	return paged[Call](q.Omit("state"), "", "started_at DESC, id DESC", f.Page, "calls")
+	return row.Paged[Call](q.Omit("state"), "", "started_at DESC, id DESC", f.Page, "calls")
 }
 
 // Get reads one by our id.
 func (db Calls) Get(ctx context.Context, id string) (*Call, error) {
-	return first[Call](db.with(ctx).Where("id = ?", id), "call")
+	return row.First[Call](db.with(ctx).Where("id = ?", id), "call")
 }
 
 // Turns lists the turns of a call from the one given on, in order.
 func (db Calls) Turns(ctx context.Context, callID string, from int64) ([]CallTurn, error) {
-	return find[CallTurn](db.with(ctx).Where("call_id = ? AND turn >= ?", callID, from).Order("turn"), "trace")
+	return row.Find[CallTurn](db.with(ctx).Where("call_id = ? AND turn >= ?", callID, from).Order("turn"), "trace")
 }
 
 // OutcomeCount is how many calls ended in a way.
@@ -108,7 +110,7 @@ type OutcomeCount struct {
 // Count counts the calls started since, by outcome; live calls under "".
 // Test calls do not count.
 func (db Calls) Count(ctx context.Context, since time.Time) ([]OutcomeCount, error) {
-	return find[OutcomeCount](db.with(ctx).Model(&Call{}).Select("outcome, count(*) AS calls").
+	return row.Find[OutcomeCount](db.with(ctx).Model(&Call{}).Select("outcome, count(*) AS calls").
 		Where("started_at >= ? AND kind = ?", since.UTC(), CallCarrier).Group("outcome").Order("outcome"), "calls")
 }
 
@@ -116,13 +118,13 @@ func (db Calls) Count(ctx context.Context, since time.Time) ([]OutcomeCount, err
 func (db Calls) HasTest(ctx context.Context) (bool, error) {
 	var n int64
 	err := db.with(ctx).Model(&Call{}).Where("kind = ?", CallTest).Limit(1).Count(&n).Error
-	return n > 0, translate(err, "calls")
+	return n > 0, row.Translate(err, "calls")
 }
 
 // Silent lists live calls of a kind that nobody asked about since the time
 // given, oldest first.
 func (db Calls) Silent(ctx context.Context, kind string, since time.Time, limit int) ([]Call, error) {
-	return find[Call](db.with(ctx).Where("status = ? AND kind = ? AND updated_at < ?", CallLive, kind, since.UTC()).Order("updated_at").Limit(limit), "calls")
+	return row.Find[Call](db.with(ctx).Where("status = ? AND kind = ? AND updated_at < ?", CallLive, kind, since.UTC()).Order("updated_at").Limit(limit), "calls")
 }
 
 // DropTraces deletes the traces, and the variables, of ended calls that started
@@ -135,22 +137,22 @@ func (db Calls) DropTraces(ctx context.Context, before time.Time, limit int) (in
 	err := db.with(ctx).Model(&Call{}).Where("started_at < ? AND status = ? AND state <> ?", before.UTC(), CallEnded, DroppedState).
 		Order("started_at").Limit(limit).Pluck("id", &ids).Error
 	if err != nil || len(ids) == 0 {
-		return 0, translate(err, "calls")
+		return 0, row.Translate(err, "calls")
 	}
 	err = db.tx(ctx, func(tx *DB) error {
 		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallTurn{}).Error; err != nil {
-			return translate(err, "trace")
+			return row.Translate(err, "trace")
 		}
 		if err := tx.with(ctx).Where("call_id IN ?", ids).Delete(&CallStep{}).Error; err != nil {
-			return translate(err, "steps")
+			return row.Translate(err, "steps")
 		}
 		if err := tx.with(ctx).Model(&Segment{}).Where("call_id IN ?", ids).UpdateColumns(map[string]any{"note": "", "fields": "{}"}).Error; err != nil {
-			return translate(err, "segments")
+			return row.Translate(err, "segments")
 		}
 		if err := tx.with(ctx).Model(&QueueEntry{}).Where("call_id IN ?", ids).UpdateColumn("hearing", "{}").Error; err != nil {
-			return translate(err, "queue")
+			return row.Translate(err, "queue")
 		}
-		return translate(tx.with(ctx).Model(&Call{}).Where("id IN ?", ids).UpdateColumn("state", DroppedState).Error, "calls")
+		return row.Translate(tx.with(ctx).Model(&Call{}).Where("id IN ?", ids).UpdateColumn("state", DroppedState).Error, "calls")
 	})
 	return int64(len(ids)), err
 }
@@ -165,7 +167,7 @@ func (db Calls) After(ctx context.Context, f CallFilter, before time.Time, id st
 	if id != "" {
 		q = q.Where("(started_at, id) < (?, ?)", before.UTC(), id)
 	}
-	return find[Call](q.Omit("state").Order("started_at DESC, id DESC").Limit(limit), "calls")
+	return row.Find[Call](q.Omit("state").Order("started_at DESC, id DESC").Limit(limit), "calls")
 }
 
 // LiveByVersion counts the calls that run a Workflow now, by the id of the
@@ -178,7 +180,7 @@ func (db Calls) LiveByVersion(ctx context.Context, workflowID string) (map[strin
 	err := db.with(ctx).Model(&Call{}).Select("version_id, count(*) AS calls").
 		Where("status = ? AND workflow_id = ?", CallLive, workflowID).Group("version_id").Find(&rows).Error
 	if err != nil {
-		return nil, translate(err, "calls")
+		return nil, row.Translate(err, "calls")
 	}
 	calls := map[string]int{}
 	for _, r := range rows {

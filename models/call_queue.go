@@ -1,6 +1,10 @@
 package models
 
-import "context"
+import (
+	"context"
+
+	"hookline/models/row"
+)
 
 // NamedOffer is a call that rang an agent, with the agent's name.
 type NamedOffer struct {
@@ -17,7 +21,7 @@ func (db Desk) OffersOf(ctx context.Context, entryIDs []string) ([]NamedOffer, e
 	if len(entryIDs) == 0 {
 		return nil, nil
 	}
-	return scan[NamedOffer](db.with(ctx).Model(&QueueOffer{}).Select("queue_offers.*, u.name, u.email").
+	return row.Scan[NamedOffer](db.with(ctx).Model(&QueueOffer{}).Select("queue_offers.*, u.name, u.email").
 		Joins("LEFT JOIN users u ON u.id = queue_offers.user_id").
 		Where("queue_offers.entry_id IN ?", entryIDs).Order("queue_offers.at, queue_offers.id"), "offers")
 }
@@ -32,7 +36,7 @@ func (db Calls) Campaigns(ctx context.Context, callIDs []string) ([]CallPart, er
 	if len(callIDs) == 0 {
 		return nil, nil
 	}
-	return scan[CallPart](db.with(ctx).Model(&QueueEntry{}).Select("call_id, campaign_name AS name").
+	return row.Scan[CallPart](db.with(ctx).Model(&QueueEntry{}).Select("call_id, campaign_name AS name").
 		Where("call_id IN ?", callIDs).Order("call_id, joined_at, id"), "queue")
 }
 
@@ -41,12 +45,12 @@ func (db Calls) Agents(ctx context.Context, callIDs []string) ([]CallPart, error
 	if len(callIDs) == 0 {
 		return nil, nil
 	}
-	return scan[CallPart](db.with(ctx).Model(&Segment{}).Select("call_id, user_name AS name").
+	return row.Scan[CallPart](db.with(ctx).Model(&Segment{}).Select("call_id, user_name AS name").
 		Where("call_id IN ?", callIDs).Order("call_id, answered_at, id"), "segments")
 }
 
 // Users lists the users who were ever at the desk, by name.
 func (db Agents) Users(ctx context.Context) ([]User, error) {
-	return find[User](db.with(ctx).Joins("JOIN agents a ON a.user_id = users.id").
+	return row.Find[User](db.with(ctx).Joins("JOIN agents a ON a.user_id = users.id").
 		Order("lower(CASE WHEN users.name = '' THEN users.email ELSE users.name END), users.id"), "agents")
 }

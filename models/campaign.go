@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"hookline/models/row"
 )
 
 // Types of a Campaign.
@@ -95,14 +97,19 @@ type CampaignRow struct {
 }
 
 // Campaigns has Campaigns, with who may take their calls.
-type Campaigns struct{ table[Campaign, CampaignRow] }
+type Campaigns struct {
+	store
+	row.Table[Campaign, CampaignRow]
+}
 
-var campaignThing = thing[Campaign]{
-	noun: "Campaign", nouns: "Campaigns", table: "campaigns", used: "campaign", within: "campaigns.type",
-	head:  func(c *Campaign) head { return head{&c.ID, &c.Name, &c.NameKey, &c.Version} },
-	sorts: map[string]string{"type": "campaigns.type", "agents": "agents", "lead_lists": "lead_lists", "script": "script_name"},
-	joins: "LEFT JOIN scripts s ON s.id = campaigns.script_id",
-	columns: `campaigns.*, coalesce(s.name, '') AS script_name,
+var campaignThing = row.Thing[Campaign]{
+	Noun: "Campaign", Nouns: "Campaigns", Table: "campaigns", Used: "campaign", Within: "campaigns.type",
+	Head: func(c *Campaign) row.Head {
+		return row.Head{ID: &c.ID, Name: &c.Name, Key: &c.NameKey, Version: &c.Version}
+	},
+	Sorts: map[string]string{"type": "campaigns.type", "agents": "agents", "lead_lists": "lead_lists", "script": "script_name"},
+	Joins: "LEFT JOIN scripts s ON s.id = campaigns.script_id",
+	Columns: `campaigns.*, coalesce(s.name, '') AS script_name,
 		(SELECT count(*) FROM campaign_agents a WHERE a.campaign_id = campaigns.id) AS agents,
 		(SELECT count(*) FROM lead_lists l WHERE l.campaign_id = campaigns.id) AS lead_lists`,
 }
@@ -130,7 +137,7 @@ func (db Campaigns) AllAgents(ctx context.Context) ([]AgentRow, error) {
 }
 
 func (Campaigns) agents(q *gorm.DB) ([]AgentRow, error) {
-	return find[AgentRow](q.Model(&CampaignAgent{}).Select("campaign_id, user_id, u.name, u.email, u.active").
+	return row.Find[AgentRow](q.Model(&CampaignAgent{}).Select("campaign_id, user_id, u.name, u.email, u.active").
 		Joins("JOIN users u ON u.id = user_id").Order("lower(u.name || u.email), u.id"), "agents")
 }
 
@@ -143,14 +150,14 @@ func (db Campaigns) SetAgents(ctx context.Context, id string, userIDs []string) 
 	}
 	stays = stays.Session(&gorm.Session{})
 	if err := stays.Delete(&AgentCampaign{}).Error; err != nil {
-		return translate(err, "agents")
+		return row.Translate(err, "agents")
 	}
 	if err := stays.Delete(&CampaignAgent{}).Error; err != nil {
-		return translate(err, "agents")
+		return row.Translate(err, "agents")
 	}
 	var have []string
 	if err := db.with(ctx).Model(&CampaignAgent{}).Where("campaign_id = ?", id).Pluck("user_id", &have).Error; err != nil {
-		return translate(err, "agents")
+		return row.Translate(err, "agents")
 	}
 	there := map[string]bool{}
 	for _, user := range have {
@@ -166,7 +173,7 @@ func (db Campaigns) SetAgents(ctx context.Context, id string, userIDs []string) 
 	if len(rows) == 0 {
 		return nil
 	}
-	return translate(db.with(ctx).CreateInBatches(rows, 500).Error, "agents")
+	return row.Translate(db.with(ctx).CreateInBatches(rows, 500).Error, "agents")
 }
 
 // NamedScript is a Script as it is referred to.
@@ -178,12 +185,12 @@ type NamedScript struct {
 
 // Named lists the Scripts a Campaign may have, by name.
 func (db Scripts) Named(ctx context.Context) ([]NamedScript, error) {
-	return find[NamedScript](db.with(ctx).Model(&Script{}).Select("id, name, published_id <> '' AS published").Order("name_key"), "Scripts")
+	return row.Find[NamedScript](db.with(ctx).Model(&Script{}).Select("id, name, published_id <> '' AS published").Order("name_key"), "Scripts")
 }
 
 // Settings reads the settings of the workspace.
 func (db *DB) Settings(ctx context.Context) (*WorkspaceSettings, error) {
-	return first[WorkspaceSettings](db.with(ctx).Where("id = 1"), "settings")
+	return row.First[WorkspaceSettings](db.with(ctx).Where("id = 1"), "settings")
 }
 
 // UpdateSettings saves them over the version they were read at, and raises the
@@ -191,7 +198,7 @@ func (db *DB) Settings(ctx context.Context) (*WorkspaceSettings, error) {
 func (db *DB) UpdateSettings(ctx context.Context, s *WorkspaceSettings) error {
 	old := s.Version
 	s.ID, s.Version = 1, old+1
-	err := saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id").Updates(s), "settings")
+	err := row.Saved(db.with(ctx).Model(s).Where("version = ?", old).Select("*").Omit("id").Updates(s), "settings")
 	if err != nil {
 		s.Version = old
 	}
@@ -203,5 +210,13 @@ func (db Campaigns) AgentEmails(ctx context.Context, campaignID string) ([]strin
 	list := []string{}
 	err := db.with(ctx).Model(&CampaignAgent{}).Joins("JOIN users u ON u.id = user_id").
 		Where("campaign_id = ?", campaignID).Order("u.email").Pluck("u.email", &list).Error
-	return list, translate(err, "agents")
+	return list, row.Translate(err, "agents")
+}
+
+// DefaultCountry is how the workspace reads numbers that have no country code:
+// two letters of ISO 3166, empty for none.
+func (db *DB) DefaultCountry(ctx context.Context) (string, error) {
+	var country string
+	err := db.on.With(ctx).Raw("SELECT default_country FROM workspace_settings WHERE id = 1").Scan(&country).Error
+	return country, row.Translate(err, "settings")
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"hookline/models/row"
 )
 
 // Carrier is a telephony platform that asks us what to do next.
@@ -32,11 +34,16 @@ type CarrierConfig struct {
 func (c *Carrier) Slug() string { return strings.ReplaceAll(NameKey(c.Name), " ", "-") }
 
 // Carriers has carriers.
-type Carriers struct{ table[Carrier, Carrier] }
+type Carriers struct {
+	store
+	row.Table[Carrier, Carrier]
+}
 
-var carrierThing = thing[Carrier]{
-	noun: "carrier", nouns: "carriers", table: "carriers", search: "carriers.name_key",
-	head: func(c *Carrier) head { return head{&c.ID, &c.Name, &c.NameKey, &c.Version} },
+var carrierThing = row.Thing[Carrier]{
+	Noun: "carrier", Nouns: "carriers", Table: "carriers", Search: "carriers.name_key",
+	Head: func(c *Carrier) row.Head {
+		return row.Head{ID: &c.ID, Name: &c.Name, Key: &c.NameKey, Version: &c.Version}
+	},
 }
 
 // PhoneNumber is answered with a Workflow.
@@ -57,18 +64,21 @@ type NumberRow struct {
 }
 
 // Numbers has phone numbers.
-type Numbers struct{ table[PhoneNumber, NumberRow] }
+type Numbers struct {
+	store
+	row.Table[PhoneNumber, NumberRow]
+}
 
-var phoneNumberThing = thing[PhoneNumber]{
-	noun: "phone number", nouns: "phone numbers", table: "phone_numbers", key: "number",
-	head:    func(n *PhoneNumber) head { return head{&n.ID, nil, &n.Number, &n.Version} },
-	joins:   "LEFT JOIN workflows w ON w.id = phone_numbers.workflow_id",
-	columns: "phone_numbers.*, coalesce(w.name, '') AS workflow_name",
+var phoneNumberThing = row.Thing[PhoneNumber]{
+	Noun: "phone number", Nouns: "phone numbers", Table: "phone_numbers", Key: "number",
+	Head:    func(n *PhoneNumber) row.Head { return row.Head{ID: &n.ID, Key: &n.Number, Version: &n.Version} },
+	Joins:   "LEFT JOIN workflows w ON w.id = phone_numbers.workflow_id",
+	Columns: "phone_numbers.*, coalesce(w.name, '') AS workflow_name",
 }
 
 // Rows lists the phone numbers with their Workflows' names.
 func (db Numbers) Rows(ctx context.Context) ([]NumberRow, error) {
-	return find[NumberRow](db.with(ctx).Model(&PhoneNumber{}).Select("phone_numbers.*, coalesce(w.name, '') AS workflow_name").
+	return row.Find[NumberRow](db.with(ctx).Model(&PhoneNumber{}).Select("phone_numbers.*, coalesce(w.name, '') AS workflow_name").
 		Joins("LEFT JOIN workflows w ON w.id = phone_numbers.workflow_id").Order("number"), "phone numbers")
 }
 
@@ -76,5 +86,5 @@ func (db Numbers) Rows(ctx context.Context) ([]NumberRow, error) {
 func (db Numbers) RowsAfter(ctx context.Context, after After) ([]NumberRow, error) {
 	q := db.with(ctx).Model(&PhoneNumber{}).Select("phone_numbers.*, coalesce(w.name, '') AS workflow_name").
 		Joins("LEFT JOIN workflows w ON w.id = phone_numbers.workflow_id")
-	return find[NumberRow](after.apply(q, "phone_numbers.number", "phone_numbers.id"), "phone numbers")
+	return row.Find[NumberRow](after.Apply(q, "phone_numbers.number", "phone_numbers.id"), "phone numbers")
 }

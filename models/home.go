@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"time"
+
+	"hookline/models/row"
 )
 
 // FailingService is a Web Service whose last request did not succeed.
@@ -20,16 +22,8 @@ type FailingService struct {
 func (db Services) Failing(ctx context.Context, limit int) ([]FailingService, int64, error) {
 	q := db.with(ctx).Model(&WebService{}).Joins("JOIN web_service_outcomes o ON o.web_service_id = web_services.id").
 		Where("o.cause <> 'success'")
-	var total int64
-	if err := q.Count(&total).Error; err != nil {
-		return nil, 0, translate(err, "Web Services")
-	}
-	var list []FailingService
-	err := db.with(ctx).Model(&WebService{}).Joins("JOIN web_service_outcomes o ON o.web_service_id = web_services.id").
-		Where("o.cause <> 'success'").
-		Select("web_services.id, web_services.name, web_services.active, o.cause, o.status, o.millis, o.at").
-		Order("o.at DESC, web_services.id").Limit(limit).Scan(&list).Error
-	return list, total, translate(err, "Web Services")
+	return row.Paged[FailingService](q, "web_services.id, web_services.name, web_services.active, o.cause, o.status, o.millis, o.at",
+		"o.at DESC, web_services.id", Page{Limit: limit}, "Web Services")
 }
 
 // FirstSteps says how far a workspace has come.
@@ -45,7 +39,7 @@ func (db Services) FirstSteps(ctx context.Context) (FirstSteps, error) {
 	var s FirstSteps
 	var ids []string
 	if err := db.with(ctx).Model(&WebService{}).Order("created_at").Limit(1).Pluck("id", &ids).Error; err != nil {
-		return s, translate(err, "Web Services")
+		return s, row.Translate(err, "Web Services")
 	}
 	if s.Service = len(ids) > 0; s.Service {
 		s.ServiceID = ids[0]
@@ -53,9 +47,9 @@ func (db Services) FirstSteps(ctx context.Context) (FirstSteps, error) {
 	var used int64
 	err := db.with(ctx).Model(&Use{}).Where("target_kind = 'web_service' AND scope = 'published'").Limit(1).Count(&used).Error
 	if err != nil {
-		return s, translate(err, "use")
+		return s, row.Translate(err, "use")
 	}
 	s.Used = used > 0
-	s.TestCall, err = Calls{db.conn}.HasTest(ctx)
+	s.TestCall, err = Calls{db.store}.HasTest(ctx)
 	return s, err
 }

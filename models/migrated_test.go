@@ -11,3 +11,6 @@ import (
 func TestModelsFitTheMigrations(t *testing.T) {
 	dbtest.Each(t, models.ForSchemaTest)
 }
+
+// What all configured things have is the same for each of them, on both databases.
+func TestTables(t *testing.T) { dbtest.Each(t, models.ForTableTest) }

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
 // deskLock is what LockDesk takes on PostgreSQL: a number nobody else uses.
@@ -23,16 +24,16 @@ const deskIdle = "10s"
 // transaction, its connection left open, loses the lock after deskIdle: else all
 // desks of all nodes would stand still until TCP gives it up, hours later.
 func (db *DB) LockDesk(ctx context.Context) error {
-	if db.dialect != migrations.Postgres {
+	if db.dialect() != migrations.Postgres {
 		return nil
 	}
-	return translate(db.with(ctx).Exec("SELECT set_config('idle_in_transaction_session_timeout', ?, true), pg_advisory_xact_lock(?)",
+	return row.Translate(db.with(ctx).Exec("SELECT set_config('idle_in_transaction_session_timeout', ?, true), pg_advisory_xact_lock(?)",
 		deskIdle, deskLock).Error, "queue")
 }
 
 // Entry reads a queue entry.
 func (db Desk) Entry(ctx context.Context, id string) (*QueueEntry, error) {
-	return first[QueueEntry](db.with(ctx).Where("id = ?", id), "call in the queue")
+	return row.First[QueueEntry](db.with(ctx).Where("id = ?", id), "call in the queue")
 }
 
 // EntryByKey reads the entry of a call by why it joined; nil if there is none.
@@ -46,22 +47,22 @@ func (db Desk) OpenEntry(ctx context.Context, callID string) (*QueueEntry, error
 }
 
 func firstEntry(q *gorm.DB) (*QueueEntry, error) {
-	return maybe[QueueEntry](q, "call in the queue")
+	return row.Maybe[QueueEntry](q, "call in the queue")
 }
 
 // CreateEntry inserts one.
 func (db Desk) CreateEntry(ctx context.Context, e *QueueEntry) error {
-	return translate(db.with(ctx).Create(e).Error, "call in the queue")
+	return row.Translate(db.with(ctx).Create(e).Error, "call in the queue")
 }
 
 // SaveEntry saves all of an entry. Call it under LockDesk.
 func (db Desk) SaveEntry(ctx context.Context, e *QueueEntry) error {
-	return translate(db.with(ctx).Save(e).Error, "call in the queue")
+	return row.Translate(db.with(ctx).Save(e).Error, "call in the queue")
 }
 
 // TouchEntry notes that the carrier asked for a waiting caller.
 func (db Desk) TouchEntry(ctx context.Context, id string, at time.Time) error {
-	return translate(db.with(ctx).Model(&QueueEntry{}).Where("id = ?", id).UpdateColumn("seen_at", at.UTC()).Error, "call in the queue")
+	return row.Translate(db.with(ctx).Model(&QueueEntry{}).Where("id = ?", id).UpdateColumn("seen_at", at.UTC()).Error, "call in the queue")
 }
 
 // Waiting lists the calls that nobody is rung for and that one of the agents
@@ -77,7 +78,7 @@ func (db Desk) Waiting(ctx context.Context, now time.Time, agents []ReadyAgent, 
 			}
 		}
 	}
-	return find[QueueEntry](db.with(ctx).Where("ended_at IS NULL AND status = ? AND deadline_at > ?", EntryWaiting, now.UTC()).
+	return row.Find[QueueEntry](db.with(ctx).Where("ended_at IS NULL AND status = ? AND deadline_at > ?", EntryWaiting, now.UTC()).
 		Where("(only_user_id = '' AND campaign_id IN ?) OR only_user_id IN ?", campaigns, users).
 		Order("priority DESC, joined_at, id").Limit(limit), "queue")
 }
@@ -89,12 +90,12 @@ func (db Desk) Ahead(ctx context.Context, e *QueueEntry) (int, error) {
 	err := db.with(ctx).Model(&QueueEntry{}).
 		Where("campaign_id = ? AND ended_at IS NULL AND status IN ? AND id <> ?", e.CampaignID, []string{EntryWaiting, EntryRinging}, e.ID).
 		Where("priority > ? OR (priority = ? AND (joined_at < ? OR (joined_at = ? AND id < ?)))", e.Priority, e.Priority, e.JoinedAt.UTC(), e.JoinedAt.UTC(), e.ID).Count(&n).Error
-	return int(n), translate(err, "queue")
+	return int(n), row.Translate(err, "queue")
 }
 
 // ExpiredOffers lists the calls whose ringing is over.
 func (db Desk) ExpiredOffers(ctx context.Context, now time.Time) ([]QueueEntry, error) {
-	return find[QueueEntry](db.with(ctx).Where("ended_at IS NULL AND status = ? AND offer_until <= ?", EntryRinging, now.UTC()), "queue")
+	return row.Find[QueueEntry](db.with(ctx).Where("ended_at IS NULL AND status = ? AND offer_until <= ?", EntryRinging, now.UTC()), "queue")
 }
 
 // Dead lists open entries whose call is over, and those of callers who wait
@@ -108,7 +109,7 @@ func (db Desk) Dead(ctx context.Context, silentSince time.Time) ([]QueueEntry, e
 		Where("c.status = ? OR ((queue_entries.status IN ? OR queue_entries.test) AND queue_entries.seen_at < ?)",
 			CallEnded, []string{EntryWaiting, EntryRinging, EntryClaimed}, silentSince.UTC()).
 		Find(&list).Error
-	return list, translate(err, "queue")
+	return list, row.Translate(err, "queue")
 }
 
 // QueueCounts is how the queue of a Campaign stands.
@@ -137,7 +138,7 @@ func (db Desk) Count(ctx context.Context, campaignID string, test bool, seenSinc
 		WHERE a.state <> 'offline' AND (a.state = 'talking' OR a.seen_at >= ?) AND (? OR u.endpoint_kind <> '')`
 	var n QueueCounts
 	err := db.with(ctx).Raw(query, campaignID, campaignID, true, seenSince.UTC(), test).Scan(&n).Error
-	return n, translate(err, "queue")
+	return n, row.Translate(err, "queue")
 }
 
 // MeanTalk gives how long agents of a Campaign needed for their last calls, from
@@ -148,7 +149,7 @@ func (db Desk) MeanTalk(ctx context.Context, campaignID string, last int) (time.
 		Where("campaign_id = ? AND ended_at IS NOT NULL AND ended_by <> ?", campaignID, EndedByFailure).
 		Order("answered_at DESC").Limit(last).Find(&list).Error
 	if err != nil || len(list) == 0 {
-		return 0, false, translate(err, "segments")
+		return 0, false, row.Translate(err, "segments")
 	}
 	var sum time.Duration
 	for _, s := range list {
@@ -163,56 +164,56 @@ func (db Desk) MeanTalk(ctx context.Context, campaignID string, last int) (time.
 
 // StartOffer inserts an offer.
 func (db Desk) StartOffer(ctx context.Context, o *QueueOffer) error {
-	return translate(db.with(ctx).Create(o).Error, "offer")
+	return row.Translate(db.with(ctx).Create(o).Error, "offer")
 }
 
 // EndOffers writes the result of an entry's open offer.
 func (db Desk) EndOffers(ctx context.Context, entryID, result string, at time.Time) error {
-	return translate(db.with(ctx).Model(&QueueOffer{}).Where("entry_id = ? AND ended_at IS NULL", entryID).
+	return row.Translate(db.with(ctx).Model(&QueueOffer{}).Where("entry_id = ? AND ended_at IS NULL", entryID).
 		UpdateColumns(map[string]any{"result": result, "ended_at": at.UTC()}).Error, "offer")
 }
 
 // Offers lists whom a call in the queue rang, in order.
 func (db Desk) Offers(ctx context.Context, entryID string) ([]QueueOffer, error) {
-	return find[QueueOffer](db.with(ctx).Where("entry_id = ?", entryID).Order("at, id"), "offers")
+	return row.Find[QueueOffer](db.with(ctx).Where("entry_id = ?", entryID).Order("at, id"), "offers")
 }
 
 // Segment reads one.
 func (db Desk) Segment(ctx context.Context, id string) (*Segment, error) {
-	return first[Segment](db.with(ctx).Where("id = ?", id), "segment")
+	return row.First[Segment](db.with(ctx).Where("id = ?", id), "segment")
 }
 
 // CreateSegment inserts one, numbered within its entry.
 func (db Desk) CreateSegment(ctx context.Context, s *Segment) error {
 	var n int64
 	if err := db.with(ctx).Model(&Segment{}).Where("entry_id = ?", s.EntryID).Count(&n).Error; err != nil {
-		return translate(err, "segment")
+		return row.Translate(err, "segment")
 	}
 	s.Number = n + 1
 	if s.Fields == nil {
 		s.Fields = map[string]string{}
 	}
-	return translate(db.with(ctx).Create(s).Error, "segment")
+	return row.Translate(db.with(ctx).Create(s).Error, "segment")
 }
 
 // SaveSegment saves all of a segment. Call it under LockDesk.
 func (db Desk) SaveSegment(ctx context.Context, s *Segment) error {
-	return translate(db.with(ctx).Save(s).Error, "segment")
+	return row.Translate(db.with(ctx).Save(s).Error, "segment")
 }
 
 // Segments lists the segments of a call in order.
 func (db Desk) Segments(ctx context.Context, callID string) ([]Segment, error) {
-	return find[Segment](db.with(ctx).Where("call_id = ?", callID).Order("answered_at, id"), "segments")
+	return row.Find[Segment](db.with(ctx).Where("call_id = ?", callID).Order("answered_at, id"), "segments")
 }
 
 // Entries lists the entries of a call in order.
 func (db Desk) Entries(ctx context.Context, callID string) ([]QueueEntry, error) {
-	return find[QueueEntry](db.with(ctx).Where("call_id = ?", callID).Order("joined_at, id"), "queue")
+	return row.Find[QueueEntry](db.with(ctx).Where("call_id = ?", callID).Order("joined_at, id"), "queue")
 }
 
 // CallerSegments lists the latest segments with a caller, the one given left out.
 func (db Desk) CallerSegments(ctx context.Context, caller, except string, limit int) ([]Segment, error) {
-	return find[Segment](db.with(ctx).Where("caller = ? AND id <> ?", caller, except).Order("answered_at DESC, id DESC").Limit(limit), "segments")
+	return row.Find[Segment](db.with(ctx).Where("caller = ? AND id <> ?", caller, except).Order("answered_at DESC, id DESC").Limit(limit), "segments")
 }
 
 // CallWait is what a poll of a waiting caller must know, read in one round trip.
@@ -228,7 +229,7 @@ func (db Desk) LoadWait(ctx context.Context, callID string) (*CallWait, error) {
 	var c Call
 	err := db.with(ctx).Select("id", "carrier_id", "carrier_call_id", "status", "turn").First(&c, "id = ?", callID).Error
 	if err != nil {
-		return nil, translate(err, "call")
+		return nil, row.Translate(err, "call")
 	}
 	w := &CallWait{CarrierID: c.CarrierID, CarrierCallID: c.CarrierCallID, Status: c.Status, Turn: c.Turn}
 	if w.Entry, err = db.OpenEntry(ctx, callID); err != nil || w.Entry == nil || w.Entry.SegmentID == "" {
@@ -248,11 +249,11 @@ func (db Desk) DeclinedSince(ctx context.Context, entries []QueueEntry, since ti
 	for i := range entries {
 		ids[i] = entries[i].ID
 	}
-	return find[QueueOffer](db.with(ctx).Where("entry_id IN ? AND result = ? AND ended_at > ?", ids, OfferDeclined, since.UTC()), "offers")
+	return row.Find[QueueOffer](db.with(ctx).Where("entry_id IN ? AND result = ? AND ended_at > ?", ids, OfferDeclined, since.UTC()), "offers")
 }
 
 // Published gives the version of a Script that agents see, nil when there is
 // none.
 func (db Scripts) Published(ctx context.Context, scriptID string) (*ScriptVersion, error) {
-	return maybe[ScriptVersion](db.with(ctx).Joins("JOIN scripts s ON s.published_id = script_versions.id AND s.id = ?", scriptID), "Script")
+	return row.Maybe[ScriptVersion](db.with(ctx).Joins("JOIN scripts s ON s.published_id = script_versions.id AND s.id = ?", scriptID), "Script")
 }

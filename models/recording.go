@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
 // States of a Recording.
@@ -54,25 +55,25 @@ func (db Recordings) Begin(ctx context.Context, r *Recording) (*Recording, error
 	}
 	err := db.with(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "call_id"}, {Name: "visit"}}, DoNothing: true}).Create(r).Error
 	if err != nil {
-		return nil, translate(err, "recording")
+		return nil, row.Translate(err, "recording")
 	}
-	return first[Recording](db.with(ctx).Where("call_id = ? AND visit = ?", r.CallID, r.Visit), "recording")
+	return row.First[Recording](db.with(ctx).Where("call_id = ? AND visit = ?", r.CallID, r.Visit), "recording")
 }
 
 // Get reads one.
 func (db Recordings) Get(ctx context.Context, id string) (*Recording, error) {
-	return first[Recording](db.with(ctx).Where("id = ?", id), "recording")
+	return row.First[Recording](db.with(ctx).Where("id = ?", id), "recording")
 }
 
 // Of lists those of a call, in their order.
 func (db Recordings) Of(ctx context.Context, callID string) ([]Recording, error) {
-	return find[Recording](db.with(ctx).Where("call_id = ?", callID).Order("created_at, id"), "recordings")
+	return row.Find[Recording](db.with(ctx).Where("call_id = ?", callID).Order("created_at, id"), "recordings")
 }
 
 // Tell notes where the carrier has a recording and when to fetch it, unless
 // that is under way or done. An earlier date stays.
 func (db Recordings) Tell(ctx context.Context, id, source string, duration time.Duration, due, now time.Time) error {
-	return translate(db.with(ctx).Exec(`UPDATE recordings SET source = ?, updated_at = ?,
+	return row.Translate(db.with(ctx).Exec(`UPDATE recordings SET source = ?, updated_at = ?,
 		duration_ms = CASE WHEN ? > 0 THEN ? ELSE duration_ms END,
 		due_at = CASE WHEN due_at IS NULL OR due_at > ? THEN ? ELSE due_at END
 		WHERE id = ? AND state = ?`, source, now.UTC(), duration.Milliseconds(), duration.Milliseconds(), due.UTC(), due.UTC(), id, RecordingWaiting).Error, "recording")
@@ -83,7 +84,7 @@ const untold = "source = '' AND (state = '" + RecordingWaiting + "' OR state = '
 
 // Silence notes that the sound of a recording will never come.
 func (db Recordings) Silence(ctx context.Context, id, reason string, duration time.Duration, now time.Time) error {
-	return translate(db.with(ctx).Model(&Recording{ID: id}).Where(untold, now.UTC()).
+	return row.Translate(db.with(ctx).Model(&Recording{ID: id}).Where(untold, now.UTC()).
 		Updates(map[string]any{"state": RecordingFailed, "reason": reason, "lease_until": nil, "duration_ms": duration.Milliseconds(), "updated_at": now.UTC()}).Error, "recording")
 }
 
@@ -91,7 +92,7 @@ func (db Recordings) Silence(ctx context.Context, id, reason string, duration ti
 // a new attempt, until the lease ends; nil when there is none.
 func (db Recordings) Claim(ctx context.Context, now, until time.Time) (*Recording, error) {
 	lock := ""
-	if db.dialect == migrations.Postgres {
+	if db.dialect() == migrations.Postgres {
 		lock = " FOR UPDATE SKIP LOCKED"
 	}
 	var list []Recording
@@ -100,7 +101,7 @@ func (db Recordings) Claim(ctx context.Context, now, until time.Time) (*Recordin
 		ORDER BY due_at, id LIMIT 1`+lock+`) RETURNING *`, RecordingFetching, until.UTC(), now.UTC(), now.UTC(),
 		RecordingWaiting, RecordingFetching, now.UTC()).Scan(&list).Error
 	if err != nil || len(list) == 0 {
-		return nil, translate(err, "recording")
+		return nil, row.Translate(err, "recording")
 	}
 	return &list[0], nil
 }
@@ -108,7 +109,7 @@ func (db Recordings) Claim(ctx context.Context, now, until time.Time) (*Recordin
 // Key notes under which key an attempt is about to store the sound; ErrStale as
 // in FinishRecording.
 func (db Recordings) Key(ctx context.Context, r *Recording) error {
-	return saved(db.with(ctx).Model(&Recording{ID: r.ID}).Where("state = ? AND attempt = ?", RecordingFetching, r.Attempt).
+	return row.Saved(db.with(ctx).Model(&Recording{ID: r.ID}).Where("state = ? AND attempt = ?", RecordingFetching, r.Attempt).
 		UpdateColumn("store_key", r.StoreKey), "recording")
 }
 
@@ -117,7 +118,7 @@ func (db Recordings) Key(ctx context.Context, r *Recording) error {
 func (db Recordings) Finish(ctx context.Context, r *Recording) error {
 	q := db.with(ctx).Model(r).Where("state = ? AND attempt = ?", RecordingFetching, r.Attempt).
 		Select("state", "reason", "source", "duration_ms", "size", "type", "store_key", "tries", "due_at", "lease_until", "updated_at").Updates(r)
-	return saved(q, "recording")
+	return row.Saved(q, "recording")
 }
 
 // ClaimUpload takes a recording nobody has told of for the sound that is about to
@@ -125,7 +126,7 @@ func (db Recordings) Finish(ctx context.Context, r *Recording) error {
 func (db Recordings) ClaimUpload(ctx context.Context, r *Recording, until, now time.Time) error {
 	q := db.with(ctx).Model(&Recording{ID: r.ID}).Where("attempt = ? AND (state = ? OR state = ? AND lease_until < ?)", r.Attempt, RecordingWaiting, RecordingFetching, now.UTC()).
 		Updates(map[string]any{"state": RecordingFetching, "attempt": r.Attempt + 1, "lease_until": until.UTC(), "updated_at": now.UTC()})
-	if err := saved(q, "recording"); err != nil {
+	if err := row.Saved(q, "recording"); err != nil {
 		return err
 	}
 	r.State, r.Attempt = RecordingFetching, r.Attempt+1
@@ -136,17 +137,17 @@ func (db Recordings) ClaimUpload(ctx context.Context, r *Recording, until, now t
 func (db Recordings) Retry(ctx context.Context, id string, now time.Time) error {
 	q := db.with(ctx).Model(&Recording{ID: id}).Where("state = ? AND source <> ''", RecordingFailed).
 		Updates(map[string]any{"state": RecordingWaiting, "reason": "", "tries": 0, "due_at": now.UTC(), "updated_at": now.UTC()})
-	return saved(q, "recording")
+	return row.Saved(q, "recording")
 }
 
 // Old lists some that were begun before, and some begun before since that
 // nobody has told of until now.
 func (db Recordings) Old(ctx context.Context, before, since, now time.Time, limit int) ([]Recording, error) {
-	return find[Recording](db.with(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
+	return row.Find[Recording](db.with(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
 		Order("created_at").Limit(limit), "recordings")
 }
 
 // Delete removes one. It is no error when it is gone.
 func (db Recordings) Delete(ctx context.Context, id string) error {
-	return translate(db.with(ctx).Delete(&Recording{}, "id = ?", id).Error, "recording")
+	return row.Translate(db.with(ctx).Delete(&Recording{}, "id = ?", id).Error, "recording")
 }

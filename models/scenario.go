@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"gorm.io/gorm/clause"
+
+	"hookline/models/row"
 )
 
 // Scenario is a call that is played again as a test of a Workflow. Body is a
@@ -24,12 +26,17 @@ type Scenario struct {
 }
 
 // Scenarios has scenarios of Workflows, and how they went.
-type Scenarios struct{ table[Scenario, Scenario] }
+type Scenarios struct {
+	store
+	row.Table[Scenario, Scenario]
+}
 
-var scenarioThing = thing[Scenario]{
-	noun: "scenario", nouns: "scenarios", table: "scenarios", search: "scenarios.name_key", within: "scenarios.workflow_id",
-	head:  func(s *Scenario) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
-	stays: []string{"workflow_id"},
+var scenarioThing = row.Thing[Scenario]{
+	Noun: "scenario", Nouns: "scenarios", Table: "scenarios", Search: "scenarios.name_key", Within: "scenarios.workflow_id",
+	Head: func(s *Scenario) row.Head {
+		return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version}
+	},
+	Stays: []string{"workflow_id"},
 }
 
 // Targets of a ScenarioRun.
@@ -58,28 +65,28 @@ func DefinitionHash(definition string) string {
 
 // Of lists those of a Workflow by name.
 func (db Scenarios) Of(ctx context.Context, workflowID string) ([]Scenario, error) {
-	return find[Scenario](db.with(ctx).Where("workflow_id = ?", workflowID).Order("name_key"), "scenarios")
+	return row.Find[Scenario](db.with(ctx).Where("workflow_id = ?", workflowID).Order("name_key"), "scenarios")
 }
 
 // All lists every scenario by its Workflow's name and its own.
 func (db Scenarios) All(ctx context.Context) ([]Scenario, error) {
-	return find[Scenario](db.with(ctx).Joins("JOIN workflows w ON w.id = scenarios.workflow_id").Order("w.name_key, scenarios.name_key"), "scenarios")
+	return row.Find[Scenario](db.with(ctx).Joins("JOIN workflows w ON w.id = scenarios.workflow_id").Order("w.name_key, scenarios.name_key"), "scenarios")
 }
 
 // Count says how many a Workflow has.
 func (db Scenarios) Count(ctx context.Context, workflowID string) (int64, error) {
-	return count(db.with(ctx).Model(&Scenario{}).Where("workflow_id = ?", workflowID), "scenarios")
+	return row.Count(db.with(ctx).Model(&Scenario{}).Where("workflow_id = ?", workflowID), "scenarios")
 }
 
 // ByName reads one of a Workflow by its name, in any case; NotFound if there
 // is none.
 func (db Scenarios) ByName(ctx context.Context, workflowID, name string) (*Scenario, error) {
-	return first[Scenario](db.with(ctx).Where("workflow_id = ? AND name_key = ?", workflowID, NameKey(name)), "scenario")
+	return row.First[Scenario](db.with(ctx).Where("workflow_id = ? AND name_key = ?", workflowID, NameKey(name)), "scenario")
 }
 
 // Runs lists how the scenarios of a Workflow went last.
 func (db Scenarios) Runs(ctx context.Context, workflowID string) ([]ScenarioRun, error) {
-	return find[ScenarioRun](db.with(ctx).Joins("JOIN scenarios s ON s.id = scenario_runs.scenario_id").Where("s.workflow_id = ?", workflowID), "scenarios")
+	return row.Find[ScenarioRun](db.with(ctx).Joins("JOIN scenarios s ON s.id = scenario_runs.scenario_id").Where("s.workflow_id = ?", workflowID), "scenarios")
 }
 
 // SaveRuns notes how scenarios went. Those that passed on the version
@@ -89,7 +96,7 @@ func (db Scenarios) SaveRuns(ctx context.Context, runs []ScenarioRun, passedID s
 		return nil
 	}
 	if err := db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(runs, 200).Error; err != nil {
-		return translate(err, "scenarios")
+		return row.Translate(err, "scenarios")
 	}
 	var passed []string
 	for _, r := range runs {
@@ -100,6 +107,6 @@ func (db Scenarios) SaveRuns(ctx context.Context, runs []ScenarioRun, passedID s
 	if passedID == "" || len(passed) == 0 {
 		return nil
 	}
-	return translate(db.with(ctx).Model(&Scenario{}).Where("id IN ? AND passed_id <> ?", passed, passedID).
+	return row.Translate(db.with(ctx).Model(&Scenario{}).Where("id IN ? AND passed_id <> ?", passed, passedID).
 		UpdateColumn("passed_id", passedID).Error, "scenarios")
 }

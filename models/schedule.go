@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"time"
+
+	"hookline/models/row"
 )
 
 // Schedule is when a line is open. Config is the JSON of app/schedule, without the
@@ -29,17 +31,22 @@ type ScheduleRow struct {
 }
 
 // Schedules has Schedules.
-type Schedules struct{ table[Schedule, ScheduleRow] }
+type Schedules struct {
+	store
+	row.Table[Schedule, ScheduleRow]
+}
 
-var scheduleThing = thing[Schedule]{
-	noun: "Schedule", nouns: "Schedules", table: "schedules", used: "schedule",
-	head:   func(s *Schedule) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
-	search: "schedules.name_key || ' ' || lower(schedules.description) || ' ' || lower(schedules.time_zone)",
-	sorts:  map[string]string{"time_zone": "schedules.time_zone"},
-	stays:  []string{"emergency_on", "emergency_note", "emergency_until"}, // Switch saves them
+var scheduleThing = row.Thing[Schedule]{
+	Noun: "Schedule", Nouns: "Schedules", Table: "schedules", Used: "schedule",
+	Head: func(s *Schedule) row.Head {
+		return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version}
+	},
+	Search: "schedules.name_key || ' ' || lower(schedules.description) || ' ' || lower(schedules.time_zone)",
+	Sorts:  map[string]string{"time_zone": "schedules.time_zone"},
+	Stays:  []string{"emergency_on", "emergency_note", "emergency_until"}, // Switch saves them
 }
 
 // Switch saves the switch for emergencies, and nothing else.
 func (db Schedules) Switch(ctx context.Context, s *Schedule) error {
-	return saved(db.with(ctx).Model(s).Select("emergency_on", "emergency_note", "emergency_until").Updates(s), "Schedule")
+	return row.Saved(db.with(ctx).Model(s).Select("emergency_on", "emergency_note", "emergency_until").Updates(s), "Schedule")
 }

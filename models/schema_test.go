@@ -30,11 +30,11 @@ func tables() []any {
 func compareSchema(t *testing.T, db *DB) {
 	t.Helper()
 	for _, model := range tables() {
-		s, err := schema.Parse(model, &sync.Map{}, db.g.NamingStrategy)
+		s, err := schema.Parse(model, &sync.Map{}, db.with(t.Context()).NamingStrategy)
 		if err != nil {
 			t.Fatal(err)
 		}
-		columns, err := db.g.Migrator().ColumnTypes(model)
+		columns, err := db.with(t.Context()).Migrator().ColumnTypes(model)
 		if err != nil || len(columns) == 0 {
 			t.Errorf("%s: %d columns, %v", s.Table, len(columns), err)
 			continue
@@ -73,7 +73,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	if err := migrations.Up(ctx, db.SQL(), db.Dialect()); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.g.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)").Error; err != nil {
+	if err := db.with(ctx).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)").Error; err != nil {
 		t.Fatal(err)
 	}
 	if err := migrations.Up(ctx, db.SQL(), db.Dialect()); err == nil {

@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"time"
+
+	"hookline/models/row"
 )
 
 // Script is the HTML an agent sees, with fields filled from the call. Draft is
@@ -41,20 +43,23 @@ type ScriptRow struct {
 
 // Scripts has Scripts and their versions.
 type Scripts struct {
-	table[Script, ScriptRow]
-	versions[ScriptVersion]
+	store
+	row.Table[Script, ScriptRow]
+	row.Numbered[ScriptVersion]
 }
 
-func newScripts(c *conn) Scripts {
-	return Scripts{tableOf[ScriptRow](c, &scriptThing), versions[ScriptVersion]{c, "script_id", "", "html"}}
+func newScripts(s store) Scripts {
+	return Scripts{s, row.NewTable[ScriptRow](s.on, &scriptThing), row.NewNumbered[ScriptVersion](s.on, "script_id", "", "html")}
 }
 
-var scriptThing = thing[Script]{
-	noun: "Script", nouns: "Scripts", table: "scripts", heavy: []string{"draft"},
-	head:  func(s *Script) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
-	sorts: map[string]string{"campaigns": "campaigns", "published": "published_number"},
-	joins: "LEFT JOIN script_versions v ON v.id = scripts.published_id",
-	columns: `scripts.id, scripts.name, scripts.description, scripts.published_id, scripts.published_at, scripts.updated_at,
+var scriptThing = row.Thing[Script]{
+	Noun: "Script", Nouns: "Scripts", Table: "scripts", Heavy: []string{"draft"},
+	Head: func(s *Script) row.Head {
+		return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version}
+	},
+	Sorts: map[string]string{"campaigns": "campaigns", "published": "published_number"},
+	Joins: "LEFT JOIN script_versions v ON v.id = scripts.published_id",
+	Columns: `scripts.id, scripts.name, scripts.description, scripts.published_id, scripts.published_at, scripts.updated_at,
 		coalesce(v.number, 0) AS published_number, (v.html IS NULL OR v.html <> scripts.draft) AS changed,
 		(SELECT count(*) FROM campaigns c WHERE c.script_id = scripts.id) AS campaigns`,
 }
@@ -64,15 +69,15 @@ func (db Scripts) AddVersion(ctx context.Context, v *ScriptVersion) error {
 	var last int64
 	err := db.with(ctx).Model(&ScriptVersion{}).Where("script_id = ?", v.ScriptID).Select("coalesce(max(number), 0)").Scan(&last).Error
 	if err != nil {
-		return translate(err, "version")
+		return row.Translate(err, "version")
 	}
 	v.ID, v.Number = NewID(), last+1
-	return translate(db.with(ctx).Create(v).Error, "version")
+	return row.Translate(db.with(ctx).Create(v).Error, "version")
 }
 
 // WithScript lists the Campaigns that show a Script, by name.
 func (db Campaigns) WithScript(ctx context.Context, scriptID string) ([]Campaign, error) {
-	return find[Campaign](db.with(ctx).Where("script_id = ?", scriptID).Order("name_key"), "Campaigns")
+	return row.Find[Campaign](db.with(ctx).Where("script_id = ?", scriptID).Order("name_key"), "Campaigns")
 }
 
 // Workflows lists the ids of the Workflows, draft or published, that put
@@ -83,5 +88,5 @@ func (db Scripts) Workflows(ctx context.Context, scriptID string) ([]string, err
 		Joins("JOIN uses shown ON shown.user_kind = 'campaign' AND shown.user_id = uses.target_id").
 		Where("uses.user_kind = 'workflow' AND uses.target_kind = 'campaign' AND shown.target_kind = 'script' AND shown.target_id = ?", scriptID).
 		Order("uses.user_id").Pluck("uses.user_id", &ids).Error
-	return ids, translate(err, "use")
+	return ids, row.Translate(err, "use")
 }

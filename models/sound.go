@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm/clause"
+
+	"hookline/models/row"
 )
 
 // Sound is something callers hear. Its bytes are SoundContents.
@@ -57,13 +59,18 @@ type SoundRow struct {
 }
 
 // Sounds has Sounds and their bytes.
-type Sounds struct{ table[Sound, SoundRow] }
+type Sounds struct {
+	store
+	row.Table[Sound, SoundRow]
+}
 
-var soundThing = thing[Sound]{
-	noun: "Sound", nouns: "Sounds", table: "sounds",
-	head:  func(s *Sound) head { return head{&s.ID, &s.Name, &s.NameKey, &s.Version} },
-	sorts: map[string]string{"duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses"},
-	columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.user_kind, u.user_id, u.object_id FROM uses u
+var soundThing = row.Thing[Sound]{
+	Noun: "Sound", Nouns: "Sounds", Table: "sounds",
+	Head: func(s *Sound) row.Head {
+		return row.Head{ID: &s.ID, Name: &s.Name, Key: &s.NameKey, Version: &s.Version}
+	},
+	Sorts: map[string]string{"duration": "sounds.duration_ms", "size": "sounds.size", "uses": "uses"},
+	Columns: `sounds.*, (SELECT count(*) FROM (SELECT DISTINCT u.user_kind, u.user_id, u.object_id FROM uses u
 		WHERE u.target_kind = 'sound' AND u.target_id = sounds.id) d) AS uses`,
 }
 
@@ -80,14 +87,14 @@ func (db Sounds) PutContent(ctx context.Context, id string, file, played []byte)
 	default:
 		err = db.with(ctx).Delete(&SoundContent{}, "sound_id = ? AND part = ?", id, SoundPlayed).Error
 	}
-	return translate(err, "Sound")
+	return row.Translate(err, "Sound")
 }
 
 // Content reads the bytes of a Sound; part is SoundFile or SoundPlayed.
 func (db Sounds) Content(ctx context.Context, id, part string) ([]byte, error) {
 	var c SoundContent
 	if err := db.with(ctx).First(&c, "sound_id = ? AND part = ?", id, part).Error; err != nil {
-		return nil, translate(err, "Sound")
+		return nil, row.Translate(err, "Sound")
 	}
 	return c.Data, nil
 }

@@ -1,3 +1,7 @@
+// Package models is what is persisted: a struct per table with its queries beside
+// it, on SQLite and PostgreSQL alike. GORM and the drivers live here, and in the
+// packages below, and nowhere else; errors that leave are the application's own. It
+// holds no permissions and no business rules.
 package models
 
 import (
@@ -7,12 +11,29 @@ import (
 	"gorm.io/gorm"
 
 	"hookline/migrations"
+	"hookline/models/lead"
+	"hookline/models/row"
 )
+
+// Open connects to `sqlite:PATH` or `postgres://…`. The directory of an SQLite
+// file is made if it is not there. Migrations are the caller's to apply.
+func Open(ctx context.Context, dsn string) (*DB, error) { return opened(row.Open(ctx, dsn)) }
+
+// OpenMemory opens an SQLite database in memory, which is gone when it is closed.
+// Migrations are the caller's to apply.
+func OpenMemory(ctx context.Context) (*DB, error) { return opened(row.OpenMemory(ctx)) }
+
+func opened(c *row.Conn, err error) (*DB, error) {
+	if err != nil {
+		return nil, err
+	}
+	return bind(c), nil
+}
 
 // DB is a database, or a transaction on one. Each of its stores has the queries of
 // one kind of rows; a transaction spans all of them.
 type DB struct {
-	*conn
+	store
 	Agents     Agents
 	Board      Board
 	Calls      Calls
@@ -21,10 +42,10 @@ type DB struct {
 	Desk       Desk
 	Drafts     Drafts
 	Groups     Groups
-	Imports    Imports
+	Imports    lead.Imports
 	Keys       Keys
-	LeadLists  LeadLists
-	Leads      Leads
+	LeadLists  lead.Lists
+	Leads      lead.Leads
 	Numbers    Numbers
 	Recordings Recordings
 	Scenarios  Scenarios
@@ -40,97 +61,103 @@ type DB struct {
 	Workflows  Workflows
 }
 
-// conn is what all stores of a DB ask.
-type conn struct {
-	g       *gorm.DB
-	dialect migrations.Dialect
-}
-
 // A store is one pointer: binding them costs a transaction nothing to speak of.
-func bind(c *conn) *DB {
+func bind(c *row.Conn) *DB {
+	s := store{c}
 	return &DB{
-		conn:       c,
-		Agents:     Agents{c},
-		Board:      Board{c},
-		Calls:      Calls{c},
-		Campaigns:  Campaigns{tableOf[CampaignRow](c, &campaignThing)},
-		Carriers:   Carriers{tableOf[Carrier](c, &carrierThing)},
-		Desk:       Desk{c},
-		Drafts:     Drafts{c},
-		Groups:     Groups{c},
-		Imports:    Imports{c},
-		Keys:       Keys{c},
-		LeadLists:  LeadLists{tableOf[LeadListRow](c, &leadListThing)},
-		Leads:      Leads{tableOf[Lead](c, &leadThing)},
-		Numbers:    Numbers{tableOf[NumberRow](c, &phoneNumberThing)},
-		Recordings: Recordings{c},
-		Scenarios:  Scenarios{tableOf[Scenario](c, &scenarioThing)},
-		Schedules:  Schedules{tableOf[ScheduleRow](c, &scheduleThing)},
-		Scripts:    newScripts(c),
-		Services:   Services{tableOf[WebServiceRow](c, &webServiceThing)},
-		Sessions:   Sessions{c},
-		Sounds:     Sounds{tableOf[SoundRow](c, &soundThing)},
-		Traffic:    Traffic{c},
-		Trail:      Trail{c},
-		Users:      Users{c},
-		Uses:       Uses{c},
-		Workflows:  newWorkflows(c),
+		store:      s,
+		Agents:     Agents{s},
+		Board:      Board{s},
+		Calls:      Calls{s},
+		Campaigns:  Campaigns{s, row.NewTable[CampaignRow](c, &campaignThing)},
+		Carriers:   Carriers{s, row.NewTable[Carrier](c, &carrierThing)},
+		Desk:       Desk{s},
+		Drafts:     Drafts{s},
+		Groups:     Groups{s},
+		Imports:    lead.NewImports(c),
+		Keys:       Keys{s},
+		LeadLists:  lead.NewLists(c),
+		Leads:      lead.NewLeads(c),
+		Numbers:    Numbers{s, row.NewTable[NumberRow](c, &phoneNumberThing)},
+		Recordings: Recordings{s},
+		Scenarios:  Scenarios{s, row.NewTable[Scenario](c, &scenarioThing)},
+		Schedules:  Schedules{s, row.NewTable[ScheduleRow](c, &scheduleThing)},
+		Scripts:    newScripts(s),
+		Services:   Services{s, row.NewTable[WebServiceRow](c, &webServiceThing)},
+		Sessions:   Sessions{s},
+		Sounds:     Sounds{s, row.NewTable[SoundRow](c, &soundThing)},
+		Traffic:    Traffic{s},
+		Trail:      Trail{s},
+		Users:      Users{s},
+		Uses:       Uses{s},
+		Workflows:  newWorkflows(s),
 	}
 }
 
-func (c *conn) with(ctx context.Context) *gorm.DB { return c.g.WithContext(ctx) }
+// store is what every store is on. Its methods stay within the package: GORM does.
+type store struct{ on *row.Conn }
 
-func (c *conn) tx(ctx context.Context, f func(tx *DB) error) error {
-	err := c.with(ctx).Transaction(func(g *gorm.DB) error { return f(bind(&conn{g: g, dialect: c.dialect})) })
-	return translate(err, "")
+func (s store) with(ctx context.Context) *gorm.DB { return s.on.With(ctx) }
+
+func (s store) pool() *sql.DB { return s.on.Pool() }
+
+func (s store) dialect() migrations.Dialect { return s.on.Dialect() }
+
+func (s store) tx(ctx context.Context, f func(tx *DB) error) error {
+	return s.on.Tx(ctx, func(tx *row.Conn) error { return f(bind(tx)) })
 }
 
-func (c *conn) pool() *sql.DB {
-	pool, err := c.g.DB()
-	if err != nil { // only a DB inside a transaction has none, and that is a mistake of ours
-		panic(err)
-	}
-	return pool
-}
+// Dialect says which of the two databases this is.
+func (db *DB) Dialect() migrations.Dialect { return db.dialect() }
+
+// SQL gives the pool underneath, for migrations and tests.
+func (db *DB) SQL() *sql.DB { return db.pool() }
+
+// Ping asks whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.on.Ping(ctx) }
+
+// Close closes the pool.
+func (db *DB) Close() error { return db.pool().Close() }
+
+// Tx runs f in one transaction: all of it, or nothing when f gives an error. The
+// stores of tx are in it.
+func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error { return db.tx(ctx, f) }
 
 // Agents has where users stand at the desk.
-type Agents struct{ *conn }
+type Agents struct{ store }
 
 // Board has the figures of a day at the desk.
-type Board struct{ *conn }
+type Board struct{ store }
 
 // Calls has calls, with their turns and traces.
-type Calls struct{ *conn }
+type Calls struct{ store }
 
 // Desk has calls in queues: entries, offers, segments.
-type Desk struct{ *conn }
+type Desk struct{ store }
 
 // Drafts has who edits a Workflow's draft, and the trail that may still grow.
-type Drafts struct{ *conn }
+type Drafts struct{ store }
 
 // Groups has groups of Web Services.
-type Groups struct{ *conn }
-
-// Imports has files on their way into lead lists.
-type Imports struct{ *conn }
+type Groups struct{ store }
 
 // Keys has keys and sessions of the REST API.
-type Keys struct{ *conn }
+type Keys struct{ store }
 
 // Recordings has what callers recorded.
-type Recordings struct{ *conn }
+type Recordings struct{ store }
 
 // Sessions has signed-in browsers and sign-in links.
-type Sessions struct{ *conn }
+type Sessions struct{ store }
 
 // Traffic has counts of where callers went.
-type Traffic struct{ *conn }
+type Traffic struct{ store }
 
 // Trail has the audit trail.
-type Trail struct{ *conn }
+type Trail struct{ store }
 
 // Users has users.
-type Users struct{ *conn }
+type Users struct{ store }
 
 // Uses has what Workflows use.
-type Uses struct{ *conn }
+type Uses struct{ store }

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
 // The ways a call can meet an object.
@@ -69,7 +70,7 @@ type UncountedCall struct {
 // Uncounted lists ended calls that are not counted yet, those that ended first
 // first.
 func (db Traffic) Uncounted(ctx context.Context, limit int) ([]UncountedCall, error) {
-	return find[UncountedCall](db.with(ctx).Model(&Call{}).Select("id, kind, version_id, ended_at").
+	return row.Find[UncountedCall](db.with(ctx).Model(&Call{}).Select("id, kind, version_id, ended_at").
 		Where("status = 'ended' AND NOT counted").Order("ended_at").Limit(limit), "calls")
 }
 
@@ -79,19 +80,19 @@ func (db Traffic) EachSteps(ctx context.Context, callIDs []string, f func(callID
 	rows, err := db.with(ctx).Model(&CallTurn{}).Select("call_id, steps").Where("call_id IN ?", callIDs).
 		Order("call_id, turn").Rows()
 	if err != nil {
-		return translate(err, "trace")
+		return row.Translate(err, "trace")
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id, steps string
 		if err := rows.Scan(&id, &steps); err != nil {
-			return translate(err, "trace")
+			return row.Translate(err, "trace")
 		}
 		if err := f(id, steps); err != nil {
 			return err
 		}
 	}
-	return translate(rows.Err(), "trace")
+	return row.Translate(rows.Err(), "trace")
 }
 
 // Count counts calls, each once and for ever, whoever counts beside us: those of
@@ -104,14 +105,14 @@ func (db Traffic) Count(ctx context.Context, callIDs []string, counts func(ours 
 	err := db.tx(ctx, func(tx *DB) error {
 		ours = nil
 		free := tx.with(ctx).Model(&Call{}).Select("id").Where("id IN ? AND NOT counted", callIDs)
-		if tx.dialect == migrations.Postgres {
+		if tx.dialect() == migrations.Postgres {
 			free = free.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
 		}
 		if err := free.Order("id").Find(&ours).Error; err != nil || len(ours) == 0 {
-			return translate(err, "calls")
+			return row.Translate(err, "calls")
 		}
 		if err := tx.with(ctx).Model(&Call{}).Where("id IN ?", ours).UpdateColumn("counted", true).Error; err != nil {
-			return translate(err, "calls")
+			return row.Translate(err, "calls")
 		}
 		return tx.Traffic.add(ctx, counts, ours)
 	})
@@ -125,18 +126,18 @@ func (db Traffic) add(ctx context.Context, counts func([]string) ([]ExitCount, [
 	exits, connectors, steps := counts(ours)
 	if len(exits) > 0 {
 		if err := db.with(ctx).Clauses(adding("exit_counts")).CreateInBatches(exits, insertRows).Error; err != nil {
-			return translate(err, "counts")
+			return row.Translate(err, "counts")
 		}
 	}
 	if len(connectors) > 0 {
 		if err := db.with(ctx).Clauses(adding("connector_counts")).CreateInBatches(connectors, insertRows).Error; err != nil {
-			return translate(err, "counts")
+			return row.Translate(err, "counts")
 		}
 	}
 	if len(steps) == 0 {
 		return nil
 	}
-	return translate(db.with(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(steps, insertRows).Error, "steps")
+	return row.Translate(db.with(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(steps, insertRows).Error, "steps")
 }
 
 // adding adds to a count that is there.
@@ -177,13 +178,13 @@ func (f TrafficFilter) where(q *gorm.DB) *gorm.DB {
 
 // ExitTotals adds up ExitCounts by object, way and exit.
 func (db Traffic) ExitTotals(ctx context.Context, f TrafficFilter) ([]ExitCount, error) {
-	return find[ExitCount](f.where(db.with(ctx).Model(&ExitCount{})).Select("object_id, way, exit, sum(n) AS n").
+	return row.Find[ExitCount](f.where(db.with(ctx).Model(&ExitCount{})).Select("object_id, way, exit, sum(n) AS n").
 		Group("object_id, way, exit"), "counts")
 }
 
 // ConnectorTotals adds up ConnectorCounts by object, cause and bin.
 func (db Traffic) ConnectorTotals(ctx context.Context, f TrafficFilter) ([]ConnectorCount, error) {
-	return find[ConnectorCount](f.where(db.with(ctx).Model(&ConnectorCount{})).Select("object_id, cause, bin, sum(n) AS n").
+	return row.Find[ConnectorCount](f.where(db.with(ctx).Model(&ConnectorCount{})).Select("object_id, cause, bin, sum(n) AS n").
 		Group("object_id, cause, bin"), "counts")
 }
 
@@ -191,7 +192,7 @@ func (db Traffic) ConnectorTotals(ctx context.Context, f TrafficFilter) ([]Conne
 func (db Traffic) Forget(ctx context.Context, span int64, before time.Time) error {
 	for _, table := range []any{&ExitCount{}, &ConnectorCount{}} {
 		if err := db.with(ctx).Where("span = ? AND bucket < ?", span, before.Unix()).Delete(table).Error; err != nil {
-			return translate(err, "counts")
+			return row.Translate(err, "counts")
 		}
 	}
 	return nil

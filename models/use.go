@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+
+	"hookline/models/row"
 )
 
 // Use says that something refers to something else: an object of a Workflow's draft or
@@ -19,35 +21,29 @@ type Use struct {
 	TargetID    string `gorm:"primaryKey"`
 }
 
-// usedBy is the SQL that counts who uses the rows of a table.
-func usedBy(kind, table string) string {
-	return `(SELECT count(*) FROM (SELECT DISTINCT u.user_kind, u.user_id FROM uses u
-		WHERE u.target_kind = '` + kind + `' AND u.target_id = ` + table + `.id) d)`
-}
-
 // Set replaces what a user uses in its scope; of the uses, the targets and objects are
 // taken.
 func (s Uses) Set(ctx context.Context, user Use, uses []Use) error {
 	gone := s.with(ctx).Delete(&Use{}, "user_kind = ? AND user_id = ? AND scope = ?", user.UserKind, user.UserID, user.Scope)
 	if gone.Error != nil || len(uses) == 0 {
-		return translate(gone.Error, "use")
+		return row.Translate(gone.Error, "use")
 	}
 	list := slices.Clone(uses)
 	for i := range list {
 		list[i].UserKind, list[i].UserID, list[i].UserName, list[i].Scope = user.UserKind, user.UserID, user.UserName, user.Scope
 	}
-	return translate(s.with(ctx).Create(&list).Error, "use")
+	return row.Translate(s.with(ctx).Create(&list).Error, "use")
 }
 
 // Rename keeps the name of a user, in all its scopes.
 func (s Uses) Rename(ctx context.Context, user Use) error {
-	return translate(s.with(ctx).Model(&Use{}).Where("user_kind = ? AND user_id = ? AND user_name <> ?", user.UserKind, user.UserID, user.UserName).
+	return row.Translate(s.with(ctx).Model(&Use{}).Where("user_kind = ? AND user_id = ? AND user_name <> ?", user.UserKind, user.UserID, user.UserName).
 		Update("user_name", user.UserName).Error, "use")
 }
 
 // Drop forgets what a user that is gone used.
 func (s Uses) Drop(ctx context.Context, userKind, userID string) error {
-	return translate(s.with(ctx).Delete(&Use{}, "user_kind = ? AND user_id = ?", userKind, userID).Error, "use")
+	return row.Translate(s.with(ctx).Delete(&Use{}, "user_kind = ? AND user_id = ?", userKind, userID).Error, "use")
 }
 
 // Of lists where something is used, by kind, name and scope of the user.
@@ -58,5 +54,5 @@ func (s Uses) Of(ctx context.Context, targetKind, targetID string) ([]Use, error
 		return cmp.Or(cmp.Compare(a.UserKind, b.UserKind), cmp.Compare(NameKey(a.UserName), NameKey(b.UserName)),
 			cmp.Compare(a.UserID, b.UserID), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.ObjectTitle, b.ObjectTitle))
 	})
-	return list, translate(err, "use")
+	return list, row.Translate(err, "use")
 }

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
 // Roles of a User.
@@ -62,24 +63,24 @@ var userOrders = map[string]string{
 func (db Users) List(ctx context.Context, f Filter) ([]User, int64, error) {
 	q := db.with(ctx).Model(&User{})
 	if f.Search != "" {
-		q = q.Where(`lower(name || ' ' || email) LIKE ? ESCAPE '\'`, likePattern(f.Search))
+		q = q.Where(`lower(name || ' ' || email) LIKE ? ESCAPE '\'`, row.LikePattern(f.Search))
 	}
-	return paged[User](q, "", orderBy(userOrders, f.Sort, "name")+", users.id", f.Page, "users")
+	return row.Paged[User](q, "", row.OrderBy(userOrders, f.Sort, "name")+", users.id", f.Page, "users")
 }
 
 // All lists every user by name, for choices and for export.
 func (db Users) All(ctx context.Context) ([]User, error) {
-	return find[User](db.with(ctx).Order("lower(name), email"), "users")
+	return row.Find[User](db.with(ctx).Order("lower(name), email"), "users")
 }
 
 // Get reads one.
 func (db Users) Get(ctx context.Context, id string) (*User, error) {
-	return first[User](db.with(ctx).Where("id = ?", id), "user")
+	return row.First[User](db.with(ctx).Where("id = ?", id), "user")
 }
 
 // ByEmail reads one by the address, in any case; NotFound if there is none.
 func (db Users) ByEmail(ctx context.Context, email string) (*User, error) {
-	return first[User](db.with(ctx).Where("email = ?", EmailKey(email)), "user")
+	return row.First[User](db.with(ctx).Where("email = ?", EmailKey(email)), "user")
 }
 
 // Create inserts it; Conflict when the e-mail address is taken. The id may
@@ -89,7 +90,7 @@ func (db Users) Create(ctx context.Context, u *User) error {
 		u.ID = NewID()
 	}
 	u.Email = EmailKey(u.Email)
-	return emailTaken(translate(db.with(ctx).Select("*").Create(u).Error, "user"), u.Email)
+	return emailTaken(row.Translate(db.with(ctx).Select("*").Create(u).Error, "user"), u.Email)
 }
 
 // Update saves all of it but when it was last seen; NotFound when it is gone.
@@ -97,9 +98,9 @@ func (db Users) Update(ctx context.Context, u *User) error {
 	u.Email = EmailKey(u.Email)
 	tx := db.with(ctx).Model(u).Select("*").Omit("id", "created_at", "last_seen_at").Updates(u)
 	if tx.Error == nil && tx.RowsAffected == 0 {
-		return translate(gorm.ErrRecordNotFound, "user")
+		return row.Translate(gorm.ErrRecordNotFound, "user")
 	}
-	return emailTaken(translate(tx.Error, "user"), u.Email)
+	return emailTaken(row.Translate(tx.Error, "user"), u.Email)
 }
 
 func emailTaken(err error, email string) error {
@@ -114,21 +115,21 @@ func emailTaken(err error, email string) error {
 
 // Touch notes when a user was last seen.
 func (db Users) Touch(ctx context.Context, id string, at time.Time) error {
-	return translate(db.with(ctx).Model(&User{}).Where("id = ?", id).UpdateColumn("last_seen_at", at.UTC()).Error, "user")
+	return row.Translate(db.with(ctx).Model(&User{}).Where("id = ?", id).UpdateColumn("last_seen_at", at.UTC()).Error, "user")
 }
 
 // CountAdmins counts the admins that can sign in: enabled, with a password. The
 // user with the given id is left out (empty: nobody).
 func (db Users) CountAdmins(ctx context.Context, except string) (int64, error) {
-	return count(db.with(ctx).Model(&User{}).Where("role = ? AND active = ? AND password_hash <> '' AND id <> ?", RoleAdmin, true, except), "users")
+	return row.Count(db.with(ctx).Model(&User{}).Where("role = ? AND active = ? AND password_hash <> '' AND id <> ?", RoleAdmin, true, except), "users")
 }
 
 // LockUsers makes other transactions that change users wait for this one, so that
 // a rule about all users together, such as "one admin remains", holds. SQLite
 // has one writer at a time anyway.
 func (db *DB) LockUsers(ctx context.Context) error {
-	if db.dialect != migrations.Postgres {
+	if db.dialect() != migrations.Postgres {
 		return nil
 	}
-	return translate(db.with(ctx).Exec("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").Error, "users")
+	return row.Translate(db.with(ctx).Exec("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").Error, "users")
 }

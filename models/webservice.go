@@ -2,9 +2,13 @@ package models
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"time"
 
 	"gorm.io/gorm/clause"
+
+	"hookline/models/row"
 )
 
 // WebServiceGroup is a named group of Web Services (MISSION E1).
@@ -56,16 +60,36 @@ type WebServiceConfig struct {
 	SecretRefs map[string]string `json:"secret_refs,omitempty"`
 }
 
-// WebServiceAuth is how a request proves who sends it. Its secrets (password,
-// token, value, client secret) are in Sealed under `auth.…`.
+// WebServiceAuth is how a request proves who sends it: a kind and its settings, by
+// the keys of its fields (app/webservice/auth). Its secrets are in Sealed under
+// `auth.…`. It is stored as one flat object: `{"kind": "basic", "username": "me"}`.
 type WebServiceAuth struct {
-	Kind     string `json:"kind"` // none basic bearer api_key oauth2
-	Username string `json:"username,omitempty"`
-	In       string `json:"in,omitempty"`   // api_key: header or query
-	Name     string `json:"name,omitempty"` // api_key: of the header or parameter
-	TokenURL string `json:"token_url,omitempty"`
-	ClientID string `json:"client_id,omitempty"`
-	Scope    string `json:"scope,omitempty"`
+	Kind     string
+	Settings map[string]string
+}
+
+const authKind = "kind"
+
+// MarshalJSON writes kind and settings beside each other.
+func (a WebServiceAuth) MarshalJSON() ([]byte, error) {
+	flat := map[string]string{}
+	maps.Copy(flat, a.Settings)
+	flat[authKind] = a.Kind
+	return json.Marshal(flat)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote. A setting that is not there any more
+// is read all the same: who uses it drops it.
+func (a *WebServiceAuth) UnmarshalJSON(b []byte) error {
+	flat := map[string]string{}
+	if err := json.Unmarshal(b, &flat); err != nil {
+		return err
+	}
+	*a = WebServiceAuth{Kind: flat[authKind]}
+	if delete(flat, authKind); len(flat) > 0 {
+		a.Settings = flat
+	}
+	return nil
 }
 
 // Param is a path variable, header, query or body parameter. Without a static
@@ -117,22 +141,25 @@ type WebServiceRow struct {
 
 // Services has Web Services, with samples and how they went.
 type Services struct {
-	table[WebService, WebServiceRow]
+	store
+	row.Table[WebService, WebServiceRow]
 }
 
-var webServiceThing = thing[WebService]{
-	noun: "Web Service", nouns: "Web Services", table: "web_services", used: "web_service", within: "web_services.group_id",
-	head:   func(w *WebService) head { return head{&w.ID, &w.Name, &w.NameKey, &w.Version} },
-	search: "web_services.name_key || ' ' || lower(web_services.description || ' ' || web_services.domain || web_services.path)",
-	sorts: map[string]string{"method": "web_services.method", "url": "web_services.domain || web_services.path",
+var webServiceThing = row.Thing[WebService]{
+	Noun: "Web Service", Nouns: "Web Services", Table: "web_services", Used: "web_service", Within: "web_services.group_id",
+	Head: func(w *WebService) row.Head {
+		return row.Head{ID: &w.ID, Name: &w.Name, Key: &w.NameKey, Version: &w.Version}
+	},
+	Search: "web_services.name_key || ' ' || lower(web_services.description || ' ' || web_services.domain || web_services.path)",
+	Sorts: map[string]string{"method": "web_services.method", "url": "web_services.domain || web_services.path",
 		"active": "web_services.active", "group": "group_name"},
-	joins:   "JOIN web_service_groups g ON g.id = web_services.group_id",
-	columns: "web_services.*, g.name AS group_name",
+	Joins:   "JOIN web_service_groups g ON g.id = web_services.group_id",
+	Columns: "web_services.*, g.name AS group_name",
 }
 
 // List reads a page of a list, with how each went last, and how many there are in all.
 func (db Services) List(ctx context.Context, f Filter) ([]WebServiceRow, int64, error) {
-	rows, total, err := db.table.List(ctx, f)
+	rows, total, err := db.Table.List(ctx, f)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -146,7 +173,7 @@ func (db Services) addOutcomes(ctx context.Context, rows []WebServiceRow) error 
 	}
 	var outcomes []WebServiceOutcome
 	if err := db.with(ctx).Where("web_service_id IN ?", ids).Find(&outcomes).Error; err != nil {
-		return translate(err, "Web Services")
+		return row.Translate(err, "Web Services")
 	}
 	for i := range rows {
 		for j := range outcomes {
@@ -160,12 +187,12 @@ func (db Services) addOutcomes(ctx context.Context, rows []WebServiceRow) error 
 
 // All lists the Web Service groups by name.
 func (db Groups) All(ctx context.Context) ([]WebServiceGroup, error) {
-	return find[WebServiceGroup](db.with(ctx).Order("name_key"), "groups")
+	return row.Find[WebServiceGroup](db.with(ctx).Order("name_key"), "groups")
 }
 
 // ByName reads one by its name, in any case; nil if there is none.
 func (db Groups) ByName(ctx context.Context, name string) (*WebServiceGroup, error) {
-	return maybe[WebServiceGroup](db.with(ctx).Where("name_key = ?", NameKey(name)), "group")
+	return row.Maybe[WebServiceGroup](db.with(ctx).Where("name_key = ?", NameKey(name)), "group")
 }
 
 // Save inserts a group, or renames it when its id is there.
@@ -174,12 +201,12 @@ func (db Groups) Save(ctx context.Context, g *WebServiceGroup) error {
 		g.ID = NewID()
 	}
 	g.NameKey = NameKey(g.Name)
-	return translate(db.with(ctx).Save(g).Error, "group")
+	return row.Translate(db.with(ctx).Save(g).Error, "group")
 }
 
 // Delete removes an empty group; InUse when services are in it.
 func (db Groups) Delete(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&WebServiceGroup{}, "id = ?", id), "group")
+	return row.Saved(db.with(ctx).Delete(&WebServiceGroup{}, "id = ?", id), "group")
 }
 
 // SaveOutcomes notes how the last requests went. A service that was deleted
@@ -188,13 +215,13 @@ func (db Services) SaveOutcomes(ctx context.Context, list []WebServiceOutcome) e
 	for _, o := range list {
 		var n int64
 		if err := db.with(ctx).Model(&WebService{}).Where("id = ?", o.WebServiceID).Count(&n).Error; err != nil {
-			return translate(err, "outcome")
+			return row.Translate(err, "outcome")
 		}
 		if n == 0 {
 			continue
 		}
 		if err := db.with(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&o).Error; err != nil {
-			return translate(err, "outcome")
+			return row.Translate(err, "outcome")
 		}
 	}
 	return nil
@@ -202,12 +229,12 @@ func (db Services) SaveOutcomes(ctx context.Context, list []WebServiceOutcome) e
 
 // Samples lists the kept responses of a service, newest first.
 func (db Services) Samples(ctx context.Context, serviceID string) ([]WebServiceSample, error) {
-	return find[WebServiceSample](db.with(ctx).Where("web_service_id = ?", serviceID).Order("created_at DESC, id DESC"), "samples")
+	return row.Find[WebServiceSample](db.with(ctx).Where("web_service_id = ?", serviceID).Order("created_at DESC, id DESC"), "samples")
 }
 
 // Sample reads one kept response.
 func (db Services) Sample(ctx context.Context, id string) (*WebServiceSample, error) {
-	return first[WebServiceSample](db.with(ctx).Where("id = ?", id), "sample")
+	return row.First[WebServiceSample](db.with(ctx).Where("id = ?", id), "sample")
 }
 
 // AddSample keeps a response.
@@ -218,10 +245,10 @@ func (db Services) AddSample(ctx context.Context, s *WebServiceSample) error {
 	if s.Body == nil {
 		s.Body = []byte{}
 	}
-	return translate(db.with(ctx).Create(s).Error, "sample")
+	return row.Translate(db.with(ctx).Create(s).Error, "sample")
 }
 
 // DeleteSample removes a kept response.
 func (db Services) DeleteSample(ctx context.Context, id string) error {
-	return saved(db.with(ctx).Delete(&WebServiceSample{}, "id = ?", id), "sample")
+	return row.Saved(db.with(ctx).Delete(&WebServiceSample{}, "id = ?", id), "sample")
 }

@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"time"
+
+	"hookline/models/row"
 )
 
 // Workflow is the IVR flow a number is answered with. Draft is a definition of
@@ -49,20 +51,23 @@ type WorkflowRow struct {
 
 // Workflows has Workflows and their versions.
 type Workflows struct {
-	table[Workflow, WorkflowRow]
-	versions[WorkflowVersion]
+	store
+	row.Table[Workflow, WorkflowRow]
+	row.Numbered[WorkflowVersion]
 }
 
-func newWorkflows(c *conn) Workflows {
-	return Workflows{tableOf[WorkflowRow](c, &workflowThing), versions[WorkflowVersion]{c, "workflow_id", "kind = 'published'", "definition"}}
+func newWorkflows(s store) Workflows {
+	return Workflows{s, row.NewTable[WorkflowRow](s.on, &workflowThing), row.NewNumbered[WorkflowVersion](s.on, "workflow_id", "kind = 'published'", "definition")}
 }
 
-var workflowThing = thing[Workflow]{
-	noun: "Workflow", nouns: "Workflows", table: "workflows",
-	head:  func(w *Workflow) head { return head{&w.ID, &w.Name, &w.NameKey, &w.Version} },
-	sorts: map[string]string{"numbers": "numbers", "published": "published_number"},
-	joins: "LEFT JOIN workflow_versions v ON v.id = workflows.published_id",
-	columns: `workflows.*, coalesce(v.number, 0) AS published_number,
+var workflowThing = row.Thing[Workflow]{
+	Noun: "Workflow", Nouns: "Workflows", Table: "workflows",
+	Head: func(w *Workflow) row.Head {
+		return row.Head{ID: &w.ID, Name: &w.Name, Key: &w.NameKey, Version: &w.Version}
+	},
+	Sorts: map[string]string{"numbers": "numbers", "published": "published_number"},
+	Joins: "LEFT JOIN workflow_versions v ON v.id = workflows.published_id",
+	Columns: `workflows.*, coalesce(v.number, 0) AS published_number,
 		(v.definition IS NULL OR v.definition <> workflows.draft) AS changed,
 		(SELECT count(*) FROM phone_numbers n WHERE n.workflow_id = workflows.id) AS numbers`,
 }
@@ -74,17 +79,17 @@ func (db Workflows) AddVersion(ctx context.Context, v *WorkflowVersion) error {
 	var last WorkflowVersion
 	err := db.with(ctx).Where("workflow_id = ? AND kind = ?", v.WorkflowID, v.Kind).Order("number DESC").Limit(1).Find(&last).Error
 	if err != nil {
-		return translate(err, "version")
+		return row.Translate(err, "version")
 	}
 	if v.Kind == VersionTest && last.Hash == v.Hash && last.Definition == v.Definition {
 		*v = last
 		return nil
 	}
 	v.ID, v.Number = NewID(), last.Number+1
-	return translate(db.with(ctx).Create(v).Error, "version")
+	return row.Translate(db.with(ctx).Create(v).Error, "version")
 }
 
 // VersionNumbered reads a published version by its number; NotFound if there is none.
 func (db Workflows) VersionNumbered(ctx context.Context, workflowID string, number int64) (*WorkflowVersion, error) {
-	return first[WorkflowVersion](db.with(ctx).Where("workflow_id = ? AND kind = ? AND number = ?", workflowID, VersionPublished, number), "version")
+	return row.First[WorkflowVersion](db.with(ctx).Where("workflow_id = ? AND kind = ? AND number = ?", workflowID, VersionPublished, number), "version")
 }

@@ -121,7 +121,7 @@ func (f Field) wrongType(value string) string {
 		}
 	case TypeChoice:
 		if !slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == value }) {
-			return quoted(value) + " is no " + f.Word() + ": use " + OneOf(f.Choices) + "."
+			return quoted(value) + " is not among the choices: use " + OneOf(f.Choices) + "."
 		}
 	case TypeDuration:
 		if _, err := time.ParseDuration(value); err != nil {

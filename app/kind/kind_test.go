@@ -42,7 +42,7 @@ func TestProblemOfAValue(t *testing.T) {
 		{"switch", kind.Field{Type: kind.TypeSwitch}, "false", ""},
 		{"no switch", kind.Field{Type: kind.TypeSwitch}, "yes", "neither true nor false"},
 		{"choice", kind.Field{Type: kind.TypeChoice, Choices: []kind.Choice{{Value: "a"}, {Value: "b"}}}, "b", ""},
-		{"no choice", kind.Field{Label: "Place", Type: kind.TypeChoice, Choices: []kind.Choice{{Value: "a"}, {Value: "b"}, {Value: "c"}}}, "d", `"d" is no place: use a, b or c.`},
+		{"no choice", kind.Field{Label: "Place", Type: kind.TypeChoice, Choices: []kind.Choice{{Value: "a"}, {Value: "b"}, {Value: "c"}}}, "d", `"d" is not among the choices: use a, b or c.`},
 		{"duration", kind.Field{Type: kind.TypeDuration}, "1m30s", ""},
 		{"no duration", kind.Field{Type: kind.TypeDuration}, "90", "like 5s"},
 		{"its own check", kind.Field{Type: kind.TypeNumber, Check: evenOnly}, "11", "Odd."},

@@ -6,9 +6,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/auth"
+	"hookline/app/webservice/wire"
 )
 
 // defaultAccept is sent when no header row says otherwise.
@@ -20,9 +23,10 @@ type outgoing struct {
 	body string
 }
 
-// build makes the request of the inputs. token is the bearer token of OAuth2.
+// build makes the request of the inputs at a moment. token is what a kind of
+// authentication that needs one is given.
 // problem says why no request can be made of them.
-func (s *Service) build(ctx context.Context, inputs map[string]string, token string) (out outgoing, problem string) {
+func (s *Service) build(ctx context.Context, inputs map[string]string, token string, now time.Time) (out outgoing, problem string) {
 	target, problem := s.url(inputs)
 	if problem != "" {
 		return out, problem
@@ -39,7 +43,8 @@ func (s *Service) build(ctx context.Context, inputs map[string]string, token str
 		}
 	}
 	out.req = req
-	s.setHeaders(req.Header, inputs, token)
+	s.setHeaders(req.Header, inputs)
+	s.auth.Apply(s.proof, &auth.Request{Request: req, Body: out.body, Token: token, Now: now})
 	return out, ""
 }
 
@@ -70,9 +75,6 @@ func (s *Service) queryText(inputs map[string]string) string {
 	for i := range s.query {
 		writePair(&query, s.query[i].name, s.query[i].value(inputs))
 	}
-	if s.auth.kind == AuthAPIKey && s.auth.in == "query" {
-		writePair(&query, s.auth.name, s.auth.secret)
-	}
 	return query.String()
 }
 
@@ -90,7 +92,7 @@ func climbs(path string) bool {
 }
 
 // setHeaders keeps names as the admin wrote them: some old servers are particular.
-func (s *Service) setHeaders(h http.Header, inputs map[string]string, token string) {
+func (s *Service) setHeaders(h http.Header, inputs map[string]string) {
 	accept := false
 	if s.bodyType != "" {
 		h["Content-Type"] = []string{s.bodyType}
@@ -101,7 +103,7 @@ func (s *Service) setHeaders(h http.Header, inputs map[string]string, token stri
 		if v == "" {
 			continue
 		}
-		switch asciiLower(p.name) {
+		switch wire.Lower(p.name) {
 		case "accept":
 			accept = true
 		case "content-type":
@@ -111,18 +113,6 @@ func (s *Service) setHeaders(h http.Header, inputs map[string]string, token stri
 	}
 	if !accept {
 		h["Accept"] = []string{defaultAccept}
-	}
-	switch s.auth.kind {
-	case AuthBasic:
-		h["Authorization"] = []string{"Basic " + s.auth.basic}
-	case AuthBearer:
-		h["Authorization"] = []string{"Bearer " + s.auth.secret}
-	case AuthOAuth2:
-		h["Authorization"] = []string{"Bearer " + token}
-	case AuthAPIKey:
-		if s.auth.in == "header" {
-			h[s.auth.name] = []string{s.auth.secret}
-		}
 	}
 }
 
@@ -140,26 +130,12 @@ func (o *outgoing) record(s *Service, m *masker) SentRequest {
 
 // maskURL masks secret parameters by place, whatever their length, and all by value.
 func (s *Service) maskURL(u *url.URL, m *masker) string {
-	hidden := s.hiddenQuery()
-	if len(hidden) == 0 || u.RawQuery == "" {
+	if len(s.secretQuery) == 0 || u.RawQuery == "" {
 		return m.text(u.String())
 	}
 	shown := *u
-	shown.RawQuery = maskPairs(u.RawQuery, hidden)
+	shown.RawQuery = maskPairs(u.RawQuery, s.secretQuery)
 	return m.text(shown.String())
-}
-
-func (s *Service) hiddenQuery() []string {
-	var names []string
-	for i := range s.query {
-		if s.query[i].secret {
-			names = append(names, placeholder.Query(s.query[i].name))
-		}
-	}
-	if s.auth.kind == AuthAPIKey && s.auth.in == "query" {
-		names = append(names, placeholder.Query(s.auth.name))
-	}
-	return names
 }
 
 // maskPairs masks values in `a=1&b=2` by name.

@@ -7,11 +7,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/net/http/httpguts"
-
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/auth"
+	"hookline/app/webservice/wire"
 	"hookline/models"
 )
 
@@ -50,7 +51,10 @@ func Normalize(w *models.WebService) {
 		w.ContentType = ContentForm
 	}
 	if w.Config.Auth.Kind == "" {
-		w.Config.Auth.Kind = AuthNone
+		w.Config.Auth.Kind = auth.None
+	}
+	if k := auth.Find(w.Config.Auth.Kind); k != nil {
+		w.Config.Auth.Settings = k.Settings(w.Config.Auth.Settings)
 	}
 	w.Config.PathVariables = SyncPathVariables(w.Path, w.Config.PathVariables)
 	for _, l := range paramLists(&w.Config) {
@@ -82,7 +86,7 @@ func checkGeneral(p *apperr.Problems, w *models.WebService) {
 	if !slices.Contains(ContentTypes(), w.ContentType) {
 		p.Add("content_type", "%q is not a content type: use %s.", w.ContentType, orList(ContentTypes()))
 	}
-	if _, problem := parseDomain(w.Domain); problem != "" {
+	if _, problem := wire.Host(w.Domain); problem != "" {
 		p.Add("domain", "%s", problem)
 	}
 	if t := w.Timeout(); t < MinTimeout || t > MaxTimeout {
@@ -137,53 +141,36 @@ func checkPath(p *apperr.Problems, w *models.WebService) {
 }
 
 func checkAuth(p *apperr.Problems, c *models.WebServiceConfig, secrets map[string]string) {
-	a := &c.Auth
-	need := func(field, value, what string) {
-		if value == "" {
-			p.Add("auth."+field, "Enter the %s.", what)
-		} else if len(value) > maxStaticValue || strings.ContainsFunc(value, isControl) {
-			p.Add("auth."+field, "The %s is too long or holds a control character.", what)
-		}
+	k := auth.Find(c.Auth.Kind)
+	if k == nil {
+		p.Add("auth.kind", "%q is not a kind of authentication: use %s.", c.Auth.Kind, orList(auth.Names()))
+		return
 	}
-	switch a.Kind {
-	case AuthNone, "":
-	case AuthBasic: // the password may be empty: some services take a key as the user name
-		need("username", a.Username, "user name")
-		if strings.Contains(a.Username, ":") {
-			p.Add("auth.username", "A user name can't hold a colon (RFC 7617).")
-		}
-	case AuthBearer:
-		need("token", secrets[SecretToken], "token")
-	case AuthAPIKey:
-		need("name", a.Name, "name of the header or parameter")
-		need("value", secrets[SecretValue], "key")
-		if a.In != "header" && a.In != "query" {
-			p.Add("auth.in", "Choose where the key goes: header or query.")
-		}
-		if a.In == "header" && a.Name != "" {
-			checkHeaderName(p, "auth.name", a.Name)
-		}
-	case AuthOAuth2:
-		need("client_id", a.ClientID, "client id")
-		need("client_secret", secrets[SecretClientSecret], "client secret")
-		checkTokenURL(p, a.TokenURL)
-	default:
-		p.Add("auth.kind", "%q is not a kind of authentication: use %s.", a.Kind, orList(AuthKinds()))
+	values := k.Values(c.Auth.Settings, secrets)
+	kind.Check(p, auth.Prefix, k.Fields, values)
+	if k.Check != nil {
+		k.Check(p, values)
+	}
+	for _, place := range k.Places(values) {
+		checkTwice(p, c, place)
 	}
 }
 
-func checkTokenURL(p *apperr.Problems, raw string) {
-	u, err := url.Parse(raw)
+// checkTwice refuses a row for what the authentication sets.
+func checkTwice(p *apperr.Problems, c *models.WebServiceConfig, place auth.Place) {
 	switch {
-	case raw == "":
-		p.Add("auth.token_url", "Enter the token URL, such as https://login.example.com/oauth2/token.")
-	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "":
-		p.Add("auth.token_url", "%q is not a URL, such as https://login.example.com/oauth2/token.", raw)
-	case u.User != nil:
-		p.Add("auth.token_url", "Leave out user name and password; client id and secret have fields of their own.")
+	case place.Name == "":
+	case place.Header:
+		for i, h := range c.Headers {
+			if wire.Lower(h.Name) == wire.Lower(place.Name) {
+				p.Add(at(InHeader, i, "name"), "The authentication sets %s already: remove one of them.", h.Name)
+			}
+		}
 	default:
-		if _, problem := parseDomain(u.Host); problem != "" {
-			p.Add("auth.token_url", "%s", problem)
+		for i, q := range c.Query {
+			if q.Name == place.Name {
+				p.Add(at(InQuery, i, "name"), "The authentication sends %s already: remove one of them.", q.Name)
+			}
 		}
 	}
 }
@@ -197,7 +184,7 @@ func checkParams(p *apperr.Problems, l paramList, secrets map[string]string) {
 	for i, row := range l.params {
 		key := row.Name
 		if l.in == InHeader {
-			key = asciiLower(key)
+			key = wire.Lower(key)
 		}
 		if first, ok := seen[key]; ok && key != "" {
 			p.Add(at(l.in, i, "name"), "%q stands in row %d already.", row.Name, first+1)
@@ -234,40 +221,14 @@ func staticOf(in string, row models.Param, secrets map[string]string) string {
 	return row.Static
 }
 
-// ownHeaders are set by the client, and a second one would break the request or
-// the connection, or let something past us (RFC 9110 7.6.1, RFC 9112 6).
-var ownHeaders = []string{"host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te",
-	"trailer", "expect", "accept-encoding", "proxy-connection", "proxy-authorization", "proxy-authenticate"}
-
 func checkHeaders(p *apperr.Problems, c *models.WebServiceConfig) {
 	for i, h := range c.Headers {
-		name := at(InHeader, i, "name")
 		if h.Name == "" {
 			continue
 		}
-		checkHeaderName(p, name, h.Name)
-		lower := asciiLower(h.Name)
-		bySomeAuth := c.Auth.Kind == AuthBasic || c.Auth.Kind == AuthBearer || c.Auth.Kind == AuthOAuth2
-		if lower == "authorization" && bySomeAuth ||
-			c.Auth.Kind == AuthAPIKey && c.Auth.In == "header" && lower == asciiLower(c.Auth.Name) {
-			p.Add(name, "The authentication sets %s already: remove one of them.", h.Name)
+		if problem := wire.HeaderName(h.Name); problem != "" {
+			p.Add(at(InHeader, i, "name"), "%s", problem)
 		}
-	}
-	if c.Auth.Kind == AuthAPIKey && c.Auth.In == "query" {
-		for i, q := range c.Query {
-			if q.Name == c.Auth.Name && q.Name != "" {
-				p.Add(at(InQuery, i, "name"), "The authentication sends %s already: remove one of them.", q.Name)
-			}
-		}
-	}
-}
-
-func checkHeaderName(p *apperr.Problems, field, name string) {
-	switch {
-	case !httpguts.ValidHeaderFieldName(name):
-		p.Add(field, "%q is not a header name: use letters, digits and - without spaces or a colon.", name)
-	case slices.Contains(ownHeaders, asciiLower(name)):
-		p.Add(field, "Hookline sets %s itself: remove it.", name)
 	}
 }
 

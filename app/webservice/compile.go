@@ -2,13 +2,15 @@ package webservice
 
 import (
 	"cmp"
-	"encoding/base64"
 	"slices"
 	"strings"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/auth"
+	"hookline/app/webservice/wire"
 	"hookline/models"
 )
 
@@ -39,11 +41,13 @@ type Service struct {
 	query    []param
 	body     bodyTemplate
 	bodyType string // of the request's body, "" without one
-	auth     auth
+	auth     *auth.Kind
+	proof    kind.Values // of auth
 	inputs   []Input
 	masker   *masker
 	// masked in their place, whatever their length; names in lower case for headers
 	secretHeaders []string
+	secretQuery   []string // escaped as they are sent
 }
 
 // piece is literal text of a path, escaped already, or a parameter.
@@ -75,7 +79,7 @@ func Compile(w *models.WebService, secrets map[string]string) (*Service, error) 
 	if err := Check(w, secrets); err != nil {
 		return nil, err
 	}
-	host, _ := parseDomain(w.Domain)
+	host, _ := wire.Host(w.Domain)
 	c := &w.Config
 	s := &Service{ID: w.ID, Name: w.Name, Active: w.Active, Method: w.Method, Timeout: w.Timeout(),
 		base: scheme(w.HTTPS) + "://" + host, pathText: cmp.Or(w.Path, "/")}
@@ -91,10 +95,13 @@ func Compile(w *models.WebService, secrets map[string]string) (*Service, error) 
 			case InHeader:
 				s.headers = append(s.headers, p)
 				if p.secret {
-					s.secretHeaders = append(s.secretHeaders, asciiLower(p.name))
+					s.secretHeaders = append(s.secretHeaders, wire.Lower(p.name))
 				}
 			case InQuery:
 				s.query = append(s.query, p)
+				if p.secret {
+					s.secretQuery = append(s.secretQuery, placeholder.Query(p.name))
+				}
 			}
 		}
 	}
@@ -102,10 +109,16 @@ func Compile(w *models.WebService, secrets map[string]string) (*Service, error) 
 	if HasBody(w.Method) {
 		s.compileBody(w, secrets)
 	}
-	s.auth = newAuth(c.Auth, secrets)
-	hidden = append(hidden, s.auth.hidden()...)
-	if s.auth.kind == AuthAPIKey && s.auth.in == "header" {
-		s.secretHeaders = append(s.secretHeaders, asciiLower(s.auth.name))
+	s.auth = auth.Find(c.Auth.Kind)
+	s.proof = s.auth.Values(c.Auth.Settings, secrets)
+	hidden = append(hidden, s.auth.Masked(s.proof)...)
+	for _, place := range s.auth.Places(s.proof) {
+		switch {
+		case place.Secret && place.Header:
+			s.secretHeaders = append(s.secretHeaders, wire.Lower(place.Name))
+		case place.Secret:
+			s.secretQuery = append(s.secretQuery, placeholder.Query(place.Name))
+		}
 	}
 	s.masker = newMasker(hidden...)
 	for _, r := range c.Results {
@@ -222,31 +235,4 @@ func (s *Service) missing(inputs map[string]string) (name string, found bool) {
 		}
 	}
 	return "", false
-}
-
-// auth is how a request proves who sends it.
-type auth struct {
-	kind, in, name         string
-	username, secret       string
-	tokenURL, scope, basic string
-}
-
-func newAuth(a models.WebServiceAuth, secrets map[string]string) auth {
-	out := auth{kind: cmp.Or(a.Kind, AuthNone), in: a.In, name: a.Name, username: a.Username,
-		secret: secrets[AuthSecretKey(a.Kind)], tokenURL: a.TokenURL, scope: a.Scope}
-	if a.Kind == AuthOAuth2 {
-		out.username = a.ClientID
-	}
-	if a.Kind == AuthBasic {
-		out.basic = base64.StdEncoding.EncodeToString([]byte(a.Username + ":" + out.secret))
-	}
-	return out
-}
-
-// hidden lists what must be masked wherever it occurs.
-func (a *auth) hidden() []string {
-	if a.kind == AuthNone {
-		return nil
-	}
-	return []string{a.secret, a.basic}
 }

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/outbound"
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/wire"
 )
 
 // Exchange is the record of one request: what was sent, what came back and what
@@ -115,7 +116,7 @@ func headerLines(h http.Header, m *masker, secretNames []string) []Header {
 }
 
 func maskHeader(name, value string, m *masker, secretNames []string) string {
-	switch lower := asciiLower(name); {
+	switch lower := wire.Lower(name); {
 	case slices.Contains(secretNames, lower):
 		return Mask
 	case lower == "authorization" || lower == "proxy-authorization":

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/net/publicsuffix"
+
+	"hookline/app/webservice/wire"
 )
 
 // Limits of a jar: it is stored with the call at every step.
@@ -90,12 +92,12 @@ func (j *Jar) SetCookies(u *url.URL, list []*http.Cookie) {
 
 // accept says how a cookie is stored, and whether it may be set from u at all.
 func accept(u *url.URL, c *http.Cookie, now time.Time) (cookie, bool) {
-	host := asciiLower(u.Hostname())
+	host := wire.Lower(u.Hostname())
 	s := cookie{Name: c.Name, Value: c.Value, Domain: host, HostOnly: true, Path: c.Path, Secure: c.Secure}
 	if len(c.Name)+len(c.Value) > maxCookie {
 		return s, false
 	}
-	if d := strings.TrimPrefix(asciiLower(c.Domain), "."); d != "" && d != host {
+	if d := strings.TrimPrefix(wire.Lower(c.Domain), "."); d != "" && d != host {
 		if _, err := netip.ParseAddr(host); err == nil || !strings.HasSuffix(host, "."+d) {
 			return s, false
 		}
@@ -142,7 +144,7 @@ func (j *Jar) Cookies(u *url.URL) []*http.Cookie {
 	if len(j.cookies) == 0 {
 		return nil
 	}
-	host, path, now := asciiLower(u.Hostname()), u.Path, time.Now()
+	host, path, now := wire.Lower(u.Hostname()), u.Path, time.Now()
 	if path == "" {
 		path = "/"
 	}

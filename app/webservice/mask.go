@@ -11,6 +11,7 @@ import (
 
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/wire"
 )
 
 // minMasked is the least length of a value that is masked wherever it occurs. A
@@ -147,7 +148,7 @@ func lowerPercent(s string) string {
 	b := []byte(s)
 	for i := 0; i+2 < len(b); i++ {
 		if b[i] == '%' {
-			copy(b[i+1:i+3], asciiLower(string(b[i+1:i+3])))
+			copy(b[i+1:i+3], wire.Lower(string(b[i+1:i+3])))
 			i += 2
 		}
 	}

@@ -83,10 +83,10 @@ func TestSecretsAreMasked(t *testing.T) {
 		secrets map[string]string
 		in      webservice.Request
 	}{
-		{"basic", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "basic", Username: "user"} }, map[string]string{"auth.password": secretOne}, inputs()},
+		{"basic", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "basic", Settings: map[string]string{"username": "user"}} }, map[string]string{"auth.password": secretOne}, inputs()},
 		{"bearer", func(w *ws) { w.Config.Auth.Kind = "bearer" }, map[string]string{"auth.token": secretTwo}, inputs()},
-		{"key in a header", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", In: "header", Name: "X-Key"} }, map[string]string{"auth.value": secretTwo}, inputs()},
-		{"key in the query", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", In: "query", Name: "key"} }, map[string]string{"auth.value": secretOne}, inputs()},
+		{"key in a header", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "header", "name": "X-Key"}} }, map[string]string{"auth.value": secretTwo}, inputs()},
+		{"key in the query", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "query", "name": "key"}} }, map[string]string{"auth.value": secretOne}, inputs()},
 		{"header", func(w *ws) { w.Config.Headers = []models.Param{{Name: "X-Sec", Secret: true}} }, map[string]string{"headers.x-sec": secretTwo}, inputs()},
 		{"query", func(w *ws) { w.Config.Query = []models.Param{{Name: "s", Secret: true}} }, map[string]string{"query.s": secretOne}, inputs()},
 		{"path", func(w *ws) { w.Path = "/%s%"; w.Config.PathVariables = []models.Param{{Name: "s", Secret: true}} }, map[string]string{"path_variables.s": secretOne}, inputs()},

@@ -15,6 +15,7 @@ import (
 
 	"hookline/app/outbound"
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/auth"
 )
 
 // Lifetimes of tokens.
@@ -77,21 +78,21 @@ func (c *tokenCache) write(e *tokenEntry, token string, expires time.Time) {
 	e.token, e.expires = token, expires
 }
 
-// key names the account of a service in the cache.
-func (a *auth) key() string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{a.tokenURL, a.username, a.secret, a.scope}, "\x00")))
+// tokenKey names an account in the cache.
+func tokenKey(a auth.Account) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{a.URL, a.ID, a.Secret, a.Scope}, "\x00")))
 	return hex.EncodeToString(sum[:])
 }
 
 // token gives the bearer token to send with. cached says that it was fetched
 // earlier; ok is false when there is none, and cause and reason are set.
 func (x *run) token(ctx context.Context) (token string, cached, ok bool) {
-	a := &x.s.auth
-	if a.kind != AuthOAuth2 {
+	if x.s.auth.Token == nil {
 		return "", false, true
 	}
+	x.account = x.s.auth.Token(x.s.proof)
 	c := &x.r.tokens
-	e := c.entry(a.key(), x.r.now())
+	e := c.entry(tokenKey(x.account), x.r.now())
 	token, ok = c.read(e, x.r.now())
 	if !ok {
 		select {
@@ -131,7 +132,7 @@ func (x *run) fetchToken(ctx context.Context, e *tokenEntry) (string, bool) {
 			e.inParams, res = !e.inParams, again
 		}
 	}
-	fetch := &TokenFetch{URL: x.s.auth.tokenURL, Millis: millis(x.r.now().Sub(started))}
+	fetch := &TokenFetch{URL: x.account.URL, Millis: millis(x.r.now().Sub(started))}
 	x.ex.Token = fetch
 	if err != nil {
 		failure, _ := errors.AsType[*outbound.Error](err)
@@ -157,23 +158,23 @@ func (x *run) fetchToken(ctx context.Context, e *tokenEntry) (string, bool) {
 }
 
 func (x *run) askToken(ctx context.Context, inParams bool) (*outbound.Response, error) {
-	a := &x.s.auth
+	a := &x.account
 	form := url.Values{"grant_type": {"client_credentials"}}
-	if a.scope != "" {
-		form.Set("scope", a.scope)
+	if a.Scope != "" {
+		form.Set("scope", a.Scope)
 	}
 	if inParams {
-		form.Set("client_id", a.username)
-		form.Set("client_secret", a.secret)
+		form.Set("client_id", a.ID)
+		form.Set("client_secret", a.Secret)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.tokenURL, strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.URL, strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
 	if !inParams {
-		req.SetBasicAuth(url.QueryEscape(a.username), url.QueryEscape(a.secret))
+		req.SetBasicAuth(url.QueryEscape(a.ID), url.QueryEscape(a.Secret))
 	}
 	return x.r.client.Do(req, nil)
 }

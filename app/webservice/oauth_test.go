@@ -50,7 +50,7 @@ func (s *tokenServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func oauthService(domain string) (*models.WebService, map[string]string) {
 	w := plainPost(domain, "form")
-	w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", TokenURL: "http://" + domain + "/token", ClientID: "me:", Scope: "read"}
+	w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"token_url": "http://" + domain + "/token", "client_id": "me:", "scope": "read"}}
 	return w, map[string]string{"auth.client_secret": "client-secret-1"}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"hookline/app/outbound"
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/auth"
 )
 
 // Runner sends Web Services. It is safe for concurrent use; all it keeps are
@@ -64,6 +65,8 @@ type run struct {
 	ex     *Exchange
 	hidden []string // values to mask that are not the service's own
 
+	account auth.Account // whose token is sent, of a kind that needs one
+
 	out outgoing
 	res *outbound.Response
 	doc answer.Document
@@ -108,9 +111,9 @@ func (x *run) refused(cause Cause, reason string) {
 	if target, problem := x.s.url(x.in.Inputs); problem == "" {
 		if _, missing := x.s.missing(x.in.Inputs); !missing {
 			x.ex.Request.URL = m.text(target)
-			if x.s.hiddenQuery() != nil {
+			if x.s.secretQuery != nil {
 				base, query, _ := strings.Cut(target, "?")
-				x.ex.Request.URL = m.text(base + "?" + maskPairs(query, x.s.hiddenQuery()))
+				x.ex.Request.URL = m.text(base + "?" + maskPairs(query, x.s.secretQuery))
 			}
 		}
 	}
@@ -137,7 +140,7 @@ func (x *run) send(ctx context.Context) {
 			break
 		}
 		var problem string
-		if x.out, problem = x.s.build(ctx, x.in.Inputs, token); problem != "" {
+		if x.out, problem = x.s.build(ctx, x.in.Inputs, token, x.r.now()); problem != "" {
 			x.ex.outcome.Cause, x.ex.outcome.Reason = Rejected, problem
 			break
 		}
@@ -149,7 +152,7 @@ func (x *run) send(ctx context.Context) {
 		var err error
 		x.res, err = x.r.client.Do(x.out.req, jar)
 		if cached && x.res.Status == http.StatusUnauthorized && attempt == 0 {
-			x.r.tokens.drop(x.s.auth.key(), token)
+			x.r.tokens.drop(tokenKey(x.account), token)
 			continue
 		}
 		x.judge(ctx, err)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"hookline/app/webservice/answer"
+	"hookline/app/webservice/auth"
+	"hookline/app/webservice/wire"
 	"hookline/models"
 )
 
@@ -63,18 +65,6 @@ const (
 // ContentTypes lists them.
 func ContentTypes() []string { return []string{ContentForm, ContentJSON, ContentXML, ContentText} }
 
-// Kinds of authentication.
-const (
-	AuthNone   = "none"
-	AuthBasic  = "basic"
-	AuthBearer = "bearer"
-	AuthAPIKey = "api_key"
-	AuthOAuth2 = "oauth2"
-)
-
-// AuthKinds lists them.
-func AuthKinds() []string { return []string{AuthNone, AuthBasic, AuthBearer, AuthAPIKey, AuthOAuth2} }
-
 // Places where a parameter goes. They are the names of its list in the form, in
 // the workspace file and in the keys of sealed secrets.
 const (
@@ -84,26 +74,11 @@ const (
 	InBody   = "body"
 )
 
-// Keys of the authentication's secrets in the sealed map.
-const (
-	SecretPassword     = "auth.password"
-	SecretToken        = "auth.token"
-	SecretValue        = "auth.value"
-	SecretClientSecret = "auth.client_secret"
-)
-
-// AuthSecretKey gives the key of the secret that a kind of authentication has,
-// "" if it has none.
-func AuthSecretKey(kind string) string {
-	return map[string]string{AuthBasic: SecretPassword, AuthBearer: SecretToken,
-		AuthAPIKey: SecretValue, AuthOAuth2: SecretClientSecret}[kind]
-}
-
 // SecretKey gives the key in the sealed map of a parameter's secret value. in is
 // one of the In constants. Header names are compared without case.
 func SecretKey(in, name string) string {
 	if in == InHeader {
-		name = asciiLower(name)
+		name = wire.Lower(name)
 	}
 	return in + "." + name
 }
@@ -112,8 +87,8 @@ func SecretKey(in, name string) string {
 // whoever saves it drops the values of rows that went.
 func SecretKeys(w *models.WebService) []string {
 	var keys []string
-	if k := AuthSecretKey(w.Config.Auth.Kind); k != "" {
-		keys = append(keys, k)
+	if k := auth.Find(w.Config.Auth.Kind); k != nil {
+		keys = k.SecretKeys()
 	}
 	for _, l := range paramLists(&w.Config) {
 		for _, p := range l.params {
@@ -133,14 +108,4 @@ type paramList struct {
 
 func paramLists(c *models.WebServiceConfig) []paramList {
 	return []paramList{{InPath, c.PathVariables}, {InHeader, c.Headers}, {InQuery, c.Query}, {InBody, c.Body}}
-}
-
-func asciiLower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
 }

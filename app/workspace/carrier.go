@@ -193,8 +193,8 @@ func (w Carriers) keep(e *Edit, in Carrier, old, now *models.Carrier, fields []k
 	for _, f := range fields {
 		value := values[f.Key]
 		switch {
-		case value == "":
-			continue
+		case value == "", f.Type == kind.TypeSwitch && value == "false" && f.Default != "true":
+			continue // as where nothing is said
 		case !f.Secret():
 			c.Settings[f.Key] = value
 			continue

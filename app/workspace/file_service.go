@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workflow"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
@@ -25,47 +27,13 @@ type serviceEntry struct {
 	Domain        string                 `json:"domain"`
 	Path          string                 `json:"path,omitempty"`
 	Timeout       *workflow.Duration     `json:"timeout,omitempty"`
-	Auth          authEntry              `json:"auth"`
+	Auth          ServiceAuth            `json:"auth"`
 	PathVariables []models.Param         `json:"path_variables,omitempty"`
 	Headers       []models.Param         `json:"headers,omitempty"`
 	Query         []models.Param         `json:"query,omitempty"`
 	Body          []models.Param         `json:"body,omitempty"`
 	BodyTemplate  string                 `json:"body_template,omitempty"`
 	Results       []models.ServiceResult `json:"results,omitempty"`
-}
-
-// authEntry is an authentication in a file, secrets included.
-type authEntry struct {
-	Kind         string `json:"kind"`
-	Username     string `json:"username,omitempty"`
-	Password     string `json:"password,omitempty"`
-	Token        string `json:"token,omitempty"`
-	In           string `json:"in,omitempty"`
-	Name         string `json:"name,omitempty"`
-	Value        string `json:"value,omitempty"`
-	TokenURL     string `json:"token_url,omitempty"`
-	ClientID     string `json:"client_id,omitempty"`
-	ClientSecret string `json:"client_secret,omitempty"`
-	Scope        string `json:"scope,omitempty"`
-}
-
-// authFields says which fields a kind of authentication has.
-var authFields = map[string][]string{
-	webservice.AuthNone:   {"kind"},
-	webservice.AuthBasic:  {"kind", "username", "password"},
-	webservice.AuthBearer: {"kind", "token"},
-	webservice.AuthAPIKey: {"kind", "in", "name", "value"},
-	webservice.AuthOAuth2: {"kind", "token_url", "client_id", "client_secret", "scope"},
-}
-
-// AuthFields lists the fields that a kind of authentication has, in a file and in
-// the API; nil for a kind that is not known.
-func AuthFields(kind string) []string { return authFields[kind] }
-
-// secretField gives the field of the secret of a kind, nil if it has none.
-func (e *authEntry) secretField() *string {
-	return map[string]*string{webservice.AuthBasic: &e.Password, webservice.AuthBearer: &e.Token,
-		webservice.AuthAPIKey: &e.Value, webservice.AuthOAuth2: &e.ClientSecret}[e.Kind]
 }
 
 const defaultTimeout = workflow.Duration(5 * time.Second)
@@ -84,24 +52,10 @@ func (*serviceSection) key() string { return "web_services" }
 func (s *serviceSection) read(a *applier, n *yamldoc.Node) {
 	seen := names{}
 	eachItem(a, n, "Web Service", "name", func(entry *serviceEntry, at *yamldoc.Node, called string) {
-		checkAuthFields(a, at.Get("auth"), called, entry.Auth.Kind)
 		if seen.add(a, at, called, "name", entry.Name) {
 			s.items = append(s.items, serviceItem{entry, at, called})
 		}
 	})
-}
-
-// checkAuthFields reports fields that the kind of authentication does not have.
-func checkAuthFields(a *applier, n *yamldoc.Node, called, kind string) {
-	known, ok := authFields[kind]
-	if n == nil || !ok {
-		return // a kind that is not known is told by the rules of Web Services
-	}
-	for _, pair := range n.Pairs {
-		if !slices.Contains(known, pair.Key.Text) {
-			a.problems.Add(pair.Key, "%s: an authentication of kind %s has no %s; it has %s.", called, kind, pair.Key.Text, strings.Join(known, ", "))
-		}
-	}
 }
 
 func (s *serviceSection) apply(a *applier) error {
@@ -141,9 +95,7 @@ func (s *serviceSection) input(a *applier, item serviceItem) (Service, error) {
 		Method: orElse(e.Method, "GET"), ContentType: orElse(e.ContentType, webservice.ContentForm), HTTPS: e.HTTPS == nil || *e.HTTPS,
 		Domain: e.Domain, Path: orElse(e.Path, "/"), TimeoutMS: time.Duration(defaultTimeout).Milliseconds(),
 		Config: models.WebServiceConfig{PathVariables: e.PathVariables, Headers: e.Headers, Query: e.Query, Body: e.Body,
-			BodyTemplate: e.BodyTemplate, Results: e.Results,
-			Auth: models.WebServiceAuth{Kind: orElse(e.Auth.Kind, webservice.AuthNone), Username: e.Auth.Username, In: e.Auth.In, Name: e.Auth.Name,
-				TokenURL: e.Auth.TokenURL, ClientID: e.Auth.ClientID, Scope: e.Auth.Scope}}}
+			BodyTemplate: e.BodyTemplate, Results: e.Results}}
 	if e.Timeout != nil {
 		in.TimeoutMS = time.Duration(*e.Timeout).Milliseconds()
 	}
@@ -196,10 +148,10 @@ func (s *serviceSection) secrets(a *applier, item serviceItem, in *Service, was 
 			in.Secrets[key], in.Refs[key] = value, ref
 		}
 	}
-	if text := item.entry.Auth.secretField(); text != nil && *text != "" {
-		key := webservice.AuthSecretKey(item.entry.Auth.Kind)
-		take(item.at.At(key), key, key, *text)
-	}
+	in.Config.Auth = item.entry.Auth.Take(func(f kind.Field, text string) {
+		key := auth.Prefix + f.Key
+		take(item.at.At(key), key, key, text)
+	})
 	for _, l := range paramLists(&in.Config) {
 		for i := range l.rows {
 			p := &l.rows[i]
@@ -231,12 +183,13 @@ func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
 	timeout := workflow.Duration(s.Timeout())
 	e := serviceEntry{Name: s.Name, Group: x.groupName(s.GroupID), Description: s.Description, Active: &s.Active, Method: s.Method,
 		HTTPS: &s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: &timeout, ContentType: s.ContentType,
-		PathVariables: c.PathVariables, Headers: c.Headers, Query: c.Query, Body: c.Body, BodyTemplate: c.BodyTemplate, Results: c.Results,
-		Auth: authEntry{Kind: c.Auth.Kind, Username: c.Auth.Username, In: c.Auth.In, Name: c.Auth.Name,
-			TokenURL: c.Auth.TokenURL, ClientID: c.Auth.ClientID, Scope: c.Auth.Scope}}
+		PathVariables: c.PathVariables, Headers: c.Headers, Query: c.Query, Body: c.Body, BodyTemplate: c.BodyTemplate, Results: c.Results}
 	has := x.has(s)
-	if text, key := e.Auth.secretField(), webservice.AuthSecretKey(c.Auth.Kind); text != nil && has[key] {
-		*text = asReference(x.secrets.of(s.ID, key))
+	e.Auth = ServiceAuthOf(c.Auth, func(string) bool { return false })
+	for _, f := range e.Auth.fields() {
+		if key := auth.Prefix + f.Key; f.Secret() && has[key] {
+			e.Auth.Values[f.Key] = asReference(x.secrets.of(s.ID, key))
+		}
 	}
 	for _, l := range paramLists(&c) {
 		for i := range l.rows {
@@ -246,7 +199,6 @@ func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
 		}
 	}
 	n := yamldoc.Encode(&e)
-	n.Get("auth").Flow = true
 	for _, key := range []string{webservice.InPath, webservice.InHeader, webservice.InQuery, webservice.InBody, "results"} {
 		if rows := n.Get(key); rows != nil {
 			for _, row := range rows.Items {

@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/models"
 )
 
@@ -164,7 +165,6 @@ func (w Services) prepare(ctx context.Context, e *Edit, in Service) (*serviceDra
 		}
 	}
 	webservice.Normalize(&d.now)
-	tidyAuth(&d.now.Config.Auth)
 	d.mergeSecrets(in)
 	return d, w.checkAll(ctx, e, d)
 }
@@ -232,15 +232,15 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 	if i := slices.IndexFunc(groups, func(g models.WebServiceGroup) bool { return g.ID == s.GroupID }); i >= 0 {
 		group = groups[i].Name
 	}
-	a := s.Config.Auth
 	list := []field{
 		{key: "name", value: s.Name}, {key: "group", value: group}, {key: "description", value: s.Description},
 		{key: "active", value: onOff(s.Active)}, {key: "method", value: s.Method}, {key: "content_type", value: s.ContentType},
 		{key: "https", value: onOff(s.HTTPS)}, {key: "domain", value: s.Domain}, {key: "path", value: s.Path},
 		{key: "timeout", value: s.Timeout().String()},
-		{key: "auth.kind", value: a.Kind}, {key: "auth.username", value: a.Username}, {key: "auth.in", value: a.In},
-		{key: "auth.name", value: a.Name}, {key: "auth.token_url", value: a.TokenURL},
-		{key: "auth.client_id", value: a.ClientID}, {key: "auth.scope", value: a.Scope},
+		{key: "auth.kind", value: s.Config.Auth.Kind},
+	}
+	for _, f := range ServiceAuthFields(s) {
+		list = append(list, field{key: auth.Prefix + f.Key, value: s.Config.Auth.Settings[f.Key]})
 	}
 	for _, l := range paramLists(&s.Config) {
 		list = append(list, field{key: l.in, value: joinNames(l.rows, func(p models.Param) string { return p.Name })})

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ func paramLists(c *models.WebServiceConfig) []paramList {
 // cloneConfig copies the lists, so that what a caller handed in stays as it is.
 func cloneConfig(c models.WebServiceConfig) models.WebServiceConfig {
 	c.PathVariables, c.Headers = slices.Clone(c.PathVariables), slices.Clone(c.Headers)
+	c.Auth.Settings = maps.Clone(c.Auth.Settings)
 	c.Query, c.Body, c.Results = slices.Clone(c.Query), slices.Clone(c.Body), slices.Clone(c.Results)
 	return c
 }
@@ -39,18 +41,4 @@ func yes(b bool) string {
 		return "yes"
 	}
 	return ""
-}
-
-// tidyAuth empties what the kind of authentication does not have.
-func tidyAuth(a *models.WebServiceAuth) {
-	keep := models.WebServiceAuth{Kind: a.Kind}
-	switch a.Kind {
-	case webservice.AuthBasic:
-		keep.Username = a.Username
-	case webservice.AuthAPIKey:
-		keep.In, keep.Name = a.In, a.Name
-	case webservice.AuthOAuth2:
-		keep.TokenURL, keep.ClientID, keep.Scope = a.TokenURL, a.ClientID, a.Scope
-	}
-	*a = keep
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workflow"
 	"hookline/models"
 )
@@ -73,7 +74,7 @@ func (e *Edit) addCampaigns(ctx context.Context, into map[string]workflow.Campai
 // parameters without a fixed value (MISSION W7). secrets are its opened ones.
 func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebServiceInfo {
 	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Timeout: s.Timeout(),
-		Token: s.Config.Auth.Kind == webservice.AuthOAuth2}
+		Token: needsToken(s)}
 	for _, in := range webservice.InputsOf(s, secrets) {
 		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required})
 	}
@@ -128,4 +129,10 @@ func usesOf(d *workflow.Definition) []models.Use {
 		}
 	}
 	return uses
+}
+
+// needsToken says whether a token is fetched before a request of the Web Service.
+func needsToken(s *models.WebService) bool {
+	k := auth.Find(s.Config.Auth.Kind)
+	return k != nil && k.Token != nil
 }

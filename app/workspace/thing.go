@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/models"
 )
 
@@ -32,6 +33,8 @@ type about[T any] struct {
 	head  func(*T) head
 	// other finds who has the name of t already; NotFound is nobody.
 	other func(ctx context.Context, tx *models.DB, t *T) (*T, error)
+	// bound are the settings of a plain thing; fields and uses follow from them.
+	bound []kind.Bound[T]
 	// fields are what the audit trail compares, by the names of the workspace file.
 	fields func(ctx context.Context, e *Edit, t *T) ([]field, error)
 	// uses are what t refers to; nil for a kind that refers to nothing, or notes its
@@ -162,10 +165,13 @@ func (t thing[T]) write(ctx context.Context, e *Edit, old, now *T, more ...model
 
 // writeUses keeps what now uses, and under which name.
 func (t thing[T]) writeUses(ctx context.Context, e *Edit, now *T) error {
-	if t.uses == nil {
-		return e.tx.Uses.Rename(ctx, t.user(now))
+	switch {
+	case t.uses != nil:
+		return e.tx.Uses.Set(ctx, t.user(now), t.uses(now))
+	case t.bound != nil:
+		return e.tx.Uses.Set(ctx, t.user(now), boundUses(t.bound, now))
 	}
-	return e.tx.Uses.Set(ctx, t.user(now), t.uses(now))
+	return e.tx.Uses.Rename(ctx, t.user(now))
 }
 
 // checkedWrite checks now against what check knows alone, and writes it in the place of
@@ -192,14 +198,18 @@ func (t thing[T]) user(row *T) models.Use {
 }
 
 func (t thing[T]) diff(ctx context.Context, e *Edit, old, now *T) ([]models.Change, error) {
+	fields := t.fields
+	if fields == nil {
+		fields = func(_ context.Context, _ *Edit, row *T) ([]field, error) { return boundFields(t.bound, row), nil }
+	}
 	var was []field
 	if old != nil {
 		var err error
-		if was, err = t.fields(ctx, e, old); err != nil {
+		if was, err = fields(ctx, e, old); err != nil {
 			return nil, err
 		}
 	}
-	is, err := t.fields(ctx, e, now)
+	is, err := fields(ctx, e, now)
 	return diff(was, is), err
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	_ "embed"
 	"net/http"
 	"strings"
@@ -10,12 +11,16 @@ import (
 
 	"hookline/app/carrier"
 	"hookline/app/kind"
+	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 )
 
 //go:embed openapi.yaml
-var document []byte
+var byHand []byte
+
+// document is what is served: what is written by hand, and what is made of fields.
+var document = bytes.Replace(byHand, []byte(authMark), []byte(authProperties(auth.Kinds())), 1)
 
 // documents serves the description of the API, to everybody: it tells of the
 // product and of nobody's data.

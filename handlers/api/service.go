@@ -24,7 +24,7 @@ func (a *api) services() services {
 		byID: a.DB.Services.Get, search: a.DB.Services.After,
 		key:  func(s *models.WebService) string { return s.NameKey },
 		head: func(s *models.WebService) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
-		show: a.showService, blank: newService, check: checkAuth, save: a.saveService,
+		show: a.showService, blank: newService, save: a.saveService,
 		remove: a.Workspace.Services.Delete, uses: a.serviceUses, clone: a.Workspace.Services.Clone,
 	}}
 }

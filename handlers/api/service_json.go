@@ -1,15 +1,13 @@
 package api
 
 import (
-	"slices"
-	"strings"
 	"time"
 
-	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
-	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
 
@@ -28,34 +26,13 @@ type serviceJSON struct {
 	Domain        string                 `json:"domain"`
 	Path          string                 `json:"path"`
 	Timeout       workflow.Duration      `json:"timeout"`
-	Auth          authJSON               `json:"auth"`
+	Auth          workspace.ServiceAuth  `json:"auth"`
 	PathVariables []paramJSON            `json:"path_variables"`
 	Headers       []paramJSON            `json:"headers"`
 	Query         []paramJSON            `json:"query"`
 	Body          []paramJSON            `json:"body"`
 	BodyTemplate  string                 `json:"body_template"`
 	Results       []models.ServiceResult `json:"results"`
-}
-
-// authJSON is an authentication. Its secrets are taken and never given.
-type authJSON struct {
-	Kind         string `json:"kind"`
-	Username     string `json:"username,omitempty"`
-	Password     string `json:"password,omitempty"`
-	Token        string `json:"token,omitempty"`
-	In           string `json:"in,omitempty"`
-	Name         string `json:"name,omitempty"`
-	Value        string `json:"value,omitempty"`
-	TokenURL     string `json:"token_url,omitempty"`
-	ClientID     string `json:"client_id,omitempty"`
-	ClientSecret string `json:"client_secret,omitempty"`
-	Scope        string `json:"scope,omitempty"`
-	SecretSet    bool   `json:"secret_set,omitempty"` // read-only: its secret is stored
-}
-
-func (e *authJSON) secret() string {
-	return map[string]string{webservice.AuthBasic: e.Password, webservice.AuthBearer: e.Token,
-		webservice.AuthAPIKey: e.Value, webservice.AuthOAuth2: e.ClientSecret}[e.Kind]
 }
 
 // paramJSON is a parameter. The fixed value of a secret one is taken and never
@@ -72,12 +49,12 @@ type paramJSON struct {
 // newService has what a workspace file says when it says nothing.
 func newService() serviceJSON {
 	return serviceJSON{Active: true, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
-		Timeout: workflow.Duration(5 * time.Second), Auth: authJSON{Kind: webservice.AuthNone}}
+		Timeout: workflow.Duration(5 * time.Second), Auth: workspace.ServiceAuth{Kind: auth.None}}
 }
 
 // serviceOf says a stored Web Service; has tells which secrets it has.
 func serviceOf(s *models.WebService, group string, has func(key string) bool) serviceJSON {
-	c, auth := s.Config, s.Config.Auth
+	c := s.Config
 	params := func(in string, rows []models.Param) []paramJSON {
 		list := make([]paramJSON, 0, len(rows))
 		for _, p := range rows {
@@ -91,11 +68,9 @@ func serviceOf(s *models.WebService, group string, has func(key string) bool) se
 		}
 		return list
 	}
-	secret := webservice.AuthSecretKey(auth.Kind)
 	return serviceJSON{Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
 		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: workflow.Duration(s.Timeout()),
-		Auth: authJSON{Kind: auth.Kind, Username: auth.Username, In: auth.In, Name: auth.Name, TokenURL: auth.TokenURL,
-			ClientID: auth.ClientID, Scope: auth.Scope, SecretSet: secret != "" && has(secret)},
+		Auth:          workspace.ServiceAuthOf(c.Auth, has),
 		PathVariables: params(webservice.InPath, c.PathVariables), Headers: params(webservice.InHeader, c.Headers),
 		Query: params(webservice.InQuery, c.Query), Body: params(webservice.InBody, c.Body), BodyTemplate: c.BodyTemplate,
 		Results: append([]models.ServiceResult{}, c.Results...)}
@@ -106,12 +81,8 @@ func (j *serviceJSON) input() workspace.Service {
 	in := workspace.Service{Secrets: map[string]string{}}
 	in.WebService = models.WebService{Name: j.Name, Description: j.Description, Active: j.Active, Method: j.Method, ContentType: j.ContentType,
 		HTTPS: j.HTTPS, Domain: j.Domain, Path: j.Path, TimeoutMS: time.Duration(j.Timeout).Milliseconds(),
-		Config: models.WebServiceConfig{BodyTemplate: j.BodyTemplate, Results: j.Results,
-			Auth: models.WebServiceAuth{Kind: j.Auth.Kind, Username: j.Auth.Username, In: j.Auth.In, Name: j.Auth.Name,
-				TokenURL: j.Auth.TokenURL, ClientID: j.Auth.ClientID, Scope: j.Auth.Scope}}}
-	if secret := j.Auth.secret(); secret != "" {
-		in.Secrets[webservice.AuthSecretKey(j.Auth.Kind)] = secret
-	}
+		Config: models.WebServiceConfig{BodyTemplate: j.BodyTemplate, Results: j.Results}}
+	in.Config.Auth = j.Auth.Take(func(f kind.Field, value string) { in.Secrets[auth.Prefix+f.Key] = value })
 	params := func(place string, rows []paramJSON) []models.Param {
 		var list []models.Param
 		for _, p := range rows {
@@ -133,20 +104,4 @@ func (j *serviceJSON) input() workspace.Service {
 	in.Config.PathVariables, in.Config.Headers = params(webservice.InPath, j.PathVariables), params(webservice.InHeader, j.Headers)
 	in.Config.Query, in.Config.Body = params(webservice.InQuery, j.Query), params(webservice.InBody, j.Body)
 	return in
-}
-
-// checkAuth refuses fields that the kind of authentication does not have.
-func checkAuth(body *yamldoc.Node, in *serviceJSON) error {
-	n, kind := body.Get("auth"), in.Auth.Kind
-	known := workspace.AuthFields(kind)
-	if n == nil || known == nil {
-		return nil // a kind that is not known is told by the rules of Web Services
-	}
-	var p apperr.Problems
-	for _, pair := range n.Pairs {
-		if name := pair.Key.Text; name != "secret_set" && !slices.Contains(known, name) {
-			p.Add("auth."+name, "An authentication of kind %s has no %s; it has %s.", kind, name, strings.Join(known, ", "))
-		}
-	}
-	return p.Err()
 }

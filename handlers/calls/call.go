@@ -23,11 +23,11 @@ import (
 // show is the page of one call.
 func (h *calls) show(c echo.Context) error {
 	ctx := c.Request().Context()
-	m, err := h.db.Calls.Get(ctx, c.Param("id"))
+	m, err := h.DB.Calls.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	turns, err := h.db.Calls.Turns(ctx, m.ID, 0)
+	turns, err := h.DB.Calls.Turns(ctx, m.ID, 0)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (h *calls) facts(c echo.Context, m *models.Call) (callview.Facts, error) {
 	ctx := c.Request().Context()
 	f := callview.Facts{
 		ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName, Test: m.Kind == models.CallTest,
-		Outcome: m.Outcome, Reason: m.Reason, Live: m.Status == models.CallLive, StartedAt: m.StartedAt, Took: callTook(m, h.now()),
+		Outcome: m.Outcome, Reason: m.Reason, Live: m.Status == models.CallLive, StartedAt: m.StartedAt, Took: callTook(m, h.Now()),
 	}
 	if m.EndedAt != nil {
 		f.EndedAt = *m.EndedAt
@@ -103,7 +103,7 @@ func (h *calls) facts(c echo.Context, m *models.Call) (callview.Facts, error) {
 	if m.VersionID == "" {
 		return f, nil
 	}
-	v, err := h.db.Workflows.Version(ctx, m.VersionID)
+	v, err := h.DB.Workflows.Version(ctx, m.VersionID)
 	switch {
 	case apperr.Is(err, apperr.NotFound):
 		return f, nil
@@ -128,7 +128,7 @@ func (h *calls) sample(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	m, err := h.db.Calls.Get(ctx, c.Param("id"))
+	m, err := h.DB.Calls.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (h *calls) sample(c echo.Context) error {
 		return err
 	}
 	name := "Call of " + step.At.In(screen.ZoneOf(c)).Format("2 Jan 2006 15:04:05") + ", " + strconv.Itoa(x.Response.Status)
-	_, err = h.workspace.Services.KeepSample(ctx, by, models.WebServiceSample{
+	_, err = h.Workspace.Services.KeepSample(ctx, by, models.WebServiceSample{
 		WebServiceID: x.ServiceID, Name: name, Status: x.Response.Status, ContentType: x.Response.ContentType,
 		Body: []byte(x.Response.Body), CallID: m.ID,
 	})
@@ -162,7 +162,7 @@ func (h *calls) sample(c echo.Context) error {
 
 // step finds a step of a trace by its anchor.
 func (h *calls) step(c echo.Context, m *models.Call, id string) (*trace.Entry, error) {
-	turns, err := h.db.Calls.Turns(c.Request().Context(), m.ID, 0)
+	turns, err := h.DB.Calls.Turns(c.Request().Context(), m.ID, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -66,14 +66,14 @@ func (h *calls) path(ctx context.Context, m *models.Call, steps []trace.Entry) (
 
 // calledVersion reads a version and its Workflow; nil when it is gone.
 func (h *calls) calledVersion(ctx context.Context, id string) (*calledVersion, error) {
-	v, err := h.db.Workflows.Version(ctx, id)
+	v, err := h.DB.Workflows.Version(ctx, id)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil, nil //nolint:nilnil // nil is gone
 	}
 	if err != nil {
 		return nil, err
 	}
-	w, err := h.db.Workflows.Get(ctx, v.WorkflowID)
+	w, err := h.DB.Workflows.Get(ctx, v.WorkflowID)
 	return &calledVersion{v, w}, err
 }
 
@@ -88,11 +88,11 @@ func (v *calledVersion) name() string {
 // askedPath is the path of the call that the address names.
 func (h *calls) askedPath(c echo.Context) (*calledPath, error) {
 	ctx := c.Request().Context()
-	m, err := h.db.Calls.Get(ctx, c.Param("id"))
+	m, err := h.DB.Calls.Get(ctx, c.Param("id"))
 	if err != nil {
 		return nil, err
 	}
-	turns, err := h.db.Calls.Turns(ctx, m.ID, 0)
+	turns, err := h.DB.Calls.Turns(ctx, m.ID, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (h *calls) graph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	props, err := flow.VersionProps(c.Request().Context(), h.workspace, v.of, v.WorkflowVersion)
+	props, err := flow.VersionProps(c.Request().Context(), h.Workspace, v.of, v.WorkflowVersion)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ const entriesShown = 50
 // is of it, and one for each Script an agent filled in.
 func (h *calls) queue(ctx context.Context, m *models.Call) (callview.Queue, error) {
 	var q callview.Queue
-	entries, err := h.db.Desk.Entries(ctx, m.ID)
+	entries, err := h.DB.Desk.Entries(ctx, m.ID)
 	if err != nil || len(entries) == 0 {
 		return q, err
 	}
@@ -32,11 +32,11 @@ func (h *calls) queue(ctx context.Context, m *models.Call) (callview.Queue, erro
 	for _, e := range entries {
 		ids = append(ids, e.ID)
 	}
-	offers, err := h.db.Desk.OffersOf(ctx, ids)
+	offers, err := h.DB.Desk.OffersOf(ctx, ids)
 	if err != nil {
 		return q, err
 	}
-	segments, err := h.db.Desk.Segments(ctx, m.ID)
+	segments, err := h.DB.Desk.Segments(ctx, m.ID)
 	if err != nil {
 		return q, err
 	}
@@ -130,7 +130,7 @@ func (h *calls) inputs(ctx context.Context, segments []models.Segment) (map[stri
 		if _, ok := found[id]; ok || id == "" || len(segments[i].Fields) == 0 {
 			continue
 		}
-		v, err := h.db.Scripts.Version(ctx, id)
+		v, err := h.DB.Scripts.Version(ctx, id)
 		switch {
 		case err == nil:
 			found[id] = script.Inputs(v.HTML)

@@ -22,13 +22,9 @@ import (
 // calls is the list of calls and each one's page.
 type calls struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	engine    *call.Engine
-	keep      time.Duration      // how long traces are kept
-	sounds    *recording.Service // what callers said
-	stop      <-chan struct{}
-	now       func() time.Time
+	engine *call.Engine
+	keep   time.Duration      // how long traces are kept
+	sounds *recording.Service // what callers said
 }
 
 func (h *calls) routes(r screen.Routes) {
@@ -55,13 +51,13 @@ func (h *calls) list(c echo.Context) error {
 	l := callview.List{
 		Paging: at.Paging, Outcome: c.QueryParam("outcome"), WorkflowID: c.QueryParam("workflow"),
 		CampaignID: c.QueryParam("campaign"), AgentID: c.QueryParam("agent"),
-		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Now: h.now(),
+		Kind: c.QueryParam("kind"), From: c.QueryParam("from"), Until: c.QueryParam("until"), Now: h.Now(),
 	}
 	zone := screen.ZoneOf(c)
 	if err := h.place(c, &l); err != nil {
 		return err
 	}
-	list, total, err := h.db.Calls.List(ctx, models.CallFilter{
+	list, total, err := h.DB.Calls.List(ctx, models.CallFilter{
 		From: screen.LocalTime(l.From, zone), Until: screen.LocalTime(l.Until, zone), Number: screen.NumberPart(l.Search), WorkflowID: l.WorkflowID,
 		CampaignID: l.CampaignID, AgentID: l.AgentID,
 		Outcome: l.Outcome, Kind: l.Kind, Step: stepFilter(l.Place), Page: at.Range(),
@@ -79,7 +75,7 @@ func (h *calls) list(c echo.Context) error {
 		return err
 	}
 	for i := range list {
-		l.Rows = append(l.Rows, names.row(&list[i], h.now()))
+		l.Rows = append(l.Rows, names.row(&list[i], h.Now()))
 		l.Rows[i].Unknown = l.Rows[i].Unknown && l.Edits
 	}
 	if err := h.parts(ctx, &l); err != nil {
@@ -91,11 +87,11 @@ func (h *calls) list(c echo.Context) error {
 // parts adds the queues and agents of the calls shown, and what can be chosen of
 // them; nothing as long as there are no Campaigns.
 func (h *calls) parts(ctx context.Context, l *callview.List) error {
-	campaigns, err := h.db.Campaigns.All(ctx)
+	campaigns, err := h.DB.Campaigns.All(ctx)
 	if err != nil {
 		return err
 	}
-	agents, err := h.db.Agents.Users(ctx)
+	agents, err := h.DB.Agents.Users(ctx)
 	if err != nil || len(campaigns)+len(agents) == 0 {
 		return err
 	}
@@ -110,14 +106,14 @@ func (h *calls) parts(ctx context.Context, l *callview.List) error {
 		rows[l.Rows[i].ID] = &l.Rows[i]
 		ids = append(ids, l.Rows[i].ID)
 	}
-	queues, err := h.db.Calls.Campaigns(ctx, ids)
+	queues, err := h.DB.Calls.Campaigns(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for _, part := range queues {
 		addOnce(&rows[part.CallID].Campaigns, part.Name)
 	}
-	talks, err := h.db.Calls.Agents(ctx, ids)
+	talks, err := h.DB.Calls.Agents(ctx, ids)
 	for _, part := range talks {
 		addOnce(&rows[part.CallID].Agents, part.Name)
 	}
@@ -140,21 +136,21 @@ type callNames struct {
 func (h *calls) names(c echo.Context) (*callNames, error) {
 	ctx := c.Request().Context()
 	n := &callNames{carriers: map[string]string{}, numbers: map[string]bool{}}
-	workflows, err := h.db.Workflows.All(ctx)
+	workflows, err := h.DB.Workflows.All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range workflows {
 		n.workflows = append(n.workflows, component.Option{Value: w.ID, Label: w.Name})
 	}
-	carriers, err := h.db.Carriers.All(ctx)
+	carriers, err := h.DB.Carriers.All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, carrier := range carriers {
 		n.carriers[carrier.ID] = carrier.Name
 	}
-	numbers, err := h.db.Numbers.Rows(ctx)
+	numbers, err := h.DB.Numbers.Rows(ctx)
 	for _, number := range numbers {
 		n.numbers[number.Number] = true
 	}

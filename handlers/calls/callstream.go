@@ -85,7 +85,7 @@ func (s *callStream) run(ctx context.Context, events <-chan call.Event, end <-ch
 			if err = errors.Join(s.still(), s.Write(": still here\n\n")); err == nil {
 				err = s.catchUp(ctx)
 			}
-		case <-s.stop:
+		case <-s.Stop:
 			return screen.ErrStreamDone // the program ends; the reader asks the next one
 		case <-end:
 			return screen.ErrStreamDone
@@ -132,7 +132,7 @@ func (s *callStream) live(ctx context.Context, ev call.Event) error {
 
 // catchUp sends what stands in the database and was not sent.
 func (s *callStream) catchUp(ctx context.Context) error {
-	m, err := s.db.Calls.Get(ctx, s.id)
+	m, err := s.DB.Calls.Get(ctx, s.id)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil // it has not begun
 	}
@@ -144,7 +144,7 @@ func (s *callStream) catchUp(ctx context.Context) error {
 	if m.Turn == s.next && m.Status == models.CallLive && !first {
 		return s.sendQueue(ctx, m)
 	}
-	turns, err := s.db.Calls.Turns(ctx, s.id, s.next)
+	turns, err := s.DB.Calls.Turns(ctx, s.id, s.next)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ import (
 // recordingViews are the recordings of a call as its page shows them.
 func (h *calls) recordingViews(ctx context.Context, m *models.Call) (callview.Recordings, error) {
 	out := callview.Recordings{CallID: m.ID, KeepDays: int(h.keep / (24 * time.Hour)), Live: m.Status == models.CallLive}
-	list, err := h.db.Recordings.Of(ctx, m.ID)
+	list, err := h.DB.Recordings.Of(ctx, m.ID)
 	for i := range list {
 		r := &list[i]
 		if !r.Told() {
@@ -39,7 +39,7 @@ func (h *calls) recordingViews(ctx context.Context, m *models.Call) (callview.Re
 
 // recordings is the part of a call's page that asks for itself while sound is on its way.
 func (h *calls) recordings(c echo.Context) error {
-	m, err := h.db.Calls.Get(c.Request().Context(), c.Param("id"))
+	m, err := h.DB.Calls.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (h *calls) hear(c echo.Context) error {
 	ctx := c.Request().Context()
 	sound, err := h.sounds.Open(ctx, c.Param("id"))
 	if apperr.Is(err, apperr.NotFound) && screen.WantsHTML(c) {
-		if r, err := h.db.Recordings.Get(ctx, c.Param("id")); err == nil { // it is on its way, or why not stands there
+		if r, err := h.DB.Recordings.Get(ctx, c.Param("id")); err == nil { // it is on its way, or why not stands there
 			return screen.Redirect(c, route.CallRecording(r.CallID, r.ID))
 		}
 	}
@@ -96,7 +96,7 @@ func (w soundWriter) Write(p []byte) (int, error) { return w.moving.Write(p) }
 // fetchAgain fetches a recording that failed once more.
 func (h *calls) fetchAgain(c echo.Context) error {
 	ctx := c.Request().Context()
-	r, err := h.db.Recordings.Get(ctx, c.Param("id"))
+	r, err := h.DB.Recordings.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (h *calls) fetchAgain(c echo.Context) error {
 // record takes what the microphone of a test call heard. The body is the sound.
 func (h *testCall) record(c echo.Context) error {
 	ctx := c.Request().Context()
-	body := &screen.MovingBody{ReadCloser: c.Request().Body, Control: http.NewResponseController(c.Response()), Stop: h.stop}
+	body := &screen.MovingBody{ReadCloser: c.Request().Body, Control: http.NewResponseController(c.Response()), Stop: h.Stop}
 	file, err := os.CreateTemp("", "hookline-upload-*")
 	if err != nil {
 		return apperr.Wrap(err, apperr.Unavailable, "This machine has no room for the recording.")

@@ -69,11 +69,11 @@ func (h *testCall) setup(c echo.Context) error {
 // use it.
 func (h *testCall) setupPage(c echo.Context, status int, s callview.Setup) error {
 	ctx := c.Request().Context()
-	workflows, err := h.db.Workflows.All(ctx)
+	workflows, err := h.DB.Workflows.All(ctx)
 	if err != nil {
 		return err
 	}
-	numbers, err := h.db.Numbers.Rows(ctx)
+	numbers, err := h.DB.Numbers.Rows(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,12 +104,12 @@ func (h *testCall) setupPage(c echo.Context, status int, s callview.Setup) error
 // usersOf gives the Workflows whose draft uses the Web Service.
 func (h *testCall) usersOf(c echo.Context, s *callview.Setup) (map[string]bool, error) {
 	ctx := c.Request().Context()
-	service, err := h.db.Services.Get(ctx, s.ServiceID)
+	service, err := h.DB.Services.Get(ctx, s.ServiceID)
 	if err != nil {
 		return nil, err
 	}
 	s.Service = service.Name
-	uses, err := h.db.Uses.Of(ctx, workspace.ObjectWebService, service.ID)
+	uses, err := h.DB.Uses.Of(ctx, workspace.ObjectWebService, service.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (h *testCall) place(c echo.Context) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
-	caller, err := h.workspace.Numbers.TestCaller(c.Request().Context(), form.Caller)
+	caller, err := h.Workspace.Numbers.TestCaller(c.Request().Context(), form.Caller)
 	var query url.Values
 	if err == nil {
 		query, err = h.target(c, form.Target)
@@ -163,7 +163,7 @@ func (h *testCall) target(c echo.Context, target string) (url.Values, error) {
 	if !ok || id == "" {
 		return nil, apperr.FieldError("target", "Choose what to call.")
 	}
-	v, err := h.workspace.Workflows.TestVersion(ctx, id)
+	v, err := h.Workspace.Workflows.TestVersion(ctx, id)
 	switch {
 	case apperr.Is(err, apperr.NotFound):
 		return nil, apperr.FieldError("target", "This Workflow is not there any more; choose another.")
@@ -179,7 +179,7 @@ func (h *testCall) target(c echo.Context, target string) (url.Values, error) {
 func (h *testCall) phone(c echo.Context) error {
 	ctx, id := c.Request().Context(), c.Param("id")
 	p := callview.Phone{ID: id, KeepDays: int(h.keep.Hours() / 24)}
-	m, err := h.db.Calls.Get(ctx, id)
+	m, err := h.DB.Calls.Get(ctx, id)
 	switch {
 	case apperr.Is(err, apperr.NotFound) && c.QueryParam("caller") != "":
 		if err := h.fresh(c, &p); err != nil {
@@ -208,7 +208,7 @@ func (h *testCall) fresh(c echo.Context, p *callview.Phone) error {
 	p.Caller, p.Called, p.Target = q.Get("caller"), q.Get("called"), toNumber+q.Get("called")
 	p.Start = url.Values{"caller": {p.Caller}, "called": {p.Called}, "workflow": {q.Get("workflow")}, "version": {q.Get("version")}}
 	if id := q.Get("workflow"); id != "" {
-		w, err := h.db.Workflows.Get(c.Request().Context(), id)
+		w, err := h.DB.Workflows.Get(c.Request().Context(), id)
 		if err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ func (h *testCall) fresh(c echo.Context, p *callview.Phone) error {
 
 // resume is a call that began: the page shows it where it is.
 func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) error {
-	turns, err := h.db.Calls.Turns(c.Request().Context(), m.ID, 0)
+	turns, err := h.DB.Calls.Turns(c.Request().Context(), m.ID, 0)
 	if err != nil {
 		return err
 	}
@@ -273,7 +273,7 @@ func (h *testCall) start(c echo.Context) error {
 		return apperr.New(apperr.NotFound, "There is no such call.")
 	}
 	if form.Version != "" {
-		v, err := h.db.Workflows.Version(c.Request().Context(), form.Version)
+		v, err := h.DB.Workflows.Version(c.Request().Context(), form.Version)
 		if err != nil {
 			return err
 		}

@@ -1,13 +1,11 @@
 package campaign
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/apperr"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -24,7 +22,7 @@ func (h *campaigns) add(c echo.Context) error {
 func (h *campaigns) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *campaigns) show(c echo.Context) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -37,7 +35,7 @@ func (h *campaigns) show(c echo.Context) error {
 
 // storedForm is the form of a Campaign as it is stored.
 func (h *campaigns) storedForm(c echo.Context, stored *models.Campaign) (campaign.Form, error) {
-	rows, err := h.db.Campaigns.Agents(c.Request().Context(), stored.ID)
+	rows, err := h.DB.Campaigns.Agents(c.Request().Context(), stored.ID)
 	if err != nil {
 		return campaign.Form{}, err
 	}
@@ -49,7 +47,7 @@ func (h *campaigns) storedForm(c echo.Context, stored *models.Campaign) (campaig
 }
 
 func (h *campaigns) save(c echo.Context) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -59,34 +57,31 @@ func (h *campaigns) save(c echo.Context) error {
 // write saves a form; stored is nil for a new Campaign. Whatever is wrong, the
 // form comes back as it was sent.
 func (h *campaigns) write(c echo.Context, stored *models.Campaign) error {
-	var form campaign.Form
-	if err := screen.Decode(c, &form); err != nil {
+	form, by, err := screen.Posted[campaign.Form](c, h.Base)
+	if err != nil {
 		return err
 	}
 	if stored != nil {
 		form.ID = stored.ID
 	}
 	tidyCampaignForm(&form)
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
 	in, wrong := campaignOf(&form)
-	saved, err := h.workspace.Campaigns.Save(c.Request().Context(), by, in)
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
-		return h.conflict(c, form, stale)
-	}
+	saved, err := h.Workspace.Campaigns.Save(c.Request().Context(), by, in)
 	if err == nil {
 		return h.saved(c, stored, saved)
 	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	for name, message := range wrong { // they say more of a value that can't be read
-		errs[name] = message
-	}
-	return h.page(c, screen.StatusOf(err), stored, campaign.Edit{Form: form, Errors: rowErrors(errs), Dirty: true})
+	return screen.Refused(err, func() (differences [][3]string, err error) {
+		stored, differences, err = h.conflict(c, &form)
+		return differences, err
+	}, func(status int, e component.Edited) error {
+		for name, message := range wrong { // they say more of a value that can't be read
+			if e.Conflict == nil {
+				e.Errors[name] = message
+			}
+		}
+		e.Errors = rowErrors(e.Errors)
+		return h.page(c, status, stored, campaign.Edit{Form: form, Edited: e})
+	})
 }
 
 func (h *campaigns) saved(c echo.Context, stored, saved *models.Campaign) error {
@@ -99,49 +94,46 @@ func (h *campaigns) saved(c echo.Context, stored, saved *models.Campaign) error 
 	return h.Done(c, route.Campaign(saved.ID), "Saved. New calls use it from now on.")
 }
 
-// conflict shows both versions when somebody else saved first. The form holds
-// what was entered, at the version that is stored now.
-func (h *campaigns) conflict(c echo.Context, form campaign.Form, stale *apperr.StaleError) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), form.ID)
+// conflict says what somebody else saved first. The form keeps what was entered, at the
+// version that is stored now.
+func (h *campaigns) conflict(c echo.Context, form *campaign.Form) (*models.Campaign, [][3]string, error) {
+	ctx := c.Request().Context()
+	stored, err := h.DB.Campaigns.Get(ctx, form.ID)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	theirs, err := h.storedForm(c, stored)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	users, err := h.db.Users.All(c.Request().Context())
+	users, err := h.DB.Users.All(ctx)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	scripts, err := h.db.Scripts.Named(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	scripts, err := h.DB.Scripts.Named(ctx)
 	form.Version = stored.Version
-	return h.page(c, http.StatusConflict, stored, campaign.Edit{Form: form, Dirty: true,
-		Conflict: screen.ConflictOf(stale.By, stale.At, campaignDifferences(&form, &theirs, users, scripts))})
+	return stored, screen.Differences(campaignTexts(form, users, scripts), campaignTexts(&theirs, users, scripts)), err
 }
 
 // page shows the form; stored is nil for a new Campaign.
 func (h *campaigns) page(c echo.Context, status int, stored *models.Campaign, e campaign.Edit) error {
 	ctx, title := c.Request().Context(), "Add Campaign"
-	users, err := h.db.Users.All(ctx)
+	users, err := h.DB.Users.All(ctx)
 	if err != nil {
 		return err
 	}
 	e.Agents = agentOptions(users, e.Form.Agents)
-	scripts, err := h.db.Scripts.Named(ctx)
+	scripts, err := h.DB.Scripts.Named(ctx)
 	if err != nil {
 		return err
 	}
 	e.Scripts = scriptOptions(scripts, e.Form.Script)
 	if stored != nil {
 		title = stored.Name
-		if e.Head, err = campaignHead(c, h.db, stored, campaign.Settings); err != nil {
+		if e.Head, err = campaignHead(c, h.DB, stored, campaign.Settings); err != nil {
 			return err
 		}
-		if e.Trail, err = h.workspace.Audit(ctx, workspace.ObjectCampaign, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+		if e.Trail, err = h.Workspace.Audit(ctx, workspace.ObjectCampaign, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 			return err
 		}
 	}

@@ -90,16 +90,6 @@ func rowErrors(errs component.Errors) component.Errors {
 	return errs
 }
 
-// campaignDifferences lists the fields of two forms: name, mine, theirs.
-func campaignDifferences(mine, theirs *campaign.Form, users []models.User, scripts []models.NamedScript) [][3]string {
-	a, b := campaignTexts(mine, users, scripts), campaignTexts(theirs, users, scripts)
-	list := make([][3]string, len(a))
-	for i := range a {
-		list[i] = [3]string{a[i][0], a[i][1], b[i][1]}
-	}
-	return list
-}
-
 // campaignTexts says every field of a form as a person reads it.
 func campaignTexts(f *campaign.Form, users []models.User, scripts []models.NamedScript) [][2]string {
 	var agents, codes, reasons []string

@@ -17,19 +17,11 @@ import (
 // campaigns is the screens of Campaigns, for admins.
 type campaigns struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
 }
 
 func (h *campaigns) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Campaigns(), h.list)
-	admin.Get(route.CampaignNew(), h.add)
-	admin.Post(route.Campaigns(), h.create)
-	admin.Get(route.Campaign(":id"), h.show)
-	admin.Post(route.Campaign(":id"), h.save)
-	admin.Post(route.CampaignDelete(":id"), h.remove)
-	admin.Get(route.CampaignUsedBy(":id"), h.usedBy)
+	admin.Thing(route.Campaigns(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove, UsedBy: h.usedBy})
 }
 
 func (h *campaigns) list(c echo.Context) error {
@@ -37,7 +29,7 @@ func (h *campaigns) list(c echo.Context) error {
 	l := campaign.List{
 		Type: c.QueryParam("type"), Paging: at.Paging,
 	}
-	rows, total, err := h.db.Campaigns.List(c.Request().Context(), models.Filter{
+	rows, total, err := h.DB.Campaigns.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Within: l.Type, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
@@ -67,7 +59,7 @@ func campaignHead(c echo.Context, db *models.DB, stored *models.Campaign, tab ca
 }
 
 func (h *campaigns) usedBy(c echo.Context) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -75,7 +67,7 @@ func (h *campaigns) usedBy(c echo.Context) error {
 }
 
 func (h *campaigns) usesPage(c echo.Context, status int, stored *models.Campaign, refused string) error {
-	head, err := campaignHead(c, h.db, stored, campaign.UsedBy)
+	head, err := campaignHead(c, h.DB, stored, campaign.UsedBy)
 	if err != nil {
 		return err
 	}
@@ -93,11 +85,11 @@ func (h *campaigns) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Campaigns.Get(ctx, id)
+	stored, err := h.DB.Campaigns.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.Campaigns(), "", nil)
 	}
-	err = h.workspace.Campaigns.Delete(ctx, by, id, 0)
+	err = h.Workspace.Campaigns.Delete(ctx, by, id, 0)
 	return h.Removed(c, err, route.Campaigns(), stored.Name+" is deleted.", func(why string) error {
 		return h.usesPage(c, http.StatusConflict, stored, why)
 	})

@@ -29,7 +29,7 @@ func (h *leads) upload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body := &screen.MovingBody{ReadCloser: c.Request().Body, Control: http.NewResponseController(c.Response()), Stop: h.stop}
+	body := &screen.MovingBody{ReadCloser: c.Request().Body, Control: http.NewResponseController(c.Response()), Stop: h.Stop}
 	c.Request().Body = http.MaxBytesReader(c.Response(), body, h.leads.MaxFile()+screen.FormRest)
 	file, err := filePart(c.Request())
 	var i *models.LeadImport

@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,7 +28,7 @@ func (h *leads) create(c echo.Context) error { return h.write(c, nil) }
 
 // stored is the lead of an address, on its list.
 func (h *leads) stored(c echo.Context) (*models.Lead, error) {
-	l, err := h.db.Leads.Get(c.Request().Context(), c.Param("lead"))
+	l, err := h.DB.Leads.Get(c.Request().Context(), c.Param("lead"))
 	if err == nil && l.ListID != c.Param("list") {
 		err = apperr.New(apperr.NotFound, "This lead is not there any more.")
 	}
@@ -85,23 +84,20 @@ func (h *leads) write(c echo.Context, stored *models.Lead) error {
 		}
 		return h.Done(c, route.LeadList(head.Campaign.ID, head.List.ID), text)
 	}
-	p := leadview.Page{Head: head, Form: form, Dirty: true}
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
-		now := stale.Theirs.(*models.Lead)
+	return screen.Refused(err, func() ([][3]string, error) {
+		now, err := h.DB.Leads.Get(c.Request().Context(), in.ID)
+		if err != nil {
+			return nil, err
+		}
 		theirs := leadview.FormOf(now)
-		p.Conflict = screen.ConflictOf(stale.By, stale.At, [][3]string{
+		form.Version = now.Version
+		return [][3]string{
 			{"Phone number", form.Phone, theirs.Phone}, {"First name", form.FirstName, theirs.FirstName},
 			{"Last name", form.LastName, theirs.LastName}, {"Further data", dataText(form), dataText(theirs)},
-		})
-		p.Form.Version = now.Version
-		return h.page(c, http.StatusConflict, stored, p)
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	p.Errors = errs
-	return h.page(c, screen.StatusOf(err), stored, p)
+		}, nil
+	}, func(status int, e component.Edited) error {
+		return h.page(c, status, stored, leadview.Page{Head: head, Form: form, Edited: e})
+	})
 }
 
 // dataOfForm takes the rows of a form; two of one name are an error.
@@ -133,7 +129,7 @@ func dataText(form leadview.Form) string {
 func (h *leads) page(c echo.Context, status int, stored *models.Lead, p leadview.Page) error {
 	ctx, title := c.Request().Context(), "Add lead"
 	var err error
-	if p.Country, err = h.db.DefaultCountry(ctx); err != nil {
+	if p.Country, err = h.DB.DefaultCountry(ctx); err != nil {
 		return err
 	}
 	if stored != nil {

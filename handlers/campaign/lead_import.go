@@ -26,7 +26,7 @@ func (h *leads) imports(c echo.Context) error {
 	}
 	at := screen.ListingOf(c)
 	l := leadview.Imports{Head: head, Paging: at.Paging}
-	rows, total, err := h.db.Imports.List(c.Request().Context(), head.List.ID, at.Range())
+	rows, total, err := h.DB.Imports.List(c.Request().Context(), head.List.ID, at.Range())
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (h *leads) storedImport(c echo.Context) (leadview.Head, *models.LeadImport,
 	if err != nil {
 		return head, nil, err
 	}
-	i, err := h.db.Imports.Get(c.Request().Context(), c.Param("import"))
+	i, err := h.DB.Imports.Get(c.Request().Context(), c.Param("import"))
 	if err == nil && (i.ListID != head.List.ID || i.Status == models.ImportUploading) {
 		err = apperr.New(apperr.NotFound, "This import is not there any more.")
 	}
@@ -84,7 +84,7 @@ func (h *leads) importPage(c echo.Context) error {
 	if i.EndedAt == nil {
 		return screen.Render(c, http.StatusOK, leadview.ProgressPage(frame, p))
 	}
-	if p.Wrong, err = h.db.Imports.Errors(c.Request().Context(), i.ID, 0, wrongShown); err != nil {
+	if p.Wrong, err = h.DB.Imports.Errors(c.Request().Context(), i.ID, 0, wrongShown); err != nil {
 		return err
 	}
 	return screen.Render(c, http.StatusOK, leadview.ResultPage(frame, p))

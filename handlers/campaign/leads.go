@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/campaign"
+	"hookline/views/component"
 	"hookline/views/layout"
 	leadview "hookline/views/lead"
 	"hookline/views/route"
@@ -23,10 +23,7 @@ import (
 // leads is the lead lists of a Campaign, their leads and their imports.
 type leads struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	leads     *lead.Service
-	stop      <-chan struct{}
+	leads *lead.Service
 }
 
 func (h *leads) routes(r screen.Routes) {
@@ -57,12 +54,12 @@ func (h *leads) routes(r screen.Routes) {
 // place is the Campaign and the list of an address.
 func (h *leads) place(c echo.Context) (leadview.Head, error) {
 	var head leadview.Head
-	m, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	m, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return head, err
 	}
 	head.Campaign = *m
-	l, err := h.db.LeadLists.Get(c.Request().Context(), c.Param("list"))
+	l, err := h.DB.LeadLists.Get(c.Request().Context(), c.Param("list"))
 	if err != nil {
 		return head, err
 	}
@@ -79,11 +76,11 @@ func (h *leads) head(c echo.Context, current string) (leadview.Head, error) {
 	if err != nil {
 		return head, err
 	}
-	n, err := h.db.Leads.Count(c.Request().Context(), head.List.ID)
+	n, err := h.DB.Leads.Count(c.Request().Context(), head.List.ID)
 	if err != nil {
 		return head, err
 	}
-	_, imports, err := h.db.Imports.List(c.Request().Context(), head.List.ID, models.Page{Limit: 1})
+	_, imports, err := h.DB.Imports.List(c.Request().Context(), head.List.ID, models.Page{Limit: 1})
 	head.Leads, head.Imports, head.Current = int(n), int(imports), current
 	return head, err
 }
@@ -109,14 +106,14 @@ func (h *leads) lists(c echo.Context) error {
 }
 
 func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
-	stored, err := h.db.Campaigns.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	if p.Head, err = campaignHead(c, h.db, stored, campaign.LeadLists); err != nil {
+	if p.Head, err = campaignHead(c, h.DB, stored, campaign.LeadLists); err != nil {
 		return err
 	}
-	if p.Rows, err = h.db.LeadLists.Counted(c.Request().Context(), stored.ID); err != nil {
+	if p.Rows, err = h.DB.LeadLists.Counted(c.Request().Context(), stored.ID); err != nil {
 		return err
 	}
 	return screen.Show(c, h.Base, status, leadview.ListsPage, p, stored.Name, campaignCrumbs()...)
@@ -127,7 +124,7 @@ func (h *leads) createList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := h.workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{CampaignID: c.Param("id"), Name: form.Name})
+	l, err := h.Workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{CampaignID: c.Param("id"), Name: form.Name})
 	if err == nil {
 		return screen.Redirect(c, route.LeadList(l.CampaignID, l.ID))
 	}
@@ -145,7 +142,7 @@ func (h *leads) list(c echo.Context) error {
 	}
 	at := screen.ListingOf(c)
 	l := leadview.Leads{Head: head, Paging: at.Paging}
-	rows, total, err := h.db.Leads.List(c.Request().Context(), models.LeadFilter{
+	rows, total, err := h.DB.Leads.List(c.Request().Context(), models.LeadFilter{
 		ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
@@ -178,7 +175,7 @@ func (h *leads) settings(c echo.Context) error {
 
 func (h *leads) settingsPage(c echo.Context, status int, p leadview.Settings) error {
 	var err error
-	if p.Trail, err = h.workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+	if p.Trail, err = h.Workspace.Audit(c.Request().Context(), workspace.ObjectLeadList, p.List.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
 	return screen.Show(c, h.Base, status, leadview.SettingsPage, p, p.List.Name, listCrumbs(p.Head)...)
@@ -193,22 +190,16 @@ func (h *leads) saveList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{ID: head.List.ID, Version: form.Version, Name: form.Name})
+	_, err = h.Workspace.LeadLists.Save(c.Request().Context(), by, models.LeadList{ID: head.List.ID, Version: form.Version, Name: form.Name})
 	if err == nil {
 		return h.Done(c, route.LeadListSettings(head.Campaign.ID, head.List.ID), "Saved.")
 	}
-	p := leadview.Settings{Head: head, Form: form, Dirty: true}
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
-		p.Conflict = screen.ConflictOf(stale.By, stale.At, [][3]string{{"Name", form.Name, head.List.Name}})
-		p.Form.Version = head.List.Version
-		return h.settingsPage(c, http.StatusConflict, p)
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	p.Errors = errs
-	return h.settingsPage(c, screen.StatusOf(err), p)
+	return screen.Refused(err, func() ([][3]string, error) {
+		form.Version = head.List.Version
+		return [][3]string{{"Name", form.Name, head.List.Name}}, nil
+	}, func(status int, e component.Edited) error {
+		return h.settingsPage(c, status, leadview.Settings{Head: head, Form: form, Edited: e})
+	})
 }
 
 func (h *leads) deleteList(c echo.Context) error {
@@ -227,7 +218,7 @@ func (h *leads) deleteList(c echo.Context) error {
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(deleteTime)); err != nil {
 		return err
 	}
-	err = h.workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0)
+	err = h.Workspace.LeadLists.Delete(c.Request().Context(), by, head.List.ID, 0)
 	return h.Removed(c, err, route.LeadLists(head.Campaign.ID), head.List.Name+" is deleted.", nil)
 }
 

@@ -25,7 +25,6 @@ const boardRows = 100
 type board struct {
 	*screen.Base
 	desk *desk.Service
-	now  func() time.Time
 }
 
 func (h *board) routes(r screen.Routes) {
@@ -41,7 +40,7 @@ func (h *board) read(c echo.Context) (*desk.Board, boardview.View, error) {
 	v := boardview.View{
 		Paging: at.Paging, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
 	}
-	day := desk.DayOf(h.now(), screen.ZoneOf(c))
+	day := desk.DayOf(h.Now(), screen.ZoneOf(c))
 	day.Tests = v.Tests
 	b, err := h.desk.Board(c.Request().Context(), day)
 	if err == nil {

@@ -8,7 +8,6 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/desk"
-	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -21,10 +20,7 @@ import (
 // stream of events.
 type agentDesk struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	desk      *desk.Service
-	stop      <-chan struct{}
+	desk *desk.Service
 }
 
 func (h *agentDesk) routes(r screen.Routes) {

@@ -97,7 +97,7 @@ func (h *agentDesk) transfer(c echo.Context) error {
 	case desk.TransferAgent:
 		target.Value = form.Agent
 	case desk.TransferNumber:
-		target.Value, err = h.workspace.Numbers.Read(c.Request().Context(), form.Number)
+		target.Value, err = h.Workspace.Numbers.Read(c.Request().Context(), form.Number)
 	}
 	if err == nil {
 		err = h.desk.Transfer(c.Request().Context(), user.ID, form.Segment, target)
@@ -129,7 +129,7 @@ func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
-	segment, err := h.db.Desk.Segment(ctx, form.Segment)
+	segment, err := h.DB.Desk.Segment(ctx, form.Segment)
 	if apperr.Is(err, apperr.NotFound) {
 		return nil
 	}
@@ -155,7 +155,7 @@ func (h *agentDesk) scriptOf(ctx context.Context, s *models.Segment) (string, er
 	if s.ScriptVersionID == "" {
 		return "", nil
 	}
-	v, err := h.db.Scripts.Version(ctx, s.ScriptVersionID)
+	v, err := h.DB.Scripts.Version(ctx, s.ScriptVersionID)
 	if err != nil {
 		return "", err
 	}
@@ -192,7 +192,7 @@ func (h *agentDesk) saveDraft(c echo.Context) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
-	segment, err := h.db.Desk.Segment(ctx, form.Segment)
+	segment, err := h.DB.Desk.Segment(ctx, form.Segment)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (s *deskStream) run(ctx context.Context, changes, end <-chan struct{}) erro
 			}
 		case <-ticker.C:
 			err = s.beat(ctx)
-		case <-s.stop:
+		case <-s.Stop:
 			return screen.ErrStreamDone // the program ends; the reader asks the next one
 		case <-end:
 			return screen.ErrStreamDone

@@ -22,9 +22,7 @@ const homeRows = 6
 // home is the first page after sign-in.
 type home struct {
 	*screen.Base
-	db   *models.DB
 	desk *desk.Service
-	now  func() time.Time
 }
 
 func (h *home) routes(r screen.Routes) { r.SignedIn().Get(route.Home(), h.show) }
@@ -58,7 +56,7 @@ func (h *home) show(c echo.Context) error {
 
 // steps are there until all are done.
 func (h *home) steps(c echo.Context, p *homeview.Page) error {
-	s, err := h.db.Services.FirstSteps(c.Request().Context())
+	s, err := h.DB.Services.FirstSteps(c.Request().Context())
 	if err != nil || s.Service && s.Used && s.TestCall {
 		return err
 	}
@@ -84,7 +82,7 @@ func (h *home) steps(c echo.Context, p *homeview.Page) error {
 
 // summary is the board's figures of the reader's day.
 func (h *home) summary(c echo.Context, p *homeview.Page) error {
-	b, err := h.desk.Board(c.Request().Context(), desk.DayOf(h.now(), screen.ZoneOf(c)))
+	b, err := h.desk.Board(c.Request().Context(), desk.DayOf(h.Now(), screen.ZoneOf(c)))
 	if err != nil {
 		return err
 	}
@@ -105,9 +103,9 @@ func (h *home) waiting(c echo.Context, p *homeview.Page) error {
 
 // today counts the calls since the reader's midnight.
 func (h *home) today(c echo.Context, p *homeview.Page) error {
-	start := desk.DayOf(h.now(), screen.ZoneOf(c)).From
+	start := desk.DayOf(h.Now(), screen.ZoneOf(c)).From
 	p.Today = start.Format("2006-01-02T15:04")
-	counts, err := h.db.Calls.Count(c.Request().Context(), start)
+	counts, err := h.DB.Calls.Count(c.Request().Context(), start)
 	for _, n := range counts {
 		p.Counts = append(p.Counts, homeview.Count{Outcome: n.Outcome, Calls: int(n.Calls)})
 		p.Total += int(n.Calls)
@@ -116,7 +114,7 @@ func (h *home) today(c echo.Context, p *homeview.Page) error {
 }
 
 func (h *home) live(c echo.Context, p *homeview.Page) error {
-	list, total, err := h.db.Calls.List(c.Request().Context(), models.CallFilter{Outcome: outcome.Live, Page: models.Page{Limit: homeRows}})
+	list, total, err := h.DB.Calls.List(c.Request().Context(), models.CallFilter{Outcome: outcome.Live, Page: models.Page{Limit: homeRows}})
 	for _, m := range list {
 		p.Live = append(p.Live, homeview.Live{ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName,
 			Test: m.Kind == models.CallTest, StartedAt: m.StartedAt})
@@ -126,7 +124,7 @@ func (h *home) live(c echo.Context, p *homeview.Page) error {
 }
 
 func (h *home) failing(c echo.Context, p *homeview.Page) error {
-	list, total, err := h.db.Services.Failing(c.Request().Context(), homeRows)
+	list, total, err := h.DB.Services.Failing(c.Request().Context(), homeRows)
 	for _, s := range list {
 		p.Failing = append(p.Failing, homeview.Service{ID: s.ID, Name: s.Name, Cause: s.Cause, Status: s.Status,
 			Took: time.Duration(s.Millis) * time.Millisecond, At: s.At})

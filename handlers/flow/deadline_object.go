@@ -13,13 +13,13 @@ import (
 )
 
 // deadline says it of an object that asks a Web Service, with what makes the caller wait before it.
-func (h *workflows) deadline(c echo.Context) func(*draft, *workflow.Object) *deadline.View {
+func (h *reader) deadline(c echo.Context) func(*draft, *workflow.Object) *deadline.View {
 	return func(d *draft, o *workflow.Object) *deadline.View {
 		s, ok := d.around.WebServices[workflow.Asked(o)]
 		if !ok {
 			return nil
 		}
-		v := screen.DeadlineOf(c, h.Base, h.db, s)
+		v := screen.DeadlineOf(c, h.Base, s)
 		if v == nil {
 			return nil
 		}

@@ -70,7 +70,7 @@ const exampleTime = "2026-04-22T09:30:00+10:00"
 // htmx.
 func (h *scenarios) show(c echo.Context) error {
 	id, scenarioID := c.Param("id"), c.Param("scenario")
-	k, err := h.workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
+	k, err := h.Workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (h *scenarios) show(c echo.Context) error {
 // result runs a scenario as it is stored on the target that the address names.
 func (h *scenarios) result(c echo.Context, k *workspace.Kept) (*view.ScenarioResult, error) {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, k.WorkflowID)
+	w, err := h.DB.Workflows.Get(ctx, k.WorkflowID)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (h *scenarios) result(c echo.Context, k *workspace.Kept) (*view.ScenarioRes
 	if r.HasLive && c.QueryParam("on") == models.TargetLive {
 		r.On, r.Called = models.TargetLive, "the live version"
 	}
-	outcomes, err := h.workspace.Scenarios.Try(ctx, k.WorkflowID, workspace.ScenarioTarget(r.On), k.ID)
+	outcomes, err := h.Workspace.Scenarios.Try(ctx, k.WorkflowID, workspace.ScenarioTarget(r.On), k.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -119,9 +119,9 @@ func (h *scenarios) write(c echo.Context, scenarioID string) error {
 	read := workspace.ReadScenario(form.body(), form.text())
 	if err = read.Err; err == nil {
 		var k *workspace.Kept
-		k, err = h.workspace.Scenarios.Save(ctx, by, workspace.ScenarioInput{ID: scenarioID, WorkflowID: id, Version: form.Version, Body: read.Body})
+		k, err = h.Workspace.Scenarios.Save(ctx, by, workspace.ScenarioInput{ID: scenarioID, WorkflowID: id, Version: form.Version, Body: read.Body})
 		if err == nil {
-			if _, err := h.workspace.Scenarios.Run(ctx, id, models.TargetDraft, k.ID); err != nil {
+			if _, err := h.Workspace.Scenarios.Run(ctx, id, models.TargetDraft, k.ID); err != nil {
 				return err
 			}
 			return h.Done(c, route.WorkflowScenario(id, k.ID), "Saved.")
@@ -144,7 +144,7 @@ func (h *scenarios) refuse(c echo.Context, id, scenarioID string, form *scenario
 		f.Version = theirs.Version
 	}
 	if scenarioID != "" {
-		k, err := h.workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
+		k, err := h.Workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/auth"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -18,10 +17,9 @@ import (
 )
 
 // scenarios is the Scenarios tab of a Workflow, and keeping a call as one.
-type scenarios struct{ *workflows }
+type scenarios struct{ *reader }
 
-func (h *scenarios) routes(r screen.Routes) {
-	admin := r.May(auth.ManageConfig)
+func (h *scenarios) routes(admin screen.Group) {
 	admin.Get(route.WorkflowScenarios(":id"), h.list)
 	admin.Post(route.WorkflowScenarios(":id"), h.create)
 	admin.Get(route.WorkflowScenarioNew(":id"), h.add)
@@ -50,7 +48,7 @@ func (h *scenarios) rows(c echo.Context) (view.Scenarios, error) {
 	if err != nil {
 		return s, err
 	}
-	kept, err := h.workspace.Scenarios.All(c.Request().Context(), d.workflow.ID)
+	kept, err := h.Workspace.Scenarios.All(c.Request().Context(), d.workflow.ID)
 	if err != nil {
 		return s, err
 	}
@@ -79,7 +77,7 @@ func (h *scenarios) runOne(c echo.Context) error { return h.run(c, c.Param("scen
 // run runs scenarios on the draft and on the live version, and shows the list again.
 func (h *scenarios) run(c echo.Context, ids ...string) error {
 	ctx, id := c.Request().Context(), c.Param("id")
-	f, err := h.db.Workflows.Get(ctx, id)
+	f, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -88,7 +86,7 @@ func (h *scenarios) run(c echo.Context, ids ...string) error {
 		targets = append(targets, models.TargetLive)
 	}
 	for _, on := range targets {
-		if _, err := h.workspace.Scenarios.Run(ctx, id, on, ids...); err != nil {
+		if _, err := h.Workspace.Scenarios.Run(ctx, id, on, ids...); err != nil {
 			return err
 		}
 	}
@@ -105,7 +103,7 @@ func (h *scenarios) run(c echo.Context, ids ...string) error {
 // outcome is how the scenarios go on the draft now, for the dialog that publishes.
 func (h *scenarios) outcome(c echo.Context) error {
 	id := c.Param("id")
-	outcomes, err := h.workspace.Scenarios.Run(c.Request().Context(), id, models.TargetDraft)
+	outcomes, err := h.Workspace.Scenarios.Run(c.Request().Context(), id, models.TargetDraft)
 	if err != nil {
 		return err
 	}
@@ -148,7 +146,7 @@ func (h *scenarios) expect(c echo.Context) error {
 		return err
 	}
 	ctx, id, scenarioID := c.Request().Context(), c.Param("id"), c.Param("scenario")
-	_, err = h.workspace.Scenarios.ExpectNow(ctx, by, id, scenarioID, form.Version, workspace.ScenarioTarget(form.On))
+	_, err = h.Workspace.Scenarios.ExpectNow(ctx, by, id, scenarioID, form.Version, workspace.ScenarioTarget(form.On))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err
@@ -158,7 +156,7 @@ func (h *scenarios) expect(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.workspace.Scenarios.Run(ctx, id, workspace.ScenarioTarget(form.On), scenarioID); err != nil {
+	if _, err := h.Workspace.Scenarios.Run(ctx, id, workspace.ScenarioTarget(form.On), scenarioID); err != nil {
 		return err
 	}
 	return h.Done(c, route.WorkflowScenarioOn(id, scenarioID, form.On), "The scenario expects this now.")
@@ -170,7 +168,7 @@ func (h *scenarios) duplicate(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	k, err := h.workspace.Scenarios.Duplicate(c.Request().Context(), by, id, c.Param("scenario"))
+	k, err := h.Workspace.Scenarios.Duplicate(c.Request().Context(), by, id, c.Param("scenario"))
 	if err != nil {
 		return err
 	}
@@ -183,7 +181,7 @@ func (h *scenarios) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	if err := h.workspace.Scenarios.Delete(c.Request().Context(), by, id, c.Param("scenario"), 0); err != nil {
+	if err := h.Workspace.Scenarios.Delete(c.Request().Context(), by, id, c.Param("scenario"), 0); err != nil {
 		return err
 	}
 	return h.Done(c, route.WorkflowScenarios(id), "The scenario is deleted.")
@@ -193,7 +191,7 @@ func (h *scenarios) remove(c echo.Context) error {
 // again says why on its own page.
 func (h *scenarios) fromCall(c echo.Context) error {
 	callID := c.Param("id")
-	in, notes, err := h.workspace.Scenarios.Record(c.Request().Context(), callID)
+	in, notes, err := h.Workspace.Scenarios.Record(c.Request().Context(), callID)
 	if apperr.Is(err, apperr.Invalid) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err

@@ -2,24 +2,15 @@
 package flow
 
 import (
-	"time"
-
-	"hookline/app/workspace"
+	"hookline/app/auth"
 	"hookline/handlers/screen"
-	"hookline/models"
 )
 
-// Screens_flow is what these screens are made of.
-type Screens struct {
-	*screen.Base
-	DB        *models.DB
-	Workspace *workspace.Workspace
-	Now       func() time.Time
-}
-
-// Routes adds the screens.
-func (s Screens) Routes(r screen.Routes) {
-	flows := &workflows{Base: s.Base, db: s.DB, workspace: s.Workspace, now: s.Now}
-	flows.routes(r)
-	(&scenarios{flows}).routes(r)
+// Routes adds the screens, all for admins.
+func Routes(b *screen.Base, r screen.Routes) {
+	pages, admin := &reader{b}, r.May(auth.ManageConfig)
+	(&workflows{pages}).routes(admin)
+	(&editor{pages}).routes(admin)
+	(&versions{pages}).routes(admin)
+	(&scenarios{pages}).routes(admin)
 }

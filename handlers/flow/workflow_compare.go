@@ -22,13 +22,13 @@ const versionsOffered = 200
 
 // compare says what differs: from what new calls run to the draft, unless the address
 // asks for others.
-func (h *workflows) compare(c echo.Context) error {
+func (h *versions) compare(c echo.Context) error {
 	head, _, err := h.head(c, c.Param("id"), view.TabVersions)
 	if err != nil {
 		return err
 	}
 	w := head.Workflow
-	result, err := h.workspace.Workflows.Compare(c.Request().Context(), w, c.QueryParam("from"), c.QueryParam("to"))
+	result, err := h.Workspace.Workflows.Compare(c.Request().Context(), w, c.QueryParam("from"), c.QueryParam("to"))
 	if err != nil {
 		return err
 	}
@@ -40,13 +40,13 @@ func (h *workflows) compare(c echo.Context) error {
 }
 
 // compareGraph is both sides in one, as the canvas reads it.
-func (h *workflows) compareGraph(c echo.Context) error {
+func (h *versions) compareGraph(c echo.Context) error {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	result, err := h.workspace.Workflows.Compare(ctx, w, c.QueryParam("from"), c.QueryParam("to"))
+	result, err := h.Workspace.Workflows.Compare(ctx, w, c.QueryParam("from"), c.QueryParam("to"))
 	if err != nil {
 		return err
 	}
@@ -77,8 +77,8 @@ func sideOf(w *models.Workflow, s *workspace.Side) view.Side {
 }
 
 // sideOptions are the draft and the newest versions, and what is compared now.
-func (h *workflows) sideOptions(c echo.Context, w *models.Workflow, chosen ...view.Side) ([]component.Option, error) {
-	list, _, err := h.db.Workflows.Versions(c.Request().Context(), w.ID, models.Page{Limit: versionsOffered})
+func (h *versions) sideOptions(c echo.Context, w *models.Workflow, chosen ...view.Side) ([]component.Option, error) {
+	list, _, err := h.DB.Workflows.Versions(c.Request().Context(), w.ID, models.Page{Limit: versionsOffered})
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func readDraft(c echo.Context) (*postedDraft, error) {
 }
 
 // saveGraph takes the draft as the canvas saves it, every second or so.
-func (h *workflows) saveGraph(c echo.Context) error {
+func (h *editor) saveGraph(c echo.Context) error {
 	p, err := readDraft(c)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (h *workflows) saveGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, workspace.Tab{ID: p.Tab, Now: h.now()}, p.definition())
+	w, err := h.Workspace.Workflows.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, workspace.Tab{ID: p.Tab, Now: h.Now()}, p.definition())
 	if err != nil {
 		return answerConflict(c, err, by)
 	}
@@ -153,7 +153,7 @@ type beatAnswer struct {
 }
 
 // beat says who edits a draft; the tabs ask every ten seconds.
-func (h *workflows) beat(c echo.Context) error {
+func (h *editor) beat(c echo.Context) error {
 	var form beatForm
 	if err := readJSON(c, &form, "What the tab says"); err != nil {
 		return err
@@ -163,11 +163,11 @@ func (h *workflows) beat(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	seen, err := h.workspace.Workflows.Beat(ctx, by, id, workspace.Tab{ID: form.Tab, Was: form.Was, Now: h.now()}, form.Want)
+	seen, err := h.Workspace.Workflows.Beat(ctx, by, id, workspace.Tab{ID: form.Tab, Was: form.Was, Now: h.Now()}, form.Want)
 	if err != nil {
 		return err
 	}
-	last, err := h.db.Trail.Last(ctx, workspace.ObjectWorkflow, id)
+	last, err := h.DB.Trail.Last(ctx, workspace.ObjectWorkflow, id)
 	if err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func (h *workflows) beat(c echo.Context) error {
 }
 
 // leave is what a tab says when it is closed.
-func (h *workflows) leave(c echo.Context) error {
+func (h *editor) leave(c echo.Context) error {
 	var form beatForm
 	if err := readJSON(c, &form, "What the tab says"); err != nil {
 		return err
@@ -196,14 +196,14 @@ func (h *workflows) leave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.Workflows.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
+	if err := h.Workspace.Workflows.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
 // copyGraph keeps a draft that can't be saved as a Workflow of its own.
-func (h *workflows) copyGraph(c echo.Context) error {
+func (h *editor) copyGraph(c echo.Context) error {
 	p, err := readDraft(c)
 	if err != nil {
 		return err
@@ -212,7 +212,7 @@ func (h *workflows) copyGraph(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
+	w, err := h.Workspace.Workflows.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
 	if err != nil {
 		return err
 	}

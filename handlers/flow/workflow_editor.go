@@ -12,9 +12,33 @@ import (
 	view "hookline/views/workflow"
 )
 
+// editor is a draft, on the canvas and as an outline, and each of its objects.
+type editor struct{ *reader }
+
+func (h *editor) routes(admin screen.Group) {
+	admin.Get(route.WorkflowPublished(":id"), h.published)
+	admin.Get(route.WorkflowPublishedObject(":id", ":object"), h.published)
+	admin.Get(route.WorkflowGraph(":id"), h.graph)
+	admin.Put(route.WorkflowGraph(":id"), h.saveGraph)
+	admin.Post(route.WorkflowCopy(":id"), h.copyGraph)
+	admin.Post(route.WorkflowEditors(":id"), h.beat)
+	admin.Post(route.WorkflowLeave(":id"), h.leave)
+	admin.Get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
+	admin.Get(route.WorkflowOutline(":id"), h.outline)
+	admin.Get(route.WorkflowPalette(":id", ""), h.palette)
+	admin.Post(route.WorkflowPreview(":id"), h.preview)
+	admin.Post(route.WorkflowObjects(":id"), h.addObject)
+	admin.Get(route.WorkflowObject(":id", ":object"), h.object)
+	admin.Post(route.WorkflowObject(":id", ":object"), h.saveObject)
+	admin.Post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
+	admin.Post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
+	admin.Post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
+	admin.Post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+}
+
 // editorPage is the whole editor. objectID is the object in the panel, the first
 // when empty; change may say more on it.
-func (h *workflows) editorPage(c echo.Context, status int, id, objectID string, change func(*view.Editor)) error {
+func (h *reader) editorPage(c echo.Context, status int, id, objectID string, change func(*view.Editor)) error {
 	head, d, err := h.head(c, id, view.TabEditor)
 	if err != nil {
 		return err
@@ -36,7 +60,7 @@ func (h *workflows) editorPage(c echo.Context, status int, id, objectID string, 
 }
 
 // object is the panel of one object for htmx, and the editor with it otherwise.
-func (h *workflows) object(c echo.Context) error {
+func (h *editor) object(c echo.Context) error {
 	id, objectID := c.Param("id"), c.Param("object")
 	d, err := h.draft(c, id)
 	if err != nil {
@@ -93,7 +117,7 @@ func workflowView(c echo.Context) view.View {
 }
 
 // outline is the outline after a change, with the state in the head.
-func (h *workflows) outline(c echo.Context) error {
+func (h *editor) outline(c echo.Context) error {
 	head, d, err := h.head(c, c.Param("id"), view.TabEditor)
 	if err != nil {
 		return err
@@ -101,7 +125,7 @@ func (h *workflows) outline(c echo.Context) error {
 	return screen.Render(c, http.StatusOK, view.OutlineUpdate(head, view.NewOutline(head.Workflow.ID, d.def, d.around, d.problems)))
 }
 
-func (h *workflows) palette(c echo.Context) error {
+func (h *editor) palette(c echo.Context) error {
 	d, err := h.draft(c, c.Param("id"))
 	if err != nil {
 		return err
@@ -137,7 +161,7 @@ type previewForm struct {
 	Text string `json:"text"`
 }
 
-func (h *workflows) preview(c echo.Context) error {
+func (h *editor) preview(c echo.Context) error {
 	var form previewForm
 	if err := screen.Decode(c, &form); err != nil {
 		return err
@@ -150,7 +174,7 @@ func (h *workflows) preview(c echo.Context) error {
 }
 
 // published is the version that calls run now, to look at.
-func (h *workflows) published(c echo.Context) error {
+func (h *editor) published(c echo.Context) error {
 	id := c.Param("id")
 	head, d, err := h.head(c, id, view.TabPublished)
 	if err != nil {

@@ -8,21 +8,22 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/views/route"
+	"hookline/views/usage"
 	view "hookline/views/workflow"
 )
 
 // goesLive says what publishing the draft would change, and for whom. It is asked for
 // when the dialog to publish opens.
-func (h *workflows) goesLive(c echo.Context) error {
+func (h *versions) goesLive(c echo.Context) error {
 	if !screen.IsHTMX(c) {
 		return screen.Redirect(c, route.Workflow(c.Param("id")))
 	}
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	result, err := h.workspace.Workflows.Compare(ctx, w, "", workspace.DraftSide)
+	result, err := h.Workspace.Workflows.Compare(ctx, w, "", workspace.DraftSide)
 	if err != nil {
 		return err
 	}
@@ -30,7 +31,7 @@ func (h *workflows) goesLive(c echo.Context) error {
 	if w.PublishedID != "" {
 		g.Live = result.From.Version
 	}
-	places, err := h.workspace.Workflows.Places(ctx, w.ID)
+	places, err := h.Workspace.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return err
 	}
@@ -41,10 +42,10 @@ func (h *workflows) goesLive(c echo.Context) error {
 			g.Numbers = append(g.Numbers, p.Name)
 		case p.Scope == workspace.ScopePublished && !seen[p.ID]:
 			seen[p.ID] = true
-			g.From = append(g.From, view.Use{Name: p.Name, URL: route.WorkflowPublishedObject(p.ID, p.ObjectID)})
+			g.From = append(g.From, usage.Link{Name: p.Name, URL: route.WorkflowPublishedObject(p.ID, p.ObjectID)})
 		}
 	}
-	calls, err := h.db.Calls.LiveByVersion(ctx, w.ID)
+	calls, err := h.DB.Calls.LiveByVersion(ctx, w.ID)
 	if err != nil {
 		return err
 	}

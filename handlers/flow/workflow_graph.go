@@ -16,7 +16,7 @@ import (
 )
 
 // graph is the draft as the canvas reads it.
-func (h *workflows) graph(c echo.Context) error {
+func (h *editor) graph(c echo.Context) error {
 	d, err := h.draft(c, c.Param("id"))
 	if err != nil {
 		return err
@@ -30,13 +30,13 @@ func (d *draft) graphProps() view.GraphProps {
 }
 
 // publishedGraph is the version that calls run now, to look at.
-func (h *workflows) publishedGraph(c echo.Context) error {
+func (h *editor) publishedGraph(c echo.Context) error {
 	ctx := c.Request().Context()
 	w, v, err := h.publishedVersion(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	props, err := VersionProps(ctx, h.workspace, w, v)
+	props, err := VersionProps(ctx, h.Workspace, w, v)
 	if err != nil {
 		return err
 	}
@@ -45,15 +45,15 @@ func (h *workflows) publishedGraph(c echo.Context) error {
 }
 
 // publishedVersion reads a Workflow and the version that new calls run.
-func (h *workflows) publishedVersion(ctx context.Context, id string) (*models.Workflow, *models.WorkflowVersion, error) {
-	w, err := h.db.Workflows.Get(ctx, id)
+func (h *reader) publishedVersion(ctx context.Context, id string) (*models.Workflow, *models.WorkflowVersion, error) {
+	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	if w.PublishedID == "" {
 		return nil, nil, apperr.New(apperr.NotFound, "The Workflow %q was never published; publish its draft first.", w.Name)
 	}
-	v, err := h.db.Workflows.Version(ctx, w.PublishedID)
+	v, err := h.DB.Workflows.Version(ctx, w.PublishedID)
 	return w, v, err
 }
 

@@ -31,18 +31,18 @@ const maxTries = 5
 
 // change revises the draft as it is now: who edits one object need not know what
 // others did to the rest.
-func (h *workflows) change(c echo.Context, id string, revise func(*workflow.Definition) error) (*models.Workflow, error) {
+func (h *editor) change(c echo.Context, id string, revise func(*workflow.Definition) error) (*models.Workflow, error) {
 	by, err := h.Changer(c)
 	if err != nil {
 		return nil, err
 	}
 	ctx := c.Request().Context()
 	for try := 1; ; try++ {
-		w, err := h.db.Workflows.Get(ctx, id)
+		w, err := h.DB.Workflows.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		w, err = h.workspace.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
+		w, err = h.Workspace.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
 		if _, stale := errors.AsType[*apperr.StaleError](err); stale && try < maxTries {
 			continue
 		}
@@ -50,7 +50,7 @@ func (h *workflows) change(c echo.Context, id string, revise func(*workflow.Defi
 	}
 }
 
-func (h *workflows) saveObject(c echo.Context) error {
+func (h *editor) saveObject(c echo.Context) error {
 	id, objectID := c.Param("id"), c.Param("object")
 	p, err := readObject(c, objectID)
 	if err != nil {
@@ -96,7 +96,7 @@ func (p *posted) apply(def *workflow.Definition) error {
 }
 
 // typed is the panel with what was typed in place of what is stored.
-func (h *workflows) typed(c echo.Context, id string, p *posted) (*draft, *view.Panel, error) {
+func (h *editor) typed(c echo.Context, id string, p *posted) (*draft, *view.Panel, error) {
 	d, err := h.draft(c, id)
 	if err != nil {
 		return nil, nil, err
@@ -121,7 +121,7 @@ func (h *workflows) typed(c echo.Context, id string, p *posted) (*draft, *view.P
 }
 
 // refuse shows the panel again with what was typed.
-func (h *workflows) refuse(c echo.Context, status int, id string, p *posted, say func(*view.Panel)) error {
+func (h *editor) refuse(c echo.Context, status int, id string, p *posted, say func(*view.Panel)) error {
 	_, panel, err := h.typed(c, id, p)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func (h *workflows) refuse(c echo.Context, status int, id string, p *posted, say
 }
 
 // answerPanel is the panel for htmx, or the page with it.
-func (h *workflows) answerPanel(c echo.Context, status int, id string, panel *view.Panel) error {
+func (h *editor) answerPanel(c echo.Context, status int, id string, panel *view.Panel) error {
 	if screen.IsHTMX(c) {
 		return screen.Render(c, status, view.PanelView(panel))
 	}
@@ -140,7 +140,7 @@ func (h *workflows) answerPanel(c echo.Context, status int, id string, panel *vi
 
 // redrawObject shows the panel as it would be with what was typed, saving nothing.
 // What follows from a choice just made is filled in.
-func (h *workflows) redrawObject(c echo.Context) error {
+func (h *editor) redrawObject(c echo.Context) error {
 	p, err := readObject(c, c.Param("object"))
 	if err != nil {
 		return err
@@ -156,12 +156,12 @@ func (h *workflows) redrawObject(c echo.Context) error {
 }
 
 // conflict shows both versions; saving again puts the person's own over the other.
-func (h *workflows) conflict(c echo.Context, id string, p *posted, gone bool) error {
+func (h *editor) conflict(c echo.Context, id string, p *posted, gone bool) error {
 	d, panel, err := h.typed(c, id, p)
 	if err != nil {
 		return err
 	}
-	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, id, models.Page{Limit: 1})
+	trail, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, id, models.Page{Limit: 1})
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (h *workflows) conflict(c echo.Context, id string, p *posted, gone bool) er
 
 // saved answers a change with the panel of an object, and tells whoever shows
 // the object elsewhere.
-func (h *workflows) saved(c echo.Context, w *models.Workflow, objectID, message string, change ...func(*view.Panel)) error {
+func (h *editor) saved(c echo.Context, w *models.Workflow, objectID, message string, change ...func(*view.Panel)) error {
 	url := route.WorkflowObject(w.ID, objectID)
 	if !screen.IsHTMX(c) {
 		return h.Done(c, url, message)
@@ -248,7 +248,7 @@ type addForm struct {
 	Exit  string `json:"exit"`
 }
 
-func (h *workflows) addObject(c echo.Context) error {
+func (h *editor) addObject(c echo.Context) error {
 	var form addForm
 	if err := screen.Decode(c, &form); err != nil {
 		return err
@@ -266,7 +266,7 @@ func (h *workflows) addObject(c echo.Context) error {
 	})
 }
 
-func (h *workflows) duplicateObject(c echo.Context) error {
+func (h *editor) duplicateObject(c echo.Context) error {
 	id := models.NewID()
 	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error {
 		_, err := def.Duplicate(c.Param("object"), id)
@@ -278,7 +278,7 @@ func (h *workflows) duplicateObject(c echo.Context) error {
 	return h.saved(c, w, id, "Duplicated. No exit leads to the copy yet.")
 }
 
-func (h *workflows) startObject(c echo.Context) error {
+func (h *editor) startObject(c echo.Context) error {
 	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error { return def.MakeStart(c.Param("object")) })
 	if err != nil {
 		return err
@@ -291,7 +291,7 @@ type deleteForm struct {
 }
 
 // deleteObject takes an object out; the panel goes on to what took its place.
-func (h *workflows) deleteObject(c echo.Context) error {
+func (h *editor) deleteObject(c echo.Context) error {
 	var form deleteForm
 	if err := screen.Decode(c, &form); err != nil {
 		return err

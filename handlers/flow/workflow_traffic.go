@@ -18,13 +18,13 @@ import (
 
 // traffic is where the callers of a version went, as the address asks: period, and test
 // for test calls too.
-func (h *workflows) traffic(c echo.Context, workflowID string, version *models.WorkflowVersion) (*view.Traffic, error) {
+func (h *reader) traffic(c echo.Context, workflowID string, version *models.WorkflowVersion) (*view.Traffic, error) {
 	def, err := workflow.Parse(version.Definition)
 	if err != nil {
 		return nil, err
 	}
 	test := c.QueryParam("test") == "1"
-	v, err := traffic.NewReader(h.db, nil).Of(c.Request().Context(), version.ID, traffic.PeriodOf(c.QueryParam("period")), test)
+	v, err := traffic.NewReader(h.DB, nil).Of(c.Request().Context(), version.ID, traffic.PeriodOf(c.QueryParam("period")), test)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func connectorTraffic(c *traffic.Connector, at route.CallPlace) *view.ConnectorT
 }
 
 // publishedOverlay is the same for the canvas.
-func (h *workflows) publishedOverlay(c echo.Context) error {
+func (h *versions) publishedOverlay(c echo.Context) error {
 	w, v, err := h.publishedVersion(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err

@@ -17,7 +17,13 @@ import (
 	view "hookline/views/workflow"
 )
 
-func (h *workflows) versionRoutes(admin screen.Group) {
+// versions is what was published or kept: looking at one, comparing two, going back to
+// one, and how callers fare on what is live.
+type versions struct{ *reader }
+
+func (h *versions) routes(admin screen.Group) {
+	admin.Get(route.WorkflowPublish(":id"), h.goesLive)
+	admin.Get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
 	admin.Get(route.WorkflowVersions(":id"), h.versions)
 	admin.Get(route.WorkflowVersion(":id", ":number"), h.version)
 	admin.Get(route.WorkflowVersionObject(":id", ":number", ":object"), h.version)
@@ -29,22 +35,22 @@ func (h *workflows) versionRoutes(admin screen.Group) {
 	admin.Get(route.WorkflowCompareGraph(":id", "", ""), h.compareGraph)
 }
 
-func (h *workflows) versions(c echo.Context) error {
+func (h *versions) versions(c echo.Context) error {
 	return h.versionsPage(c, http.StatusOK, "")
 }
 
 // versionsPage is the list; why says why something was not done.
-func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
+func (h *versions) versionsPage(c echo.Context, status int, why string) error {
 	head, _, err := h.head(c, c.Param("id"), view.TabVersions)
 	if err != nil {
 		return err
 	}
 	ctx, id, at := c.Request().Context(), head.Workflow.ID, screen.ListingOf(c)
-	list, total, err := h.db.Workflows.Versions(ctx, id, at.Range())
+	list, total, err := h.DB.Workflows.Versions(ctx, id, at.Range())
 	if err != nil {
 		return err
 	}
-	calls, err := h.db.Calls.LiveByVersion(ctx, id)
+	calls, err := h.DB.Calls.LiveByVersion(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -57,18 +63,18 @@ func (h *workflows) versionsPage(c echo.Context, status int, why string) error {
 }
 
 // version is one version, to look at; for htmx the panel of one of its objects.
-func (h *workflows) version(c echo.Context) error { return h.versionPage(c, http.StatusOK, "") }
+func (h *versions) version(c echo.Context) error { return h.versionPage(c, http.StatusOK, "") }
 
-func (h *workflows) versionPage(c echo.Context, status int, why string) error {
+func (h *versions) versionPage(c echo.Context, status int, why string) error {
 	head, d, err := h.head(c, c.Param("id"), view.TabVersions)
 	if err != nil {
 		return err
 	}
-	version, err := h.workspace.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
+	version, err := h.Workspace.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	calls, err := h.db.Calls.LiveByVersion(c.Request().Context(), head.Workflow.ID)
+	calls, err := h.DB.Calls.LiveByVersion(c.Request().Context(), head.Workflow.ID)
 	if err != nil {
 		return err
 	}
@@ -112,17 +118,17 @@ func (d *draft) readOnly(e *view.Editor, definition, objectID string, link func(
 	return nil
 }
 
-func (h *workflows) versionGraph(c echo.Context) error {
+func (h *versions) versionGraph(c echo.Context) error {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v, err := h.workspace.Workflows.Numbered(ctx, w, c.Param("number"))
+	v, err := h.Workspace.Workflows.Numbered(ctx, w, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	props, err := VersionProps(ctx, h.workspace, w, v)
+	props, err := VersionProps(ctx, h.Workspace, w, v)
 	if err != nil {
 		return err
 	}
@@ -130,12 +136,12 @@ func (h *workflows) versionGraph(c echo.Context) error {
 	return answerGraph(c, props)
 }
 
-func (h *workflows) restoreVersion(c echo.Context) error {
-	w, err := h.db.Workflows.Get(c.Request().Context(), c.Param("id"))
+func (h *versions) restoreVersion(c echo.Context) error {
+	w, err := h.DB.Workflows.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.Workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -149,13 +155,13 @@ func (h *workflows) restoreVersion(c echo.Context) error {
 }
 
 // restoreKept is the way back from restoreVersion.
-func (h *workflows) restoreKept(c echo.Context) error {
+func (h *versions) restoreKept(c echo.Context) error {
 	return h.restore(c, c.Param("version"), func(*workspace.Restoration) component.Toast {
 		return component.Toast{Text: "The draft is what it was before."}
 	})
 }
 
-func (h *workflows) restore(c echo.Context, versionID string, say func(*workspace.Restoration) component.Toast) error {
+func (h *versions) restore(c echo.Context, versionID string, say func(*workspace.Restoration) component.Toast) error {
 	by, err := h.Changer(c)
 	if err != nil {
 		return err
@@ -165,7 +171,7 @@ func (h *workflows) restore(c echo.Context, versionID string, say func(*workspac
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, "draft is no version")
 	}
-	r, err := h.workspace.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
+	r, err := h.Workspace.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
 	if apperr.Is(err, apperr.Conflict) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile; nothing was restored. Look at it, then restore again."}); err != nil {
 			return err
@@ -183,22 +189,22 @@ func (h *workflows) restore(c echo.Context, versionID string, say func(*workspac
 
 // publishAgain makes an older version what new calls run. What speaks against it is
 // said on the page of that version.
-func (h *workflows) publishAgain(c echo.Context) error {
+func (h *versions) publishAgain(c echo.Context) error {
 	by, err := h.Changer(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, c.Param("id"))
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v, err := h.workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.Workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
 	live := c.FormValue("live")
-	p, err := h.workspace.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
+	p, err := h.Workspace.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
 		return h.versionPage(c, screen.StatusOf(err), apperr.Message(err))
 	}
@@ -217,7 +223,7 @@ func (h *workflows) publishAgain(c echo.Context) error {
 
 // againToast says what new calls run now; the way back is to publish again what was
 // live before.
-func (h *workflows) againToast(c echo.Context, p *workspace.Publication, v *models.WorkflowVersion, live string) (component.Toast, error) {
+func (h *versions) againToast(c echo.Context, p *workspace.Publication, v *models.WorkflowVersion, live string) (component.Toast, error) {
 	if !p.New {
 		return component.Toast{Text: fmt.Sprintf("New calls run that already, as version %d.", p.Version.Number)}, nil
 	}
@@ -225,7 +231,7 @@ func (h *workflows) againToast(c echo.Context, p *workspace.Publication, v *mode
 	if live == "" {
 		return t, nil
 	}
-	before, err := h.db.Workflows.Version(c.Request().Context(), live)
+	before, err := h.DB.Workflows.Version(c.Request().Context(), live)
 	if err != nil {
 		return t, err
 	}

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/auth"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
@@ -23,47 +21,17 @@ import (
 	view "hookline/views/workflow"
 )
 
-// workflows is the list of Workflows and the pages of each one.
-type workflows struct {
-	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	now       func() time.Time
-}
+// reader reads what the pages of a Workflow show.
+type reader struct{ *screen.Base }
 
-func (h *workflows) routes(r screen.Routes) {
-	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Workflows(), h.list)
-	admin.Get(route.WorkflowNew(), h.add)
-	admin.Post(route.Workflows(), h.create)
-	admin.Get(route.Workflow(":id"), h.show)
+// workflows is the list of Workflows, and what is done with one as a whole.
+type workflows struct{ *reader }
+
+func (h *workflows) routes(admin screen.Group) {
+	admin.Thing(route.Workflows(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 	admin.Post(route.WorkflowDescribe(":id"), h.describe)
 	admin.Post(route.WorkflowDuplicate(":id"), h.duplicate)
-	admin.Post(route.WorkflowDelete(":id"), h.remove)
-	admin.Get(route.WorkflowPublish(":id"), h.goesLive)
 	admin.Post(route.WorkflowPublish(":id"), h.publish)
-	admin.Get(route.WorkflowUsedBy(":id"), h.usedBy)
-	admin.Get(route.WorkflowChanges(":id"), h.changes)
-	admin.Get(route.WorkflowPublished(":id"), h.published)
-	admin.Get(route.WorkflowPublishedObject(":id", ":object"), h.published)
-	admin.Get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
-	admin.Get(route.WorkflowGraph(":id"), h.graph)
-	admin.Put(route.WorkflowGraph(":id"), h.saveGraph)
-	admin.Post(route.WorkflowCopy(":id"), h.copyGraph)
-	admin.Post(route.WorkflowEditors(":id"), h.beat)
-	admin.Post(route.WorkflowLeave(":id"), h.leave)
-	admin.Get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
-	admin.Get(route.WorkflowOutline(":id"), h.outline)
-	admin.Get(route.WorkflowPalette(":id", ""), h.palette)
-	admin.Post(route.WorkflowPreview(":id"), h.preview)
-	admin.Post(route.WorkflowObjects(":id"), h.addObject)
-	admin.Get(route.WorkflowObject(":id", ":object"), h.object)
-	admin.Post(route.WorkflowObject(":id", ":object"), h.saveObject)
-	admin.Post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
-	admin.Post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
-	admin.Post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
-	admin.Post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
-	h.versionRoutes(admin)
 }
 
 func (h *workflows) list(c echo.Context) error {
@@ -71,7 +39,7 @@ func (h *workflows) list(c echo.Context) error {
 	l := view.List{
 		Paging: at.Paging,
 	}
-	rows, total, err := h.db.Workflows.List(c.Request().Context(), models.Filter{
+	rows, total, err := h.DB.Workflows.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
@@ -98,7 +66,7 @@ func (h *workflows) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.Create(c.Request().Context(), by, form.Name, form.Description)
+	w, err := h.Workspace.Workflows.Create(c.Request().Context(), by, form.Name, form.Description)
 	if err == nil {
 		return screen.Redirect(c, route.Workflow(w.ID))
 	}
@@ -121,7 +89,7 @@ func (h *workflows) describe(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	w, err := h.db.Workflows.Get(ctx, id)
+	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -129,7 +97,7 @@ func (h *workflows) describe(c echo.Context) error {
 	if seenName(w) == form.Seen {
 		version = w.Version
 	}
-	if _, err = h.workspace.Workflows.Describe(ctx, by, id, version, form.Name, form.Description); err == nil {
+	if _, err = h.Workspace.Workflows.Describe(ctx, by, id, version, form.Name, form.Description); err == nil {
 		return h.Done(c, route.Workflow(id), "Saved.")
 	}
 	errs, other := screen.FormErrors(err)
@@ -152,7 +120,7 @@ func (h *workflows) duplicate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.workspace.Workflows.Duplicate(c.Request().Context(), by, c.Param("id"))
+	w, err := h.Workspace.Workflows.Duplicate(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -165,13 +133,13 @@ func (h *workflows) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
+	err = h.Workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
 	return h.Removed(c, err, route.Workflows(), "The Workflow is deleted.", h.Elsewhere(c, route.WorkflowUsedBy(id)))
 }
 
 // publishedNow says what to do next when no number has the Workflow.
 func (h *workflows) publishedNow(c echo.Context, id string, number int64) error {
-	numbers, err := h.db.Numbers.Rows(c.Request().Context())
+	numbers, err := h.DB.Numbers.Rows(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -188,7 +156,7 @@ func (h *workflows) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.workspace.Workflows.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
+	p, err := h.Workspace.Workflows.Publish(c.Request().Context(), by, id, form.Version, form.Note, workspace.DespiteFailures(form.DespiteFailures))
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
@@ -211,27 +179,11 @@ func (h *workflows) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := h.workspace.Workflows.Places(c.Request().Context(), head.Workflow.ID)
+	places, err := h.Workspace.Workflows.Places(c.Request().Context(), head.Workflow.ID)
 	if err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, view.UsedBy{Head: head, List: usesOfWorkflow(places)}, head.Workflow.Name, workflowCrumbs()...)
-}
-
-func usesOfWorkflow(places []workspace.Place) []view.Use {
-	var list []view.Use
-	for _, p := range places {
-		if p.Kind == workspace.ObjectNumber {
-			list = append(list, view.Use{What: "Phone number", Name: p.Name, URL: route.Voice()})
-			continue
-		}
-		use := view.Use{What: "Workflow", Name: p.Name, URL: route.WorkflowObject(p.ID, p.ObjectID), Detail: p.ObjectTitle, Scope: "Draft"}
-		if p.Scope == workspace.ScopePublished {
-			use.Scope, use.URL = "Published version", route.WorkflowPublishedObject(p.ID, p.ObjectID)
-		}
-		list = append(list, use)
-	}
-	return list
+	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, view.UsedBy{Head: head, List: screen.LinksOf(places)}, head.Workflow.Name, workflowCrumbs()...)
 }
 
 func (h *workflows) changes(c echo.Context) error {
@@ -239,7 +191,7 @@ func (h *workflows) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: screen.TrailLength})
+	trail, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectWorkflow, head.Workflow.ID, models.Page{Limit: screen.TrailLength})
 	if err != nil {
 		return err
 	}
@@ -256,25 +208,25 @@ type draft struct {
 	deadline func(d *draft, o *workflow.Object) *deadline.View
 }
 
-func (h *workflows) draft(c echo.Context, id string) (*draft, error) {
+func (h *reader) draft(c echo.Context, id string) (*draft, error) {
 	ctx := c.Request().Context()
-	w, err := h.db.Workflows.Get(ctx, id)
+	w, err := h.DB.Workflows.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	return h.draftOf(c, w)
 }
 
-func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) {
+func (h *reader) draftOf(c echo.Context, w *models.Workflow) (*draft, error) {
 	def, err := workflow.Parse(w.Draft)
 	if err != nil {
 		return nil, err
 	}
-	around, err := h.workspace.Surroundings(c.Request().Context())
+	around, err := h.Workspace.Surroundings(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
-	problems, err := h.workspace.Workflows.ProblemsOf(c.Request().Context(), def, around)
+	problems, err := h.Workspace.Workflows.ProblemsOf(c.Request().Context(), def, around)
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +234,7 @@ func (h *workflows) draftOf(c echo.Context, w *models.Workflow) (*draft, error) 
 }
 
 // head reads what every page of a Workflow shows.
-func (h *workflows) head(c echo.Context, id string, tab view.Tab) (view.Head, *draft, error) {
+func (h *reader) head(c echo.Context, id string, tab view.Tab) (view.Head, *draft, error) {
 	d, err := h.draft(c, id)
 	if err != nil {
 		return view.Head{}, nil, err
@@ -291,23 +243,23 @@ func (h *workflows) head(c echo.Context, id string, tab view.Tab) (view.Head, *d
 	return head, d, err
 }
 
-func (h *workflows) headOf(c echo.Context, d *draft, tab view.Tab) (view.Head, error) {
+func (h *reader) headOf(c echo.Context, d *draft, tab view.Tab) (view.Head, error) {
 	ctx := c.Request().Context()
 	w := d.workflow
 	head := view.Head{Workflow: w, Tab: tab, Problems: d.problems,
 		Describe: view.Form{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
-	places, err := h.workspace.Workflows.Places(ctx, w.ID)
+	places, err := h.Workspace.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return head, err
 	}
 	head.Places = len(places)
-	scenarios, err := h.db.Scenarios.Count(ctx, w.ID)
+	scenarios, err := h.DB.Scenarios.Count(ctx, w.ID)
 	if err != nil {
 		return head, err
 	}
 	head.Scenarios = int(scenarios)
 	if w.PublishedID != "" {
-		if head.Published, err = h.db.Workflows.Version(ctx, w.PublishedID); err != nil {
+		if head.Published, err = h.DB.Workflows.Version(ctx, w.PublishedID); err != nil {
 			return head, err
 		}
 		head.Changed = head.Published.Definition != w.Draft

@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"hookline/app/workspace"
 	"hookline/handlers/api"
 	"hookline/handlers/screen"
 	"hookline/views/apidoc"
@@ -17,8 +16,6 @@ import (
 // of the product, and of nobody's data.
 type apiDocument struct {
 	*screen.Base
-	workspace *workspace.Workspace
-	url       string // public address of the installation
 }
 
 func (h *apiDocument) routes(r screen.Routes) { r.Public().Get(route.APIDocument(), h.show) }
@@ -39,5 +36,5 @@ func (h *apiDocument) show(c echo.Context) error {
 	if user == nil {
 		frame.Menu = []layout.MenuGroup{{Items: []layout.MenuItem{{Key: "sign-in", Label: "Sign in", Icon: "user", URL: route.SignIn()}}}}
 	}
-	return screen.Render(c, http.StatusOK, apidoc.View(frame, api.Describe(h.url, h.workspace.Carriers)))
+	return screen.Render(c, http.StatusOK, apidoc.View(frame, api.Describe(h.URL, h.Workspace.Carriers)))
 }

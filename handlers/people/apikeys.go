@@ -25,18 +25,12 @@ const usualExpiry = "365"
 // apiKeys is Integration > API Keys.
 type apiKeys struct {
 	*screen.Base
-	db   *models.DB
 	keys *apikey.Service
-	url  string // public address of the installation
-	now  func() time.Time
 }
 
 func (h *apiKeys) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.APIKeys(), h.list)
-	admin.Get(route.APIKeyNew(), h.add)
-	admin.Post(route.APIKeys(), h.create)
-	admin.Get(route.APIKey(":id"), h.show)
+	admin.Thing(route.APIKeys(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show})
 	admin.Post(route.APIKeyRevoke(":id"), h.revoke)
 }
 
@@ -46,8 +40,8 @@ func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
 
 func (h *apiKeys) list(c echo.Context) error {
 	at := screen.ListingOf(c)
-	l := keyview.List{Paging: at.Paging, Now: h.now()}
-	list, total, err := h.db.Keys.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(),
+	l := keyview.List{Paging: at.Paging, Now: h.Now()}
+	list, total, err := h.DB.Keys.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(),
 		Page: at.Range()})
 	if err != nil {
 		return err
@@ -84,7 +78,7 @@ func (h *apiKeys) newKey(f keyview.Form) (apikey.NewKey, error) {
 		if err != nil || days < 1 || days > 3660 {
 			return in, apperr.FieldError("expires", "Choose how long the key is good.")
 		}
-		until := h.now().Add(time.Duration(days) * 24 * time.Hour)
+		until := h.Now().Add(time.Duration(days) * 24 * time.Hour)
 		in.Expires = &until
 	}
 	if f.May == keyview.MayAll {
@@ -122,7 +116,7 @@ func (h *apiKeys) create(c echo.Context) error {
 }
 
 func (h *apiKeys) show(c echo.Context) error {
-	k, err := h.db.Keys.Get(c.Request().Context(), c.Param("id"))
+	k, err := h.DB.Keys.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -130,11 +124,11 @@ func (h *apiKeys) show(c echo.Context) error {
 }
 
 func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error {
-	trail, err := h.db.Trail.List(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: screen.MaxTrail})
+	trail, err := h.DB.Trail.List(c.Request().Context(), apikey.ObjectKind, k.ID, models.Page{Limit: screen.MaxTrail})
 	if err != nil {
 		return err
 	}
-	p := keyview.Page{Key: *k, Token: string(token), Base: h.url, Trail: trail, Now: h.now()}
+	p := keyview.Page{Key: *k, Token: string(token), Base: h.URL, Trail: trail, Now: h.Now()}
 	for _, s := range scopeViews(func(string) bool { return true }) {
 		if slices.Contains(k.Scopes, s.Name) {
 			p.Scopes = append(p.Scopes, s)

@@ -1,7 +1,6 @@
 package people
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,10 +9,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
-	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/phone"
-	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -25,7 +22,6 @@ import (
 // settingsPage is Settings > Workspace, for admins.
 type settingsPage struct {
 	*screen.Base
-	workspace *workspace.Workspace
 }
 
 func (h *settingsPage) routes(r screen.Routes) {
@@ -35,7 +31,7 @@ func (h *settingsPage) routes(r screen.Routes) {
 }
 
 func (h *settingsPage) show(c echo.Context) error {
-	stored, err := h.workspace.Settings.Get(c.Request().Context())
+	stored, err := h.Workspace.Settings.Get(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -47,35 +43,26 @@ func (h *settingsPage) save(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.workspace.Settings.Save(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
+	_, err = h.Workspace.Settings.Save(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
 	if err == nil {
 		return h.Done(c, route.Settings(), "Saved.")
 	}
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
-		return h.conflict(c, form, stale)
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	return h.page(c, screen.StatusOf(err), settings.Page{Form: form, Errors: errs, Dirty: true})
-}
-
-func (h *settingsPage) conflict(c echo.Context, mine settings.Form, stale *apperr.StaleError) error {
-	stored, err := h.workspace.Settings.Get(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	mine.Version = stored.Version
-	return h.page(c, http.StatusConflict, settings.Page{Form: mine, Dirty: true, Conflict: screen.ConflictOf(stale.By, stale.At, [][3]string{
-		{"Default country", countryName(mine.DefaultCountry), countryName(stored.DefaultCountry)},
-	})})
+	return screen.Refused(err, func() ([][3]string, error) {
+		stored, err := h.Workspace.Settings.Get(c.Request().Context())
+		if err != nil {
+			return nil, err
+		}
+		form.Version = stored.Version
+		return [][3]string{{"Default country", countryName(form.DefaultCountry), countryName(stored.DefaultCountry)}}, nil
+	}, func(status int, e component.Edited) error {
+		return h.page(c, status, settings.Page{Form: form, Edited: e})
+	})
 }
 
 func (h *settingsPage) page(c echo.Context, status int, p settings.Page) error {
 	var err error
 	p.Countries = countryOptions(p.Form.DefaultCountry)
-	if p.Trail, err = h.workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
+	if p.Trail, err = h.Workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
 	return screen.Show(c, h.Base, status, settings.Workspace, p, "Workspace", layout.Crumb{Label: "Settings"})

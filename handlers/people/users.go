@@ -18,17 +18,11 @@ import (
 type users struct {
 	*screen.Base
 	auth *auth.Service
-	db   *models.DB
-	url  string
 }
 
 func (h *users) routes(r screen.Routes) {
 	admin := r.May(auth.ManageUsers)
-	admin.Get(route.Users(), h.list)
-	admin.Get(route.UserNew(), h.add)
-	admin.Post(route.Users(), h.create)
-	admin.Get(route.User(":id"), h.show)
-	admin.Post(route.User(":id"), h.save)
+	admin.Thing(route.Users(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save})
 	admin.Post(route.UserLink(":id"), h.link)
 	admin.Post(route.UserEnable(":id"), h.enable)
 	admin.Post(route.UserDisable(":id"), h.disable)
@@ -40,7 +34,7 @@ func (h *users) list(c echo.Context) error {
 	l := people.List{
 		Paging: at.Paging,
 	}
-	list, total, err := h.db.Users.List(c.Request().Context(), models.Filter{
+	list, total, err := h.DB.Users.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
@@ -99,7 +93,7 @@ func (h *users) create(c echo.Context) error {
 }
 
 func (h *users) show(c echo.Context) error {
-	u, err := h.db.Users.Get(c.Request().Context(), c.Param("id"))
+	u, err := h.DB.Users.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -131,7 +125,7 @@ func (h *users) refused(c echo.Context, err error, shown *people.UserForm) error
 	if other != nil {
 		return other
 	}
-	u, other := h.db.Users.Get(c.Request().Context(), c.Param("id"))
+	u, other := h.DB.Users.Get(c.Request().Context(), c.Param("id"))
 	if other != nil {
 		return other
 	}
@@ -199,7 +193,7 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 	if err != nil {
 		return err
 	}
-	trail, err := h.db.Trail.List(c.Request().Context(), "user", u.ID, models.Page{})
+	trail, err := h.DB.Trail.List(c.Request().Context(), "user", u.ID, models.Page{})
 	if err != nil {
 		return err
 	}
@@ -209,7 +203,7 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 	shown.Named = u.Name != ""
 	page := people.UserPage{User: *u, Self: me.ID == u.ID, Trail: trail, Form: *shown}
 	if token != "" {
-		page.Link = h.url + route.FirstSignInLink(string(token))
+		page.Link = h.URL + route.FirstSignInLink(string(token))
 	}
 	return screen.Show(c, h.Base, status, people.User, page, u.DisplayName(), crumbs()...)
 }

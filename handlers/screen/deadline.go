@@ -6,15 +6,14 @@ import (
 	"hookline/app/call"
 	"hookline/app/traffic"
 	"hookline/app/workflow"
-	"hookline/models"
 	"hookline/views/deadline"
 )
 
 // DeadlineOf says how long a caller may wait for a Web Service; nil when what was
 // measured can't be read: a form is of use without it.
-func DeadlineOf(c echo.Context, b *Base, db *models.DB, s workflow.WebServiceInfo) *deadline.View {
+func DeadlineOf(c echo.Context, b *Base, s workflow.WebServiceInfo) *deadline.View {
 	ctx := c.Request().Context()
-	measured, err := traffic.NewReader(db, nil).OfService(ctx, s.ID)
+	measured, err := traffic.NewReader(b.DB, nil).OfService(ctx, s.ID)
 	if err != nil {
 		b.Log.ErrorContext(ctx, "what callers waited can't be read", "web_service", s.Name, "error", err)
 		return nil

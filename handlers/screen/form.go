@@ -222,3 +222,12 @@ func Refused(err error, differences func() ([][3]string, error), again func(stat
 	}
 	return again(StatusOf(err), component.Edited{Dirty: true, Errors: errs})
 }
+
+// Differences puts the texts of two forms, as name and value, side by side.
+func Differences(mine, theirs [][2]string) [][3]string {
+	list := make([][3]string, len(mine))
+	for i := range mine {
+		list[i] = [3]string{mine[i][0], mine[i][1], theirs[i][1]}
+	}
+	return list
+}

@@ -20,6 +20,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
+	"hookline/app/workspace"
 	"hookline/handlers/session"
 	"hookline/models"
 	"hookline/views/component"
@@ -27,18 +28,24 @@ import (
 	"hookline/views/route"
 )
 
-// Base is what every screen has: who is signed in, the frame around a page,
-// messages across redirects, forms, open streams.
+// Base is what every screen has: who is signed in, the frame around a page, messages across
+// redirects, forms, open streams; and what most screens read and change.
 type Base struct {
-	Sessions *session.Store
-	Log      *slog.Logger
-	Streams  *streams
-	menu     []placed // what screens added to the menu
+	Sessions  *session.Store
+	Log       *slog.Logger
+	DB        *models.DB
+	Workspace *workspace.Workspace // takes every change of configuration
+	URL       string               // of this server for people, without a slash at its end
+	Now       func() time.Time
+	Stop      <-chan struct{} // closed when the program is about to end: streams end then
+	Streams   *streams
+	menu      []placed // what screens added to the menu
 }
 
-// NewBase is the one base of all screens.
-func NewBase(sessions *session.Store, log *slog.Logger) *Base {
-	return &Base{Sessions: sessions, Log: log, Streams: newStreams()}
+// NewBase is the one base of all screens, of what stands in b.
+func NewBase(b Base) *Base {
+	b.Streams = newStreams()
+	return &b
 }
 
 // User gives who is signed in, nil if nobody is.

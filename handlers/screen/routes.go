@@ -58,3 +58,26 @@ func (g Group) Post(path string, h echo.HandlerFunc) { g.e.POST(path, h, g.guard
 
 // Put is for the scripts of a page.
 func (g Group) Put(path string, h echo.HandlerFunc) { g.e.PUT(path, h, g.guard...) }
+
+// Pages are the pages that most things have, at the addresses they have alike; nil is one
+// that a thing has not.
+type Pages struct {
+	List, Add, Create, Show, Save, Remove, UsedBy, Changes echo.HandlerFunc
+}
+
+// Thing adds the pages of a thing: the list at path, one of them at its id below it.
+func (g Group) Thing(path string, p Pages) {
+	one := path + "/:id"
+	for _, page := range []struct {
+		add func(string, echo.HandlerFunc)
+		at  string
+		do  echo.HandlerFunc
+	}{
+		{g.Get, path, p.List}, {g.Get, path + "/new", p.Add}, {g.Post, path, p.Create}, {g.Get, one, p.Show}, {g.Post, one, p.Save},
+		{g.Post, one + "/delete", p.Remove}, {g.Get, one + "/used-by", p.UsedBy}, {g.Get, one + "/changes", p.Changes},
+	} {
+		if page.do != nil {
+			page.add(page.at, page.do)
+		}
+	}
+}

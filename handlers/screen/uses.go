@@ -3,6 +3,7 @@ package screen
 import (
 	"hookline/app/workspace"
 	"hookline/models"
+	"hookline/views/route"
 	"hookline/views/usage"
 )
 
@@ -53,4 +54,27 @@ func NumberWarning(n *models.NumberRow, published map[string]bool) string {
 		return "Its Workflow is not published."
 	}
 	return ""
+}
+
+// LinksOf says where a thing is used, by whatever kind of thing.
+func LinksOf(places []workspace.Place) []usage.Link {
+	list := make([]usage.Link, len(places))
+	for i, p := range places {
+		list[i] = usage.Link{What: p.Kind, Name: p.Name, Detail: p.ObjectTitle}
+		u := &list[i]
+		switch p.Kind {
+		case workspace.ObjectWorkflow:
+			u.What, u.URL, u.Scope = "Workflow", route.WorkflowObject(p.ID, p.ObjectID), "Draft"
+			if p.Scope == workspace.ScopePublished {
+				u.Scope, u.URL = "Published version", route.WorkflowPublishedObject(p.ID, p.ObjectID)
+			}
+		case workspace.ObjectNumber:
+			u.What, u.URL = "Phone number", route.Number(p.ID)
+		case workspace.ObjectCampaign:
+			u.What, u.URL = "Campaign", route.Campaign(p.ID)
+		case workspace.ObjectWebService:
+			u.What, u.URL = "Web Service", route.WebService(p.ID)
+		}
+	}
+	return list
 }

@@ -4,21 +4,17 @@ package service
 import (
 	"hookline/app/call"
 	"hookline/app/webservice"
-	"hookline/app/workspace"
 	"hookline/handlers/screen"
-	"hookline/models"
 )
 
-// Screens_service is what these screens are made of.
+// Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
-	DB        *models.DB
-	Workspace *workspace.Workspace
-	Engine    *call.Engine
-	Runner    *webservice.Runner
+	Engine *call.Engine
+	Runner *webservice.Runner
 }
 
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
-	(&webServices{Base: s.Base, db: s.DB, workspace: s.Workspace, runner: s.Runner, engine: s.Engine}).routes(r)
+	(&webServices{Base: s.Base, runner: s.Runner, engine: s.Engine}).routes(r)
 }

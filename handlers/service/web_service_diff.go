@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/service"
@@ -46,17 +47,31 @@ func described(s *models.WebService, groups []models.WebServiceGroup) []describe
 			group = g.Name
 		}
 	}
-	a := s.Config.Auth
 	return []describedField{
 		{"Name", s.Name}, {"Group", group}, {"Description", s.Description}, {"Active", onOff(s.Active)}, {"Method", s.Method},
 		{"HTTPS", onOff(s.HTTPS)}, {"Domain", s.Domain}, {"Timeout", secondsText(s.Timeout()) + " seconds"},
 		{"Request content type", s.ContentType}, {"Path", s.Path}, {"Path variables", paramLines(s.Config.PathVariables)},
-		{"Authentication", a.Kind}, {"User name", a.Username}, {"Key sent as", a.In}, {"Name of the key", a.Name},
-		{"Token URL", a.TokenURL}, {"Client id", a.ClientID}, {"Scope", a.Scope},
+		{"Authentication", authLines(s)},
 		{"Headers", paramLines(s.Config.Headers)}, {"Query parameters", paramLines(s.Config.Query)},
 		{"Body parameters", paramLines(s.Config.Body)}, {"Body template", s.Config.BodyTemplate},
 		{"Results", resultLines(s.Config.Results)},
 	}
+}
+
+// authLines says an authentication, a line per setting.
+func authLines(s *models.WebService) string {
+	a := s.Config.Auth
+	k := auth.Find(a.Kind)
+	if k == nil {
+		return a.Kind
+	}
+	lines := []string{k.Label}
+	for _, f := range k.Fields {
+		if value := a.Settings[f.Key]; value != "" {
+			lines = append(lines, f.Label+": "+value)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func onOff(on bool) string {

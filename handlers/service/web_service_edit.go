@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -26,7 +27,7 @@ func (h *webServices) add(c echo.Context) error {
 func (h *webServices) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *webServices) show(c echo.Context) error {
-	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
+	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (h *webServices) show(c echo.Context) error {
 }
 
 func (h *webServices) save(c echo.Context) error {
-	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
+	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (h *webServices) storedSecrets(s *models.WebService) map[string]string {
 	if s == nil {
 		return nil
 	}
-	secrets, err := h.workspace.Services.Secrets(s)
+	secrets, err := h.Workspace.Services.Secrets(s)
 	if err != nil {
 		h.Log.Warn("the secrets of a Web Service can't be opened", "web_service", s.Name, "error", err)
 	}
@@ -61,6 +62,7 @@ func (h *webServices) write(c echo.Context, stored *models.WebService) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
+	form.Auth = authOf(c.Request().PostForm, form.Auth.Kind)
 	if stored != nil {
 		form.ID = stored.ID
 	}
@@ -73,9 +75,9 @@ func (h *webServices) write(c echo.Context, stored *models.WebService) error {
 	}
 	var saved *models.WebService
 	if errs.Any() {
-		err = h.workspace.Services.Check(ctx, in)
+		err = h.Workspace.Services.Check(ctx, in)
 	} else {
-		saved, err = h.workspace.Services.Save(ctx, by, in)
+		saved, err = h.Workspace.Services.Save(ctx, by, in)
 	}
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
 		return h.conflict(c, &form, in, stale)
@@ -104,7 +106,7 @@ func (h *webServices) saved(c echo.Context, stored, saved *models.WebService) er
 	case stored.Version == saved.Version:
 		return h.Done(c, route.WebService(saved.ID), "Nothing had changed.")
 	}
-	broken, err := h.workspace.Services.BrokenBy(c.Request().Context(), saved.ID)
+	broken, err := h.Workspace.Services.BrokenBy(c.Request().Context(), saved.ID)
 	if err != nil { // it is saved all the same, and must not look as if it were not
 		h.Log.ErrorContext(c.Request().Context(), "what a saved Web Service breaks is not known", "error", err)
 	}
@@ -135,7 +137,7 @@ func (h *webServices) conflict(c echo.Context, form *service.Form, in workspace.
 	if !ok {
 		return apperr.New(apperr.Conflict, "Somebody else saved this Web Service in the meantime.")
 	}
-	groups, err := h.workspace.Groups.All(c.Request().Context())
+	groups, err := h.Workspace.Groups.All(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -151,8 +153,11 @@ func (h *webServices) conflict(c echo.Context, form *service.Form, in workspace.
 func (h *webServices) editPage(c echo.Context, status int, stored *models.WebService, e service.Edit) error {
 	ctx, title := c.Request().Context(), "Add Web Service"
 	var err error
-	if e.Groups, err = h.workspace.Groups.All(ctx); err != nil {
+	if e.Groups, err = h.Workspace.Groups.All(ctx); err != nil {
 		return err
+	}
+	for _, k := range auth.Kinds() {
+		e.Auths = append(e.Auths, service.AuthKind{Name: k.Name, Label: k.Label, Fields: k.Fields})
 	}
 	if e.Form.Group == "" {
 		e.Form.Group = defaultGroup(e.Groups)
@@ -162,10 +167,10 @@ func (h *webServices) editPage(c echo.Context, status int, stored *models.WebSer
 		if e.Head, err = h.head(c, stored, service.Configuration); err != nil {
 			return err
 		}
-		if e.Trail, err = h.workspace.Audit(ctx, workspace.ObjectWebService, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+		if e.Trail, err = h.Workspace.Audit(ctx, workspace.ObjectWebService, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 			return err
 		}
-		e.Deadline = screen.DeadlineOf(c, h.Base, h.db, workspace.ServiceInfo(stored, nil))
+		e.Deadline = screen.DeadlineOf(c, h.Base, workspace.ServiceInfo(stored, nil))
 		secrets := h.storedSecrets(stored)
 		markSet(&e.Form, secrets)
 		e.Secrets = map[string]bool{}

@@ -2,12 +2,15 @@ package service
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/webservice"
+	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -21,7 +24,7 @@ const defaultServiceTimeout = 5 * time.Second
 func newServiceForm() service.Form {
 	return service.Form{
 		Active: true, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
-		Timeout: secondsText(defaultServiceTimeout), Auth: service.Auth{Kind: webservice.AuthNone}, BodyAs: service.BodyRows,
+		Timeout: secondsText(defaultServiceTimeout), Auth: service.Auth{Kind: auth.None}, BodyAs: service.BodyRows,
 	}
 }
 
@@ -31,7 +34,7 @@ func formOf(s *models.WebService, secrets map[string]string) service.Form {
 	f := service.Form{
 		ID: s.ID, Version: s.Version, Name: s.Name, Group: s.GroupID, Description: s.Description, Active: s.Active,
 		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: secondsText(s.Timeout()),
-		Auth:          service.Auth{Kind: a.Kind, Username: a.Username, In: a.In, Name: a.Name, TokenURL: a.TokenURL, ClientID: a.ClientID, Scope: a.Scope},
+		Auth:          service.Auth{Kind: a.Kind, Values: a.Settings},
 		PathVariables: paramRows(webservice.InPath, s.Config.PathVariables, secrets), Headers: paramRows(webservice.InHeader, s.Config.Headers, secrets),
 		Query: paramRows(webservice.InQuery, s.Config.Query, secrets), Body: paramRows(webservice.InBody, s.Config.Body, secrets),
 		BodyAs: service.BodyRows, BodyTemplate: s.Config.BodyTemplate,
@@ -103,15 +106,8 @@ func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors
 		Method: f.Method, ContentType: f.ContentType, HTTPS: f.HTTPS, Domain: f.Domain, Path: f.Path,
 		TimeoutMS: timeoutOf(f.Timeout, errs).Milliseconds(),
 	}, Secrets: map[string]string{}}
-	a := f.Auth
-	s.Config.Auth = models.WebServiceAuth{Kind: a.Kind, Username: a.Username, In: a.In, Name: a.Name, TokenURL: a.TokenURL, ClientID: a.ClientID, Scope: a.Scope}
-	keepKind(&s.Config.Auth)
-	for key, value := range map[string]string{webservice.SecretPassword: a.Password, webservice.SecretToken: a.Token,
-		webservice.SecretValue: a.Value, webservice.SecretClientSecret: a.ClientSecret} {
-		if value != "" {
-			s.Secrets[key] = value
-		}
-	}
+	entered := workspace.ServiceAuth{Kind: f.Auth.Kind, Values: f.Auth.Values}
+	s.Config.Auth = entered.Take(func(f kind.Field, value string) { s.Secrets[auth.Prefix+f.Key] = value })
 	s.Config.PathVariables = params(webservice.InPath, f.PathVariables, secrets, s.Secrets)
 	s.Config.Headers = params(webservice.InHeader, f.Headers, secrets, s.Secrets)
 	s.Config.Query = params(webservice.InQuery, f.Query, secrets, s.Secrets)
@@ -128,18 +124,15 @@ func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors
 	return s
 }
 
-// keepKind drops what belongs to other kinds of authentication.
-func keepKind(a *models.WebServiceAuth) {
-	all := *a
-	*a = models.WebServiceAuth{Kind: all.Kind}
-	switch all.Kind {
-	case webservice.AuthBasic:
-		a.Username = all.Username
-	case webservice.AuthAPIKey:
-		a.In, a.Name = all.In, strings.TrimSpace(all.Name)
-	case webservice.AuthOAuth2:
-		a.TokenURL, a.ClientID, a.Scope = strings.TrimSpace(all.TokenURL), all.ClientID, all.Scope
+// authOf reads what a form holds of an authentication: the fields of its kind.
+func authOf(post url.Values, kindName string) service.Auth {
+	a := service.Auth{Kind: kindName, Values: kind.Values{}}
+	if k := auth.Find(kindName); k != nil {
+		for _, f := range k.Fields {
+			a.Values[f.Key] = post.Get(auth.Prefix + f.Key)
+		}
 	}
+	return a
 }
 
 func params(in string, rows []service.Param, stored, given map[string]string) []models.Param {

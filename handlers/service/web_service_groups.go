@@ -23,12 +23,12 @@ func (h *webServices) groups(c echo.Context) error {
 
 func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPage) error {
 	ctx := c.Request().Context()
-	groups, err := h.workspace.Groups.All(ctx)
+	groups, err := h.Workspace.Groups.All(ctx)
 	if err != nil {
 		return err
 	}
 	for _, g := range groups {
-		_, count, err := h.db.Services.List(ctx, models.Filter{Within: g.ID, Page: models.Page{Limit: 1}})
+		_, count, err := h.DB.Services.List(ctx, models.Filter{Within: g.ID, Page: models.Page{Limit: 1}})
 		if err != nil {
 			return err
 		}
@@ -40,14 +40,14 @@ func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPag
 
 func (h *webServices) createGroup(c echo.Context) error {
 	return h.changeGroup(c, "", func(by workspace.Actor, name string) (*models.WebServiceGroup, error) {
-		return h.workspace.Groups.Create(c.Request().Context(), by, name)
+		return h.Workspace.Groups.Create(c.Request().Context(), by, name)
 	})
 }
 
 func (h *webServices) renameGroup(c echo.Context) error {
 	id := c.Param("id")
 	return h.changeGroup(c, id, func(by workspace.Actor, name string) (*models.WebServiceGroup, error) {
-		return h.workspace.Groups.Rename(c.Request().Context(), by, id, name)
+		return h.Workspace.Groups.Rename(c.Request().Context(), by, id, name)
 	})
 }
 
@@ -73,7 +73,7 @@ func (h *webServices) deleteGroup(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.workspace.Groups.Delete(c.Request().Context(), by, c.Param("id"))
+	err = h.Workspace.Groups.Delete(c.Request().Context(), by, c.Param("id"))
 	switch apperr.CodeOf(err) {
 	case apperr.InUse, apperr.Invalid:
 		return h.groupsPage(c, screen.StatusOf(err), service.GroupsPage{Failed: apperr.Message(err)})

@@ -31,7 +31,7 @@ type tried struct {
 }
 
 func (h *webServices) ready(c echo.Context) (*tried, error) {
-	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
+	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (h *webServices) ready(c echo.Context) (*tried, error) {
 
 // compile makes a Web Service ready, or notes in words why it can't be.
 func (h *webServices) compile(t *tried) {
-	secrets, err := h.workspace.Services.Secrets(t.stored)
+	secrets, err := h.Workspace.Services.Secrets(t.stored)
 	t.inputs = webservice.InputsOf(t.stored, secrets)
 	if err != nil {
 		h.Log.Warn("the secrets of a Web Service can't be opened", "web_service", t.stored.Name, "error", err)
@@ -96,7 +96,7 @@ func placeWord(in string) string {
 }
 
 func (h *webServices) samples(c echo.Context, id, open string) (service.Samples, error) {
-	list, err := h.db.Services.Samples(c.Request().Context(), id)
+	list, err := h.DB.Services.Samples(c.Request().Context(), id)
 	return service.Samples{ServiceID: id, List: list, Open: open}, err
 }
 
@@ -206,7 +206,7 @@ func (h *webServices) addResult(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	s, err := h.db.Services.Get(ctx, c.Param("id"))
+	s, err := h.DB.Services.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (h *webServices) addResult(c echo.Context) error {
 	in := workspace.Service{WebService: *s}
 	in.Config.Results = append(in.Config.Results[:len(in.Config.Results):len(in.Config.Results)],
 		models.ServiceResult{Description: form.Description, Path: form.Path, Secret: form.Secret})
-	if _, err = h.workspace.Services.Save(ctx, by, in); err != nil {
+	if _, err = h.Workspace.Services.Save(ctx, by, in); err != nil {
 		return h.refuseResult(c, &form.ResultForm, len(s.Config.Results), err)
 	}
 	screen.Toast(c, component.Toast{Text: "Added the result " + form.Description + "."})
@@ -278,7 +278,7 @@ func (h *webServices) keepSample(c echo.Context) error {
 		return err
 	}
 	form.ServiceID = c.Param("id")
-	kept, err := h.workspace.Services.KeepSample(c.Request().Context(), by, models.WebServiceSample{
+	kept, err := h.Workspace.Services.KeepSample(c.Request().Context(), by, models.WebServiceSample{
 		WebServiceID: form.ServiceID, Name: form.Name, Status: form.Status, ContentType: form.ContentType, Body: body})
 	if err != nil {
 		errs, other := screen.FormErrors(err)
@@ -298,7 +298,7 @@ func (h *webServices) keepSample(c echo.Context) error {
 
 // ownSample reads a sample, of this Web Service and no other.
 func (h *webServices) ownSample(c echo.Context) (*models.WebServiceSample, error) {
-	sample, err := h.db.Services.Sample(c.Request().Context(), c.Param("sample"))
+	sample, err := h.DB.Services.Sample(c.Request().Context(), c.Param("sample"))
 	if err != nil {
 		return nil, err
 	}
@@ -348,7 +348,7 @@ func (h *webServices) deleteSample(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.workspace.Services.DeleteSample(c.Request().Context(), by, sample.ID); err != nil {
+	if err := h.Workspace.Services.DeleteSample(c.Request().Context(), by, sample.ID); err != nil {
 		return err
 	}
 	return h.Done(c, route.WebServiceTest(sample.WebServiceID), "The sample "+sample.Name+" is deleted.")

@@ -20,30 +20,22 @@ import (
 // webServices is the screens of Integration > Web Services, for admins.
 type webServices struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	runner    *webservice.Runner
-	engine    *call.Engine
+	runner *webservice.Runner
+	engine *call.Engine
 }
 
 func (h *webServices) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.WebServices(), h.list)
-	admin.Get(route.WebServiceNew(), h.add)
-	admin.Post(route.WebServices(), h.create)
+	admin.Thing(route.WebServices(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.delete, UsedBy: h.usedBy})
 	admin.Post(route.WebServicePathVariables(), h.pathVariables)
 	admin.Post(route.WebServiceSplit(), h.split)
 	admin.Get(route.WebServiceGroups(), h.groups)
 	admin.Post(route.WebServiceGroups(), h.createGroup)
 	admin.Post(route.WebServiceGroup(":id"), h.renameGroup)
 	admin.Post(route.WebServiceGroupDelete(":id"), h.deleteGroup)
-	admin.Get(route.WebService(":id"), h.show)
-	admin.Post(route.WebService(":id"), h.save)
 	admin.Post(route.WebServiceActivate(":id"), h.activate)
 	admin.Post(route.WebServiceDeactivate(":id"), h.deactivate)
 	admin.Post(route.WebServiceClone(":id"), h.clone)
-	admin.Post(route.WebServiceDelete(":id"), h.delete)
-	admin.Get(route.WebServiceUsedBy(":id"), h.usedBy)
 	admin.Get(route.WebServiceTest(":id"), h.test)
 	admin.Post(route.WebServiceTest(":id"), h.send)
 	admin.Post(route.WebServiceResults(":id"), h.addResult)
@@ -58,13 +50,13 @@ func (h *webServices) list(c echo.Context) error {
 	l := service.List{
 		GroupID: c.QueryParam("group"), Paging: at.Paging,
 	}
-	rows, total, err := h.db.Services.List(ctx, models.Filter{
+	rows, total, err := h.DB.Services.List(ctx, models.Filter{
 		Search: l.Search, Within: l.GroupID, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
 		return err
 	}
-	if l.Groups, err = h.workspace.Groups.All(ctx); err != nil {
+	if l.Groups, err = h.Workspace.Groups.All(ctx); err != nil {
 		return err
 	}
 	l.Total = int(total)
@@ -80,12 +72,12 @@ func serviceCrumbs() []layout.Crumb {
 
 // head gathers what all tabs of a Web Service show.
 func (h *webServices) head(c echo.Context, s *models.WebService, tab service.Tab) (service.Head, error) {
-	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
+	uses, err := h.DB.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
 	return service.Head{Service: *s, Tab: tab, Places: screen.PlacesOf(uses)}, err
 }
 
 func (h *webServices) usedBy(c echo.Context) error {
-	s, err := h.db.Services.Get(c.Request().Context(), c.Param("id"))
+	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -115,7 +107,7 @@ func (h *webServices) setActive(c echo.Context, active bool) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.Services.SetActive(c.Request().Context(), by, c.Param("id"), active)
+	s, err := h.Workspace.Services.SetActive(c.Request().Context(), by, c.Param("id"), active)
 	if err != nil {
 		return err
 	}
@@ -138,7 +130,7 @@ func (h *webServices) clone(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.Services.Clone(c.Request().Context(), by, c.Param("id"))
+	s, err := h.Workspace.Services.Clone(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -152,11 +144,11 @@ func (h *webServices) delete(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	s, err := h.db.Services.Get(ctx, id)
+	s, err := h.DB.Services.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.WebServices(), "", nil)
 	}
-	err = h.workspace.Services.Delete(ctx, by, id, 0)
+	err = h.Workspace.Services.Delete(ctx, by, id, 0)
 	return h.Removed(c, err, route.WebServices(), s.Name+" is deleted.", func(why string) error {
 		return h.usesPage(c, http.StatusConflict, s, why)
 	})

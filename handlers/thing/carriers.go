@@ -38,7 +38,8 @@ func (s Screens) carriers() Resource[workspace.Carrier] {
 			About: "A carrier is the telephony platform your numbers are at, such as Twilio. It asks Hookline what to do next on each call. Add one, and paste two addresses into its console.",
 			Gone:  "Its requests are refused from then on: callers of numbers at this carrier hear its own error message. Calls that are in the list stay."},
 		At:     view.At{List: route.Carriers(), Path: route.Carriers()},
-		Crumbs: []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}}, Title: "Carriers",
+		Crumbs: []layout.Crumb{{Label: "Channels"}}, Title: "Voice",
+		Way:    []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}, {Label: "Carriers", URL: route.Carriers()}},
 		Fields: s.Workspace.Carriers.Fields(abouts...),
 		Groups: groups,
 		Choose: map[string]Choose{
@@ -109,16 +110,11 @@ func (s Screens) lookOfCarrier(_ echo.Context, c *workspace.Carrier, e *view.Edi
 	if name.Help = "It stands in the carrier's addresses: letters, digits, spaces, - and _."; c != nil {
 		name.Help = "It stands in the addresses above: after a change they must be pasted into the carrier's console again."
 		about, _ := s.Workspace.Carriers.About(c.Kind)
-		e.Above = channel.Addresses(channel.Console{Base: s.URL, Public: s.Public, Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty,
-			Steps: about.Steps, Addresses: addresses(s.URL, c.Slug(), about)})
+		console := channel.Console{Base: s.URL, Public: s.Public, Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty, Steps: about.Steps}
+		for _, a := range about.Addresses {
+			console.Addresses = append(console.Addresses, channel.Address{Label: a.Label, URL: s.URL + route.Runtime(c.Slug()) + a.Path})
+		}
+		e.Above = channel.Addresses(console)
 	}
 	return nil
-}
-
-func addresses(base, slug string, about carrier.About) [][2]string {
-	var list [][2]string
-	for _, a := range about.Addresses {
-		list = append(list, [2]string{a.Label, base + "/runtime/" + slug + a.Path})
-	}
-	return list
 }

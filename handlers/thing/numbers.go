@@ -49,7 +49,7 @@ func (s Screens) numbers() Resource[number] {
 		Get:  s.number,
 		Save: s.saveNumber, Delete: s.Workspace.Numbers.Delete,
 		Rows:    s.numberRows,
-		Columns: []component.Column{{Label: "Number"}, {Label: "Description"}, {Label: "Workflow"}, {Label: "Test", Hidden: true}},
+		Columns: []component.Column{{Label: "Number"}, {Label: "Description"}, {Label: "Workflow"}, {Label: "Test", Hidden: true, Number: true}},
 		First:   component.Button(component.ButtonProps{Label: "Place a test call", Href: route.TestCall()}),
 		Tabs:    func(c echo.Context) (templ.Component, error) { return s.voiceTabs(c, route.Voice()) },
 		Choose:  map[string]Choose{"workflow": s.workflowsToAnswer},

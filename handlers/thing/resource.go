@@ -18,7 +18,6 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	view "hookline/views/thing"
-	"hookline/views/usage"
 )
 
 // Resource is a configured thing whose fields are data, T: its screens are made of it. What
@@ -32,6 +31,7 @@ type Resource[T any] struct {
 	Menu   *screen.MenuItem
 	Crumbs []layout.Crumb // before the list
 	Title  string         // of the list; the plural unless given
+	Way    []layout.Crumb // before one of them; Crumbs and the list unless given
 
 	Fields []kind.Bound[T]
 	Groups []view.Group // headings, and how fields look; one group with all fields unless given
@@ -42,7 +42,7 @@ type Resource[T any] struct {
 	List   func(ctx context.Context, f models.Filter) ([]T, int64, error) // unless Rows is given
 	Save   func(ctx context.Context, by workspace.Actor, t T) (*T, error)
 	Delete func(ctx context.Context, by workspace.Actor, id string, version int64) error
-	Places func(ctx context.Context, id string) ([]models.Use, error) // what uses one; nil when nothing can
+	Places func(ctx context.Context, id string) ([]workspace.Place, error) // what uses one; nil when nothing can
 
 	// Rows is a list that shows other things than the fields.
 	Rows    func(c echo.Context, at screen.Listing) ([]view.Row, int, error)
@@ -70,13 +70,12 @@ type Choose func(c echo.Context, chosen string) ([]component.Option, error)
 // resource is the handlers of a Resource.
 type resource[T any] struct {
 	*screen.Base
-	workspace *workspace.Workspace
 	Resource[T]
 }
 
 // add registers the screens of a thing, for admins.
 func add[T any](s Screens, r screen.Routes, of Resource[T]) {
-	h := resource[T]{s.Base, s.Workspace, of}
+	h := resource[T]{s.Base, of}
 	if h.Title == "" {
 		h.Title = view.Title(h.Words.Nouns)
 	}
@@ -84,16 +83,12 @@ func add[T any](s Screens, r screen.Routes, of Resource[T]) {
 		r.Menu(*h.Menu, h.Title, h.At.List)
 	}
 	admin := r.May(auth.ManageConfig)
-	admin.Get(h.At.List, h.list)
-	admin.Get(h.At.New(), h.add)
-	admin.Post(h.At.Path, h.create)
-	one := h.At.Path + "/:id"
-	admin.Get(one, h.show)
-	admin.Post(one, h.save)
-	admin.Post(one+"/delete", h.remove)
+	pages := screen.Pages{Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove}
 	if h.Places != nil {
-		admin.Get(one+"/used-by", h.usedBy)
+		pages.UsedBy = h.usedBy
 	}
+	admin.Thing(h.At.Path, pages)
+	admin.Get(h.At.List, h.list)
 }
 
 func (h resource[T]) list(c echo.Context) error {
@@ -305,7 +300,7 @@ func (h resource[T]) page(c echo.Context, status int, t *T, e view.Edit) error {
 		of := h.Of(t)
 		e.ID, e.Name, title = *of.ID, of.Name, of.Name
 		var err error
-		if e.Trail, err = h.workspace.Audit(ctx, h.Kind, e.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+		if e.Trail, err = h.Workspace.Audit(ctx, h.Kind, e.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 			return err
 		}
 		if h.Places != nil {
@@ -313,7 +308,7 @@ func (h resource[T]) page(c echo.Context, status int, t *T, e view.Edit) error {
 			if err != nil {
 				return err
 			}
-			used := usage.Count(screen.PlacesOf(places))
+			used := len(places)
 			e.Used = &used
 		}
 	}
@@ -329,6 +324,9 @@ func (h resource[T]) page(c echo.Context, status int, t *T, e view.Edit) error {
 }
 
 func (h resource[T]) crumbs() []layout.Crumb {
+	if h.Way != nil {
+		return h.Way
+	}
 	return append(slices.Clone(h.Crumbs), layout.Crumb{Label: h.Title, URL: h.At.List})
 }
 
@@ -381,7 +379,7 @@ func (h resource[T]) usesPage(c echo.Context, status int, t *T, refused string) 
 	if err != nil {
 		return err
 	}
-	u := view.Uses{Words: h.Words, At: h.At, ID: *of.ID, Name: of.Name, Places: screen.PlacesOf(places), Refused: refused}
+	u := view.Uses{Words: h.Words, At: h.At, ID: *of.ID, Name: of.Name, Places: screen.LinksOf(places), Refused: refused}
 	return screen.Show(c, h.Base, status, view.UsesPage, u, of.Name, h.crumbs()...)
 }
 

@@ -1,7 +1,6 @@
 package thing
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,7 +27,7 @@ func (h *schedules) add(c echo.Context) error {
 func (h *schedules) create(c echo.Context) error { return h.write(c, nil) }
 
 func (h *schedules) show(c echo.Context) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -40,7 +39,7 @@ func (h *schedules) show(c echo.Context) error {
 }
 
 func (h *schedules) save(c echo.Context) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -50,30 +49,24 @@ func (h *schedules) save(c echo.Context) error {
 // write saves a form; stored is nil for a new Schedule. Whatever is wrong, the form
 // comes back as it was sent.
 func (h *schedules) write(c echo.Context, stored *models.Schedule) error {
-	var form view.Form
-	if err := screen.Decode(c, &form); err != nil {
+	form, by, err := screen.Posted[view.Form](c, h.Base)
+	if err != nil {
 		return err
 	}
 	if stored != nil {
 		form.ID = stored.ID
 	}
 	tidyScheduleForm(&form)
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	saved, err := h.workspace.Schedules.Save(c.Request().Context(), by, scheduleOf(&form))
-	if stale, ok := errors.AsType[*apperr.StaleError](err); ok && stored != nil {
-		return h.conflict(c, form, stale)
-	}
+	saved, err := h.Workspace.Schedules.Save(c.Request().Context(), by, scheduleOf(&form))
 	if err == nil {
 		return h.saved(c, stored, saved)
 	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	return h.page(c, screen.StatusOf(err), stored, view.Edit{Form: form, Errors: errs, Dirty: true})
+	return screen.Refused(err, func() (differences [][3]string, err error) {
+		stored, differences, err = h.conflict(c, &form)
+		return differences, err
+	}, func(status int, e component.Edited) error {
+		return h.page(c, status, stored, view.Edit{Form: form, Edited: e})
+	})
 }
 
 func (h *schedules) saved(c echo.Context, stored *models.Schedule, saved *workspace.ScheduleSaved) error {
@@ -87,24 +80,16 @@ func (h *schedules) saved(c echo.Context, stored *models.Schedule, saved *worksp
 	return h.Done(c, route.Schedule(saved.ID), text)
 }
 
-// conflict shows both versions when somebody else saved first. The form holds what
-// was entered, at the version that is stored now.
-func (h *schedules) conflict(c echo.Context, form view.Form, stale *apperr.StaleError) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), form.ID)
+// conflict says what somebody else saved first. The form keeps what was entered, at the
+// version that is stored now.
+func (h *schedules) conflict(c echo.Context, form *view.Form) (*models.Schedule, [][3]string, error) {
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), form.ID)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	theirs, err := scheduleFormOf(stored)
-	if err != nil {
-		return err
-	}
 	form.Version = stored.Version
-	mine, other := scheduleTexts(&form), scheduleTexts(&theirs)
-	differences := make([][3]string, len(mine))
-	for i := range mine {
-		differences[i] = [3]string{mine[i][0], mine[i][1], other[i][1]}
-	}
-	return h.page(c, http.StatusConflict, stored, view.Edit{Form: form, Dirty: true, Conflict: screen.ConflictOf(stale.By, stale.At, differences)})
+	return stored, screen.Differences(scheduleTexts(form), scheduleTexts(&theirs)), err
 }
 
 // page shows the form, or what there is to see for who may not change it; stored is
@@ -130,11 +115,11 @@ func (h *schedules) present(c echo.Context, status int, title string, hours *sch
 		return err
 	}
 	in := scheduleOf(&e.Form)
-	read, err := h.workspace.Schedules.Check(in)
+	read, err := h.Workspace.Schedules.Check(in)
 	if hours != nil {
 		read.Emergency = hours.Emergency
 	}
-	e.Look = lookAt(read, err, h.now())
+	e.Look = lookAt(read, err, h.Now())
 	e.Look.ID = e.Form.ID
 	if hours != nil && !e.Head.MayEdit {
 		return screen.Render(c, status, view.PlainPage(frame, view.Plain{Head: e.Head, Form: e.Form, Look: e.Look}))
@@ -203,7 +188,7 @@ func (h *schedules) emergency(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	stored, err := h.db.Schedules.Get(ctx, c.Param("id"))
+	stored, err := h.DB.Schedules.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -213,7 +198,7 @@ func (h *schedules) emergency(c echo.Context) error {
 	}
 	to, err := emergencyOf(&form, stored)
 	if err == nil {
-		_, err = h.workspace.Schedules.Switch(ctx, by, stored.ID, to)
+		_, err = h.Workspace.Schedules.Switch(ctx, by, stored.ID, to)
 	}
 	if err == nil {
 		text := "The emergency is over: hours and exceptions count again."

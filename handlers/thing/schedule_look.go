@@ -38,7 +38,7 @@ func (h *schedules) answer(c echo.Context) error {
 	var stored *models.Schedule
 	if q.Of != "" {
 		var err error
-		if stored, err = h.db.Schedules.Get(c.Request().Context(), q.Of); err != nil {
+		if stored, err = h.DB.Schedules.Get(c.Request().Context(), q.Of); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func (h *schedules) asked(q *question, stored *models.Schedule) (*schedule.Sched
 		}
 	}
 	tidyScheduleForm(&q.Form)
-	hours, err := h.workspace.Schedules.Check(scheduleOf(&q.Form))
+	hours, err := h.Workspace.Schedules.Check(scheduleOf(&q.Form))
 	if was != nil {
 		hours.Emergency = was.Emergency
 	}

@@ -2,7 +2,6 @@ package thing
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,34 +19,25 @@ import (
 // switch their emergencies.
 type schedules struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	now       func() time.Time
 }
 
 func (h *schedules) routes(r screen.Routes) {
 	all := r.May(auth.SwitchLines)
-	all.Get(route.Schedules(), h.list)
+	all.Thing(route.Schedules(), screen.Pages{List: h.list, Show: h.show})
 	all.Post(route.ScheduleAnswer(), h.answer)
-	all.Get(route.Schedule(":id"), h.show)
 	all.Post(route.ScheduleEmergency(":id"), h.emergency)
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.ScheduleNew(), h.add)
-	admin.Post(route.Schedules(), h.create)
-	admin.Post(route.Schedule(":id"), h.save)
-	admin.Post(route.ScheduleDelete(":id"), h.remove)
-	admin.Get(route.ScheduleUsedBy(":id"), h.usedBy)
-	admin.Get(route.ScheduleChanges(":id"), h.changes)
+	admin.Thing(route.Schedules(), screen.Pages{Add: h.add, Create: h.create, Save: h.save, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 }
 
 func (h *schedules) list(c echo.Context) error {
 	at := screen.ListingOf(c)
 	l := view.List{Paging: at.Paging}
-	rows, total, err := h.db.Schedules.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	rows, total, err := h.DB.Schedules.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}
-	now := h.now()
+	now := h.Now()
 	for i := range rows {
 		hours, err := schedule.Stored(&rows[i].Schedule)
 		if err != nil {
@@ -73,7 +63,7 @@ func (h *schedules) head(c echo.Context, stored *models.Schedule, tab view.Tab) 
 	if err != nil {
 		return head, nil, err
 	}
-	now := h.now()
+	now := h.Now()
 	head.Now = stateOf(hours.At(now))
 	if head.EmergencyOn = hours.On(now); head.EmergencyOn {
 		head.EmergencyNote, head.EmergencyText = stored.EmergencyNote, "Until somebody switches it off."
@@ -86,13 +76,13 @@ func (h *schedules) head(c echo.Context, stored *models.Schedule, tab view.Tab) 
 	if head.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
 		return head, nil, err
 	}
-	uses, err := h.db.Uses.Of(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
+	uses, err := h.DB.Uses.Of(c.Request().Context(), workspace.ObjectSchedule, stored.ID)
 	head.Places = screen.PlacesOf(uses)
 	return head, hours, err
 }
 
 func (h *schedules) usedBy(c echo.Context) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -112,7 +102,7 @@ func (h *schedules) usesPage(c echo.Context, status int, stored *models.Schedule
 }
 
 func (h *schedules) changes(c echo.Context) error {
-	stored, err := h.db.Schedules.Get(c.Request().Context(), c.Param("id"))
+	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -120,7 +110,7 @@ func (h *schedules) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSchedule, stored.ID, models.Page{Limit: screen.TrailLength})
+	list, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectSchedule, stored.ID, models.Page{Limit: screen.TrailLength})
 	if err != nil {
 		return err
 	}
@@ -138,11 +128,11 @@ func (h *schedules) remove(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.db.Schedules.Get(ctx, id)
+	stored, err := h.DB.Schedules.Get(ctx, id)
 	if err != nil {
 		return h.Removed(c, err, route.Schedules(), "", nil)
 	}
-	err = h.workspace.Schedules.Delete(ctx, by, id, 0)
+	err = h.Workspace.Schedules.Delete(ctx, by, id, 0)
 	return h.Removed(c, err, route.Schedules(), stored.Name+" is deleted.", func(why string) error {
 		return h.usesPage(c, http.StatusConflict, stored, why)
 	})

@@ -2,29 +2,20 @@
 package thing
 
 import (
-	"time"
-
-	"hookline/app/workspace"
 	"hookline/handlers/screen"
-	"hookline/models"
 )
 
-// Screens_thing is what these screens are made of.
+// Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
-	DB        *models.DB
-	Workspace *workspace.Workspace
-	URL       string // of this server for people
-	Public    bool   // carriers can reach it
-	Stop      <-chan struct{}
-	Now       func() time.Time
+	Public bool // carriers can reach it
 }
 
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
-	(&schedules{Base: s.Base, db: s.DB, workspace: s.Workspace, now: s.Now}).routes(r)
-	(&scripts{Base: s.Base, db: s.DB, workspace: s.Workspace}).routes(r)
-	(&sounds{Base: s.Base, db: s.DB, workspace: s.Workspace, stop: s.Stop}).routes(r)
+	(&schedules{s.Base}).routes(r)
+	(&scripts{s.Base}).routes(r)
+	(&sounds{s.Base}).routes(r)
 	add(s, r, s.numbers())
 	add(s, r, s.carriers())
 }

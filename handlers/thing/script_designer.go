@@ -27,7 +27,7 @@ type scriptLabels struct {
 }
 
 func (h *scripts) labels(c echo.Context, id string) (scriptLabels, error) {
-	groups, led, err := h.workspace.Scripts.Labels(c.Request().Context(), id)
+	groups, led, err := h.Workspace.Scripts.Labels(c.Request().Context(), id)
 	return scriptLabels{groups, led}, err
 }
 
@@ -120,7 +120,7 @@ func (h *scripts) save(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	saved, err := h.workspace.Scripts.Save(c.Request().Context(), by, id, form.Version, form.HTML)
+	saved, err := h.Workspace.Scripts.Save(c.Request().Context(), by, id, form.Version, form.HTML)
 	if err != nil {
 		return h.notSaved(c, id, form, err)
 	}
@@ -182,7 +182,7 @@ const previewCalls = 30
 // latest calls of the Workflows whose values the Script shows.
 func (h *scripts) fills(c echo.Context, labels scriptLabels) ([]component.Option, error) {
 	list := []component.Option{{Value: fillMadeUp, Label: "Made-up values"}, {Value: fillEmpty, Label: "No values at all"}}
-	calls, _, err := h.db.Calls.List(c.Request().Context(), models.CallFilter{Page: models.Page{Limit: 200}})
+	calls, _, err := h.DB.Calls.List(c.Request().Context(), models.CallFilter{Page: models.Page{Limit: 200}})
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +257,7 @@ func (h *scripts) values(c echo.Context, id string, p *view.Preview) (func(strin
 		labels, err := h.labels(c, id)
 		return labels.madeUp, err
 	}
-	one, err := h.db.Calls.Get(c.Request().Context(), p.Fill)
+	one, err := h.DB.Calls.Get(c.Request().Context(), p.Fill)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (h *scripts) versions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, _, err := h.db.Scripts.Versions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
+	list, _, err := h.DB.Scripts.Versions(c.Request().Context(), head.Script.ID, models.Page{Limit: versionsShown})
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (h *scripts) version(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.db.Scripts.Version(c.Request().Context(), c.Param("version"))
+	v, err := h.DB.Scripts.Version(c.Request().Context(), c.Param("version"))
 	if err != nil {
 		return err
 	}
@@ -60,11 +60,11 @@ func (h *scripts) restore(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	v, err := h.db.Scripts.Version(ctx, c.Param("version"))
+	v, err := h.DB.Scripts.Version(ctx, c.Param("version"))
 	if err != nil {
 		return err
 	}
-	_, err = h.workspace.Scripts.Restore(ctx, by, id, form.Version, v.ID)
+	_, err = h.Workspace.Scripts.Restore(ctx, by, id, form.Version, v.ID)
 	if apperr.Is(err, apperr.Conflict) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile. Look at it, then restore again."}); err != nil {
 			return err

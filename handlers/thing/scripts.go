@@ -19,27 +19,18 @@ import (
 // scripts is the list of Scripts and the pages of each one.
 type scripts struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
 }
 
 func (h *scripts) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Scripts(), h.list)
-	admin.Get(route.ScriptNew(), h.add)
-	admin.Post(route.Scripts(), h.create)
-	admin.Get(route.Script(":id"), h.show)
-	admin.Post(route.Script(":id"), h.save)
+	admin.Thing(route.Scripts(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 	admin.Post(route.ScriptPreview(":id"), h.preview)
 	admin.Post(route.ScriptDescribe(":id"), h.describe)
 	admin.Post(route.ScriptDuplicate(":id"), h.duplicate)
-	admin.Post(route.ScriptDelete(":id"), h.remove)
 	admin.Post(route.ScriptPublish(":id"), h.publish)
 	admin.Get(route.ScriptVersions(":id"), h.versions)
 	admin.Get(route.ScriptVersion(":id", ":version"), h.version)
 	admin.Post(route.ScriptRestore(":id", ":version"), h.restore)
-	admin.Get(route.ScriptUsedBy(":id"), h.usedBy)
-	admin.Get(route.ScriptChanges(":id"), h.changes)
 }
 
 func scriptCrumbs() []layout.Crumb {
@@ -51,7 +42,7 @@ func (h *scripts) list(c echo.Context) error {
 	l := view.List{
 		Paging: at.Paging,
 	}
-	rows, total, err := h.db.Scripts.List(c.Request().Context(), models.Filter{
+	rows, total, err := h.DB.Scripts.List(c.Request().Context(), models.Filter{
 		Search: l.Search, Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
@@ -72,7 +63,7 @@ func (h *scripts) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.Scripts.Create(c.Request().Context(), by, form.Name, form.Description)
+	s, err := h.Workspace.Scripts.Create(c.Request().Context(), by, form.Name, form.Description)
 	if err == nil {
 		return screen.Redirect(c, route.Script(s.ID))
 	}
@@ -89,7 +80,7 @@ func (h *scripts) describe(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	if _, err = h.workspace.Scripts.Describe(ctx, by, id, form.Version, form.Name, form.Description); err == nil {
+	if _, err = h.Workspace.Scripts.Describe(ctx, by, id, form.Version, form.Name, form.Description); err == nil {
 		return h.Done(c, route.Script(id), "Saved.")
 	}
 	errs, other := screen.StaleErrors(err, "Script", screen.SaveAgain)
@@ -106,7 +97,7 @@ func (h *scripts) duplicate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.workspace.Scripts.Duplicate(c.Request().Context(), by, c.Param("id"))
+	s, err := h.Workspace.Scripts.Duplicate(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -119,13 +110,13 @@ func (h *scripts) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.workspace.Scripts.Delete(c.Request().Context(), by, id, 0)
+	err = h.Workspace.Scripts.Delete(c.Request().Context(), by, id, 0)
 	return h.Removed(c, err, route.Scripts(), "The Script is deleted.", h.Elsewhere(c, route.ScriptUsedBy(id)))
 }
 
 // publishedNow says what to do next when no Campaign has the Script.
 func (h *scripts) publishedNow(c echo.Context, id string, number int64) error {
-	campaigns, err := h.db.Campaigns.WithScript(c.Request().Context(), id)
+	campaigns, err := h.DB.Campaigns.WithScript(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
@@ -142,7 +133,7 @@ func (h *scripts) publish(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	p, err := h.workspace.Scripts.Publish(c.Request().Context(), by, id, form.Version, form.Note)
+	p, err := h.Workspace.Scripts.Publish(c.Request().Context(), by, id, form.Version, form.Note)
 	if err == nil {
 		return h.publishedNow(c, id, p.Version.Number)
 	}
@@ -160,7 +151,7 @@ func (h *scripts) usedBy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := h.workspace.Scripts.Places(c.Request().Context(), head.Script.ID)
+	places, err := h.Workspace.Scripts.Places(c.Request().Context(), head.Script.ID)
 	if err != nil {
 		return err
 	}
@@ -176,7 +167,7 @@ func (h *scripts) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectScript, head.Script.ID, models.Page{Limit: screen.TrailLength})
+	trail, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectScript, head.Script.ID, models.Page{Limit: screen.TrailLength})
 	if err != nil {
 		return err
 	}
@@ -186,18 +177,18 @@ func (h *scripts) changes(c echo.Context) error {
 // head reads what every page of a Script shows.
 func (h *scripts) head(c echo.Context, id string, tab view.Tab) (view.Head, scriptLabels, error) {
 	ctx := c.Request().Context()
-	s, err := h.db.Scripts.Get(ctx, id)
+	s, err := h.DB.Scripts.Get(ctx, id)
 	if err != nil {
 		return view.Head{}, scriptLabels{}, err
 	}
 	head := view.Head{Script: s, Tab: tab, Describe: view.Form{Name: s.Name, Description: s.Description, Version: s.Version}}
-	places, err := h.workspace.Scripts.Places(ctx, s.ID)
+	places, err := h.Workspace.Scripts.Places(ctx, s.ID)
 	if err != nil {
 		return head, scriptLabels{}, err
 	}
 	head.Places = len(places)
 	if s.PublishedID != "" {
-		if head.Published, err = h.db.Scripts.Version(ctx, s.PublishedID); err != nil {
+		if head.Published, err = h.DB.Scripts.Version(ctx, s.PublishedID); err != nil {
 			return head, scriptLabels{}, err
 		}
 		head.Changed = head.Published.HTML != s.Draft

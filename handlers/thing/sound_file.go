@@ -24,7 +24,7 @@ type soundForm struct {
 // once: it is not larger than sound.MaxSize.
 func (h *sounds) readSound(c echo.Context) (soundForm, error) {
 	var form soundForm
-	body := &screen.MovingBody{ReadCloser: c.Request().Body, Control: http.NewResponseController(c.Response()), Stop: h.stop}
+	body := &screen.MovingBody{ReadCloser: c.Request().Body, Control: http.NewResponseController(c.Response()), Stop: h.Stop}
 	c.Request().Body = http.MaxBytesReader(c.Response(), body, sound.MaxSize+screen.FormRest)
 	err := form.read(c.Request())
 	if err == nil && len(form.data) == 0 {

@@ -20,24 +20,15 @@ import (
 // sounds is the list of Sounds and the pages of each one.
 type sounds struct {
 	*screen.Base
-	db        *models.DB
-	workspace *workspace.Workspace
-	stop      <-chan struct{}
 }
 
 func (h *sounds) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.Sounds(), h.list)
-	admin.Get(route.SoundNew(), h.add)
-	admin.Post(route.Sounds(), h.create)
-	admin.Get(route.Sound(":id"), h.show)
+	admin.Thing(route.Sounds(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
 	admin.Post(route.SoundDescribe(":id"), h.describe)
 	admin.Post(route.SoundReplace(":id"), h.replace)
-	admin.Post(route.SoundDelete(":id"), h.remove)
 	admin.Get(route.SoundPlay(":id"), h.play)
 	admin.Get(route.SoundFile(":id"), h.file)
-	admin.Get(route.SoundUsedBy(":id"), h.usedBy)
-	admin.Get(route.SoundChanges(":id"), h.changes)
 }
 
 func soundCrumbs() []layout.Crumb {
@@ -47,7 +38,7 @@ func soundCrumbs() []layout.Crumb {
 func (h *sounds) list(c echo.Context) error {
 	at := screen.ListingOf(c)
 	l := view.List{Paging: at.Paging}
-	rows, total, err := h.db.Sounds.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	rows, total, err := h.DB.Sounds.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
 	if err != nil {
 		return err
 	}
@@ -70,7 +61,7 @@ func (h *sounds) create(c echo.Context) error {
 	form, err := h.readSound(c)
 	var s *models.Sound
 	if err == nil {
-		s, err = h.workspace.Sounds.Create(c.Request().Context(), by, form.name, form.description, form.data)
+		s, err = h.Workspace.Sounds.Create(c.Request().Context(), by, form.name, form.description, form.data)
 	}
 	if err == nil {
 		return h.Done(c, route.Sound(s.ID), fmt.Sprintf("%q is there. Choose it in a Workflow.", s.Name))
@@ -102,7 +93,7 @@ func (h *sounds) describe(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	if _, err = h.workspace.Sounds.Describe(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
+	if _, err = h.Workspace.Sounds.Describe(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
 		return h.Done(c, route.Sound(id), "Saved.")
 	}
 	errs, other := screen.StaleErrors(err, "Sound", screen.SaveAgain)
@@ -122,7 +113,7 @@ func (h *sounds) replace(c echo.Context) error {
 	id := c.Param("id")
 	form, err := h.readSound(c)
 	if err == nil {
-		_, err = h.workspace.Sounds.Replace(c.Request().Context(), by, id, form.version, form.data)
+		_, err = h.Workspace.Sounds.Replace(c.Request().Context(), by, id, form.version, form.data)
 	}
 	if err == nil {
 		return h.Done(c, route.Sound(id), "Callers hear the new file from now on.")
@@ -140,13 +131,13 @@ func (h *sounds) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	err = h.workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
+	err = h.Workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
 	return h.Removed(c, err, route.Sounds(), "The Sound is deleted.", h.Elsewhere(c, route.SoundUsedBy(id)))
 }
 
 // play leads to what callers hear now.
 func (h *sounds) play(c echo.Context) error {
-	s, err := h.db.Sounds.Get(c.Request().Context(), c.Param("id"))
+	s, err := h.DB.Sounds.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -157,11 +148,11 @@ func (h *sounds) play(c echo.Context) error {
 // file is what was uploaded, to keep.
 func (h *sounds) file(c echo.Context) error {
 	ctx := c.Request().Context()
-	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
+	s, err := h.DB.Sounds.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	data, err := h.db.Sounds.Content(ctx, s.ID, models.SoundFile)
+	data, err := h.DB.Sounds.Content(ctx, s.ID, models.SoundFile)
 	if err != nil {
 		return err
 	}
@@ -185,7 +176,7 @@ func (h *sounds) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, err := h.workspace.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: screen.TrailLength})
+	trail, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: screen.TrailLength})
 	if err != nil {
 		return err
 	}
@@ -195,11 +186,11 @@ func (h *sounds) changes(c echo.Context) error {
 // head reads what every page of a Sound shows.
 func (h *sounds) head(c echo.Context, tab view.Tab) (view.Head, error) {
 	ctx := c.Request().Context()
-	s, err := h.db.Sounds.Get(ctx, c.Param("id"))
+	s, err := h.DB.Sounds.Get(ctx, c.Param("id"))
 	if err != nil {
 		return view.Head{}, err
 	}
-	uses, err := h.db.Uses.Of(ctx, workspace.ObjectSound, s.ID)
+	uses, err := h.DB.Uses.Of(ctx, workspace.ObjectSound, s.ID)
 	return view.Head{
 		Sound: s, URL: workspace.SoundInfo(s).URL, Places: screen.PlacesOf(uses), Tab: tab,
 		Describe: view.Form{Name: s.Name, Description: s.Description},

@@ -151,14 +151,12 @@ func (h Head) deleteConfirm() *component.Confirm {
 
 // Edit is the Settings tab, or the form of a new Campaign.
 type Edit struct {
-	Head     Head // zero for a new one
-	Form     Form
-	Errors   component.Errors
-	Dirty    bool // what is shown is not what is stored
-	Conflict *component.Conflict
-	Agents   []component.ManyOption
-	Scripts  []component.Option
-	Trail    []models.AuditEntry
+	Head Head // zero for a new one
+	Form Form
+	component.Edited
+	Agents  []component.ManyOption
+	Scripts []component.Option
+	Trail   []models.AuditEntry
 }
 
 func (e Edit) isNew() bool { return e.Form.ID == "" }

@@ -103,7 +103,7 @@ func Addresses(c Console) templ.Component {
 				}
 			}
 			for _, a := range c.Addresses {
-				templ_7745c5c3_Err = component.CopyField(a[0], a[1]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = component.CopyField(a.Label, a.URL).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

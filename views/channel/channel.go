@@ -19,9 +19,12 @@ func Tabs(numbers, carriers int, current string) templ.Component {
 
 // Console is what is taken to a carrier's console.
 type Console struct {
-	Base      string      // public address of the installation
-	Public    bool        // Base is a setting and https
-	Unsigned  bool        // its requests are not checked
-	Addresses [][2]string // label and address
-	Steps     []string
+	Base      string // public address of the installation
+	Public    bool   // Base is a setting and https
+	Addresses []Address
+	Steps     []string // how to paste them there
+	Unsigned  bool     // its requests are not checked
 }
+
+// Address is one to paste, and where.
+type Address struct{ Label, URL string }

@@ -89,11 +89,9 @@ type SettingsForm struct {
 // Settings is the name of a list, and its changes.
 type Settings struct {
 	Head
-	Form     SettingsForm
-	Errors   component.Errors
-	Dirty    bool
-	Conflict *component.Conflict
-	Trail    []models.AuditEntry
+	Form SettingsForm
+	component.Edited
+	Trail []models.AuditEntry
 }
 
 // Form is the form of a lead; names as posted.
@@ -124,13 +122,11 @@ func FormOf(l *models.Lead) Form {
 // Page is the page of one lead, new or not.
 type Page struct {
 	Head
-	Form     Form
-	Errors   component.Errors
-	Dirty    bool
-	Conflict *component.Conflict
-	Stored   string // its number; empty for a new one
-	Country  string // the default one; empty for none
-	Trail    []models.AuditEntry
+	Form Form
+	component.Edited
+	Stored  string // its number; empty for a new one
+	Country string // the default one; empty for none
+	Trail   []models.AuditEntry
 }
 
 func (p Page) action() string {

@@ -17,23 +17,12 @@ func Numbers() string { return Voice() + "/numbers" }
 // Number is the page of one phone number.
 func Number(id string) string { return Numbers() + "/" + segment(id) }
 
-// NumberDelete takes the POST that removes it.
-func NumberDelete(id string) string { return Number(id) + "/delete" }
-
 // Carriers is the list of carriers, the second tab of Channels > Voice.
 func Carriers() string { return Voice() + "/carriers" }
 
-// CarrierNew is the form for a new carrier.
-func CarrierNew() string { return Carriers() + "/new" }
-
-// Carrier is the page of one carrier.
-func Carrier(id string) string { return Carriers() + "/" + segment(id) }
-
-// CarrierDelete takes the POST that removes it.
-func CarrierDelete(id string) string { return Carrier(id) + "/delete" }
+// Runtime is where a carrier asks: what to do with a call, and whatever its dialect has
+// addresses for.
+func Runtime(slug string) string { return "/runtime/" + segment(slug) }
 
 // RuntimeVoice is where a carrier asks what to do with a new call.
-func RuntimeVoice(slug string) string { return "/runtime/" + segment(slug) + "/voice" }
-
-// RuntimeStatus is where a carrier tells of the end of calls.
-func RuntimeStatus(slug string) string { return "/runtime/" + segment(slug) + "/status" }
+func RuntimeVoice(slug string) string { return Runtime(slug) + "/voice" }

@@ -164,11 +164,9 @@ func (h Head) frame(f layout.Frame) layout.Frame {
 
 // Edit is the Configuration tab, or the form of a new Schedule.
 type Edit struct {
-	Head     Head // zero for a new one
-	Form     Form
-	Errors   component.Errors
-	Dirty    bool // what is shown is not what is stored
-	Conflict *component.Conflict
+	Head Head // zero for a new one
+	Form Form
+	component.Edited
 	Warnings []string
 	Zones    []string
 	Look     Look

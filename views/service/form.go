@@ -3,6 +3,7 @@ package service
 import (
 	"time"
 
+	"hookline/app/kind"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/deadline"
@@ -35,19 +36,17 @@ type Form struct {
 	Results       []Result `json:"results"`
 }
 
-// Auth is the authentication. Its secrets are what was typed, never what is stored.
+// Auth is the authentication: its kind, and the values of the fields of that kind.
+// Secrets in it are what was typed, never what is stored.
 type Auth struct {
-	Kind         string `json:"kind"`
-	Username     string `json:"username"`
-	Password     string `json:"password"`
-	Token        string `json:"token"`
-	In           string `json:"in"`
-	Name         string `json:"name"`
-	Value        string `json:"value"`
-	TokenURL     string `json:"token_url"`
-	ClientID     string `json:"client_id"`
-	ClientSecret string `json:"client_secret"`
-	Scope        string `json:"scope"`
+	Kind   string      `json:"kind"`
+	Values kind.Values `json:"-"`
+}
+
+// AuthKind is a kind of authentication that can be chosen.
+type AuthKind struct {
+	Name, Label string
+	Fields      []kind.Field
 }
 
 // Param is a row of parameters.
@@ -97,6 +96,7 @@ type Edit struct {
 	Head     Head // of a stored one
 	Form     Form
 	Groups   []models.WebServiceGroup
+	Auths    []AuthKind
 	Trail    []models.AuditEntry
 	Secrets  map[string]bool // secrets of the authentication that are stored, by field name
 	Split    *Split          // what is in Domain is a whole URL
@@ -133,16 +133,38 @@ func contentTypes() []component.Option {
 	}
 }
 
-func authKinds() []component.Option {
-	return []component.Option{
-		{Value: "none", Label: "None"}, {Value: "basic", Label: "Basic (user name and password)"},
-		{Value: "bearer", Label: "Bearer token"}, {Value: "api_key", Label: "API key"},
-		{Value: "oauth2", Label: "OAuth2 client credentials"},
+func authOptions(kinds []AuthKind) []component.Option {
+	options := make([]component.Option, len(kinds))
+	for i, k := range kinds {
+		options[i] = component.Option{Value: k.Name, Label: k.Label}
 	}
+	return options
 }
 
-func keyPlaces() []component.Option {
-	return []component.Option{{Value: "header", Label: "Header"}, {Value: "query", Label: "Query parameter"}}
+// authField is the control of a field of a kind of authentication. Two kinds may have
+// fields of one key, so its id names both.
+func (e Edit) authField(k AuthKind, f kind.Field) component.Field {
+	name := "auth." + f.Key
+	c := component.Field{Name: name, ID: "f-auth-" + k.Name + "-" + f.Key, Label: f.Label, Help: f.Help, Placeholder: f.Placeholder,
+		Required: f.Required, Optional: !f.Required && !f.Secret(), Size: component.Medium, Mono: true, Complete: "off"}
+	if f.Secret() {
+		c.Type, c.Complete = "password", "new-password"
+		c.Required = f.Required && !e.Secrets[name]
+		c.Placeholder, c.Help = secretHint(e.Secrets[name]), secretHelp(e.Secrets[name])
+	}
+	if k.Name != e.Form.Auth.Kind {
+		return c
+	}
+	c.Checked = e.Form.Auth.Values[f.Key] == "true"
+	return c.With(orElse(e.Form.Auth.Values[f.Key], f.Default), e.Errors)
+}
+
+func choices(f kind.Field) []component.Option {
+	options := make([]component.Option, len(f.Choices))
+	for i, c := range f.Choices {
+		options[i] = component.Option{Value: c.Value, Label: c.Label}
+	}
+	return options
 }
 
 func hasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }

@@ -17,10 +17,8 @@ type Form struct {
 
 // Page is the page of the settings.
 type Page struct {
-	Form      Form
-	Errors    component.Errors
-	Dirty     bool // what is shown is not what is stored
-	Conflict  *component.Conflict
+	Form Form
+	component.Edited
 	Countries []component.Option
 	Trail     []models.AuditEntry
 }

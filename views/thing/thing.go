@@ -148,12 +148,12 @@ type Uses struct {
 	Words
 	At
 	ID, Name string
-	Places   []usage.Place
+	Places   []usage.Link
 	Refused  string // why it was not deleted
 }
 
 func (u Uses) frame(f layout.Frame) layout.Frame {
-	f.Tabs = tabs(u.Words, u.At, u.ID, usage.Count(u.Places), true)
+	f.Tabs = tabs(u.Words, u.At, u.ID, len(u.Places), true)
 	return f
 }
 

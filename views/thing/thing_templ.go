@@ -730,7 +730,7 @@ func UsesPage(frame layout.Frame, u Uses) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = usage.Table(u.Places).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = usage.Links(u.Places).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

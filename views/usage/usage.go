@@ -45,3 +45,12 @@ func titles(p Place) string {
 	}
 	return strings.Join(list, ", ")
 }
+
+// Link is one place that uses a thing, of whatever kind the user is.
+type Link struct {
+	What   string // Workflow, Phone number
+	Name   string
+	URL    string // empty for one that has no page
+	Detail string // the object of a Workflow
+	Scope  string // Draft, Published version; empty for what is neither
+}

@@ -8,6 +8,7 @@ import (
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/route"
+	"hookline/views/usage"
 )
 
 // GoesLive is what publishing the draft would change, and for whom.
@@ -17,7 +18,7 @@ type GoesLive struct {
 	Result   compare.Comparison         // from Live to the draft
 	Objects  int                     // of the draft
 	Numbers  []string                // that are answered with the Workflow
-	From     []Use                   // published Workflows that go to it
+	From     []usage.Link            // published Workflows that go to it
 	Calls    int                     // that run it now
 }
 

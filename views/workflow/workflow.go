@@ -17,6 +17,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/usage"
 	"hookline/views/versioned"
 )
 
@@ -105,11 +106,8 @@ func ViewOf(name string) View {
 // UsedBy is the tab of what uses a Workflow.
 type UsedBy struct {
 	Head
-	List []Use
+	List []usage.Link
 }
-
-// Use is one place that uses a Workflow.
-type Use struct{ What, Name, URL, Detail, Scope string }
 
 // Changes is the tab with the audit trail.
 type Changes struct {

@@ -18,15 +18,27 @@ func Decode(n *Node, into any, what string, p *Problems) {
 	d.value(n, reflect.ValueOf(into).Elem(), what)
 }
 
+// Decoder is a value that reads its Node itself; Encoder writes it.
+type Decoder interface {
+	DecodeNode(n *Node, what string, p *Problems)
+}
+
+// Encoder is a value that makes its Node itself.
+type Encoder interface{ EncodeNode() *Node }
+
 type decoder struct{ p *Problems }
 
 func (d decoder) wrong(n *Node, what, want string) {
-	d.p.Add(n, "%s: here must be %s, not %s.", what, want, n.what())
+	d.p.Add(n, "%s: here must be %s, not %s.", what, want, n.What())
 }
 
 func (d decoder) value(n *Node, v reflect.Value, what string) {
 	if v.Type() == reflect.TypeFor[*Node]() {
 		v.Set(reflect.ValueOf(n))
+		return
+	}
+	if u, ok := v.Addr().Interface().(Decoder); ok {
+		u.DecodeNode(n, what, d.p)
 		return
 	}
 	if n.Kind == Null {

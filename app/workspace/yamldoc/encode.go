@@ -58,6 +58,9 @@ func encode(v reflect.Value) *Node {
 	if n, ok := v.Interface().(*Node); ok {
 		return n
 	}
+	if e, ok := v.Interface().(Encoder); ok {
+		return e.EncodeNode()
+	}
 	if m, ok := v.Interface().(encoding.TextMarshaler); ok {
 		text, err := m.MarshalText()
 		if err != nil {

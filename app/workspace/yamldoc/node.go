@@ -40,8 +40,8 @@ type Node struct {
 	Flow         bool    // write it in one line
 }
 
-// what names what stands here to a person.
-func (n *Node) what() string {
+// What names what stands here to a person.
+func (n *Node) What() string {
 	switch {
 	case !n.Strict || n.Kind != Scalar || n.Quoted:
 		return n.Kind.what()

@@ -1,8 +1,7 @@
-// Package models is what is persisted: a struct per table with its queries beside
-// it, on SQLite and PostgreSQL alike. GORM and the drivers live here and nowhere
-// else; errors that leave are the application's own. It holds no permissions and
-// no business rules.
-package models
+// Package row is what all tables have in common: the connection, errors in the
+// application's words, lists by page, and Table for the rows of configured things.
+// Only models and the packages beside this one ask it; GORM stays among them.
+package row
 
 import (
 	"context"
@@ -25,13 +24,19 @@ import (
 	"hookline/migrations"
 )
 
+// Conn is a database, or a transaction on one.
+type Conn struct {
+	g       *gorm.DB
+	dialect migrations.Dialect
+}
+
 // postgresConnections is the size of the pool: pgx's default of 4 costs a third
 // of the throughput of live callbacks (measured, STACK.md).
 const postgresConnections = 16
 
 // Open connects to `sqlite:PATH` or `postgres://…`. The directory of an SQLite
 // file is made if it is not there. Migrations are the caller's to apply.
-func Open(ctx context.Context, dsn string) (*DB, error) {
+func Open(ctx context.Context, dsn string) (*Conn, error) {
 	dialector, dialect, err := dialectorFor(dsn)
 	if err != nil {
 		return nil, err
@@ -41,11 +46,11 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 
 // OpenMemory opens an SQLite database in memory, which is gone when it is closed.
 // Migrations are the caller's to apply.
-func OpenMemory(ctx context.Context) (*DB, error) {
+func OpenMemory(ctx context.Context) (*Conn, error) {
 	return open(ctx, openMemory(), migrations.SQLite)
 }
 
-func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dialect) (*DB, error) {
+func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dialect) (*Conn, error) {
 	g, err := gorm.Open(dialector, &gorm.Config{
 		Logger: logger.Discard,
 		// PostgreSQL keeps microseconds: what was just written says the same time as
@@ -56,8 +61,8 @@ func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dial
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db := bind(&conn{g: g, dialect: dialect})
-	pool := db.SQL()
+	c := &Conn{g: g, dialect: dialect}
+	pool := c.Pool()
 	if dialect == migrations.Postgres {
 		pool.SetMaxOpenConns(postgresConnections)
 		pool.SetMaxIdleConns(postgresConnections)
@@ -65,10 +70,10 @@ func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dial
 		pool.SetMaxOpenConns(sqliteConnections)
 		pool.SetMaxIdleConns(sqliteConnections)
 	}
-	if err := db.Ping(ctx); err != nil {
+	if err := c.Ping(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return db, nil
+	return c, nil
 }
 
 func dialectorFor(dsn string) (gorm.Dialector, migrations.Dialect, error) {
@@ -87,29 +92,37 @@ func dialectorFor(dsn string) (gorm.Dialector, migrations.Dialect, error) {
 }
 
 // Dialect says which of the two databases this is.
-func (db *DB) Dialect() migrations.Dialect { return db.dialect }
+func (c *Conn) Dialect() migrations.Dialect { return c.dialect }
 
-// SQL gives the pool underneath, for migrations and tests.
-func (db *DB) SQL() *sql.DB { return db.pool() }
+// With is where a query begins.
+func (c *Conn) With(ctx context.Context) *gorm.DB { return c.g.WithContext(ctx) }
+
+// Pool gives the pool underneath.
+func (c *Conn) Pool() *sql.DB {
+	pool, err := c.g.DB()
+	if err != nil { // only one inside a transaction has none, and that is a mistake of ours
+		panic(err)
+	}
+	return pool
+}
 
 // Ping asks whether the database answers.
-func (db *DB) Ping(ctx context.Context) error {
-	if err := db.SQL().PingContext(ctx); err != nil {
+func (c *Conn) Ping(ctx context.Context) error {
+	if err := c.Pool().PingContext(ctx); err != nil {
 		return apperr.Wrap(err, apperr.Unavailable, "The database can't be reached.")
 	}
 	return nil
 }
 
-// Close closes the pool.
-func (db *DB) Close() error { return db.SQL().Close() }
+// Tx runs f in one transaction: all of it, or nothing when f gives an error.
+func (c *Conn) Tx(ctx context.Context, f func(tx *Conn) error) error {
+	err := c.With(ctx).Transaction(func(g *gorm.DB) error { return f(&Conn{g: g, dialect: c.dialect}) })
+	return Translate(err, "")
+}
 
-// Tx runs f in one transaction: all of it, or nothing when f gives an error. The
-// stores of tx are in it.
-func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error { return db.tx(ctx, f) }
-
-// translate turns GORM's and the drivers' errors into ours. what names the thing
+// Translate turns GORM's and the drivers' errors into ours. what names the thing
 // that was looked for or saved: `Web Service`.
-func translate(err error, what string) error {
+func Translate(err error, what string) error {
 	switch {
 	case err == nil:
 		return nil
@@ -127,11 +140,11 @@ func translate(err error, what string) error {
 	return apperr.Wrap(err, apperr.Internal, "The database did not take or give the %s.", what)
 }
 
-// saved gives the error of a change that must have touched a row: Conflict when
+// Saved gives the error of a change that must have touched a row: Conflict when
 // the row has another version than the one the change was made on.
-func saved(tx *gorm.DB, what string) error {
+func Saved(tx *gorm.DB, what string) error {
 	if tx.Error != nil {
-		return translate(tx.Error, what)
+		return Translate(tx.Error, what)
 	}
 	if tx.RowsAffected == 0 {
 		return ErrStale

@@ -1,4 +1,4 @@
-package models
+package lead
 
 import (
 	"context"
@@ -9,17 +9,18 @@ import (
 	"time"
 
 	"hookline/migrations"
+	"hookline/models/row"
 )
 
-// LeadCounts is what became of the leads of a batch.
-type LeadCounts struct{ Added, Updated, Skipped int64 }
+// Counts is what became of the leads of a batch.
+type Counts struct{ Added, Updated, Skipped int64 }
 
 // Upsert adds many leads to one list at once. A number that is there
 // already, on the list or before in the batch, is skipped; or with update its
 // names and data are taken over, where an empty value leaves what is there. Call
 // it in a transaction: it is several statements.
-func (db Leads) Upsert(ctx context.Context, leads []Lead, update bool, now time.Time) (LeadCounts, error) {
-	var counts LeadCounts
+func (db Leads) Upsert(ctx context.Context, leads []Lead, update bool, now time.Time) (Counts, error) {
+	var counts Counts
 	distinct := make([]Lead, 0, len(leads))
 	place := make(map[string]int, len(leads))
 	for i := range leads {
@@ -92,12 +93,12 @@ func (db Leads) takeOver(ctx context.Context, leads []Lead, place map[string]int
 		phones, listID = append(phones, phone), leads[at].ListID
 	}
 	query := "SELECT * FROM leads WHERE list_id = ? AND phone IN ? ORDER BY phone"
-	if db.dialect == migrations.Postgres {
+	if db.on.Dialect() == migrations.Postgres {
 		query += " FOR UPDATE"
 	}
 	var stored []Lead
-	if err := db.with(ctx).Raw(query, listID, phones).Scan(&stored).Error; err != nil {
-		return translate(err, "leads")
+	if err := db.on.With(ctx).Raw(query, listID, phones).Scan(&stored).Error; err != nil {
+		return row.Translate(err, "leads")
 	}
 	for i := range stored {
 		l := &stored[i]
@@ -132,6 +133,6 @@ func (db Leads) insert(ctx context.Context, leads []Lead, onConflict string) ([]
 	query := `INSERT INTO leads (id, list_id, campaign_id, phone, first_name, last_name, data, search, version, created_at, updated_at) VALUES ` +
 		strings.Repeat(row+", ", len(leads)-1) + row + onConflict
 	var phones []string
-	err := db.with(ctx).Raw(query, args...).Scan(&phones).Error
-	return phones, leadThing.failed(err)
+	err := db.on.With(ctx).Raw(query, args...).Scan(&phones).Error
+	return phones, db.Failed(err)
 }

@@ -1,14 +1,18 @@
-package models
+// Package lead is the rows of lead lists, leads and imports, with their queries.
+// models gives its stores to everybody else.
+package lead
 
 import (
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"hookline/models/row"
 )
 
-// LeadList is a named list of leads of a Campaign (MISSION A4).
-type LeadList struct {
+// List is a named list of leads of a Campaign (MISSION A4).
+type List struct {
 	ID         string `gorm:"primaryKey"`
 	CampaignID string
 	Name       string
@@ -41,10 +45,10 @@ func (l *Lead) SearchKey() string {
 	for _, name := range slices.Sorted(maps.Keys(l.Data)) {
 		parts = append(parts, l.Data[name])
 	}
-	return NameKey(strings.Join(parts, " "))
+	return row.NameKey(strings.Join(parts, " "))
 }
 
-// States of a LeadImport.
+// States of a Import.
 const (
 	ImportUploading = "uploading" // the file is not whole yet
 	ImportMapping   = "mapping"   // the file is here; a person says which column is what
@@ -54,9 +58,9 @@ const (
 	ImportFailed    = "failed"
 )
 
-// LeadImport is a CSV file on its way into a list. A node that dies in the
+// Import is a CSV file on its way into a list. A node that dies in the
 // middle is followed by another: DoneBytes is where rows are committed up to.
-type LeadImport struct {
+type Import struct {
 	ID         string `gorm:"primaryKey"`
 	ListID     string
 	FileName   string
@@ -77,18 +81,32 @@ type LeadImport struct {
 	EndedAt    *time.Time
 }
 
-// LeadImportChunk is a piece of an uploaded file, so that every node has it and
+// Chunk is a piece of an uploaded file, so that every node has it and
 // no node holds it whole.
-type LeadImportChunk struct {
+type Chunk struct {
 	ImportID string `gorm:"primaryKey"`
 	Seq      int64  `gorm:"primaryKey"`
 	Data     []byte
 }
 
-// LeadImportError is a row that was not taken, and why.
-type LeadImportError struct {
+// ImportError is a row that was not taken, and why.
+type ImportError struct {
 	ImportID  string `gorm:"primaryKey"`
 	RowNumber int64  `gorm:"primaryKey"`
 	Reason    string
 	Line      string // the row as it stood, cut
 }
+
+// The tables are named after all of what is in them.
+
+// TableName is lead_lists.
+func (List) TableName() string { return "lead_lists" }
+
+// TableName is lead_imports.
+func (Import) TableName() string { return "lead_imports" }
+
+// TableName is lead_import_chunks.
+func (Chunk) TableName() string { return "lead_import_chunks" }
+
+// TableName is lead_import_errors.
+func (ImportError) TableName() string { return "lead_import_errors" }
