@@ -69,7 +69,7 @@ func (cmd *testCommand) play(p *process) (_ *testReport, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := workspace.New(db, box, carrier.Names())
+	w := workspace.New(db, box, carrier.Dialects())
 	applied, err := file.Apply(p.ctx, w, workspace.Actor{Name: "hookline test"}, name, data,
 		file.ApplyOptions{Env: func(string) (string, bool) { return webservice.StandIn, true }})
 	if err != nil {

@@ -114,5 +114,5 @@ func (p *process) withWorkspace(f func(*workspace.Workspace) error) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return f(workspace.New(db, box, carrier.Names()))
+	return f(workspace.New(db, box, carrier.Dialects()))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -170,14 +171,14 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 func (c *Catalog) loadCarriers(ctx context.Context, s *snapshot) error {
 	list, err := c.db.carriers.All(ctx)
 	for _, row := range list {
-		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Slug: row.Slug(), Signed: row.Signature != SignatureOff,
-			Settings: kind.Values{"queue": row.QueueMode, "account": row.AccountID, "api_url": row.APIURL}}
-		if carrier.Signed {
-			token, err := c.box.Open("carriers", row.ID, row.Sealed)
-			if err != nil { // it stays signed, with no secret: every request is refused
-				c.log.Error("the carrier's token can't be read", "carrier", row.Name, "error", err)
+		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Slug: row.Slug(), Signed: row.Signature != SignatureOff, Settings: kind.Values{}}
+		maps.Copy(carrier.Settings, row.Config.Settings)
+		for key, sealed := range row.Config.Sealed {
+			value, err := c.box.Open("carriers", row.ID, sealed)
+			if err != nil { // a signed one stays signed, with no secret: every request is refused
+				c.log.Error("a secret of the carrier can't be read", "carrier", row.Name, "setting", key, "error", err)
 			}
-			carrier.Settings["auth_token"] = string(token)
+			carrier.Settings[key] = string(value)
 		}
 		s.carriers[row.Slug()] = carrier
 	}

@@ -32,10 +32,11 @@ const (
 func (TwiML) About() About {
 	return About{
 		Name: "twiml", Label: "TwiML", Summary: "Twilio, SignalWire, Telnyx, Somleng and others that speak TwiML",
-		Proof: twimlToken,
+		Proof: twimlToken, Check: checkTwiML,
 		Fields: []kind.Field{
-			{Key: twimlToken, Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console."},
-			{Key: twimlQueue, Label: "Waiting callers", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
+			{Key: twimlToken, Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console. It is stored encrypted and never shown again.",
+				Missing: "Enter the auth token that the carrier shows in its console: requests are checked with it."},
+			{Key: twimlQueue, Label: "Queue", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
 				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
 				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS either"},
 			}},
@@ -55,6 +56,21 @@ func (TwiML) About() About {
 			"Copy the account's auth token into the field below and save.",
 		},
 	}
+}
+
+// checkTwiML sees that the API, if it is used at all, can be.
+func checkTwiML(settings kind.Values) (key, problem string) {
+	account, api := settings[twimlAccount], settings[twimlAPI]
+	switch {
+	case account == "" && api == "":
+	case account == "":
+		return twimlAccount, "Enter the account too: the carrier's API asks for it."
+	case api == "":
+		return twimlAPI, "Enter the address of the carrier's API too, such as https://api.twilio.com."
+	case settings[twimlToken] == "":
+		return "signature", "The carrier's API is used with the auth token: check signatures and enter it, or leave the API out."
+	}
+	return "", ""
 }
 
 const (

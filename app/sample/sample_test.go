@@ -29,7 +29,7 @@ func apply(t *testing.T, db *models.DB, addr string) *workspace.Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := workspace.New(db, box, carrier.Names())
+	w := workspace.New(db, box, carrier.Dialects())
 	applied, err := file.Apply(t.Context(), w, workspace.Actor{Name: "test"}, sample.File, sample.Workspace(addr), file.ApplyOptions{Env: func(string) (string, bool) { return "hl_0123456789", true }})
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apikey"
+	"hookline/app/carrier"
 	"hookline/app/kind"
 	"hookline/app/secret"
 	"hookline/app/workspace"
@@ -123,7 +124,7 @@ func TestSimpleResource(t *testing.T) {
 // as YAML.
 func TestSimpleInTheDocument(t *testing.T) {
 	s := pets()
-	root := readDocument([]workspace.Simple{s})
+	root := readDocument([]workspace.Simple{s}, workspace.New(nil, nil, carrier.Dialects()).Carriers)
 	data, err := root.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)

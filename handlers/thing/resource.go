@@ -333,8 +333,10 @@ func (h resource[T]) dress(c echo.Context, t *T, e *view.Edit) error {
 			look := &g.Fields[i]
 			at := slices.IndexFunc(h.Fields, func(b kind.Bound[T]) bool { return b.Key == look.Key })
 			bound := h.Fields[at]
-			look.Field, look.Focus = bound.Field, t == nil && at == 0 && e.Values[look.Key] == ""
-			if bound.Secret() {
+			if look.Label == "" {
+				look.Field = bound.Field
+			}
+			if look.Focus = t == nil && at == 0 && e.Values[look.Key] == ""; look.Secret() {
 				look.Set = t != nil && bound.Get(t) != ""
 				continue
 			}

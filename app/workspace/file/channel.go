@@ -1,27 +1,19 @@
 package file
 
 import (
+	"maps"
+
+	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
 
-// carrierEntry is a carrier in a file.
-type carrierEntry struct {
-	Name      string `json:"name"`
-	Kind      string `json:"kind"`
-	Signature string `json:"signature,omitempty"` // auth_token when one is given
-	AuthToken string `json:"auth_token,omitempty"`
-	Queue     string `json:"queue,omitempty"`   // redirect where the carrier has no queues
-	Account   string `json:"account,omitempty"` // with api_url: live calls can be ended, held and moved by an agent
-	APIURL    string `json:"api_url,omitempty"`
-}
-
-// carrierSection is `carriers:`.
+// carrierSection is `carriers:`. Which keys one has its kind says.
 type carrierSection struct{ items []carrierItem }
 
 type carrierItem struct {
-	entry  *carrierEntry
+	values kind.Values
 	at     *yamldoc.Node
 	called string
 }
@@ -30,19 +22,19 @@ func (*carrierSection) key() string { return "carriers" }
 
 func (s *carrierSection) read(a *applier, n *yamldoc.Node) {
 	seen := names{}
-	eachItem(a, n, "carrier", "name", func(entry *carrierEntry, at *yamldoc.Node, called string) {
-		if entry.Signature == "" && entry.AuthToken != "" {
-			entry.Signature = workspace.SignatureToken
-		}
+	eachItem(a, n, "carrier", "name", func(_ **yamldoc.Node, at *yamldoc.Node, called string) {
+		about, _ := a.Carriers.About(at.Get("kind").TextOf())
+		values, proof := kind.Values{}, about.Proof
+		ReadValues(at, kind.FieldsOf(a.Carriers.Fields(about)), values, called, &a.problems)
 		switch {
-		case entry.Signature == "":
-			a.problems.Add(at, "%s: give its auth_token, or write `signature: off` to take requests from anybody.", called)
+		case values["signature"] == "" && values[proof] == "":
+			a.problems.Add(at, "%s: give its %s, or write `signature: off` to take requests from anybody.", called, proof)
 			return
-		case entry.Signature == workspace.SignatureOff && entry.AuthToken != "":
-			a.problems.Add(at.Get("auth_token"), "%s: there is an auth_token and `signature: off`; take one of them out.", called)
+		case values["signature"] == workspace.SignatureOff && values[proof] != "":
+			a.problems.Add(at.Get(proof), "%s: there is an %s and `signature: off`; take one of them out.", called, proof)
 		}
-		if seen.add(a, at, called, "name", entry.Name) {
-			s.items = append(s.items, carrierItem{entry, at, called})
+		if seen.add(a, at, called, "name", values["name"]) {
+			s.items = append(s.items, carrierItem{values, at, called})
 		}
 	})
 }
@@ -53,18 +45,24 @@ func (s *carrierSection) apply(a *applier) error {
 		return err
 	}
 	for _, item := range s.items {
-		e := item.entry
-		in := workspace.Carrier{Carrier: models.Carrier{Name: e.Name, Kind: e.Kind, Signature: e.Signature, QueueMode: e.Queue, AccountID: e.Account, APIURL: e.APIURL}}
-		was := ""
+		var in workspace.Carrier
+		var was kind.Values
 		for i := range stored {
-			if c := &stored[i]; c.NameKey == models.NameKey(e.Name) {
-				in.ID, in.Version, was = c.ID, c.Version, a.Carriers.StoredToken(c)
+			if c := &stored[i]; c.NameKey == models.NameKey(item.values["name"]) {
+				in.ID, in.Version, was = c.ID, c.Version, a.Carriers.Stored(c)
 			}
 		}
-		if e.AuthToken != "" {
-			old := storedSecret{was, a.stored.of(in.ID, tokenKey)}
-			in.Token, in.Ref, _ = a.secret(item.at.Get(tokenKey), item.called, tokenKey, e.AuthToken, old, "HOOKLINE_CARRIER_"+envWord(e.Name)+"_AUTH_TOKEN")
+		about, _ := a.Carriers.About(item.values["kind"])
+		kind.Fill(a.Carriers.Fields(about), &in, item.values)
+		refs := map[string]string{}
+		for key, text := range in.Secrets {
+			suggest := "HOOKLINE_CARRIER_" + envWord(in.Name) + "_" + envWord(key)
+			value, ref, keep := a.secret(item.at.Get(key), item.called, key, text, storedSecret{was[key], a.stored.of(in.ID, key)}, suggest)
+			if in.Secrets[key] = value; !keep {
+				refs[key] = ref
+			}
 		}
+		in.Refs = refs
 		saved, err := a.Carriers.Save(a.ctx, a.by, in)
 		if err != nil {
 			if err := a.rejected(item.at, item.called, err); err != nil {
@@ -80,14 +78,16 @@ func (s *carrierSection) apply(a *applier) error {
 func (s *carrierSection) export(x *exporter) (*yamldoc.Node, error) {
 	list := &yamldoc.Node{Kind: yamldoc.Sequence}
 	for _, c := range x.carriers {
-		e := carrierEntry{Name: c.Name, Kind: c.Kind, Signature: c.Signature, Account: c.AccountID, APIURL: c.APIURL}
-		if c.QueueMode != models.QueueEnqueue {
-			e.Queue = c.QueueMode
+		about, _ := x.edit.Carriers.About(c.Kind)
+		fields := x.edit.Carriers.Fields(about)
+		values := kind.ValuesOf(fields, &workspace.Carrier{Carrier: c})
+		maps.DeleteFunc(values, func(key, value string) bool {
+			return key == "signature" && value != workspace.SignatureOff && values[about.Proof] != ""
+		})
+		for key := range c.Config.Sealed {
+			values[key] = asReference(x.secrets.of(c.ID, key))
 		}
-		if c.Sealed != "" {
-			e.Signature, e.AuthToken = "", asReference(x.secrets.of(c.ID, tokenKey))
-		}
-		n := yamldoc.Encode(&e)
+		n := WriteValues(kind.FieldsOf(fields), values, false)
 		n.Flow = true
 		list.Items = append(list.Items, n)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"hookline/app/carrier"
 	"hookline/app/kind"
 	"hookline/app/scenario"
 	"hookline/app/workspace"
@@ -28,7 +29,12 @@ func TestDocumentedSections(t *testing.T) {
 	}
 	entries := map[string]any{"settings": settingsEntry{}, "groups": struct{}{}, "web_services": serviceEntry{}, "users": userEntry{},
 		"campaigns": campaignEntry{}, "schedules": scheduleEntry{}, "scripts": scriptEntry{}, "sounds": soundEntry{}, "workflows": workflowEntry{},
-		"carriers": carrierEntry{}, "numbers": numberEntry{}, "scenarios": scenario.Scenario{}}
+		"carriers": struct{}{}, "numbers": numberEntry{}, "scenarios": scenario.Scenario{}}
+	for _, f := range workspace.New(nil, nil, carrier.Dialects()).Carriers.Fields(carrier.TwiML{}.About()) {
+		if !strings.Contains(rows["carriers"], "`"+f.Key+"`") {
+			t.Errorf("carriers: the key %s is not in the table", f.Key)
+		}
+	}
 	sections := Sections()
 	for _, key := range sections {
 		if !slices.Contains(documented, key) {

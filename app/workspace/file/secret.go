@@ -24,8 +24,6 @@ type secretNames map[string]string
 
 func (s secretNames) of(id, key string) string { return s[id+" "+key] }
 
-const tokenKey = "auth_token"
-
 // nameSecrets names every stored secret: as the file named it that brought it,
 // else HOOKLINE_SERVICE_FIELD. No two get one name unless a file gave it to both.
 func nameSecrets(services []models.WebService, carriers []models.Carrier) secretNames {
@@ -36,8 +34,8 @@ func nameSecrets(services []models.WebService, carriers []models.Carrier) secret
 		}
 	}
 	for _, c := range carriers {
-		if c.TokenRef != "" {
-			list[c.ID+" "+tokenKey], taken[c.TokenRef] = c.TokenRef, true
+		for key, ref := range c.Config.SecretRefs {
+			list[c.ID+" "+key], taken[ref] = ref, true
 		}
 	}
 	generate := func(id, name, key string) {
@@ -57,7 +55,9 @@ func nameSecrets(services []models.WebService, carriers []models.Carrier) secret
 		}
 	}
 	for _, c := range carriers {
-		generate(c.ID, "carrier "+c.Name, tokenKey)
+		for _, key := range slices.Sorted(maps.Keys(c.Config.Sealed)) {
+			generate(c.ID, "carrier "+c.Name, key)
+		}
 	}
 	return list
 }

@@ -98,7 +98,7 @@ func spaced(called, key string) string {
 }
 
 // typeWords says what a value of a type must be.
-var typeWords = map[kind.Type]string{"": "a text", kind.TypeLine: "a text", kind.TypeText: "a text", kind.TypeChoice: "a text",
+var typeWords = map[kind.Type]string{"": "a text", kind.TypeSecret: "a text", kind.TypeLine: "a text", kind.TypeText: "a text", kind.TypeChoice: "a text",
 	kind.TypeDuration: "a length of time, as 5s", kind.TypeReference: "a name", kind.TypeNumber: "a whole number", kind.TypeSwitch: "true or false"}
 
 // WriteValues writes values as a mapping, all of them or those that are not as where
@@ -107,6 +107,9 @@ func WriteValues(fields []kind.Field, values kind.Values, full bool) *yamldoc.No
 	n := &yamldoc.Node{Kind: yamldoc.Mapping}
 	for _, f := range fields {
 		value := values[f.Key]
+		if value == "" && (f.Type == kind.TypeNumber || f.Type == kind.TypeDuration) {
+			continue // nothing is said
+		}
 		if !full && !f.Required && (value == "" || value == f.Default || f.Type == kind.TypeSwitch && f.Default == "" && value == "false" ||
 			f.Type == kind.TypeNumber && f.Default == "" && value == "0") {
 			continue

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hookline/app/apperr"
+	"hookline/app/carrier"
 	"hookline/app/secret"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
@@ -21,7 +22,7 @@ func open(t *testing.T, db *models.DB) *workspace.Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return workspace.New(db, box, []string{"twiml"})
+	return workspace.New(db, box, carrier.Dialects())
 }
 
 func service(name string) workspace.Service {
