@@ -6,6 +6,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
+	"hookline/app/workspace"
 )
 
 // Scope is something a key may be allowed to do.
@@ -78,16 +79,11 @@ func Scopes() []Scope {
 		{WorkspaceExport, "Read the whole workspace as a file, without secrets", auth.ManageConfig},
 		{WorkspaceApply, "Make the workspace what a file says, but for its people", auth.ManageConfig},
 	}
-	for _, words := range simple() {
-		section := strings.ReplaceAll(strings.ToLower(words), " ", "_")
-		list = append(list, Scope{ReadOf(section), "See " + words, auth.ManageConfig}, Scope{WriteOf(section), "Add, change and delete " + words, auth.ManageConfig})
+	for _, s := range workspace.Simples() {
+		list = append(list, Scope{ReadOf(s.Section), "See " + s.Words, auth.ManageConfig}, Scope{WriteOf(s.Section), "Add, change and delete " + s.Words, auth.ManageConfig})
 	}
 	return list
 }
-
-// simple lists the things whose fields are data, by the words of workspace.Simple; a test
-// compares them.
-func simple() []string { return nil }
 
 // ReadOf and WriteOf are the scopes of a thing whose fields are data, by its section of
 // the workspace file.

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"hookline/app/kind"
 	"os"
 	"reflect"
 	"regexp"
@@ -31,6 +32,14 @@ func TestDocumentedSections(t *testing.T) {
 	for _, key := range sections {
 		if !slices.Contains(documented, key) {
 			t.Errorf("the section %s is not in the table", key)
+		}
+		if i := slices.IndexFunc(Simples(), func(s Simple) bool { return s.Section == key }); i >= 0 {
+			for _, name := range kind.Keys(Simples()[i].Fields) {
+				if !strings.Contains(rows[key], "`"+name+"`") {
+					t.Errorf("%s: the key %s is not in the table", key, name)
+				}
+			}
+			continue
 		}
 		entry, ok := entries[key]
 		if !ok {

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -16,13 +15,14 @@ import (
 
 // word is a thing whose fields are data.
 type word struct {
-	ID             string
-	Version, Count int64
-	Text, Script   string
-	Loud           bool
+	ID               string
+	Version, Count   int64
+	Text, Script     string
+	Loud             bool
+	Created, Updated time.Time
 }
 
-func words(stored *[]word) Simple {
+func words(stored *dbtest.Rows[word]) Simple {
 	return SimpleOf(Simple{About: About{Kind: "word", Word: "Word", Section: "words", NameKey: "text"}, Words: "Words"}, SimpleParts[word]{
 		Fields: []kind.Bound[word]{
 			kind.Line(kind.Field{Key: "text", Label: "Text", Required: true}, func(w *word) *string { return &w.Text }),
@@ -30,18 +30,8 @@ func words(stored *[]word) Simple {
 			kind.Switch(kind.Field{Key: "loud", Label: "Loud"}, func(w *word) *bool { return &w.Loud }),
 			kind.Reference(kind.Field{Key: "script", Label: "Script", Of: ObjectScript}, func(w *word) *string { return &w.Script }),
 		},
-		Head: func(w *word) (*string, *int64, time.Time, time.Time) {
-			return &w.ID, &w.Version, time.Time{}, time.Time{}
-		},
-		All: func(context.Context, *models.DB) ([]word, error) { return *stored, nil },
-		Save: func(_ context.Context, _ *Edit, w word) (*word, error) {
-			*stored = slices.DeleteFunc(*stored, func(old word) bool { return old.ID == w.ID })
-			if w.ID == "" {
-				w.ID = models.NewID()
-			}
-			*stored = append(*stored, w)
-			return &w, nil
-		},
+		Head: func(w *word) Head { return Head{&w.ID, &w.Version, &w.Created, &w.Updated} },
+		Rows: func(*models.DB) Rows[word] { return stored },
 	})
 }
 
@@ -56,7 +46,7 @@ func TestSimpleSection(t *testing.T) {
 		if _, err := w.Scripts.Create(t.Context(), Actor{Name: "Ann"}, "Greeting: 1", ""); err != nil {
 			t.Fatal(err)
 		}
-		var stored []word
+		stored := &dbtest.Rows[word]{Head: func(w *word) (*string, *int64, string) { return &w.ID, &w.Version, w.Text }}
 		apply := func(file string) (problems []string) {
 			t.Helper()
 			err := w.Change(t.Context(), Actor{Name: "Ann"}, func(e *Edit) error {
@@ -64,7 +54,7 @@ func TestSimpleSection(t *testing.T) {
 				if err := a.know(); err != nil {
 					return err
 				}
-				s := &simpleSection{Simple: words(&stored)}
+				s := &simpleSection{Simple: words(stored)}
 				s.read(a, yamldoc.Parse([]byte(file), &a.problems).Get("words"))
 				if err := s.apply(a); err != nil {
 					return err
@@ -84,7 +74,7 @@ func TestSimpleSection(t *testing.T) {
 		}
 		export := func() string {
 			t.Helper()
-			s := &simpleSection{Simple: words(&stored)}
+			s := &simpleSection{Simple: words(stored)}
 			n, err := s.export(&exporter{ctx: t.Context(), db: db, edit: w.look()})
 			if err != nil {
 				t.Fatal(err)
@@ -94,12 +84,15 @@ func TestSimpleSection(t *testing.T) {
 			return string(yamldoc.Write(root))
 		}
 		first := export()
-		if want := "words:\n  - { text: \"yes\" }\n  - { text: \"a: \\\"b\\\"\", count: 3, loud: true, script: \"Greeting: 1\" }\n"; first != want {
+		if want := "words:\n  - { text: \"a: \\\"b\\\"\", count: 3, loud: true, script: \"Greeting: 1\" }\n  - { text: \"yes\" }\n"; first != want {
 			t.Errorf("exported %s, want %s", first, want)
 		}
-		ids := []string{stored[0].ID, stored[1].ID}
-		if problems := apply(first); len(problems) > 0 || export() != first || len(stored) != 2 || !slices.Contains(ids, stored[0].ID) {
-			t.Errorf("applied again: %v, %+v", problems, stored)
+		before, _ := stored.All(t.Context())
+		if problems := apply(first); len(problems) > 0 || export() != first {
+			t.Errorf("applied again: %v, %s", problems, export())
+		}
+		if after, _ := stored.All(t.Context()); !slices.Equal(after, before) {
+			t.Errorf("applied again: %+v, before %+v", after, before)
 		}
 		for file, want := range map[string]string{
 			"words:\n  - { text: a, count: many }\n":           `"many" is not a whole number`,

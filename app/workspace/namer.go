@@ -8,14 +8,14 @@ import (
 
 // namer tells the names of one kind of thing that others refer to: a file has names
 // where stored settings have ids. The kind is that of workflow.Ref and of the used-by
-// index, too. A new kind of reference is a line in namers.
+// index, too. A new kind of reference is a line in namers; a Simple has none.
 type namer struct {
 	kind string
 	each func(ctx context.Context, tx *models.DB, tell func(id, name string)) error
 }
 
 func namers() []namer {
-	return []namer{
+	list := []namer{
 		{ObjectWebService, each(func(tx *models.DB) rows[models.WebService] { return tx.Services }, func(s *models.WebService) (id, name string) { return s.ID, s.Name })},
 		{ObjectWorkflow, each(func(tx *models.DB) rows[models.Workflow] { return tx.Workflows }, func(f *models.Workflow) (id, name string) { return f.ID, f.Name })},
 		{ObjectCampaign, each(func(tx *models.DB) rows[models.Campaign] { return tx.Campaigns }, func(c *models.Campaign) (id, name string) { return c.ID, c.Name })},
@@ -24,6 +24,10 @@ func namers() []namer {
 		{ObjectSound, each(func(tx *models.DB) rows[models.Sound] { return tx.Sounds }, func(s *models.Sound) (id, name string) { return s.ID, s.Name })},
 		{ObjectSchedule, each(func(tx *models.DB) rows[models.Schedule] { return tx.Schedules }, func(s *models.Schedule) (id, name string) { return s.ID, s.Name })},
 	}
+	for _, s := range Simples() {
+		list = append(list, namer{s.Kind, s.names})
+	}
+	return list
 }
 
 // rows is where all things of a kind are read.
@@ -39,6 +43,11 @@ func each[T any](of func(*models.DB) rows[T], named func(*T) (id, name string)) 
 		}
 		return err
 	}
+}
+
+// Names gives what is called how, by kind and id.
+func (w *Workspace) Names(ctx context.Context) (map[string]map[string]string, error) {
+	return namesByID(ctx, w.db)
 }
 
 // namesByID gives what is called how, by kind and id.

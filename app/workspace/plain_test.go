@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -15,66 +14,28 @@ import (
 	"hookline/models/dbtest"
 )
 
-// pair is a thing whose settings are data; pairRows are its rows.
+// pair is a thing whose settings are data, of every type but secrets.
 type pair struct {
 	ID, Original, Replacement, Service string
 	Limit                              int64
 	On                                 bool
 	Version                            int64
-	CreatedAt                          time.Time
+	CreatedAt, UpdatedAt               time.Time
 }
 
-type pairRows map[string]pair
-
-func (r pairRows) Get(_ context.Context, id string) (*pair, error) {
-	if row, ok := r[id]; ok {
-		return &row, nil
-	}
-	return nil, apperr.New(apperr.NotFound, "This pair is not there any more.")
-}
-
-func (r pairRows) Create(_ context.Context, p *pair) error {
-	if p.ID == "" {
-		p.ID = models.NewID()
-	}
-	p.Version = 1
-	r[p.ID] = *p
-	return nil
-}
-
-func (r pairRows) Update(_ context.Context, p *pair) error {
-	p.Version++
-	r[p.ID] = *p
-	return nil
-}
-
-func (r pairRows) Delete(_ context.Context, id string) error {
-	delete(r, id)
-	return nil
-}
-
-func pairsOf(rows pairRows) *about[pair] {
-	return &about[pair]{
-		About: About{Kind: "pair", Word: "pair", Section: "pairs", NameKey: "original"},
-		store: func(*models.DB) store[pair] { return rows },
-		head: func(p *pair) head {
-			return head{id: &p.ID, name: &p.Original, version: &p.Version, created: &p.CreatedAt}
-		},
-		other: func(_ context.Context, _ *models.DB, p *pair) (*pair, error) {
-			var list []pair
-			for _, row := range rows {
-				list = append(list, row)
-			}
-			return named(list, nil, func(o *pair) bool { return models.NameKey(o.Original) == models.NameKey(p.Original) })
-		},
-		bound: []kind.Bound[pair]{
+func pairs() Simple {
+	kept := &dbtest.Rows[pair]{Head: func(p *pair) (*string, *int64, string) { return &p.ID, &p.Version, p.Original }}
+	return SimpleOf(Simple{About: About{Kind: "pair", Word: "pair", Section: "pairs", NameKey: "original"}, Words: "pairs"}, SimpleParts[pair]{
+		Fields: []kind.Bound[pair]{
 			kind.Line(kind.Field{Key: "original", Label: "Original", Required: true}, func(p *pair) *string { return &p.Original }),
 			kind.Text(kind.Field{Key: "replacement", Label: "Replacement"}, func(p *pair) *string { return &p.Replacement }),
-			kind.Reference(kind.Field{Key: "service", Label: "Web Service", Of: ObjectWebService}, func(p *pair) *string { return &p.Service }),
+			kind.Reference(kind.Field{Key: "script", Label: "Script", Of: ObjectScript}, func(p *pair) *string { return &p.Service }),
 			kind.Number(kind.Field{Key: "limit", Label: "Limit"}, func(p *pair) *int64 { return &p.Limit }),
 			kind.Switch(kind.Field{Key: "on", Label: "On"}, func(p *pair) *bool { return &p.On }),
 		},
-	}
+		Head: func(p *pair) Head { return Head{&p.ID, &p.Version, &p.CreatedAt, &p.UpdatedAt} },
+		Rows: func(*models.DB) Rows[pair] { return kept },
+	})
 }
 
 // A thing whose settings are data is saved, refused, told and deleted as every other,
@@ -88,49 +49,61 @@ func testPlainThing(t *testing.T, db *models.DB) {
 		t.Fatal(err)
 	}
 	w := New(db, box, nil)
-	pairs := plain[pair]{of(w, pairsOf(pairRows{}))}
-
-	odd := pair{Original: "  it's  \"<ÄÖ>\"\u00a0%x%  ", Replacement: " a\nb: ${env:X} ", Service: "s1", Limit: -7, On: true}
-	saved, err := pairs.Save(ctx, by, odd)
+	script, err := w.Scripts.Create(ctx, by, "Greeting", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if saved.Original != `it's "<ÄÖ>" %x%` || saved.Replacement != "a\nb: ${env:X}" || saved.Version != 1 {
-		t.Errorf("saved %+v", saved)
+	pairs := pairs()
+	save := func(by Actor, id string, version int64, values kind.Values) (*SimpleRow, error) {
+		return w.SaveSimple(ctx, by, &pairs, SimpleRow{ID: id, Version: version, Values: values})
 	}
-	if uses, err := db.Uses.Of(ctx, ObjectWebService, "s1"); err != nil || len(uses) != 1 || uses[0].UserKind != "pair" || uses[0].UserName != saved.Original {
-		t.Errorf("uses %+v %v", uses, err)
-	}
-	if again, err := pairs.Save(ctx, by, *saved); err != nil || again.Version != 1 {
-		t.Errorf("the same again: %+v %v", again, err)
-	}
-	now := *saved
-	now.Service, now.On = "", false
-	if _, err := pairs.Save(ctx, Actor{ID: "u2", Name: "Bob"}, now); err != nil {
+
+	odd := kind.Values{"original": "  it's  \"<ÄÖ>\"\u00a0%x%  ", "replacement": " a\nb: ${env:X} ", "script": "greeting", "limit": "-7", "on": "true"}
+	saved, err := save(by, "", 0, odd)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if uses, _ := db.Uses.Of(ctx, ObjectWebService, "s1"); len(uses) != 0 {
-		t.Errorf("uses %+v", uses)
+	if v := saved.Values; v["original"] != `it's "<ÄÖ>" %x%` || v["replacement"] != "a\nb: ${env:X}" || v["script"] != "Greeting" || saved.Version != 1 {
+		t.Errorf("saved %+v", saved)
 	}
-	_, err = pairs.Save(ctx, by, *saved)
+	if places, err := w.Scripts.Places(ctx, script.ID); err != nil || len(places) != 1 || places[0].Kind != "pair" || places[0].Name != saved.Values["original"] {
+		t.Errorf("places %+v %v", places, err)
+	}
+	if again, err := save(by, saved.ID, 1, saved.Values); err != nil || again.Version != 1 {
+		t.Errorf("the same again: %+v %v", again, err)
+	}
+	now := kind.Values{"original": saved.Values["original"], "replacement": saved.Values["replacement"], "limit": "-7"}
+	if _, err := save(Actor{ID: "u2", Name: "Bob"}, saved.ID, 1, now); err != nil {
+		t.Fatal(err)
+	}
+	if places, _ := w.Scripts.Places(ctx, script.ID); len(places) != 0 {
+		t.Errorf("places %+v", places)
+	}
+	_, err = save(by, saved.ID, 1, odd)
 	if stale, ok := errors.AsType[*apperr.StaleError](err); !ok || stale.By != "Bob" {
 		t.Errorf("on an old version: %v", err)
 	}
-	_, err = pairs.Save(ctx, by, pair{Original: strings.ToUpper(saved.Original)})
+	_, err = save(by, "", 0, kind.Values{"original": strings.ToUpper(saved.Values["original"])})
 	if f := apperr.Fields(err); len(f) != 1 || f[0].Name != "original" || !strings.Contains(f[0].Message, "already") {
 		t.Errorf("taken: %v", err)
 	}
-	_, err = pairs.Save(ctx, by, pair{Replacement: "x\x07"})
-	if f := apperr.Fields(err); !apperr.Is(err, apperr.Invalid) || len(f) != 2 || f[0].Name != "original" || f[1].Name != "replacement" {
+	_, err = save(by, "", 0, kind.Values{"replacement": "x\x07", "script": "Nobody's"})
+	if f := apperr.Fields(err); !apperr.Is(err, apperr.Invalid) || len(f) != 3 || f[0].Name != "original" || f[1].Name != "replacement" || f[2].Name != "script" {
 		t.Errorf("broken: %v", err)
 	}
-	if err := pairs.Delete(ctx, by, saved.ID, 1); !apperr.Is(err, apperr.Conflict) {
+	if list, total, err := w.SimpleList(ctx, &pairs, models.Filter{Search: "it's", Page: models.Page{Limit: 50}}); err != nil || total != 1 || list[0].ID != saved.ID {
+		t.Errorf("list %+v %v", list, err)
+	}
+	if row, err := w.SimpleRow(ctx, &pairs, saved.ID); err != nil || row.Version != 2 || row.Values["on"] != "false" {
+		t.Errorf("row %+v %v", row, err)
+	}
+	if err := w.DeleteSimple(ctx, by, &pairs, saved.ID, 1); !apperr.Is(err, apperr.Conflict) {
 		t.Errorf("unseen: %v", err)
 	}
-	if err := pairs.Delete(ctx, by, saved.ID, 2); err != nil {
+	if err := w.DeleteSimple(ctx, by, &pairs, saved.ID, 2); err != nil {
 		t.Error(err)
 	}
-	if err := pairs.Delete(ctx, by, saved.ID, 0); !apperr.Is(err, apperr.NotFound) {
+	if err := w.DeleteSimple(ctx, by, &pairs, saved.ID, 0); !apperr.Is(err, apperr.NotFound) {
 		t.Errorf("twice: %v", err)
 	}
 	trail, err := w.Audit(ctx, "pair", saved.ID, models.Page{})

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hookline/app/apperr"
@@ -9,19 +10,25 @@ import (
 	"hookline/models"
 )
 
-// Simple is a thing whose fields are data. Its section of the workspace file and its
-// resource of the REST API, with its part of the document, are made of what stands
-// here: it needs no code of its own there. Secrets are not among its fields.
+// Simple is a configured thing whose settings are data, in its one description. Saving
+// and deleting it with the audit trail and what it uses, its section of the workspace
+// file, its resource of the REST API with scopes and document, and its screens are made
+// of what stands here. Secrets are not among its fields.
 type Simple struct {
 	About
-	Words  string // many of them: Mappings
-	Help   string // a sentence for the API's document
+	Words  string // many of them: "Mapping replacements"
+	Help   string // what one is for, in a sentence: on the empty list and in the API's document
+	Gone   string // what becomes of the rest without it, in the dialog that deletes one
+	Icon   string // on screens
 	Fields []kind.Field
 
+	list   func(ctx context.Context, e *Edit, f models.Filter) ([]SimpleRow, int64, error)
 	all    func(ctx context.Context, e *Edit) ([]SimpleRow, error)
+	get    func(ctx context.Context, e *Edit, id string) (*SimpleRow, error)
 	save   func(ctx context.Context, e *Edit, row SimpleRow) (*SimpleRow, error)
 	remove func(ctx context.Context, e *Edit, id string, version int64) error
 	places func(ctx context.Context, e *Edit, id string) ([]Place, error)
+	names  func(ctx context.Context, tx *models.DB, tell func(id, name string)) error
 }
 
 // SimpleRow is one of them. A reference is the name of what it refers to.
@@ -32,45 +39,70 @@ type SimpleRow struct {
 	Values               kind.Values
 }
 
-// Simples lists the things whose fields are data, in the order of the file. A new one
+// Simples lists the things whose settings are data, in the order of the file. A new one
 // is a line.
 func Simples() []Simple { return nil }
 
 // SimpleParts are what makes a Simple of rows of a type.
 type SimpleParts[T any] struct {
 	Fields []kind.Bound[T]
-	Head   func(*T) (id *string, version *int64, created, updated time.Time)
-	All    func(ctx context.Context, tx *models.DB) ([]T, error) // by name
-	// Save creates or changes one, as the screens do: the method of its thing in Things.
-	Save   func(ctx context.Context, e *Edit, row T) (*T, error)
-	Remove func(ctx context.Context, e *Edit, id string, version int64) error
-	Places func(ctx context.Context, e *Edit, id string) ([]Place, error) // nil: nothing can use it
+	Head   func(*T) Head
+	Rows   func(*models.DB) Rows[T]
 }
 
-// SimpleOf completes a Simple.
+// Head is what rows have beside their fields, as places in one.
+type Head struct {
+	ID                   *string
+	Version              *int64
+	CreatedAt, UpdatedAt *time.Time
+}
+
+// Rows is where the rows of a Simple are kept: a store of models.
+type Rows[T any] interface {
+	store[T]
+	ByName(ctx context.Context, name string) (*T, error)
+	All(ctx context.Context) ([]T, error)
+	List(ctx context.Context, f models.Filter) ([]T, int64, error)
+}
+
+// SimpleOf completes a Simple: what stands in s about a thing of the parts of.
 func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
-	s.Fields, s.remove, s.places = kind.FieldsOf(of.Fields), of.Remove, of.Places
-	row := func(names map[string]map[string]string, t *T) SimpleRow {
-		id, version, created, updated := of.Head(t)
-		r := SimpleRow{*id, *version, created, updated, kind.ValuesOf(of.Fields, t)}
-		for _, f := range s.Fields {
-			if f.Type == kind.TypeReference {
-				r.Values[f.Key] = names[f.Of][r.Values[f.Key]]
-			}
-		}
-		return r
-	}
-	s.all = func(ctx context.Context, e *Edit) ([]SimpleRow, error) {
+	s.Fields = kind.FieldsOf(of.Fields)
+	about := of.about(s.About)
+	things := func(e *Edit) plain[T] { return plain[T]{thing[T]{e, about}} }
+	rowsOf := func(ctx context.Context, e *Edit, list ...T) ([]SimpleRow, error) {
 		names, err := namesByID(ctx, e.tx)
+		rows := make([]SimpleRow, len(list))
+		for i := range list {
+			rows[i] = of.row(names, &list[i])
+		}
+		return rows, err
+	}
+	rowOf := func(ctx context.Context, e *Edit, t *T, err error) (*SimpleRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		list, err := of.All(ctx, e.tx)
-		var all []SimpleRow
-		for i := range list {
-			all = append(all, row(names, &list[i]))
+		rows, err := rowsOf(ctx, e, *t)
+		return &rows[0], err
+	}
+	s.list = func(ctx context.Context, e *Edit, f models.Filter) ([]SimpleRow, int64, error) {
+		list, total, err := of.Rows(e.tx).List(ctx, f)
+		if err != nil {
+			return nil, 0, err
 		}
-		return all, err
+		rows, err := rowsOf(ctx, e, list...)
+		return rows, total, err
+	}
+	s.all = func(ctx context.Context, e *Edit) ([]SimpleRow, error) {
+		list, err := of.Rows(e.tx).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return rowsOf(ctx, e, list...)
+	}
+	s.get = func(ctx context.Context, e *Edit, id string) (*SimpleRow, error) {
+		t, err := of.Rows(e.tx).Get(ctx, id)
+		return rowOf(ctx, e, t, err)
 	}
 	s.save = func(ctx context.Context, e *Edit, in SimpleRow) (*SimpleRow, error) {
 		names, err := namesByID(ctx, e.tx)
@@ -82,17 +114,49 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 			return nil, err
 		}
 		t := new(T)
-		id, version, _, _ := of.Head(t)
-		*id, *version = in.ID, in.Version
+		h := of.Head(t)
+		*h.ID, *h.Version = in.ID, in.Version
 		kind.Fill(of.Fields, t, values)
-		saved, err := of.Save(ctx, e, *t)
-		if err != nil {
-			return nil, err
-		}
-		r := row(names, saved)
-		return &r, nil
+		t, err = things(e).Save(ctx, e.by, *t)
+		return rowOf(ctx, e, t, err)
 	}
+	s.remove = func(ctx context.Context, e *Edit, id string, version int64) error {
+		return things(e).Delete(ctx, e.by, id, version)
+	}
+	s.places = func(ctx context.Context, e *Edit, id string) ([]Place, error) { return things(e).Places(ctx, id) }
+	s.names = each(func(tx *models.DB) rows[T] { return of.Rows(tx) }, func(t *T) (id, name string) {
+		h := about.head(t)
+		return *h.id, *h.name
+	})
 	return s
+}
+
+// about says of the parts what every thing must say of itself.
+func (of SimpleParts[T]) about(a About) *about[T] {
+	key := slices.IndexFunc(of.Fields, func(b kind.Bound[T]) bool { return b.Key == a.NameKey })
+	return &about[T]{
+		About: a, bound: of.Fields,
+		store: func(tx *models.DB) store[T] { return of.Rows(tx) },
+		head: func(t *T) head {
+			name, h := of.Fields[key].Get(t), of.Head(t)
+			return head{id: h.ID, name: &name, version: h.Version, created: h.CreatedAt}
+		},
+		other: func(ctx context.Context, tx *models.DB, t *T) (*T, error) {
+			return of.Rows(tx).ByName(ctx, of.Fields[key].Get(t))
+		},
+	}
+}
+
+// row is a row with names where it has ids.
+func (of SimpleParts[T]) row(names map[string]map[string]string, t *T) SimpleRow {
+	h := of.Head(t)
+	r := SimpleRow{*h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt, kind.ValuesOf(of.Fields, t)}
+	for _, f := range of.Fields {
+		if f.Type == kind.TypeReference {
+			r.Values[f.Key] = names[f.Of][r.Values[f.Key]]
+		}
+	}
+	return r
 }
 
 // resolve checks values by what their fields say, and puts ids where they have names;
@@ -130,6 +194,16 @@ func (w *Workspace) SimpleRows(ctx context.Context, s *Simple) ([]SimpleRow, err
 	return s.all(ctx, w.look())
 }
 
+// SimpleList lists a page of a Simple, and says how many there are in all.
+func (w *Workspace) SimpleList(ctx context.Context, s *Simple, f models.Filter) ([]SimpleRow, int64, error) {
+	return s.list(ctx, w.look(), f)
+}
+
+// SimpleRow reads one.
+func (w *Workspace) SimpleRow(ctx context.Context, s *Simple, id string) (*SimpleRow, error) {
+	return s.get(ctx, w.look(), id)
+}
+
 // SaveSimple creates or changes one, by the rules that hold on the screens.
 func (w *Workspace) SaveSimple(ctx context.Context, by Actor, s *Simple, row SimpleRow) (*SimpleRow, error) {
 	return changed(ctx, w, by, func(e *Edit) (*SimpleRow, error) { return s.save(ctx, e, row) })
@@ -142,8 +216,5 @@ func (w *Workspace) DeleteSimple(ctx context.Context, by Actor, s *Simple, id st
 
 // SimplePlaces lists where one is used.
 func (w *Workspace) SimplePlaces(ctx context.Context, s *Simple, id string) ([]Place, error) {
-	if s.places == nil {
-		return nil, nil
-	}
 	return s.places(ctx, w.look(), id)
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"hookline/app/apikey"
-	"hookline/app/apperr"
 	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
@@ -20,18 +19,7 @@ func (a *api) simple(s workspace.Simple) *resource[workspace.SimpleRow, kind.Val
 		word: s.Word, path: simplePath(&s), read: apikey.ReadOf(s.Section), write: apikey.WriteOf(s.Section),
 		key:  func(r *row) string { return models.NameKey(r.Values[s.NameKey]) },
 		head: func(r *row) envelope { return envelopeOf(r.ID, r.Version, r.CreatedAt, r.UpdatedAt) },
-		byID: func(ctx context.Context, id string) (*row, error) {
-			list, err := w.SimpleRows(ctx, &s)
-			for i := range list {
-				if list[i].ID == id {
-					return &list[i], nil
-				}
-			}
-			if err == nil {
-				err = apperr.New(apperr.NotFound, "There is no %s %q.", s.Word, id)
-			}
-			return nil, err
-		},
+		byID: func(ctx context.Context, id string) (*row, error) { return w.SimpleRow(ctx, &s, id) },
 		page: func(ctx context.Context, _ *request, after models.After) ([]row, error) {
 			list, err := w.SimpleRows(ctx, &s)
 			for len(list) > 0 && after.ID != "" && models.NameKey(list[0].Values[s.NameKey]) <= after.Key { // names are unique

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -28,11 +27,12 @@ type pet struct {
 	Version, Legs, SleepMS   int64
 	Name, Note, Size, Script string
 	Tame                     bool
+	Born, Seen               time.Time
 }
 
 // pets are stored in memory: the database is another test's.
 func pets() workspace.Simple {
-	var stored []pet
+	stored := &dbtest.Rows[pet]{Head: func(p *pet) (*string, *int64, string) { return &p.ID, &p.Version, p.Name }}
 	return workspace.SimpleOf(workspace.Simple{About: workspace.About{Kind: "pet", Word: "Small pet", Section: "small_pets", NameKey: "name"}, Words: "Small pets", Help: "Who lives here."},
 		workspace.SimpleParts[pet]{
 			Fields: []kind.Bound[pet]{
@@ -44,27 +44,10 @@ func pets() workspace.Simple {
 				kind.Duration(kind.Field{Key: "sleep", Label: "Sleep", Default: "8h"}, time.Millisecond, func(p *pet) *int64 { return &p.SleepMS }),
 				kind.Reference(kind.Field{Key: "script", Label: "Script", Of: workspace.ObjectScript}, func(p *pet) *string { return &p.Script }),
 			},
-			Head: func(p *pet) (*string, *int64, time.Time, time.Time) {
-				return &p.ID, &p.Version, time.Time{}, time.Time{}
+			Head: func(p *pet) workspace.Head {
+				return workspace.Head{ID: &p.ID, Version: &p.Version, CreatedAt: &p.Born, UpdatedAt: &p.Seen}
 			},
-			All: func(context.Context, *models.DB) ([]pet, error) { return slices.Clone(stored), nil },
-			Save: func(_ context.Context, _ *workspace.Edit, p pet) (*pet, error) {
-				p.Version++
-				if p.ID == "" {
-					p.ID = models.NewID()
-					stored = append(stored, p)
-				}
-				for i := range stored {
-					if stored[i].ID == p.ID {
-						stored[i] = p
-					}
-				}
-				return &p, nil
-			},
-			Remove: func(_ context.Context, _ *workspace.Edit, id string, _ int64) error {
-				stored = slices.DeleteFunc(stored, func(p pet) bool { return p.ID == id })
-				return nil
-			},
+			Rows: func(*models.DB) workspace.Rows[pet] { return stored },
 		})
 }
 
@@ -170,17 +153,6 @@ func TestSimpleInTheDocument(t *testing.T) {
 	for _, f := range s.Fields {
 		if doc.Components.Schemas["SmallpetInput"] == nil || doc.Components.Schemas["SmallpetInput"].Value.Properties[f.Key] == nil {
 			t.Errorf("the field %s is not in the document", f.Key)
-		}
-	}
-}
-
-// Every thing whose fields are data has its scopes.
-func TestSimpleScopes(t *testing.T) {
-	for _, s := range workspace.Simples() {
-		for _, scope := range []string{apikey.ReadOf(s.Section), apikey.WriteOf(s.Section)} {
-			if !slices.ContainsFunc(apikey.Scopes(), func(known apikey.Scope) bool { return known.Name == scope }) {
-				t.Errorf("%s has no scope %s: add its words to apikey's list", s.Word, scope)
-			}
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (s Screens) carriers() Resource[workspace.Carrier] {
 			Gone:  "Its requests are refused from then on: callers of numbers at this carrier hear its own error message. Calls that are in the list stay."},
 		At:     view.At{List: route.Carriers(), Path: route.Carriers()},
 		Crumbs: []layout.Crumb{{Label: "Channels"}}, Title: "Voice",
-		Way:    []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}, {Label: "Carriers", URL: route.Carriers()}},
+		Way: []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}, {Label: "Carriers", URL: route.Carriers()}},
 		Fields: []kind.Bound[entry]{
 			kind.Line(kind.Field{Key: "name", Label: "Name", Required: true}, func(c *entry) *string { return &c.Name }),
 			kind.OneOfChoices(kind.Field{Key: "kind", Label: "Kind", Help: "The language it speaks with us. TwiML: Twilio, SignalWire, Telnyx, Somleng.", Choices: dialects()}, func(c *entry) *string { return &c.Kind }),

@@ -2,6 +2,7 @@
 package thing
 
 import (
+	"hookline/app/workspace"
 	"hookline/handlers/screen"
 )
 
@@ -18,4 +19,7 @@ func (s Screens) Routes(r screen.Routes) {
 	(&sounds{s.Base}).routes(r)
 	add(s, r, s.numbers())
 	add(s, r, s.carriers())
+	for _, simple := range workspace.Simples() {
+		add(s, r, s.simple(simple))
+	}
 }
