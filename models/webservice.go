@@ -78,12 +78,21 @@ func (a WebServiceAuth) MarshalJSON() ([]byte, error) {
 	return json.Marshal(flat)
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote. A setting that is not there any more
-// is read all the same: who uses it drops it.
+// UnmarshalJSON reads what MarshalJSON wrote. A setting that is not known is read all
+// the same, and one that is no text as its JSON: who uses it drops it. A row of a newer
+// program must not keep calls from the Web Services beside it.
 func (a *WebServiceAuth) UnmarshalJSON(b []byte) error {
-	flat := map[string]string{}
-	if err := json.Unmarshal(b, &flat); err != nil {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(b, &raw); err != nil {
 		return err
+	}
+	flat := map[string]string{}
+	for key, value := range raw {
+		var text string
+		if json.Unmarshal(value, &text) != nil {
+			text = string(value)
+		}
+		flat[key] = text
 	}
 	*a = WebServiceAuth{Kind: flat[authKind]}
 	if delete(flat, authKind); len(flat) > 0 {

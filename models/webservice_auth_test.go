@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hookline/models"
+	"hookline/models/dbtest"
 )
 
 // What rows of 2026-11 hold is read as it was meant, and written as they have it, so
@@ -27,4 +28,37 @@ func TestStoredAuthenticationStaysAsItWas(t *testing.T) {
 			t.Errorf("%s is written as %s, %v", stored, written, err)
 		}
 	}
+}
+
+// A row that a newer program stored is read as far as it is known: alone, and among all
+// the others, which one row must not take away from the calls.
+func TestRowOfANewerProgramIsRead(t *testing.T) {
+	const config = `{"auth":{"kind":"hmac","header":"X-Signature","body":true,"skew":300,"keys":["a","b"],"old":null},"mood":{"of":[1]},
+		"path_variables":[{"name":"postcode","required":true,"smell":"roses"}],"results":[{"description":"Suburb","path":"0.name","unit":1}]}`
+	want := models.WebServiceConfig{PathVariables: []models.Param{{Name: "postcode", Required: true}},
+		Results: []models.ServiceResult{{Description: "Suburb", Path: "0.name"}},
+		Auth: models.WebServiceAuth{Kind: "hmac", Settings: map[string]string{
+			"header": "X-Signature", "body": "true", "skew": "300", "keys": `["a","b"]`, "old": ""}}}
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		ctx := t.Context()
+		group := &models.WebServiceGroup{Name: "Default"}
+		w := &models.WebService{Name: "Newer"}
+		err := db.Groups.Save(ctx, group)
+		if w.GroupID = group.ID; err == nil {
+			err = db.Services.Create(ctx, w)
+		}
+		if err == nil {
+			_, err = db.SQL().ExecContext(ctx, "UPDATE web_services SET config = $1 WHERE id = $2", config, w.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, err := db.Services.Get(ctx, w.ID)
+		if err != nil || !reflect.DeepEqual(one.Config, want) {
+			t.Errorf("it is read as %+v, %v", one, err)
+		}
+		if all, err := db.Services.All(ctx); err != nil || len(all) != 1 || !reflect.DeepEqual(all[0].Config, want) {
+			t.Errorf("all are read as %+v, %v", all, err)
+		}
+	})
 }

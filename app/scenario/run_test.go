@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -470,6 +471,33 @@ func TestEncode(t *testing.T) {
 	s.Name = ""
 	if err != nil || fmt.Sprintf("%+v", back) != fmt.Sprintf("%+v", s) {
 		t.Errorf("%v\n%+v\n%+v", err, back, s)
+	}
+}
+
+// A scenario that a newer program stored is read as far as it is known, and plays.
+func TestDecodeIsLenient(t *testing.T) {
+	s := cremorne()
+	text, err := s.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := text
+	for _, field := range []string{`"caller":`, `"digits":`, `"web_service":`, `"object":"Ask"`, `"services":`} {
+		if !strings.Contains(newer, field) {
+			t.Fatalf("the stored form has no %s: %s", field, newer)
+		}
+		newer = strings.Replace(newer, field, `"mood":{"of":["the caller"]},"speed":7,`+field, 1)
+	}
+	got, err := scenario.Decode(newer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := scenario.Decode(text)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v\n%+v\n%+v", err, got, want)
+	}
+	if r := run(t, target(t), newShelf(t), got); !r.Pass {
+		t.Errorf("it does not pass: %+v", r)
 	}
 }
 
