@@ -19,7 +19,7 @@ func TestSendSMSInTheEditor(t *testing.T) {
 		path := p.location
 		added := path[strings.LastIndex(path, "/")+1:]
 		form := b.get(path).want(http.StatusOK).says("#f-text-note", "text of the message is needed").form("#object-form")
-		p = b.post(path, with(form, "text", "Your code: %ivr:postcode%", "to", "04 91")).want(http.StatusSeeOther)
+		b.post(path, with(form, "text", "Your code: %ivr:postcode%", "to", "04 91")).want(http.StatusSeeOther)
 		b.get(path).says("#object-form", "Up to 1600 characters").says("#f-to-note", "has no country code").says(".flow-said", "Your code: (postcode)").says("#object-form", "Callers who hide their number")
 		got, ok := s.object(id, added).Settings.(*workflow.SendSMS)
 		if !ok || *got != (workflow.SendSMS{To: "04 91", Text: "Your code: %ivr:postcode%"}) || s.object(id, added).Exits["next"] != "bye" {
