@@ -1,4 +1,4 @@
-package migrations_test
+package dbtest_test
 
 import (
 	"encoding/json"
@@ -28,7 +28,7 @@ func TestCarrierSettingsAreCarriedOver(t *testing.T) {
 		if string(db.Dialect()) == "postgres" {
 			dialect = goose.DialectPostgres
 		}
-		p, err := goose.NewProvider(dialect, db.SQL(), os.DirFS(string(db.Dialect())), goose.WithDisableGlobalRegistry(true))
+		p, err := goose.NewProvider(dialect, db.SQL(), os.DirFS("../../migrations/"+string(db.Dialect())), goose.WithDisableGlobalRegistry(true))
 		must(err)
 		_, err = p.UpTo(t.Context(), 11)
 		must(err)
