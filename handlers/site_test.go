@@ -97,7 +97,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.workspace = workspace.New(db, box, carrier.Dialects())
+	s.workspace = workspace.New(db, box, append(carrier.Dialects(), pager{}))
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})
