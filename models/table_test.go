@@ -37,14 +37,14 @@ func walkTables(t *testing.T, db *DB) {
 	walk(t, db.Workflows.Table, func(name string) *Workflow { return &Workflow{Name: name, Draft: "{}"} })
 }
 
-func walk[T, R any](t *testing.T, tab row.Table[T, R], make func(name string) *T) {
+func walk[T, R any](t *testing.T, tab row.Table[T, R], named func(name string) *T) {
 	t.Run(tab.Thing().Noun, func(t *testing.T) {
-		low, high := make("+61411000111"), make("+61411000222 Zwei")
+		low, high := named("+61411000111"), named("+61411000222 Zwei")
 		if tab.Thing().Head(low).Name == nil {
-			high = make("+61411000222")
+			high = named("+61411000222")
 		}
 		w := walker[T, R]{t, tab, low, high}
-		w.created(make)
+		w.created(named)
 		w.listed()
 		w.updated()
 		w.deleted()
@@ -59,7 +59,7 @@ type walker[T, R any] struct {
 
 func (w walker[T, R]) head(of *T) row.Head { return w.table.Thing().Head(of) }
 
-func (w walker[T, R]) created(make func(name string) *T) {
+func (w walker[T, R]) created(named func(name string) *T) {
 	ctx := w.Context()
 	if err := errors.Join(w.table.Create(ctx, w.high), w.table.Create(ctx, w.low)); err != nil {
 		w.Fatal(err)
@@ -74,7 +74,7 @@ func (w walker[T, R]) created(make func(name string) *T) {
 	if got, err := w.table.ByName(ctx, " "+strings.ToUpper(*h.Key)); err != nil || *w.head(got).ID != *h.ID {
 		w.Errorf("by name: %+v, %v", got, err)
 	}
-	twin := make(strings.ToUpper(*h.Key))
+	twin := named(strings.ToUpper(*h.Key))
 	if err := w.table.Create(ctx, twin); !apperr.Is(err, apperr.Conflict) || errors.Is(err, ErrStale) {
 		w.Errorf("a second one of the name: %v", err)
 	}

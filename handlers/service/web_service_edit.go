@@ -48,7 +48,8 @@ func (h *webServices) write(c echo.Context, stored *models.WebService) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
-	form.Auth = authOf(c.Request().PostForm, form.Auth.Kind)
+	r := c.Request()
+	form.Auth = authOf(r.PostForm, form.Auth.Kind)
 	if stored != nil {
 		form.ID = stored.ID
 	}
