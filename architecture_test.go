@@ -167,9 +167,6 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 			t.Errorf("docs/architecture.md: nothing lives in the room %q: take its row out", name)
 		}
 		for _, entry := range list {
-			if entry == "app/kind" {
-				continue // on its way
-			}
 			if !slices.ContainsFunc(used[name], func(to string) bool { return allows([]string{entry}, to) }) {
 				t.Errorf("docs/architecture.md: nothing in %q imports %q: take it out of its row", name, entry)
 			}

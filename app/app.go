@@ -84,7 +84,7 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	}
 	a.auth = auth.NewService(a.db, logger, nil)
 	a.keys = apikey.New(a.db, apikey.Options{})
-	a.config = workspace.New(a.db, a.box, carrier.Names())
+	a.config = workspace.New(a.db, a.box, carrier.Dialects())
 	a.leads = lead.New(a.db, logger, lead.Options{Keep: a.cfg.TraceRetention})
 	if a.live, err = a.newLive(); err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/sample"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 )
 
@@ -44,7 +45,7 @@ func (a *App) applySample(ctx context.Context, us workspace.Actor, here string) 
 	if err != nil && !apperr.Is(err, apperr.Invalid) { // a second node was faster, or the start before this one failed
 		return err
 	}
-	applied, err := a.config.Apply(ctx, us, sample.File, sample.Workspace(here), workspace.ApplyOptions{Fresh: true,
+	applied, err := file.Apply(ctx, a.config, us, sample.File, sample.Workspace(here), file.ApplyOptions{Fresh: true,
 		Env: func(name string) (string, bool) { return string(token), name == sample.KeyVariable }})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/migrations"
 	"hookline/models"
 )
@@ -68,9 +69,9 @@ func (cmd *testCommand) play(p *process) (_ *testReport, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := workspace.New(db, box, carrier.Names())
-	applied, err := w.Apply(p.ctx, workspace.Actor{Name: "hookline test"}, name, data,
-		workspace.ApplyOptions{Env: func(string) (string, bool) { return webservice.StandIn, true }})
+	w := workspace.New(db, box, carrier.Dialects())
+	applied, err := file.Apply(p.ctx, w, workspace.Actor{Name: "hookline test"}, name, data,
+		file.ApplyOptions{Env: func(string) (string, bool) { return webservice.StandIn, true }})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"hookline/app/carrier"
 	"hookline/app/secret"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
 )
 
@@ -26,8 +27,8 @@ func (cmd *applyCommand) Run(p *process) error {
 		return err
 	}
 	return p.withWorkspace(func(w *workspace.Workspace) error {
-		applied, err := w.Apply(p.ctx, workspace.Actor{Name: "hookline apply"}, name, data,
-			workspace.ApplyOptions{DryRun: cmd.DryRun, Env: os.LookupEnv, ReadFile: cmd.readBeside})
+		applied, err := file.Apply(p.ctx, w, workspace.Actor{Name: "hookline apply"}, name, data,
+			file.ApplyOptions{DryRun: cmd.DryRun, Env: os.LookupEnv, ReadFile: cmd.readBeside})
 		if err != nil {
 			return err
 		}
@@ -76,12 +77,12 @@ type exportCommand struct {
 
 // Run prints the workspace as a file that apply reads.
 func (cmd exportCommand) Run(p *process) error {
-	options := workspace.ExportOptions{}
+	options := file.ExportOptions{}
 	if cmd.Sounds != "" {
 		options.Sounds = cmd.writeSound
 	}
 	return p.withWorkspace(func(w *workspace.Workspace) error {
-		data, err := w.ExportWith(p.ctx, options)
+		data, err := file.ExportWith(p.ctx, w, options)
 		if err != nil {
 			return err
 		}
@@ -113,5 +114,5 @@ func (p *process) withWorkspace(f func(*workspace.Workspace) error) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return f(workspace.New(db, box, carrier.Names()))
+	return f(workspace.New(db, box, carrier.Dialects()))
 }

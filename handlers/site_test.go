@@ -20,6 +20,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/carrier"
 	"hookline/app/desk"
 	"hookline/app/lead"
 	"hookline/app/media"
@@ -96,7 +97,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.workspace = workspace.New(db, box, []string{"twiml"})
+	s.workspace = workspace.New(db, box, append(carrier.Dialects(), pager{}))
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})

@@ -104,7 +104,7 @@ func TestSoundInUseStays(t *testing.T) {
 			d.Objects = append(d.Objects, object("hear", "Hear it", &workflow.SayText{Text: "Hi", Then: []workflow.PromptPart{{Sound: tune.ID}}}, "say_text"))
 		})
 		at := "/sounds/" + tune.ID
-		b.post(at+"/delete", nil).to(at + "/used-by")
+		b.post(at+"/delete", nil).want(http.StatusConflict).says(".alert", "It was not deleted").says("main table", "Hear it")
 		b.get(at+"/used-by").want(http.StatusOK).says("main table", "Hear it").says("main table", "Suburb line")
 		b.get("/sounds").says("tbody", "1")
 		b.get(at).says("#in-use", "Suburb line")

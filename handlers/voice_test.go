@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"hookline/app/carrier"
+	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/models"
 )
@@ -201,5 +203,46 @@ func TestHomeStepsAndFailures(t *testing.T) {
 		l.must(l.db.Services.SaveOutcomes(t.Context(), []models.WebServiceOutcome{{WebServiceID: l.service.ID, Cause: "rejected", Status: 404, Millis: 12, At: l.clock.Now()}}))
 		l.b.get("/").says("main", "Rejected 404").says("main", "Suburb by postcode")
 		l.agent().get("/").want(http.StatusOK).says("main", "Open the desk")
+	})
+}
+
+// pager is a made-up dialect: one key is TwiML's too, and is another secret.
+type pager struct{ carrier.TwiML }
+
+func (pager) About() carrier.About {
+	return carrier.About{Name: "pager", Label: "Pager", Summary: "It beeps", Proof: "auth_token", Steps: []string{"Press the red key."},
+		Addresses: []carrier.ConsoleAddress{{Label: "Beep URL", Path: carrier.PathVoice}},
+		Fields: []kind.Field{{Key: "auth_token", Label: "Beep token", Type: kind.TypeSecret}, {Key: "pass", Label: "Pass", Type: kind.TypeSecret, Required: true},
+			{Key: "region", Label: "Region", Default: "eu"}}}
+}
+
+// A dialect's settings and the steps at its console are on the page without a line of
+// their own, and those of another dialect are sent by nobody.
+func TestCarrierOfAnotherDialectOnThePage(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b := s.admin()
+		p := b.get("/voice/carriers/new").want(http.StatusOK).says(`[data-when-is="pager"]`, "Beep token").says(`[data-when-is="twiml"]`, "Auth token")
+		if p.Find(`[data-when-is="pager"][disabled][hidden]`).Length() != 1 || p.Find(`[data-when-is="twiml"][disabled]`).Length() != 0 {
+			t.Error("the settings of another dialect count")
+		}
+		form := url.Values{"name": {"Beep"}, "kind": {"pager"}, "signature": {"check"}, "auth_token": {"opensesame"}, "region": {"<eu> & \"1\""}}
+		b.post("/voice/carriers", form).want(http.StatusUnprocessableEntity).says("#f-pass-note", "Enter the pass.")
+		form.Set("pass", "openagain")
+		path := b.post("/voice/carriers", form).want(http.StatusSeeOther).location
+		p = b.get(path).want(http.StatusOK).says("#addresses", "Beep URL").says("#addresses", "Press the red key.")
+		if got := p.Find(`[data-when-is="pager"] [name="region"]`).AttrOr("value", ""); got != `<eu> & "1"` {
+			t.Errorf("region %q", got)
+		}
+		if strings.Contains(p.body, "opensesame") || strings.Contains(p.body, "openagain") {
+			t.Error("the page tells a secret")
+		}
+		form.Set("version", p.field("version"))
+		form.Set("region", "us")
+		form.Set("auth_token", "")
+		form.Set("pass", "")
+		b.post(path, form).to(path)
+		form.Set("region", "asia")
+		form.Set("pass", "another")
+		b.post(path, form).want(http.StatusConflict).says("main", "asia").says("main", "us").says("main", "enter it again")
 	})
 }

@@ -422,6 +422,47 @@ func (b *browser) pickAndKeep(s *site, page string, kept url.Values) {
 	b.get(href).want(http.StatusNotFound)
 }
 
+// An answer of key=value lines is a tree of which a click adds a result, and a sample.
+func TestWebServiceAnswersINI(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b := s.admin()
+		body := "; <b>of 2000</b>\r\nname = <b>Sydney</b>\r\nlat-itude=-33.829999999999998\r\ncall.status=open\r\na[0]=\"x\"\r\nid=1\r\nid=2\r\n"
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/x-ini")
+			_, _ = w.Write([]byte(body))
+		}))
+		t.Cleanup(server.Close)
+		page := b.addService("Suburbs", url.Values{"domain": {strings.TrimPrefix(server.URL, "http://")}, "https": {}, "results[0].path": {"name"}})
+		form := url.Values{"inputs[0].name": {"postcode"}, "inputs[0].value": {"2000"}}
+		b.header.Set("HX-Request", "true")
+		p := b.post(page+"/test", form).want(http.StatusOK)
+		p.says(".exchange", "Success").says("#reading", "<b>Sydney</b>").says(".tree", "-33.829999999999998").says(".tree", `"x"`)
+		picks := p.Find(".tree-pick").Map(func(_ int, x *selection) string { return x.AttrOr("data-tree-pick", "") })
+		if strings.Join(picks, " ") != `name lat-itude call.status a\[0] id` || p.Find(".tree .tree-leaf").Length() != 6 {
+			t.Errorf("paths %q, %d values", picks, p.Find(".tree .tree-leaf").Length())
+		}
+		if p.Find("b").Length() != 0 {
+			t.Error("markup of the answer is in the page")
+		}
+		with := func(pairs ...string) url.Values {
+			form := url.Values{"status": {p.field("status")}, "content_type": {p.field("content_type")}, "body": {p.field("body")}}
+			for i := 0; i < len(pairs); i += 2 {
+				form.Set(pairs[i], pairs[i+1])
+			}
+			return form
+		}
+		b.post(page+"/results", with("description", "Status", "path", "call.status")).want(http.StatusOK).says("#reading", "open")
+		b.post(page+"/results", with("description", "First", "path", `a\[0]`)).want(http.StatusOK).says("#reading", `"x"`)
+		b.post(page+"/results", with("description", "Id", "path", "id")).want(http.StatusOK).says("#reading", "2 values were found; this is the last")
+		href, _ := b.post(page+"/samples", with("name", "Sydney")).want(http.StatusOK).Find("#samples a").Attr("href")
+		b.header.Del("HX-Request")
+		b.get(href).want(http.StatusOK).says("#answer h2", "Sydney").says("#reading", "open").says(".tree", "lat-itude")
+		body = "name=Sydney\r\n[more]\r\nid=1"
+		p = b.post(page+"/test", form).want(http.StatusOK)
+		p.says(".exchange", "Bad response").says(".exchange", "line 2 begins a section").says("#answer", "[more]")
+	})
+}
+
 func TestWebServicesAreForAdmins(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		page := s.admin().addService("Suburbs", nil)

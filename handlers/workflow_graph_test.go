@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hookline/app/workflow"
+	"hookline/app/workspace/file"
 )
 
 // answer is what a script of a page gets.
@@ -159,7 +160,7 @@ func TestStrangersAreShown(t *testing.T) {
 		if page := b.get(path + "/objects/b").want(http.StatusOK); !strings.Contains(page.Text(), "not known to this Hookline") {
 			t.Errorf("panel: %s", page.Text())
 		}
-		file, err := s.workspace.Export(t.Context())
+		file, err := file.Export(t.Context(), s.workspace)
 		if err != nil || !strings.Contains(string(file), "beam:") {
 			t.Errorf("export: %v %s", err, file)
 		}

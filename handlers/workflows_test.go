@@ -419,8 +419,7 @@ func TestRenameDuplicateDelete(t *testing.T) {
 		s.revise(copied[len("/workflows/"):], func(d *workflow.Definition) {
 			d.Objects = append(d.Objects, object("go", "Go back", &workflow.GoToWorkflow{Workflow: id}, "go_to_workflow"))
 		})
-		b.post(base+"/delete", nil).to(base + "/used-by")
-		b.get(base+"/used-by").says("#toasts", "is in use").says("tbody", "Go back")
+		b.post(base+"/delete", nil).want(http.StatusConflict).says(".alert", "It was not deleted").says(".alert", "is in use").says("tbody", "Go back")
 		b.post(copied+"/delete", nil).to("/workflows")
 		b.post(base+"/delete", nil).to("/workflows")
 		b.get(base).want(http.StatusNotFound)

@@ -13,23 +13,22 @@ type Carrier struct {
 	ID        string `gorm:"primaryKey"`
 	Name      string // also in its URLs, by NameKey
 	NameKey   string
-	Kind      string // a dialect of app/carrier: twiml
-	Signature string // auth_token or off
-	Sealed    string // the auth token, encrypted by app/secret
-	TokenRef  string // the environment variable it came from, when a workspace file set it
-	QueueMode string // how callers wait: QueueEnqueue, or QueueRedirect where the carrier has no queues
-	AccountID string // with APIURL: the account its REST API knows; empty when it can't be told anything
-	APIURL    string `gorm:"column:api_url"` // of its REST API
+	Kind      string        // a dialect of app/carrier: twiml
+	Signature string        // what requests are checked with, a key of its dialect's settings; or off
+	Config    CarrierConfig `gorm:"column:settings;serializer:json"`
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
 
-// How callers of a carrier wait in a queue.
-const (
-	QueueEnqueue  = "enqueue"
-	QueueRedirect = "redirect"
-)
+// CarrierConfig is what the fields of its dialect hold, by their keys.
+type CarrierConfig struct {
+	Settings map[string]string `json:"settings,omitempty"` // all but secrets
+	Sealed   map[string]string `json:"sealed,omitempty"`   // secrets, each encrypted by app/secret
+	// SecretRefs keeps, for a secret that came from a workspace file, the name of the
+	// environment variable it was read from.
+	SecretRefs map[string]string `json:"secret_refs,omitempty"`
+}
 
 // Slug is the carrier's segment in its URLs: `/runtime/SLUG/voice`.
 func (c *Carrier) Slug() string { return strings.ReplaceAll(NameKey(c.Name), " ", "-") }

@@ -26,7 +26,7 @@ func (db Drafts) Trail(ctx context.Context, workflowID string) (*DraftTrail, *Au
 	if err := db.with(ctx).Where("workflow_id = ?", workflowID).Limit(1).Find(&list).Error; err != nil || len(list) == 0 {
 		return nil, nil, row.Translate(err, "audit trail")
 	}
-	newest, err := Trail{db.store}.List(ctx, "workflow", workflowID, Page{Limit: 1})
+	newest, err := Trail(db).List(ctx, "workflow", workflowID, Page{Limit: 1})
 	if err != nil || len(newest) == 0 || newest[0].ID != list[0].EntryID {
 		return nil, nil, err
 	}

@@ -25,7 +25,7 @@ func walkTables(t *testing.T, db *DB) {
 		t.Fatal(err)
 	}
 	walk(t, db.Campaigns.Table, func(name string) *Campaign { return &Campaign{Name: name, Type: CampaignInbound} })
-	walk(t, db.Carriers.Table, func(name string) *Carrier { return &Carrier{Name: name, Kind: "twiml", QueueMode: QueueEnqueue} })
+	walk(t, db.Carriers.Table, func(name string) *Carrier { return &Carrier{Name: name, Kind: "twiml"} })
 	walk(t, db.LeadLists.Table, func(name string) *LeadList { return &LeadList{Name: name, CampaignID: campaign.ID} })
 	walk(t, db.Leads.Table, func(name string) *Lead { return &Lead{Phone: name, ListID: list.ID, CampaignID: campaign.ID} })
 	walk(t, db.Numbers.Table, func(name string) *PhoneNumber { return &PhoneNumber{Number: name} })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -51,6 +52,7 @@ type snapshot struct {
 	services  map[string]*service
 	sounds    map[string]workflow.SoundInfo
 	schedules map[string]*scheduled
+	country   string // of numbers without a country code
 }
 
 type published struct{ name, versionID string }
@@ -158,7 +160,7 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 	}
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]string{},
 		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{}}
-	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds} {
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadCountry} {
 		if err := read(ctx, s); err != nil {
 			return nil, err
 		}
@@ -169,14 +171,14 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 func (c *Catalog) loadCarriers(ctx context.Context, s *snapshot) error {
 	list, err := c.db.carriers.All(ctx)
 	for _, row := range list {
-		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Slug: row.Slug(), Signed: row.Signature != SignatureOff,
-			Settings: kind.Values{"queue": row.QueueMode, "account": row.AccountID, "api_url": row.APIURL}}
-		if carrier.Signed {
-			token, err := c.box.Open("carriers", row.ID, row.Sealed)
-			if err != nil { // it stays signed, with no secret: every request is refused
-				c.log.Error("the carrier's token can't be read", "carrier", row.Name, "error", err)
+		carrier := &Carrier{ID: row.ID, Name: row.Name, Kind: row.Kind, Slug: row.Slug(), Signed: row.Signature != SignatureOff, Settings: kind.Values{}}
+		maps.Copy(carrier.Settings, row.Config.Settings)
+		for key, sealed := range row.Config.Sealed {
+			value, err := c.box.Open("carriers", row.ID, sealed)
+			if err != nil { // a signed one stays signed, with no secret: every request is refused
+				c.log.Error("a secret of the carrier can't be read", "carrier", row.Name, "setting", key, "error", err)
 			}
-			carrier.Settings["auth_token"] = string(token)
+			carrier.Settings[key] = string(value)
 		}
 		s.carriers[row.Slug()] = carrier
 	}
@@ -230,6 +232,14 @@ func (c *Catalog) loadSounds(ctx context.Context, s *snapshot) error {
 	}
 	return err
 }
+
+func (c *Catalog) loadCountry(ctx context.Context, s *snapshot) (err error) {
+	s.country, err = c.db.settings.DefaultCountry(ctx)
+	return err
+}
+
+// DefaultCountry is how numbers without a country code are read; see workflow.Numbers.
+func (s *snapshot) DefaultCountry() string { return s.country }
 
 // maxPrograms is how many versions are kept in memory.
 const maxPrograms = 500

@@ -17,6 +17,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/carrier"
 	"hookline/app/outbound"
 	"hookline/app/secret"
 	"hookline/app/trace"
@@ -599,7 +600,7 @@ func TestCallStaysOnItsVersionAfterARollBack(t *testing.T) {
 		b.publish(strings.ReplaceAll(postcodeFlow(b.service.ID), "%ivr:suburb% at", "It is %ivr:suburb% at"))
 		first, err := b.engine.Start(ctx, start("CA1"))
 		b.must(err)
-		_, err = workspace.New(db, b.box, []string{"twiml"}).Workflows.PublishAgain(ctx, workspace.Actor{Name: "Ann"}, b.flow.ID, one, b.flow.PublishedID, "")
+		_, err = workspace.New(db, b.box, carrier.Dialects()).Workflows.PublishAgain(ctx, workspace.Actor{Name: "Ann"}, b.flow.ID, one, b.flow.PublishedID, "")
 		b.must(err)
 		second, err := b.engine.Continue(ctx, keyed(first, "CA1", "2090"))
 		b.must(err)

@@ -149,11 +149,11 @@ func TestNodeWithoutCallbacksKnowsTheConfiguration(t *testing.T) {
 		}
 		poll := time.NewTicker(5 * time.Millisecond)
 		defer poll.Stop()
-		c := &models.Carrier{ID: "c1", Name: "Twilio", Kind: "twiml", Signature: call.SignatureOff, AccountID: "AC1"}
+		c := &models.Carrier{ID: "c1", Name: "Twilio", Kind: "twiml", Signature: call.SignatureOff}
 		b.must(db.Carriers.Create(ctx, c))
 		b.must(db.BumpRevision(ctx))
 		for _, want := range []string{"AC1", "AC2"} {
-			c.AccountID = want
+			c.Config.Settings = map[string]string{"account": want}
 			b.must(db.Carriers.Update(ctx, c))
 			b.must(db.BumpRevision(ctx))
 			for account() != want {

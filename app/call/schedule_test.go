@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hookline/app/call"
+	"hookline/app/carrier"
 	"hookline/app/outbound"
 	"hookline/app/schedule"
 	"hookline/app/webservice"
@@ -22,7 +23,7 @@ func TestCallAppliesSchedule(t *testing.T) { dbtest.Each(t, testCallAppliesSched
 
 func testCallAppliesSchedule(t *testing.T, db *models.DB) {
 	b := newBench(t, db)
-	w, by := workspace.New(db, b.box, []string{"twiml"}), workspace.Actor{Name: "Anna"}
+	w, by := workspace.New(db, b.box, carrier.Dialects()), workspace.Actor{Name: "Anna"}
 	s, err := w.Schedules.Save(t.Context(), by, workspace.Schedule{Name: "Office", Written: schedule.Written{TimeZone: "Australia/Sydney",
 		Hours:      schedule.WrittenWeek{Monday: "09:00-12:30"},
 		Exceptions: []schedule.WrittenException{{Name: "Anzac Day observed", Date: "2026-04-27"}}}})

@@ -43,6 +43,9 @@ type configuration struct {
 	sounds    all[models.Sound]
 	services  all[models.WebService]
 	schedules all[models.Schedule]
+	settings  interface {
+		DefaultCountry(ctx context.Context) (string, error)
+	}
 }
 
 type revisions interface {
@@ -60,5 +63,5 @@ type all[T any] interface {
 
 func storesOf(db *models.DB) stores {
 	return stores{calls: db.Calls, outcomes: db.Services, configuration: configuration{revisions: db, carriers: db.Carriers,
-		numbers: db.Numbers, workflows: db.Workflows, sounds: db.Sounds, services: db.Services, schedules: db.Schedules}}
+		numbers: db.Numbers, workflows: db.Workflows, sounds: db.Sounds, services: db.Services, schedules: db.Schedules, settings: db}}
 }

@@ -13,7 +13,7 @@ import (
 // world is what a live call has around it: the configuration at the turn's revision, and
 // what the program answers it with.
 type world struct {
-	library  // with the Sounds and Schedules of the snapshot
+	library  // with the Sounds, Schedules and default country of the snapshot
 	services // of the turn
 	workflow.Queues
 	workflow.Recordings

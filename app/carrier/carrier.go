@@ -134,6 +134,9 @@ type About struct {
 	Fields []kind.Field
 	// Proof is the key of the field that Verify needs.
 	Proof string
+	// Check says what is wrong with settings that are right each by itself: a sentence
+	// with the remedy at a field's key, or at signature. Nil where nothing can be.
+	Check func(settings kind.Values) (key, problem string)
 	// Cannot says of verbs that the language has no words for what a caller meets
 	// instead, for the admin. Such an instruction is left out of documents; where the
 	// document would end with it, the call goes on as if it had come to nothing.

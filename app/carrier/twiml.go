@@ -32,12 +32,13 @@ const (
 func (TwiML) About() About {
 	return About{
 		Name: "twiml", Label: "TwiML", Summary: "Twilio, SignalWire, Telnyx, Somleng and others that speak TwiML",
-		Proof: twimlToken,
+		Proof: twimlToken, Check: checkTwiML,
 		Fields: []kind.Field{
-			{Key: twimlToken, Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console."},
-			{Key: twimlQueue, Label: "Waiting callers", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
+			{Key: twimlToken, Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console. It is stored encrypted and never shown again.",
+				Missing: "Enter the auth token that the carrier shows in its console: requests are checked with it."},
+			{Key: twimlQueue, Label: "Queue", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
 				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
-				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng"},
+				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS either"},
 			}},
 			{Key: twimlAPI, Label: "API address", Placeholder: "https://api.twilio.com", Check: apiAddress,
 				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
@@ -55,6 +56,21 @@ func (TwiML) About() About {
 			"Copy the account's auth token into the field below and save.",
 		},
 	}
+}
+
+// checkTwiML sees that the API, if it is used at all, can be.
+func checkTwiML(settings kind.Values) (key, problem string) {
+	account, api := settings[twimlAccount], settings[twimlAPI]
+	switch {
+	case account == "" && api == "":
+	case account == "":
+		return twimlAccount, "Enter the account too: the carrier's API asks for it."
+	case api == "":
+		return twimlAPI, "Enter the address of the carrier's API too, such as https://api.twilio.com."
+	case settings[twimlToken] == "":
+		return "signature", "The carrier's API is used with the auth token: check signatures and enter it, or leave the API out."
+	}
+	return "", ""
 }
 
 const (
@@ -119,6 +135,8 @@ func (TwiML) Input(r Request) (string, voice.Input, error) {
 	case status != "":
 		seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
 		return sid, voice.Input{Kind: voice.DialDone, DialStatus: dialStatus(status), DialDuration: time.Duration(seconds) * time.Second}, nil
+	case param(r, "SmsStatus") != "":
+		return sid, voice.Input{Kind: voice.MessageDone, MessageStatus: messageStatus(param(r, "SmsStatus"))}, nil
 	case address(r) != "":
 		return sid, recorded(r, digits), nil
 	case digits != "":
@@ -192,6 +210,15 @@ func dialStatus(s string) voice.DialStatus {
 	return voice.DialFailed
 }
 
+// messageStatus reads what came of an <Sms>: sending, sent and queued are on their way.
+func messageStatus(s string) voice.MessageStatus {
+	switch s {
+	case "invalid", "failed", "undelivered":
+		return voice.MessageFailed
+	}
+	return voice.MessageSent
+}
+
 // Status reads CallStatus.
 func (TwiML) Status(r Request) (Status, error) {
 	sid, err := callSID(r)
@@ -213,7 +240,7 @@ func (TwiML) Status(r Request) (Status, error) {
 // Carry keeps what Input reads.
 func (TwiML) Carry(r Request) url.Values {
 	v := url.Values{}
-	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult", "RecordingDuration"} {
+	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult", "RecordingDuration", "SmsStatus"} {
 		if p := param(r, name); p != "" {
 			v.Set(name, p)
 		}
@@ -335,6 +362,18 @@ func (w *twimlWriter) Dial(i voice.Instruction) {
 	dial := verb("Dial", "", "action", w.Next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")
 	dial.children = []element{target}
 	w.add(dial)
+}
+
+// Message writes an <Sms>, which Twilio calls deprecated and still obeys, but in its
+// regions IE1 and AU1; SignalWire has it, too. The Redirect behind it is for a platform
+// that passes over it, such as may be Telnyx: it comes back and says nothing of a message.
+// Somleng ends a call at a verb it does not know, so what has no <Enqueue> gets the
+// Redirect alone.
+func (w *twimlWriter) Message(i voice.Instruction) {
+	if w.Settings[twimlQueue] != queueRedirect {
+		w.add(verb("Sms", i.Text, "to", i.Number, "from", i.CallerID, "action", w.Next, "method", "POST"))
+	}
+	w.add(redirect(w.Next))
 }
 
 // Wait lets the caller wait: in a queue of the carrier's, or by coming back over and

@@ -79,6 +79,10 @@ func TestInput(t *testing.T) {
 		{url.Values{}, voice.Input{Kind: voice.NoInput}},
 		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"61"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, DialDuration: 61 * time.Second}},
 		{url.Values{"DialCallStatus": {"no-answer"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialNoAnswer}},
+		{url.Values{"SmsStatus": {"sent"}, "SmsSid": {"SM1"}}, voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageSent}},
+		{url.Values{"SmsStatus": {"sending"}}, voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageSent}},
+		{url.Values{"SmsStatus": {"invalid"}}, voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageFailed}},
+		{url.Values{"SmsStatus": {"sent"}, "CallStatus": {"completed"}}, voice.Input{Kind: voice.HungUp}},
 		{url.Values{"RecordingUrl": {"https://api.example.com/RE1"}, "RecordingDuration": {"7"}, "Digits": {"#"}},
 			voice.Input{Kind: voice.Recorded, Digits: "#", RecordingURL: "https://api.example.com/RE1", RecordedFor: 7 * time.Second}},
 		{url.Values{"RecordingUrl": {"https://api.example.com/RE1"}}, voice.Input{Kind: voice.Recorded, RecordingURL: "https://api.example.com/RE1"}},
@@ -134,6 +138,10 @@ func TestRender(t *testing.T) {
 			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" callerId="+61255501234" answerOnBridge="true"><Number>+61255509999</Number></Dial>`},
 		{"dial sip", []voice.Instruction{{Verb: voice.Dial, Number: "sip:a@b.example", Timeout: 30 * time.Second}},
 			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" answerOnBridge="true"><Sip>sip:a@b.example</Sip></Dial>`},
+		{"message", []voice.Instruction{voice.SayText("Look."), {Verb: voice.Message, Number: "+61491570156", CallerID: "+61255501234", Text: "Fish & <chips>: äł"}},
+			`<Say>Look.</Say><Sms to="+61491570156" from="+61255501234" action="/n?a=1&amp;b=2" method="POST">Fish &amp; &lt;chips&gt;: äł</Sms><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
+		{"message from whom the carrier likes", []voice.Instruction{{Verb: voice.Message, Number: "+61491570156", Text: "Hi"}},
+			`<Sms to="+61491570156" action="/n?a=1&amp;b=2" method="POST">Hi</Sms><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 		{"go on", []voice.Instruction{{Verb: voice.Pause, Timeout: 2 * time.Second}, {Verb: voice.Continue}},
 			`<Pause length="2"></Pause><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 	}
@@ -143,6 +151,23 @@ func TestRender(t *testing.T) {
 		if string(body) != want || media != "text/xml; charset=utf-8" {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, body, want)
 		}
+	}
+}
+
+// A platform such as Somleng's ends the call at a verb it does not know.
+func TestNoSmsWithoutEnqueue(t *testing.T) {
+	_, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: []voice.Instruction{{Verb: voice.Message, Number: "+61491570156", Text: "Hi"}},
+		Next: "/n", Settings: kind.Values{"queue": "redirect"}})
+	if want := `<Response><Redirect method="POST">/n</Redirect></Response>`; !strings.HasSuffix(string(body), want) {
+		t.Errorf("%s, want %s", body, want)
+	}
+}
+
+// While the database is away the carrier comes again: what it said of the message goes along.
+func TestCarryKeepsWhatBecameOfAMessage(t *testing.T) {
+	v := (carrier.TwiML{}).Carry(carrier.Request{Form: url.Values{"CallSid": {"CA1"}, "SmsStatus": {"failed"}}})
+	if v.Encode() != "SmsStatus=failed" {
+		t.Errorf("%s", v.Encode())
 	}
 }
 

@@ -28,7 +28,7 @@ func TestCanAsksMemoryAlone(t *testing.T) {
 		sealed, err := box.Seal("carriers", "c1", []byte("token"))
 		must(err)
 		must(db.Carriers.Create(ctx, &models.Carrier{ID: "c1", Name: "Twilio", Kind: "twiml", Signature: "on",
-			AccountID: "AC1", APIURL: "https://api.example.test", Sealed: sealed}))
+			Config: models.CarrierConfig{Settings: map[string]string{"account": "AC1", "api_url": "https://api.example.test"}, Sealed: map[string]string{"auth_token": sealed}}}))
 		must(db.BumpRevision(ctx))
 		catalog := call.NewCatalog(db, box, slog.New(slog.DiscardHandler))
 		c := control.New(catalog, outbound.New(outbound.Options{}), func() string { return "" })

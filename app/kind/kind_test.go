@@ -80,6 +80,10 @@ func TestTidyAndOnlyDropWhatIsOfNoField(t *testing.T) {
 	if got, want := kind.Tidy(fields(), given), (kind.Values{"name": "Ann  Lee", "token": " s ", "in": "header"}); !maps.Equal(got, want) {
 		t.Errorf("tidied %v, want %v", got, want)
 	}
+	spaced := []kind.Field{{Key: "prefix", Spaces: true}}
+	if got, want := kind.Tidy(spaced, kind.Values{"prefix": "HMAC "}), (kind.Values{"prefix": "HMAC "}); !maps.Equal(got, want) {
+		t.Errorf("tidied %q, want %q", got, want)
+	}
 	if got, want := kind.Only(fields(), given), (kind.Values{"name": "  Ann  Lee ", "token": " s ", "in": " "}); !maps.Equal(got, want) {
 		t.Errorf("only %v, want %v", got, want)
 	}

@@ -19,6 +19,7 @@ type Act struct {
 	Went     bool          // all was heard: after voice.Continue
 	Dial     string        // how a transfer ended
 	Talked   time.Duration // in it
+	Message  string        // what the carrier made of a message: sent, failed
 	Spoke    bool          // into a recording
 	Recorded time.Duration // so long
 }
@@ -30,6 +31,8 @@ func (a Act) Input() (voice.Input, error) {
 		return spoken(a.Recorded, a.Digits)
 	case a.Dial != "":
 		return transferred(a.Dial, a.Talked)
+	case a.Message != "":
+		return messaged(a.Message)
 	case a.Silence:
 		return voice.Input{Kind: voice.NoInput}, nil
 	case a.Went:
@@ -52,6 +55,8 @@ func (a Act) At(verb voice.Verb) *voice.Input {
 		return &voice.Input{Kind: voice.NoInput, Digits: a.Digits}
 	case verb == voice.Dial && a.Dial != "":
 		return &voice.Input{Kind: voice.DialDone, DialStatus: voice.DialStatus(a.Dial), DialDuration: a.Talked}
+	case verb == voice.Message && a.Message != "":
+		return &voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageStatus(a.Message)}
 	}
 	return nil
 }
@@ -94,6 +99,15 @@ func transferred(status string, talked time.Duration) (voice.Input, error) {
 	}
 	return voice.Input{}, apperr.New(apperr.Invalid, "A transfer ends as %s, %s, %s or %s, not as %q.",
 		voice.DialAnswered, voice.DialBusy, voice.DialNoAnswer, voice.DialFailed, status)
+}
+
+func messaged(status string) (voice.Input, error) {
+	in := voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageStatus(status)}
+	switch in.MessageStatus {
+	case voice.MessageSent, voice.MessageFailed:
+		return in, nil
+	}
+	return voice.Input{}, apperr.New(apperr.Invalid, "A message is %s or %s, not %q.", voice.MessageSent, voice.MessageFailed, status)
 }
 
 // Long is a number of units that somebody sent, as a time that does not overflow.

@@ -50,15 +50,25 @@ func TestSpoken(t *testing.T) {
 	}
 }
 
+func TestMessaged(t *testing.T) {
+	for status, fine := range map[string]bool{"sent": true, "failed": true, "lost": false} {
+		in, err := player.Act{Message: status}.Input()
+		if apperr.Is(err, apperr.Invalid) == fine || fine && in != (voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageStatus(status)}) {
+			t.Errorf("%s: %+v %v", status, in, err)
+		}
+	}
+}
+
 // What is done goes with what the call waits for, or is none of it.
 func TestAt(t *testing.T) {
 	acts := map[string]player.Act{"keys": {Digits: "12"}, "silence": {Silence: true}, "spoke": {Spoke: true, Recorded: time.Second},
-		"dial": {Dial: "busy", Talked: time.Second}, "nothing": {}}
+		"dial": {Dial: "busy", Talked: time.Second}, "message": {Message: "failed"}, "nothing": {}}
 	fits := map[voice.Verb]map[string]voice.InputKind{
-		voice.Gather: {"keys": voice.Digits, "silence": voice.NoInput},
-		voice.Record: {"keys": voice.NoInput, "silence": voice.NoInput, "spoke": voice.Recorded},
-		voice.Dial:   {"dial": voice.DialDone},
-		voice.Hangup: {}, voice.Wait: {},
+		voice.Gather:  {"keys": voice.Digits, "silence": voice.NoInput},
+		voice.Record:  {"keys": voice.NoInput, "silence": voice.NoInput, "spoke": voice.Recorded},
+		voice.Dial:    {"dial": voice.DialDone},
+		voice.Message: {"message": voice.MessageDone},
+		voice.Hangup:  {}, voice.Wait: {},
 	}
 	for verb, want := range fits {
 		for name, act := range acts {

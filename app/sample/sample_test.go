@@ -18,6 +18,7 @@ import (
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -28,8 +29,8 @@ func apply(t *testing.T, db *models.DB, addr string) *workspace.Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := workspace.New(db, box, carrier.Names())
-	applied, err := w.Apply(t.Context(), workspace.Actor{Name: "test"}, sample.File, sample.Workspace(addr), workspace.ApplyOptions{Env: func(string) (string, bool) { return "hl_0123456789", true }})
+	w := workspace.New(db, box, carrier.Dialects())
+	applied, err := file.Apply(t.Context(), w, workspace.Actor{Name: "test"}, sample.File, sample.Workspace(addr), file.ApplyOptions{Env: func(string) (string, bool) { return "hl_0123456789", true }})
 	if err != nil {
 		t.Fatal(err)
 	}

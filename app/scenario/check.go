@@ -21,9 +21,13 @@ var keys = regexp.MustCompile(`^[0-9*#]{1,64}$`)
 // maxFor bounds how long something took.
 const maxFor = 24 * time.Hour
 
-// dialOutcomes and queueOutcomes are the words of steps.
+// dialOutcomes, messageOutcomes and queueOutcomes are the words of steps.
 func dialOutcomes() []string {
 	return []string{string(voice.DialAnswered), string(voice.DialBusy), string(voice.DialNoAnswer), string(voice.DialFailed)}
+}
+
+func messageOutcomes() []string {
+	return []string{string(voice.MessageSent), string(voice.MessageFailed)}
 }
 
 func queueOutcomes() []string {
@@ -116,18 +120,19 @@ func (s *Scenario) checkQueues(p *apperr.Problems) {
 
 func (s *Action) check(p *apperr.Problems, field string) {
 	set := 0
-	for _, is := range []bool{s.Digits != "", s.Silence, s.Dial != "", s.Queue != "", s.Recorded != 0, s.HangUp} {
+	for _, is := range []bool{s.Digits != "", s.Silence, s.Dial != "", s.Message != "", s.Queue != "", s.Recorded != 0, s.HangUp} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		p.Add(field, "A step is one thing; here are %d. Write one of digits, silence: true, dial, queue, recorded, hang_up: true.", set)
+		p.Add(field, "A step is one thing; here are %d. Write one of digits, silence: true, dial, message, queue, recorded, hang_up: true.", set)
 	}
 	if s.Digits != "" && !keys.MatchString(s.Digits) {
 		p.Add(field+".digits", "%q are no keys of a telephone: write 0 to 9, * and #, 64 at the most.", clip(s.Digits))
 	}
 	oneOf(p, field+".dial", "dialling can end", s.Dial, dialOutcomes())
+	oneOf(p, field+".message", "a message can end", s.Message, messageOutcomes())
 	oneOf(p, field+".queue", "a queue can end", s.Queue, queueOutcomes())
 	for name, d := range map[string]workflow.Duration{"for": s.For, "recorded": s.Recorded} {
 		if d < 0 || time.Duration(d) > maxFor {

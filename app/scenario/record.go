@@ -113,6 +113,10 @@ func (r *recorder) caller(before, t *trace.Entry) {
 		}
 	case awaits(t) == voice.Dial:
 		r.s.Steps = append(r.s.Steps, Action{Dial: t.Exit})
+	case awaits(t) == voice.Message:
+		if t.Failed { // without a step every message is sent
+			r.s.Steps = append(r.s.Steps, Action{Message: string(voice.MessageFailed)})
+		}
 	case t.Recording != "":
 		r.s.Steps = append(r.s.Steps, Action{Recorded: max(took, workflow.Duration(time.Second))})
 	case t.Keyed != "":

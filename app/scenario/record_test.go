@@ -31,16 +31,17 @@ type line struct {
 	service *models.WebService
 	version string
 	answer  string
+	media   string // of the answer
 }
 
 func newLine(t *testing.T, db *models.DB, secretState bool) *line {
-	l := &line{t: t, db: db, answer: `[{"name":"Cremorne","state":"NSW"}]`}
+	l := &line{t: t, db: db, answer: `[{"name":"Cremorne","state":"NSW"}]`, media: "application/json"}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/0000") {
 			http.Error(w, "no", http.StatusNotFound)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Type", l.media)
 		_, _ = io.WriteString(w, l.answer)
 	}))
 	t.Cleanup(server.Close)
@@ -172,6 +173,24 @@ func TestRecordHasNoSecret(t *testing.T) {
 	}
 }
 
+// A call whose Web Service answered lines of key=value is played again as it was.
+func TestRecordINI(t *testing.T) {
+	l := newLine(t, dbtest.SQLite(t), false)
+	l.media, l.answer = "text/x-ini", "\xef\xbb\xbf; of 2090\r\nsuburb = Cremorne\r\nstate=VIC\r\nstate=NSW\r\n"
+	l.service.Config.Results[0].Path, l.service.Config.Results[1].Path = "suburb", "state"
+	l.must(l.db.Services.Update(t.Context(), l.service))
+	s, _, err := l.record(l.call("2090"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := s.Exchanges[0]; !strings.HasPrefix(x.ContentType, "text/x-ini") || x.Body != strings.TrimPrefix(l.answer, "\xef\xbb\xbf") {
+		t.Errorf("kept %+v", x)
+	}
+	if r := run(t, target(t), l.library(), s); !r.Pass || len(r.Notes) != 0 || r.GotHeard[1] != "Cremorne is near." {
+		t.Errorf("%s %q", r.Summary, r.Notes)
+	}
+}
+
 // An answer larger than the bound is kept up to it, and said.
 func TestRecordLargeAnswer(t *testing.T) {
 	l := newLine(t, dbtest.SQLite(t), false)
@@ -219,6 +238,27 @@ func TestWhatCantBeRecorded(t *testing.T) {
 	l.must(err)
 	if _, _, err := l.record(c); err == nil || !strings.Contains(err.Error(), "deleted for their age") {
 		t.Error(err)
+	}
+}
+
+// A message that was not taken is a step; one that was, and one that nobody could get, are
+// none.
+func TestRecordMessages(t *testing.T) {
+	at := time.Date(2026, 4, 22, 9, 30, 0, 0, time.UTC)
+	c := &models.Call{ID: "c1", Status: models.CallEnded, State: "{}", StartedAt: at, Outcome: string(workflow.Completed)}
+	turns := []models.CallTurn{
+		{Turn: 0, Steps: `[{"at":"2026-04-22T09:30:00Z","workflow":"A","object_id":"a","title":"One","kind":"send_sms","waits":true,"said":["SMS to +61491570156: Hi"]}]`,
+			Reply: `{"instructions":[{"verb":"message","text":"Hi"}]}`},
+		{Turn: 1, Steps: `[{"at":"2026-04-22T09:30:01Z","workflow":"A","object_id":"a","title":"One","kind":"send_sms","exit":"next"},
+			{"at":"2026-04-22T09:30:01Z","workflow":"A","object_id":"b","title":"Two","kind":"send_sms","exit":"failed","failed":true},
+			{"at":"2026-04-22T09:30:01Z","workflow":"A","object_id":"c","title":"Three","kind":"send_sms","waits":true}]`,
+			Reply: `{"instructions":[{"verb":"message","text":"Hi"}]}`},
+		{Turn: 2, Steps: `[{"at":"2026-04-22T09:30:02Z","workflow":"A","object_id":"c","title":"Three","kind":"send_sms","exit":"next","failed":true}]`,
+			Reply: `{"instructions":[{"verb":"hangup"}],"ended":true}`},
+	}
+	s, notes, err := scenario.Record(c, turns)
+	if err != nil || len(notes) != 0 || len(s.Steps) != 1 || s.Steps[0] != (scenario.Action{Message: "failed"}) || len(s.Path) != 3 || len(s.Heard) != 1 {
+		t.Errorf("%+v %q %v", s, notes, err)
 	}
 }
 

@@ -75,6 +75,9 @@ func (w *world) input(said []voice.Instruction) *voice.Input {
 		return &voice.Input{Kind: voice.Went}
 	}
 	step := w.peek()
+	if verb == voice.Message && (step == nil || step.Message == "") {
+		return &voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageSent} // as nearly every one is
+	}
 	if step == nil {
 		w.stuck = "The scenario has no more steps of the caller: the call is over."
 		return nil
@@ -90,7 +93,7 @@ func (w *world) input(said []voice.Instruction) *voice.Input {
 
 // act is a step as the telephone has it.
 func (s *Action) act() player.Act {
-	return player.Act{Digits: s.Digits, Silence: s.Silence, Dial: s.Dial, Talked: time.Duration(s.For),
+	return player.Act{Digits: s.Digits, Silence: s.Silence, Dial: s.Dial, Talked: time.Duration(s.For), Message: s.Message,
 		Spoke: s.Recorded != 0, Recorded: time.Duration(s.Recorded)}
 }
 

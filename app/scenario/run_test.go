@@ -21,7 +21,10 @@ type shelf struct {
 
 	services map[string]*webservice.Service
 	flows    map[string]*workflow.Definition
+	country  string
 }
+
+func (s *shelf) DefaultCountry() string { return s.country }
 
 func (s *shelf) Program(_ context.Context, id string) (*workflow.Definition, error) {
 	if d := s.flows[id]; d != nil {
@@ -276,6 +279,38 @@ func TestCutBody(t *testing.T) {
 	}
 }
 
+// Lines of key=value are read as any answer; of what was cut off, only what was read
+// then is believed.
+func TestINIAnswer(t *testing.T) {
+	ini := newShelf(t, func(w *models.WebService) {
+		w.Config.Results[0].Path, w.Config.Results[1].Path = "suburb", "suburb.state"
+	})
+	s := cremorne()
+	s.Exchanges[0].ContentType, s.Exchanges[0].Body = "text/x-ini; charset=utf-8", "; of 2090\r\nsuburb = Cremorne\r\nsuburb.state=VIC\r\nsuburb.state=NSW\r\n"
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	cut := &s.Exchanges[0]
+	cut.Body, cut.Cut = "; of 2090\r\nsuburb = Crem", true
+	cut.Values = map[string]string{"Suburb": "Cremorne", "State": "NSW"}
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	cut.Body = "suburb = Cremorne\r\nsuburb.state=VIC\r\nsub"
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	cut.Body = "suburb = Cremorne\r\nsuburb.state=VIC\r\n"
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+	s.Exchanges[0] = scenario.Exchange{WebService: "Suburbs", Status: 200, ContentType: "text/x-ini", Body: "[x]\nsuburb=Cremorne"}
+	s.Path, s.Heard = path("Ask next", "Look failure", "Sorry next", "Bye"), []string{"Postcode?", "Not now, it is 2026-04-21 23:30:00."}
+	if r := run(t, target(t), ini, s); !r.Pass {
+		t.Error(r.Summary)
+	}
+}
+
 // The answers of one Web Service go to the objects they were for, in whatever
 // order these come now; to others in order.
 func TestExchangesOfTwoConnectors(t *testing.T) {
@@ -338,6 +373,36 @@ func TestQueueAndDial(t *testing.T) {
 	}
 }
 
+// A message is sent unless a step says otherwise, so that one more of them in a Workflow
+// fails none of its scenarios.
+func TestMessages(t *testing.T) {
+	on := scenario.Target{ID: "f5", Name: "Texts", Def: parse(t, `{"objects":[
+	{"id":"sms","kind":"send_sms","title":"SMS","settings":{"text":"Hello"},"exits":{"next":"keys","failed":"sorry"}},
+	{"id":"keys","kind":"capture_digits","title":"Keys","settings":{"label":"k","min_digits":1,"max_digits":1,"timeout":"5s","tries":1,"prompt":{"say":"Sent."}},"exits":{"next":"sms"}},
+	{"id":"sorry","kind":"say_text","title":"Sorry","settings":{"text":"Not sent."}}]}`)}
+	for _, tt := range []struct {
+		caller string
+		steps  []scenario.Action
+		want   string
+	}{
+		{"0491 570 156", []scenario.Action{{Digits: "1"}, {HangUp: true}}, "SMS.next Keys.next SMS.next Keys. | SMS to +61491570156: Hello Sent. SMS to +61491570156: Hello Sent."},
+		{"+61491570156", []scenario.Action{{Message: "sent"}, {Digits: "1"}, {Message: "failed"}}, "SMS.next Keys.next SMS.failed Sorry.next | SMS to +61491570156: Hello Sent. SMS to +61491570156: Hello Not sent."},
+		{"anonymous", nil, "SMS.failed Sorry.next | Not sent."},
+	} {
+		s := &scenario.Scenario{At: "2026-04-22T09:30:00Z", Caller: tt.caller, Steps: tt.steps}
+		lib := newShelf(t)
+		lib.country = "AU"
+		r := run(t, on, lib, s)
+		var got []string
+		for _, p := range r.GotPath {
+			got = append(got, p.Object+"."+p.Exit)
+		}
+		if text := strings.Join(got, " ") + " | " + strings.Join(r.GotHeard, " "); text != tt.want {
+			t.Errorf("%+v:\n got %s\nwant %s", tt.steps, text, tt.want)
+		}
+	}
+}
+
 // A Workflow that goes to itself runs what is tested, not what is live; one that
 // goes round for ever ends.
 func TestGoesToItself(t *testing.T) {
@@ -362,6 +427,7 @@ func TestCheck(t *testing.T) {
 		{func(s *scenario.Scenario) { s.Steps[0].Digits = "12a" }, `steps[0].digits: "12a" are no keys`},
 		{func(s *scenario.Scenario) { s.Steps[0].For = 1e9 }, `steps[0].for: `},
 		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Action{Dial: "maybe"} }, `steps[0].dial: "maybe" is not how dialling can end: write answered, busy`},
+		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Action{Message: "lost"} }, `steps[0].message: "lost" is not how a message can end: write sent, failed`},
 		{func(s *scenario.Scenario) { s.Steps[0] = scenario.Action{Queue: "lost"} }, `steps[0].queue: `},
 		{func(s *scenario.Scenario) { s.Steps = make([]scenario.Action, 201) }, `steps: There are 201 steps of the caller; 200 is the most.`},
 		{func(s *scenario.Scenario) { s.Exchanges[0].WebService = "" }, `exchanges[0].web_service: `},

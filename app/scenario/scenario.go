@@ -36,6 +36,7 @@ type Action struct {
 	Digits   string            `json:"digits,omitempty"`
 	Silence  bool              `json:"silence,omitempty"`
 	Dial     string            `json:"dial,omitempty"`     // answered busy no_answer failed
+	Message  string            `json:"message,omitempty"`  // sent failed; without it every message is sent
 	Queue    string            `json:"queue,omitempty"`    // an exit of Join Queue
 	Recorded workflow.Duration `json:"recorded,omitempty"` // how long the caller spoke
 	HangUp   bool              `json:"hang_up,omitempty"`

@@ -17,6 +17,7 @@ type Library interface {
 	workflow.Library
 	workflow.Sounds
 	workflow.Schedules
+	workflow.Numbers
 	// Service gives a Web Service made ready to run.
 	Service(ctx context.Context, id string) (*webservice.Service, error)
 }
@@ -212,6 +213,8 @@ func (s *Action) words() string {
 		return "silence"
 	case s.Dial != "":
 		return "dialling that ends with " + s.Dial
+	case s.Message != "":
+		return "a message that is " + s.Message
 	case s.Queue != "":
 		return "a queue that ends with " + s.Queue
 	case s.Recorded != 0:

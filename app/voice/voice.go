@@ -12,7 +12,7 @@ import (
 // Verb names an Instruction.
 type Verb string
 
-// The verbs. Gather, Record, Dial, Wait and Continue end a document: the carrier comes back
+// The verbs. Gather, Record, Dial, Message, Wait and Continue end a document: the carrier comes back
 // with an Input.
 const (
 	Say      Verb = "say"      // speak Text
@@ -21,6 +21,7 @@ const (
 	Gather   Verb = "gather"   // speak Prompt while collecting keys, then come back
 	Record   Verb = "record"   // record what the caller says, then come back
 	Dial     Verb = "dial"     // connect the caller to Number, then come back
+	Message  Verb = "message"  // send Text as an SMS to Number, then come back
 	Wait     Verb = "wait"     // hold the line in a queue; what is heard meanwhile is asked for separately
 	Music    Verb = "music"    // play Hookline's own music once through
 	Hangup   Verb = "hangup"   // end the call
@@ -37,6 +38,7 @@ type Writer interface {
 	Gather(i Instruction)
 	Record(i Instruction)
 	Dial(i Instruction)
+	Message(i Instruction)
 	Wait(i Instruction)
 	Music(i Instruction)
 	Hangup(i Instruction)
@@ -46,7 +48,7 @@ type Writer interface {
 // verbs is the way from a verb to its method. A test misses a verb that is not here.
 var verbs = map[Verb]func(Writer, Instruction){
 	Say: Writer.Say, Play: Writer.Play, Pause: Writer.Pause, Gather: Writer.Gather, Record: Writer.Record,
-	Dial: Writer.Dial, Wait: Writer.Wait, Music: Writer.Music, Hangup: Writer.Hangup, Continue: Writer.Continue,
+	Dial: Writer.Dial, Message: Writer.Message, Wait: Writer.Wait, Music: Writer.Music, Hangup: Writer.Hangup, Continue: Writer.Continue,
 }
 
 // Verbs lists the verbs by name.
@@ -58,7 +60,7 @@ func (v Verb) Known() bool { return verbs[v] != nil }
 
 // Waits says whether a document ends with the verb until the carrier comes back.
 func (v Verb) Waits() bool {
-	return v == Gather || v == Record || v == Dial || v == Wait || v == Continue
+	return v == Gather || v == Record || v == Dial || v == Message || v == Wait || v == Continue
 }
 
 // Write has w write the instructions in order, but those of verbs that nobody knows.
@@ -75,7 +77,7 @@ func Write(w Writer, list []Instruction) {
 // gets the same document (MISSION R3).
 type Instruction struct {
 	Verb     Verb   `json:"verb"`
-	Text     string `json:"text,omitempty"`     // Say
+	Text     string `json:"text,omitempty"`     // Say, Message
 	Voice    string `json:"voice,omitempty"`    // Say: the carrier's name of a voice; empty is its default
 	Language string `json:"language,omitempty"` // Say: BCP 47; empty is the carrier's default
 	URL      string `json:"url,omitempty"`      // Play, Music: an address, or the path of a sound of ours, which begins with a slash
@@ -88,10 +90,10 @@ type Instruction struct {
 	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
 	FinishKey string        `json:"finish_key,omitempty"` // Gather, Record: one of 0-9*#, or empty for none
 	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Record: silence that ends it; Dial: ringing; Pause: length
-	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call
+	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call; Message: E.164
 	Queue     string        `json:"queue,omitempty"`      // Wait: its name
 	Agent     string        `json:"agent,omitempty"`      // Dial: the name of the agent it reaches
-	CallerID  string        `json:"caller_id,omitempty"`  // Dial: number shown; empty keeps the caller's
+	CallerID  string        `json:"caller_id,omitempty"`  // Dial: number shown; empty keeps the caller's; Message: whom it is from; empty is the carrier's choice
 }
 
 // InputKind says what happened since the last document.
@@ -99,13 +101,14 @@ type InputKind string
 
 // What a caller, or the carrier on the caller's behalf, can do.
 const (
-	Digits   InputKind = "digits"    // keys were pressed; Digits holds them
-	NoInput  InputKind = "no_input"  // the caller was silent
-	Recorded InputKind = "recorded"  // a Record ended; Digits holds the key that ended it, if one did
-	DialDone InputKind = "dial_done" // a Dial ended; DialStatus says how
-	Went     InputKind = "went"      // the document ran to its end (Continue), or the waiting is over (Wait)
-	NoQueue  InputKind = "no_queue"  // the carrier could not let the caller wait
-	HungUp   InputKind = "hung_up"   // the caller is gone
+	Digits      InputKind = "digits"       // keys were pressed; Digits holds them
+	NoInput     InputKind = "no_input"     // the caller was silent
+	Recorded    InputKind = "recorded"     // a Record ended; Digits holds the key that ended it, if one did
+	DialDone    InputKind = "dial_done"    // a Dial ended; DialStatus says how
+	MessageDone InputKind = "message_done" // a Message was taken or not; MessageStatus says which
+	Went        InputKind = "went"         // the document ran to its end (Continue), or the waiting is over (Wait)
+	NoQueue     InputKind = "no_queue"     // the carrier could not let the caller wait
+	HungUp      InputKind = "hung_up"      // the caller is gone
 )
 
 // DialStatus says how a Dial ended.
@@ -119,14 +122,24 @@ const (
 	DialFailed   DialStatus = "failed"
 )
 
+// MessageStatus says what became of a Message.
+type MessageStatus string
+
+// What the carrier says of a Message. Whether it reaches a telephone is known later.
+const (
+	MessageSent   MessageStatus = "sent" // the carrier took it
+	MessageFailed MessageStatus = "failed"
+)
+
 // Input is what the carrier tells when it comes back for the next step.
 type Input struct {
-	Kind         InputKind     `json:"kind"`
-	Digits       string        `json:"digits,omitempty"`
-	DialStatus   DialStatus    `json:"dial_status,omitempty"`
-	DialDuration time.Duration `json:"dial_duration,omitempty"`
-	RecordingURL string        `json:"recording_url,omitempty"` // Recorded, HungUp: where the carrier has the sound, or will have it
-	RecordedFor  time.Duration `json:"recorded_for,omitempty"`  // Recorded: 0 when the carrier does not say
+	Kind          InputKind     `json:"kind"`
+	Digits        string        `json:"digits,omitempty"`
+	DialStatus    DialStatus    `json:"dial_status,omitempty"`
+	DialDuration  time.Duration `json:"dial_duration,omitempty"`
+	MessageStatus MessageStatus `json:"message_status,omitempty"`
+	RecordingURL  string        `json:"recording_url,omitempty"` // Recorded, HungUp: where the carrier has the sound, or will have it
+	RecordedFor   time.Duration `json:"recorded_for,omitempty"`  // Recorded: 0 when the carrier does not say
 }
 
 // Waits says whether the document ends at this instruction until the carrier comes back.

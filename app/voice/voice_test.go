@@ -20,6 +20,7 @@ func (w *told) Pause(voice.Instruction)    { w.verbs = append(w.verbs, voice.Pau
 func (w *told) Gather(voice.Instruction)   { w.verbs = append(w.verbs, voice.Gather) }
 func (w *told) Record(voice.Instruction)   { w.verbs = append(w.verbs, voice.Record) }
 func (w *told) Dial(voice.Instruction)     { w.verbs = append(w.verbs, voice.Dial) }
+func (w *told) Message(voice.Instruction)  { w.verbs = append(w.verbs, voice.Message) }
 func (w *told) Wait(voice.Instruction)     { w.verbs = append(w.verbs, voice.Wait) }
 func (w *told) Music(voice.Instruction)    { w.verbs = append(w.verbs, voice.Music) }
 func (w *told) Hangup(voice.Instruction)   { w.verbs = append(w.verbs, voice.Hangup) }

@@ -65,10 +65,18 @@ func TestCheck(t *testing.T) {
 		{func(w *ws) { w.Config.Auth.Kind = "digest" }, "auth.kind", "none, basic"},
 		{func(w *ws) { w.Config.Auth.Kind = "basic" }, "auth.username", "Enter the user name"},
 		{func(w *ws) { w.Config.Auth.Kind = "bearer" }, "auth.token", "Enter the token"},
-		{func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "header", "name": "a b"}} }, "auth.name", "not a header name"},
-		{func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"name": "k"}} }, "auth.in", "header or query"},
-		{func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"token_url": "login"}} }, "auth.token_url", "not a URL"},
-		{func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"client_id": "x"}} }, "auth.client_secret", "Enter"},
+		{func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "header", "name": "a b"}}
+		}, "auth.name", "not a header name"},
+		{func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"name": "k"}}
+		}, "auth.in", "header or query"},
+		{func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"token_url": "login"}}
+		}, "auth.token_url", "not a URL"},
+		{func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"client_id": "x"}}
+		}, "auth.client_secret", "Enter"},
 		{func(w *ws) {
 			w.Config.Auth = models.WebServiceAuth{Kind: "basic", Settings: map[string]string{"username": "u"}}
 			w.Config.Headers[0].Name = "authorization"

@@ -83,10 +83,17 @@ func TestSecretsAreMasked(t *testing.T) {
 		secrets map[string]string
 		in      webservice.Request
 	}{
-		{"basic", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "basic", Settings: map[string]string{"username": "user"}} }, map[string]string{"auth.password": secretOne}, inputs()},
+		{"basic", func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "basic", Settings: map[string]string{"username": "user"}}
+		}, map[string]string{"auth.password": secretOne}, inputs()},
 		{"bearer", func(w *ws) { w.Config.Auth.Kind = "bearer" }, map[string]string{"auth.token": secretTwo}, inputs()},
-		{"key in a header", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "header", "name": "X-Key"}} }, map[string]string{"auth.value": secretTwo}, inputs()},
-		{"key in the query", func(w *ws) { w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "query", "name": "key"}} }, map[string]string{"auth.value": secretOne}, inputs()},
+		{"key in a header", func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "header", "name": "X-Key"}}
+		}, map[string]string{"auth.value": secretTwo}, inputs()},
+		{"key in the query", func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "api_key", Settings: map[string]string{"in": "query", "name": "key"}}
+		}, map[string]string{"auth.value": secretOne}, inputs()},
+		{"signature", func(w *ws) { w.Config.Auth.Kind = "hmac" }, map[string]string{"auth.secret": secretOne}, inputs()},
 		{"header", func(w *ws) { w.Config.Headers = []models.Param{{Name: "X-Sec", Secret: true}} }, map[string]string{"headers.x-sec": secretTwo}, inputs()},
 		{"query", func(w *ws) { w.Config.Query = []models.Param{{Name: "s", Secret: true}} }, map[string]string{"query.s": secretOne}, inputs()},
 		{"path", func(w *ws) { w.Path = "/%s%"; w.Config.PathVariables = []models.Param{{Name: "s", Secret: true}} }, map[string]string{"path_variables.s": secretOne}, inputs()},
@@ -173,4 +180,29 @@ func TestReasonIsMasked(t *testing.T) {
 		t.Fatalf("the reason does not name the host: %q", ex.Reason)
 	}
 	mustNotTell(t, "redirect", ex, hidden)
+}
+
+// Lines of key=value stay what they are when a value in them is masked, and what is
+// wrong with one is told without it.
+func TestSecretsInINIAreMasked(t *testing.T) {
+	body := "; for " + secretTwo + "\r\ntoken = result-secret-456\r\nstatus=ok"
+	w := plainPost(upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		answers(200, "text/x-ini", body)(w, r)
+	}), "form")
+	w.Config.Query = []models.Param{{Name: "s", Secret: true}}
+	w.Config.Results = []models.ServiceResult{{Description: "Token", Path: "token", Secret: true}, {Description: "Status", Path: "status"}}
+	ex := do(t, w, map[string]string{"query.s": secretTwo}, inputs())
+	if ex.Cause != webservice.Success || ex.Values()["Token"] != "result-secret-456" || ex.Values()["Status"] != "ok" {
+		t.Fatalf("%s %q %v", ex.Cause, ex.Reason, ex.Values())
+	}
+	mustNotTell(t, "INI", ex, secretTwo, "result-secret-456")
+	again := compile(t, w, nil).Read(ex.Response.ContentType, []byte(ex.Response.Body))
+	if again.Cause != webservice.Success || again.Results[0].Value != webservice.Mask || again.Results[1].Value != "ok" {
+		t.Errorf("read again: %+v", again)
+	}
+	body = "[" + strings.Repeat("x", 30) + secretTwo + "]\r\nstatus=ok"
+	if ex = do(t, w, map[string]string{"query.s": secretTwo}, inputs()); ex.Cause != webservice.BadResponse || !strings.Contains(ex.Reason, "line 1 begins a section") {
+		t.Errorf("%s %q", ex.Cause, ex.Reason)
+	}
+	mustNotTell(t, "a section", ex, secretTwo)
 }

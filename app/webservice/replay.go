@@ -91,7 +91,8 @@ func (a *Answer) failure() *outbound.Error {
 // that was not kept whole, and those that were masked.
 func (x *run) standIn(a Answer) {
 	o := &x.ex.outcome
-	if a.Values != nil && o.Cause == BadResponse && a.Cause == "" {
+	// Lines can be read from half an answer, too: what is found there is not what was.
+	if a.Values != nil && o.Cause != Rejected && o.Cause != Unavailable && a.Cause == "" {
 		fromValues(o, a.Values)
 	}
 	for i := range o.Results {

@@ -36,6 +36,8 @@ type Surroundings struct {
 	Campaigns   map[string]CampaignInfo
 	Sounds      map[string]SoundInfo
 	Schedules   map[string]ScheduleInfo
+	// DefaultCountry is that of phone numbers without a country code, empty for none.
+	DefaultCountry string
 }
 
 // RefName names what a reference leads to; empty when it is not there.

@@ -28,6 +28,7 @@ func Kinds() []Kind {
 		captureDigitsKind(),
 		menuKind(),
 		recordKind(),
+		sendSMSKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
 		branchOnValueKind(),

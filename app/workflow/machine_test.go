@@ -126,6 +126,8 @@ func show(i voice.Instruction) string {
 		return fmt.Sprintf("gather %d%s %s: %s", i.MaxDigits, i.FinishKey, i.Timeout, strings.Join(p, " / "))
 	case voice.Dial:
 		return fmt.Sprintf("dial %s %s", i.Number, i.Timeout)
+	case voice.Message:
+		return fmt.Sprintf("message %s from %s: %s", i.Number, i.CallerID, i.Text)
 	}
 	return string(i.Verb)
 }

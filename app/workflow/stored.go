@@ -27,6 +27,16 @@ func Parse(text string) (*Definition, error) {
 	return parse(text, Format, upgrades())
 }
 
+// ParseOrEmpty reads a stored definition; one that can't be read at all, of a newer
+// program, is as good as none: for what compares with it or takes ids from it.
+func ParseOrEmpty(text string) *Definition {
+	d, err := Parse(text)
+	if err != nil {
+		return &Definition{}
+	}
+	return d
+}
+
 type storedDefinition struct {
 	Format  int               `json:"format,omitempty"`
 	Objects []json.RawMessage `json:"objects"`

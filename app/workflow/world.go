@@ -20,6 +20,7 @@ type World interface {
 	Sounds
 	Schedules
 	Recordings
+	Numbers
 }
 
 // Library gives the definitions a call runs on.
@@ -105,6 +106,9 @@ func (Nowhere) Sound(string) (SoundInfo, bool) { return SoundInfo{}, false }
 
 // Schedule knows none.
 func (Nowhere) Schedule(string, time.Time) (ScheduleLook, bool) { return ScheduleLook{}, false }
+
+// DefaultCountry is none.
+func (Nowhere) DefaultCountry() string { return "" }
 
 func noRecordings() error {
 	return apperr.New(apperr.Unavailable, "This installation keeps no recordings.")

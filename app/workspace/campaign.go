@@ -106,11 +106,11 @@ func tidyCampaign(c *models.Campaign) {
 	}
 	codes := make([]models.WrapCode, len(c.Config.WrapCodes))
 	for i, code := range c.Config.WrapCodes {
-		codes[i] = models.WrapCode{Name: tidyName(code.Name), Note: strings.TrimSpace(code.Note)}
+		codes[i] = models.WrapCode{Name: TidyName(code.Name), Note: strings.TrimSpace(code.Note)}
 	}
 	reasons := make([]string, len(c.Config.PauseReasons))
 	for i, reason := range c.Config.PauseReasons {
-		reasons[i] = tidyName(reason)
+		reasons[i] = TidyName(reason)
 	}
 	c.Config.WrapCodes, c.Config.PauseReasons = codes, reasons
 	page := &c.Config.Page
@@ -188,6 +188,7 @@ func bound(n int64, text func(int64) string) string {
 	return text(n)
 }
 
-func disabledAgent(name string) string {
+// DisabledAgent warns of somebody of a Campaign who gets no calls.
+func DisabledAgent(name string) string {
 	return fmt.Sprintf("%s is disabled and gets no calls; enable this person first.", name)
 }

@@ -79,7 +79,7 @@ func checkAgents(ctx context.Context, e *Edit, p *apperr.Problems, in Campaign, 
 		case !auth.Can(&enabled, auth.UseDesk):
 			p.Add(field, "%s can't take calls with the role %s; give this person another role first.", u.DisplayName(), u.Role)
 		case !u.Active && !stays && !in.DisabledToo:
-			p.Add(field, "%s", disabledAgent(u.DisplayName()))
+			p.Add(field, "%s", DisabledAgent(u.DisplayName()))
 		}
 	}
 	return names, nil
@@ -112,7 +112,7 @@ func checkPauseReasons(p *apperr.Problems, reasons []string) {
 
 // checkListed reports a name of a list that is none, or stands there twice.
 func checkListed(p *apperr.Problems, field, name, what string, seen map[string]string) {
-	checkName(p, field, name)
+	CheckName(p, field, name)
 	key := models.NameKey(name)
 	if other, twice := seen[key]; twice && key != "" {
 		p.Add(field, "The %s %q stands here twice; keep one.", what, other)

@@ -11,6 +11,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -212,8 +213,8 @@ func TestApplyUsers(t *testing.T) { dbtest.Each(t, testApplyUsers) }
 
 func testApplyUsers(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	apply := func(text string) (*workspace.Applied, error) {
-		return w.Apply(ctx, anna, "f.yaml", []byte(text), workspace.ApplyOptions{})
+	apply := func(text string) (*file.Applied, error) {
+		return file.Apply(ctx, w, anna, "f.yaml", []byte(text), file.ApplyOptions{})
 	}
 	first := must(apply(fmt.Sprintf(usersFile, "New@example.test", "supervisor")))(t)
 	u := must(db.Users.ByEmail(ctx, "new@example.test"))(t)
@@ -239,7 +240,7 @@ func testApplyUsers(t *testing.T, db *models.DB) {
 	people := auth.NewService(db, nil, nil)
 	must(people.EnsureAdmin(ctx, "ada@example.test", "correct horse battery"))(t)
 	_, err := apply(fmt.Sprintf(usersFile, "ada@example.test", "agent"))
-	if bad, ok := errors.AsType[*workspace.FileError](err); !ok || !strings.Contains(bad.Error(), `f.yaml:3:38: user "ada@example.test"`) || !strings.Contains(bad.Error(), "last admin") {
+	if bad, ok := errors.AsType[*file.Error](err); !ok || !strings.Contains(bad.Error(), `f.yaml:3:38: user "ada@example.test"`) || !strings.Contains(bad.Error(), "last admin") {
 		t.Errorf("error %v", err)
 	}
 	_, err = apply("version: 1\nusers:\n  - { email: ada@example.test, role: admin, active: false }\n")
@@ -262,8 +263,8 @@ func TestApplyLeads(t *testing.T) { dbtest.Each(t, testApplyLeads) }
 
 func testApplyLeads(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	apply := func(numbers string) *workspace.Applied {
-		return must(w.Apply(ctx, anna, "f.yaml", fmt.Appendf(nil, leadsFile, numbers), workspace.ApplyOptions{}))(t)
+	apply := func(numbers string) *file.Applied {
+		return must(file.Apply(ctx, w, anna, "f.yaml", fmt.Appendf(nil, leadsFile, numbers), file.ApplyOptions{}))(t)
 	}
 	if a := apply(`"0411 000 222"`); !strings.Contains(a.Text(), `lead list "Blocked": 2 numbers added`) {
 		t.Errorf("first:\n%s", a.Text())
@@ -281,8 +282,8 @@ func testApplyLeads(t *testing.T, db *models.DB) {
 	if a := apply(`"tel:+61-411-000-333", "0061 411 000 222", "'+61411000111"`); len(a.Changes) > 0 {
 		t.Errorf("in other forms:\n%s", a.Text())
 	}
-	_, err := w.Apply(ctx, anna, "f.yaml", fmt.Appendf(nil, leadsFile, `Restricted`), workspace.ApplyOptions{})
-	if bad, ok := errors.AsType[*workspace.FileError](err); !ok || !strings.Contains(bad.Error(), "withheld number") {
+	_, err := file.Apply(ctx, w, anna, "f.yaml", fmt.Appendf(nil, leadsFile, `Restricted`), file.ApplyOptions{})
+	if bad, ok := errors.AsType[*file.Error](err); !ok || !strings.Contains(bad.Error(), "withheld number") {
 		t.Errorf("a hidden number: %v", err)
 	}
 	// A long list is data: the export holds its name alone.
@@ -291,7 +292,7 @@ func testApplyLeads(t *testing.T, db *models.DB) {
 		many = append(many, fmt.Sprintf("+614120%05d", i))
 	}
 	addLeads(t, db, &lists[0], many...)
-	if export := string(must(w.Export(ctx))(t)); strings.Contains(export, "+614120") || !strings.Contains(export, "{ name: Blocked }") {
+	if export := string(must(file.Export(ctx, w))(t)); strings.Contains(export, "+614120") || !strings.Contains(export, "{ name: Blocked }") {
 		t.Errorf("export:\n%s", export)
 	}
 }

@@ -26,7 +26,7 @@ func testDeleteOfWhatChanged(t *testing.T, db *models.DB) {
 	}{
 		"Campaign":     {c.ID, w.Campaigns.Delete},
 		"lead list":    {l.ID, w.LeadLists.Delete},
-		"carrier":      {must(w.Carriers.Save(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "Twilio", Kind: "twiml", Signature: workspace.SignatureOff, QueueMode: models.QueueEnqueue}}))(t).ID, w.Carriers.Delete},
+		"carrier":      {must(w.Carriers.Save(ctx, anna, workspace.Carrier{Carrier: models.Carrier{Name: "Twilio", Kind: "twiml", Signature: workspace.SignatureOff}}))(t).ID, w.Carriers.Delete},
 		"number":       {must(w.Numbers.Save(ctx, anna, models.PhoneNumber{Number: "+61255501234"}))(t).ID, w.Numbers.Delete},
 		"Script":       {must(w.Scripts.Create(ctx, anna, "Hello", ""))(t).ID, w.Scripts.Delete},
 		"Workflow":     {must(w.Workflows.Create(ctx, anna, "Line", ""))(t).ID, w.Workflows.Delete},

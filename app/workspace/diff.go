@@ -86,12 +86,13 @@ func shorten(changes []models.Change) []models.Change {
 		if i == maxChanges {
 			return append(list, models.Change{Field: fmt.Sprintf("and %d more", len(changes)-i)})
 		}
-		list = append(list, models.Change{Field: c.Field, From: cut(c.From), To: cut(c.To)})
+		list = append(list, models.Change{Field: c.Field, From: Cut(c.From), To: Cut(c.To)})
 	}
 	return list
 }
 
-func cut(text string) string {
+// Cut shortens a text for the audit trail and for people to read.
+func Cut(text string) string {
 	if r := []rune(text); len(r) > maxChangeRunes {
 		return string(r[:maxChangeRunes]) + "…"
 	}

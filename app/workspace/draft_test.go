@@ -8,6 +8,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -151,9 +152,9 @@ func TestNotesInFiles(t *testing.T) { dbtest.Each(t, testNotesInFiles) }
 
 func testNotesInFiles(t *testing.T, db *models.DB) {
 	d := draw(t, db)
-	apply := func(file string) *workflow.Definition {
+	apply := func(text string) *workflow.Definition {
 		t.Helper()
-		must(d.w.Apply(t.Context(), anna, "f.yaml", []byte(file), workspace.ApplyOptions{}))(t)
+		must(file.Apply(t.Context(), d.w, anna, "f.yaml", []byte(text), file.ApplyOptions{}))(t)
 		d.f = must(db.Workflows.Get(t.Context(), d.f.ID))(t)
 		return must(workflow.Parse(d.f.Draft))(t)
 	}

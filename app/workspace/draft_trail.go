@@ -34,7 +34,7 @@ const putBack = "nothing: what was changed is as it was before"
 // auditDraft writes what a save changed in the draft of f, which was old. grow says that the new one may.
 func (e *Edit) auditDraft(ctx context.Context, f *models.Workflow, old string, def *workflow.Definition, changes []models.Change, how trailing) error {
 	if how == trailEnds {
-		return e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
+		return e.Audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes)
 	}
 	trail, entry, err := e.tx.Drafts.Trail(ctx, f.ID)
 	if err != nil {
@@ -45,7 +45,7 @@ func (e *Edit) auditDraft(ctx context.Context, f *models.Workflow, old string, d
 		now.Sub(entry.At) < trailPause && now.Sub(trail.BeganAt) < trailLength {
 		return e.growDraft(ctx, f, trail, entry, def, now)
 	}
-	if err := e.audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes); err != nil || how != trailBegins {
+	if err := e.Audit(ctx, ActionChanged, ObjectWorkflow, f.ID, f.Name, changes); err != nil || how != trailBegins {
 		return err
 	}
 	return e.tx.Drafts.BeginTrail(ctx, &models.DraftTrail{WorkflowID: f.ID, EntryID: e.entries[len(e.entries)-1].ID, Base: old, BeganAt: now})

@@ -22,7 +22,7 @@ func (w Services) BrokenBy(ctx context.Context, serviceID string) ([]Breakage, e
 	if err != nil || len(uses) == 0 {
 		return nil, err
 	}
-	around, err := w.look().surroundings(ctx)
+	around, err := w.look().Surroundings(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"hookline/models"
@@ -77,4 +79,57 @@ func (w LeadLists) empty(ctx context.Context, id string) error {
 			return err
 		}
 	}
+}
+
+// AddPhones finds the list of a Campaign by its name among those that are stored, or
+// makes it, adds numbers, and tells what that changed. It does not tell the audit
+// trail: for an entry about the whole Campaign.
+func (w LeadLists) AddPhones(ctx context.Context, by Actor, c *models.Campaign, stored []models.LeadList, name string, phones []string) (changes []models.Change, err error) {
+	return changes, w.Change(ctx, by, func(e *Edit) error {
+		changes, err = e.addToList(ctx, c, stored, name, phones)
+		return err
+	})
+}
+
+func (e *Edit) addToList(ctx context.Context, c *models.Campaign, stored []models.LeadList, name string, phones []string) ([]models.Change, error) {
+	field := fmt.Sprintf("lead list %q", TidyName(name))
+	var changes []models.Change
+	var list *models.LeadList
+	for i := range stored {
+		if stored[i].NameKey == models.NameKey(name) {
+			list = &stored[i]
+		}
+	}
+	if list == nil {
+		list = &models.LeadList{CampaignID: c.ID, Name: TidyName(name)}
+		if err := e.tx.LeadLists.Create(ctx, list); err != nil {
+			return nil, err
+		}
+		changes = append(changes, models.Change{Field: field, To: "made"})
+	}
+	added, err := e.addPhones(ctx, list, phones)
+	if err != nil || added == 0 {
+		return changes, err
+	}
+	what := "1 number added"
+	if added > 1 {
+		what = fmt.Sprintf("%d numbers added", added)
+	}
+	return append(changes, models.Change{Field: field, To: what}), nil
+}
+
+// addPhones adds leads with these numbers and says how many were not on the list yet.
+func (e *Edit) addPhones(ctx context.Context, l *models.LeadList, phones []string) (added int64, err error) {
+	for some := range slices.Chunk(phones, leadsAtOnce) {
+		leads := make([]models.Lead, len(some))
+		for i, phone := range some {
+			leads[i] = models.Lead{ListID: l.ID, CampaignID: l.CampaignID, Phone: phone}
+		}
+		counts, err := e.tx.Leads.Upsert(ctx, leads, false, time.Now())
+		if err != nil {
+			return added, err
+		}
+		added += counts.Added
+	}
+	return added, nil
 }

@@ -13,8 +13,8 @@ const (
 	maxDescription = 2000
 )
 
-// checkName reports a name that is missing, too long or not one line.
-func checkName(p *apperr.Problems, field, name string) {
+// CheckName reports a name that is missing, too long or not one line.
+func CheckName(p *apperr.Problems, field, name string) {
 	switch n := len([]rune(name)); {
 	case strings.TrimSpace(name) == "":
 		p.Add(field, "A name is needed.")
@@ -49,6 +49,7 @@ func freeName(name string, isTaken func(string) (bool, error)) (string, error) {
 	}
 }
 
-func tidyName(name string) string { return strings.Join(strings.Fields(name), " ") }
+// TidyName gives a name without spaces too many.
+func TidyName(name string) string { return strings.Join(strings.Fields(name), " ") }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

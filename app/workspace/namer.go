@@ -47,11 +47,11 @@ func each[T any](of func(*models.DB) rows[T], named func(*T) (id, name string)) 
 
 // Names gives what is called how, by kind and id.
 func (w *Workspace) Names(ctx context.Context) (map[string]map[string]string, error) {
-	return namesByID(ctx, w.db)
+	return NamesByID(ctx, w.db)
 }
 
-// namesByID gives what is called how, by kind and id.
-func namesByID(ctx context.Context, tx *models.DB) (map[string]map[string]string, error) {
+// NamesByID gives what is called how, by kind and id.
+func NamesByID(ctx context.Context, tx *models.DB) (map[string]map[string]string, error) {
 	names := map[string]map[string]string{}
 	for _, of := range namers() {
 		names[of.kind] = map[string]string{}
@@ -60,4 +60,19 @@ func namesByID(ctx context.Context, tx *models.DB) (map[string]map[string]string
 		}
 	}
 	return names, nil
+}
+
+var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
+	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
+	ObjectSettings: "settings"}
+
+// WordOf says what a kind of thing is called: the Schedule "Office" is one of
+// ObjectSchedule.
+func WordOf(kind string) string {
+	for _, s := range Simples() {
+		if s.Kind == kind {
+			return s.Word
+		}
+	}
+	return thingWords[kind]
 }

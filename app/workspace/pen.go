@@ -48,10 +48,10 @@ func (e *HeldError) Error() string { return "the draft is edited in another tab"
 // Beat says that somebody has a draft open in a tab, and what they want of the pen.
 func (w Workflows) Beat(ctx context.Context, by Actor, id string, tab Tab, want Want) (*Editors, error) {
 	if tab.ID == "" || len(tab.ID) > 64 || len(tab.Was) > 64 {
-		return nil, apperr.New(apperr.Invalid, "A tab needs an id of 1 to 64 characters; it has %q.", cut(tab.ID))
+		return nil, apperr.New(apperr.Invalid, "A tab needs an id of 1 to 64 characters; it has %q.", Cut(tab.ID))
 	}
 	if want != WantPen && want != WantTake && want != WantWatch {
-		return nil, apperr.New(apperr.Invalid, "%q can't be wanted of a draft; say edit, take or watch.", cut(string(want)))
+		return nil, apperr.New(apperr.Invalid, "%q can't be wanted of a draft; say edit, take or watch.", Cut(string(want)))
 	}
 	var seen *Editors
 	return seen, w.look().tx.Tx(ctx, func(tx *models.DB) (err error) {

@@ -45,7 +45,7 @@ func (e *Edit) publish(ctx context.Context, f *models.Workflow, note string, how
 	if err != nil {
 		return nil, err
 	}
-	around, err := e.surroundings(ctx)
+	around, err := e.Surroundings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (e *Edit) goLive(ctx context.Context, p *Publication, def *workflow.Definit
 	p.New = true
 	now := e.now().UTC().Truncate(time.Microsecond)
 	p.Version = &models.WorkflowVersion{WorkflowID: f.ID, Kind: models.VersionPublished, Definition: definition,
-		Note: cut(note), Author: e.by.Name, CreatedAt: now}
+		Note: Cut(note), Author: e.by.Name, CreatedAt: now}
 	if err := e.tx.Workflows.AddVersion(ctx, p.Version); err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (e *Edit) goLive(ctx context.Context, p *Publication, def *workflow.Definit
 	if p.Version.Note != "" {
 		changes = append(changes, models.Change{Field: "note", To: p.Version.Note})
 	}
-	return e.audit(ctx, ActionPublished, ObjectWorkflow, f.ID, f.Name, changes)
+	return e.Audit(ctx, ActionPublished, ObjectWorkflow, f.ID, f.Name, changes)
 }
 
 // Unpublish takes a Workflow away from new calls. version is the one the person
@@ -116,7 +116,7 @@ func (w Workflows) Unpublish(ctx context.Context, by Actor, id string, version i
 			return nil, err
 		}
 		e.live = true
-		return f, e.audit(ctx, ActionUnpublished, ObjectWorkflow, f.ID, f.Name, nil)
+		return f, e.Audit(ctx, ActionUnpublished, ObjectWorkflow, f.ID, f.Name, nil)
 	})
 }
 
@@ -147,7 +147,7 @@ func (w Workflows) Problems(ctx context.Context, f *models.Workflow) ([]workflow
 	if err != nil {
 		return nil, err
 	}
-	around, err := w.look().surroundings(ctx)
+	around, err := w.look().Surroundings(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (w Services) KeepSample(ctx context.Context, by Actor, in models.WebService
 		}
 		s.ID, s.CreatedBy, s.Name = "", by.Name, strings.TrimSpace(s.Name)
 		var p apperr.Problems
-		checkName(&p, "name", s.Name)
+		CheckName(&p, "name", s.Name)
 		if len(s.Body) > maxSampleBody {
 			p.Add("body", "The response has %d bytes; %d is the most a sample may have.", len(s.Body), maxSampleBody)
 		}
@@ -43,7 +43,7 @@ func (w Services) KeepSample(ctx context.Context, by Actor, in models.WebService
 		if err := e.tx.Services.AddSample(ctx, &s); err != nil {
 			return nil, err
 		}
-		return &s, e.audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", To: s.Name}})
+		return &s, e.Audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", To: s.Name}})
 	})
 }
 
@@ -93,6 +93,6 @@ func (w Services) DeleteSample(ctx context.Context, by Actor, id string) error {
 		if err := e.tx.Services.DeleteSample(ctx, id); err != nil {
 			return err
 		}
-		return e.audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", From: s.Name}})
+		return e.Audit(ctx, ActionChanged, ObjectWebService, service.ID, service.Name, []models.Change{{Field: "sample", From: s.Name}})
 	})
 }

@@ -161,7 +161,7 @@ func (e *Edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 		if err := e.tx.Scenarios.Create(ctx, &now); err != nil {
 			return nil, err
 		}
-		err = e.audit(ctx, ActionCreated, ObjectScenario, now.ID, names.called(now.Name), changes)
+		err = e.Audit(ctx, ActionCreated, ObjectScenario, now.ID, names.called(now.Name), changes)
 	case now.Name != old.Name || now.Body != old.Body:
 		if err := e.tx.Scenarios.Update(ctx, &now); err != nil {
 			return nil, err
@@ -169,7 +169,7 @@ func (e *Edit) saveScenario(ctx context.Context, in ScenarioInput) (*Kept, error
 		if len(changes) == 0 { // a name that was unknown is known now
 			break
 		}
-		err = e.audit(ctx, ActionChanged, ObjectScenario, now.ID, names.called(now.Name), changes)
+		err = e.Audit(ctx, ActionChanged, ObjectScenario, now.ID, names.called(now.Name), changes)
 	}
 	if err != nil {
 		return nil, err
@@ -212,8 +212,8 @@ func (e *Edit) versionCalled(ctx context.Context, workflowID, callID string) str
 func (e *Edit) checkScenario(ctx context.Context, in *ScenarioInput, names *scenarioNames) error {
 	var p apperr.Problems
 	s := &in.Body
-	s.Name, s.Workflow = tidyName(s.Name), names.workflow.Name
-	checkName(&p, "name", s.Name)
+	s.Name, s.Workflow = TidyName(s.Name), names.workflow.Name
+	CheckName(&p, "name", s.Name)
 	other, err := e.tx.Scenarios.ByName(ctx, in.WorkflowID, s.Name)
 	switch {
 	case err != nil && !isMissing(err):
@@ -266,7 +266,7 @@ func (w Scenarios) Delete(ctx context.Context, by Actor, workflowID, id string, 
 		if err := e.tx.Scenarios.Delete(ctx, id); err != nil {
 			return err
 		}
-		return e.audit(ctx, ActionDeleted, ObjectScenario, k.ID, k.Body.Workflow+": "+k.Name, nil)
+		return e.Audit(ctx, ActionDeleted, ObjectScenario, k.ID, k.Body.Workflow+": "+k.Name, nil)
 	})
 }
 
@@ -324,14 +324,14 @@ func (e *Edit) scenarioNames(ctx context.Context, workflowID string) (*scenarioN
 	if err != nil {
 		return nil, err
 	}
-	n := &scenarioNames{workflow: f, defs: []*workflow.Definition{parseOrEmpty(f.Draft)}}
+	n := &scenarioNames{workflow: f, defs: []*workflow.Definition{workflow.ParseOrEmpty(f.Draft)}}
 	if f.PublishedID != "" {
 		v, err := e.tx.Workflows.Version(ctx, f.PublishedID)
 		if err != nil {
 			return nil, err
 		}
 		if v.Definition != f.Draft {
-			n.defs = append(n.defs, parseOrEmpty(v.Definition))
+			n.defs = append(n.defs, workflow.ParseOrEmpty(v.Definition))
 		}
 	}
 	n.services, err = e.tx.Services.All(ctx)

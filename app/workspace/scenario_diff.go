@@ -57,7 +57,7 @@ func (p *passedOn) read(ctx context.Context, t *runTarget, versionID string) err
 		return err
 	}
 	if p.around == nil {
-		around, err := p.e.surroundings(ctx)
+		around, err := p.e.Surroundings(ctx)
 		if err != nil {
 			return err
 		}
@@ -66,6 +66,6 @@ func (p *passedOn) read(ctx context.Context, t *runTarget, versionID string) err
 	if v.Kind == models.VersionPublished {
 		p.numbers[versionID] = v.Number
 	}
-	p.changes[versionID] = definitionChanges(compare.Definitions(parseOrEmpty(v.Definition), t.Def, *p.around))
+	p.changes[versionID] = definitionChanges(compare.Definitions(workflow.ParseOrEmpty(v.Definition), t.Def, *p.around))
 	return nil
 }

@@ -195,6 +195,7 @@ type shelf struct {
 	programs  map[string]*workflow.Definition
 	schedules map[string]scheduled
 	sounds    map[string]workflow.SoundInfo
+	country   string
 }
 
 // scheduled is a Schedule made ready; nil hours can't be read.
@@ -212,6 +213,10 @@ func (e *Edit) newShelf(ctx context.Context, services []models.WebService) (*she
 	s := &shelf{ctx: ctx, e: e, services: services, workflows: map[string]models.Workflow{},
 		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}, schedules: map[string]scheduled{}, sounds: map[string]workflow.SoundInfo{}}
 	if err := e.addSounds(ctx, s.sounds); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.country, err = e.tx.DefaultCountry(ctx); err != nil {
 		return nil, err
 	}
 	list, err := e.tx.Workflows.All(ctx)
@@ -269,6 +274,9 @@ func (s *shelf) Sound(id string) (workflow.SoundInfo, bool) {
 	info, ok := s.sounds[id]
 	return info, ok
 }
+
+// DefaultCountry is the workspace's.
+func (s *shelf) DefaultCountry() string { return s.country }
 
 // Published gives the name and the live version of a Workflow.
 func (s *shelf) Published(workflowID string) (name, versionID string, ok bool) {

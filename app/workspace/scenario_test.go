@@ -10,6 +10,7 @@ import (
 	"hookline/app/scenario"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -51,7 +52,7 @@ scenarios:
 func suburbLine(t *testing.T, db *models.DB) (*workspace.Workspace, *models.Workflow, workspace.Kept) {
 	t.Helper()
 	w := open(t, db)
-	must(w.Apply(t.Context(), anna, "f", []byte(suburbFile), workspace.ApplyOptions{}))(t)
+	must(file.Apply(t.Context(), w, anna, "f", []byte(suburbFile), file.ApplyOptions{}))(t)
 	f := must(db.Workflows.ByName(t.Context(), "Suburb line"))(t)
 	list := must(w.Scenarios.All(t.Context(), f.ID))(t)
 	if len(list) != 1 {
@@ -212,7 +213,7 @@ func testPublishRunsScenarios(t *testing.T, db *models.DB) {
 // A file's scenario that names an object which is not there is told with its line.
 func TestScenarioFileWarns(t *testing.T) {
 	w := open(t, dbtest.SQLite(t))
-	a := must(w.Apply(t.Context(), anna, "f", []byte(strings.Replace(suburbFile, "object: Say,", "object: Sing,", 1)), workspace.ApplyOptions{}))(t)
+	a := must(file.Apply(t.Context(), w, anna, "f", []byte(strings.Replace(suburbFile, "object: Say,", "object: Sing,", 1)), file.ApplyOptions{}))(t)
 	if len(a.Warnings) != 1 || !strings.Contains(a.Warnings[0], `f:26:19: scenario "Cremorne": path[2]: the Workflow "Suburb line" has no object "Sing"`) {
 		t.Errorf("%q", a.Warnings)
 	}

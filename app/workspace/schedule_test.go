@@ -11,6 +11,7 @@ import (
 	"hookline/app/schedule"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -143,10 +144,10 @@ func TestScheduleFileKeepsTheSwitch(t *testing.T) {
 	w := open(t, db)
 	s := must(w.Schedules.Save(ctx, anna, officeHours("Office hours")))(t)
 	must(w.Schedules.Switch(ctx, anna, s.ID, &schedule.Emergency{Note: "Flood"}))(t)
-	file := "version: 1\nschedules:\n  - { name: office HOURS, time_zone: UTC, hours: { monday: 09:00-10:00 }"
+	office := "version: 1\nschedules:\n  - { name: office HOURS, time_zone: UTC, hours: { monday: 09:00-10:00 }"
 	apply := func(rest string) *models.Schedule {
 		t.Helper()
-		must(w.Apply(ctx, anna, "f.yaml", []byte(file+rest+" }\n"), workspace.ApplyOptions{}))(t)
+		must(file.Apply(ctx, w, anna, "f.yaml", []byte(office+rest+" }\n"), file.ApplyOptions{}))(t)
 		return must(db.Schedules.Get(ctx, s.ID))(t)
 	}
 	if now := apply(""); now.EmergencyNote != "Flood" || now.TimeZone != "UTC" || now.Version != 2 {
@@ -164,7 +165,7 @@ func TestScheduleFileKeepsTheSwitch(t *testing.T) {
 func TestScenarioAppliesSchedule(t *testing.T) {
 	ctx, db := t.Context(), dbtest.SQLite(t)
 	w := open(t, db)
-	must(w.Apply(ctx, anna, "f", []byte(`version: 1
+	must(file.Apply(ctx, w, anna, "f", []byte(`version: 1
 schedules:
   - { name: Office, time_zone: Australia/Sydney, hours: { monday: 09:00-17:00 }, emergency: on }
 workflows:
@@ -176,7 +177,7 @@ workflows:
 scenarios:
   - { name: Hello., workflow: Line, at: "2026-04-20T10:00:00+10:00" }
   - { name: Call again., workflow: Line, at: "2026-04-20T20:00:00+10:00" }
-`), workspace.ApplyOptions{}))(t)
+`), file.ApplyOptions{}))(t)
 	f := must(db.Workflows.ByName(ctx, "Line"))(t)
 	for _, o := range must(w.Scenarios.Run(ctx, f.ID, models.TargetDraft))(t) {
 		if fmt.Sprint(o.GotHeard) != "["+o.Name+"]" {

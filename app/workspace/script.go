@@ -105,7 +105,7 @@ func (w Scripts) SetDraft(ctx context.Context, by Actor, s *models.Script, html 
 		if err := e.tx.Scripts.Update(ctx, s); err != nil {
 			return err
 		}
-		return e.audit(ctx, ActionChanged, ObjectScript, s.ID, s.Name, []models.Change{{Field: "html", From: from, To: to}})
+		return e.Audit(ctx, ActionChanged, ObjectScript, s.ID, s.Name, []models.Change{{Field: "html", From: from, To: to}})
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -187,7 +188,7 @@ func TestScriptFile(t *testing.T) { dbtest.Each(t, testScriptFile) }
 
 func testScriptFile(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
-	file := `version: 1
+	text := `version: 1
 scripts:
   - name: Who is calling
     html: <h2>Caller</h2><p><span data-field="country"></span>, <span data-field="carrier"></span></p>
@@ -198,7 +199,7 @@ scripts:
       <p>One <span style="x" data-field="ivr:a" data-empty="none"></span></p>
       <p onclick="x()">Two</p>
 `
-	first := must(w.Apply(ctx, anna, "f.yaml", []byte(file), workspace.ApplyOptions{}))(t)
+	first := must(file.Apply(ctx, w, anna, "f.yaml", []byte(text), file.ApplyOptions{}))(t)
 	if len(first.Warnings) != 1 || !strings.Contains(first.Warnings[0], `f.yaml:8:11: Script "In the making": html: onclick of <p> was taken out.`) {
 		t.Errorf("warnings %q", first.Warnings)
 	}
@@ -213,9 +214,9 @@ scripts:
 	was := revision(t, db)
 	// Somebody's unpublished work stays, and nothing is made anew.
 	mine := must(w.Scripts.Save(ctx, anna, s.ID, s.Version, `<p>Mine</p>`))(t)
-	again := must(w.Apply(ctx, anna, "f.yaml", []byte(file), workspace.ApplyOptions{}))(t)
-	export := must(w.Export(ctx))(t)
-	back := must(w.Apply(ctx, anna, "export.yaml", export, workspace.ApplyOptions{}))(t)
+	again := must(file.Apply(ctx, w, anna, "f.yaml", []byte(text), file.ApplyOptions{}))(t)
+	export := must(file.Export(ctx, w))(t)
+	back := must(file.Apply(ctx, w, anna, "export.yaml", export, file.ApplyOptions{}))(t)
 	if len(again.Changes)+len(back.Changes) > 0 || revision(t, db) != was || must(db.Scripts.Get(ctx, s.ID))(t).Draft != mine.Draft {
 		t.Errorf("changed something:\n%s%s\n%s", again.Text(), back.Text(), export)
 	}
@@ -223,11 +224,11 @@ scripts:
 		t.Errorf("export:\n%s", export)
 	}
 	other := open(t, dbtest.SQLite(t))
-	must(other.Apply(ctx, anna, "export.yaml", export, workspace.ApplyOptions{}))(t)
-	if got := must(other.Export(ctx))(t); string(got) != string(export) {
+	must(file.Apply(ctx, other, anna, "export.yaml", export, file.ApplyOptions{}))(t)
+	if got := must(file.Export(ctx, other))(t); string(got) != string(export) {
 		t.Errorf("an empty workspace exports something else:\n%s\nwant\n%s", got, export)
 	}
-	changed := must(w.Apply(ctx, anna, "f.yaml", []byte(strings.Replace(file, "<h2>Caller", "<h2>The caller", 1)), workspace.ApplyOptions{}))(t)
+	changed := must(file.Apply(ctx, w, anna, "f.yaml", []byte(strings.Replace(text, "<h2>Caller", "<h2>The caller", 1)), file.ApplyOptions{}))(t)
 	if text := changed.Text(); !strings.Contains(text, "published  Script") || !strings.Contains(text, "The caller") {
 		t.Errorf("what changed is not told:\n%s", text)
 	}

@@ -42,7 +42,7 @@ func (w Scripts) publish(ctx context.Context, e *Edit, s *models.Script, note st
 		}
 	}
 	p.New = true
-	p.Version = &models.ScriptVersion{ScriptID: s.ID, HTML: s.Draft, Note: cut(strings.TrimSpace(note)), Author: e.by.Name}
+	p.Version = &models.ScriptVersion{ScriptID: s.ID, HTML: s.Draft, Note: Cut(strings.TrimSpace(note)), Author: e.by.Name}
 	if err := e.tx.Scripts.AddVersion(ctx, p.Version); err != nil {
 		return nil, err
 	}

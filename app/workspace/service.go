@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/webservice"
 	"hookline/app/webservice/auth"
 	"hookline/models"
@@ -96,6 +97,10 @@ func (w Services) Secrets(s *models.WebService) (map[string]string, error) {
 	return w.look().box.OpenMap(servicesTable, s.ID, s.Sealed)
 }
 
+// Opened gives the secrets of a Web Service. When they can't be opened every place for
+// one counts as filled: that is told where it matters.
+func (w Services) Opened(s *models.WebService) map[string]string { return w.look().openOrMark(s) }
+
 // Prepare gives a Web Service and its secrets as they would be saved: what
 // the Test tab sends before anything is saved.
 func (w Services) Prepare(ctx context.Context, in Service) (*models.WebService, map[string]string, error) {
@@ -150,7 +155,7 @@ type serviceDraft struct {
 // prepare checks a Web Service against every rule, without writing.
 func (w Services) prepare(ctx context.Context, e *Edit, in Service) (*serviceDraft, error) {
 	d := &serviceDraft{now: in.WebService, was: map[string]string{}}
-	d.now.Config = cloneConfig(in.Config)
+	d.now.Config = CloneConfig(in.Config)
 	d.now.Config.SecretRefs, d.now.Sealed = nil, ""
 	var err error
 	if d.old, err = w.replaced(ctx, e, &d.now); err != nil {
@@ -177,10 +182,10 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 	if given == nil {
 		given = map[string]string{}
 	}
-	for _, l := range paramLists(&d.now.Config) {
-		for i := range l.rows {
-			if p := &l.rows[i]; p.Secret && p.Static != "" {
-				given[webservice.SecretKey(l.in, p.Name)], p.Static = p.Static, ""
+	for _, l := range ParamLists(&d.now.Config) {
+		for i := range l.Rows {
+			if p := &l.Rows[i]; p.Secret && p.Static != "" {
+				given[webservice.SecretKey(l.In, p.Name)], p.Static = p.Static, ""
 			}
 		}
 	}
@@ -239,13 +244,13 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []fiel
 		{key: "timeout", value: s.Timeout().String()},
 		{key: "auth.kind", value: s.Config.Auth.Kind},
 	}
-	for _, f := range ServiceAuthFields(s) {
+	for _, f := range openAuthFields(s) {
 		list = append(list, field{key: auth.Prefix + f.Key, value: s.Config.Auth.Settings[f.Key]})
 	}
-	for _, l := range paramLists(&s.Config) {
-		list = append(list, field{key: l.in, value: joinNames(l.rows, func(p models.Param) string { return p.Name })})
-		for _, p := range l.rows {
-			at := fmt.Sprintf("%s[%s].", l.in, p.Name)
+	for _, l := range ParamLists(&s.Config) {
+		list = append(list, field{key: l.In, value: joinNames(l.Rows, func(p models.Param) string { return p.Name })})
+		for _, p := range l.Rows {
+			at := fmt.Sprintf("%s[%s].", l.In, p.Name)
 			list = append(list, field{key: at + "description", value: p.Description}, field{key: at + "required", value: yes(p.Required)},
 				field{key: at + "static", value: p.Static}, field{key: at + "secret", value: yes(p.Secret)})
 		}
@@ -286,4 +291,13 @@ func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(
 		return nil
 	})
 	return moved, err
+}
+
+// openAuthFields lists the fields of a Web Service's authentication that are no secrets.
+func openAuthFields(s *models.WebService) []kind.Field {
+	k := auth.Find(s.Config.Auth.Kind)
+	if k == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(k.Fields), kind.Field.Secret)
 }

@@ -9,19 +9,20 @@ import (
 	"hookline/models"
 )
 
-// paramList is one list of parameters by the name it has in forms, files and the
+// ParamList is one list of parameters by the name it has in forms, files and the
 // keys of secrets.
-type paramList struct {
-	in   string
-	rows []models.Param
+type ParamList struct {
+	In   string
+	Rows []models.Param
 }
 
-func paramLists(c *models.WebServiceConfig) []paramList {
-	return []paramList{{webservice.InPath, c.PathVariables}, {webservice.InHeader, c.Headers}, {webservice.InQuery, c.Query}, {webservice.InBody, c.Body}}
+// ParamLists gives the lists of parameters of a Web Service; their rows can be changed.
+func ParamLists(c *models.WebServiceConfig) []ParamList {
+	return []ParamList{{webservice.InPath, c.PathVariables}, {webservice.InHeader, c.Headers}, {webservice.InQuery, c.Query}, {webservice.InBody, c.Body}}
 }
 
-// cloneConfig copies the lists, so that what a caller handed in stays as it is.
-func cloneConfig(c models.WebServiceConfig) models.WebServiceConfig {
+// CloneConfig copies the lists, so that what a caller handed in stays as it is.
+func CloneConfig(c models.WebServiceConfig) models.WebServiceConfig {
 	c.PathVariables, c.Headers = slices.Clone(c.PathVariables), slices.Clone(c.Headers)
 	c.Auth.Settings = maps.Clone(c.Auth.Settings)
 	c.Query, c.Body, c.Results = slices.Clone(c.Query), slices.Clone(c.Body), slices.Clone(c.Results)

@@ -14,8 +14,10 @@ type Settings struct{ runner }
 
 // What the one row of settings is called in the audit trail.
 const (
-	settingsID   = "workspace"
-	settingsName = "Workspace"
+	// SettingsID stands in the place of an id.
+	SettingsID = "workspace"
+	// SettingsName stands in the place of a name.
+	SettingsName = "Workspace"
 )
 
 // Get gives the settings of the workspace.
@@ -31,7 +33,7 @@ func (w Settings) Save(ctx context.Context, by Actor, in models.WorkspaceSetting
 
 // Trail lists the changes of the settings, newest first.
 func (w Settings) Trail(ctx context.Context, p models.Page) ([]models.AuditEntry, error) {
-	return w.look().tx.Trail.List(ctx, ObjectSettings, settingsID, p)
+	return w.look().tx.Trail.List(ctx, ObjectSettings, SettingsID, p)
 }
 
 func (e *Edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*models.WorkspaceSettings, error) {
@@ -40,7 +42,7 @@ func (e *Edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*
 		return nil, err
 	}
 	if old.Version != in.Version {
-		return nil, e.stale(ctx, ObjectSettings, settingsID, settingsName, old)
+		return nil, e.stale(ctx, ObjectSettings, SettingsID, SettingsName, old)
 	}
 	now := *old
 	now.DefaultCountry = strings.ToUpper(strings.TrimSpace(in.DefaultCountry))
@@ -58,5 +60,5 @@ func (e *Edit) saveSettings(ctx context.Context, in models.WorkspaceSettings) (*
 		return nil, err
 	}
 	e.live = true
-	return &now, e.audit(ctx, ActionChanged, ObjectSettings, settingsID, settingsName, changes)
+	return &now, e.Audit(ctx, ActionChanged, ObjectSettings, SettingsID, SettingsName, changes)
 }

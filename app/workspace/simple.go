@@ -22,10 +22,13 @@ type Simple struct {
 	Icon   string // on screens
 	Fields []kind.Field
 
+	// All and Save read and write within a change; outside of one there are SimpleRows
+	// and SaveSimple.
+	All  func(ctx context.Context, e *Edit) ([]SimpleRow, error)
+	Save func(ctx context.Context, e *Edit, row SimpleRow) (*SimpleRow, error)
+
 	list   func(ctx context.Context, e *Edit, f models.Filter) ([]SimpleRow, int64, error)
-	all    func(ctx context.Context, e *Edit) ([]SimpleRow, error)
 	get    func(ctx context.Context, e *Edit, id string) (*SimpleRow, error)
-	save   func(ctx context.Context, e *Edit, row SimpleRow) (*SimpleRow, error)
 	remove func(ctx context.Context, e *Edit, id string, version int64) error
 	places func(ctx context.Context, e *Edit, id string) ([]Place, error)
 	names  func(ctx context.Context, tx *models.DB, tell func(id, name string)) error
@@ -70,42 +73,27 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 	s.Fields = kind.FieldsOf(of.Fields)
 	about := of.about(s.About)
 	things := func(e *Edit) plain[T] { return plain[T]{thing[T]{e, about}} }
-	rowsOf := func(ctx context.Context, e *Edit, list ...T) ([]SimpleRow, error) {
-		names, err := namesByID(ctx, e.tx)
-		rows := make([]SimpleRow, len(list))
-		for i := range list {
-			rows[i] = of.row(names, &list[i])
-		}
-		return rows, err
-	}
-	rowOf := func(ctx context.Context, e *Edit, t *T, err error) (*SimpleRow, error) {
-		if err != nil {
-			return nil, err
-		}
-		rows, err := rowsOf(ctx, e, *t)
-		return &rows[0], err
-	}
 	s.list = func(ctx context.Context, e *Edit, f models.Filter) ([]SimpleRow, int64, error) {
 		list, total, err := of.Rows(e.tx).List(ctx, f)
 		if err != nil {
 			return nil, 0, err
 		}
-		rows, err := rowsOf(ctx, e, list...)
+		rows, err := of.rows(ctx, e, list...)
 		return rows, total, err
 	}
-	s.all = func(ctx context.Context, e *Edit) ([]SimpleRow, error) {
+	s.All = func(ctx context.Context, e *Edit) ([]SimpleRow, error) {
 		list, err := of.Rows(e.tx).All(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return rowsOf(ctx, e, list...)
+		return of.rows(ctx, e, list...)
 	}
 	s.get = func(ctx context.Context, e *Edit, id string) (*SimpleRow, error) {
 		t, err := of.Rows(e.tx).Get(ctx, id)
-		return rowOf(ctx, e, t, err)
+		return of.one(ctx, e, t, err)
 	}
-	s.save = func(ctx context.Context, e *Edit, in SimpleRow) (*SimpleRow, error) {
-		names, err := namesByID(ctx, e.tx)
+	s.Save = func(ctx context.Context, e *Edit, in SimpleRow) (*SimpleRow, error) {
+		names, err := NamesByID(ctx, e.tx)
 		if err != nil {
 			return nil, err
 		}
@@ -118,7 +106,7 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		*h.ID, *h.Version = in.ID, in.Version
 		kind.Fill(of.Fields, t, values)
 		t, err = things(e).Save(ctx, e.by, *t)
-		return rowOf(ctx, e, t, err)
+		return of.one(ctx, e, t, err)
 	}
 	s.remove = func(ctx context.Context, e *Edit, id string, version int64) error {
 		return things(e).Delete(ctx, e.by, id, version)
@@ -129,6 +117,24 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		return *h.id, *h.name
 	})
 	return s
+}
+
+// rows gives rows with names where they have ids.
+func (of SimpleParts[T]) rows(ctx context.Context, e *Edit, list ...T) ([]SimpleRow, error) {
+	names, err := NamesByID(ctx, e.tx)
+	rows := make([]SimpleRow, len(list))
+	for i := range list {
+		rows[i] = of.row(names, &list[i])
+	}
+	return rows, err
+}
+
+func (of SimpleParts[T]) one(ctx context.Context, e *Edit, t *T, err error) (*SimpleRow, error) {
+	if err != nil {
+		return nil, err
+	}
+	rows, err := of.rows(ctx, e, *t)
+	return &rows[0], err
 }
 
 // about says of the parts what every thing must say of itself.
@@ -147,7 +153,6 @@ func (of SimpleParts[T]) about(a About) *about[T] {
 	}
 }
 
-// row is a row with names where it has ids.
 func (of SimpleParts[T]) row(names map[string]map[string]string, t *T) SimpleRow {
 	h := of.Head(t)
 	r := SimpleRow{*h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt, kind.ValuesOf(of.Fields, t)}
@@ -170,7 +175,7 @@ func (s *Simple) resolve(names map[string]map[string]string, values kind.Values)
 		if f.Type == kind.TypeReference && value != "" {
 			id, ok := idOf(names[f.Of], value)
 			if value = id; !ok {
-				p.Add(f.Key, "There is no %s %q.", thingWords[f.Of], values[f.Key])
+				p.Add(f.Key, "There is no %s %q.", WordOf(f.Of), values[f.Key])
 			}
 		}
 		resolved[f.Key] = value
@@ -191,7 +196,7 @@ func idOf(names map[string]string, name string) (string, bool) {
 
 // SimpleRows lists all of a Simple, by name.
 func (w *Workspace) SimpleRows(ctx context.Context, s *Simple) ([]SimpleRow, error) {
-	return s.all(ctx, w.look())
+	return s.All(ctx, w.look())
 }
 
 // SimpleList lists a page of a Simple, and says how many there are in all.
@@ -206,7 +211,7 @@ func (w *Workspace) SimpleRow(ctx context.Context, s *Simple, id string) (*Simpl
 
 // SaveSimple creates or changes one, by the rules that hold on the screens.
 func (w *Workspace) SaveSimple(ctx context.Context, by Actor, s *Simple, row SimpleRow) (*SimpleRow, error) {
-	return changed(ctx, w, by, func(e *Edit) (*SimpleRow, error) { return s.save(ctx, e, row) })
+	return changed(ctx, w, by, func(e *Edit) (*SimpleRow, error) { return s.Save(ctx, e, row) })
 }
 
 // DeleteSimple removes one; where it is in use that is an InUseError.

@@ -12,10 +12,15 @@ import (
 // Surroundings gives what a Workflow can refer to: for its checks and for the
 // settings panels of the editor.
 func (w *Workspace) Surroundings(ctx context.Context) (workflow.Surroundings, error) {
-	return w.look().surroundings(ctx)
+	return w.look().Surroundings(ctx)
 }
 
-func (e *Edit) surroundings(ctx context.Context) (workflow.Surroundings, error) {
+// Surround says what Workflows may refer to from here on, where that is more than what
+// is stored yet: a file makes things that refer to each other.
+func (e *Edit) Surround(around *workflow.Surroundings) { e.around = around }
+
+// Surroundings gives what a Workflow can refer to.
+func (e *Edit) Surroundings(ctx context.Context) (workflow.Surroundings, error) {
 	if e.around != nil {
 		return *e.around, nil
 	}
@@ -36,6 +41,9 @@ func (e *Edit) surroundings(ctx context.Context) (workflow.Surroundings, error) 
 		s.Workflows[f.ID] = workflow.WorkflowInfo{ID: f.ID, Name: f.Name, Published: f.PublishedID != ""}
 	}
 	if err := e.addSounds(ctx, s.Sounds); err != nil {
+		return s, err
+	}
+	if s.DefaultCountry, err = e.tx.DefaultCountry(ctx); err != nil {
 		return s, err
 	}
 	schedules, err := e.tx.Schedules.All(ctx)

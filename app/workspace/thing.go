@@ -86,6 +86,11 @@ func (t thing[T]) at(ctx context.Context, e *Edit, id string, version int64) (*T
 	return stored, nil
 }
 
+// Seen reads a thing at the version the person saw; another is a StaleError.
+func (t thing[T]) Seen(ctx context.Context, id string, version int64) (*T, error) {
+	return t.at(ctx, t.look(), id, version)
+}
+
 // stale makes the Conflict about a thing that is at another version.
 func (t thing[T]) stale(ctx context.Context, e *Edit, stored *T) error {
 	h := t.head(stored)
@@ -116,8 +121,8 @@ func (t thing[T]) replaced(ctx context.Context, e *Edit, now *T) (*T, error) {
 // check tidies the name and the description, and reports what is wrong with them.
 func (t thing[T]) check(ctx context.Context, e *Edit, p *apperr.Problems, now *T) error {
 	h := t.head(now)
-	*h.name = tidyName(*h.name)
-	checkName(p, t.NameKey, *h.name)
+	*h.name = TidyName(*h.name)
+	CheckName(p, t.NameKey, *h.name)
 	if h.description != nil {
 		*h.description = strings.TrimSpace(*h.description)
 		checkDescription(p, *h.description)
@@ -217,7 +222,7 @@ func (t thing[T]) diff(ctx context.Context, e *Edit, old, now *T) ([]models.Chan
 func (t thing[T]) audit(ctx context.Context, e *Edit, action string, row *T, changes []models.Change) error {
 	e.live = e.live || !t.unheard
 	h := t.head(row)
-	return e.audit(ctx, action, t.Kind, *h.id, *h.name, changes)
+	return e.Audit(ctx, action, t.Kind, *h.id, *h.name, changes)
 }
 
 // Delete removes a thing that nothing uses; where it is used is an InUseError. version

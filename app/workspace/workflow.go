@@ -5,6 +5,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workflow/compare"
 	"hookline/app/workflow/edit"
 	"hookline/models"
 )
@@ -137,7 +138,7 @@ func (e *Edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.
 	if err != nil {
 		return err
 	}
-	if same, err := sameDefinition(old, def); err != nil || same {
+	if same, err := compare.Same(old, def); err != nil || same {
 		return err
 	}
 	draft, changes, err := e.compareDraft(ctx, old, def)

@@ -47,7 +47,7 @@ func (w Workflows) Compare(ctx context.Context, f *models.Workflow, from, to str
 	if c.To, err = e.side(ctx, f, to); err != nil {
 		return nil, err
 	}
-	if c.Around, err = e.surroundings(ctx); err != nil {
+	if c.Around, err = e.Surroundings(ctx); err != nil {
 		return nil, err
 	}
 	c.Comparison = compare.Definitions(c.From.Definition, c.To.Definition, c.Around)

@@ -2,9 +2,7 @@ package workspace
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 
 	"hookline/app/workflow"
@@ -15,7 +13,7 @@ import (
 // compareDraft gives the stored form of a definition and what differs from the
 // old one, object by object.
 func (e *Edit) compareDraft(ctx context.Context, old, now *workflow.Definition) (string, []models.Change, error) {
-	around, err := e.surroundings(ctx)
+	around, err := e.Surroundings(ctx)
 	if err != nil {
 		return "", nil, err
 	}
@@ -77,48 +75,4 @@ func placeText(p *workflow.Place) string {
 		return ""
 	}
 	return fmt.Sprintf("%g, %g", p.X, p.Y)
-}
-
-// sameDefinition says whether two definitions mean the same: a list that is empty
-// and one that is not there do.
-func sameDefinition(a, b *workflow.Definition) (bool, error) {
-	var values [2]any
-	for i, d := range []*workflow.Definition{a, b} {
-		text, err := d.Encode()
-		if err != nil {
-			return false, err
-		}
-		dec := json.NewDecoder(strings.NewReader(text))
-		dec.UseNumber()
-		if err := dec.Decode(&values[i]); err != nil {
-			return false, err
-		}
-		values[i] = prune(values[i])
-	}
-	return reflect.DeepEqual(values[0], values[1]), nil
-}
-
-// prune makes null of what is empty.
-func prune(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for key, item := range v {
-			if item = prune(item); item == nil {
-				delete(v, key)
-			} else {
-				v[key] = item
-			}
-		}
-		if len(v) == 0 {
-			return nil
-		}
-	case []any:
-		for i := range v {
-			v[i] = prune(v[i])
-		}
-		if len(v) == 0 {
-			return nil
-		}
-	}
-	return v
 }

@@ -88,7 +88,7 @@ func (e *Edit) publishAgain(ctx context.Context, f *models.Workflow, v *models.W
 	if err != nil {
 		return nil, err
 	}
-	around, err := e.surroundings(ctx)
+	around, err := e.Surroundings(ctx)
 	if err != nil {
 		return nil, err
 	}

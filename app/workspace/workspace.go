@@ -11,6 +11,7 @@ import (
 	"context"
 	"time"
 
+	"hookline/app/carrier"
 	"hookline/app/secret"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -24,16 +25,15 @@ type Actor struct{ ID, Name string }
 // makes a change in a transaction of its own.
 type Workspace struct {
 	Things
-	db    *models.DB
-	box   *secret.Box
-	kinds []string
-	now   func() time.Time
+	db       *models.DB
+	box      *secret.Box
+	dialects []carrier.Dialect
+	now      func() time.Time
 }
 
-// New makes a Workspace on a database. carrierKinds are the dialects a carrier
-// may speak, as app/carrier names them.
-func New(db *models.DB, box *secret.Box, carrierKinds []string) *Workspace {
-	w := &Workspace{db: db, box: box, kinds: carrierKinds, now: time.Now}
+// New makes a Workspace on a database. Carriers may speak the dialects.
+func New(db *models.DB, box *secret.Box, dialects []carrier.Dialect) *Workspace {
+	w := &Workspace{db: db, box: box, dialects: dialects, now: time.Now}
 	w.Things = thingsOf(w)
 	return w
 }
@@ -73,18 +73,18 @@ const (
 // done so far. Its things work in that transaction.
 type Edit struct {
 	Things
-	tx      *models.DB
-	box     *secret.Box
-	kinds   []string
-	by      Actor
-	now     func() time.Time
-	around  *workflow.Surroundings // what Workflows may refer to, when that is more than what is stored yet
-	entries []models.AuditEntry
-	live    bool // a live call could notice what changed
+	tx       *models.DB
+	box      *secret.Box
+	dialects []carrier.Dialect
+	by       Actor
+	now      func() time.Time
+	around   *workflow.Surroundings // what Workflows may refer to, when that is more than what is stored yet
+	entries  []models.AuditEntry
+	live     bool // a live call could notice what changed
 }
 
 func (w *Workspace) edit(tx *models.DB, by Actor) *Edit {
-	e := &Edit{tx: tx, box: w.box, kinds: w.kinds, by: by, now: w.now}
+	e := &Edit{tx: tx, box: w.box, dialects: w.dialects, by: by, now: w.now}
 	e.Things = thingsOf(e)
 	return e
 }
@@ -164,8 +164,20 @@ func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T
 	return result, nil
 }
 
-// audit writes an entry of what was done to an object.
-func (e *Edit) audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
+// Tx is the transaction of the change, to read what is stored and what it has written.
+func (e *Edit) Tx() *models.DB { return e.tx }
+
+// By is who makes the change.
+func (e *Edit) By() Actor { return e.by }
+
+// Entries are what the change has done so far, as the audit trail tells it.
+func (e *Edit) Entries() []models.AuditEntry { return e.entries }
+
+// Record adds entries that others wrote into the audit trail in this transaction.
+func (e *Edit) Record(entries ...models.AuditEntry) { e.entries = append(e.entries, entries...) }
+
+// Audit writes an entry of what was done to an object.
+func (e *Edit) Audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
 	entry := models.AuditEntry{At: e.now().UTC().Truncate(time.Microsecond), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
 	if err := e.tx.Trail.Add(ctx, &entry); err != nil {

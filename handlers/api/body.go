@@ -10,7 +10,7 @@ import (
 	"unicode"
 
 	"hookline/app/apperr"
-	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
 )
 
@@ -127,7 +127,7 @@ func capital(text string) string {
 // objectProblems turns what is wrong with the objects of a draft into one error
 // with a path for each.
 func objectProblems(err error, paths yamldoc.Paths) error {
-	file, ok := errors.AsType[*workspace.FileError](err)
+	file, ok := errors.AsType[*file.Error](err)
 	if !ok {
 		return err
 	}

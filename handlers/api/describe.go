@@ -13,8 +13,8 @@ import (
 
 // Describe makes of the document what people read. base is the public address of
 // the installation.
-func Describe(base string) apidoc.Page {
-	d := reader{root: readDocument(workspace.Simples()), base: base + Prefix}
+func Describe(base string, carriers workspace.Carriers) apidoc.Page {
+	d := reader{root: readDocument(workspace.Simples(), carriers), base: base + Prefix}
 	p := apidoc.Page{Base: d.base, Intro: paragraphs(d.root.Get("info").Get("description").TextOf()), Problems: problems()}
 	groups := map[string]int{}
 	for _, tag := range items(d.root.Get("tags")) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/app/carrier"
 	"hookline/app/kind"
 	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
@@ -23,14 +24,10 @@ var document = bytes.Replace(byHand, []byte(authMark), []byte(authProperties(aut
 
 // documents serves the description of the API, to everybody: it tells of the
 // product and of nobody's data.
-func (*api) documents(e *echo.Echo) {
-	inJSON := sync.OnceValues(func() ([]byte, error) { return readDocument(workspace.Simples()).MarshalJSON() })
-	inYAML := sync.OnceValue(func() []byte {
-		if simples := workspace.Simples(); len(simples) > 0 {
-			return yamldoc.Write(readDocument(simples))
-		}
-		return document
-	})
+func (a *api) documents(e *echo.Echo) {
+	read := sync.OnceValue(func() *yamldoc.Node { return readDocument(workspace.Simples(), a.Workspace.Carriers) })
+	inJSON := sync.OnceValues(func() ([]byte, error) { return read().MarshalJSON() })
+	inYAML := sync.OnceValue(func() []byte { return yamldoc.Write(read()) })
 	serve := func(path string, h echo.HandlerFunc) {
 		e.GET(Prefix+path, h)
 		e.HEAD(Prefix+path, h)
@@ -47,7 +44,7 @@ func (*api) documents(e *echo.Echo) {
 
 // readDocument reads the document, which is part of the program (a test sees that it
 // can be read), and adds what is told of things whose fields are data.
-func readDocument(simples []workspace.Simple) *yamldoc.Node {
+func readDocument(simples []workspace.Simple, carriers workspace.Carriers) *yamldoc.Node {
 	var p yamldoc.Problems
 	n := yamldoc.Parse(document, &p)
 	if n == nil || !p.Empty() {
@@ -56,7 +53,31 @@ func readDocument(simples []workspace.Simple) *yamldoc.Node {
 	for i := range simples {
 		addSimple(n, &simples[i])
 	}
+	addCarriers(n, carriers)
 	return n
+}
+
+// addCarriers adds the fields of carriers: those that all have, and the settings of
+// every dialect.
+func addCarriers(root *yamldoc.Node, carriers workspace.Carriers) {
+	var abouts []carrier.About
+	for _, d := range carriers.Dialects() {
+		abouts = append(abouts, d.About())
+	}
+	properties := root.Get("components").Get("schemas").Get("CarrierInput").Get("properties")
+	for _, f := range carriers.Fields(abouts...) {
+		if !f.Secret() {
+			properties.Add(f.Key, property(f.Field))
+			continue
+		}
+		yes := &yamldoc.Node{Kind: yamldoc.Scalar, Text: "true"}
+		taken := property(kind.Field{Help: "Taken and never given. Left out, the stored one stays."})
+		taken.Add("writeOnly", yes)
+		properties.Add(f.Key, taken)
+		set := property(kind.Field{Type: kind.TypeSwitch})
+		set.Add("readOnly", yes)
+		properties.Add(setKey(f.Field), set)
+	}
 }
 
 // addSimple adds the part of one thing. Its operations are those of carriers in other

@@ -29,6 +29,9 @@ func authProperties(kinds []*auth.Kind) string {
 	for _, key := range keys {
 		f := fields[key]
 		about := strings.Join(users[key], ", ") + ": " + f.Word() + "."
+		if f.Default != "" {
+			about += " " + f.Default + " if left out."
+		}
 		if f.Secret() {
 			about += " Left out, the stored one stays."
 		}

@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -71,7 +72,7 @@ func publishProblems(err error) error {
 }
 
 func (w workflows) draftOf(ctx context.Context, f *models.Workflow) (*answer, error) {
-	objects, err := w.Workspace.Workflows.Objects(ctx, f.Draft)
+	objects, err := file.Objects(ctx, w.Workspace, f.Draft)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (w workflows) saveDraft(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err // it was read before
 	}
-	if f, err = w.Workspace.Workflows.SaveObjects(ctx, r.by(), f.ID, f.Version, in.Objects); err != nil {
+	if f, err = file.SaveObjects(ctx, w.Workspace, r.by(), f.ID, f.Version, in.Objects); err != nil {
 		return nil, objectProblems(err, paths)
 	}
 	return w.draftOf(ctx, f)
@@ -197,7 +198,7 @@ func (w workflows) version(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := w.Workspace.Workflows.Objects(ctx, v.Definition)
+	objects, err := file.Objects(ctx, w.Workspace, v.Definition)
 	if err != nil {
 		return nil, err
 	}

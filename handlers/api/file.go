@@ -8,7 +8,7 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/apperr"
-	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 )
 
@@ -23,7 +23,7 @@ func (f files) routes() []route {
 }
 
 func (f files) export(ctx context.Context, _ *request) (*answer, error) {
-	data, err := f.Workspace.Export(ctx)
+	data, err := file.Export(ctx, f.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +64,8 @@ func (f files) apply(ctx context.Context, r *request) (*answer, error) {
 			return nil, badQuery("dry_run", "%q must be true or false.", text)
 		}
 	}
-	applied, err := f.Workspace.Apply(ctx, r.by(), fileName, r.body,
-		workspace.ApplyOptions{DryRun: dry, KeepUsers: len(r.caller.Key.Scopes) > 0})
+	applied, err := file.Apply(ctx, f.Workspace, r.by(), fileName, r.body,
+		file.ApplyOptions{DryRun: dry, KeepUsers: len(r.caller.Key.Scopes) > 0})
 	if err != nil {
 		return nil, fileProblems(err)
 	}
@@ -79,7 +79,7 @@ func (f files) apply(ctx context.Context, r *request) (*answer, error) {
 
 // fileProblems says where in the file each problem is: line:column.
 func fileProblems(err error) error {
-	file, is := errors.AsType[*workspace.FileError](err)
+	file, is := errors.AsType[*file.Error](err)
 	if !is {
 		return err
 	}

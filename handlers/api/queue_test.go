@@ -51,6 +51,33 @@ func TestTestCallInAQueue(t *testing.T) {
 	})
 }
 
+// A test call placed by a program sends no message, and says what became of it.
+func TestTestCallSendsSMS(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		c := s.admin()
+		flow := c.do(http.MethodPost, "/workflows", object{"name": "Texts"}).want(http.StatusCreated)
+		c.do(http.MethodPut, "/workflows/"+flow.text1("id")+"/draft", object{"objects": []object{
+			{"title": "SMS", "kind": "send_sms", "text": "For %ivr:activity_source%", "exits": object{"next": "Thanks", "failed": "Sorry"}},
+			{"title": "Thanks", "kind": "say_text", "text": "It is on its way."}, {"title": "Sorry", "kind": "say_text", "text": "Not sent."}}}, flow.etag()).want(http.StatusOK)
+		for status, want := range map[string]string{"sent": "It is on its way.", "failed": "Not sent."} {
+			begun := c.do(http.MethodPost, "/test-calls", object{"workflow": "Texts", "caller": "+61 491 570 156"}).want(http.StatusCreated)
+			for _, part := range []string{`"verb":"message"`, `"number":"+61491570156"`, `"text":"For +61491570156"`} {
+				if !strings.Contains(begun.text, part) {
+					t.Errorf("no %s in %s", part, begun.text)
+				}
+			}
+			at := "/test-calls/" + begun.text1("id") + "/input"
+			c.wrong(http.MethodPost, at, object{"turn": 1, "message": "lost"}).refused(http.StatusUnprocessableEntity, "message")
+			if next := c.do(http.MethodPost, at, object{"turn": 1, "message": status}).want(http.StatusOK); !strings.Contains(next.text, want) {
+				t.Errorf("%s: %s", status, next.text)
+			}
+		}
+		if hidden := c.do(http.MethodPost, "/test-calls", object{"workflow": "Texts"}).want(http.StatusCreated); !strings.Contains(hidden.text, "Not sent.") {
+			t.Errorf("%s", hidden.text)
+		}
+	})
+}
+
 // A test call placed by a program leaves a message, too: without sound.
 func TestTestCallRecords(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {

@@ -8,6 +8,7 @@ import (
 	"hookline/app/webservice/auth"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 )
 
@@ -26,7 +27,7 @@ type serviceJSON struct {
 	Domain        string                 `json:"domain"`
 	Path          string                 `json:"path"`
 	Timeout       workflow.Duration      `json:"timeout"`
-	Auth          workspace.ServiceAuth  `json:"auth"`
+	Auth          file.ServiceAuth       `json:"auth"`
 	PathVariables []paramJSON            `json:"path_variables"`
 	Headers       []paramJSON            `json:"headers"`
 	Query         []paramJSON            `json:"query"`
@@ -49,7 +50,7 @@ type paramJSON struct {
 // newService has what a workspace file says when it says nothing.
 func newService() serviceJSON {
 	return serviceJSON{Active: true, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
-		Timeout: workflow.Duration(5 * time.Second), Auth: workspace.ServiceAuth{Kind: auth.None}}
+		Timeout: workflow.Duration(5 * time.Second), Auth: file.ServiceAuth{Kind: auth.None}}
 }
 
 // serviceOf says a stored Web Service; has tells which secrets it has.
@@ -70,7 +71,7 @@ func serviceOf(s *models.WebService, group string, has func(key string) bool) se
 	}
 	return serviceJSON{Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
 		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: workflow.Duration(s.Timeout()),
-		Auth:          workspace.ServiceAuthOf(c.Auth, has),
+		Auth:          file.ServiceAuthOf(c.Auth, has),
 		PathVariables: params(webservice.InPath, c.PathVariables), Headers: params(webservice.InHeader, c.Headers),
 		Query: params(webservice.InQuery, c.Query), Body: params(webservice.InBody, c.Body), BodyTemplate: c.BodyTemplate,
 		Results: append([]models.ServiceResult{}, c.Results...)}

@@ -7,6 +7,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/kind"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -30,11 +31,11 @@ func (a *api) simple(s workspace.Simple) *resource[workspace.SimpleRow, kind.Val
 		show:  func(_ context.Context, _ envelope, r *row) (kind.Values, error) { return r.Values, nil },
 		blank: func() kind.Values { return kind.Values{} },
 		decode: func(n *yamldoc.Node, in *kind.Values, p *yamldoc.Problems) {
-			workspace.ReadValues(withoutEnvelope(n), s.Fields, *in, "", p)
+			file.ReadValues(withoutEnvelope(n), s.Fields, *in, "", p)
 		},
 		encode: func(e envelope, values *kind.Values) *yamldoc.Node {
 			n := yamldoc.EncodeFull(&e)
-			n.Pairs = append(n.Pairs, workspace.WriteValues(s.Fields, *values, true).Pairs...)
+			n.Pairs = append(n.Pairs, file.WriteValues(s.Fields, *values, true).Pairs...)
 			return n
 		},
 		save: func(ctx context.Context, r *request, in *kind.Values, stored *row) (*row, error) {

@@ -13,9 +13,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apikey"
+	"hookline/app/carrier"
 	"hookline/app/kind"
 	"hookline/app/secret"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -122,7 +124,7 @@ func TestSimpleResource(t *testing.T) {
 // as YAML.
 func TestSimpleInTheDocument(t *testing.T) {
 	s := pets()
-	root := readDocument([]workspace.Simple{s})
+	root := readDocument([]workspace.Simple{s}, workspace.New(nil, nil, carrier.Dialects()).Carriers)
 	data, err := root.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +166,7 @@ func TestEverySectionHasAResource(t *testing.T) {
 	for _, rt := range (&api{Deps: Deps{DB: &models.DB{}, Workspace: &workspace.Workspace{}}}).routes() {
 		paths = append(paths, rt.path)
 	}
-	for _, section := range workspace.FileSections() {
+	for _, section := range file.Sections() {
 		if path := "/" + strings.ReplaceAll(section, "_", "-"); slices.Contains(paths, path) == (without[section] != "") {
 			t.Errorf("the section %s: is there %s in the API?", section, path)
 		}

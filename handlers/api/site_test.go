@@ -25,7 +25,9 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/carrier"
 	"hookline/app/desk"
+	"hookline/app/kind"
 	"hookline/app/lead"
 	"hookline/app/media"
 	"hookline/app/outbound"
@@ -98,7 +100,7 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	s.echo.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))
 	box, err := secret.NewBox([]byte("a key for tests, long enough"))
 	s.must(err)
-	s.workspace = workspace.New(db, box, []string{"twiml"})
+	s.workspace = workspace.New(db, box, dialects())
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{})
@@ -306,7 +308,7 @@ func (r *reply) refused(status int, fields ...string) *reply {
 // readPage renders the page of the API once.
 var readPage = sync.OnceValues(func() (string, error) {
 	var b strings.Builder
-	err := apidoc.View(layout.Frame{Title: "REST API"}, api.Describe("")).Render(context.Background(), &b)
+	err := apidoc.View(layout.Frame{Title: "REST API"}, api.Describe("", workspace.New(nil, nil, dialects()).Carriers)).Render(context.Background(), &b)
 	return b.String(), err
 })
 
@@ -332,7 +334,7 @@ var loadSpec = sync.OnceValues(func() (*spec, error) {
 		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.FileBodyDecoder)
 	}
 	e := echo.New()
-	api.Register(e, api.Deps{DB: &models.DB{}, Workspace: &workspace.Workspace{}, Log: slog.New(slog.DiscardHandler)})
+	api.Register(e, api.Deps{DB: &models.DB{}, Workspace: workspace.New(nil, nil, dialects()), Log: slog.New(slog.DiscardHandler)})
 	w := httptest.NewRecorder()
 	e.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/api/v1/openapi.json", nil))
 	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
@@ -391,3 +393,19 @@ func (r *reply) validate(req *http.Request, validRequest bool) {
 		r.t.Errorf("%s: the answer %d is not as the document says: %v\n%s", r.what, r.status, err, r.text)
 	}
 }
+
+// pager is a made-up dialect with settings that no other has.
+type pager struct{ carrier.TwiML }
+
+func (pager) About() carrier.About {
+	return carrier.About{Name: "pager", Label: "Pager", Summary: "beeps", Proof: "public_key", Fields: []kind.Field{
+		{Key: "public_key", Label: "Public key"},
+		{Key: "pass", Label: "Pass", Type: kind.TypeSecret, Required: true},
+		{Key: "region", Label: "Region", Default: "eu"},
+		{Key: "beeps", Label: "Beeps", Type: kind.TypeNumber, Default: "1"},
+		{Key: "loud", Label: "Loud", Type: kind.TypeSwitch},
+		{Key: "wait", Label: "Wait", Type: kind.TypeDuration},
+	}}
+}
+
+func dialects() []carrier.Dialect { return append(carrier.Dialects(), pager{}) }

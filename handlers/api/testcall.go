@@ -117,6 +117,7 @@ type turnInput struct {
 	NoInput  bool           `json:"no_input"`
 	Went     bool           `json:"went"`     // the instructions ran to their end: after the verb continue
 	Dial     string         `json:"dial"`     // how a transfer ended: answered, busy, no_answer, failed
+	Message  string         `json:"message"`  // what became of a message: sent, failed
 	Recorded *recordedInput `json:"recorded"` // the caller spoke: after the verb record
 }
 
@@ -129,18 +130,20 @@ type recordedInput struct {
 
 func (in *turnInput) input() (voice.Input, error) {
 	given := 0
-	for _, is := range []bool{in.Digits != "", in.NoInput, in.Went, in.Dial != "", in.Recorded != nil} {
+	for _, is := range []bool{in.Digits != "", in.NoInput, in.Went, in.Dial != "", in.Message != "", in.Recorded != nil} {
 		if is {
 			given++
 		}
 	}
 	if given != 1 {
-		return voice.Input{}, apperr.FieldError("digits", "Say one of digits, no_input, went, dial and recorded: what the caller did.")
+		return voice.Input{}, apperr.FieldError("digits", "Say one of digits, no_input, went, dial, message and recorded: what the caller did.")
 	}
-	act, field := player.Act{Digits: in.Digits, Silence: in.NoInput, Went: in.Went, Dial: in.Dial}, "digits"
+	act, field := player.Act{Digits: in.Digits, Silence: in.NoInput, Went: in.Went, Dial: in.Dial, Message: in.Message}, "digits"
 	switch {
 	case in.Dial != "":
 		field = "dial"
+	case in.Message != "":
+		field = "message"
 	case in.Recorded != nil:
 		act, field = player.Act{Spoke: true, Recorded: player.Long(in.Recorded.Millis, time.Millisecond), Digits: in.Recorded.Key}, "recorded"
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 )
 
 // oddFile is a workspace with values that a careless codec loses, changes or leaves out.
@@ -55,6 +55,8 @@ workflows:
 carriers:
   - { name: Twilio 2, kind: twiml, auth_token: tok-en, queue: redirect, account: AC_1, api_url: "https://api.example.com" }
   - { name: "0", kind: twiml, signature: "off" }
+  - { name: "1", kind: pager, public_key: "k: {y}", pass: "no: \"1\"", region: "null", beeps: 3, loud: true, wait: 1m30s }
+  - { name: "2", kind: pager, signature: "off", pass: "007" }
 numbers:
   - { number: "+61255501234", description: "=1+1", workflow: "line: 'A' & \"B\"" }
   - { number: "+61255501235" }
@@ -67,12 +69,12 @@ func TestThingsGoThroughFileAndAPI(t *testing.T) {
 		c, yaml := s.admin(), "Content-Type: application/yaml"
 		c.do(http.MethodPost, "/workspace", oddFile, yaml).want(http.StatusOK)
 		before := c.do(http.MethodGet, "/workspace", nil).want(http.StatusOK).text
-		for _, want := range []string{`"on"`, "1e3", "+61411000111", "max_waiting: 7", "every_year: true", "redirect"} {
+		for _, want := range []string{`"on"`, "1e3", "+61411000111", "max_waiting: 7", "every_year: true", "redirect", "k: {y}", "beeps: 3", "HOOKLINE_CARRIER_1_PASS"} {
 			if !strings.Contains(before, want) {
 				t.Errorf("%s is not exported:\n%s", want, before)
 			}
 		}
-		for _, section := range workspace.FileSections() {
+		for _, section := range file.Sections() {
 			path := "/" + strings.ReplaceAll(section, "_", "-")
 			if slices.Contains([]string{"settings", "groups", "users", "sounds", "scenarios"}, section) {
 				continue // no resource of its own that takes a PUT

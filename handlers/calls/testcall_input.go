@@ -22,7 +22,7 @@ type inputForm struct {
 	Turn    int64  `json:"turn"`
 	Kind    string `json:"kind"`
 	Digits  string `json:"digits"`
-	Status  string `json:"status"`  // of a transfer
+	Status  string `json:"status"`  // of a transfer, or of a message
 	Seconds int    `json:"seconds"` // they talked
 	Millis  int64  `json:"millis"`  // the caller spoke
 }
@@ -53,6 +53,10 @@ func (f inputForm) input() (voice.Input, error) {
 	case voice.DialDone:
 		if f.Status != "" {
 			return player.Act{Dial: f.Status, Talked: player.Long(int64(f.Seconds), time.Second)}.Input()
+		}
+	case voice.MessageDone:
+		if f.Status != "" {
+			return player.Act{Message: f.Status}.Input()
 		}
 	case voice.Recorded:
 		return player.Act{Spoke: true, Recorded: player.Long(f.Millis, time.Millisecond), Digits: f.Digits}.Input()
@@ -134,6 +138,8 @@ func did(s trace.Entry, last voice.Verb) []callview.Line {
 		return []callview.Line{{Who: callview.Caller, Text: s.Keyed}}
 	case last == voice.Gather:
 		return []callview.Line{{Who: callview.Wire, Text: "Nothing was keyed in."}}
+	case last == voice.Message && s.Failed:
+		return []callview.Line{{Who: callview.Wire, Text: s.Reason}}
 	case last == voice.Dial && s.Reason != "":
 		return []callview.Line{{Who: callview.Wire, Text: s.Reason}}
 	}
@@ -154,6 +160,8 @@ func heard(i voice.Instruction) []callview.Line {
 		return []callview.Line{{Who: callview.Workflow, Text: i.Text}}
 	case voice.Play:
 		return []callview.Line{{Who: callview.Wire, Text: "A sound plays: " + soundName(i)}}
+	case voice.Message:
+		return []callview.Line{{Who: callview.Sent, Text: "SMS to " + component.Phone(i.Number) + ": " + i.Text}}
 	case voice.Record:
 		return []callview.Line{{Who: callview.Wire, Text: "Records what the caller says."}}
 	case voice.Wait:

@@ -56,7 +56,7 @@ func stepView(m *models.Call, s trace.Entry, edits bool) callview.Step {
 	v := callview.Step{
 		ID: stepID(s.Turn, s.Index), At: s.At.Sub(m.StartedAt), Took: s.Took, Icon: stepIcon(s), Title: s.Title,
 		Said: s.Said, Keyed: s.Keyed, Exit: exitWords(s), Next: s.Next, Waits: s.Waits, Failed: s.Failed,
-		Reason: s.Reason, Notes: s.Notes, Queues: kind.Awaits == voice.Wait, Kind: kind.Label,
+		Reason: s.Reason, Notes: s.Notes, Queues: kind.Awaits == voice.Wait, Carrier: kind.Awaits == voice.Message, Kind: kind.Label,
 	}
 	for _, set := range s.Set {
 		v.Set = append(v.Set, callview.Value{Label: set.Label, Value: set.Value})

@@ -19,13 +19,7 @@ func (h *campaigns) add(c echo.Context) error {
 	return h.page(c, http.StatusOK, nil, campaign.Edit{Form: form})
 }
 
-func (h *campaigns) create(c echo.Context) error { return h.write(c, nil) }
-
-func (h *campaigns) show(c echo.Context) error {
-	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
+func (h *campaigns) show(c echo.Context, stored *models.Campaign) error {
 	form, err := h.storedForm(c, stored)
 	if err != nil {
 		return err
@@ -44,14 +38,6 @@ func (h *campaigns) storedForm(c echo.Context, stored *models.Campaign) (campaig
 		agents[i] = rows[i].UserID
 	}
 	return campaignFormOf(stored, agents), nil
-}
-
-func (h *campaigns) save(c echo.Context) error {
-	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.write(c, stored)
 }
 
 // write saves a form; stored is nil for a new Campaign. Whatever is wrong, the

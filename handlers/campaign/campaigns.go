@@ -21,22 +21,18 @@ type campaigns struct {
 
 func (h *campaigns) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Thing(route.Campaigns(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove, UsedBy: h.usedBy})
+	of := screen.Thing[models.Campaign]{Base: h.Base, List: route.Campaigns(), Name: func(m *models.Campaign) string { return m.Name },
+		Get: h.DB.Campaigns.Get, Delete: h.Workspace.Campaigns.Delete, Page: h.show, Write: h.write, Uses: h.usesPage}
+	admin.Thing(route.Campaigns(), of.Pages(screen.Pages{List: h.list, Add: h.add}))
 }
 
 func (h *campaigns) list(c echo.Context) error {
-	at := screen.ListingOf(c)
-	l := campaign.List{
-		Type: c.QueryParam("type"), Paging: at.Paging,
-	}
-	rows, total, err := h.DB.Campaigns.List(c.Request().Context(), models.Filter{
-		Search: l.Search, Within: l.Type, Sort: at.Order(), Page: at.Range(),
-	})
+	kind := c.QueryParam("type")
+	list, err := screen.Listed(c, kind, h.DB.Campaigns.List)
 	if err != nil {
 		return err
 	}
-	l.Rows, l.Total = rows, int(total)
-	return screen.Show(c, h.Base, http.StatusOK, campaign.Campaigns, l, "Campaigns")
+	return screen.Show(c, h.Base, http.StatusOK, campaign.Campaigns, campaign.List{Listed: list, Type: kind}, "Campaigns")
 }
 
 func campaignCrumbs() []layout.Crumb {
@@ -58,14 +54,6 @@ func campaignHead(c echo.Context, db *models.DB, stored *models.Campaign, tab ca
 	return head, err
 }
 
-func (h *campaigns) usedBy(c echo.Context) error {
-	stored, err := h.DB.Campaigns.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.usesPage(c, http.StatusOK, stored, "")
-}
-
 func (h *campaigns) usesPage(c echo.Context, status int, stored *models.Campaign, refused string) error {
 	head, err := campaignHead(c, h.DB, stored, campaign.UsedBy)
 	if err != nil {
@@ -76,21 +64,4 @@ func (h *campaigns) usesPage(c echo.Context, status int, stored *models.Campaign
 		return err
 	}
 	return screen.Render(c, status, campaign.Uses(frame, head, refused))
-}
-
-// remove deletes a Campaign; a used one is refused with the list of where.
-func (h *campaigns) remove(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.DB.Campaigns.Get(ctx, id)
-	if err != nil {
-		return h.Removed(c, err, route.Campaigns(), "", nil)
-	}
-	err = h.Workspace.Campaigns.Delete(ctx, by, id, 0)
-	return h.Removed(c, err, route.Campaigns(), stored.Name+" is deleted.", func(why string) error {
-		return h.usesPage(c, http.StatusConflict, stored, why)
-	})
 }

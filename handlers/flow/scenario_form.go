@@ -10,6 +10,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/scenario"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/layout"
@@ -32,8 +33,8 @@ type scenarioForm struct {
 	More      string `json:"more"`
 }
 
-func (f *scenarioForm) text() workspace.ScenarioText {
-	return workspace.ScenarioText{Steps: f.Steps, Exchanges: f.Exchanges, Path: f.Path, Heard: f.Heard, More: f.More}
+func (f *scenarioForm) text() file.ScenarioText {
+	return file.ScenarioText{Steps: f.Steps, Exchanges: f.Exchanges, Path: f.Path, Heard: f.Heard, More: f.More}
 }
 
 func (f *scenarioForm) body() scenario.Scenario {
@@ -41,7 +42,7 @@ func (f *scenarioForm) body() scenario.Scenario {
 		At: strings.TrimSpace(f.At), Call: f.Call}
 }
 
-func fillAreas(f *view.ScenarioForm, t workspace.ScenarioText) {
+func fillAreas(f *view.ScenarioForm, t file.ScenarioText) {
 	f.Steps, f.Exchanges, f.Path, f.Heard, f.More = t.Steps, t.Exchanges, t.Path, t.Heard, t.More
 }
 
@@ -82,7 +83,7 @@ func (h *scenarios) show(c echo.Context) error {
 		return screen.Render(c, http.StatusOK, view.ScenarioResultView(r))
 	}
 	f := view.ScenarioForm{ID: k.ID, Version: k.Version, Body: *k.Body, Result: r}
-	fillAreas(&f, workspace.TextOfScenario(k.Body))
+	fillAreas(&f, file.TextOfScenario(k.Body))
 	return h.page(c, http.StatusOK, id, &f)
 }
 
@@ -116,7 +117,7 @@ func (h *scenarios) write(c echo.Context, scenarioID string) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	read := workspace.ReadScenario(form.body(), form.text())
+	read := file.ReadScenario(form.body(), form.text())
 	if err = read.Err; err == nil {
 		var k *workspace.Kept
 		k, err = h.Workspace.Scenarios.Save(ctx, by, workspace.ScenarioInput{ID: scenarioID, WorkflowID: id, Version: form.Version, Body: read.Body})

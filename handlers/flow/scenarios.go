@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -202,6 +203,6 @@ func (h *scenarios) fromCall(c echo.Context) error {
 		return err
 	}
 	f := view.ScenarioForm{Body: in.Body, FromCall: true, Notes: notes}
-	fillAreas(&f, workspace.TextOfScenario(&in.Body))
+	fillAreas(&f, file.TextOfScenario(&in.Body))
 	return h.page(c, http.StatusOK, in.WorkflowID, &f, layout.Crumb{Label: "Calls", URL: route.Calls()})
 }

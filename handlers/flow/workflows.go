@@ -28,33 +28,24 @@ type reader struct{ *screen.Base }
 type workflows struct{ *reader }
 
 func (h *workflows) routes(admin screen.Group) {
-	admin.Thing(route.Workflows(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
+	of := screen.Thing[models.Workflow]{Base: h.Base, List: route.Workflows(), Name: func(w *models.Workflow) string { return w.Name },
+		Get: h.DB.Workflows.Get, Delete: h.Workspace.Workflows.Delete, Uses: h.usesPage}
+	admin.Thing(route.Workflows(), of.Pages(screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Changes: h.changes}))
 	admin.Post(route.WorkflowDescribe(":id"), h.describe)
 	admin.Post(route.WorkflowDuplicate(":id"), h.duplicate)
 	admin.Post(route.WorkflowPublish(":id"), h.publish)
 }
 
 func (h *workflows) list(c echo.Context) error {
-	at := screen.ListingOf(c)
-	l := view.List{
-		Paging: at.Paging,
-	}
-	rows, total, err := h.DB.Workflows.List(c.Request().Context(), models.Filter{
-		Search: l.Search, Sort: at.Order(), Page: at.Range(),
-	})
+	list, err := screen.Listed(c, "", h.DB.Workflows.List)
 	if err != nil {
 		return err
 	}
-	l.Rows, l.Total = rows, int(total)
-	return screen.Show(c, h.Base, http.StatusOK, view.Workflows, l, "Workflows", layout.Crumb{Label: "Resources"})
+	return screen.Show(c, h.Base, http.StatusOK, view.Workflows, view.List{Listed: list}, "Workflows", layout.Crumb{Label: "Resources"})
 }
 
 func (h *workflows) add(c echo.Context) error {
-	return h.newPage(c, http.StatusOK, view.Form{})
-}
-
-func (h *workflows) newPage(c echo.Context, status int, form view.Form) error {
-	return screen.Show(c, h.Base, status, view.New, form, "Add Workflow", workflowCrumbs()...)
+	return screen.Show(c, h.Base, http.StatusOK, view.New, component.Naming{}, "Add Workflow", workflowCrumbs()...)
 }
 
 func workflowCrumbs() []layout.Crumb {
@@ -62,19 +53,9 @@ func workflowCrumbs() []layout.Crumb {
 }
 
 func (h *workflows) create(c echo.Context) error {
-	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
-	if err != nil {
-		return err
-	}
-	w, err := h.Workspace.Workflows.Create(c.Request().Context(), by, form.Name, form.Description)
-	if err == nil {
-		return screen.Redirect(c, route.Workflow(w.ID))
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	return h.newPage(c, screen.StatusOf(err), view.Form{Name: form.Name, Description: form.Description, Errors: errs})
+	return screen.Add(c, h.Base, h.Workspace.Workflows.Create, func(w *models.Workflow) string { return route.Workflow(w.ID) }, func(status int, n component.Naming) error {
+		return screen.Show(c, h.Base, status, view.New, n, "Add Workflow", workflowCrumbs()...)
+	})
 }
 
 func (h *workflows) show(c echo.Context) error {
@@ -116,25 +97,9 @@ func (h *workflows) describe(c echo.Context) error {
 func seenName(w *models.Workflow) string { return w.Name + "\n" + w.Description }
 
 func (h *workflows) duplicate(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	w, err := h.Workspace.Workflows.Duplicate(c.Request().Context(), by, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.Workflow(w.ID), fmt.Sprintf("This is the copy, %q. It is a draft.", w.Name))
-}
-
-func (h *workflows) remove(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	id := c.Param("id")
-	err = h.Workspace.Workflows.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.Workflows(), "The Workflow is deleted.", h.Elsewhere(c, route.WorkflowUsedBy(id)))
+	return screen.Duplicate(c, h.Base, h.Workspace.Workflows.Duplicate, func(w *models.Workflow) (page, text string) {
+		return route.Workflow(w.ID), fmt.Sprintf("This is the copy, %q. It is a draft.", w.Name)
+	})
 }
 
 // publishedNow says what to do next when no number has the Workflow.
@@ -174,16 +139,16 @@ func (h *workflows) publish(c echo.Context) error {
 	})
 }
 
-func (h *workflows) usedBy(c echo.Context) error {
-	head, _, err := h.head(c, c.Param("id"), view.TabUsedBy)
+func (h *workflows) usesPage(c echo.Context, status int, w *models.Workflow, refused string) error {
+	head, _, err := h.head(c, w.ID, view.TabUsedBy)
 	if err != nil {
 		return err
 	}
-	places, err := h.Workspace.Workflows.Places(c.Request().Context(), head.Workflow.ID)
+	places, err := h.Workspace.Workflows.Places(c.Request().Context(), w.ID)
 	if err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, view.UsedBy{Head: head, List: screen.LinksOf(places)}, head.Workflow.Name, workflowCrumbs()...)
+	return screen.Show(c, h.Base, status, view.UsedByPage, view.UsedBy{Head: head, List: screen.LinksOf(places), Refused: refused}, w.Name, workflowCrumbs()...)
 }
 
 func (h *workflows) changes(c echo.Context) error {
@@ -247,7 +212,7 @@ func (h *reader) headOf(c echo.Context, d *draft, tab view.Tab) (view.Head, erro
 	ctx := c.Request().Context()
 	w := d.workflow
 	head := view.Head{Workflow: w, Tab: tab, Problems: d.problems,
-		Describe: view.Form{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
+		Describe: component.Naming{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}}
 	places, err := h.Workspace.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return head, err

@@ -36,5 +36,5 @@ func (h *apiDocument) show(c echo.Context) error {
 	if user == nil {
 		frame.Menu = []layout.MenuGroup{{Items: []layout.MenuItem{{Key: "sign-in", Label: "Sign in", Icon: "user", URL: route.SignIn()}}}}
 	}
-	return screen.Render(c, http.StatusOK, apidoc.View(frame, api.Describe(h.URL)))
+	return screen.Render(c, http.StatusOK, apidoc.View(frame, api.Describe(h.URL, h.Workspace.Carriers)))
 }

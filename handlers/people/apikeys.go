@@ -39,15 +39,11 @@ func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
 }
 
 func (h *apiKeys) list(c echo.Context) error {
-	at := screen.ListingOf(c)
-	l := keyview.List{Paging: at.Paging, Now: h.Now()}
-	list, total, err := h.DB.Keys.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(),
-		Page: at.Range()})
+	list, err := screen.Listed(c, "", h.DB.Keys.List)
 	if err != nil {
 		return err
 	}
-	l.Keys, l.Total = list, int(total)
-	return screen.Show(c, h.Base, http.StatusOK, keyview.Keys, l, "API Keys", keyCrumbs()...)
+	return screen.Show(c, h.Base, http.StatusOK, keyview.Keys, keyview.List{Listed: list, Now: h.Now()}, "API Keys", keyCrumbs()...)
 }
 
 func (h *apiKeys) add(c echo.Context) error {

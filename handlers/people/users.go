@@ -30,18 +30,11 @@ func (h *users) routes(r screen.Routes) {
 }
 
 func (h *users) list(c echo.Context) error {
-	at := screen.ListingOf(c)
-	l := people.List{
-		Paging: at.Paging,
-	}
-	list, total, err := h.DB.Users.List(c.Request().Context(), models.Filter{
-		Search: l.Search, Sort: at.Order(), Page: at.Range(),
-	})
+	list, err := screen.Listed(c, "", h.DB.Users.List)
 	if err != nil {
 		return err
 	}
-	l.Users, l.Total = list, int(total)
-	return screen.Show(c, h.Base, http.StatusOK, people.Users, l, "People", layout.Crumb{Label: "Settings"})
+	return screen.Show(c, h.Base, http.StatusOK, people.Users, people.List{Listed: list}, "People", layout.Crumb{Label: "Settings"})
 }
 
 type userForm struct {

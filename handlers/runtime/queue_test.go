@@ -103,7 +103,7 @@ func TestQueueByRedirect(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
 		ann := l.support(models.EndpointSIP, "sip:ann@example.test")
-		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: "Somleng", Kind: "twiml", Signature: "off", QueueMode: models.QueueRedirect}})
+		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: "Somleng", Kind: "twiml", Signature: "off", Config: models.CarrierConfig{Settings: map[string]string{"queue": "redirect"}}}})
 		l.must(err)
 		d := read(t, l.post(l.echo, "/runtime/somleng/voice", "", callForm("CA1", "To", supportLine)))
 		if !strings.Contains(d.Redirect, "/wait/") || d.Enqueue.Name != "" {
@@ -168,7 +168,7 @@ func TestCarrierIsToldToComeBack(t *testing.T) {
 		}))
 		t.Cleanup(api.Close)
 		in := workspace.Carrier{Carrier: *l.signed}
-		in.APIURL, in.AccountID = api.URL, "AC123"
+		in.Config.Settings = map[string]string{"api_url": api.URL, "account": "AC123"}
 		_, err := l.ws.Carriers.Save(t.Context(), by, in)
 		l.must(err)
 		ann := l.support(models.EndpointNumber, "+61255509999")

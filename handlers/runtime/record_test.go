@@ -47,8 +47,8 @@ func (l *line) voicemail() *httptest.Server {
 	}))
 	l.t.Cleanup(platform.Close)
 	carrier := *l.signed
-	carrier.AccountID, carrier.APIURL = "AC1", platform.URL
-	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: carrier, Token: token})
+	carrier.Config.Settings = map[string]string{"api_url": platform.URL, "account": "AC1"}
+	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: carrier, Secrets: map[string]string{"auth_token": token}})
 	l.must(err)
 	return platform
 }

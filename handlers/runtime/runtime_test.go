@@ -75,7 +75,7 @@ func newLine(t *testing.T, db *models.DB) *line {
 	box, err := secret.NewBox([]byte(strings.Repeat("k", 32)))
 	l.must(err)
 	l.box = box
-	l.ws = workspace.New(db, box, carrier.Names())
+	l.ws = workspace.New(db, box, carrier.Dialects())
 	l.configure(strings.TrimPrefix(upstream.URL, "http://"))
 	l.echo = l.node()
 	return l
@@ -137,7 +137,7 @@ func (l *line) configure(domain string) {
 	l.must(err)
 	_, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Open", Kind: "twiml", Signature: "off"}})
 	l.must(err)
-	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Main line", Kind: "twiml", Signature: "auth_token"}, Token: token})
+	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Main line", Kind: "twiml", Signature: "auth_token"}, Secrets: map[string]string{"auth_token": token}})
 	l.must(err)
 }
 
@@ -279,7 +279,7 @@ func TestTokenChangedOnAnotherNode(t *testing.T) {
 		l := newLine(t, db)
 		read(t, l.post(l.echo, "/runtime/main-line/voice", token, callForm("CA1")))
 		const changed = "abcdefabcdefabcdefabcdefabcdefab"
-		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: *l.signed, Token: changed})
+		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: *l.signed, Secrets: map[string]string{"auth_token": changed}})
 		l.must(err)
 		read(t, l.post(l.echo, "/runtime/main-line/voice", changed, callForm("CA2")))
 	})

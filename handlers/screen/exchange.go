@@ -32,6 +32,7 @@ func ExchangeView(id string, x *webservice.Exchange) exchange.View {
 	return v
 }
 
+// ResponseView is what a server answered, as the page of an exchange shows it.
 func ResponseView(r *webservice.Received) *exchange.Response {
 	tree, unreadable := treeView(r)
 	return &exchange.Response{
@@ -65,8 +66,8 @@ func phases(p webservice.Phases) []component.Phase {
 
 func millis(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
-// treeView is an answer as a tree; nil when it is no JSON or XML, and then why
-// not, if it says that it is.
+// treeView is an answer as a tree; nil when it has no parts, and then why not, if it
+// says that it has.
 func treeView(r *webservice.Received) (root *component.TreeNode, unreadable string) {
 	if r.Binary || r.Body == "" || r.Truncated {
 		return nil, ""
@@ -82,6 +83,7 @@ func treeView(r *webservice.Received) (root *component.TreeNode, unreadable stri
 	return &tree, ""
 }
 
+// TreeNode is a node of an answer, with all that is in it, as the tree on a page.
 func TreeNode(n *answer.Node) component.TreeNode {
 	v := component.TreeNode{Key: n.Name, Kind: string(n.Kind), Value: n.Value, Path: n.Path}
 	for _, child := range n.Children {

@@ -190,6 +190,7 @@ func FormErrors(err error) (component.Errors, error) {
 	return errs, nil
 }
 
+// Newlines makes the line ends of a browser those that are stored.
 func Newlines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // ExampleCaller is a number that is set aside for fiction.

@@ -192,6 +192,7 @@ func wordsOf(status int) words {
 	return words{}
 }
 
+// SetRetryAfter says when to try again, where the error knows, in whole seconds.
 func SetRetryAfter(c echo.Context, err error) {
 	if e, ok := errors.AsType[interface {
 		error
@@ -201,8 +202,10 @@ func SetRetryAfter(c echo.Context, err error) {
 	}
 }
 
+// IsHTMX says whether htmx asks: the answer is then a part of the page.
 func IsHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
 
+// WantsHTML says whether a browser asks for a page.
 func WantsHTML(c echo.Context) bool {
 	return strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML)
 }

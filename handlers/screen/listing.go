@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,14 @@ func (l Listing) Order() string {
 // Range is the rows of the page.
 func (l Listing) Range() models.Page {
 	return models.Page{Offset: (l.Page - 1) * l.Size, Limit: l.Size}
+}
+
+// Listed reads the page of a list that its address asks for, of what is within something.
+func Listed[T any](c echo.Context, within string, read func(context.Context, models.Filter) ([]T, int64, error)) (component.Listed[T], error) {
+	at := ListingOf(c)
+	rows, total, err := read(c.Request().Context(), models.Filter{Search: at.Search, Within: within, Sort: at.Order(), Page: at.Range()})
+	at.Total = int(total)
+	return component.Listed[T]{Rows: rows, Paging: at.Paging}, err
 }
 
 // NumberPart is what was searched for as numbers are stored: people write them

@@ -115,16 +115,6 @@ func (b *Base) Removed(c echo.Context, err error, list, message string, inUse fu
 	return b.Done(c, list, message)
 }
 
-// Elsewhere goes on to a page with the message of a refusal.
-func (b *Base) Elsewhere(c echo.Context, url string) func(why string) error {
-	return func(why string) error {
-		if err := b.Flash(c, component.Toast{Tone: component.Error, Text: why}); err != nil {
-			return err
-		}
-		return Redirect(c, url)
-	}
-}
-
 func (b *Base) takeFlashes(c echo.Context) ([]component.Toast, error) {
 	kept, err := b.Sessions.Flashes(c.Response(), c.Request())
 	if err != nil {
@@ -175,6 +165,7 @@ func nextOf(c echo.Context) string {
 // currentURL is the page that an htmx request came from, as a local path.
 func currentURL(c echo.Context) string { return PathOf(c.Request().Header.Get("HX-Current-URL")) }
 
+// PathOf is the local part of an address, with its query; Home for what is none.
 func PathOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -54,6 +54,7 @@ func (g Group) Get(path string, h echo.HandlerFunc) {
 	g.e.HEAD(path, h, g.guard...)
 }
 
+// Post is for forms.
 func (g Group) Post(path string, h echo.HandlerFunc) { g.e.POST(path, h, g.guard...) }
 
 // Put is for the scripts of a page.

@@ -74,6 +74,13 @@ func LinksOf(places []workspace.Place) []usage.Link {
 			u.What, u.URL = "Campaign", route.Campaign(p.ID)
 		case workspace.ObjectWebService:
 			u.What, u.URL = "Web Service", route.WebService(p.ID)
+		case workspace.ObjectScript:
+			u.What, u.URL = "Script", route.Script(p.ID)
+		}
+		for _, s := range workspace.Simples() {
+			if s.Kind == p.Kind {
+				u.What, u.URL = s.Word, route.Simple(s.Section)+"/"+p.ID
+			}
 		}
 	}
 	return list

@@ -6,6 +6,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workspace"
 	"hookline/models"
+	"hookline/views/component"
 )
 
 // DescribeForm is the dialog that renames and describes, as posted.
@@ -14,6 +15,11 @@ type DescribeForm struct {
 	Description string `json:"description"`
 	Version     int64  `json:"version"`
 	Seen        string `json:"seen"`
+}
+
+// Again is the form with what is wrong.
+func (f DescribeForm) Again(errs component.Errors) component.Naming {
+	return component.Naming{Name: f.Name, Description: f.Description, Errors: errs}
 }
 
 // NotPublished is what the dialog says of a refusal; any other error is given back.

@@ -24,22 +24,8 @@ func (h *webServices) add(c echo.Context) error {
 	return h.editPage(c, http.StatusOK, nil, service.Edit{Form: form})
 }
 
-func (h *webServices) create(c echo.Context) error { return h.write(c, nil) }
-
-func (h *webServices) show(c echo.Context) error {
-	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
+func (h *webServices) show(c echo.Context, s *models.WebService) error {
 	return h.editPage(c, http.StatusOK, s, service.Edit{Form: formOf(s, h.storedSecrets(s))})
-}
-
-func (h *webServices) save(c echo.Context) error {
-	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.write(c, s)
 }
 
 // storedSecrets opens the secrets of a Web Service. Those that were sealed with a

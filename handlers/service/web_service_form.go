@@ -12,6 +12,7 @@ import (
 	"hookline/app/webservice"
 	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -106,7 +107,7 @@ func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors
 		Method: f.Method, ContentType: f.ContentType, HTTPS: f.HTTPS, Domain: f.Domain, Path: f.Path,
 		TimeoutMS: timeoutOf(f.Timeout, errs).Milliseconds(),
 	}, Secrets: map[string]string{}}
-	entered := workspace.ServiceAuth{Kind: f.Auth.Kind, Values: f.Auth.Values}
+	entered := file.ServiceAuth{Kind: f.Auth.Kind, Values: f.Auth.Values}
 	s.Config.Auth = entered.Take(func(f kind.Field, value string) { s.Secrets[auth.Prefix+f.Key] = value })
 	s.Config.PathVariables = params(webservice.InPath, f.PathVariables, secrets, s.Secrets)
 	s.Config.Headers = params(webservice.InHeader, f.Headers, secrets, s.Secrets)

@@ -26,7 +26,9 @@ type webServices struct {
 
 func (h *webServices) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Thing(route.WebServices(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.delete, UsedBy: h.usedBy})
+	of := screen.Thing[models.WebService]{Base: h.Base, List: route.WebServices(), Name: func(s *models.WebService) string { return s.Name },
+		Get: h.DB.Services.Get, Delete: h.Workspace.Services.Delete, Page: h.show, Write: h.write, Uses: h.usesPage}
+	admin.Thing(route.WebServices(), of.Pages(screen.Pages{List: h.list, Add: h.add}))
 	admin.Post(route.WebServicePathVariables(), h.pathVariables)
 	admin.Post(route.WebServiceSplit(), h.split)
 	admin.Get(route.WebServiceGroups(), h.groups)
@@ -45,23 +47,17 @@ func (h *webServices) routes(r screen.Routes) {
 }
 
 func (h *webServices) list(c echo.Context) error {
-	ctx := c.Request().Context()
-	at := screen.ListingOf(c)
-	l := service.List{
-		GroupID: c.QueryParam("group"), Paging: at.Paging,
-	}
-	rows, total, err := h.DB.Services.List(ctx, models.Filter{
-		Search: l.Search, Within: l.GroupID, Sort: at.Order(), Page: at.Range(),
-	})
+	group := c.QueryParam("group")
+	list, err := screen.Listed(c, group, h.DB.Services.List)
 	if err != nil {
 		return err
 	}
-	if l.Groups, err = h.Workspace.Groups.All(ctx); err != nil {
+	l := service.List{GroupID: group, Listed: component.Listed[service.Row]{Paging: list.Paging}}
+	if l.Groups, err = h.Workspace.Groups.All(c.Request().Context()); err != nil {
 		return err
 	}
-	l.Total = int(total)
-	for i := range rows {
-		l.Rows = append(l.Rows, service.Row{WebServiceRow: rows[i], URL: webservice.URLText(&rows[i].WebService)})
+	for i := range list.Rows {
+		l.Rows = append(l.Rows, service.Row{WebServiceRow: list.Rows[i], URL: webservice.URLText(&list.Rows[i].WebService)})
 	}
 	return screen.Show(c, h.Base, http.StatusOK, service.Services, l, "Web Services", layout.Crumb{Label: "Integration"})
 }
@@ -74,14 +70,6 @@ func serviceCrumbs() []layout.Crumb {
 func (h *webServices) head(c echo.Context, s *models.WebService, tab service.Tab) (service.Head, error) {
 	uses, err := h.DB.Uses.Of(c.Request().Context(), workspace.ObjectWebService, s.ID)
 	return service.Head{Service: *s, Tab: tab, Places: screen.PlacesOf(uses)}, err
-}
-
-func (h *webServices) usedBy(c echo.Context) error {
-	s, err := h.DB.Services.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.usesPage(c, http.StatusOK, s, "")
 }
 
 func (h *webServices) usesPage(c echo.Context, status int, s *models.WebService, refused string) error {
@@ -126,30 +114,7 @@ func (h *webServices) setActive(c echo.Context, active bool) error {
 }
 
 func (h *webServices) clone(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	s, err := h.Workspace.Services.Clone(c.Request().Context(), by, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.WebService(s.ID), "This is the copy, secrets included. Give it a name of its own.")
-}
-
-// delete deletes a Web Service; a used one is refused with the list of where.
-func (h *webServices) delete(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	ctx, id := c.Request().Context(), c.Param("id")
-	s, err := h.DB.Services.Get(ctx, id)
-	if err != nil {
-		return h.Removed(c, err, route.WebServices(), "", nil)
-	}
-	err = h.Workspace.Services.Delete(ctx, by, id, 0)
-	return h.Removed(c, err, route.WebServices(), s.Name+" is deleted.", func(why string) error {
-		return h.usesPage(c, http.StatusConflict, s, why)
+	return screen.Duplicate(c, h.Base, h.Workspace.Services.Clone, func(s *models.WebService) (page, text string) {
+		return route.WebService(s.ID), "This is the copy, secrets included. Give it a name of its own."
 	})
 }

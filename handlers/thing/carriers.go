@@ -22,6 +22,16 @@ import (
 func (s Screens) carriers() Resource[workspace.Carrier] {
 	type entry = workspace.Carrier
 	look := func(key string) view.Field { return view.Field{Field: kind.Field{Key: key}} }
+	groups := []view.Group{
+		{Title: "Carrier", Help: "The telephony platform that sends us its calls.", Fields: []view.Field{look("name"), look("kind")}},
+		{ID: "signature", Title: "Signature", Help: "How we know that a request comes from the carrier and from nobody else.", Fields: []view.Field{look("signature")}},
+	}
+	var abouts []carrier.About
+	for _, d := range s.Workspace.Carriers.Dialects() {
+		about := d.About()
+		abouts = append(abouts, about)
+		groups = append(groups, view.Group{ID: about.Name, Title: about.Label, Help: about.Summary + ".", When: "kind", Is: about.Name, Fields: view.Looks(about.Fields)})
+	}
 	return Resource[entry]{
 		Kind: workspace.ObjectCarrier,
 		Words: view.Words{Noun: "carrier", Nouns: "carriers", Icon: "phone-in",
@@ -29,33 +39,17 @@ func (s Screens) carriers() Resource[workspace.Carrier] {
 			Gone:  "Its requests are refused from then on: callers of numbers at this carrier hear its own error message. Calls that are in the list stay."},
 		At:     view.At{List: route.Carriers(), Path: route.Carriers()},
 		Crumbs: []layout.Crumb{{Label: "Channels"}}, Title: "Voice",
-		Way: []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}, {Label: "Carriers", URL: route.Carriers()}},
-		Fields: []kind.Bound[entry]{
-			kind.Line(kind.Field{Key: "name", Label: "Name", Required: true}, func(c *entry) *string { return &c.Name }),
-			kind.OneOfChoices(kind.Field{Key: "kind", Label: "Kind", Help: "The language it speaks with us. TwiML: Twilio, SignalWire, Telnyx, Somleng.", Choices: dialects()}, func(c *entry) *string { return &c.Kind }),
-			kind.OneOfChoices(kind.Field{Key: "signature", Label: "Requests"}, func(c *entry) *string { return &c.Signature }),
-			{Field: kind.Field{Key: "auth_token", Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console. It is stored encrypted and never shown again."},
-				Get: func(c *entry) string { return c.Sealed }, Set: func(c *entry, token string) { c.Token = token }},
-			kind.OneOfChoices(kind.Field{Key: "queue", Label: "Waiting callers"}, func(c *entry) *string { return &c.QueueMode }),
-			kind.Line(kind.Field{Key: "api_url", Label: "API address", Placeholder: "https://api.twilio.com",
-				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."}, func(c *entry) *string { return &c.APIURL }),
-			kind.Line(kind.Field{Key: "account", Label: "Account", Help: "The account SID in the carrier's console: AC…"}, func(c *entry) *string { return &c.AccountID }),
-		},
-		Groups: []view.Group{
-			{Title: "Carrier", Help: "The telephony platform that sends us its calls.", Fields: []view.Field{look("name"), look("kind")}},
-			{ID: "signature", Title: "Signature", Help: "How we know that a request comes from the carrier and from nobody else.", Fields: []view.Field{look("signature"), look("auth_token")}},
-			{ID: "queues", Title: "Queues and agents", Help: "How callers wait for an agent, and what an agent can do with a call on the desk.",
-				Fields: []view.Field{look("queue"), {Field: kind.Field{Key: "api_url"}, Input: "url"}, {Field: kind.Field{Key: "account"}, Mono: true}}},
-		},
+		Way:    []layout.Crumb{{Label: "Channels"}, {Label: "Voice", URL: route.Voice()}, {Label: "Carriers", URL: route.Carriers()}},
+		Fields: s.Workspace.Carriers.Fields(abouts...),
+		Groups: groups,
 		Choose: map[string]Choose{
-			"signature": among(component.Option{Value: workspace.SignatureToken, Label: "Check the signature", Help: "Each request is signed with the auth token; one with a wrong signature is refused."},
+			"signature": among(component.Option{Value: workspace.SignatureCheck, Label: "Check the signature", Help: "Each request is signed; one with a wrong signature is refused."},
 				component.Option{Value: workspace.SignatureOff, Label: "Do not check", Help: "Anybody who knows the address can place calls and run your Web Services. Only for trying out, on a machine nobody else can reach."}),
-			"queue": among(component.Option{Value: models.QueueEnqueue, Label: "In a queue of the carrier's", Help: "With <Enqueue>: Twilio, SignalWire, Telnyx."},
-				component.Option{Value: models.QueueRedirect, Label: "By coming back over and over", Help: "For carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng."}),
 		},
 		Of: func(c *entry) Identity { return Identity{&c.ID, &c.Version, c.Name} },
 		New: func(echo.Context) entry {
-			return entry{Carrier: models.Carrier{Kind: carrier.Names()[0], Signature: workspace.SignatureToken, QueueMode: models.QueueEnqueue}}
+			return entry{Carrier: models.Carrier{Kind: abouts[0].Name, Signature: workspace.SignatureCheck,
+				Config: models.CarrierConfig{Settings: kind.Tidy(abouts[0].Fields, nil)}}}
 		},
 		Get: s.carrier, Save: s.saveCarrier, Delete: s.Workspace.Carriers.Delete,
 		Rows: s.carrierRows, NoFind: true,
@@ -79,25 +73,13 @@ func among(options ...component.Option) Choose {
 	return func(echo.Context, string) ([]component.Option, error) { return options, nil }
 }
 
-func dialects() []kind.Choice {
-	var choices []kind.Choice
-	for _, d := range carrier.Dialects() {
-		choices = append(choices, kind.Choice{Value: d.About().Name, Label: d.About().Label})
-	}
-	return choices
-}
-
-func dialect(name string) string {
-	if d, ok := carrier.DialectOf(name); ok {
-		return d.About().Label
-	}
-	return name
-}
-
 func (s Screens) carrier(ctx context.Context, id string) (*workspace.Carrier, error) {
 	c, err := s.DB.Carriers.Get(ctx, id)
 	if err != nil {
 		return nil, err
+	}
+	if c.Signature != workspace.SignatureOff {
+		c.Signature = workspace.SignatureCheck // with whatever its kind signs
 	}
 	return &workspace.Carrier{Carrier: *c}, nil
 }
@@ -115,8 +97,9 @@ func (s Screens) carrierRows(c echo.Context, _ screen.Listing) ([]view.Row, int,
 	rows := make([]view.Row, len(list))
 	for i := range list {
 		m := &list[i]
+		about, _ := s.Workspace.Carriers.About(m.Kind)
 		rows[i] = view.Row{ID: m.ID, Name: m.Name, Cells: []templ.Component{
-			view.Text(dialect(m.Kind)), channel.Signed(m.Signature != workspace.SignatureOff), component.Code(s.URL + route.RuntimeVoice(m.Slug()))}}
+			view.Text(about.Label), channel.Signed(m.Signature != workspace.SignatureOff), component.Code(s.URL + route.RuntimeVoice(m.Slug()))}}
 	}
 	return rows, len(rows), err
 }
@@ -126,12 +109,10 @@ func (s Screens) lookOfCarrier(_ echo.Context, c *workspace.Carrier, e *view.Edi
 	name := &e.Groups[0].Fields[0]
 	if name.Help = "It stands in the carrier's addresses: letters, digits, spaces, - and _."; c != nil {
 		name.Help = "It stands in the addresses above: after a change they must be pasted into the carrier's console again."
-		console := channel.Console{Base: s.URL, Public: s.Public, Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty}
-		if d, ok := carrier.DialectOf(c.Kind); ok {
-			console.Steps = d.About().Steps
-			for _, a := range d.About().Addresses {
-				console.Addresses = append(console.Addresses, channel.Address{Label: a.Label, URL: s.URL + route.Runtime(c.Slug()) + a.Path})
-			}
+		about, _ := s.Workspace.Carriers.About(c.Kind)
+		console := channel.Console{Base: s.URL, Public: s.Public, Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty, Steps: about.Steps}
+		for _, a := range about.Addresses {
+			console.Addresses = append(console.Addresses, channel.Address{Label: a.Label, URL: s.URL + route.Runtime(c.Slug()) + a.Path})
 		}
 		e.Above = channel.Addresses(console)
 	}

@@ -83,11 +83,12 @@ func add[T any](s Screens, r screen.Routes, of Resource[T]) {
 		r.Menu(*h.Menu, h.Title, h.At.List)
 	}
 	admin := r.May(auth.ManageConfig)
-	pages := screen.Pages{Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove}
+	one := screen.Thing[T]{Base: s.Base, List: h.At.List, Name: func(t *T) string { return h.Of(t).Name },
+		Get: h.Get, Delete: h.Delete, Page: h.show, Write: h.write}
 	if h.Places != nil {
-		pages.UsedBy = h.usedBy
+		one.Uses = h.usesPage
 	}
-	admin.Thing(h.At.Path, pages)
+	admin.Thing(h.At.Path, one.Pages(screen.Pages{Add: h.add}))
 	admin.Get(h.At.List, h.list)
 }
 
@@ -156,27 +157,13 @@ func (h resource[T]) add(c echo.Context) error {
 	return h.page(c, http.StatusOK, nil, view.Edit{Values: kind.ValuesOf(h.Fields, &t)})
 }
 
-func (h resource[T]) show(c echo.Context) error {
-	t, err := h.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
+func (h resource[T]) show(c echo.Context, t *T) error {
 	return h.page(c, http.StatusOK, t, h.stored(t))
 }
 
 // stored is the form of a thing as it is stored.
 func (h resource[T]) stored(t *T) view.Edit {
 	return view.Edit{Version: *h.Of(t).Version, Values: kind.ValuesOf(h.Fields, t)}
-}
-
-func (h resource[T]) create(c echo.Context) error { return h.write(c, nil) }
-
-func (h resource[T]) save(c echo.Context) error {
-	t, err := h.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.write(c, t)
 }
 
 // write saves a form; old is nil for a new thing. Whatever is wrong, the form comes back as
@@ -346,8 +333,10 @@ func (h resource[T]) dress(c echo.Context, t *T, e *view.Edit) error {
 			look := &g.Fields[i]
 			at := slices.IndexFunc(h.Fields, func(b kind.Bound[T]) bool { return b.Key == look.Key })
 			bound := h.Fields[at]
-			look.Field, look.Focus = bound.Field, t == nil && at == 0 && e.Values[look.Key] == ""
-			if bound.Secret() {
+			if look.Label == "" {
+				look.Field = bound.Field
+			}
+			if look.Focus = t == nil && at == 0 && e.Values[look.Key] == ""; look.Secret() {
 				look.Set = t != nil && bound.Get(t) != ""
 				continue
 			}
@@ -363,14 +352,6 @@ func (h resource[T]) dress(c echo.Context, t *T, e *view.Edit) error {
 	return nil
 }
 
-func (h resource[T]) usedBy(c echo.Context) error {
-	t, err := h.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.usesPage(c, http.StatusOK, t, "")
-}
-
 func (h resource[T]) usesPage(c echo.Context, status int, t *T, refused string) error {
 	of := h.Of(t)
 	places, err := h.Places(c.Request().Context(), *of.ID)
@@ -379,22 +360,4 @@ func (h resource[T]) usesPage(c echo.Context, status int, t *T, refused string) 
 	}
 	u := view.Uses{Words: h.Words, At: h.At, ID: *of.ID, Name: of.Name, Places: screen.LinksOf(places), Refused: refused}
 	return screen.Show(c, h.Base, status, view.UsesPage, u, of.Name, h.crumbs()...)
-}
-
-// remove deletes a thing; a used one is refused with the list of where.
-func (h resource[T]) remove(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	ctx, id := c.Request().Context(), c.Param("id")
-	t, err := h.Get(ctx, id)
-	if err != nil {
-		return h.Removed(c, err, h.At.List, "", nil)
-	}
-	var inUse func(string) error
-	if h.Places != nil {
-		inUse = func(why string) error { return h.usesPage(c, http.StatusConflict, t, why) }
-	}
-	return h.Removed(c, h.Delete(ctx, by, id, 0), h.At.List, h.Of(t).Name+" is deleted.", inUse)
 }

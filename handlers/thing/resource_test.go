@@ -15,6 +15,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
+	"hookline/app/carrier"
 	"hookline/app/kind"
 	"hookline/app/secret"
 	"hookline/app/workspace"
@@ -112,6 +113,7 @@ func (g *gadgets) resource() Resource[gadget] {
 type visitor struct {
 	t      *testing.T
 	e      *echo.Echo
+	base   *screen.Base
 	cookie string
 }
 
@@ -124,7 +126,7 @@ func newVisitor(t *testing.T, db *models.DB, g *gadgets) *visitor {
 		t.Fatal(err)
 	}
 	sessions := session.New(db, false, now)
-	base := screen.NewBase(screen.Base{Sessions: sessions, Log: log, DB: db, Workspace: workspace.New(db, box, []string{"twiml"}), Now: now})
+	base := screen.NewBase(screen.Base{Sessions: sessions, Log: log, DB: db, Workspace: workspace.New(db, box, carrier.Dialects()), Now: now})
 	e := echo.New()
 	e.HTTPErrorHandler = base.AnswerError
 	add(Screens{Base: base}, screen.NewRoutes(e, base), g.resource())
@@ -138,7 +140,7 @@ func newVisitor(t *testing.T, db *models.DB, g *gadgets) *visitor {
 		}
 		return sessions.SignIn(c.Response(), c.Request(), user)
 	})
-	v := &visitor{t: t, e: e}
+	v := &visitor{t: t, e: e, base: base}
 	_, _, v.cookie = v.ask(http.MethodGet, "/in", nil)
 	return v
 }

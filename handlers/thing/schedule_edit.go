@@ -24,26 +24,12 @@ func (h *schedules) add(c echo.Context) error {
 		Hours: view.Hours{Monday: office, Tuesday: office, Wednesday: office, Thursday: office, Friday: office}}})
 }
 
-func (h *schedules) create(c echo.Context) error { return h.write(c, nil) }
-
-func (h *schedules) show(c echo.Context) error {
-	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
+func (h *schedules) show(c echo.Context, stored *models.Schedule) error {
 	form, err := scheduleFormOf(stored)
 	if err != nil {
 		return err
 	}
 	return h.page(c, http.StatusOK, stored, view.Edit{Form: form})
-}
-
-func (h *schedules) save(c echo.Context) error {
-	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.write(c, stored)
 }
 
 // write saves a form; stored is nil for a new Schedule. Whatever is wrong, the form

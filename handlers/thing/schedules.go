@@ -10,6 +10,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
+	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
 	view "hookline/views/schedule"
@@ -22,30 +23,31 @@ type schedules struct {
 }
 
 func (h *schedules) routes(r screen.Routes) {
+	of := screen.Thing[models.Schedule]{Base: h.Base, List: route.Schedules(), Name: func(s *models.Schedule) string { return s.Name },
+		Get: h.DB.Schedules.Get, Delete: h.Workspace.Schedules.Delete, Page: h.show, Write: h.write, Uses: h.usesPage}
+	pages := of.Pages(screen.Pages{Add: h.add, Changes: h.changes})
 	all := r.May(auth.SwitchLines)
-	all.Thing(route.Schedules(), screen.Pages{List: h.list, Show: h.show})
+	all.Thing(route.Schedules(), screen.Pages{List: h.list, Show: pages.Show})
 	all.Post(route.ScheduleAnswer(), h.answer)
 	all.Post(route.ScheduleEmergency(":id"), h.emergency)
-	admin := r.May(auth.ManageConfig)
-	admin.Thing(route.Schedules(), screen.Pages{Add: h.add, Create: h.create, Save: h.save, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
+	pages.Show = nil
+	r.May(auth.ManageConfig).Thing(route.Schedules(), pages)
 }
 
 func (h *schedules) list(c echo.Context) error {
-	at := screen.ListingOf(c)
-	l := view.List{Paging: at.Paging}
-	rows, total, err := h.DB.Schedules.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	list, err := screen.Listed(c, "", h.DB.Schedules.List)
 	if err != nil {
 		return err
 	}
+	l := view.List{Listed: component.Listed[view.Row]{Paging: list.Paging}}
 	now := h.Now()
-	for i := range rows {
-		hours, err := schedule.Stored(&rows[i].Schedule)
+	for i := range list.Rows {
+		hours, err := schedule.Stored(&list.Rows[i].Schedule)
 		if err != nil {
 			return err
 		}
-		l.Rows = append(l.Rows, view.Row{ScheduleRow: rows[i], Now: stateOf(hours.At(now))})
+		l.Rows = append(l.Rows, view.Row{ScheduleRow: list.Rows[i], Now: stateOf(hours.At(now))})
 	}
-	l.Total = int(total)
 	if l.MayEdit, err = h.May(c, auth.ManageConfig); err != nil {
 		return err
 	}
@@ -81,14 +83,6 @@ func (h *schedules) head(c echo.Context, stored *models.Schedule, tab view.Tab) 
 	return head, hours, err
 }
 
-func (h *schedules) usedBy(c echo.Context) error {
-	stored, err := h.DB.Schedules.Get(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.usesPage(c, http.StatusOK, stored, "")
-}
-
 func (h *schedules) usesPage(c echo.Context, status int, stored *models.Schedule, refused string) error {
 	head, _, err := h.head(c, stored, view.UsedBy)
 	if err != nil {
@@ -119,21 +113,4 @@ func (h *schedules) changes(c echo.Context) error {
 		return err
 	}
 	return screen.Render(c, http.StatusOK, view.ChangesPage(frame, head, list))
-}
-
-// remove deletes a Schedule; a used one is refused with the list of where.
-func (h *schedules) remove(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	ctx, id := c.Request().Context(), c.Param("id")
-	stored, err := h.DB.Schedules.Get(ctx, id)
-	if err != nil {
-		return h.Removed(c, err, route.Schedules(), "", nil)
-	}
-	err = h.Workspace.Schedules.Delete(ctx, by, id, 0)
-	return h.Removed(c, err, route.Schedules(), stored.Name+" is deleted.", func(why string) error {
-		return h.usesPage(c, http.StatusConflict, stored, why)
-	})
 }

@@ -10,6 +10,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
+	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
 	view "hookline/views/script"
@@ -23,7 +24,9 @@ type scripts struct {
 
 func (h *scripts) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Thing(route.Scripts(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
+	of := screen.Thing[models.Script]{Base: h.Base, List: route.Scripts(), Name: func(s *models.Script) string { return s.Name },
+		Get: h.DB.Scripts.Get, Delete: h.Workspace.Scripts.Delete, Uses: h.usesPage}
+	admin.Thing(route.Scripts(), of.Pages(screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Changes: h.changes}))
 	admin.Post(route.ScriptPreview(":id"), h.preview)
 	admin.Post(route.ScriptDescribe(":id"), h.describe)
 	admin.Post(route.ScriptDuplicate(":id"), h.duplicate)
@@ -38,40 +41,21 @@ func scriptCrumbs() []layout.Crumb {
 }
 
 func (h *scripts) list(c echo.Context) error {
-	at := screen.ListingOf(c)
-	l := view.List{
-		Paging: at.Paging,
-	}
-	rows, total, err := h.DB.Scripts.List(c.Request().Context(), models.Filter{
-		Search: l.Search, Sort: at.Order(), Page: at.Range(),
-	})
+	list, err := screen.Listed(c, "", h.DB.Scripts.List)
 	if err != nil {
 		return err
 	}
-	l.Rows, l.Total = rows, int(total)
-	return screen.Show(c, h.Base, http.StatusOK, view.Scripts, l, "Scripts", layout.Crumb{Label: "Resources"})
+	return screen.Show(c, h.Base, http.StatusOK, view.Scripts, view.List{Listed: list}, "Scripts", layout.Crumb{Label: "Resources"})
 }
 
-func (h *scripts) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
-
-func (h *scripts) newPage(c echo.Context, status int, form view.Form) error {
-	return screen.Show(c, h.Base, status, view.New, form, "Add Script", scriptCrumbs()...)
+func (h *scripts) add(c echo.Context) error {
+	return screen.Show(c, h.Base, http.StatusOK, view.New, component.Naming{}, "Add Script", scriptCrumbs()...)
 }
 
 func (h *scripts) create(c echo.Context) error {
-	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
-	if err != nil {
-		return err
-	}
-	s, err := h.Workspace.Scripts.Create(c.Request().Context(), by, form.Name, form.Description)
-	if err == nil {
-		return screen.Redirect(c, route.Script(s.ID))
-	}
-	errs, other := screen.FormErrors(err)
-	if other != nil {
-		return other
-	}
-	return h.newPage(c, screen.StatusOf(err), view.Form{Name: form.Name, Description: form.Description, Errors: errs})
+	return screen.Add(c, h.Base, h.Workspace.Scripts.Create, func(s *models.Script) string { return route.Script(s.ID) }, func(status int, n component.Naming) error {
+		return screen.Show(c, h.Base, status, view.New, n, "Add Script", scriptCrumbs()...)
+	})
 }
 
 func (h *scripts) describe(c echo.Context) error {
@@ -93,25 +77,9 @@ func (h *scripts) describe(c echo.Context) error {
 }
 
 func (h *scripts) duplicate(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	s, err := h.Workspace.Scripts.Duplicate(c.Request().Context(), by, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.Done(c, route.Script(s.ID), fmt.Sprintf("This is the copy, %q. It is a draft.", s.Name))
-}
-
-func (h *scripts) remove(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	id := c.Param("id")
-	err = h.Workspace.Scripts.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.Scripts(), "The Script is deleted.", h.Elsewhere(c, route.ScriptUsedBy(id)))
+	return screen.Duplicate(c, h.Base, h.Workspace.Scripts.Duplicate, func(s *models.Script) (page, text string) {
+		return route.Script(s.ID), fmt.Sprintf("This is the copy, %q. It is a draft.", s.Name)
+	})
 }
 
 // publishedNow says what to do next when no Campaign has the Script.
@@ -146,20 +114,16 @@ func (h *scripts) publish(c echo.Context) error {
 	})
 }
 
-func (h *scripts) usedBy(c echo.Context) error {
-	head, _, err := h.head(c, c.Param("id"), view.TabUsedBy)
+func (h *scripts) usesPage(c echo.Context, status int, s *models.Script, refused string) error {
+	head, _, err := h.head(c, s.ID, view.TabUsedBy)
 	if err != nil {
 		return err
 	}
-	places, err := h.Workspace.Scripts.Places(c.Request().Context(), head.Script.ID)
+	places, err := h.Workspace.Scripts.Places(c.Request().Context(), s.ID)
 	if err != nil {
 		return err
 	}
-	u := view.UsedBy{Head: head}
-	for _, p := range places {
-		u.List = append(u.List, view.Use{Name: p.Name, URL: route.Campaign(p.ID)})
-	}
-	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, u, head.Script.Name, scriptCrumbs()...)
+	return screen.Show(c, h.Base, status, view.UsedByPage, view.UsedBy{Head: head, List: screen.LinksOf(places), Refused: refused}, s.Name, scriptCrumbs()...)
 }
 
 func (h *scripts) changes(c echo.Context) error {
@@ -181,7 +145,7 @@ func (h *scripts) head(c echo.Context, id string, tab view.Tab) (view.Head, scri
 	if err != nil {
 		return view.Head{}, scriptLabels{}, err
 	}
-	head := view.Head{Script: s, Tab: tab, Describe: view.Form{Name: s.Name, Description: s.Description, Version: s.Version}}
+	head := view.Head{Script: s, Tab: tab, Describe: component.Naming{Name: s.Name, Description: s.Description, Version: s.Version}}
 	places, err := h.Workspace.Scripts.Places(ctx, s.ID)
 	if err != nil {
 		return head, scriptLabels{}, err

@@ -12,6 +12,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
+	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
 	view "hookline/views/sound"
@@ -24,7 +25,9 @@ type sounds struct {
 
 func (h *sounds) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Thing(route.Sounds(), screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Remove: h.remove, UsedBy: h.usedBy, Changes: h.changes})
+	of := screen.Thing[models.Sound]{Base: h.Base, List: route.Sounds(), Name: func(s *models.Sound) string { return s.Name },
+		Get: h.DB.Sounds.Get, Delete: h.Workspace.Sounds.Delete, Uses: h.usesPage}
+	admin.Thing(route.Sounds(), of.Pages(screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Changes: h.changes}))
 	admin.Post(route.SoundDescribe(":id"), h.describe)
 	admin.Post(route.SoundReplace(":id"), h.replace)
 	admin.Get(route.SoundPlay(":id"), h.play)
@@ -36,14 +39,11 @@ func soundCrumbs() []layout.Crumb {
 }
 
 func (h *sounds) list(c echo.Context) error {
-	at := screen.ListingOf(c)
-	l := view.List{Paging: at.Paging}
-	rows, total, err := h.DB.Sounds.List(c.Request().Context(), models.Filter{Search: l.Search, Sort: at.Order(), Page: at.Range()})
+	list, err := screen.Listed(c, "", h.DB.Sounds.List)
 	if err != nil {
 		return err
 	}
-	l.Rows, l.Total = rows, int(total)
-	return screen.Show(c, h.Base, http.StatusOK, view.Sounds, l, "Sounds", layout.Crumb{Label: "Resources"})
+	return screen.Show(c, h.Base, http.StatusOK, view.Sounds, view.List{Listed: list}, "Sounds", layout.Crumb{Label: "Resources"})
 }
 
 func (h *sounds) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
@@ -70,7 +70,7 @@ func (h *sounds) create(c echo.Context) error {
 	if other != nil {
 		return other
 	}
-	return h.newPage(c, screen.StatusOf(err), view.Form{Name: form.name, Description: form.description, Errors: errs})
+	return h.newPage(c, screen.StatusOf(err), view.Form{Naming: component.Naming{Name: form.name, Description: form.description, Errors: errs}})
 }
 
 func (h *sounds) show(c echo.Context) error {
@@ -125,16 +125,6 @@ func (h *sounds) replace(c echo.Context) error {
 	return h.page(c, screen.StatusOf(err), func(head *view.Head) { head.Replace.Errors = errs })
 }
 
-func (h *sounds) remove(c echo.Context) error {
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	id := c.Param("id")
-	err = h.Workspace.Sounds.Delete(c.Request().Context(), by, id, 0)
-	return h.Removed(c, err, route.Sounds(), "The Sound is deleted.", h.Elsewhere(c, route.SoundUsedBy(id)))
-}
-
 // play leads to what callers hear now.
 func (h *sounds) play(c echo.Context) error {
 	s, err := h.DB.Sounds.Get(c.Request().Context(), c.Param("id"))
@@ -163,12 +153,13 @@ func (h *sounds) file(c echo.Context) error {
 	return c.Blob(http.StatusOK, sound.ContentType(s.Format), data)
 }
 
-func (h *sounds) usedBy(c echo.Context) error {
+func (h *sounds) usesPage(c echo.Context, status int, s *models.Sound, refused string) error {
 	head, err := h.head(c, view.TabUsedBy)
 	if err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, http.StatusOK, view.UsedByPage, head, head.Sound.Name, soundCrumbs()...)
+	head.Refused = refused
+	return screen.Show(c, h.Base, status, view.UsedByPage, head, s.Name, soundCrumbs()...)
 }
 
 func (h *sounds) changes(c echo.Context) error {
@@ -193,7 +184,7 @@ func (h *sounds) head(c echo.Context, tab view.Tab) (view.Head, error) {
 	uses, err := h.DB.Uses.Of(ctx, workspace.ObjectSound, s.ID)
 	return view.Head{
 		Sound: s, URL: workspace.SoundInfo(s).URL, Places: screen.PlacesOf(uses), Tab: tab,
-		Describe: view.Form{Name: s.Name, Description: s.Description},
+		Describe: component.Naming{Name: s.Name, Description: s.Description},
 		Replace:  view.Form{MaxMB: sound.MaxSize >> 20},
 	}, err
 }

@@ -1,6 +1,7 @@
 // Forms: the focus goes to the first field in error, a button says it is busy,
 // and a form is not sent twice.
 import { on, ready } from "./dom.js";
+import { follow } from "./when.js";
 
 const shown = new WeakSet();
 
@@ -14,6 +15,8 @@ ready((root) => {
   shown.add(first);
   first.focus();
 });
+
+on("change", "form", (event, form) => follow(form));
 
 on("submit", "form", (event, form) => {
   if (event.defaultPrevented || form.target || form.method === "dialog") return;

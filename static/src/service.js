@@ -1,19 +1,10 @@
 // Behaviour of the screens of one Web Service: the form and the Test tab. Loaded
 // there alone, after app.js.
 import { on, ready, store } from "./dom.js";
+import { follow } from "./when.js";
 
 const changed = (element) =>
   element.dispatchEvent(new Event("change", { bubbles: true }));
-
-// Parts of the form that count only while a field has one of some values.
-function follow(form) {
-  for (const part of form.querySelectorAll("[data-when]")) {
-    const value = form.elements[part.dataset.when]?.value ?? "";
-    const counts = part.dataset.whenIs.split(" ").includes(value);
-    part.hidden = !counts;
-    part.disabled = !counts;
-  }
-}
 
 on("change", "form[data-service-form]", (event, form) => {
   const { name, value } = event.target;

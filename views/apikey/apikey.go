@@ -15,8 +15,7 @@ import (
 
 // List is the list of keys.
 type List struct {
-	Keys []models.APIKey
-	component.Paging
+	component.Listed[models.APIKey]
 	Now time.Time
 }
 

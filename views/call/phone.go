@@ -81,6 +81,7 @@ type Who string
 // The voices of a conversation.
 const (
 	Workflow Who = "workflow" // what the caller hears
+	Sent     Who = "sent"     // a message to a telephone
 	Caller   Who = "caller"   // what the caller keyed
 	Wire     Who = "wire"     // what happens besides
 )
@@ -95,6 +96,8 @@ func (w Who) label() string {
 	switch w {
 	case Workflow:
 		return "Said"
+	case Sent:
+		return "Sent"
 	case Caller:
 		return "You keyed"
 	}

@@ -26,6 +26,7 @@ type Step struct {
 	Next     string
 	Waits    bool   // for the caller or the carrier
 	Queues   bool   // it is a queue
+	Carrier  bool   // it waits for the carrier
 	Agent    string // whom the caller talks to now; empty for nobody
 	Running  bool
 	Failed   bool
@@ -78,6 +79,8 @@ func (s Step) waitsFor() string {
 		return "Talks to " + s.Agent
 	case s.Queues:
 		return "Waits in the queue"
+	case s.Carrier:
+		return "Waits for the carrier"
 	}
 	return "Waits for the caller"
 }

@@ -18,9 +18,8 @@ import (
 
 // List is the list of Campaigns.
 type List struct {
-	Rows []models.CampaignRow
+	component.Listed[models.CampaignRow]
 	Type string // it is narrowed to; empty for all
-	component.Paging
 }
 
 func (l List) props() component.ListProps {

@@ -758,7 +758,7 @@ func CopyField(label, text string) templ.Component {
 	})
 }
 
-// TreeNode is a value of a JSON or XML body. Values are the text exactly as it
+// TreeNode is a value of a body that has parts. Values are the text exactly as it
 // was sent.
 type TreeNode struct {
 	Key      string // name or index; empty for the root

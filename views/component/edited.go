@@ -1,5 +1,14 @@
 package component
 
+// Naming is the name and description of a thing, as a form shows them.
+type Naming struct {
+	Name        string
+	Description string
+	Version     int64  // of the thing the person saw
+	Seen        string // name and description the person saw
+	Errors      Errors
+}
+
 // Edited is how a form stands that comes back to who sent it. The zero value is a form as
 // it is stored.
 type Edited struct {

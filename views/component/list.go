@@ -26,6 +26,12 @@ type Paging struct {
 	Total  int // rows that match
 }
 
+// Listed is the rows of a page, and what the list was asked for.
+type Listed[T any] struct {
+	Rows []T
+	Paging
+}
+
 // ListProps describes a list of rows paged on the server. The list updates
 // itself by asking for the page it is on and taking its own part out of the
 // answer, so a handler renders the whole page and nothing else.

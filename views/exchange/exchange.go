@@ -55,8 +55,8 @@ type Response struct {
 	Headers    []Header
 	Body       string              // as text
 	Binary     bool                // no text: Body is empty
-	Tree       *component.TreeNode // nil when the body is no JSON or XML
-	Unreadable string              // why a body that says it is JSON or XML has no tree
+	Tree       *component.TreeNode // nil when the body has no parts
+	Unreadable string              // why a body that says it has parts has no tree
 	Size       int
 	Truncated  bool
 	Redirects  []string

@@ -51,7 +51,7 @@ func Causes() []Word {
 		{"rejected", "Rejected", "The server refused the request (4xx), or a required input was empty.", component.Error},
 		{"unavailable", "Unavailable", "The server could not be reached, failed (5xx), or the Web Service is switched off.", component.Error},
 		{"timeout", "Timeout", "No complete answer came in time.", component.Error},
-		{"bad_response", "Bad response", "The answer could not be read: not JSON or XML, cut off, or too large.", component.Error},
+		{"bad_response", "Bad response", "The answer could not be read: not what the results need, cut off, or too large.", component.Error},
 	}
 }
 

@@ -75,10 +75,7 @@ type PasswordForm struct {
 }
 
 // List is the list of users.
-type List struct {
-	Users []models.User
-	component.Paging
-}
+type List struct{ component.Listed[models.User] }
 
 func (l List) props() component.ListProps {
 	return component.ListProps{

@@ -51,8 +51,7 @@ type Row struct {
 
 // List is the list of Schedules.
 type List struct {
-	Rows []Row
-	component.Paging
+	component.Listed[Row]
 	MayEdit bool
 }
 

@@ -13,13 +13,13 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/usage"
 	"hookline/views/versioned"
 )
 
 // List is the list of Scripts.
 type List struct {
-	Rows []models.ScriptRow
-	component.Paging
+	component.Listed[models.ScriptRow]
 }
 
 func (l List) props() component.ListProps {
@@ -32,14 +32,6 @@ func (l List) props() component.ListProps {
 		Paging: l.Paging,
 		Empty:  emptyList(),
 	}
-}
-
-// Form is the name and description of a Script, as a form shows it.
-type Form struct {
-	Name        string
-	Description string
-	Version     int64 // of the draft the person saw
-	Errors      component.Errors
 }
 
 // Tab is a part of a Script's pages.
@@ -60,7 +52,7 @@ type Head struct {
 	Changed   bool                  // the draft differs from what is published
 	Places    int                   // Campaigns that have it
 	Tab       Tab
-	Describe  Form // the dialog; open when it has errors
+	Describe  component.Naming // the dialog; open when it has errors
 	Publish   versioned.Publish
 	Missing   []string // labels the draft uses that no Workflow produces
 }
@@ -125,11 +117,9 @@ type Version struct {
 // UsedBy is the tab of the Campaigns that have a Script.
 type UsedBy struct {
 	Head
-	List []Use
+	List    []usage.Link
+	Refused string // why it was not deleted
 }
-
-// Use is one of them.
-type Use struct{ Name, URL string }
 
 // Changes is the tab with the audit trail.
 type Changes struct {

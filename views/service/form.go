@@ -146,14 +146,14 @@ func authOptions(kinds []AuthKind) []component.Option {
 func (e Edit) authField(k AuthKind, f kind.Field) component.Field {
 	name := "auth." + f.Key
 	c := component.Field{Name: name, ID: "f-auth-" + k.Name + "-" + f.Key, Label: f.Label, Help: f.Help, Placeholder: f.Placeholder,
-		Required: f.Required, Optional: !f.Required && !f.Secret(), Size: component.Medium, Mono: true, Complete: "off"}
+		Required: f.Required, Optional: !f.Required && !f.Secret() && f.Default == "", Size: component.Medium, Mono: true, Complete: "off"}
 	if f.Secret() {
 		c.Type, c.Complete = "password", "new-password"
 		c.Required = f.Required && !e.Secrets[name]
 		c.Placeholder, c.Help = secretHint(e.Secrets[name]), secretHelp(e.Secrets[name])
 	}
 	if k.Name != e.Form.Auth.Kind {
-		return c
+		return c.With(f.Default, nil)
 	}
 	c.Checked = e.Form.Auth.Values[f.Key] == "true"
 	return c.With(orElse(e.Form.Auth.Values[f.Key], f.Default), e.Errors)

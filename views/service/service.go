@@ -21,10 +21,9 @@ import (
 
 // List is the list of Web Services.
 type List struct {
-	Rows    []Row
+	component.Listed[Row]
 	Groups  []models.WebServiceGroup
 	GroupID string // the group it is narrowed to
-	component.Paging
 }
 
 // Row is one Web Service of the list.

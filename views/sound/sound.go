@@ -16,8 +16,7 @@ import (
 
 // List is the list of Sounds.
 type List struct {
-	Rows []models.SoundRow
-	component.Paging
+	component.Listed[models.SoundRow]
 }
 
 func (l List) props() component.ListProps {
@@ -36,11 +35,8 @@ func (l List) props() component.ListProps {
 // Form is a Sound's name and description as a form shows them, with what is wrong with
 // them or with the file.
 type Form struct {
-	Name        string
-	Description string
-	Version     int64 // the person saw
-	MaxMB       int   // of a file
-	Errors      component.Errors
+	component.Naming
+	MaxMB int // of a file
 }
 
 // Tab is a part of a Sound's pages.
@@ -58,9 +54,10 @@ type Head struct {
 	Sound    *models.Sound
 	URL      string // what is played
 	Places   []usage.Place
+	Refused  string // why it was not deleted
 	Tab      Tab
-	Describe Form // the dialog; open when it has errors
-	Replace  Form // the dialog with the file; open when it has errors
+	Describe component.Naming // the dialog; open when it has errors
+	Replace  Form             // the dialog with the file; open when it has errors
 }
 
 // Changes is the tab with the audit trail.

@@ -94,7 +94,20 @@ type Field struct {
 type Group struct {
 	ID, Title, Help string
 	Fields          []Field
+	When, Is        string // it counts only while the field When has the value Is; empty: always
 }
+
+// Looks are fields as they are.
+func Looks(fields []kind.Field) []Field {
+	list := make([]Field, len(fields))
+	for i, f := range fields {
+		list[i].Field = f
+	}
+	return list
+}
+
+// away says that a group does not count.
+func (e Edit) away(g Group) bool { return g.When != "" && e.Values[g.When] != g.Is }
 
 // Edit is the form of one thing, new or not.
 type Edit struct {

@@ -15,7 +15,7 @@ import (
 type GoesLive struct {
 	Workflow *models.Workflow
 	Live     *models.WorkflowVersion // what new calls run; nil for none
-	Result   compare.Comparison         // from Live to the draft
+	Result   compare.Comparison      // from Live to the draft
 	Objects  int                     // of the draft
 	Numbers  []string                // that are answered with the Workflow
 	From     []usage.Link            // published Workflows that go to it

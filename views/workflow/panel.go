@@ -73,6 +73,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"capture_digits":        captureDigits,
 		"menu":                  menu,
 		"record":                record,
+		"send_sms":              sendSMS,
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
 		"branch_on_value":       branchOnValue,

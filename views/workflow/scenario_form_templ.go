@@ -316,7 +316,7 @@ func scenarioForm(f ScenarioForm) templ.Component {
 				component.Input(component.Field{Name: "called", Label: "Called", Mono: true, Size: component.Small}.With(f.Body.Called, f.Errors)),
 				component.Input(component.Field{Name: "at", Label: "Time, with its zone", Mono: true, Required: true, Size: component.Medium, Help: "As in 2026-04-22T09:30:00+10:00"}.With(f.Body.At, f.Errors)),
 			),
-			component.Textarea(scenarioArea("steps", "What the caller does", 5, `A line each: - { digits: "2090" }, - { silence: true }, - { dial: busy }, - { queue: timeout, for: 2m }, - { recorded: 12s }, - { hang_up: true }`).With(f.Steps, f.Errors)),
+			component.Textarea(scenarioArea("steps", "What the caller does", 5, `A line each: - { digits: "2090" }, - { silence: true }, - { dial: busy }, - { message: failed }, - { queue: timeout, for: 2m }, - { recorded: 12s }, - { hang_up: true }`).With(f.Steps, f.Errors)),
 		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

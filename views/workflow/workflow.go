@@ -23,8 +23,7 @@ import (
 
 // List is the list of Workflows.
 type List struct {
-	Rows []models.WorkflowRow
-	component.Paging
+	component.Listed[models.WorkflowRow]
 }
 
 func (l List) props() component.ListProps {
@@ -37,15 +36,6 @@ func (l List) props() component.ListProps {
 		Paging: l.Paging,
 		Empty:  emptyList(),
 	}
-}
-
-// Form is the name and description of a Workflow, as a form shows it.
-type Form struct {
-	Name        string
-	Description string
-	Version     int64  // of the draft the person saw
-	Seen        string // name and description the person saw
-	Errors      component.Errors
 }
 
 // Tab is a part of a Workflow's pages.
@@ -68,7 +58,7 @@ type Head struct {
 	Changed   bool                    // the draft differs from what is published
 	Places    int                     // where it is used
 	Tab       Tab
-	Describe  Form // the dialog; open when it has errors
+	Describe  component.Naming // the dialog; open when it has errors
 	Publish   versioned.Publish
 	Problems  []flow.Problem
 	// Scenarios are how many there are; Outcome is how they went when publishing was
@@ -106,7 +96,8 @@ func ViewOf(name string) View {
 // UsedBy is the tab of what uses a Workflow.
 type UsedBy struct {
 	Head
-	List []usage.Link
+	List    []usage.Link
+	Refused string // why it was not deleted
 }
 
 // Changes is the tab with the audit trail.

@@ -44,7 +44,7 @@ type source interface {
 }
 
 // formats are the ways to read an answer, in the order in which they are asked.
-var formats = []*format{jsonFormat(), xmlFormat(), textFormat()}
+var formats = []*format{jsonFormat(), xmlFormat(), iniFormat(), textFormat()}
 
 // Accept is the Accept header of a request that says none itself: what can be read,
 // best first.

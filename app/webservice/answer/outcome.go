@@ -116,9 +116,9 @@ func Read(d *Document, results []Result, deadline time.Time) Outcome {
 		o.Cause, o.Reason = BadResponse, problem
 		return o
 	}
-	for i := range o.Results {
+	for i, result := range results {
 		found := &o.Results[i]
-		v, note := source.find(&results[i].path)
+		v, note := source.find(&result.path)
 		found.Value, found.Note = tidy(v, note)
 		found.Found = strings.TrimSpace(found.Value) != ""
 		if found.Found {

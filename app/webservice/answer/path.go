@@ -19,7 +19,7 @@ type Syntax string
 // The syntaxes.
 const (
 	Whole    Syntax = ""         // .  the whole answer: one value as it is, else the whole text
-	Dotted   Syntax = "dotted"   // 0.state.name  keys and positions; also [0].state["name"], a\.b
+	Dotted   Syntax = "dotted"   // 0.state.name  keys and positions; also [0].state["name"], a\.b; in INI the key
 	JSONPath Syntax = "JSONPath" // $[0].state.name  RFC 9535
 	XPath    Syntax = "XPath"    // /suburbs/suburb/name  XPath 1.0, also //name, count(//suburb), (//name)[2]
 )

@@ -24,7 +24,7 @@ const (
 // Node is one place in an answer, for the Test tab: order kept, numbers as they
 // were sent.
 type Node struct {
-	Name     string // key, position ("0"), element's name, "@id"; "" at the root of JSON
+	Name     string // key, position ("0"), element's name, "@id"; "" at the root of JSON and INI
 	Kind     NodeKind
 	Value    string // of a leaf
 	Path     string // what a result would be given as its path; "" when it can't be a result

@@ -82,14 +82,15 @@ func TestTreeIsBounded(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{jsonBody, xmlBody, `[{"name":"x"}]`, "<a>1</a>", "hello", "\xff\xfea\x00", `{"a":"\ud800"}`, `{"\u0000":1}`} {
-		for _, c := range []string{"application/json", "text/xml", "text/plain", "text/html; charset=utf-16", ""} {
+	for _, s := range []string{jsonBody, xmlBody, `[{"name":"x"}]`, "<a>1</a>", "hello", "\xff\xfea\x00", `{"a":"\ud800"}`, `{"\u0000":1}`, iniBody} {
+		for _, c := range []string{"application/json", "text/xml", "text/x-ini", "text/plain", "text/html; charset=utf-16", ""} {
 			f.Add(c, []byte(s))
 		}
 	}
 	json, xml := results(f, "list.0.name", "$..name", "$[?@.a==1]", "."), results(f, "//a", "count(//*)", "/a/@b", ".")
+	ini := results(f, "status", "call.status", `a\[0]`, ".")
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
-		for _, s := range [][]answer.Result{json, xml} {
+		for _, s := range [][]answer.Result{json, xml, ini} {
 			r := read(s, contentType, string(body))
 			if len(r.Results) != 4 || r.Cause == "" {
 				t.Fatalf("%+v", r)

@@ -62,7 +62,7 @@ type Request struct {
 type Account struct{ URL, ID, Secret, Scope string }
 
 // kinds are the kinds of authentication, in the order of the form.
-var kinds = []*Kind{none(), basic(), bearer(), apiKey(), oauth2()}
+var kinds = []*Kind{none(), basic(), bearer(), apiKey(), oauth2(), signature()}
 
 // Kinds lists the kinds of authentication in the order of the form.
 func Kinds() []*Kind { return slices.Clone(kinds) }
@@ -87,12 +87,15 @@ func Names() []string {
 }
 
 // Values joins what a Web Service keeps openly and what it keeps sealed, whose keys
-// have Prefix.
+// have Prefix. A field that is younger than what is kept has its default.
 func (k *Kind) Values(settings, sealed map[string]string) kind.Values {
 	v := kind.Only(k.Fields, settings)
 	for _, f := range k.Fields {
-		if f.Secret() {
+		switch {
+		case f.Secret():
 			v[f.Key] = sealed[Prefix+f.Key]
+		case v[f.Key] == "" && f.Default != "":
+			v[f.Key] = f.Default
 		}
 	}
 	return v

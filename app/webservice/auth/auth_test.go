@@ -19,17 +19,29 @@ func odd() []string {
 	return []string{`quote " and ' back\slash`, "日本 ümläut 😀", "a&b=c%20+d#e", "${name} %name% #tag#", "  spaces  ", strings.Repeat("long", 500)}
 }
 
-// filled gives every field of a kind a value that passes.
-func filled(k *auth.Kind, text string) kind.Values {
+// filled gives every field of a kind a value that passes: the text where it may stand,
+// and of choices the first or the last.
+func filled(k *auth.Kind, text string, last bool) kind.Values {
 	v := kind.Values{}
 	for _, f := range k.Fields {
 		switch {
 		case f.Type == kind.TypeChoice:
-			v[f.Key] = f.Choices[0].Value
+			if v[f.Key] = f.Choices[0].Value; last {
+				v[f.Key] = f.Choices[len(f.Choices)-1].Value
+			}
 		case f.Problem(text) == "":
 			v[f.Key] = text
 		default:
 			v[f.Key] = cmp.Or(f.Placeholder, "plain")
+		}
+	}
+	for _, f := range k.Fields {
+		var p apperr.Problems
+		if k.Check != nil {
+			k.Check(&p, v)
+		}
+		if slices.ContainsFunc(p.List(), func(x apperr.Field) bool { return x.Name == auth.Prefix+f.Key }) {
+			v[f.Key] = f.Placeholder // the text may not stand beside that of another field
 		}
 	}
 	return v
@@ -63,8 +75,8 @@ func TestKindsAreWellFormed(t *testing.T) {
 // Masked is taken out.
 func TestApplySetsWhatItTells(t *testing.T) {
 	for _, k := range auth.Kinds() {
-		for _, text := range append(odd(), "plain") {
-			v := filled(k, text)
+		for i, text := range append(odd(), "plain", "plain") {
+			v := filled(k, text, i%2 == 0)
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://example.com/a?b=c", http.NoBody)
 			if err != nil {
 				t.Fatal(err)
@@ -93,7 +105,7 @@ func TestApplySetsWhatItTells(t *testing.T) {
 func TestSettingsAndSecretsAreApart(t *testing.T) {
 	for _, k := range auth.Kinds() {
 		for _, text := range odd() {
-			v := filled(k, text)
+			v := filled(k, text, true)
 			sealed := map[string]string{}
 			for _, key := range k.SecretKeys() {
 				sealed[key] = v[strings.TrimPrefix(key, auth.Prefix)]

@@ -93,6 +93,8 @@ export class Call {
       if (!silent) this.show(i);
       if (this.#wait(i, silent, signal)) return;
       if (i.verb === "continue") return this.#input({ kind: "went" });
+      if (i.verb === "message")
+        return this.#input({ kind: "message_done", status: "sent" });
       if (!silent) await this.#say(i, signal);
       if (signal.aborted) return;
     }
@@ -137,8 +139,10 @@ export class Call {
   }
 
   /** Writes down what is heard. */
-  show({ verb, text, sound, url, prompt = [] }) {
+  show({ verb, text, number, sound, url, prompt = [] }) {
     if (verb === "say") this.screen.line("workflow", text, "Said");
+    if (verb === "message")
+      this.screen.line("sent", `SMS to ${number}: ${text}`, "Sent");
     if (verb === "play")
       this.screen.line("wire", `A sound plays: ${sound ?? url}`);
     for (const part of prompt ?? []) this.show(part);

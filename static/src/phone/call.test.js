@@ -431,3 +431,15 @@ test("a document without anything to do but go on asks for the next", async (t) 
   await tick(1); // no pause is longer here
   assert.deepEqual(server.last, ["/input", { turn: 1, kind: "went" }]);
 });
+
+test("a message is shown, and the call goes on: nothing is really sent", async (t) => {
+  const { call, server, screen } = place(t);
+  const sms = { verb: "message", number: "+61 491 570 156", text: "Hello" };
+  call.play({ turn: 2, instructions: [sms] });
+  await turns();
+  assert.deepEqual(screen.lines, ["sent: SMS to +61 491 570 156: Hello"]);
+  assert.deepEqual(server.last, [
+    "/input",
+    { turn: 2, kind: "message_done", status: "sent" },
+  ]);
+});
