@@ -49,7 +49,7 @@ func wantCode(t *testing.T, err error, code apperr.Code, parts ...string) {
 // noLeak looks for a secret in everything the database holds as text.
 func noLeak(t *testing.T, db *models.DB, part string) {
 	t.Helper()
-	for _, q := range []string{"SELECT config FROM web_services", "SELECT sealed FROM web_services", "SELECT changes FROM audit_entries", "SELECT draft FROM workflows", "SELECT sealed FROM carriers"} {
+	for _, q := range []string{"SELECT config FROM web_services", "SELECT sealed FROM web_services", "SELECT changes FROM audit_entries", "SELECT draft FROM workflows", "SELECT settings FROM carriers"} {
 		rows, err := db.SQL().QueryContext(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
