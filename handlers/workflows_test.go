@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"hookline/app/workflow"
+	"hookline/app/workflow/edit"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
@@ -292,7 +293,7 @@ func TestTwoAdminsAtOneWorkflow(t *testing.T) {
 		}
 		// Deleted meanwhile: what was typed is kept, and can be added again.
 		form = with(b.get(path).form("#object-form"), "text", "Mine 3")
-		s.revise(id, func(d *workflow.Definition) { _ = d.Delete("say", "") })
+		s.revise(id, func(d *workflow.Definition) { _ = edit.Delete(d, "say", "") })
 		p = b.htmx().post(path, form).want(http.StatusConflict)
 		p.says(".alert", "Bob deleted this object").says("textarea[name=text]", "Mine 3").says("[data-save]", "Add it again")
 		b.htmx().post(path, p.form("#object-form")).want(http.StatusOK)

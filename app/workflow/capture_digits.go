@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -70,27 +69,15 @@ func (d *CaptureDigits) Check(c *Check) {
 	if d.FinishKey != "" && d.FinishKey != "#" && d.FinishKey != "*" {
 		c.Red("finish_key", "The finish key %q must be #, * or none.", d.FinishKey)
 	}
-	if t := time.Duration(d.Timeout); t < time.Second || t > time.Minute {
-		c.Red("timeout", "The timeout is %s; it must be from 1s to 60s.", d.Timeout)
-	}
-	if d.Tries < 1 || d.Tries > 10 {
-		c.Red("tries", "There are %d tries; from 1 to 10 are possible.", d.Tries)
-	}
-	c.prompt("prompt", d.Prompt)
-	c.prompt("error_prompt", d.ErrorPrompt)
-	if d.Prompt.silent() {
-		c.Yellow("prompt.say", "There is no prompt: the caller hears nothing before keying in.")
-	}
+	d.asking().check(c, "hears nothing before keying in")
+}
+
+func (d *CaptureDigits) asking() asking {
+	return asking{d.Prompt, d.ErrorPrompt, d.Tries, d.Timeout, voice.Instruction{MaxDigits: d.MaxDigits, FinishKey: d.FinishKey}}
 }
 
 // Run asks for the first time.
-func (d *CaptureDigits) Run(s *Visit) Next { return d.ask(s, 1, s.prompt(d.Prompt)) }
-
-func (d *CaptureDigits) ask(s *Visit, try int, prompt []voice.Instruction) Next {
-	s.Remember("try", strconv.Itoa(try))
-	s.Do(voice.Instruction{Verb: voice.Gather, Prompt: prompt, MaxDigits: d.MaxDigits, FinishKey: d.FinishKey, Timeout: time.Duration(d.Timeout)})
-	return Wait()
-}
+func (d *CaptureDigits) Run(s *Visit) Next { return d.asking().first(s) }
 
 // Resume takes the digits, asks again, or gives up.
 func (d *CaptureDigits) Resume(s *Visit, in voice.Input) Next {
@@ -103,20 +90,10 @@ func (d *CaptureDigits) Resume(s *Visit, in voice.Input) Next {
 		s.Set(d.Label, digits)
 		return Leave(NextExit)
 	}
-	try, err := strconv.Atoi(s.Recall("try"))
-	if err != nil {
-		try = d.Tries
-	}
-	if try < d.Tries {
-		s.Because(fmt.Sprintf("%s Try %d of %d.", why, try, d.Tries))
-		return d.ask(s, try+1, append(s.prompt(d.ErrorPrompt), s.prompt(d.Prompt)...))
-	}
-	s.Because(fmt.Sprintf("%s That was try %d of %d.", why, try, d.Tries))
-	s.Speak(d.ErrorPrompt)
 	if digits == "" {
-		return Leave(noInputExit)
+		return d.asking().again(s, why, noInputExit)
 	}
-	return Leave(invalidExit)
+	return d.asking().again(s, why, invalidExit)
 }
 
 // wrong says what is wrong with the digits, or nothing.

@@ -71,7 +71,7 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 	}
 	kind, ok := KindOf(j.Kind)
 	if !ok {
-		return apperr.New(apperr.Invalid, "object %q: kind %q is not known; the kinds are %s", j.Title, j.Kind, kindNames())
+		return apperr.New(apperr.Invalid, "object %q: kind %q is not known; the kinds are %s", j.Title, j.Kind, strings.Join(KindNames(), ", "))
 	}
 	settings := kind.New()
 	if len(j.Settings) > 0 {
@@ -123,9 +123,9 @@ func needed(t reflect.Type) string {
 	return "a number"
 }
 
-// checkIDs refuses objects and notes without an id of their own: nothing could
+// CheckIDs refuses objects and notes without an id of their own: nothing could
 // lead to them, and no editor could tell them apart.
-func (d *Definition) checkIDs() error {
+func (d *Definition) CheckIDs() error {
 	seen := map[string]bool{}
 	for i, o := range d.Objects {
 		switch {

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workflow/edit"
 )
 
 func TestDefinitionRoundTrip(t *testing.T) {
 	for _, k := range workflow.Kinds() {
 		d := &workflow.Definition{}
-		o, err := d.Add("a", k.Name, "", "")
+		o, err := edit.Add(d, "a", k.Name, "", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,36 +132,6 @@ func TestAvailableVariables(t *testing.T) {
 	}
 	if got := workflow.Preview("%ivr:before% from %ivr:activity_source%, %ivr:no%", d.Available("b")); got != "(before) from +61255501111, %ivr:no%" {
 		t.Errorf("preview: %s", got)
-	}
-}
-
-func TestEdit(t *testing.T) {
-	d := def(say("a", "x", "next>b"), obj("b", "hang_up", m{}))
-	o, err := d.Add("n", "say_text", "a", "next")
-	if err != nil || d.Object("a").Exits["next"] != "n" || o.Exits["next"] != "b" || o.Title != "Say Text" {
-		t.Fatalf("insert: %v %+v", err, o)
-	}
-	if _, err := d.Add("x", "dance", "", ""); !apperr.Is(err, apperr.Invalid) {
-		t.Errorf("unknown kind: %v", err)
-	}
-	c, err := d.Duplicate("n", "n2")
-	if err != nil || c.Title != "Say Text copy" || c.Exits["next"] != "b" || len(d.PointingAt("n2")) != 0 {
-		t.Errorf("duplicate: %v %+v", err, c)
-	}
-	if err := d.Delete("n", "b"); err != nil || d.Object("a").Exits["next"] != "b" {
-		t.Errorf("delete: %v %v", err, d.Object("a").Exits)
-	}
-	if err := d.Delete("a", "n2"); err != nil || d.Objects[0].ID != "n2" {
-		t.Errorf("delete the start: %v", err)
-	}
-	if err := d.Delete("b", ""); err != nil || len(d.Object("n2").Exits) != 0 {
-		t.Errorf("delete and leave open: %v %v", err, d.Object("n2").Exits)
-	}
-	if err := d.Delete("zz", ""); !apperr.Is(err, apperr.NotFound) {
-		t.Errorf("delete what is gone: %v", err)
-	}
-	if err := d.Connect(d.Object("n2"), map[string]string{"next": "zz"}); !apperr.Is(err, apperr.Invalid) {
-		t.Errorf("connect to what is gone: %v", err)
 	}
 }
 

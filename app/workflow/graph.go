@@ -47,6 +47,19 @@ func (o *Object) targets() []string {
 	return ids
 }
 
+// PointingAt lists the objects with an exit that leads to id.
+func (d *Definition) PointingAt(id string) []*Object {
+	var list []*Object
+	for _, o := range d.Objects {
+		for _, to := range o.targets() {
+			if to == id && o.ID != id {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
+}
+
 // edges gives where each object leads.
 func (d *Definition) edges() map[string][]string {
 	m := make(map[string][]string, len(d.Objects))

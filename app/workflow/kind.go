@@ -1,10 +1,6 @@
 package workflow
 
-import (
-	"strings"
-
-	"hookline/app/voice"
-)
+import "hookline/app/voice"
 
 // Kind describes one sort of object. Adding one is a file with its settings and
 // a line in Kinds; palette, checks, trace and workspace file follow from it. What other
@@ -62,12 +58,13 @@ func KindOf(name string) (Kind, bool) {
 	return Kind{Name: name, Label: name, Icon: "alert", New: func() Settings { return &stranger{kind: name} }}, false
 }
 
-func kindNames() string {
+// KindNames lists the names of the kinds, in the order of the palette.
+func KindNames() []string {
 	var names []string
 	for _, k := range Kinds() {
 		names = append(names, k.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // Settings are the settings of an object of one kind: a pointer to a struct whose

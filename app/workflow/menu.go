@@ -3,7 +3,6 @@ package workflow
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -119,28 +118,16 @@ func (m *Menu) Check(c *Check) {
 			c.Red(field+".description", "The description has %d characters; %d is the most.", n, maxTitle)
 		}
 	}
-	if m.Tries < 1 || m.Tries > 10 {
-		c.Red("tries", "There are %d tries; from 1 to 10 are possible.", m.Tries)
-	}
-	if t := time.Duration(m.Timeout); t < time.Second || t > time.Minute {
-		c.Red("timeout", "The timeout is %s; it must be from 1s to 60s.", m.Timeout)
-	}
-	c.prompt("prompt", m.Prompt)
-	c.prompt("error_prompt", m.ErrorPrompt)
-	if m.Prompt.silent() {
-		c.Yellow("prompt.say", "There is no prompt: the caller does not hear what to choose from.")
-	}
+	m.asking().check(c, "does not hear what to choose from")
+}
+
+// asking takes one key, whichever: a finish key would take # away from the options.
+func (m *Menu) asking() asking {
+	return asking{m.Prompt, m.ErrorPrompt, m.Tries, m.Timeout, voice.Instruction{MaxDigits: 1}}
 }
 
 // Run offers the options for the first time.
-func (m *Menu) Run(s *Visit) Next { return m.ask(s, 1, s.prompt(m.Prompt)) }
-
-// ask takes one key, whichever: a finish key would take # away from the options.
-func (m *Menu) ask(s *Visit, try int, prompt []voice.Instruction) Next {
-	s.Remember("try", strconv.Itoa(try))
-	s.Do(voice.Instruction{Verb: voice.Gather, Prompt: prompt, MaxDigits: 1, Timeout: time.Duration(m.Timeout)})
-	return Wait()
-}
+func (m *Menu) Run(s *Visit) Next { return m.asking().first(s) }
 
 // Resume goes the way of the key, asks again, or gives up.
 func (m *Menu) Resume(s *Visit, in voice.Input) Next {
@@ -154,19 +141,8 @@ func (m *Menu) Resume(s *Visit, in voice.Input) Next {
 			return Leave(o.exit())
 		}
 	}
-	why, exit := "Nothing was keyed in.", noInputExit
-	if key != "" {
-		why, exit = fmt.Sprintf("The key %q is not offered.", key), invalidExit
+	if key == "" {
+		return m.asking().again(s, "Nothing was keyed in.", noInputExit)
 	}
-	try, err := strconv.Atoi(s.Recall("try"))
-	if err != nil {
-		try = m.Tries
-	}
-	if try < m.Tries {
-		s.Because(fmt.Sprintf("%s Try %d of %d.", why, try, m.Tries))
-		return m.ask(s, try+1, append(s.prompt(m.ErrorPrompt), s.prompt(m.Prompt)...))
-	}
-	s.Because(fmt.Sprintf("%s That was try %d of %d.", why, try, m.Tries))
-	s.Speak(m.ErrorPrompt)
-	return Leave(exit)
+	return m.asking().again(s, fmt.Sprintf("The key %q is not offered.", key), invalidExit)
 }

@@ -63,7 +63,7 @@ func parse(text string, format int, steps []func(map[string]any) error) (*Defini
 		}
 		d.Objects = append(d.Objects, o)
 	}
-	return d, d.checkIDs()
+	return d, d.CheckIDs()
 }
 
 // upgraded brings a stored definition to the format, where it is of a former one.
@@ -99,7 +99,7 @@ func upgraded(text string, format int, steps []func(map[string]any) error) (*sto
 func storedObject(data []byte) (*Object, error) {
 	var j objectJSON
 	if string(data) == "null" {
-		return nil, nil //nolint:nilnil // checkIDs says so, with its number
+		return nil, nil //nolint:nilnil // CheckIDs says so, with its number
 	}
 	if err := json.Unmarshal(data, &j); err != nil {
 		return nil, apperr.Wrap(err, apperr.Internal, "object %q can't be read: %s", j.Title, JSONFault(err))

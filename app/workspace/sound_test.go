@@ -14,6 +14,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/sound"
 	"hookline/app/workflow"
+	"hookline/app/workflow/edit"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
 	"hookline/models"
@@ -80,7 +81,7 @@ func testSound(t *testing.T, db *models.DB) {
 
 	f := must(w.Workflows.Create(ctx, anna, "Line", ""))(t)
 	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, func(d *workflow.Definition) error {
-		o, err := d.Add("o1", "capture_digits", "", "")
+		o, err := edit.Add(d, "o1", "capture_digits", "", "")
 		if err == nil {
 			o.Settings.(*workflow.CaptureDigits).ErrorPrompt.Then = []workflow.PromptPart{{Sound: s.ID}}
 		}

@@ -6,6 +6,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/app/workflow/compare"
+	"hookline/app/workflow/edit"
 	"hookline/models"
 )
 
@@ -42,7 +43,7 @@ func (w Workflows) Add(ctx context.Context, by Actor, f models.Workflow, def *wo
 		if err := p.Err(); err != nil {
 			return nil, err
 		}
-		if err := def.CheckShape(); err != nil {
+		if err := edit.CheckShape(def); err != nil {
 			return nil, err
 		}
 		draft, changes, err := e.compareDraft(ctx, &workflow.Definition{}, def)
@@ -130,7 +131,7 @@ func (w Workflows) SetDraft(ctx context.Context, by Actor, f *models.Workflow, d
 // not notice: they run what is published. Every draft comes through here: from the
 // canvas, a panel, the API, a file, a version that is restored.
 func (e *Edit) saveDraft(ctx context.Context, f *models.Workflow, def *workflow.Definition, how trailing) error {
-	if err := def.CheckShape(); err != nil {
+	if err := edit.CheckShape(def); err != nil {
 		return err
 	}
 	old, err := workflow.Parse(f.Draft)

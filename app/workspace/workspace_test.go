@@ -12,6 +12,7 @@ import (
 	"hookline/app/kind"
 	"hookline/app/secret"
 	"hookline/app/workflow"
+	"hookline/app/workflow/edit"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -171,7 +172,7 @@ func noLeak(t *testing.T, db *models.DB, part string) {
 
 func add(kind, id, title string, settings func(workflow.Settings)) func(*workflow.Definition) error {
 	return func(d *workflow.Definition) error {
-		o, err := d.Add(id, kind, "", "")
+		o, err := edit.Add(d, id, kind, "", "")
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
+	"hookline/app/workflow/edit"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -92,7 +93,7 @@ func (p *posted) apply(def *workflow.Definition) error {
 		return errChanged
 	}
 	o.Title, o.Note, o.Settings = p.object.Title, p.object.Note, p.object.Settings
-	return def.Connect(o, p.object.Exits)
+	return edit.Connect(def, o, p.object.Exits)
 }
 
 // typed is the panel with what was typed in place of what is stored.
@@ -255,7 +256,7 @@ func (h *editor) addObject(c echo.Context) error {
 	}
 	id := models.NewID()
 	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error {
-		_, err := def.Add(id, form.Kind, form.After, form.Exit)
+		_, err := edit.Add(def, id, form.Kind, form.After, form.Exit)
 		return err
 	})
 	if err != nil {
@@ -269,7 +270,7 @@ func (h *editor) addObject(c echo.Context) error {
 func (h *editor) duplicateObject(c echo.Context) error {
 	id := models.NewID()
 	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error {
-		_, err := def.Duplicate(c.Param("object"), id)
+		_, err := edit.Duplicate(def, c.Param("object"), id)
 		return err
 	})
 	if err != nil {
@@ -279,7 +280,7 @@ func (h *editor) duplicateObject(c echo.Context) error {
 }
 
 func (h *editor) startObject(c echo.Context) error {
-	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error { return def.MakeStart(c.Param("object")) })
+	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error { return edit.MakeStart(def, c.Param("object")) })
 	if err != nil {
 		return err
 	}
@@ -303,7 +304,7 @@ func (h *editor) deleteObject(c echo.Context) error {
 			title = o.Title
 		}
 		next = neighbour(def, objectID, form.Redirect)
-		return def.Delete(objectID, form.Redirect)
+		return edit.Delete(def, objectID, form.Redirect)
 	})
 	if err != nil {
 		return err

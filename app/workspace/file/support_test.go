@@ -10,6 +10,7 @@ import (
 	"hookline/app/carrier"
 	"hookline/app/secret"
 	"hookline/app/workflow"
+	"hookline/app/workflow/edit"
 	"hookline/app/workspace"
 	"hookline/models"
 )
@@ -48,7 +49,7 @@ func wantCode(t *testing.T, err error, code apperr.Code, parts ...string) {
 // noLeak looks for a secret in everything the database holds as text.
 func noLeak(t *testing.T, db *models.DB, part string) {
 	t.Helper()
-	for _, q := range []string{"SELECT config FROM web_services", "SELECT sealed FROM web_services", "SELECT changes FROM audit_entries", "SELECT draft FROM workflows", "SELECT sealed FROM carriers"} {
+	for _, q := range []string{"SELECT config FROM web_services", "SELECT sealed FROM web_services", "SELECT changes FROM audit_entries", "SELECT draft FROM workflows", "SELECT settings FROM carriers"} {
 		rows, err := db.SQL().QueryContext(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +71,7 @@ func noLeak(t *testing.T, db *models.DB, part string) {
 
 func add(kind, id, title string, settings func(workflow.Settings)) func(*workflow.Definition) error {
 	return func(d *workflow.Definition) error {
-		o, err := d.Add(id, kind, "", "")
+		o, err := edit.Add(d, id, kind, "", "")
 		if err != nil {
 			return err
 		}

@@ -165,10 +165,10 @@ func readSettings(a *applier, o *objectItem, n *yamldoc.Node) workflow.Settings 
 	if !ok {
 		at := o.at.Get("kind")
 		if at == nil {
-			a.problems.Add(o.at, "%s: kind is missing; the kinds are %s.", o.called, strings.Join(kindNames(), ", "))
+			a.problems.Add(o.at, "%s: kind is missing; the kinds are %s.", o.called, strings.Join(workflow.KindNames(), ", "))
 			return nil
 		}
-		yamldoc.Unknown(&a.problems, at, o.called, "kind", kindNames())
+		yamldoc.Unknown(&a.problems, at, o.called, "kind", workflow.KindNames())
 		return nil
 	}
 	settings := kind.New()
@@ -182,14 +182,6 @@ func readSettings(a *applier, o *objectItem, n *yamldoc.Node) workflow.Settings 
 	}
 	yamldoc.Decode(n, settings, o.called, &a.problems)
 	return settings
-}
-
-func kindNames() []string {
-	var list []string
-	for _, k := range workflow.Kinds() {
-		list = append(list, k.Name)
-	}
-	return list
 }
 
 // checkExits reports exits the object does not have and titles that are not there.

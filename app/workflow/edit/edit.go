@@ -1,39 +1,45 @@
-package workflow
+// Package edit is what people do to the draft of a Workflow: objects added, copied,
+// connected and taken out, and the bounds of what may be kept.
+package edit
 
 import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"hookline/app/apperr"
+	"hookline/app/workflow"
 )
+
+var errFull = apperr.New(apperr.Invalid, "A Workflow may have %d objects at the most; split it with Go To Workflow.", workflow.MaxObjects)
 
 // Add makes an object of the kind with a title of its own. When after is not
 // empty the object is put behind that object: into the exit named, or the first
 // one, and what stood there comes behind the new object.
-func (d *Definition) Add(id, kindName, after, exit string) (*Object, error) {
-	kind, ok := KindOf(kindName)
+func Add(d *workflow.Definition, id, kindName, after, exit string) (*workflow.Object, error) {
+	kind, ok := workflow.KindOf(kindName)
 	if !ok {
-		return nil, apperr.New(apperr.Invalid, "Object kind %q is not known; the kinds are %s.", kindName, kindNames())
+		return nil, apperr.New(apperr.Invalid, "Object kind %q is not known; the kinds are %s.", kindName, strings.Join(workflow.KindNames(), ", "))
 	}
-	if len(d.Objects) >= MaxObjects {
-		return nil, apperr.New(apperr.Invalid, "A Workflow may have %d objects at the most; split it with Go To Workflow.", MaxObjects)
+	if len(d.Objects) >= workflow.MaxObjects {
+		return nil, errFull
 	}
-	o := &Object{ID: id, Kind: kind.Name, Title: d.freeTitle(kind.Label), Settings: kind.New(), Exits: map[string]string{}}
+	o := &workflow.Object{ID: id, Kind: kind.Name, Title: freeTitle(d, kind.Label), Settings: kind.New(), Exits: map[string]string{}}
 	if prev := d.Object(after); prev != nil {
-		d.insertAfter(prev, exit, o)
+		insertAfter(prev, exit, o)
 	}
 	d.Objects = append(d.Objects, o)
 	return o, nil
 }
 
-func (d *Definition) insertAfter(prev *Object, exit string, o *Object) {
+func insertAfter(prev *workflow.Object, exit string, o *workflow.Object) {
 	exits := prev.Settings.Exits()
 	if exit == "" && len(exits) > 0 {
 		exit = exits[0].Name
 	}
-	if _, ok := exitsOf(prev)[exit]; !ok {
+	if !slices.ContainsFunc(exits, func(e workflow.Exit) bool { return e.Name == exit }) {
 		return
 	}
 	if own := o.Settings.Exits(); len(own) > 0 && prev.Exits[exit] != "" {
@@ -43,7 +49,7 @@ func (d *Definition) insertAfter(prev *Object, exit string, o *Object) {
 }
 
 // freeTitle gives the title, with a number behind it if it is taken.
-func (d *Definition) freeTitle(title string) string {
+func freeTitle(d *workflow.Definition, title string) string {
 	for n := 1; ; n++ {
 		candidate := title
 		if n > 1 {
@@ -56,23 +62,23 @@ func (d *Definition) freeTitle(title string) string {
 }
 
 // Duplicate makes a copy of an object, with its exits but with no exit leading to it.
-func (d *Definition) Duplicate(id, newID string) (*Object, error) {
+func Duplicate(d *workflow.Definition, id, newID string) (*workflow.Object, error) {
 	o := d.Object(id)
 	if o == nil {
 		return nil, apperr.New(apperr.NotFound, "This object is not there any more.")
 	}
-	if len(d.Objects) >= MaxObjects {
-		return nil, apperr.New(apperr.Invalid, "A Workflow may have %d objects at the most; split it with Go To Workflow.", MaxObjects)
+	if len(d.Objects) >= workflow.MaxObjects {
+		return nil, errFull
 	}
 	data, err := json.Marshal(o)
 	if err != nil {
 		return nil, err
 	}
-	c := &Object{}
+	c := &workflow.Object{}
 	if err := json.Unmarshal(data, c); err != nil {
 		return nil, err
 	}
-	c.ID, c.Title, c.Place = newID, d.freeTitle(o.Title+" copy"), nil
+	c.ID, c.Title, c.Place = newID, freeTitle(d, o.Title+" copy"), nil
 	d.Objects = append(d.Objects, c)
 	return c, nil
 }
@@ -80,7 +86,7 @@ func (d *Definition) Duplicate(id, newID string) (*Object, error) {
 // Delete takes an object out. Exits that led to it lead to the object named by
 // redirect afterwards, or nowhere when that is empty. Deleting the start makes
 // the redirect the start.
-func (d *Definition) Delete(id, redirect string) error {
+func Delete(d *workflow.Definition, id, redirect string) error {
 	at := -1
 	for i, o := range d.Objects {
 		if o.ID == id {
@@ -106,26 +112,13 @@ func (d *Definition) Delete(id, redirect string) error {
 		}
 	}
 	if at == 0 && redirect != "" {
-		return d.MakeStart(redirect)
+		return MakeStart(d, redirect)
 	}
 	return nil
 }
 
-// PointingAt lists the objects with an exit that leads to id.
-func (d *Definition) PointingAt(id string) []*Object {
-	var list []*Object
-	for _, o := range d.Objects {
-		for _, to := range o.targets() {
-			if to == id && o.ID != id {
-				list = append(list, o)
-			}
-		}
-	}
-	return list
-}
-
 // MakeStart makes an object the one where a call starts.
-func (d *Definition) MakeStart(id string) error {
+func MakeStart(d *workflow.Definition, id string) error {
 	for i, o := range d.Objects {
 		if o.ID == id {
 			copy(d.Objects[1:i+1], d.Objects[:i])
@@ -138,17 +131,17 @@ func (d *Definition) MakeStart(id string) error {
 
 // Connect makes the exits of an object lead as given: exit name to object id, or
 // the empty id for nowhere. Exits the object does not have are dropped.
-func (d *Definition) Connect(o *Object, exits map[string]string) error {
+func Connect(d *workflow.Definition, o *workflow.Object, exits map[string]string) error {
 	clean := map[string]string{}
-	for name := range exitsOf(o) {
-		to := strings.TrimSpace(exits[name])
+	for _, exit := range o.Settings.Exits() {
+		to := strings.TrimSpace(exits[exit.Name])
 		if to == "" {
 			continue
 		}
 		if d.Object(to) == nil {
-			return apperr.FieldError("exits."+name, "That object is not there any more; choose another.")
+			return apperr.FieldError("exits."+exit.Name, "That object is not there any more; choose another.")
 		}
-		clean[name] = to
+		clean[exit.Name] = to
 	}
 	o.Exits = clean
 	return nil
