@@ -19,8 +19,13 @@ import (
 	"hookline/models"
 )
 
-// stormTime is how long callers and agents do as they like.
-const stormTime = 3 * time.Second
+// Callers and agents do as they like until so many calls went all the way and agents
+// were seen so often in a call, however long that takes; hang is when something stands.
+const (
+	stormCalls = 12
+	stormTalks = 60
+	hang       = 5 * time.Minute
+)
 
 // storm is two nodes on one database, on the time of day, with a carrier that can
 // be told to come back.
@@ -33,6 +38,7 @@ type storm struct {
 	mu     sync.Mutex
 	recall map[string]chan struct{} // by carrier's call
 	ends   map[string]int           // how calls went
+	enough context.CancelFunc
 }
 
 type stormNode struct {
@@ -59,10 +65,19 @@ func (s *storm) line(sid string) chan struct{} {
 	return s.recall[sid]
 }
 
+// What there must be enough of.
+const (
+	saidBye     = "said bye"
+	seenTalking = "agent " + models.AgentTalking
+)
+
 func (s *storm) count(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ends[what]++
+	if s.ends[saidBye] >= stormCalls && s.ends[seenTalking] >= stormTalks {
+		s.enough()
+	}
 }
 
 // Callers join, leave and hang up while agents on two nodes answer, decline, let
@@ -72,7 +87,8 @@ func TestStorm(t *testing.T) {
 	each(t, func(b *bench) {
 		s := &storm{bench: b, recall: map[string]chan struct{}{}, ends: map[string]int{}}
 		s.open()
-		ctx, stop := context.WithTimeout(t.Context(), stormTime)
+		ctx, stop := context.WithTimeout(t.Context(), hang)
+		s.enough = stop
 		defer stop()
 		running, end := context.WithCancel(t.Context())
 		var nodes, agents sync.WaitGroup
@@ -106,8 +122,8 @@ func TestStorm(t *testing.T) {
 		})
 		agents.Wait()
 		s.calm()
-		if s.ends["said bye"] == 0 || s.ends["agent "+models.AgentTalking] == 0 {
-			t.Errorf("nobody talked: %v", s.ends)
+		if s.ends[saidBye] < stormCalls || s.ends[seenTalking] < stormTalks {
+			t.Errorf("too few talked: %v", s.ends)
 		}
 	})
 }
@@ -122,7 +138,7 @@ func pause(ctx context.Context, d time.Duration) {
 
 func (s *storm) open() {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	q := models.QueueConfig{RingMS: 150, MaxWaitMS: 600_000, MaxWaiting: 50, WrapUpMS: 60, ServiceLevelMS: 20_000}
+	q := models.QueueConfig{RingMS: 500, MaxWaitMS: 600_000, MaxWaiting: 50, WrapUpMS: 60, ServiceLevelMS: 20_000}
 	s.campaign.Config.Queue = q
 	s.must(s.db.Campaigns.Update(s.t.Context(), s.campaign))
 	s.other = s.addCampaign("Billing", q)
@@ -353,7 +369,7 @@ func (s *storm) offersOf(tx *models.DB, e *models.QueueEntry) error {
 // calm lets everything end and looks whether it did.
 func (s *storm) calm() {
 	ctx := s.t.Context()
-	for end := time.Now().Add(10 * time.Second); ; {
+	for end := time.Now().Add(hang); ; {
 		s.ok("tick", s.nodes[0].desk.Tick(ctx))
 		busy := 0
 		for _, id := range s.users {
