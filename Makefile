@@ -52,7 +52,7 @@ lint: node_modules ## Vet and lint the Go code, lint the scripts
 	npm run --silent lint
 
 unit: node_modules ## Go tests with the race detector, on SQLite and PostgreSQL; tests of the scripts
-	CGO_ENABLED=1 go test -race ./...
+	CGO_ENABLED=1 go test -race -timeout 40m ./...
 	npm test --silent
 
 e2e: build node_modules ## Playwright plays the real program in Chromium
