@@ -178,6 +178,8 @@ test("the blacklist Workflow is built by mouse, undone and redone", async ({
   await exit(page, "Say Text", "next").locator(".wc-plus").click();
   await quick(page).getByRole("option", { name: "Hang Up" }).click();
   await expect(page.locator(".flow-panel-title")).toHaveText("Hang Up");
+  // What was added came into sight, and the branch went out of it.
+  await page.locator(".svelte-flow").press("f");
   await exit(page, "Branch on Value", "otherwise").locator(".wc-plus").click();
   await quick(page).getByRole("option", { name: "Transfer" }).click();
   await expect(page.locator(".flow-panel-title")).toHaveText("Transfer");
