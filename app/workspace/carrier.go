@@ -78,7 +78,7 @@ func (w Carriers) About(of string) (about carrier.About, ok bool) {
 // settings of the dialects given. Secrets are taken and never given: there a value
 // says that one is stored.
 func (w Carriers) Fields(dialects ...carrier.About) []kind.Bound[Carrier] {
-	kinds, signatures := kind.Field{Key: "kind", Label: "Kind", Help: "The language it speaks with us."}, kind.Field{Key: "signature", Label: "Requests", Help: "How they are checked; it is, if left out."}
+	kinds, signatures := kind.Field{Key: "kind", Label: "Kind", Help: "The language it speaks with us."}, kind.Field{Key: "signature", Label: "Requests", Help: "They are checked unless you say otherwise."}
 	for _, d := range w.Dialects() {
 		a := d.About()
 		kinds.Choices = append(kinds.Choices, kind.Choice{Value: a.Name, Label: a.Label})
