@@ -172,7 +172,7 @@ func TestDocumentsListTheKinds(t *testing.T) {
 	}{
 		{"kinds of object", "- Kinds of object: ", ".\n", objects},
 		{"kinds of authentication", "- Kinds of `auth`: ", ".\n", auth.Names()},
-		{"kinds of carrier", "- Kinds of carrier: ", ".\n", carrier.Names()},
+		{"kinds of carrier", "- Kinds of carrier: ", ".\n", carrier.Names(carrier.Dialects())},
 	} {
 		_, rest, found := strings.Cut(text, list.from)
 		rest, _, ends := strings.Cut(rest, list.to)

@@ -18,7 +18,8 @@ import (
 func (a *App) api(e *echo.Echo) {
 	api.Register(e, api.Deps{
 		DB: a.db, Keys: a.keys, Auth: a.auth, Workspace: a.config, Engine: a.live.engine, Runner: a.live.runner, Leads: a.leads, Desk: a.live.desk, Log: a.log,
-		Secure: a.cfg.PublicURL != nil && a.cfg.PublicURL.Scheme == "https",
+		WakeDeliveries: a.live.delivery.Wake,
+		Secure:         a.cfg.PublicURL != nil && a.cfg.PublicURL.Scheme == "https",
 	})
 }
 

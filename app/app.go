@@ -22,6 +22,7 @@ import (
 	"hookline/app/carrier"
 	"hookline/app/config"
 	"hookline/app/lead"
+	"hookline/app/sample"
 	"hookline/app/secret"
 	"hookline/app/traffic"
 	"hookline/app/workspace"
@@ -46,6 +47,7 @@ type App struct {
 	config   *workspace.Workspace // every change of configuration
 	leads    *lead.Service
 	registry *prometheus.Registry
+	inbox    *sample.Inbox // the sample's receiver of events; nil without the sample
 	listener net.Listener
 	// signInLink makes the first admin; empty when there is one.
 	signInLink string
@@ -89,6 +91,7 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	if a.live, err = a.newLive(); err != nil {
 		return nil, err
 	}
+	a.inbox = a.newInbox()
 	if err = a.firstAdmin(ctx); err != nil {
 		return nil, err
 	}
@@ -160,6 +163,7 @@ func (a *App) Run(ctx context.Context) error {
 	group.Go(a.atTheDesk(ctx))
 	group.Go(a.keepRecordings(ctx))
 	group.Go(func() error { a.leads.Run(ctx); return nil })
+	group.Go(func() error { a.live.delivery.Run(ctx); return nil })
 	group.Go(func() error { traffic.NewCounter(a.db, a.log, nil).Run(ctx); return nil })
 	return group.Wait()
 }

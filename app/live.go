@@ -9,12 +9,14 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/control"
+	"hookline/app/delivery"
 	"hookline/app/desk"
 	"hookline/app/media"
 	"hookline/app/outbound"
 	"hookline/app/recording"
 	"hookline/app/sample"
 	"hookline/app/webservice"
+	"hookline/app/work"
 	"hookline/handlers/runtime"
 )
 
@@ -24,6 +26,9 @@ type live struct {
 	runner *webservice.Runner
 	engine *call.Engine
 	desk   *desk.Service
+	// delivery tells other systems what happened.
+	delivery *delivery.Engine
+	events   work.Bell // rung when events were raised
 	// recordings are what callers said; media is where their sound is.
 	recordings *recording.Service
 	media      mediaStore
@@ -65,12 +70,14 @@ func (a *App) newLive() (*live, error) {
 	client := outbound.New(options)
 	runner := webservice.NewRunner(client)
 	catalog := call.NewCatalog(a.db, a.box, a.log)
-	d := desk.New(a.db, a.log, desk.Options{Control: control.New(catalog, client, a.URL)})
+	events := work.NewBell()
+	carriers := control.New(catalog, client, a.URL)
+	d := desk.New(a.db, a.log, desk.Options{Control: carriers, Recorder: carriers, Hooks: catalog.Hooks, Bell: events})
 	// A carrier's recordings are on the internet, or where an admin allows: never here.
 	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate})
-	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention})
-	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings})
-	return &live{runner: runner, desk: d, engine: engine, recordings: recordings, media: store}, nil
+	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention, Hooks: catalog.Hooks, Bell: events})
+	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Bell: events})
+	return &live{runner: runner, desk: d, engine: engine, events: events, delivery: a.newDelivery(catalog, runner, events), recordings: recordings, media: store}, nil
 }
 
 func (a *App) runtime(e *echo.Echo) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,6 +12,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/sample"
+	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
 	"hookline/models"
@@ -95,9 +97,46 @@ func asksSample(s *models.WebService) bool {
 	return err == nil && addr.Addr().IsLoopback() && (strings.HasPrefix(s.Path, sample.Prefix) || sample.AsksOurs(s.Path))
 }
 
+// newInbox makes the sample's receiver of events; nil without the sample.
+func (a *App) newInbox() *sample.Inbox {
+	if !a.cfg.Sample {
+		return nil
+	}
+	return sample.NewInbox(a.inboxKeys, time.Now)
+}
+
+// inboxKeys gives the keys that sign for the sample's inbox: those of every Web Service
+// that sends there, as its receiver would have been told them.
+func (a *App) inboxKeys(ctx context.Context) ([][]byte, error) {
+	list, err := a.db.Services.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var keys [][]byte
+	for i := range list {
+		s := &list[i]
+		if !s.Config.Delivery.Signing || s.Path != sample.InboxPath || !asksSample(s) {
+			continue
+		}
+		secrets, err := a.config.Services.Secrets(s)
+		if err != nil {
+			return nil, err
+		}
+		key, err := webservice.ParseSigningSecret(secrets[models.DeliverySecret])
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
 // sampleAPI serves what the sample workspace asks.
 func (a *App) sampleAPI(e *echo.Echo) {
-	if a.cfg.Sample {
-		e.Any(sample.Prefix+"*", echo.WrapHandler(sample.API()))
+	if a.inbox == nil {
+		return
 	}
+	api := echo.WrapHandler(sample.API(a.inbox))
+	e.Any(sample.Prefix+"*", api)
+	e.POST(sample.InboxPath, api) // to look at it is a screen
 }

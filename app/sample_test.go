@@ -11,10 +11,12 @@ import (
 
 	"hookline/app/call"
 	"hookline/app/config"
+	"hookline/app/event"
 	"hookline/app/lead"
 	"hookline/app/sample"
 	"hookline/app/voice"
 	"hookline/app/workspace"
+	"hookline/models"
 	"hookline/models/dbtest"
 )
 
@@ -69,6 +71,58 @@ func TestSampleBlocksANumberUntilItIsOffTheList(t *testing.T) {
 		removeLead(t, a, "Blocked callers", "+61411000111")
 		hears("+61411000111", through, "0")
 		hears("+61411000222", refused, "1")
+	})
+}
+
+// The sample's event "Calls to a CRM" reaches the sample's inbox, with a good signature, a
+// moment after a test call; so does a test of it.
+func TestSampleEventArrives(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		a := serving(t, func(cfg *config.Config) {
+			cfg.Database, cfg.Sample, cfg.TraceRetention = dsn, true, time.Hour
+		})
+		reply, err := a.live.engine.StartTest(t.Context(), call.Test{Caller: "+61411000111", Called: "+61255501239"})
+		if err != nil || !reply.Ended {
+			t.Fatalf("%+v %v", reply, err)
+		}
+		delivered := func(test bool) *models.Delivery {
+			t.Helper()
+			tick := time.NewTicker(20 * time.Millisecond)
+			defer tick.Stop()
+			for deadline := time.Now().Add(2 * time.Minute); ; <-tick.C {
+				list, _, err := a.db.Deliveries.List(t.Context(), models.DeliveryFilter{}, models.Page{Limit: 5})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if i := slices.IndexFunc(list, func(d models.Delivery) bool { return d.Test == test }); i >= 0 && list[i].State != models.DeliveryWaiting {
+					return &list[i]
+				}
+				if time.Now().After(deadline) {
+					t.Fatalf("nothing is delivered: %+v", list)
+				}
+			}
+		}
+		if d := delivered(false); d.State != models.DeliveryDelivered || d.CallID != reply.CallID || d.HookName != "Calls to a CRM" {
+			t.Errorf("%+v", d)
+		}
+		hooks, err := a.db.Hooks.All(t.Context())
+		if err != nil || len(hooks) != 1 {
+			t.Fatalf("%+v %v", hooks, err)
+		}
+		if _, err := event.NewTrials(a.db, a.live.delivery.Wake).Raise(t.Context(), &hooks[0], reply.CallID, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if d := delivered(true); d.State != models.DeliveryDelivered {
+			t.Errorf("%+v", d)
+		}
+		for _, arrived := range a.inbox.Arrivals() {
+			if arrived.Verdict != sample.Good || arrived.Type != "call.end" || !strings.Contains(arrived.Body, `"ani":"+61411000111"`) {
+				t.Errorf("%+v", arrived)
+			}
+		}
+		if n := len(a.inbox.Arrivals()); n != 2 {
+			t.Errorf("%d arrived", n)
+		}
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/flow"
 	"hookline/migrations"
 	"hookline/models"
 )
@@ -86,7 +87,7 @@ func (r *testReport) run(p *process, db *models.DB, w *workspace.Workspace) erro
 	}
 	began := time.Now()
 	for _, f := range workflows {
-		outcomes, err := w.Scenarios.Run(p.ctx, f.ID, models.TargetDraft)
+		outcomes, err := flow.Of(w).Scenarios.Run(p.ctx, f.ID, models.TargetDraft)
 		if err != nil {
 			return err
 		}

@@ -85,7 +85,7 @@ test("a Campaign: agents found by typing, rows, a field error loses nothing", as
   await expect(page.locator("#toasts")).toContainText("Saved");
 
   await page.getByRole("link", { name: "Used by 0" }).click();
-  await expect(page.getByRole("main")).toContainText("No Workflow uses it yet");
+  await expect(page.getByRole("main")).toContainText("Nothing uses it yet");
   await expectAccessible(page);
   await page.goto("/campaigns");
   await page.getByRole("searchbox").fill("book");

@@ -114,8 +114,14 @@ test("a supervisor switches the emergency", async ({
   await page.getByRole("button", { name: "Add Schedule" }).click();
   const url = page.url();
 
-  await server.run(["user", "add", "sue@example.com", "--role", "supervisor"]);
-  const printed = await server.run(["user", "link", "sue@example.com"]);
+  await server.run([
+    "user",
+    "add",
+    "shift@example.com",
+    "--role",
+    "supervisor",
+  ]);
+  const printed = await server.run(["user", "link", "shift@example.com"]);
   const sue = await browserOf(browser, server, watch);
   await sue.goto(`/first-sign-in?token=${printed.match(/token=([\w-]+)/)[1]}`);
   await sue.getByLabel("Name").fill("Sue");
@@ -153,6 +159,6 @@ test("a supervisor switches the emergency", async ({
   );
   await expectAccessible(page);
   await page.getByRole("link", { name: "Used by" }).click();
-  await expect(page.getByText("No Workflow uses it yet")).toBeVisible();
+  await expect(page.getByText("Nothing uses it yet")).toBeVisible();
   await expectAccessible(page);
 });

@@ -82,7 +82,9 @@ test("keys by mouse, hang up, call again", async ({ page }) => {
   await page.getByRole("button", { name: "Hang up" }).click();
   await expect(page.locator("[data-status]")).toContainText("has ended");
   await page.reload();
-  await expect(page.locator("[data-status]")).toContainText("Caller hung up");
+  await expect(page.locator("[data-status]")).toContainText(
+    "The caller hung up",
+  );
   await page.getByRole("button", { name: "Call again" }).click();
   await expect(page.getByRole("log")).toContainText("Please key in");
   await expect(

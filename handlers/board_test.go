@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"hookline/app/desk"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -59,7 +59,7 @@ func (d *boardDay) call(c *models.Campaign, caller string, test bool) string {
 		m.Kind, m.CarrierID = models.CallTest, ""
 	}
 	d.must(d.db.Calls.SaveNew(d.t.Context(), m, &models.CallTurn{CallID: m.ID, Steps: "[]", Reply: "{}", At: now}))
-	_, err := d.desk.Join(d.t.Context(), workflow.QueueJoin{CallID: m.ID, Key: "turn/1", CampaignID: c.ID, Caller: caller, Priority: 5, Test: test})
+	_, err := d.desk.Join(d.t.Context(), queue.Join{CallID: m.ID, Key: "turn/1", CampaignID: c.ID, Caller: caller, Priority: 5, Test: test})
 	d.must(err)
 	return m.ID
 }
@@ -116,7 +116,7 @@ func TestBoardOfQueues(t *testing.T) {
 		if got := p.Find(row).Map(text); p.Find("#campaign-queues tbody tr").Length() != 1 || got[5] != "1" || got[9] != "21 s" {
 			t.Errorf("found: %q", got)
 		}
-		if p.Find(".plot-answered").Length() != 2 || !strings.Contains(p.Find(".plot-picture").AttrOr("aria-label", ""), "1 answered, 0 abandoned, 1 lost") {
+		if p.Find("#board-live .plot-filled").Length() != 2 || !strings.Contains(p.Find(".plot-picture").AttrOr("aria-label", ""), "1 answered, 0 abandoned, 1 lost") {
 			t.Errorf("plot: %s", p.Find(".plot-picture").AttrOr("aria-label", ""))
 		}
 		b.get("/board?plot=table").says("#board-live table", "09:00–09:30101")

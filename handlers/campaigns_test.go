@@ -63,7 +63,7 @@ func TestCampaigns(t *testing.T) {
 		b.get("/campaigns").want(http.StatusOK).says("#campaigns", "<b>Support</b>").says("#campaigns", "Inbound")
 		b.get("/campaigns?type=outbound").want(http.StatusOK).says("#campaigns", "No Campaigns match")
 		b.get("/campaigns?q=supp&sort=agents&desc=1").want(http.StatusOK).says("#campaigns", "1 Campaign")
-		b.get(path+"/used-by").want(http.StatusOK).says("main", "No Workflow uses it yet")
+		b.get(path+"/used-by").want(http.StatusOK).says("main", "Nothing uses it yet")
 		s.agent().get("/campaigns").want(http.StatusForbidden)
 		s.agentAs(models.RoleSupervisor).get(path).want(http.StatusForbidden)
 	})

@@ -21,7 +21,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/voice"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -436,7 +436,7 @@ func TestManyStreams(t *testing.T) {
 func TestDeskRingsBeforeTheCallIsSaved(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		o.ann.arrives(o)
-		_, err := o.desk.Join(t.Context(), workflow.QueueJoin{CallID: "new", Key: "1", Caller: "+61491570156", Test: true, CampaignID: o.campaign.ID})
+		_, err := o.desk.Join(t.Context(), queue.Join{CallID: "new", Key: "1", Caller: "+61491570156", Test: true, CampaignID: o.campaign.ID})
 		o.must(err)
 		o.must(o.desk.Dispatch(t.Context()))
 		o.ann.get("/desk").want(http.StatusOK).is("ringing").says(".desk-ring", "+61 491 570 156")

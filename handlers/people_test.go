@@ -245,7 +245,8 @@ func TestLastAdminStays(t *testing.T) {
 func TestAgentAndVisitorReachNoAdminRoute(t *testing.T) {
 	open := map[string]bool{
 		"/": true, "/sign-in": true, "/sign-out": true, "/first-sign-in": true, "/password": true,
-		"/api": true, // what the REST API does is no secret
+		"/api":            true, // what the REST API does is no secret
+		"/recorded/:file": true, // it asks who may itself: TestWhoMayHaveARecording
 	}
 	eachSite(t, func(t *testing.T, s *site) {
 		agent, visitor := s.agent(), s.browser()

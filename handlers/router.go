@@ -17,6 +17,7 @@ import (
 	"hookline/app/desk"
 	"hookline/app/lead"
 	"hookline/app/recording"
+	"hookline/app/sample"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/handlers/calls"
@@ -49,6 +50,8 @@ type Deps struct {
 	Recordings *recording.Service
 	// Leads keeps leads and imports them.
 	Leads *lead.Service
+	// Inbox is the sample's receiver of events; nil without the sample.
+	Inbox *sample.Inbox
 	// FirstAdmin is called when the first admin has arrived; nil: nothing is to be done.
 	FirstAdmin func(ctx context.Context, user *models.User) error
 	// Dev serves the page of components too.
@@ -64,6 +67,8 @@ type Deps struct {
 	Stop <-chan struct{}
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// WakeDeliveries has what is to be delivered looked for at once; nil: in its time.
+	WakeDeliveries func()
 }
 
 // Register adds all screens to e and makes it answer errors as pages. e has its
@@ -72,7 +77,10 @@ func Register(e *echo.Echo, d Deps) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	b := screen.NewBase(screen.Base{Sessions: d.Sessions, Log: d.Log, DB: d.DB, Workspace: d.Workspace, URL: d.URL, Now: d.Now, Stop: d.Stop})
+	if d.WakeDeliveries == nil {
+		d.WakeDeliveries = func() {}
+	}
+	b := screen.NewBase(screen.Base{Sessions: d.Sessions, Log: d.Log, DB: d.DB, Workspace: d.Workspace, URL: d.URL, Now: d.Now, Stop: d.Stop, WakeDeliveries: d.WakeDeliveries})
 	e.HTTPErrorHandler = b.AnswerError
 	r := screen.NewRoutes(e, b)
 	people.Screens{Base: b, Auth: d.Auth, Keys: d.Keys, FirstAdmin: d.FirstAdmin, Dev: d.Dev}.Routes(r)
@@ -81,5 +89,5 @@ func Register(e *echo.Echo, d Deps) {
 	flow.Routes(b, r)
 	service.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)
 	campaign.Screens{Base: b, Leads: d.Leads}.Routes(r)
-	thing.Screens{Base: b, Public: d.Public}.Routes(r)
+	thing.Screens{Base: b, Public: d.Public, Inbox: d.Inbox}.Routes(r)
 }

@@ -53,7 +53,7 @@ func TestSchedules(t *testing.T) {
 		b.post(path, form).to(path)
 		b.get(path).says("#toasts", "Nothing had changed")
 		b.get("/schedules?q=sydney&sort=used_by&desc=1").want(http.StatusOK).says("#schedules", "<b>Office</b>").says("#schedules", "Open until 21:00").says("#schedules", "1 Schedule")
-		b.get(path+"/used-by").want(http.StatusOK).says("main", "No Workflow uses it yet")
+		b.get(path+"/used-by").want(http.StatusOK).says("main", "Nothing uses it yet")
 		b.get(path+"/changes").want(http.StatusOK).says(".audit", "ada@example.com created it")
 		b.post(path+"/delete", nil).to("/schedules")
 		b.post(path+"/delete", nil).to("/schedules")

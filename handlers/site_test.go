@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,9 +28,11 @@ import (
 	"hookline/app/media"
 	"hookline/app/outbound"
 	"hookline/app/recording"
+	"hookline/app/sample"
 	"hookline/app/secret"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
+	"hookline/app/workspace/workspacetest"
 	"hookline/handlers"
 	"hookline/handlers/session"
 	"hookline/models"
@@ -61,15 +65,18 @@ type site struct {
 	t         *testing.T
 	db        *models.DB
 	auth      *auth.Service
-	workspace *workspace.Workspace
+	workspace *workspacetest.Workspace
 	engine    *call.Engine
 	desk      *desk.Service
 	leads     *lead.Service
 	// recordings are what callers said.
 	recordings *recording.Service
-	clock      *clock
-	echo       *echo.Echo
-	url        string
+	// inbox is the sample's receiver of events; nothing signs for it.
+	inbox *sample.Inbox
+	clock *clock
+	echo  *echo.Echo
+	url   string
+	woken atomic.Int64 // how often deliveries were looked for at once
 }
 
 // eachSite runs f on a site on each database.
@@ -97,7 +104,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.workspace = workspace.New(db, box, append(carrier.Dialects(), pager{}))
+	s.workspace = workspacetest.Of(workspace.New(db, box, append(carrier.Dialects(), pager{})))
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
 	s.desk = desk.New(db, log, desk.Options{Now: s.clock.Now})
@@ -105,11 +112,13 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	s.recordings = recording.New(db, media.NewDisk(t.TempDir()), outbound.New(loopback), catalog, func() string { return server.URL }, log, recording.Options{Now: s.clock.Now})
 	s.engine = call.New(db, catalog, runner, log, call.Options{Queues: s.desk, Recordings: s.recordings})
 	s.leads = lead.New(db, log, lead.Options{MaxFile: 3 << 20})
+	s.inbox = sample.NewInbox(func(context.Context) ([][]byte, error) { return nil, nil }, s.clock.Now)
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Leads: s.leads, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
+		Workspace: s.workspace.Workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Leads: s.leads, Inbox: s.inbox, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
+		WakeDeliveries: func() { s.woken.Add(1) },
 	})
 	return s
 }

@@ -115,7 +115,10 @@ func TestTestCallHangUpAndGone(t *testing.T) {
 		h := l.place("number:" + benchNumber)
 		l.b.post(h.path+"/left", nil).want(http.StatusNoContent) // it waits in no queue
 		l.b.post(h.path+"/hang-up", nil).want(http.StatusNoContent)
-		l.b.get(h.path).want(http.StatusOK).says(".phone-status", "Caller hung up")
+		l.b.get(h.path).want(http.StatusOK).says(".phone-status", "The caller hung up")
+		if p := l.b.get(h.path).want(http.StatusOK); strings.Contains(p.body, "Nothing was keyed in") || strings.Contains(p.body, call.GoodbyeSpeech) {
+			t.Error("the page of a call that was hung up has what nobody did or heard")
+		}
 		h.input("digits", "digits", "2090")
 		if !h.reply.Ended {
 			t.Errorf("a call that ended goes on: %+v", h.reply)

@@ -201,7 +201,7 @@ func TestHomeStepsAndFailures(t *testing.T) {
 			t.Error("the steps stay when all are done")
 		}
 		l.must(l.db.Services.SaveOutcomes(t.Context(), []models.WebServiceOutcome{{WebServiceID: l.service.ID, Cause: "rejected", Status: 404, Millis: 12, At: l.clock.Now()}}))
-		l.b.get("/").says("main", "Rejected 404").says("main", "Suburb by postcode")
+		l.b.get("/").says("main", "404 Rejected").says("main", "Suburb by postcode")
 		l.agent().get("/").want(http.StatusOK).says("main", "Open the desk")
 	})
 }

@@ -160,7 +160,7 @@ func TestStrangersAreShown(t *testing.T) {
 		if page := b.get(path + "/objects/b").want(http.StatusOK); !strings.Contains(page.Text(), "not known to this Hookline") {
 			t.Errorf("panel: %s", page.Text())
 		}
-		file, err := file.Export(t.Context(), s.workspace)
+		file, err := file.Export(t.Context(), s.workspace.Workspace)
 		if err != nil || !strings.Contains(string(file), "beam:") {
 			t.Errorf("export: %v %s", err, file)
 		}

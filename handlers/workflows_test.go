@@ -10,8 +10,10 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"hookline/app/kind"
 	"hookline/app/workflow"
 	"hookline/app/workflow/edit"
+	"hookline/app/workflow/queue"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/component"
@@ -34,7 +36,7 @@ func (s *site) suburbsAs(name string) string {
 	}
 	s.revise(w.ID, func(d *workflow.Definition) {
 		d.Objects = []*workflow.Object{
-			object("ask", "Ask", &workflow.CaptureDigits{Label: "postcode", MinDigits: 4, MaxDigits: 4, FinishKey: "#", Timeout: workflow.Duration(8 * time.Second), Tries: 2, Prompt: workflow.Prompt{Say: "Your postcode, please."}}, "capture_digits", "next", "say", "no_input", "bye"),
+			object("ask", "Ask", &workflow.CaptureDigits{Label: "postcode", MinDigits: 4, MaxDigits: 4, FinishKey: "#", Timeout: kind.Span(8 * time.Second), Tries: 2, Prompt: workflow.Prompt{Say: "Your postcode, please."}}, "capture_digits", "next", "say", "no_input", "bye"),
 			object("say", "Say it", &workflow.SayText{Text: "You keyed in %ivr:postcode%."}, "say_text", "next", "bye"),
 			object("bye", "Bye", &workflow.HangUp{}, "hang_up"),
 		}
@@ -110,7 +112,7 @@ func (p *page) form(selector string) url.Values {
 		case "textarea":
 			values.Set(name, strings.TrimPrefix(e.Text(), "\n"))
 		case "input":
-			if e.Is("[type=checkbox]:not([checked])") {
+			if e.Is("[type=checkbox]:not([checked]), [type=radio]:not([checked])") {
 				return
 			}
 			v, _ := e.Attr("value")
@@ -156,20 +158,20 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 			"say_text":       &workflow.SayText{Text: "Hello\n%ivr:postcode%", Voice: "alice", Language: "en-AU", Then: []workflow.PromptPart{{Sound: tune}, {Say: "%ivr:postcode%\nthen", Voice: "v", Language: "de"}}},
 			"play_sound":     &workflow.PlaySound{Sound: tune, Repeats: 3, Interruptible: true},
 			"apply_schedule": &workflow.ApplySchedule{Schedule: "gone"},
-			"capture_digits": &workflow.CaptureDigits{Label: "pin", MinDigits: 2, MaxDigits: 6, FinishKey: "*", Timeout: workflow.Duration(90 * time.Second), Tries: 4, Prompt: workflow.Prompt{Say: "PIN?", Voice: "v", Then: []workflow.PromptPart{{Sound: tune}, {Say: "Now"}}}, ErrorPrompt: workflow.Prompt{Sound: "gone", Language: "de"}},
+			"capture_digits": &workflow.CaptureDigits{Label: "pin", MinDigits: 2, MaxDigits: 6, FinishKey: "*", Timeout: kind.Span(90 * time.Second), Tries: 4, Prompt: workflow.Prompt{Say: "PIN?", Voice: "v", Then: []workflow.PromptPart{{Sound: tune}, {Say: "Now"}}}, ErrorPrompt: workflow.Prompt{Sound: "gone", Language: "de"}},
 			"set_variable":   &workflow.SetVariable{Label: "x", Value: "<b>%ivr:postcode%</b>"},
 			"web_service_connector": &workflow.WebServiceConnector{WebService: service, Inputs: map[string]string{"postcode": "%ivr:postcode%", "gone": "kept"},
 				Results: map[string]string{"Suburb [main].x": "suburb"}},
 			"branch_on_value": &workflow.BranchOnValue{Label: "postcode", Rules: []workflow.BranchRule{
 				{Exit: "a", Operator: "equals", Value: "2000", Description: "City"}, {Exit: "b b", Operator: "is_empty"}}},
 			"go_to_workflow": &workflow.GoToWorkflow{Workflow: id},
-			"transfer":       &workflow.Transfer{Number: "+61255501234", CallerID: "%ivr:activity_source%", Timeout: workflow.Duration(30 * time.Second)},
+			"transfer":       &workflow.Transfer{Number: "+61255501234", CallerID: "%ivr:activity_source%", Timeout: kind.Span(30 * time.Second)},
 			"join_queue": &workflow.JoinQueue{Campaign: s.campaign("Support"), Priority: 7, Waiting: workflow.Waiting{Say: "Hold", Voice: "v", Language: "de", Sound: "https://example.com/x.wav", Music: tune},
-				Announcement: "Number %queue:position%", Every: workflow.Duration(45 * time.Second), MaxWait: workflow.Duration(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
-			"menu": &workflow.Menu{Prompt: workflow.Prompt{Say: "1 or hash"}, Tries: 2, Timeout: workflow.Duration(4 * time.Second), ErrorPrompt: workflow.Prompt{Say: "Again"},
+				Announcement: "Number %queue:position%", Every: kind.Span(45 * time.Second), MaxWait: kind.Span(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
+			"menu": &workflow.Menu{Prompt: workflow.Prompt{Say: "1 or hash"}, Tries: 2, Timeout: kind.Span(4 * time.Second), ErrorPrompt: workflow.Prompt{Say: "Again"},
 				Options: []workflow.MenuOption{{Key: "1", Description: "Sales <b>"}, {Key: "*"}, {Key: "#", Description: "Again"}}},
-			"record": &workflow.Record{Prompt: workflow.Prompt{Say: "Speak", Voice: "v"}, MaxLength: workflow.Duration(90 * time.Second), FinishKey: "*",
-				Silence: workflow.Duration(3 * time.Second), Label: "message"},
+			"record": &workflow.Record{Prompt: workflow.Prompt{Say: "Speak", Voice: "v"}, MaxLength: kind.Span(90 * time.Second), FinishKey: "*",
+				Silence: kind.Span(3 * time.Second), Label: "message"},
 			"hang_up": &workflow.HangUp{},
 		}
 		for _, kind := range workflow.Kinds() {
@@ -312,7 +314,7 @@ func TestObjectsAreAddedCopiedMovedDeleted(t *testing.T) {
 			d.Objects = append(d.Objects, &workflow.Object{ID: "wait", Kind: "join_queue", Title: "Wait", Settings: &workflow.JoinQueue{LeaveKey: "*"}, Exits: map[string]string{}})
 		})
 		b.htmx().get(base+"/palette?after=wait").want(http.StatusOK).says("select option[selected]", "Answered")
-		s.revise(id, func(d *workflow.Definition) { d.Object("wait").Exits[workflow.QueueAnswered] = "bye" })
+		s.revise(id, func(d *workflow.Definition) { d.Object("wait").Exits[queue.Answered] = "bye" })
 		b.htmx().get(base+"/palette?after=wait").want(http.StatusOK).says("select option[selected]", "Timeout")
 		s.revise(id, func(d *workflow.Definition) { d.Objects = d.Objects[:len(d.Objects)-1] })
 		p := b.post(base+"/objects", url.Values{"kind": {"set_variable"}, "after": {"ask"}, "exit": {"next"}}).want(http.StatusSeeOther)

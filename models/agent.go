@@ -102,13 +102,19 @@ func (db Agents) Ready(ctx context.Context, seenSince time.Time) ([]ReadyAgent, 
 	return list, nil
 }
 
-// HasMatch says whether a call waits and an agent is ready at all: a look before
-// the lock is taken.
-func (db Desk) HasMatch(ctx context.Context) (bool, error) {
-	var n int64
-	err := db.with(ctx).Raw(`SELECT CASE WHEN EXISTS (SELECT 1 FROM queue_entries WHERE ended_at IS NULL AND status = 'waiting')
-		AND EXISTS (SELECT 1 FROM agents WHERE state = 'ready') THEN 1 ELSE 0 END`).Scan(&n).Error
-	return n == 1, row.Translate(err, "queue")
+// DeskLook is what a look at the desk finds.
+type DeskLook struct {
+	Busy  bool // a caller is in a queue or with an agent, or an agent is at the desk
+	Match bool // a call waits and an agent is ready at all
+}
+
+// Look says whether there is anything to do: the one query of a desk that nobody uses,
+// and the look before the lock is taken.
+func (db Desk) Look(ctx context.Context) (DeskLook, error) {
+	var l DeskLook
+	err := db.with(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM queue_entries WHERE ended_at IS NULL) OR EXISTS (SELECT 1 FROM agents WHERE state <> 'offline') AS busy,
+		EXISTS (SELECT 1 FROM queue_entries WHERE ended_at IS NULL AND status = 'waiting') AND EXISTS (SELECT 1 FROM agents WHERE state = 'ready') AS match`).Scan(&l).Error
+	return l, row.Translate(err, "queue")
 }
 
 // OfUser lists the Campaigns whose calls a user may take, by name.

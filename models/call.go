@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/migrations"
+	"hookline/models/outbox"
 	"hookline/models/row"
 )
 
@@ -159,25 +160,37 @@ func (db Calls) ClaimTurn(ctx context.Context, callID string, turn int64, now, u
 	return one(db.pool().ExecContext(ctx, claimTurn, turn, until.UTC(), callID, now.UTC()))
 }
 
-// SaveNew inserts a call with its first turn; ErrStale when it is there.
-func (db Calls) SaveNew(ctx context.Context, c *Call, t *CallTurn) error {
-	return db.saveTurn(ctx, insertCall, c.insertArgs(), t)
+// SaveNew inserts a call with its first turn, and the events of it; ErrStale when it is
+// there.
+func (db Calls) SaveNew(ctx context.Context, c *Call, t *CallTurn, events ...Event) error {
+	return db.saveTurn(ctx, insertCall, c.insertArgs(), t, events)
 }
 
-// Save saves a call over the turn it was loaded at, with the new turn;
-// ErrStale when another request was faster.
-func (db Calls) Save(ctx context.Context, c *Call, t *CallTurn) error {
-	return db.saveTurn(ctx, updateCall, c.updateArgs(t.Turn), t)
+// Save saves a call over the turn it was loaded at, with the new turn and the events of
+// it; ErrStale when another request was faster.
+func (db Calls) Save(ctx context.Context, c *Call, t *CallTurn, events ...Event) error {
+	return db.saveTurn(ctx, updateCall, c.updateArgs(t.Turn), t, events)
 }
 
 const insertTurn = `INSERT INTO call_turns (call_id, turn, steps, reply, at) VALUES ($1, $2, $3, $4, $5)`
 
 // saveTurn runs a change of the call and, when it changed a row, inserts the
-// turn: one statement and so one round trip on PostgreSQL, a transaction on
-// SQLite, which has no writing WITH.
-func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *CallTurn) error {
+// turn and its events: one statement and so one round trip on PostgreSQL, a
+// transaction on SQLite, which has no writing WITH.
+func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *CallTurn, events []Event) error {
+	rows := ""
+	if len(events) > 0 {
+		var err error
+		if rows, err = outbox.EventRows(events); err != nil {
+			return err
+		}
+	}
 	if db.dialect() == migrations.Postgres {
-		return one(db.pool().ExecContext(ctx, changeThenTurn(change), append(args, t.CallID, t.Turn, t.Steps, t.Reply, t.At)...))
+		args = append(args, t.CallID, t.Turn, t.Steps, t.Reply, t.At)
+		if rows != "" {
+			args = append(args, rows)
+		}
+		return one(db.pool().ExecContext(ctx, changeThenTurn(change, rows != ""), args...))
 	}
 	tx, err := db.pool().BeginTx(ctx, nil)
 	if err != nil {
@@ -187,25 +200,40 @@ func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *Call
 	if err == nil {
 		err = one(tx.ExecContext(ctx, insertTurn, t.CallID, t.Turn, t.Steps, t.Reply, t.At))
 	}
+	if err == nil && rows != "" {
+		_, err = tx.ExecContext(ctx, insertEvents, rows)
+	}
 	if err != nil {
-		return errors.Join(err, tx.Rollback())
+		return errors.Join(row.Translate(err, "call"), tx.Rollback())
 	}
 	return row.Translate(tx.Commit(), "call")
 }
 
-// The two statements as PostgreSQL takes them, by what they change.
+// The statements as PostgreSQL takes them, by what they change, without and with events.
+// The turn stands last: how many rows it has says whether the change was made.
 const (
-	insertCallThenTurn = `WITH c AS (` + insertCall + ` RETURNING id)
-	INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $20::text, $21::bigint, $22::text, $23::text, $24::timestamptz FROM c`
-	updateCallThenTurn = `WITH c AS (` + updateCall + ` RETURNING id)
-	INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $13::text, $14::bigint, $15::text, $16::text, $17::timestamptz FROM c`
+	insertCallFirst  = `WITH c AS (` + insertCall + ` RETURNING id)`
+	updateCallFirst  = `WITH c AS (` + updateCall + ` RETURNING id)`
+	thenTurnOfInsert = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $20::text, $21::bigint, $22::text, $23::text, $24::timestamptz FROM c`
+	thenTurnOfUpdate = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $13::text, $14::bigint, $15::text, $16::text, $17::timestamptz FROM c`
 )
 
-func changeThenTurn(change string) string {
-	if change == insertCall {
-		return insertCallThenTurn
+var (
+	insertCallEvents = insertCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$25", "c") + `)` + thenTurnOfInsert
+	updateCallEvents = updateCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$18", "c") + `)` + thenTurnOfUpdate
+	insertEvents     = outbox.EventInsert(migrations.SQLite, "$1", "")
+)
+
+func changeThenTurn(change string, events bool) string {
+	switch {
+	case change == insertCall && events:
+		return insertCallEvents
+	case change == insertCall:
+		return insertCallFirst + thenTurnOfInsert
+	case events:
+		return updateCallEvents
 	}
-	return updateCallThenTurn
+	return updateCallFirst + thenTurnOfUpdate
 }
 
 // one gives ErrStale when a statement touched no row.

@@ -36,7 +36,36 @@ type CampaignConfig struct {
 	PauseReasons []string     `json:"pause_reasons,omitempty"`
 	Queue        QueueConfig  `json:"queue"`
 	Page         CampaignPage `json:"page"`
+
+	Recording RecordingConfig `json:"recording,omitzero"`
 }
+
+// RecordingConfig is whether agents' calls are recorded, and how (MISSION E6).
+type RecordingConfig struct {
+	Record   string `json:"record,omitempty"`   // RecordAll or RecordByAgent; empty for not at all
+	Start    string `json:"start,omitempty"`    // of RecordByAgent: StartOn or StartOff
+	Channels string `json:"channels,omitempty"` // ChannelsSingle or ChannelsDual
+	Say      string `json:"say,omitempty"`      // to the caller before it; empty for nothing
+}
+
+// What is recorded of a Campaign's calls.
+const (
+	RecordOff     = "off" // as a file and a form say that nothing is
+	RecordAll     = "all"
+	RecordByAgent = "agent" // the agent decides, by a button on the desk
+)
+
+// How a recording begins that the agent decides on.
+const (
+	StartOn  = "on"
+	StartOff = "off"
+)
+
+// Channels of a recording.
+const (
+	ChannelsSingle = "single"
+	ChannelsDual   = "dual" // the caller on the one side, the agent on the other
+)
 
 // WrapCode is how an agent closes a call.
 type WrapCode struct {
@@ -83,16 +112,28 @@ type CampaignAgent struct {
 type WorkspaceSettings struct {
 	ID             int    `gorm:"primaryKey"`
 	DefaultCountry string // ISO 3166 two letters: how numbers without a country code are read; empty for none
-	Version        int64
-	UpdatedAt      time.Time
+	// RecordingAccess is who may have a recording by its address: one of the Access constants.
+	RecordingAccess string
+	RecordingUser   string // of AccessBasic
+	RecordingSealed string // the password of AccessBasic
+	RecordingRef    string // the environment variable it came from, of a workspace file; empty for none
+	Version         int64
+	UpdatedAt       time.Time
 }
+
+// Who may have a recording by its address.
+const (
+	AccessSignedIn = "signed_in" // people who may hear it, once they have signed in
+	AccessBasic    = "basic"     // besides, whoever has the name and password (RFC 7617)
+	AccessOpen     = "open"      // whoever knows the address, which nobody can guess
+)
 
 // CampaignRow is a Campaign as a list shows it.
 type CampaignRow struct {
 	Campaign
 	Agents     int    // who may take its calls
 	LeadLists  int    // lists of leads it has
-	UsedBy     int    // Workflows that use it, draft or published
+	UsedBy     int    // things that use it; a Workflow in its draft or published
 	ScriptName string // empty for none
 }
 

@@ -41,3 +41,39 @@ func TestDeskLockIsNotKeptByTheDead(t *testing.T) {
 		}
 	})
 }
+
+// A look at the desk tells whether there is anything to do, and whether a call may be
+// offered.
+func TestDeskLook(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		ctx, now := t.Context(), time.Now()
+		looks := func(want models.DeskLook) {
+			t.Helper()
+			if got, err := db.Desk.Look(ctx); err != nil || got != want {
+				t.Errorf("%+v, want %+v, %v", got, want, err)
+			}
+		}
+		looks(models.DeskLook{})
+		user := &models.User{Name: "Ann", Email: "ann@example.test", Role: models.RoleAgent, Active: true}
+		done(t, db.Users.Create(ctx, user))
+		agent := &models.Agent{UserID: user.ID, State: models.AgentOffline, Since: now, IdleSince: now, SeenAt: now}
+		done(t, db.Agents.Save(ctx, agent))
+		looks(models.DeskLook{})
+		agent.State = models.AgentReady
+		done(t, db.Agents.Save(ctx, agent))
+		looks(models.DeskLook{Busy: true})
+		entry := &models.QueueEntry{ID: models.NewID(), CallID: "c", EntryKey: "k", CampaignID: dbtest.Campaign(t, db, "Support"), Status: models.EntryWaiting, JoinedAt: now, SeenAt: now}
+		done(t, db.Desk.SaveEntry(ctx, entry))
+		looks(models.DeskLook{Busy: true, Match: true})
+		agent.State = models.AgentOffline
+		done(t, db.Agents.Save(ctx, agent))
+		looks(models.DeskLook{Busy: true})
+	})
+}
+
+func done(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

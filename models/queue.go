@@ -90,7 +90,16 @@ type Segment struct {
 	WrapCode        string
 	Note            string
 	Fields          map[string]string `gorm:"serializer:json"` // what the agent filled in on the Script
+	Recording       string            // one of the PartRecording constants; empty when it is not recorded
 }
+
+// How a Segment is recorded.
+const (
+	PartRecordingAlways = "always" // from its beginning to its end
+	PartRecordingOff    = "off"    // the agent decides, and has not yet: what the carrier sends is not kept
+	PartRecordingOn     = "on"
+	PartRecordingPaused = "paused"
+)
 
 // States of an Agent.
 const (

@@ -206,9 +206,45 @@ func (db Desk) Segments(ctx context.Context, callID string) ([]Segment, error) {
 	return row.Find[Segment](db.with(ctx).Where("call_id = ?", callID).Order("answered_at, id"), "segments")
 }
 
+// LastPart reads the last segment of a call that is in no queue any more and talks to no
+// agent; nil for a call that is, and for one that never met an agent.
+func (db Desk) LastPart(ctx context.Context, callID string) (*Segment, error) {
+	return row.Maybe[Segment](db.with(ctx).Where("call_id = ?", callID).
+		Where("NOT EXISTS (SELECT 1 FROM queue_entries e WHERE e.call_id = segments.call_id AND e.ended_at IS NULL)").
+		Order("answered_at DESC, id DESC"), "segments")
+}
+
+// LastWrapped gives when an agent closed the last call before the time given; nil when
+// there was none.
+func (db Desk) LastWrapped(ctx context.Context, userID string, before time.Time) (*time.Time, error) {
+	s, err := row.Maybe[Segment](db.with(ctx).Where("user_id = ? AND answered_at < ? AND wrapped_at <= ?", userID, before.UTC(), before.UTC()).
+		Order("answered_at DESC, id DESC"), "segments")
+	if err != nil || s == nil {
+		return nil, err
+	}
+	return s.WrappedAt, nil
+}
+
 // Entries lists the entries of a call in order.
 func (db Desk) Entries(ctx context.Context, callID string) ([]QueueEntry, error) {
 	return row.Find[QueueEntry](db.with(ctx).Where("call_id = ?", callID).Order("joined_at, id"), "queue")
+}
+
+// LatestEntries lists the entries in the queue of a Campaign, or of all, the latest first.
+func (db Desk) LatestEntries(ctx context.Context, campaignID string, limit int) ([]QueueEntry, error) {
+	return row.Find[QueueEntry](db.inCampaign(ctx, campaignID).Order("joined_at DESC, id DESC").Limit(limit), "queue")
+}
+
+// LatestSegments lists the segments of a Campaign, or of all, the latest first.
+func (db Desk) LatestSegments(ctx context.Context, campaignID string, limit int) ([]Segment, error) {
+	return row.Find[Segment](db.inCampaign(ctx, campaignID).Order("answered_at DESC, id DESC").Limit(limit), "segments")
+}
+
+func (db Desk) inCampaign(ctx context.Context, id string) *gorm.DB {
+	if id == "" {
+		return db.with(ctx)
+	}
+	return db.with(ctx).Where("campaign_id = ?", id)
 }
 
 // CallerSegments lists the latest segments with a caller, the one given left out.

@@ -27,7 +27,7 @@ type Schedule struct {
 // ScheduleRow is a Schedule as a list shows it.
 type ScheduleRow struct {
 	Schedule
-	UsedBy int // Workflows that use it, draft or published
+	UsedBy int // things that use it; a Workflow in its draft or published
 }
 
 // Schedules has Schedules.

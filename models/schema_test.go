@@ -22,6 +22,8 @@ func tables() []any {
 		&DraftTrail{}, &DraftEditor{},
 		&Recording{},
 		&Sound{}, &SoundContent{},
+		&MappingReplacement{},
+		&Hook{}, &Event{}, &Delivery{}, &Attempt{}, &DeliveryJob{},
 	}
 }
 

@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"strings"
 	"testing"
 
 	"hookline/models"
@@ -24,6 +25,11 @@ func TestSearchInAnyCaseAndScript(t *testing.T) {
 		for search, want := range map[string]int64{"übersetz": 1, "ÜBER": 1, "0%": 1, "%": 1, "1%0": 0, "_": 0, `\`: 0, "'": 0} {
 			if _, n, err := db.Services.List(t.Context(), models.Filter{Search: search}); err != nil || n != want {
 				t.Errorf("Web Services, %q: %d, %v", search, n, err)
+			}
+		}
+		for _, sign := range []string{"%", "İ", "x"} { // the databases take no pattern of any length
+			if _, n, err := db.Services.List(t.Context(), models.Filter{Search: strings.Repeat(sign, 60_000)}); err != nil || n != 0 {
+				t.Errorf("60,000 of %s: %d, %v", sign, n, err)
 			}
 		}
 		for search, want := range map[string]int64{"СПРАВКА": 1, "справка_": 1, "справка%": 0} {

@@ -12,7 +12,10 @@ import (
 
 	"hookline/migrations"
 	"hookline/models/lead"
+	"hookline/models/outbox"
+	"hookline/models/recording"
 	"hookline/models/row"
+	"hookline/models/traffic"
 )
 
 // Open connects to `sqlite:PATH` or `postgres://…`. The directory of an SQLite
@@ -40,21 +43,26 @@ type DB struct {
 	Campaigns  Campaigns
 	Carriers   Carriers
 	Desk       Desk
+	Deliveries outbox.Deliveries
 	Drafts     Drafts
+	Events     outbox.Events
 	Groups     Groups
+	Hooks      Hooks
 	Imports    lead.Imports
+	Jobs       outbox.Jobs // of deliveries
 	Keys       Keys
 	LeadLists  lead.Lists
 	Leads      lead.Leads
+	Mappings   Mappings
 	Numbers    Numbers
-	Recordings Recordings
+	Recordings recording.Recordings
 	Scenarios  Scenarios
 	Schedules  Schedules
 	Scripts    Scripts
 	Services   Services
 	Sessions   Sessions
 	Sounds     Sounds
-	Traffic    Traffic
+	Traffic    traffic.Counts
 	Trail      Trail
 	Users      Users
 	Uses       Uses
@@ -72,21 +80,26 @@ func bind(c *row.Conn) *DB {
 		Campaigns:  Campaigns{s, row.NewTable[CampaignRow](c, &campaignThing)},
 		Carriers:   Carriers{s, row.NewTable[Carrier](c, &carrierThing)},
 		Desk:       Desk{s},
+		Deliveries: outbox.NewDeliveries(c),
 		Drafts:     Drafts{s},
+		Events:     outbox.NewEvents(c),
 		Groups:     Groups{s},
+		Hooks:      Hooks{s, row.NewTable[HookRow](c, &hookThing)},
 		Imports:    lead.NewImports(c),
+		Jobs:       outbox.NewJobs(c),
 		Keys:       Keys{s},
 		LeadLists:  lead.NewLists(c),
 		Leads:      lead.NewLeads(c),
+		Mappings:   Mappings{s, row.NewTable[MappingReplacement](c, &mappingThing)},
 		Numbers:    Numbers{s, row.NewTable[NumberRow](c, &phoneNumberThing)},
-		Recordings: Recordings{s},
+		Recordings: recording.NewRecordings(c),
 		Scenarios:  Scenarios{s, row.NewTable[Scenario](c, &scenarioThing)},
 		Schedules:  Schedules{s, row.NewTable[ScheduleRow](c, &scheduleThing)},
 		Scripts:    newScripts(s),
 		Services:   Services{s, row.NewTable[WebServiceRow](c, &webServiceThing)},
 		Sessions:   Sessions{s},
 		Sounds:     Sounds{s, row.NewTable[SoundRow](c, &soundThing)},
-		Traffic:    Traffic{s},
+		Traffic:    traffic.NewCounts(c),
 		Trail:      Trail{s},
 		Users:      Users{s},
 		Uses:       Uses{s},
@@ -144,14 +157,8 @@ type Groups struct{ store }
 // Keys has keys and sessions of the REST API.
 type Keys struct{ store }
 
-// Recordings has what callers recorded.
-type Recordings struct{ store }
-
 // Sessions has signed-in browsers and sign-in links.
 type Sessions struct{ store }
-
-// Traffic has counts of where callers went.
-type Traffic struct{ store }
 
 // Trail has the audit trail.
 type Trail struct{ store }
@@ -159,5 +166,5 @@ type Trail struct{ store }
 // Users has users.
 type Users struct{ store }
 
-// Uses has what Workflows use.
+// Uses has what uses what.
 type Uses struct{ store }

@@ -28,6 +28,7 @@ func walkTables(t *testing.T, db *DB) {
 	walk(t, db.Carriers.Table, func(name string) *Carrier { return &Carrier{Name: name, Kind: "twiml"} })
 	walk(t, db.LeadLists.Table, func(name string) *LeadList { return &LeadList{Name: name, CampaignID: campaign.ID} })
 	walk(t, db.Leads.Table, func(name string) *Lead { return &Lead{Phone: name, ListID: list.ID, CampaignID: campaign.ID} })
+	walk(t, db.Mappings.Table, func(name string) *MappingReplacement { return &MappingReplacement{Original: name} })
 	walk(t, db.Numbers.Table, func(name string) *PhoneNumber { return &PhoneNumber{Number: name} })
 	walk(t, db.Scenarios.Table, func(name string) *Scenario { return &Scenario{Name: name, WorkflowID: workflow.ID, Body: "{}"} })
 	walk(t, db.Schedules.Table, func(name string) *Schedule { return &Schedule{Name: name, Config: "{}"} })
@@ -40,7 +41,7 @@ func walkTables(t *testing.T, db *DB) {
 func walk[T, R any](t *testing.T, tab row.Table[T, R], named func(name string) *T) {
 	t.Run(tab.Thing().Noun, func(t *testing.T) {
 		low, high := named("+61411000111"), named("+61411000222 Zwei")
-		if tab.Thing().Head(low).Name == nil {
+		if tab.Thing().Head(low).Name == nil && !tab.Thing().Exact {
 			high = named("+61411000222")
 		}
 		w := walker[T, R]{t, tab, low, high}
@@ -71,12 +72,37 @@ func (w walker[T, R]) created(named func(name string) *T) {
 	if got, err := w.table.Get(ctx, *h.ID); err != nil || *w.head(got).Key != *h.Key {
 		w.Errorf("get: %+v, %v", got, err)
 	}
-	if got, err := w.table.ByName(ctx, " "+strings.ToUpper(*h.Key)); err != nil || *w.head(got).ID != *h.ID {
+	if w.table.Thing().Exact {
+		w.exact(named)
+	} else if got, err := w.table.ByName(ctx, " "+strings.ToUpper(*h.Key)); err != nil || *w.head(got).ID != *h.ID {
 		w.Errorf("by name: %+v, %v", got, err)
 	}
 	twin := named(strings.ToUpper(*h.Key))
+	if w.table.Thing().Exact {
+		twin = named(*h.Key)
+	}
 	if err := w.table.Create(ctx, twin); !apperr.Is(err, apperr.Conflict) || errors.Is(err, ErrStale) {
 		w.Errorf("a second one of the name: %v", err)
+	}
+}
+
+// exact: a name that differs in a capital or a space is another.
+func (w walker[T, R]) exact(named func(name string) *T) {
+	ctx, key := w.Context(), *w.head(w.high).Key
+	for _, other := range []string{strings.ToUpper(key), " " + key, key + " "} {
+		if got, err := w.table.ByName(ctx, other); !apperr.Is(err, apperr.NotFound) {
+			w.Errorf("%q is %+v, %v", other, got, err)
+		}
+		row := named(other)
+		if err := w.table.Create(ctx, row); err != nil {
+			w.Errorf("%q beside %q: %v", other, key, err)
+		}
+		if got, err := w.table.ByName(ctx, other); err != nil || *w.head(got).ID != *w.head(row).ID {
+			w.Errorf("%q is %+v, %v", other, got, err)
+		}
+		if err := w.table.Delete(ctx, *w.head(row).ID); err != nil {
+			w.Error(err)
+		}
 	}
 }
 

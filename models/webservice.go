@@ -34,6 +34,7 @@ type WebService struct {
 	Domain      string           // host and port, no scheme
 	Path        string           // with %name% placeholders
 	TimeoutMS   int64            `gorm:"column:timeout_ms"`
+	Mapping     bool             // values are replaced by the mapping replacements
 	Config      WebServiceConfig `gorm:"serializer:json"`
 	// Sealed holds the secret values, encrypted by app/secret as one JSON object
 	// from a key (see app/webservice) to the value.
@@ -55,10 +56,52 @@ type WebServiceConfig struct {
 	Body          []Param         `json:"body,omitempty"`
 	BodyTemplate  string          `json:"body_template,omitempty"`
 	Results       []ServiceResult `json:"results,omitempty"`
+	// ServiceType is what its requests are; empty is HTTP (app/webservice lists the others).
+	ServiceType string `json:"service_type,omitempty"`
+	// SOAP is what a request of that type says.
+	SOAP SOAPSettings `json:"soap,omitzero"`
 	// SecretRefs keeps, for a secret that came from a workspace file, the name of
 	// the environment variable it was read from, by the same keys as Sealed.
 	SecretRefs map[string]string `json:"secret_refs,omitempty"`
+	// Delivery is how the Web Service is told of events.
+	Delivery DeliverySettings `json:"delivery,omitzero"`
 }
+
+// DeliverySettings is how events are delivered to a Web Service; zero values stand for
+// the defaults of app/delivery. The signing secrets are in Sealed, under
+// DeliverySecret and DeliveryOldSecret.
+type DeliverySettings struct {
+	Signing    bool       `json:"signing,omitempty"`
+	OldUntil   *time.Time `json:"old_until,omitempty"`  // the secret before the last rotation signs, too, until then
+	Waits      []int64    `json:"waits,omitzero"`       // ms: between attempts; as many repeats: nil as usual, empty none
+	PerSecond  int64      `json:"per_second,omitempty"` // most attempts begun in a second
+	AtOnce     int64      `json:"at_once,omitempty"`    // most attempts at the same time
+	PerCall    bool       `json:"per_call,omitempty"`   // those of one call go one after the other
+	KeepDays   int64      `json:"keep_days,omitempty"`
+	RetryOther bool       `json:"retry_other,omitempty"` // repeat after a 4xx, too: for receivers that misuse them
+}
+
+// SOAPSettings is what a SOAP request says. Its inputs are parameters whose static value may
+// hold inputs, too.
+type SOAPSettings struct {
+	SOAPOperation
+	Inputs []Param `json:"inputs,omitempty"`
+}
+
+// SOAPOperation is what is asked of a SOAP server, and how it is written (app/webservice/soap).
+type SOAPOperation struct {
+	Version   string `json:"version,omitempty"` // 1.1 1.2
+	Action    string `json:"action,omitempty"`
+	Operation string `json:"operation,omitempty"`
+	Namespace string `json:"namespace,omitempty"`
+	Style     string `json:"style,omitempty"`
+}
+
+// Keys of a Web Service's sealed signing secrets.
+const (
+	DeliverySecret    = "delivery.secret"
+	DeliveryOldSecret = "delivery.old_secret"
+)
 
 // WebServiceAuth is how a request proves who sends it: a kind and its settings, by
 // the keys of its fields (app/webservice/auth). Its secrets are in Sealed under
@@ -109,6 +152,7 @@ type Param struct {
 	Required    bool   `json:"required,omitempty"`
 	Static      string `json:"static,omitempty"`
 	Secret      bool   `json:"secret,omitempty"` // the static value is sealed, and masked wherever it would show
+	Type        string `json:"type,omitempty"`   // of XML Schema, of an input of SOAP alone
 }
 
 // ServiceResult is a value a Web Service hands back, by path (MISSION W8).
@@ -144,7 +188,7 @@ type WebServiceSample struct {
 type WebServiceRow struct {
 	WebService
 	GroupName string
-	UsedBy    int                // Workflows that use it, draft or published
+	UsedBy    int                // things that use it; a Workflow in its draft or published
 	Outcome   *WebServiceOutcome `gorm:"-"`
 }
 

@@ -17,6 +17,12 @@ type Scope struct {
 	Permission auth.Permission
 }
 
+// Thing is what it is about: web_services.
+func (s Scope) Thing() string {
+	thing, _, _ := strings.Cut(s.Name, ":")
+	return thing
+}
+
 // The scopes.
 const (
 	WebServicesRead  = "web_services:read"
@@ -39,6 +45,8 @@ const (
 	ScriptsPublish   = "scripts:publish"
 	SoundsRead       = "sounds:read"
 	SoundsWrite      = "sounds:write"
+	EventsRead       = "events:read"
+	EventsWrite      = "events:write"
 	LeadsRead        = "leads:read"
 	LeadsWrite       = "leads:write"
 	LeadsCheck       = "leads:check"
@@ -71,6 +79,8 @@ func Scopes() []Scope {
 		{ScriptsPublish, "Publish Scripts", auth.ManageConfig},
 		{SoundsRead, "See and hear Sounds", auth.ManageConfig},
 		{SoundsWrite, "Add, change and delete Sounds", auth.ManageConfig},
+		{EventsRead, "See the events that call Web Services, and their deliveries", auth.ManageConfig},
+		{EventsWrite, "Add, change and delete the events that call Web Services; send deliveries again and cancel them", auth.ManageConfig},
 		{LeadsRead, "See lead lists and leads", auth.ManageConfig},
 		{LeadsWrite, "Add, change and delete lead lists and leads", auth.ManageConfig},
 		{LeadsCheck, "Ask whether a number is on a Campaign's lead lists", auth.UseDesk},

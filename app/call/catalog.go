@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hookline/app/event"
 	"hookline/app/kind"
 	"hookline/app/secret"
 	"hookline/app/sound"
@@ -46,14 +47,18 @@ func newCatalog(db configuration, box *secret.Box, log *slog.Logger) *Catalog {
 // snapshot is the configuration at a revision. It is never changed.
 type snapshot struct {
 	revision  int64
-	carriers  map[string]*Carrier // by slug
-	numbers   map[string]string   // E.164 to Workflow id, empty for none
+	carriers  map[string]*Carrier    // by slug
+	numbers   map[string]phoneNumber // by how it is written: E.164
 	workflows map[string]published
 	services  map[string]*service
 	sounds    map[string]workflow.SoundInfo
 	schedules map[string]*scheduled
 	country   string // of numbers without a country code
+	hooks     *event.Hooks
+	outbox    *Outbox
 }
+
+type phoneNumber struct{ id, workflowID string }
 
 type published struct{ name, versionID string }
 
@@ -158,9 +163,10 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]string{},
-		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{}}
-	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadCountry} {
+	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]phoneNumber{},
+		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{},
+		outbox: &Outbox{All: map[string]*models.Hook{}, Receivers: map[string]*Receiver{}}}
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadCountry, c.loadHooks} {
 		if err := read(ctx, s); err != nil {
 			return nil, err
 		}
@@ -195,9 +201,35 @@ func (c *Catalog) loadNumbers(ctx context.Context, s *snapshot) error {
 		if n.WorkflowID != nil {
 			id = *n.WorkflowID
 		}
-		s.numbers[n.Number] = id
+		s.numbers[n.Number] = phoneNumber{n.ID, id}
 	}
 	return err
+}
+
+func (c *Catalog) loadHooks(ctx context.Context, s *snapshot) error {
+	list, err := c.db.hooks.All(ctx)
+	s.hooks = event.NewHooks(list).Numbered(func(called string) (id, e164 string) {
+		e164, _ = s.written(called)
+		return s.numbers[e164].id, e164
+	})
+	s.outbox.Revision, s.outbox.Hooks = s.revision, s.hooks
+	for i := range list {
+		s.outbox.All[list[i].ID] = &list[i]
+	}
+	return err
+}
+
+// Hooks gives the hooks in memory, and reads the configuration when there is none yet:
+// for those who are about to hold a transaction, in which nobody reads it.
+func (c *Catalog) Hooks(ctx context.Context) (*event.Hooks, error) {
+	s := c.current.Load()
+	if s == nil {
+		var err error
+		if s, err = c.Refresh(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s.hooks, nil
 }
 
 func (c *Catalog) loadWorkflows(ctx context.Context, s *snapshot) error {
@@ -209,18 +241,23 @@ func (c *Catalog) loadWorkflows(ctx context.Context, s *snapshot) error {
 }
 
 func (c *Catalog) loadServices(ctx context.Context, s *snapshot) error {
+	mappings, err := c.db.mappings.All(ctx)
+	if err != nil {
+		return err
+	}
+	pairs := webservice.ReplacementsOf(mappings)
 	list, err := c.db.services.All(ctx)
 	for i := range list {
 		w := &list[i]
 		entry := &service{name: w.Name, active: w.Active}
 		secrets, err := c.box.OpenMap("web_services", w.ID, w.Sealed)
 		if err == nil {
-			entry.compiled, err = webservice.Compile(w, secrets)
+			entry.compiled, err = webservice.Compile(w, secrets, pairs)
 		}
 		if entry.broken = err; err != nil {
 			c.log.Error("the Web Service can't be used", "web_service", w.Name, "error", err)
 		}
-		s.services[w.ID] = entry
+		s.services[w.ID], s.outbox.Receivers[w.ID] = entry, newReceiver(w, entry, secrets)
 	}
 	return err
 }
@@ -293,9 +330,17 @@ func (s *snapshot) Sound(id string) (workflow.SoundInfo, bool) {
 
 // number finds what answers a called number, as the carrier wrote it.
 func (s *snapshot) number(called string) (workflowID string, known bool) {
-	if id, ok := s.numbers[called]; ok {
-		return id, true
+	e164, known := s.written(called)
+	return s.numbers[e164].workflowID, known
+}
+
+// written gives a called number as ours are written, and as it is when it is none of
+// them.
+func (s *snapshot) written(called string) (e164 string, known bool) {
+	for _, e164 = range []string{called, "+" + strings.TrimLeft(called, "+")} {
+		if _, known = s.numbers[e164]; known {
+			return e164, true
+		}
 	}
-	id, ok := s.numbers["+"+strings.TrimLeft(called, "+")]
-	return id, ok
+	return called, false
 }

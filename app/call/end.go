@@ -3,11 +3,13 @@ package call
 import (
 	"context"
 	"errors"
+	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/interpreter"
 	"hookline/models"
 )
 
@@ -19,6 +21,9 @@ func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason str
 	return e.endWhile(ctx, func() (*models.Call, error) {
 		load, err := e.db.calls.LoadByCarrier(ctx, carrierID, carrierCallID, 0)
 		if err != nil {
+			return nil, err
+		}
+		if _, err := e.catalog.at(ctx, load.Revision); err != nil { // who wants to be told
 			return nil, err
 		}
 		if load.Call == nil {
@@ -56,20 +61,28 @@ func (e *Engine) endWhile(ctx context.Context, read func() (*models.Call, error)
 // end adds a last turn to the call: whoever asks for it hears that the call is over.
 func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outcome, reason string) error {
 	t := &turn{engine: e, snap: &snapshot{}, call: c, number: c.Turn, state: &workflow.State{}}
-	result := &workflow.Turn{
+	result := &interpreter.Turn{
 		Instructions: []voice.Instruction{voice.SayText(GoodbyeSpeech), {Verb: voice.Hangup}},
 		Trace:        []trace.Entry{{At: e.now(), Title: endTitle(outcome), Reason: reason}},
 		Ended:        true, Outcome: outcome, Reason: reason,
 	}
 	state, workflowID, versionID := c.State, c.WorkflowID, c.VersionID
-	row, err := t.finish(e.now().UTC(), result)
+	row, err := t.finish(e.now().UTC().Truncate(time.Microsecond), result)
 	if err != nil {
 		return err
 	}
-	c.State, c.WorkflowID, c.VersionID = state, workflowID, versionID // they stay as the Workflow left them
-	if err := e.db.calls.Save(ctx, c, row); err != nil {
+	if t.snap.hooks, err = e.catalog.Hooks(ctx); err != nil {
 		return err
 	}
+	c.State, c.WorkflowID, c.VersionID = state, workflowID, versionID // they stay as the Workflow left them
+	events, err := e.raised(ctx, t, result, nil)
+	if err != nil {
+		return err
+	}
+	if err := e.db.calls.Save(ctx, c, row, events...); err != nil {
+		return err
+	}
+	e.ring(events)
 	e.hub.send(c.ID, Event{Turn: t.number, Saved: true, Ended: true})
 	e.gone(ctx, c.ID)
 	return nil

@@ -15,7 +15,10 @@ import (
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/webservice"
+	"hookline/app/work"
 	"hookline/app/workflow"
+	"hookline/app/workflow/interpreter"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -31,18 +34,19 @@ type Engine struct {
 	runner   Runner
 	log      *slog.Logger
 	now      func() time.Time
-	bounds   workflow.Bounds
+	bounds   interpreter.Bounds
 	flights  singleflight.Group
 	hub      *hub
 	outcomes *outcomes
 	queues   Queues
 	// recordings are those that callers leave.
 	recordings workflow.Recordings
+	bell       work.Bell // rung when events were raised
 }
 
 // Queues are where calls wait for agents; app/desk is that.
 type Queues interface {
-	workflow.Queues
+	queue.Queues
 	// Gone notes that a call is over, wherever it stood in a queue.
 	Gone(ctx context.Context, callID string) error
 }
@@ -57,10 +61,11 @@ func (noQueues) Gone(context.Context, string) error { return nil }
 // product's.
 type Options struct {
 	Now    func() time.Time
-	Bounds workflow.Bounds
+	Bounds interpreter.Bounds
 	Queues Queues // nil: Join Queue leaves by Failed
 	// Recordings is nil where none are kept: Record leaves by Failed.
 	Recordings workflow.Recordings
+	Bell       work.Bell // rung when events were raised; nil for nobody
 }
 
 // New makes an Engine. Run does its work in the background.
@@ -72,8 +77,8 @@ func newEngine(db stores, catalog *Catalog, runner Runner, log *slog.Logger, o O
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Bounds == (workflow.Bounds{}) {
-		o.Bounds = workflow.DefaultBounds()
+	if o.Bounds == (interpreter.Bounds{}) {
+		o.Bounds = interpreter.DefaultBounds()
 	}
 	if o.Queues == nil {
 		o.Queues = noQueues{}
@@ -82,7 +87,7 @@ func newEngine(db stores, catalog *Catalog, runner Runner, log *slog.Logger, o O
 		o.Recordings = workflow.Nowhere{}
 	}
 	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
-		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings}
+		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings, bell: o.Bell}
 }
 
 // Catalog gives the configuration the Engine runs on.
@@ -182,11 +187,11 @@ func (e *Engine) miss(ctx context.Context, t *turn, known bool, workflowName str
 		reason = "The Workflow " + strconv.Quote(workflowName) + " of " + t.call.Called + " was never published."
 	}
 	t.state = &workflow.State{}
-	return e.save(ctx, t, &workflow.Turn{
+	return e.save(ctx, t, &interpreter.Turn{
 		Instructions: []voice.Instruction{voice.SayText(NotInService), {Verb: voice.Hangup}},
 		Trace:        []trace.Entry{{At: e.now(), Title: "Missed call", Failed: true, Reason: reason, Said: []string{NotInService}}},
 		Ended:        true, Outcome: Missed, Reason: reason,
-	})
+	}, nil)
 }
 
 // Continue answers a later request. NotFound for a call the carrier does not
@@ -202,9 +207,11 @@ func (e *Engine) Continue(ctx context.Context, r Resume) (*Reply, error) {
 		switch {
 		case c == nil || c.CarrierID != r.CarrierID || (r.CarrierID != "" && c.CarrierCallID != r.CarrierCallID):
 			return nil, apperr.New(apperr.NotFound, "There is no such call.")
+		case c.Status == models.CallEnded:
+			return e.over(ctx, load, &r)
 		case load.Reply != "":
 			return decodeReply(c.ID, r.Turn, load.Reply)
-		case c.Status == models.CallEnded || r.Turn < c.Turn:
+		case r.Turn < c.Turn:
 			return goodbye(c), nil
 		case r.Turn > c.Turn || r.Turn < 0:
 			return nil, apperr.New(apperr.Invalid, "The call is at step %d, not at %d.", c.Turn, r.Turn)
@@ -220,6 +227,17 @@ func (e *Engine) Continue(ctx context.Context, r Resume) (*Reply, error) {
 		}
 		return e.run(ctx, t, &r.Input)
 	})
+}
+
+// over answers a request of a call that has ended.
+func (e *Engine) over(ctx context.Context, load *models.CallLoad, r *Resume) (*Reply, error) {
+	if err := e.answeredLate(ctx, load, &r.Input); err != nil {
+		return nil, err
+	}
+	if load.Reply != "" {
+		return decodeReply(load.Call.ID, r.Turn, load.Reply)
+	}
+	return goodbye(load.Call), nil
 }
 
 func goodbye(c *models.Call) *Reply {
@@ -251,7 +269,7 @@ func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, err
 	deadline, _ := ctx.Deadline()
 	work, cancel := context.WithDeadline(ctx, deadline.Add(-saveTime))
 	defer cancel()
-	m := &workflow.Machine{World: t.world(), Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
+	m := &interpreter.Machine{World: t.world(), Bounds: e.bounds, Now: e.now, Apology: Apology, Log: e.logFailure}
 	if e.hub.watched(t.call.ID) {
 		m.Watch = func(callID string, index int, entry trace.Entry) {
 			entry.Turn, entry.Index = t.number, index
@@ -262,7 +280,7 @@ func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, err
 	if t.lost {
 		return e.await(ctx, t)
 	}
-	return e.save(ctx, t, result)
+	return e.save(ctx, t, result, in)
 }
 
 func (e *Engine) logFailure(ctx context.Context, callID string, err error) {
@@ -270,16 +288,20 @@ func (e *Engine) logFailure(ctx context.Context, callID string, err error) {
 }
 
 // save writes the call and the turn. When another request was faster, its answer
-// is ours.
-func (e *Engine) save(ctx context.Context, t *turn, result *workflow.Turn) (*Reply, error) {
+// is ours. in is what the turn was for, nil for the first.
+func (e *Engine) save(ctx context.Context, t *turn, result *interpreter.Turn, in *voice.Input) (*Reply, error) {
 	row, err := t.finish(e.now().UTC().Truncate(time.Microsecond), result)
 	if err != nil {
 		return nil, err
 	}
+	events, err := e.raised(ctx, t, result, in)
+	if err != nil {
+		return nil, err
+	}
 	if t.fresh && !t.claimed {
-		err = e.db.calls.SaveNew(ctx, t.call, row)
+		err = e.db.calls.SaveNew(ctx, t.call, row, events...)
 	} else {
-		err = e.db.calls.Save(ctx, t.call, row)
+		err = e.db.calls.Save(ctx, t.call, row, events...)
 	}
 	if errors.Is(err, models.ErrStale) {
 		return e.await(ctx, t)
@@ -287,6 +309,7 @@ func (e *Engine) save(ctx context.Context, t *turn, result *workflow.Turn) (*Rep
 	if err != nil {
 		return nil, err
 	}
+	e.ring(events)
 	e.hub.send(t.call.ID, Event{Turn: t.number, Saved: true, Ended: result.Ended})
 	if result.Ended {
 		e.gone(ctx, t.call.ID)

@@ -25,6 +25,7 @@ import (
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -600,7 +601,7 @@ func TestCallStaysOnItsVersionAfterARollBack(t *testing.T) {
 		b.publish(strings.ReplaceAll(postcodeFlow(b.service.ID), "%ivr:suburb% at", "It is %ivr:suburb% at"))
 		first, err := b.engine.Start(ctx, start("CA1"))
 		b.must(err)
-		_, err = workspace.New(db, b.box, carrier.Dialects()).Workflows.PublishAgain(ctx, workspace.Actor{Name: "Ann"}, b.flow.ID, one, b.flow.PublishedID, "")
+		_, err = flow.Of(workspace.New(db, b.box, carrier.Dialects())).Workflows.PublishAgain(ctx, workspace.Actor{Name: "Ann"}, b.flow.ID, one, b.flow.PublishedID, "")
 		b.must(err)
 		second, err := b.engine.Continue(ctx, keyed(first, "CA1", "2090"))
 		b.must(err)

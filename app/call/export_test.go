@@ -1,6 +1,7 @@
 package call
 
 import (
+	"context"
 	"log/slog"
 
 	"hookline/app/secret"
@@ -13,11 +14,19 @@ type Asked struct {
 	Revisions revisions
 	Workflows workflows
 	Services  all[models.WebService]
+	Mappings  all[models.MappingReplacement]
+	Parts     interface {
+		LastPart(ctx context.Context, callID string) (*models.Segment, error)
+	}
+	Events interface {
+		Add(ctx context.Context, list []models.Event) error
+	}
 }
 
 // NewAsking makes an Engine with its Catalog that asks through a.
 func NewAsking(db *models.DB, a Asked, box *secret.Box, runner Runner, log *slog.Logger, o Options) *Engine {
 	s := storesOf(db)
-	s.calls, s.revisions, s.workflows, s.services = a.Calls, a.Revisions, a.Workflows, a.Services
+	s.calls, s.revisions, s.workflows, s.services, s.mappings = a.Calls, a.Revisions, a.Workflows, a.Services, a.Mappings
+	s.parts, s.events = a.Parts, a.Events
 	return newEngine(s, newCatalog(s.configuration, box, log), runner, log, o)
 }

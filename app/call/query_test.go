@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hookline/app/call"
+	"hookline/app/event"
 	"hookline/app/outbound"
 	"hookline/app/webservice"
 	"hookline/models"
@@ -40,7 +41,8 @@ func (c *counted) take() string {
 // of gives the stores of a database that c counts.
 func (c *counted) of(db *models.DB) call.Asked {
 	return call.Asked{Calls: countedCalls{db.Calls, c}, Revisions: countedRevisions{db, c}, Workflows: countedWorkflows{db.Workflows, c},
-		Services: countedServices{db.Services, c}}
+		Services: countedServices{db.Services, c}, Mappings: countedMappings{db.Mappings, c},
+		Parts: countedParts{db.Desk, c}, Events: countedEvents{db, c}}
 }
 
 type countedCalls struct {
@@ -68,14 +70,14 @@ func (s countedCalls) ClaimNew(ctx context.Context, row *models.Call) error {
 	return s.Calls.ClaimNew(ctx, row)
 }
 
-func (s countedCalls) SaveNew(ctx context.Context, row *models.Call, t *models.CallTurn) error {
+func (s countedCalls) SaveNew(ctx context.Context, row *models.Call, t *models.CallTurn, events ...models.Event) error {
 	s.c.note("save")
-	return s.Calls.SaveNew(ctx, row, t)
+	return s.Calls.SaveNew(ctx, row, t, events...)
 }
 
-func (s countedCalls) Save(ctx context.Context, row *models.Call, t *models.CallTurn) error {
+func (s countedCalls) Save(ctx context.Context, row *models.Call, t *models.CallTurn, events ...models.Event) error {
 	s.c.note("save")
-	return s.Calls.Save(ctx, row, t)
+	return s.Calls.Save(ctx, row, t, events...)
 }
 
 type countedRevisions struct {
@@ -108,6 +110,36 @@ func (s countedServices) All(ctx context.Context) ([]models.WebService, error) {
 	return s.Services.All(ctx)
 }
 
+type countedMappings struct {
+	models.Mappings
+	c *counted
+}
+
+func (s countedMappings) All(ctx context.Context) ([]models.MappingReplacement, error) {
+	s.c.note("mappings")
+	return s.Mappings.All(ctx)
+}
+
+type countedParts struct {
+	models.Desk
+	c *counted
+}
+
+func (s countedParts) LastPart(ctx context.Context, id string) (*models.Segment, error) {
+	s.c.note("part")
+	return s.Desk.LastPart(ctx, id)
+}
+
+type countedEvents struct {
+	db *models.DB
+	c  *counted
+}
+
+func (s countedEvents) Add(ctx context.Context, list []models.Event) error {
+	s.c.note("events")
+	return s.db.Events.Add(ctx, list)
+}
+
 // One callback is one load and one save; a Web Service costs a claim; the
 // configuration is read when it changed, and only then.
 func TestQueriesOfACallback(t *testing.T) {
@@ -124,14 +156,30 @@ func TestQueriesOfACallback(t *testing.T) {
 		b.must(err)
 		return first, store.take()
 	}
-	if first, second := play("CA1"); first != "load revision services version save" || second != "load claim save" {
+	if first, second := play("CA1"); first != "load revision mappings services version save" || second != "load claim save" {
 		t.Errorf("first call: %q, %q", first, second)
 	}
 	if first, second := play("CA2"); first != "load save" || second != "load claim save" {
 		t.Errorf("second call: %q, %q", first, second)
 	}
 	b.must(b.db.BumpRevision(t.Context()))
-	if first, second := play("CA3"); first != "load revision services save" || second != "load claim save" {
+	if first, second := play("CA3"); first != "load revision mappings services save" || second != "load claim save" {
 		t.Errorf("after a change: %q, %q", first, second)
+	}
+	// An event goes with the save; the end of a call is asked about for post_call alone.
+	b.hook(event.CallStart, event.CallEnd, event.CallConnected)
+	_, _ = play("CA4")
+	if first, second := play("CA5"); first != "load save" || second != "load claim save" {
+		t.Errorf("with hooks: %q, %q", first, second)
+	}
+	b.hook(event.PostCall)
+	_, _ = play("CA6")
+	if first, second := play("CA7"); first != "load save" || second != "load claim part save" {
+		t.Errorf("with a hook for the end of agents' calls: %q, %q", first, second)
+	}
+	var n int
+	b.must(b.db.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM events").Scan(&n))
+	if n != 8 {
+		t.Errorf("%d events of four calls", n)
 	}
 }

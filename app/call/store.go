@@ -13,6 +13,14 @@ type stores struct {
 	outcomes interface {
 		SaveOutcomes(ctx context.Context, list []models.WebServiceOutcome) error
 	}
+	// parts has the last part of a call, and events those that come after its end: both
+	// are asked only where a hook wants them.
+	parts interface {
+		LastPart(ctx context.Context, callID string) (*models.Segment, error)
+	}
+	events interface {
+		Add(ctx context.Context, list []models.Event) error
+	}
 	configuration
 }
 
@@ -23,8 +31,8 @@ type calls interface {
 	Load(ctx context.Context, id string, turn int64) (*models.CallLoad, error)
 	ClaimNew(ctx context.Context, c *models.Call) error
 	ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error
-	SaveNew(ctx context.Context, c *models.Call, t *models.CallTurn) error
-	Save(ctx context.Context, c *models.Call, t *models.CallTurn) error
+	SaveNew(ctx context.Context, c *models.Call, t *models.CallTurn, events ...models.Event) error
+	Save(ctx context.Context, c *models.Call, t *models.CallTurn, events ...models.Event) error
 
 	// These are no part of a callback.
 	Get(ctx context.Context, id string) (*models.Call, error)
@@ -43,6 +51,8 @@ type configuration struct {
 	sounds    all[models.Sound]
 	services  all[models.WebService]
 	schedules all[models.Schedule]
+	mappings  all[models.MappingReplacement]
+	hooks     all[models.Hook]
 	settings  interface {
 		DefaultCountry(ctx context.Context) (string, error)
 	}
@@ -62,6 +72,6 @@ type all[T any] interface {
 }
 
 func storesOf(db *models.DB) stores {
-	return stores{calls: db.Calls, outcomes: db.Services, configuration: configuration{revisions: db, carriers: db.Carriers,
-		numbers: db.Numbers, workflows: db.Workflows, sounds: db.Sounds, services: db.Services, schedules: db.Schedules, settings: db}}
+	return stores{calls: db.Calls, outcomes: db.Services, parts: db.Desk, events: db.Events, configuration: configuration{revisions: db, carriers: db.Carriers,
+		numbers: db.Numbers, workflows: db.Workflows, sounds: db.Sounds, services: db.Services, schedules: db.Schedules, mappings: db.Mappings, hooks: db.Hooks, settings: db}}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/app/workflow"
+	"hookline/app/workflow/interpreter"
 	"hookline/models"
 )
 
@@ -54,7 +55,7 @@ func (t *turn) claim(ctx context.Context) error {
 }
 
 // finish puts what came of the turn into the call's row, and makes the turn's.
-func (t *turn) finish(now time.Time, result *workflow.Turn) (*models.CallTurn, error) {
+func (t *turn) finish(now time.Time, result *interpreter.Turn) (*models.CallTurn, error) {
 	state, err := json.Marshal(t.state)
 	if err != nil {
 		return nil, err

@@ -1,13 +1,16 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/event"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 )
 
 // world is what a live call has around it: the configuration at the turn's revision, and
@@ -15,7 +18,7 @@ import (
 type world struct {
 	library  // with the Sounds, Schedules and default country of the snapshot
 	services // of the turn
-	workflow.Queues
+	queue.Queues
 	workflow.Recordings
 }
 
@@ -61,12 +64,24 @@ func (t services) CallService(ctx context.Context, st *workflow.State, serviceID
 
 func (t services) send(ctx context.Context, st *workflow.State, s *service, inputs map[string]string) workflow.ServiceAnswer {
 	jar := t.jar(ctx, st)
-	x := t.engine.runner.Do(ctx, s.compiled, webservice.Request{Inputs: inputs, Jar: jar, Mask: st.Secrets()})
+	request := webservice.Request{Inputs: inputs, Jar: jar, Mask: st.Secrets()}
+	if len(s.compiled.Tags()) > 0 {
+		request.Tags = t.tags(st)
+	}
+	x := t.engine.runner.Do(ctx, s.compiled, request)
 	if err := keepCookies(st, jar); err != nil {
 		t.engine.log.ErrorContext(ctx, "the call's cookies can't be kept", "call", t.call.ID, "error", err)
 	}
 	t.engine.outcomes.note(x, t.engine.now())
 	return workflow.AnswerOf(x)
+}
+
+// tags are what the call knows of itself now: it may have gone over to another Workflow
+// in this turn.
+func (t services) tags(st *workflow.State) map[string]string {
+	c := *t.call
+	c.WorkflowName = cmp.Or(t.snap.workflows[st.Workflow].name, c.WorkflowName)
+	return event.CallTags(&c, t.engine.now())
 }
 
 // jar gives the cookies of the call. Cookies that can't be read are given up: the

@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hookline/app/kind"
 	"hookline/app/voice"
@@ -33,6 +35,24 @@ func (r Request) Value(name string) string {
 	return r.Query.Get(name)
 }
 
+// maxParam is the most characters of a value that are kept of a carrier's request.
+const maxParam = 256
+
+// kept gives a value of a request as it may be stored and shown: every dialect takes
+// what it reads through it, for a database refuses some of what a request can hold.
+func kept(value string) string {
+	v := strings.ToValidUTF8(strings.TrimSpace(value), "\uFFFD")
+	if utf8.RuneCountInString(v) > maxParam {
+		v = string([]rune(v)[:maxParam])
+	}
+	return strings.Map(func(c rune) rune {
+		if c < ' ' {
+			return -1
+		}
+		return c
+	}, v)
+}
+
 // Start is a call that begins.
 type Start struct {
 	CallID string // the carrier's
@@ -50,6 +70,8 @@ type Status struct {
 // Recorded is news of a recording's sound.
 type Recorded struct {
 	CallID   string // the carrier's
+	ID       string // what the carrier knows the recording by
+	Began    bool   // it goes on: no more than that is known
 	URL      string // where it is; empty when it never will be
 	Duration time.Duration
 	Pending  bool // it is not there yet
@@ -72,7 +94,7 @@ const (
 
 // RecordedAddress is where the carrier with this slug tells that the sound of a
 // recording is there: the address without the recording's id at its end.
-func RecordedAddress(base, slug string) string { return base + "/runtime/" + slug + "/recorded/" }
+func RecordedAddress(base, slug string) string { return base + "/runtime/" + slug + PathRecorded }
 
 // Address is where the carrier with this slug asks for a turn of a call, or for
 // what is heard while waiting for it: ask is AskStep or AskWait. base is the public
@@ -119,6 +141,12 @@ type Dialect interface {
 	// Recall is the request that makes the carrier fetch the call's next document
 	// now, while the caller talks.
 	Recall(a Account, callID, next string) Order
+	// Records says whether a carrier with these settings can record a Dial, and tell
+	// where the sound is; without it agents' calls are not recorded.
+	Records(settings kind.Values) bool
+	// PauseRecording is the request that makes the carrier pause a recording of a live
+	// call, or go on with it.
+	PauseRecording(a Account, callID, recordingID string, pause bool) Order
 	// Carry gives parameters for an address that say what the caller did: when the
 	// carrier is asked to come again they are in the query, and Input reads them there.
 	Carry(r Request) url.Values
@@ -138,8 +166,9 @@ type About struct {
 	// with the remedy at a field's key, or at signature. Nil where nothing can be.
 	Check func(settings kind.Values) (key, problem string)
 	// Cannot says of verbs that the language has no words for what a caller meets
-	// instead, for the admin. Such an instruction is left out of documents; where the
-	// document would end with it, the call goes on as if it had come to nothing.
+	// instead; no screen shows it yet. Such an instruction is left out of documents, but
+	// not its prompt; where the document would end with it, the carrier comes back at once
+	// and says nothing of it. In a queue that goes on over and over.
 	Cannot map[voice.Verb]string
 	// Addresses are what to paste into the carrier's console, and Steps how.
 	Addresses []ConsoleAddress
@@ -154,8 +183,9 @@ type ConsoleAddress struct {
 
 // What stands behind /runtime/SLUG in the addresses of a carrier.
 const (
-	PathVoice  = "/voice"
-	PathStatus = "/status"
+	PathVoice    = "/voice"
+	PathStatus   = "/status"
+	PathRecorded = "/recorded/"
 )
 
 // Account is the carrier's API, and what it knows us by.
@@ -195,10 +225,10 @@ func AccountOf(name string, settings kind.Values) (Dialect, Account, bool) {
 	return d, a, ok
 }
 
-// Names lists the names of the dialects.
-func Names() []string {
+// Names lists the names of dialects.
+func Names(dialects []Dialect) []string {
 	var names []string
-	for _, d := range Dialects() {
+	for _, d := range dialects {
 		names = append(names, d.About().Name)
 	}
 	return names
@@ -220,7 +250,15 @@ func Speakable(d Dialect, list []voice.Instruction) (can []voice.Instruction, le
 		if can == nil {
 			can = append(make([]voice.Instruction, 0, len(list)), list[:n]...)
 		}
-		if left = append(left, i.Verb); n == len(list)-1 {
+		left = append(left, i.Verb)
+		for _, p := range i.Prompt { // what a Gather says is heard, though no key can follow
+			if _, no := cannot[p.Verb]; no || !p.Verb.Known() {
+				left = append(left, p.Verb)
+			} else {
+				can = append(can, p)
+			}
+		}
+		if n == len(list)-1 {
 			can = append(can, voice.Instruction{Verb: voice.Continue})
 		}
 	}

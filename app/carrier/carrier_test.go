@@ -44,7 +44,7 @@ func full(v voice.Verb) voice.Instruction {
 }
 
 func TestDialectsDescribeThemselves(t *testing.T) {
-	name, seen := regexp.MustCompile(`^[a-z0-9_]+$`), map[string]bool{}
+	name, seen, settings := regexp.MustCompile(`^[a-z0-9_]+$`), map[string]bool{}, map[string]kind.Field{}
 	for _, d := range carrier.Dialects() {
 		a := d.About()
 		if !name.MatchString(a.Name) || seen[a.Name] {
@@ -56,6 +56,12 @@ func TestDialectsDescribeThemselves(t *testing.T) {
 		}
 		if _, ok := kind.Find(a.Fields, a.Proof); !ok {
 			t.Errorf("%s: Proof is %q, which is none of its Fields %q", a.Name, a.Proof, kind.Keys(a.Fields))
+		}
+		for _, f := range a.Fields {
+			if other, ok := settings[f.Key]; ok && (f.Type != other.Type || !slices.Equal(f.Choices, other.Choices)) {
+				t.Errorf("%s: the key %q is another dialect's, of another type or with other choices: the file and the API know it once", a.Name, f.Key)
+			}
+			settings[f.Key] = f
 		}
 		if !slices.ContainsFunc(a.Addresses, func(c carrier.ConsoleAddress) bool { return c.Path == carrier.PathVoice }) {
 			t.Errorf("%s: the address that begins a call is not among its Addresses", a.Name)
@@ -74,15 +80,16 @@ func TestDialectsDescribeThemselves(t *testing.T) {
 	}
 }
 
-// lame is TwiML without recording.
+// lame is TwiML without recording, sounds and keys.
 type lame struct{ carrier.TwiML }
 
 func (lame) About() carrier.About {
-	return carrier.About{Cannot: map[voice.Verb]string{voice.Record: "Nothing is recorded.", voice.Play: "Silence."}}
+	return carrier.About{Cannot: map[voice.Verb]string{voice.Record: "Nothing is recorded.", voice.Play: "Silence.", voice.Gather: "No key counts."}}
 }
 
 func TestWhatADialectCannotIsLeftOut(t *testing.T) {
 	say, play, record, again := full(voice.Say), full(voice.Play), full(voice.Record), voice.Instruction{Verb: voice.Continue}
+	gather := voice.Instruction{Verb: voice.Gather, Prompt: []voice.Instruction{play, say}}
 	for _, tt := range []struct {
 		in, want []voice.Instruction
 		left     []voice.Verb
@@ -90,6 +97,7 @@ func TestWhatADialectCannotIsLeftOut(t *testing.T) {
 		{[]voice.Instruction{say, again}, []voice.Instruction{say, again}, nil},
 		{[]voice.Instruction{say, play, again}, []voice.Instruction{say, again}, []voice.Verb{voice.Play}},
 		{[]voice.Instruction{say, record}, []voice.Instruction{say, again}, []voice.Verb{voice.Record}},
+		{[]voice.Instruction{gather}, []voice.Instruction{say, again}, []voice.Verb{voice.Gather, voice.Play}},
 		{[]voice.Instruction{play, {Verb: "of a newer program"}}, []voice.Instruction{again}, []voice.Verb{voice.Play, "of a newer program"}},
 	} {
 		got, left := carrier.Speakable(lame{}, tt.in)

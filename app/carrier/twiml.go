@@ -6,9 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
-	"hookline/app/apperr"
 	"hookline/app/kind"
 	"hookline/app/voice"
 )
@@ -38,7 +36,7 @@ func (TwiML) About() About {
 				Missing: "Enter the auth token that the carrier shows in its console: requests are checked with it."},
 			{Key: twimlQueue, Label: "Queue", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
 				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
-				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS either"},
+				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS and record no agents' calls either"},
 			}},
 			{Key: twimlAPI, Label: "API address", Placeholder: "https://api.twilio.com", Check: apiAddress,
 				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
@@ -76,180 +74,10 @@ func checkTwiML(settings kind.Values) (key, problem string) {
 const (
 	maxPause    = 600  // seconds of silence
 	maxAddress  = 4096 // characters of the address of a recording
-	maxParam    = 256  // characters of a parameter that is kept
 	maxSay      = 4000 // characters of one <Say>; Twilio takes 4,096
 	maxDialTime = 600  // seconds of ringing
 	maxRecord   = 3600 // seconds of a recording
 )
-
-func param(r Request, name string) string {
-	v := strings.ToValidUTF8(strings.TrimSpace(r.Value(name)), "\uFFFD")
-	if utf8.RuneCountInString(v) > maxParam {
-		v = string([]rune(v)[:maxParam])
-	}
-	return strings.Map(func(c rune) rune {
-		if c < ' ' {
-			return -1
-		}
-		return c
-	}, v)
-}
-
-func callSID(r Request) (string, error) {
-	sid := param(r, "CallSid")
-	if sid == "" {
-		return "", apperr.New(apperr.Invalid, "The request has no CallSid. Is it from a TwiML platform?")
-	}
-	return sid, nil
-}
-
-// Start reads CallSid, From and To.
-func (TwiML) Start(r Request) (Start, error) {
-	sid, err := callSID(r)
-	return Start{CallID: sid, Caller: phone(param(r, "From")), Called: phone(param(r, "To"))}, err
-}
-
-// phone takes the number out of a SIP address and gives a bare number its plus.
-func phone(v string) string {
-	if rest, ok := strings.CutPrefix(v, "sip:"); ok {
-		v, _, _ = strings.Cut(rest, "@")
-	}
-	v = strings.TrimPrefix(v, "tel:")
-	if len(v) >= 8 && v[0] != '0' && strings.Trim(v, "0123456789") == "" {
-		return "+" + v
-	}
-	return v
-}
-
-// Input reads what ended the last document: keys, a Dial, or nothing.
-func (TwiML) Input(r Request) (string, voice.Input, error) {
-	sid, err := callSID(r)
-	if err != nil {
-		return "", voice.Input{}, err
-	}
-	switch status, digits := param(r, "DialCallStatus"), param(r, "Digits"); {
-	case param(r, "CallStatus") == "completed": // the last document of a caller who hung up
-		return sid, voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}, nil
-	case param(r, "QueueResult") != "":
-		return sid, voice.Input{Kind: queueResult(param(r, "QueueResult"))}, nil
-	case status != "":
-		seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
-		return sid, voice.Input{Kind: voice.DialDone, DialStatus: dialStatus(status), DialDuration: time.Duration(seconds) * time.Second}, nil
-	case param(r, "SmsStatus") != "":
-		return sid, voice.Input{Kind: voice.MessageDone, MessageStatus: messageStatus(param(r, "SmsStatus"))}, nil
-	case address(r) != "":
-		return sid, recorded(r, digits), nil
-	case digits != "":
-		return sid, voice.Input{Kind: voice.Digits, Digits: digits}, nil
-	}
-	return sid, voice.Input{Kind: voice.NoInput}, nil
-}
-
-// address is where the platform has a recording. Those that are signed are long.
-func address(r Request) string {
-	u := strings.TrimSpace(r.Value("RecordingUrl"))
-	if len(u) > maxAddress || !utf8.ValidString(u) || strings.ContainsFunc(u, func(c rune) bool { return c <= ' ' }) {
-		return ""
-	}
-	return u
-}
-
-// recorded reads how a <Record> ended. A duration of 0 is an empty recording; without
-// one nobody knows yet.
-func recorded(r Request, digits string) voice.Input {
-	duration := param(r, "RecordingDuration")
-	seconds, err := strconv.Atoi(duration)
-	switch {
-	case digits == "hangup":
-		return voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}
-	case err == nil && seconds <= 0:
-		return voice.Input{Kind: voice.NoInput}
-	case err != nil:
-		seconds = 0
-	}
-	return voice.Input{Kind: voice.Recorded, Digits: digits, RecordingURL: address(r), RecordedFor: time.Duration(seconds) * time.Second}
-}
-
-// Recorded reads a recordingStatusCallback.
-func (TwiML) Recorded(r Request) (Recorded, error) {
-	sid, err := callSID(r)
-	if err != nil {
-		return Recorded{}, err
-	}
-	seconds, _ := strconv.Atoi(param(r, "RecordingDuration")) // absent when nothing was recorded
-	out := Recorded{CallID: sid, URL: address(r), Duration: time.Duration(max(seconds, 0)) * time.Second}
-	switch param(r, "RecordingStatus") {
-	case "in-progress", "processing":
-		out.Pending = true
-	case "absent", "failed":
-		out.URL = ""
-	}
-	return out, nil
-}
-
-// queueResult reads how an <Enqueue> ended.
-func queueResult(s string) voice.InputKind {
-	switch s {
-	case "hangup":
-		return voice.HungUp
-	case "leave", "bridged", "redirected", "redirected-from-bridged":
-		return voice.Went
-	}
-	return voice.NoQueue // queue-full, error, system-error
-}
-
-func dialStatus(s string) voice.DialStatus {
-	switch s {
-	case "completed", "answered":
-		return voice.DialAnswered
-	case "busy":
-		return voice.DialBusy
-	case "no-answer", "canceled":
-		return voice.DialNoAnswer
-	}
-	return voice.DialFailed
-}
-
-// messageStatus reads what came of an <Sms>: sending, sent and queued are on their way.
-func messageStatus(s string) voice.MessageStatus {
-	switch s {
-	case "invalid", "failed", "undelivered":
-		return voice.MessageFailed
-	}
-	return voice.MessageSent
-}
-
-// Status reads CallStatus.
-func (TwiML) Status(r Request) (Status, error) {
-	sid, err := callSID(r)
-	if err != nil {
-		return Status{}, err
-	}
-	s := Status{CallID: sid}
-	switch param(r, "CallStatus") {
-	case "completed":
-		s.Ended, s.Reason = true, "The caller hung up."
-	case "canceled":
-		s.Ended, s.Reason = true, "The caller hung up before the call was answered."
-	case "busy", "failed", "no-answer":
-		s.Ended, s.Reason = true, "The carrier ended the call: "+param(r, "CallStatus")+"."
-	}
-	return s, nil
-}
-
-// Carry keeps what Input reads.
-func (TwiML) Carry(r Request) url.Values {
-	v := url.Values{}
-	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult", "RecordingDuration", "SmsStatus"} {
-		if p := param(r, name); p != "" {
-			v.Set(name, p)
-		}
-	}
-	if a := address(r); a != "" {
-		v.Set("RecordingUrl", a)
-	}
-	return v
-}
 
 // Render writes a <Response>.
 func (TwiML) Render(d Document) (string, []byte) {
@@ -290,9 +118,27 @@ func (TwiML) Account(settings kind.Values) (Account, bool) {
 
 // Recall updates the live call by Twilio's REST API.
 func (TwiML) Recall(a Account, callID, next string) Order {
+	return update(a, url.PathEscape(callID)+".json", url.Values{"Url": {next}, "Method": {"POST"}})
+}
+
+// Records: <Dial record> is of all but Somleng.
+func (TwiML) Records(settings kind.Values) bool { return settings[twimlQueue] != queueRedirect }
+
+// PauseRecording updates the recording by Twilio's REST API, which SignalWire has, too.
+// What is said meanwhile is left out, rather than replaced by silence.
+func (TwiML) PauseRecording(a Account, callID, recordingID string, pause bool) Order {
+	v := url.Values{"Status": {"in-progress"}}
+	if pause {
+		v = url.Values{"Status": {"paused"}, "PauseBehavior": {"skip"}}
+	}
+	return update(a, url.PathEscape(callID)+"/Recordings/"+url.PathEscape(recordingID)+".json", v)
+}
+
+// update changes what is at a path, escaped, below the account's calls.
+func update(a Account, path string, v url.Values) Order {
 	return Order{
-		URL:         strings.TrimRight(a.URL, "/") + "/2010-04-01/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + url.PathEscape(callID) + ".json",
-		ContentType: "application/x-www-form-urlencoded", Body: []byte(url.Values{"Url": {next}, "Method": {"POST"}}.Encode()),
+		URL:         strings.TrimRight(a.URL, "/") + "/2010-04-01/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + path,
+		ContentType: "application/x-www-form-urlencoded", Body: []byte(v.Encode()),
 	}
 }
 
@@ -360,8 +206,22 @@ func (w *twimlWriter) Dial(i voice.Instruction) {
 		target = verb("Sip", i.Number)
 	}
 	dial := verb("Dial", "", "action", w.Next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")
+	if i.Recording != "" {
+		w.record(&dial, i)
+	}
 	dial.children = []element{target}
 	w.add(dial)
+}
+
+// record has a Dial recorded from the moment that both talk. in-progress tells what the
+// recording can be paused by.
+func (w *twimlWriter) record(dial *element, i voice.Instruction) {
+	from := "record-from-answer"
+	if i.Dual {
+		from += "-dual" // the caller is on the first channel, who is called on the second
+	}
+	dial.attrs = append(dial.attrs, "record", from, "trim", "do-not-trim", "recordingStatusCallback", w.Recorded+i.Recording, "recordingStatusCallbackMethod", "POST",
+		"recordingStatusCallbackEvent", "in-progress completed absent")
 }
 
 // Message writes an <Sms>, which Twilio calls deprecated and still obeys, but in its

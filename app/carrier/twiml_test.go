@@ -77,6 +77,8 @@ func TestInput(t *testing.T) {
 		{url.Values{"Digits": {"12*#"}}, voice.Input{Kind: voice.Digits, Digits: "12*#"}},
 		{url.Values{"Digits": {""}}, voice.Input{Kind: voice.NoInput}},
 		{url.Values{}, voice.Input{Kind: voice.NoInput}},
+		{url.Values{"DialCallStatus": {"completed"}, "RecordingUrl": {"https://api.example.com/RE1"}},
+			voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, RecordingURL: "https://api.example.com/RE1"}},
 		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"61"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, DialDuration: 61 * time.Second}},
 		{url.Values{"DialCallStatus": {"no-answer"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialNoAnswer}},
 		{url.Values{"SmsStatus": {"sent"}, "SmsSid": {"SM1"}}, voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageSent}},
@@ -138,6 +140,10 @@ func TestRender(t *testing.T) {
 			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" callerId="+61255501234" answerOnBridge="true"><Number>+61255509999</Number></Dial>`},
 		{"dial sip", []voice.Instruction{{Verb: voice.Dial, Number: "sip:a@b.example", Timeout: 30 * time.Second}},
 			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" answerOnBridge="true"><Sip>sip:a@b.example</Sip></Dial>`},
+		{"dial recorded", []voice.Instruction{{Verb: voice.Dial, Number: "client:ann", Timeout: 30 * time.Second, Recording: "r1"}},
+			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" answerOnBridge="true" record="record-from-answer" trim="do-not-trim" recordingStatusCallback="/recorded/r1" recordingStatusCallbackMethod="POST" recordingStatusCallbackEvent="in-progress completed absent"><Client>ann</Client></Dial>`},
+		{"dial recorded by side", []voice.Instruction{{Verb: voice.Dial, Number: "client:ann", Timeout: 30 * time.Second, Recording: "r1", Dual: true}},
+			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" answerOnBridge="true" record="record-from-answer-dual" trim="do-not-trim" recordingStatusCallback="/recorded/r1" recordingStatusCallbackMethod="POST" recordingStatusCallbackEvent="in-progress completed absent"><Client>ann</Client></Dial>`},
 		{"message", []voice.Instruction{voice.SayText("Look."), {Verb: voice.Message, Number: "+61491570156", CallerID: "+61255501234", Text: "Fish & <chips>: äł"}},
 			`<Say>Look.</Say><Sms to="+61491570156" from="+61255501234" action="/n?a=1&amp;b=2" method="POST">Fish &amp; &lt;chips&gt;: äł</Sms><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 		{"message from whom the carrier likes", []voice.Instruction{{Verb: voice.Message, Number: "+61491570156", Text: "Hi"}},
@@ -160,6 +166,26 @@ func TestNoSmsWithoutEnqueue(t *testing.T) {
 		Next: "/n", Settings: kind.Values{"queue": "redirect"}})
 	if want := `<Response><Redirect method="POST">/n</Redirect></Response>`; !strings.HasSuffix(string(body), want) {
 		t.Errorf("%s, want %s", body, want)
+	}
+}
+
+// The address of Twilio's API names the call and the recording, whatever they hold.
+func TestPauseRecording(t *testing.T) {
+	a := carrier.Account{URL: "https://api.example.com/", ID: "AC1"}
+	for pause, want := range map[bool]string{true: "PauseBehavior=skip&Status=paused", false: "Status=in-progress"} {
+		o := (carrier.TwiML{}).PauseRecording(a, "CA/1", "RE?1", pause)
+		if o.URL != "https://api.example.com/2010-04-01/Accounts/AC1/Calls/CA%2F1/Recordings/RE%3F1.json" || string(o.Body) != want {
+			t.Errorf("%v: %s %s", pause, o.URL, o.Body)
+		}
+	}
+	for queue, can := range map[string]bool{"": true, "enqueue": true, "redirect": false} {
+		if got := (carrier.TwiML{}).Records(kind.Values{"queue": queue}); got != can {
+			t.Errorf("with the queue %q it records: %v", queue, got)
+		}
+	}
+	began, err := (carrier.TwiML{}).Recorded(carrier.Request{Form: url.Values{"CallSid": {"CA1"}, "RecordingSid": {"RE1"}, "RecordingStatus": {"in-progress"}}})
+	if err != nil || began != (carrier.Recorded{CallID: "CA1", ID: "RE1", Began: true, Pending: true}) {
+		t.Errorf("%+v %v", began, err)
 	}
 }
 

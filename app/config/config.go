@@ -25,8 +25,8 @@ type Settings struct {
 	AllowPrivate   string `env:"HOOKLINE_ALLOW_PRIVATE" placeholder:"PREFIXES" help:"Private networks that Web Services may reach, such as 127.0.0.1/32,10.0.0.0/8 (default: none)."`
 	TrustedProxies string `env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"PREFIXES" help:"Proxies whose X-Forwarded-For is believed, such as 10.0.0.5/32 (default: none)."`
 	Sample         string `env:"HOOKLINE_SAMPLE" default:"on" placeholder:"on|off" help:"Load the sample workspace into a new database and serve its sample API (default ${default})."`
-	TraceDays      string `env:"HOOKLINE_TRACE_DAYS" default:"30" placeholder:"DAYS" help:"How long traces of calls, recordings of callers, and rows that an import did not take, are kept (default ${default})."`
-	MediaDir       string `name:"media-dir" env:"HOOKLINE_MEDIA_DIR" placeholder:"DIR" help:"Where recordings of callers are kept (default: media beside the SQLite file, or data/media); several nodes share it, or use S3."`
+	TraceDays      string `env:"HOOKLINE_TRACE_DAYS" default:"30" placeholder:"DAYS" help:"How long traces of calls, recordings, and rows that an import did not take, are kept (default ${default})."`
+	MediaDir       string `name:"media-dir" env:"HOOKLINE_MEDIA_DIR" placeholder:"DIR" help:"Where recordings are kept (default: media beside the SQLite file, or data/media); several nodes share it, or use S3."`
 	S3Endpoint     string `name:"s3-endpoint" env:"HOOKLINE_S3_ENDPOINT" placeholder:"URL" help:"Keep recordings in S3-compatible storage instead, such as https://s3.eu-central-1.amazonaws.com."`
 	S3Bucket       string `name:"s3-bucket" env:"HOOKLINE_S3_BUCKET" placeholder:"NAME" help:"The bucket; it must be there."`
 	S3AccessKey    string `name:"s3-access-key" env:"HOOKLINE_S3_ACCESS_KEY" placeholder:"TEXT" help:"Who may use the bucket."`

@@ -1,6 +1,6 @@
 // Package control tells carriers, by their own API, to come back for a live call's
-// next document at once: so an agent can end, hold or move a call on the desk. It
-// decides nothing; app/desk does.
+// next document at once, or to pause what they record: so an agent can end, hold or move
+// a call on the desk. It decides nothing; app/desk does.
 package control
 
 import (
@@ -45,18 +45,52 @@ func (c *Control) Can(_ context.Context, row *models.Call) bool {
 // Recall makes the carrier fetch the document of the call's next step. Unavailable
 // when it can't be reached or refuses.
 func (c *Control) Recall(ctx context.Context, row *models.Call) error {
-	from, err := c.catalog.CarrierByID(ctx, row.CarrierID)
+	from, speaks, account, err := c.way(ctx, row)
 	if err != nil {
 		return err
 	}
+	return c.send(ctx, account, speaks.Recall(account, row.CarrierCallID, carrier.Address(c.base(), from.Slug, carrier.AskStep, row.ID, row.Turn)))
+}
+
+// way is the call's carrier, its language, and what its API knows us by.
+func (c *Control) way(ctx context.Context, row *models.Call) (*call.Carrier, carrier.Dialect, carrier.Account, error) {
+	from, err := c.catalog.CarrierByID(ctx, row.CarrierID)
+	if err != nil {
+		return nil, nil, carrier.Account{}, err
+	}
 	if from == nil {
-		return apperr.New(apperr.NotFound, "The carrier of this call was deleted.")
+		return nil, nil, carrier.Account{}, apperr.New(apperr.NotFound, "The carrier of this call was deleted.")
 	}
 	speaks, account, ok := carrier.AccountOf(from.Kind, from.Settings)
 	if !ok {
-		return apperr.New(apperr.NotFound, "The carrier %q can't be told: its account and the address of its API are not entered.", from.Name)
+		err = apperr.New(apperr.NotFound, "The carrier %q can't be told: its account and the address of its API are not entered.", from.Name)
 	}
-	order := speaks.Recall(account, row.CarrierCallID, carrier.Address(c.base(), from.Slug, carrier.AskStep, row.ID, row.Turn))
+	return from, speaks, account, err
+}
+
+// Records says whether the call's carrier can record what agent and caller say. As Can,
+// it looks at what is in memory alone.
+func (c *Control) Records(_ context.Context, row *models.Call) bool {
+	from := c.catalog.Loaded(row.CarrierID)
+	if from == nil {
+		return false
+	}
+	speaks, ok := carrier.DialectOf(from.Kind)
+	return ok && speaks.Records(from.Settings)
+}
+
+// PauseRecording makes the carrier pause a recording of the call, or go on with it.
+// Unavailable as from Recall.
+func (c *Control) PauseRecording(ctx context.Context, row *models.Call, carrierRecordingID string, pause bool) error {
+	_, speaks, account, err := c.way(ctx, row)
+	if err != nil {
+		return err
+	}
+	return c.send(ctx, account, speaks.PauseRecording(account, row.CarrierCallID, carrierRecordingID, pause))
+}
+
+// send sends an order to the carrier's API.
+func (c *Control) send(ctx context.Context, account carrier.Account, order carrier.Order) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, order.URL, bytes.NewReader(order.Body))

@@ -34,3 +34,28 @@ func TestIdleLongestIsRungFirst(t *testing.T) {
 		takes("CA5", bob)
 	})
 }
+
+// A desk that nobody uses costs one look at queues and agents: it reads no call.
+func TestTickOfAnIdleDesk(t *testing.T) {
+	each(t, func(b *bench) {
+		ctx := t.Context()
+		b.sql("ALTER TABLE calls RENAME TO hidden")
+		if err := b.desk.Tick(ctx); err != nil {
+			t.Errorf("nobody is there: %v", err)
+		}
+		b.sql("ALTER TABLE hidden RENAME TO calls")
+		b.agent("Ann")
+		b.must(b.desk.Tick(ctx))
+		b.sql("ALTER TABLE calls RENAME TO hidden")
+		if b.desk.Tick(ctx) == nil {
+			t.Error("an agent is there, and nobody looks at the calls")
+		}
+		b.sql("ALTER TABLE hidden RENAME TO calls")
+	})
+}
+
+func (b *bench) sql(query string) {
+	b.t.Helper()
+	_, err := b.db.SQL().ExecContext(b.t.Context(), query)
+	b.must(err)
+}

@@ -15,6 +15,7 @@ import (
 	"hookline/app/secret"
 	"hookline/app/voice"
 	"hookline/app/webservice"
+	"hookline/app/work"
 	"hookline/models"
 )
 
@@ -48,6 +49,7 @@ type bench struct {
 	control  *carrierAPI
 	campaign *models.Campaign
 	flow     *models.Workflow
+	bell     work.Bell // rung when events are raised
 }
 
 // carrierAPI stands for a carrier that can be told to come back, or not.
@@ -59,7 +61,7 @@ type carrierAPI struct {
 const number = "+61255501234"
 
 func newBench(t *testing.T, db *models.DB) *bench {
-	b := &bench{t: t, db: db, clock: &clock{at: time.Date(2026, 4, 22, 9, 30, 0, 0, time.UTC)}, control: &carrierAPI{}}
+	b := &bench{t: t, db: db, clock: &clock{at: time.Date(2026, 4, 22, 9, 30, 0, 0, time.UTC)}, control: &carrierAPI{}, bell: work.NewBell()}
 	var err error
 	b.box, err = secret.NewBox([]byte(strings.Repeat("k", 32)))
 	b.must(err)
@@ -73,14 +75,15 @@ func newBench(t *testing.T, db *models.DB) *bench {
 // node is one more process on the same database.
 func (b *bench) node() (*desk.Service, *call.Engine) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	d := desk.New(b.db, log, desk.Options{Now: b.clock.now, Control: b.control})
-	return d, b.engineOf(d)
+	catalog := call.NewCatalog(b.db, b.box, log)
+	d := desk.New(b.db, log, desk.Options{Now: b.clock.now, Control: b.control, Hooks: catalog.Hooks, Bell: b.bell})
+	return d, b.engineOf(d, catalog)
 }
 
-func (b *bench) engineOf(queues call.Queues) *call.Engine {
+func (b *bench) engineOf(queues call.Queues, catalog *call.Catalog) *call.Engine {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	runner := webservice.NewRunner(outbound.New(outbound.Options{}))
-	return call.New(b.db, call.NewCatalog(b.db, b.box, log), runner, log, call.Options{Now: b.clock.now, Queues: queues})
+	return call.New(b.db, catalog, runner, log, call.Options{Now: b.clock.now, Queues: queues, Bell: b.bell})
 }
 
 func (b *bench) must(err error) {

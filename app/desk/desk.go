@@ -11,8 +11,9 @@ import (
 	"log/slog"
 	"time"
 
+	"hookline/app/event"
 	"hookline/app/work"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -54,10 +55,24 @@ type Control interface {
 	Recall(ctx context.Context, c *models.Call) error
 }
 
+// Recorder has carriers record what agents and callers say to one another.
+type Recorder interface {
+	// Records says whether the call's carrier can.
+	Records(ctx context.Context, c *models.Call) bool
+	// PauseRecording makes the carrier pause a recording, which it knows by an id of its
+	// own, or go on with it.
+	PauseRecording(ctx context.Context, c *models.Call, carrierRecordingID string, pause bool) error
+}
+
 // Options are what a Service may do differently. Zero values are the product's.
 type Options struct {
 	Now     func() time.Time
 	Control Control // nil: no carrier can be told anything
+	// Recorder records agents' parts of calls; nil: none is recorded.
+	Recorder Recorder
+	// Hooks gives those that are on, from memory; nil where nobody wants events.
+	Hooks func(ctx context.Context) (*event.Hooks, error)
+	Bell  work.Bell // rung when events were raised; nil for nobody
 }
 
 // Service is the desk of one node.
@@ -70,17 +85,23 @@ type Service struct {
 	looks  *looks
 	boards *boards
 	wake   work.Bell // makes Run look for calls to offer now
+	hooks  func(ctx context.Context) (*event.Hooks, error)
+	bell   work.Bell // wakes who delivers events
 }
 
-var _ workflow.Queues = (*Service)(nil)
+var _ queue.Queues = (*Service)(nil)
 
 // New makes a Service. Run offers calls.
 func New(db *models.DB, log *slog.Logger, o Options) *Service {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Hooks == nil {
+		o.Hooks = noHooks
+	}
 	now := func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) }
-	return &Service{db: db, log: log, now: now, reach: reach{db, log, o.Control}, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: work.NewBell()}
+	return &Service{db: db, log: log, now: now, reach: reach{db, log, o.Control, o.Recorder}, hub: newHub(), looks: newLooks(), boards: newBoards(), wake: work.NewBell(),
+		hooks: o.Hooks, bell: o.Bell}
 }
 
 // change is one change of the desk under way: a transaction that holds the lock.
@@ -88,6 +109,10 @@ type change struct {
 	tx      *models.DB
 	now     time.Time
 	touched map[string]bool // agents whose desks show something else now
+	hooks   *event.Hooks
+	raised  []models.Event
+	joins   *queue.Join // the call that joins in this change; nil for none
+	reach   reach
 }
 
 // change runs f in a transaction under the lock, then tells the desks it touched
@@ -103,14 +128,24 @@ func (s *Service) change(ctx context.Context, f func(c *change) error) error {
 }
 
 func (s *Service) locked(ctx context.Context, f func(c *change) error) (*change, error) {
-	c := &change{touched: map[string]bool{}}
-	err := s.db.Tx(ctx, func(tx *models.DB) error {
+	hooks, err := s.hooks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &change{touched: map[string]bool{}, hooks: hooks, reach: s.reach}
+	err = s.db.Tx(ctx, func(tx *models.DB) error {
 		if err := tx.LockDesk(ctx); err != nil {
 			return err
 		}
 		c.tx, c.now = tx, s.now()
-		return f(c)
+		if err := f(c); err != nil {
+			return err
+		}
+		return c.write(ctx)
 	})
+	if err == nil && len(c.raised) > 0 {
+		s.bell.Ring()
+	}
 	return c, err
 }
 
@@ -133,6 +168,7 @@ func (c *change) agent(ctx context.Context, userID string) (*models.Agent, error
 // put saves an agent in a state.
 func (c *change) put(ctx context.Context, a *models.Agent, state, reason string) error {
 	if a.State != state || a.Reason != reason {
+		c.stands(a, state, reason)
 		a.State, a.Reason, a.Since = state, reason, c.now
 		if err := c.tx.Agents.ChangeSpan(ctx, a.UserID, state, reason, c.now); err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/desk"
 	"hookline/app/voice"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -299,7 +299,7 @@ func TestCallerHangsUp(t *testing.T) {
 		c.hangUp()
 		c.hangUp()
 		b.is(ann, models.AgentWrapUp, "")
-		if e, s := c.entries(), c.segments(); e[0].Outcome != workflow.QueueAnswered || s[0].EndedBy != models.EndedByCaller {
+		if e, s := c.entries(), c.segments(); e[0].Outcome != queue.Answered || s[0].EndedBy != models.EndedByCaller {
 			t.Errorf("%+v %+v", e, s)
 		}
 	})

@@ -7,7 +7,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/work"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -22,14 +22,21 @@ func (s *Service) Run(ctx context.Context) {
 }
 
 // Tick frees what hangs, offers calls, and tells desks of this node what other
-// nodes changed; once.
+// nodes changed; once. A desk that nobody uses costs a query.
 func (s *Service) Tick(ctx context.Context) error {
-	return errors.Join(s.reap(ctx), s.Dispatch(ctx), s.follow(ctx))
+	look, err := s.db.Desk.Look(ctx)
+	if err != nil {
+		return err
+	}
+	if look.Busy {
+		err = errors.Join(s.reap(ctx), s.Dispatch(ctx))
+	}
+	return errors.Join(err, s.follow(ctx))
 }
 
 // Dispatch rings agents for the calls that wait.
 func (s *Service) Dispatch(ctx context.Context) error {
-	if ok, err := s.db.Desk.HasMatch(ctx); err != nil || !ok {
+	if look, err := s.db.Desk.Look(ctx); err != nil || !look.Match {
 		return err
 	}
 	c, err := s.locked(ctx, func(c *change) error { return c.offer(ctx) })
@@ -72,7 +79,7 @@ func (c *change) ring(ctx context.Context, p pair, times map[string]time.Duratio
 	if !ok {
 		campaign, err := c.tx.Campaigns.Get(ctx, e.CampaignID)
 		if apperr.Is(err, apperr.NotFound) {
-			c.close(e, workflow.QueueFailed, "The Campaign was deleted while the caller waited.")
+			c.close(e, queue.Failed, "The Campaign was deleted while the caller waited.")
 			return c.tx.Desk.SaveEntry(ctx, e)
 		}
 		if err != nil {

@@ -3,7 +3,7 @@ package desk
 import (
 	"context"
 
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -15,8 +15,11 @@ func (s *Service) Gone(ctx context.Context, callID string) error {
 	}
 	return s.change(ctx, func(c *change) error {
 		e, err := c.tx.Desk.OpenEntry(ctx, callID)
-		if err != nil || e == nil {
+		if err != nil {
 			return err
+		}
+		if e == nil { // a turn that still ran was faster, and did not see that the call is over
+			return c.callOver(ctx, callID)
 		}
 		return c.gone(ctx, e, "The caller hung up.")
 	})
@@ -46,7 +49,7 @@ func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) 
 			return err
 		}
 		if e.Status == models.EntryTalking {
-			outcome = workflow.QueueAnswered
+			outcome = queue.Answered
 		} else if err := c.neverMet(ctx, segment); err != nil {
 			return err
 		}
@@ -55,7 +58,10 @@ func (c *change) gone(ctx context.Context, e *models.QueueEntry, reason string) 
 		}
 	}
 	c.close(e, outcome, reason)
-	return c.tx.Desk.SaveEntry(ctx, e)
+	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
+		return err
+	}
+	return c.callOver(ctx, e.CallID)
 }
 
 // neverMet ends the part of an agent whose caller hung up before they were
@@ -65,6 +71,7 @@ func (c *change) neverMet(ctx context.Context, segment *models.Segment) error {
 		return nil
 	}
 	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByCaller, &c.now
+	c.parted(segment)
 	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 		return err
 	}

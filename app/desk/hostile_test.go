@@ -8,7 +8,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/voice"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -32,7 +32,7 @@ func TestCampaignDeletedDuringACall(t *testing.T) {
 		if c.back(voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered}); c.said() != "sorry" {
 			t.Errorf("%q", c.said())
 		}
-		if e := c.entries(); len(e) != 1 || e[0].EndedAt == nil || e[0].Outcome != workflow.QueueFailed {
+		if e := c.entries(); len(e) != 1 || e[0].EndedAt == nil || e[0].Outcome != queue.Failed {
 			t.Errorf("%+v", e)
 		}
 		b.must(b.desk.WrapUp(ctx, ann, desk.Wrap{SegmentID: b.segment(ann)}))
@@ -212,7 +212,7 @@ func TestExpectedWaitWhileTheOnlyAgentRings(t *testing.T) {
 		if h := c.poll(""); h.Instructions[1].Text != "1 minutes." {
 			t.Errorf("the caller hears %+v", h.Instructions)
 		}
-		for name, want := range map[string]workflow.QueueLook{
+		for name, want := range map[string]queue.Look{
 			"Support": {Waiting: 1, ExpectedWait: 3 * time.Minute},
 			"Sales":   {ExpectedWait: 3 * time.Minute},
 		} {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -86,19 +86,19 @@ func (l look) expected(ahead int) time.Duration {
 	return time.Duration(ahead-free+1) * l.talk / time.Duration(max(l.counts.Working, 1))
 }
 
-// Look gives the figures of a queue; see workflow.Queues.
-func (s *Service) Look(ctx context.Context, name string) (workflow.QueueLook, bool) {
+// Look gives the figures of a queue; see queue.Queues.
+func (s *Service) Look(ctx context.Context, name string) (queue.Look, bool) {
 	campaign, err := s.db.Campaigns.ByName(ctx, name)
 	if err != nil {
 		if !apperr.Is(err, apperr.NotFound) {
 			s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
 		}
-		return workflow.QueueLook{}, false
+		return queue.Look{}, false
 	}
 	l, err := s.look(ctx, campaign.ID, true)
 	if err != nil {
 		s.log.ErrorContext(ctx, "the figures of a queue can't be read", "error", err)
-		return workflow.QueueLook{}, false
+		return queue.Look{}, false
 	}
-	return workflow.QueueLook{Waiting: l.counts.Waiting, AgentsReady: l.counts.Ready, ExpectedWait: l.expected(l.counts.Waiting)}, true
+	return queue.Look{Waiting: l.counts.Waiting, AgentsReady: l.counts.Ready, ExpectedWait: l.expected(l.counts.Waiting)}, true
 }

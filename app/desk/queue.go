@@ -8,7 +8,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/voice"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -18,10 +18,11 @@ const (
 	Transferred = "transferred" // the caller went on to somebody else
 )
 
-// Join puts a call into a Campaign's queue; see workflow.Queues.
-func (s *Service) Join(ctx context.Context, j workflow.QueueJoin) (workflow.QueueStep, error) {
-	var step workflow.QueueStep
+// Join puts a call into a Campaign's queue; see queue.Queues.
+func (s *Service) Join(ctx context.Context, j queue.Join) (queue.Step, error) {
+	var step queue.Step
 	err := s.change(ctx, func(c *change) error {
+		c.joins = &j
 		entries, err := c.tx.Desk.Entries(ctx, j.CallID)
 		if err != nil {
 			return err
@@ -48,7 +49,7 @@ func (s *Service) Join(ctx context.Context, j workflow.QueueJoin) (workflow.Queu
 }
 
 // rejoin finds the place that a run of the same turn took.
-func (c *change) rejoin(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
+func (c *change) rejoin(ctx context.Context, e *models.QueueEntry) (queue.Step, error) {
 	if e.Status == models.EntryEnded { // maybe because the carrier took long to ask again
 		return c.after(ctx, e)
 	}
@@ -56,7 +57,7 @@ func (c *change) rejoin(ctx context.Context, e *models.QueueEntry) (workflow.Que
 }
 
 // join makes the entry. One that can't wait is kept too, ended: it counts.
-func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueEntry, error) {
+func (c *change) join(ctx context.Context, j queue.Join) (*models.QueueEntry, error) {
 	campaign, err := c.tx.Campaigns.Get(ctx, j.CampaignID)
 	if err != nil {
 		return nil, err
@@ -81,25 +82,26 @@ func (c *change) join(ctx context.Context, j workflow.QueueJoin) (*models.QueueE
 	}
 	switch {
 	case counts.Present == 0:
-		c.close(e, workflow.QueueNoAgents, "No agent of "+campaign.Name+" is at the desk.")
+		c.close(e, queue.NoAgents, "No agent of "+campaign.Name+" is at the desk.")
 		if !j.Test {
 			e.Reason = "No agent of " + campaign.Name + " is at the desk with a telephone that a carrier can call."
 		}
 	case most > 0 && counts.Waiting >= most:
-		c.close(e, workflow.QueueFull, fmt.Sprintf("%d callers wait for %s already, the most that may.", counts.Waiting, campaign.Name))
+		c.close(e, queue.Full, fmt.Sprintf("%d callers wait for %s already, the most that may.", counts.Waiting, campaign.Name))
 	}
 	return e, c.tx.Desk.CreateEntry(ctx, e)
 }
 
 // close ends an entry.
 func (c *change) close(e *models.QueueEntry, outcome, reason string) {
+	c.dequeued(e, outcome)
 	e.Status, e.Outcome, e.Reason, e.EndedAt = models.EntryEnded, outcome, reason, &c.now
 	e.OfferUntil, e.HeldAt = nil, nil
 }
 
 // stand is what is next for an entry as it stands: wait, or leave.
-func stand(e *models.QueueEntry) workflow.QueueStep {
-	step := workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: "Waits for an agent of " + e.CampaignName + "."}
+func stand(e *models.QueueEntry) queue.Step {
+	step := queue.Step{Ticket: e.ID, Queue: e.CampaignName, Reason: "Waits for an agent of " + e.CampaignName + "."}
 	if e.Status == models.EntryEnded {
 		step.Exit, step.Reason = exitOf(e.Outcome), e.Reason
 	}
@@ -109,20 +111,20 @@ func stand(e *models.QueueEntry) workflow.QueueStep {
 // exitOf is the exit a call leaves by whose entry ended so.
 func exitOf(outcome string) string {
 	switch outcome {
-	case workflow.QueueTimeout, workflow.QueueFull, workflow.QueueNoAgents, workflow.QueueLeft, workflow.QueueFailed:
+	case queue.Timeout, queue.Full, queue.NoAgents, queue.Left, queue.Failed:
 		return outcome
 	}
-	return workflow.QueueAnswered
+	return queue.Answered
 }
 
 // numberTicket stands in front of the id of a segment whose caller was transferred
 // to a number outside.
 const numberTicket = "number:"
 
-// Proceed says what is next; see workflow.Queues. What it does it does once: a turn
+// Proceed says what is next; see queue.Queues. What it does it does once: a turn
 // that is run again finds it done, and gets the same answer.
-func (s *Service) Proceed(ctx context.Context, ticket string, in voice.Input) (workflow.QueueStep, error) {
-	var step workflow.QueueStep
+func (s *Service) Proceed(ctx context.Context, ticket string, in voice.Input) (queue.Step, error) {
+	var step queue.Step
 	if strings.HasPrefix(ticket, numberTicket) {
 		return outside(in), nil
 	}
@@ -138,14 +140,14 @@ func (s *Service) Proceed(ctx context.Context, ticket string, in voice.Input) (w
 }
 
 // outside is how a call to a number outside went.
-func outside(in voice.Input) workflow.QueueStep {
+func outside(in voice.Input) queue.Step {
 	if in.Kind == voice.DialDone && in.DialStatus != voice.DialAnswered {
-		return workflow.QueueStep{Exit: workflow.QueueFailed, Reason: "The number the call was transferred to did not answer."}
+		return queue.Step{Exit: queue.Failed, Reason: "The number the call was transferred to did not answer."}
 	}
-	return workflow.QueueStep{Exit: workflow.QueueAnswered, Reason: "The transferred part of the call is over."}
+	return queue.Step{Exit: queue.Answered, Reason: "The transferred part of the call is over."}
 }
 
-func (c *change) proceed(ctx context.Context, e *models.QueueEntry, in voice.Input) (workflow.QueueStep, error) {
+func (c *change) proceed(ctx context.Context, e *models.QueueEntry, in voice.Input) (queue.Step, error) {
 	switch e.Status {
 	case models.EntryEnded:
 		return c.after(ctx, e)
@@ -156,16 +158,16 @@ func (c *change) proceed(ctx context.Context, e *models.QueueEntry, in voice.Inp
 	}
 	segment, err := c.tx.Desk.Segment(ctx, e.SegmentID)
 	if err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	switch {
 	case segment.EndedAt != nil:
 		return c.part(ctx, e, segment)
 	case e.HeldAt != nil:
-		return workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + " put the caller on hold."}, nil
+		return queue.Step{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + " put the caller on hold."}, nil
 	case in.Kind == voice.DialDone && in.DialStatus == voice.DialAnswered:
 		if err := c.endSegment(ctx, e, segment, models.EndedByAgent); err != nil {
-			return workflow.QueueStep{}, err
+			return queue.Step{}, err
 		}
 		return c.part(ctx, e, segment)
 	case in.Kind == voice.DialDone:
@@ -175,50 +177,55 @@ func (c *change) proceed(ctx context.Context, e *models.QueueEntry, in voice.Inp
 }
 
 // keepWaiting goes on waiting, unless the time is over or the carrier can't.
-func (c *change) keepWaiting(ctx context.Context, e *models.QueueEntry, in voice.Input) (workflow.QueueStep, error) {
+func (c *change) keepWaiting(ctx context.Context, e *models.QueueEntry, in voice.Input) (queue.Step, error) {
 	switch {
 	case in.Kind == voice.NoQueue:
-		return c.giveUp(ctx, e, workflow.QueueFailed, "The carrier could not let the caller wait.")
+		return c.giveUp(ctx, e, queue.Failed, "The carrier could not let the caller wait.")
 	case !c.now.Before(e.DeadlineAt):
-		return c.giveUp(ctx, e, workflow.QueueTimeout, fmt.Sprintf("Nobody answered within %s.", e.DeadlineAt.Sub(e.JoinedAt)))
+		return c.giveUp(ctx, e, queue.Timeout, fmt.Sprintf("Nobody answered within %s.", e.DeadlineAt.Sub(e.JoinedAt)))
 	}
 	return stand(e), nil
 }
 
 // giveUp ends an entry that nobody answered.
-func (c *change) giveUp(ctx context.Context, e *models.QueueEntry, outcome, reason string) (workflow.QueueStep, error) {
+func (c *change) giveUp(ctx context.Context, e *models.QueueEntry, outcome, reason string) (queue.Step, error) {
 	if err := c.unring(ctx, e, models.OfferCallerLeft); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	c.close(e, outcome, reason)
 	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	return stand(e), nil
 }
 
 // connect goes from waiting to talking.
-func (c *change) connect(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
+func (c *change) connect(ctx context.Context, e *models.QueueEntry) (queue.Step, error) {
 	segment, err := c.tx.Desk.Segment(ctx, e.SegmentID)
 	if err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	if segment.EndedAt != nil { // the agent had enough before the caller was there
 		return c.part(ctx, e, segment)
 	}
+	c.dequeued(e, queue.Answered)
 	e.Status, segment.ConnectedAt = models.EntryTalking, &c.now
+	if segment.Recording, err = c.recordingOf(ctx, e); err != nil {
+		return queue.Step{}, err
+	}
+	c.met(segment)
 	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	a, err := c.agent(ctx, segment.UserID)
 	if err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	if err := c.put(ctx, a, a.State, a.Reason); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	return c.dial(ctx, e, segment)
 }
@@ -227,17 +234,20 @@ func (c *change) connect(ctx context.Context, e *models.QueueEntry) (workflow.Qu
 // desk.
 const dialTime = 30 * time.Second
 
-func (c *change) dial(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (workflow.QueueStep, error) {
-	step := workflow.QueueStep{Ticket: e.ID, Reason: segment.UserName + " answered.", Dial: &workflow.QueueDial{Agent: segment.UserName, Timeout: dialTime}}
+func (c *change) dial(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (queue.Step, error) {
+	step := queue.Step{Ticket: e.ID, Reason: segment.UserName + " answered.", Dial: &queue.Dial{Agent: segment.UserName, Timeout: dialTime}}
 	if e.Test {
 		return step, nil
 	}
 	u, err := c.tx.Users.Get(ctx, segment.UserID)
 	if err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	step.Dial.Number = endpointOf(u)
-	return step, nil
+	if segment.Recording != "" {
+		step.Dial.Record, err = c.recordAs(ctx, e, segment)
+	}
+	return step, err
 }
 
 // endpointOf is where an agent's telephone is, as a Dial takes it.
@@ -250,27 +260,31 @@ func endpointOf(u *models.User) string {
 
 // notConnected puts the caller back to the place in line: the agent's telephone
 // did not answer.
-func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (workflow.QueueStep, error) {
+func (c *change) notConnected(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (queue.Step, error) {
 	segment.EndedAt, segment.EndedBy, segment.WrappedAt = &c.now, models.EndedByFailure, &c.now
+	c.parted(segment)
 	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
+	}
+	if err := c.recorded(ctx, segment); err != nil {
+		return queue.Step{}, err
 	}
 	a, err := c.agent(ctx, segment.UserID)
 	if err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	if a.SegmentID == segment.ID {
 		a.EntryID, a.SegmentID, a.PauseNext = "", "", ""
 		if err := c.put(ctx, a, models.AgentPaused, reasonNoAnswer); err != nil {
-			return workflow.QueueStep{}, err
+			return queue.Step{}, err
 		}
 	}
 	c.backInLine(e)
 	e.SeenAt = c.now // the carrier is here
 	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
-	return workflow.QueueStep{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
+	return queue.Step{Ticket: e.ID, Queue: e.CampaignName, Reason: segment.UserName + "'s telephone did not answer; the caller waits on."}, nil
 }
 
 // backInLine is the only way back: whoever was rung for the caller, or had answered,
@@ -288,25 +302,28 @@ func (c *change) backInLine(e *models.QueueEntry) {
 
 // part ends the entry of a part that is over, and takes the caller where the agent
 // sent them.
-func (c *change) part(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (workflow.QueueStep, error) {
-	outcome, reason := workflow.QueueAnswered, fmt.Sprintf("%s's part of the call is over.", segment.UserName)
+func (c *change) part(ctx context.Context, e *models.QueueEntry, segment *models.Segment) (queue.Step, error) {
+	outcome, reason := queue.Answered, fmt.Sprintf("%s's part of the call is over.", segment.UserName)
 	if segment.TransferKind != "" {
 		outcome, reason = Transferred, fmt.Sprintf("%s transferred the caller to %s.", segment.UserName, segment.TransferName)
 	}
 	c.close(e, outcome, reason)
 	if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
+	}
+	if err := c.callOver(ctx, e.CallID); err != nil { // the caller hung up while this turn ran
+		return queue.Step{}, err
 	}
 	return c.after(ctx, e)
 }
 
 // after is what comes after an entry that has ended: what it ended for.
-func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.QueueStep, error) {
+func (c *change) after(ctx context.Context, e *models.QueueEntry) (queue.Step, error) {
 	if e.Outcome == Abandoned { // the carrier was silent and came back after all
 		c.backInLine(e)
 		e.SeenAt = c.now
 		if err := c.tx.Desk.SaveEntry(ctx, e); err != nil {
-			return workflow.QueueStep{}, err
+			return queue.Step{}, err
 		}
 		return c.keepWaiting(ctx, e, voice.Input{})
 	}
@@ -315,15 +332,15 @@ func (c *change) after(ctx context.Context, e *models.QueueEntry) (workflow.Queu
 	}
 	segment, err := c.tx.Desk.Segment(ctx, e.SegmentID)
 	if err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	if segment.TransferKind == TransferNumber {
-		return workflow.QueueStep{Ticket: numberTicket + segment.ID, Reason: e.Reason,
-			Dial: &workflow.QueueDial{Number: segment.TransferTarget, Timeout: dialTime}}, nil
+		return queue.Step{Ticket: numberTicket + segment.ID, Reason: e.Reason,
+			Dial: &queue.Dial{Number: segment.TransferTarget, Timeout: dialTime}}, nil
 	}
 	next, err := c.transferred(ctx, e, segment)
 	if err != nil {
-		return workflow.QueueStep{}, err
+		return queue.Step{}, err
 	}
 	step := stand(next)
 	if step.Exit == "" {
@@ -346,7 +363,7 @@ func (c *change) transferred(ctx context.Context, e *models.QueueEntry, segment 
 	}
 	campaign, err := c.tx.Campaigns.Get(ctx, campaignID)
 	if apperr.Is(err, apperr.NotFound) {
-		c.close(e, workflow.QueueFailed, "The Campaign was deleted while the caller was transferred to "+segment.TransferName+".")
+		c.close(e, queue.Failed, "The Campaign was deleted while the caller was transferred to "+segment.TransferName+".")
 		return e, c.tx.Desk.SaveEntry(ctx, e)
 	}
 	if err != nil {

@@ -78,7 +78,11 @@ func (c *change) endSegment(ctx context.Context, e *models.QueueEntry, segment *
 	}
 	segment.EndedAt, segment.EndedBy = &c.now, by
 	c.unhold(e, segment)
+	c.parted(segment)
 	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
+		return err
+	}
+	if err := c.recorded(ctx, segment); err != nil {
 		return err
 	}
 	a, err := c.agent(ctx, segment.UserID)
@@ -149,6 +153,7 @@ type reach struct {
 	db      *models.DB
 	log     *slog.Logger
 	control Control
+	record  Recorder
 }
 
 // recall has the carrier come back for the next document of a call. A carrier that

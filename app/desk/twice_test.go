@@ -11,7 +11,7 @@ import (
 
 	"hookline/app/call"
 	"hookline/app/desk"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/migrations"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -78,7 +78,7 @@ type dying struct {
 	db *models.DB
 }
 
-func (d dying) Join(ctx context.Context, j workflow.QueueJoin) (workflow.QueueStep, error) {
+func (d dying) Join(ctx context.Context, j queue.Join) (queue.Step, error) {
 	step, err := d.Service.Join(ctx, j)
 	return step, errors.Join(err, d.db.Close())
 }
@@ -101,8 +101,8 @@ func eachDying(t *testing.T, f func(b *bench, node *call.Engine)) {
 		b := newBench(t, db)
 		whole := b.db
 		b.db = open()
-		service, _ := b.node()
-		node := b.engineOf(dying{service, b.db})
+		service, other := b.node()
+		node := b.engineOf(dying{service, b.db}, other.Catalog())
 		b.db = whole
 		f(b, node)
 	})
@@ -166,7 +166,7 @@ func TestCallStandsInOneQueue(t *testing.T) {
 		ctx := t.Context()
 		sales := b.addCampaign("Sales", models.QueueConfig{RingMS: 15_000, MaxWaitMS: 600_000})
 		ann, bob := b.agent("Ann"), b.agent("Bob", sales)
-		join := workflow.QueueJoin{CallID: "one", Key: "v/support/1", CampaignID: b.campaign.ID}
+		join := queue.Join{CallID: "one", Key: "v/support/1", CampaignID: b.campaign.ID}
 		_, err := b.desk.Join(ctx, join)
 		b.must(err)
 		b.rings(ann)

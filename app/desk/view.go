@@ -65,6 +65,7 @@ type Talk struct {
 	PageURL    string        // of another system, filled; empty for none
 	PageOpen   string        // models.PageBeside or PageTab
 	Earlier    []models.Segment
+	Decides    bool // whether the call is recorded
 }
 
 // earlierCalls is how many of a caller's earlier calls a desk shows.
@@ -170,6 +171,7 @@ func (s viewer) talk(ctx context.Context, a *models.Agent) (*Talk, error) {
 	t := &Talk{Segment: *segment, Called: row.Called, Test: e.Test, HeldAt: e.HeldAt, WrapUntil: a.WrapUntil,
 		Connected:  e.Status == models.EntryTalking && segment.EndedAt == nil && segment.ConnectedAt != nil,
 		Controlled: s.reach.controlled(ctx, row)}
+	t.Decides = t.Controlled && segment.Recording != "" && segment.Recording != models.PartRecordingAlways
 	if t.Values, err = call.ReadValues(row); err != nil {
 		return nil, err
 	}

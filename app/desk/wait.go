@@ -9,7 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/voice"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -97,7 +97,7 @@ func (s line) touch(ctx context.Context, e *models.QueueEntry) error {
 func (s line) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*Heard, error) {
 	h, now := hearingOf(e), s.now()
 	if h.LeaveKey != "" && strings.Contains(p.Keys, h.LeaveKey) {
-		return &Heard{Done: true}, s.left(ctx, e.ID, workflow.QueueLeft, "The caller pressed "+h.LeaveKey+" to leave the queue.")
+		return &Heard{Done: true}, s.left(ctx, e.ID, queue.Left, "The caller pressed "+h.LeaveKey+" to leave the queue.")
 	}
 	if !now.Before(e.DeadlineAt) {
 		return &Heard{Done: true}, nil
@@ -111,7 +111,7 @@ func (s line) waiting(ctx context.Context, e *models.QueueEntry, p Poll) (*Heard
 		return nil, err
 	}
 	if l.counts.Present == 0 && !only {
-		return &Heard{Done: true}, s.left(ctx, e.ID, workflow.QueueNoAgents, "The last agent of "+e.CampaignName+" left the desk.")
+		return &Heard{Done: true}, s.left(ctx, e.ID, queue.NoAgents, "The last agent of "+e.CampaignName+" left the desk.")
 	}
 	heard := &Heard{Said: p.Said, Leave: h.LeaveKey}
 	waited := now.Sub(e.JoinedAt)
@@ -151,7 +151,7 @@ func (s line) only(ctx context.Context, e *models.QueueEntry) (bool, error) {
 }
 
 // announcement says where the caller stands now.
-func (s line) announcement(ctx context.Context, e *models.QueueEntry, h workflow.Hearing, l look) (string, error) {
+func (s line) announcement(ctx context.Context, e *models.QueueEntry, h queue.Hearing, l look) (string, error) {
 	ahead, err := s.db.Desk.Ahead(ctx, e)
 	if err != nil {
 		return "", err
@@ -161,9 +161,9 @@ func (s line) announcement(ctx context.Context, e *models.QueueEntry, h workflow
 		switch part.Queue {
 		case "":
 			b.WriteString(part.Text)
-		case workflow.QueuePosition:
+		case queue.Position:
 			b.WriteString(strconv.Itoa(ahead + 1))
-		case workflow.QueueMinutes:
+		case queue.Minutes:
 			b.WriteString(strconv.Itoa(max(1, int(math.Ceil(l.expected(ahead).Minutes())))))
 		}
 	}

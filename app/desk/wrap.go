@@ -51,6 +51,7 @@ func (s *Service) WrapUp(ctx context.Context, userID string, w Wrap) error {
 		if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 			return err
 		}
+		c.wrappedUp(segment)
 		a.SeenAt = c.now
 		return c.free(ctx, a)
 	})
@@ -118,6 +119,7 @@ func (c *change) wrapOver(ctx context.Context, userID string) error {
 	if err := c.tx.Desk.SaveSegment(ctx, segment); err != nil {
 		return err
 	}
+	c.wrappedUp(segment)
 	if err := c.free(ctx, a); err != nil || a.State != models.AgentReady {
 		return err
 	}

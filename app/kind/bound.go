@@ -14,9 +14,15 @@ type Bound[T any] struct {
 	Set func(*T, string)
 }
 
-// Line binds one line of text. Spaces around it and doubled within go.
+// Line binds one line of text. Spaces around it and doubled within go, unless the field
+// says that they belong to it.
 func Line[T any, S ~string](f Field, at func(*T) *S) Bound[T] {
-	return textual(TypeLine, f, at, func(text string) string { return strings.Join(strings.Fields(text), " ") })
+	return textual(TypeLine, f, at, func(text string) string {
+		if f.Spaces {
+			return text
+		}
+		return strings.Join(strings.Fields(text), " ")
+	})
 }
 
 // Text binds many lines. Spaces around them go.
@@ -84,7 +90,7 @@ func Number[T any, N ~int | ~int64](f Field, at func(*T) *N) Bound[T] {
 // is its default, or 0.
 func Duration[T any, N ~int | ~int64](f Field, unit time.Duration, at func(*T) *N) Bound[T] {
 	f.Type = TypeDuration
-	return Bound[T]{f, func(t *T) string { return FormatDuration(time.Duration(*at(t)) * unit) }, func(t *T, text string) {
+	return Bound[T]{f, func(t *T) string { return Span(time.Duration(*at(t)) * unit).String() }, func(t *T, text string) {
 		if d, err := time.ParseDuration(orDefault(text, f.Default)); err == nil || text == "" {
 			*at(t) = N(d / unit)
 		}
@@ -94,18 +100,6 @@ func Duration[T any, N ~int | ~int64](f Field, unit time.Duration, at func(*T) *
 func orDefault(text, otherwise string) string {
 	if text = strings.TrimSpace(text); text == "" {
 		return otherwise
-	}
-	return text
-}
-
-// FormatDuration writes a length of time as people do: 5s, 1m, 1m30s, 250ms.
-func FormatDuration(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
 }

@@ -43,7 +43,7 @@ type Field struct {
 	Of          string // the kind of thing a reference names
 	Default     string // stands where nothing is given
 	Max         int    // characters; 0 is the bound of the type
-	Spaces      bool   // spaces around a line belong to its value
+	Spaces      bool   // spaces around a line, and doubled ones in it, belong to its value
 	// Check says what is wrong with a value that is there and right by its type, as a
 	// sentence with the remedy; "" is nothing.
 	Check func(value string) string

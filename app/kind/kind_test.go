@@ -155,11 +155,31 @@ func TestFillWithNothingGivesTheDefaults(t *testing.T) {
 	}
 }
 
+func TestSpacesOfALineStayWhereTheyBelongToIt(t *testing.T) {
+	var r row
+	spaced := []kind.Bound[row]{kind.Line(kind.Field{Key: "name", Spaces: true}, func(r *row) *string { return &r.Name })}
+	if kind.Fill(spaced, &r, kind.Values{"name": " a  b "}); r.Name != " a  b " {
+		t.Errorf("filled %q", r.Name)
+	}
+}
+
 func TestDurationsAreWrittenAsPeopleDo(t *testing.T) {
 	for want, d := range map[string]time.Duration{"5s": 5 * time.Second, "250ms": 250 * time.Millisecond, "1m": time.Minute,
 		"1m30s": 90 * time.Second, "10m": 10 * time.Minute, "1h": time.Hour, "1h0m5s": time.Hour + 5*time.Second, "0s": 0} {
-		if got := kind.FormatDuration(d); got != want {
+		if got := kind.Span(d).String(); got != want {
 			t.Errorf("%v is written %s, want %s", d, got, want)
 		}
+	}
+}
+
+func TestSpansAreRead(t *testing.T) {
+	for in, want := range map[string]string{"8s": "8s", "8": "8s", "90s": "1m30s", "2m": "2m", "500ms": "500ms"} {
+		d, err := kind.ParseSpan(in)
+		if err != nil || d.String() != want {
+			t.Errorf("%s: %s %v", in, d, err)
+		}
+	}
+	if _, err := kind.ParseSpan("soon"); err == nil {
+		t.Error("soon is a length of time")
 	}
 }

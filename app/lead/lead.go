@@ -5,6 +5,7 @@
 package lead
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -68,15 +69,9 @@ type Service struct {
 
 // New makes a Service. Imports go on while its Run does.
 func New(db *models.DB, log *slog.Logger, opt Options) *Service {
-	if opt.MaxFile <= 0 {
-		opt.MaxFile = DefaultMaxFile
-	}
-	if opt.Lease <= 0 {
-		opt.Lease = defaultLease
-	}
-	if opt.Poll <= 0 {
-		opt.Poll = defaultPoll
-	}
+	opt.MaxFile = cmp.Or(opt.MaxFile, DefaultMaxFile)
+	opt.Lease = cmp.Or(opt.Lease, defaultLease)
+	opt.Poll = cmp.Or(opt.Poll, defaultPoll)
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -120,15 +121,45 @@ type Response struct {
 // request's context. jar may be nil. An error is always an *Error. The request's
 // header map gets what the client adds.
 func (c *Client) Do(req *http.Request, jar http.CookieJar) (*Response, error) {
+	return c.exchange(req, c.whole(jar, func(next *http.Request, via []*http.Request) error { return checkRedirect(next.URL, via) }))
+}
+
+// DoHere is Do that follows no redirect: it is the answer.
+func (c *Client) DoHere(req *http.Request, jar http.CookieJar) (*Response, error) {
+	return c.exchange(req, c.whole(jar, func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
+}
+
+// whole is the way in which the answer is read at once.
+func (c *Client) whole(jar http.CookieJar, follow func(*http.Request, []*http.Request) error) way {
+	return way{send: c.send, encoding: "gzip, deflate", jar: jar, follow: follow,
+		read: func(out *Response, res *http.Response) (err error) {
+			out.Body, out.Truncated, err = readBody(res)
+			return err
+		}}
+}
+
+// way is how a request is sent, and what is done with its answer.
+type way struct {
+	send     sender
+	encoding string                                              // accepted
+	jar      http.CookieJar                                      // may be nil
+	follow   func(next *http.Request, via []*http.Request) error // why a redirect is not followed; may change next
+	read     func(*Response, *http.Response) error
+}
+
+func (c *Client) exchange(req *http.Request, w way) (*Response, error) {
 	ctx := req.Context()
 	t := newTracer()
 	req = req.WithContext(t.attach(ctx))
 	setDefault(req.Header, "User-Agent", c.agent)
-	setDefault(req.Header, "Accept-Encoding", "gzip, deflate")
+	setDefault(req.Header, "Accept-Encoding", w.encoding)
 	out := &Response{URL: req.URL}
-	client := http.Client{Transport: sender(c.send), Jar: jar, CheckRedirect: func(next *http.Request, via []*http.Request) error {
-		out.Redirects = append(out.Redirects, next.URL.Redacted())
-		if err := checkRedirect(next.URL, via); err != nil {
+	client := http.Client{Transport: w.send, Jar: w.jar, CheckRedirect: func(next *http.Request, via []*http.Request) error {
+		err := w.follow(next, via)
+		if !errors.Is(err, http.ErrUseLastResponse) {
+			out.Redirects = append(out.Redirects, next.URL.Redacted())
+		}
+		if err != nil {
 			return err
 		}
 		t.again()
@@ -139,9 +170,12 @@ func (c *Client) Do(req *http.Request, jar http.CookieJar) (*Response, error) {
 		out.Status, out.Proto, out.Header, out.URL = res.StatusCode, res.Proto, res.Header, res.Request.URL
 	}
 	if err == nil {
-		out.Body, out.Truncated, err = readBody(res)
+		err = w.read(out, res)
 	}
 	out.Timing = t.stop()
+	if write, ok := errors.AsType[*writeError](err); ok {
+		return out, &Error{Kind: Network, Message: "What was downloaded could not be kept.", Err: write.err}
+	}
 	if err != nil {
 		return out, explain(ctx, err, hostOf(out.URL), t.reached(), out.Timing.Total)
 	}

@@ -15,42 +15,23 @@ const maxHops = 5
 // to other hosts, as files that lie in a cloud need it, but none to plain HTTP, and
 // credentials go to the first server alone. An error is always an *Error.
 func (c *Client) Download(req *http.Request, into io.Writer, limit int64) (*Response, error) {
-	ctx := req.Context()
-	t := newTracer()
-	req = req.WithContext(t.attach(ctx))
-	setDefault(req.Header, "User-Agent", c.agent)
-	setDefault(req.Header, "Accept-Encoding", "identity")
-	out := &Response{URL: req.URL}
-	client := http.Client{Transport: sender(c.transport.RoundTrip), CheckRedirect: func(next *http.Request, via []*http.Request) error {
-		out.Redirects = append(out.Redirects, next.URL.Redacted())
-		switch {
-		case len(via) > maxHops:
-			return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirected more than %d times.", hostOf(via[0].URL), maxHops)}
-		case via[0].URL.Scheme == "https" && next.URL.Scheme != "https":
-			return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirects from https to %s://%s.", hostOf(via[0].URL), next.URL.Scheme, next.URL.Host)}
-		}
-		if !SameServer(via[0].URL, next.URL) { // net/http keeps it for other ports and for hosts below
-			next.Header.Del("Authorization")
-		}
-		t.again()
-		return nil
-	}}
-	res, err := client.Do(req)
-	if res != nil {
-		out.Status, out.Proto, out.Header, out.URL = res.StatusCode, res.Proto, res.Header, res.Request.URL
+	return c.exchange(req, way{send: c.transport.RoundTrip, encoding: "identity", follow: followAway,
+		read: func(_ *Response, res *http.Response) error { return copyBody(into, res, limit) }})
+}
+
+// followAway follows redirects to other hosts, to which no credentials go.
+func followAway(next *http.Request, via []*http.Request) error {
+	first := via[0].URL
+	switch {
+	case len(via) > maxHops:
+		return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirected more than %d times.", hostOf(first), maxHops)}
+	case first.Scheme == "https" && next.URL.Scheme != "https":
+		return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirects from https to %s://%s.", hostOf(first), next.URL.Scheme, next.URL.Host)}
 	}
-	if err == nil {
-		err = copyBody(into, res, limit)
+	if !SameServer(first, next.URL) { // net/http keeps it for other ports and for hosts below
+		next.Header.Del("Authorization")
 	}
-	out.Timing = t.stop()
-	if err != nil {
-		var write *writeError
-		if errors.As(err, &write) {
-			return out, &Error{Kind: Network, Message: "What was downloaded could not be kept.", Err: write.err}
-		}
-		return out, explain(ctx, err, hostOf(out.URL), t.reached(), out.Timing.Total)
-	}
-	return out, nil
+	return nil
 }
 
 // writeError is a failure of the one who keeps the download, not of the connection.

@@ -9,69 +9,93 @@ import (
 	"strings"
 )
 
-// Syntax is one way of writing a placeholder.
+// Syntax is a way of writing a placeholder, or several: `Percent | Tag` is both.
 type Syntax int
 
 // The syntaxes and who writes them.
 const (
-	Percent Syntax = iota // %name%        in a Web Service's path and body (MISSION W4)
-	Scoped                // %ivr:label%   in texts of a Workflow (MISSION F4); the name is "ivr:label"
-	Dollar                // ${name}       in a sync webhook (MISSION V1)
-	Tag                   // #tag#         in an event's request (MISSION E2)
+	Percent Syntax = 1 << iota // %name%        in a Web Service's path and body (MISSION W4)
+	Scoped                     // %ivr:label%   in texts of a Workflow (MISSION F4); the name is "ivr:label"
+	Dollar                     // ${name}       in a sync webhook (MISSION V1)
+	Tag                        // #tag#         in an event's request (MISSION E2)
 )
 
 // Two hex digits between percent signs are a percent-encoded byte (`%D0%B9`),
-// so such a name is not a placeholder.
-var patterns = [...]*regexp.Regexp{
-	Percent: regexp.MustCompile(`%([A-Za-z_][A-Za-z0-9_.\-]*)%`),
-	Scoped:  regexp.MustCompile(`%([a-z]+:[^%\s:][^%\n]{0,99})%`),
-	Dollar:  regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_.]*)\}`),
-	Tag:     regexp.MustCompile(`#([a-z][a-z0-9_]*)#`),
+// so such a name is not a placeholder. No name may hold the sign of another syntax, so
+// two placeholders never overlap.
+var patterns = [...]struct {
+	syntax  Syntax
+	pattern *regexp.Regexp
+}{
+	{Percent, regexp.MustCompile(`%([A-Za-z_][A-Za-z0-9_.\-]*)%`)},
+	{Scoped, regexp.MustCompile(`%([a-z]+:[^%\s:][^%\n]{0,99})%`)},
+	{Dollar, regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_.]*)\}`)},
+	{Tag, regexp.MustCompile(`#([a-z][a-z0-9_]*)#`)},
 }
 
 var hexByte = regexp.MustCompile(`^[0-9A-Fa-f]{2}$`)
 
-// part is literal text, or a placeholder when name is set.
-type part struct{ text, name string }
+// Part is literal text, or a placeholder as it was written when Name is set.
+type Part struct {
+	Text, Name string
+	Syntax     Syntax // of the placeholder
+}
 
 // Template is a parsed text. The zero Template is the empty text.
 type Template struct {
 	source string
-	parts  []part
+	parts  []Part
 }
 
 // Parse reads text. It never fails: what is not a placeholder is text.
 func Parse(s Syntax, text string) Template {
 	t := Template{source: text}
-	rest := text
-	for rest != "" {
-		m := findPlaceholder(s, rest)
-		if m == nil {
+	var found [len(patterns)][]int // the next of each syntax, looked for once
+	for i, p := range patterns {
+		if s&p.syntax != 0 {
+			found[i] = find(i, text, 0)
+		}
+	}
+	from := 0
+	for {
+		next := -1
+		for i, m := range found {
+			if m != nil && m[0] < from { // it began within the one before
+				m = find(i, text, from)
+				found[i] = m
+			}
+			if m != nil && (next < 0 || m[0] < found[next][0]) { //nolint:gosec // next is an index of found
+				next = i
+			}
+		}
+		if next < 0 {
 			break
 		}
-		if m[0] > 0 {
-			t.parts = append(t.parts, part{text: rest[:m[0]]})
+		m := found[next] //nolint:gosec // as above
+		if m[0] > from {
+			t.parts = append(t.parts, Part{Text: text[from:m[0]]})
 		}
-		t.parts = append(t.parts, part{text: rest[m[0]:m[1]], name: rest[m[2]:m[3]]})
-		rest = rest[m[1]:]
+		t.parts = append(t.parts, Part{Text: text[m[0]:m[1]], Name: text[m[2]:m[3]], Syntax: patterns[next].syntax})
+		from = m[1]
 	}
-	if rest != "" {
-		t.parts = append(t.parts, part{text: rest})
+	if from < len(text) {
+		t.parts = append(t.parts, Part{Text: text[from:]})
 	}
 	return t
 }
 
-// findPlaceholder gives the submatch indexes of the first placeholder in text.
-func findPlaceholder(s Syntax, text string) []int {
-	for from := 0; from < len(text); {
-		m := patterns[s].FindStringSubmatchIndex(text[from:])
+// find gives the submatch indexes of the first placeholder of a syntax in text, from an
+// index on.
+func find(syntax int, text string, from int) []int {
+	for from < len(text) {
+		m := patterns[syntax].pattern.FindStringSubmatchIndex(text[from:])
 		if m == nil {
 			return nil
 		}
 		for i := range m {
 			m[i] += from
 		}
-		if s != Percent || !hexByte.MatchString(text[m[2]:m[3]]) {
+		if patterns[syntax].syntax != Percent || !hexByte.MatchString(text[m[2]:m[3]]) {
 			return m
 		}
 		from = m[3] // the closing sign may open the next one
@@ -83,13 +107,16 @@ func findPlaceholder(s Syntax, text string) []int {
 func (t Template) String() string { return t.source }
 
 // Names lists the placeholders' names, each once, in order of appearance.
-func (t Template) Names() []string {
+func (t Template) Names() []string { return t.NamesOf(^Syntax(0)) }
+
+// NamesOf is Names of the placeholders of some syntaxes.
+func (t Template) NamesOf(s Syntax) []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, p := range t.parts {
-		if p.name != "" && !seen[p.name] {
-			seen[p.name] = true
-			names = append(names, p.name)
+		if p.Name != "" && p.Syntax&s != 0 && !seen[p.Name] {
+			seen[p.Name] = true
+			names = append(names, p.Name)
 		}
 	}
 	return names
@@ -99,19 +126,19 @@ func (t Template) Names() []string {
 // false the placeholder stays as it was written. escape is applied to values
 // alone, never to the text around them; nil means none.
 func (t Template) Expand(lookup func(name string) (string, bool), escape func(string) string) string {
-	if len(t.parts) == 1 && t.parts[0].name == "" {
-		return t.parts[0].text
+	if len(t.parts) == 1 && t.parts[0].Name == "" {
+		return t.parts[0].Text
 	}
 	var b strings.Builder
 	for _, p := range t.parts {
-		if p.name == "" {
-			b.WriteString(p.text)
+		if p.Name == "" {
+			b.WriteString(p.Text)
 			continue
 		}
-		v, ok := lookup(p.name)
+		v, ok := lookup(p.Name)
 		switch {
 		case !ok:
-			b.WriteString(p.text)
+			b.WriteString(p.Text)
 		case escape != nil:
 			b.WriteString(escape(v))
 		default:
@@ -121,10 +148,6 @@ func (t Template) Expand(lookup func(name string) (string, bool), escape func(st
 	return b.String()
 }
 
-// Segments walks the template in order: text is literal when name is empty.
-// For a caller that shows placeholders in a manner of its own.
-func (t Template) Segments(yield func(text, name string)) {
-	for _, p := range t.parts {
-		yield(p.text, p.name)
-	}
-}
+// Parts lists texts and placeholders in order, for a caller that fills or shows
+// placeholders in a manner of its own. They are not to be changed.
+func (t Template) Parts() []Part { return t.parts }

@@ -23,6 +23,10 @@ func TestParseFindsNames(t *testing.T) {
 		{placeholder.Scoped, "100% sure: 50%", ""},
 		{placeholder.Dollar, "${a}&x=${b_1} $c {d}", "a b_1"},
 		{placeholder.Tag, "#ani#-#call_id# #1#", "ani call_id"},
+		{placeholder.Tag, "#fff #Ani# ## # ani # #a-b# #x", ""},
+		{placeholder.Tag, "#1#ani#b#", "ani"},
+		{placeholder.Percent | placeholder.Tag, "#b#%a%%D0%B9%c%#d##e", "b a c d"},
+		{placeholder.Percent | placeholder.Tag, "%a#b#c% #a%d%c#", "b d"},
 	}
 	for _, tt := range tests {
 		got := strings.Join(placeholder.Parse(tt.syntax, tt.text).Names(), " ")

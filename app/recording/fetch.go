@@ -87,7 +87,7 @@ func (s *Service) finish(ctx context.Context, r *models.Recording, f *work.Failu
 		r.State, r.Reason, r.DueAt = models.RecordingWaiting, f.Reason, &due
 		r.Tries++
 	}
-	err := s.db.Recordings.Finish(ctx, r)
+	err := s.settle(ctx, r, func(tx *models.DB) error { return tx.Recordings.Finish(ctx, r) })
 	if errors.Is(err, models.ErrStale) {
 		return s.drop(ctx, r)
 	}
@@ -251,9 +251,32 @@ func (s *Service) store(ctx context.Context, r *models.Recording, file io.Reader
 	return nil
 }
 
+// miss gives up pieces of agents' parts of which their carriers have said nothing.
+func (s *Service) miss(ctx context.Context) error {
+	for ctx.Err() == nil {
+		list, err := s.db.Recordings.Missed(ctx, s.now().Add(-missedTime), sweepBatch)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for i := range list {
+			unwanted, err := s.unwanted(ctx, list[i].ID)
+			if err == nil && !unwanted {
+				err = s.silence(ctx, list[i].ID, "The carrier did not say that it has a recording.", 0)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
 // Sweep removes recordings that are older than they are kept, and places for those
 // that nobody told of.
 func (s *Service) Sweep(ctx context.Context) error {
+	if err := s.miss(ctx); err != nil {
+		return err
+	}
 	before := time.Unix(0, 0)
 	if s.opt.Keep > 0 {
 		before = s.now().Add(-s.opt.Keep)

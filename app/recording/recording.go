@@ -1,20 +1,24 @@
-// Package recording keeps what callers say to a Record of a Workflow: it makes place
-// for a recording, is told by the carrier where the sound is, fetches it in the
-// background, keeps it in a storage, gives it to whoever may hear it, and removes it
-// when it is old. It knows no HTTP but that of the carrier's storage, and no
+// Package recording keeps what callers say to a Record of a Workflow, and what agents and
+// callers say to one another: it makes place for a recording, is told by the carrier where
+// the sound is, fetches it in the background, keeps it in a storage, raises what came of
+// it, gives it to whoever may hear it, and removes it when it is old. It knows no HTTP but that of the carrier's storage, and no
 // permissions.
 package recording
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
 	"net/url"
+	"strings"
 	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/event"
 	"hookline/app/outbound"
 	"hookline/app/voice"
 	"hookline/app/work"
@@ -45,6 +49,9 @@ type Options struct {
 	Keep  time.Duration    // how long recordings are kept; 0 is for ever
 	Max   int64            // bytes of one recording
 	Waits []time.Duration  // between the attempts to fetch one
+	// Hooks gives those that are on, from memory; nil where nobody wants events.
+	Hooks func(ctx context.Context) (*event.Hooks, error)
+	Bell  work.Bell // rung when events were raised; nil for nobody
 }
 
 // DefaultMax is the most one recording may have: an hour of WAV has 58 MB.
@@ -59,6 +66,9 @@ const (
 	graceTime = time.Minute
 	// untoldTime is how long place is kept for a recording that nobody tells of.
 	untoldTime = 24 * time.Hour
+	// missedTime is how long after the end of an agent's part its carrier may say nothing
+	// of the recording.
+	missedTime = 10 * time.Minute
 	dropTime   = 30 * time.Second // to remove a file from the storage
 	sweepTime  = 10 * time.Minute
 	sweepBatch = 100
@@ -89,17 +99,14 @@ func New(db *models.DB, storage Storage, client *outbound.Client, carriers Carri
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	if opt.Lease <= 0 {
-		opt.Lease = defaultLease
-	}
-	if opt.Poll <= 0 {
-		opt.Poll = defaultPoll
-	}
-	if opt.Max <= 0 {
-		opt.Max = DefaultMax
-	}
+	opt.Lease = cmp.Or(opt.Lease, defaultLease)
+	opt.Poll = cmp.Or(opt.Poll, defaultPoll)
+	opt.Max = cmp.Or(opt.Max, DefaultMax)
 	if opt.Waits == nil {
 		opt.Waits = defaultWaits()
+	}
+	if opt.Hooks == nil {
+		opt.Hooks = func(context.Context) (*event.Hooks, error) { return nil, nil }
 	}
 	s := &Service{db: db, storage: storage, client: client, carriers: carriers, base: base, log: log, opt: opt}
 	s.queue = &work.Queue[models.Recording]{Workers: workers, Lease: opt.Lease, Now: s.now,
@@ -115,12 +122,35 @@ func Path(id string) string { return "/recordings/" + id }
 // BeginRecording makes place for a recording.
 func (s *Service) BeginRecording(ctx context.Context, b workflow.RecordingBegin) (id, address string, err error) {
 	now := s.now()
-	r, err := s.db.Recordings.Begin(ctx, &models.Recording{CallID: b.CallID, Visit: b.Key, Turn: b.Turn, ObjectID: b.ObjectID,
-		Title: b.Title, Label: b.Label, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now})
-	if err != nil {
+	r := &models.Recording{CallID: b.CallID, Visit: b.Key, Turn: b.Turn, ObjectID: b.ObjectID, Title: b.Title, Label: b.Label,
+		SegmentID: b.PartID, Channels: 1, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now}
+	if b.Dual {
+		r.Channels = 2
+	}
+	if r.Address, err = s.newAddress(ctx, b.PartID); err != nil {
+		return "", "", err
+	}
+	if r, err = s.db.Recordings.Begin(ctx, r); err != nil {
 		return "", "", err
 	}
 	return r.ID, s.base() + Path(r.ID), nil
+}
+
+// newAddress is by what other systems have a recording: that of the part's other pieces,
+// or one that nobody can guess.
+func (s *Service) newAddress(ctx context.Context, partID string) (string, error) {
+	pieces, err := s.db.Recordings.OfSegment(ctx, partID)
+	if err != nil || len(pieces) > 0 {
+		return addressOf(pieces), err
+	}
+	return strings.ToLower(rand.Text()), nil
+}
+
+func addressOf(pieces []models.Recording) string {
+	if len(pieces) == 0 {
+		return ""
+	}
+	return pieces[0].Address
 }
 
 // Recorded notes how a recording ended. Its sound is fetched when the carrier says
@@ -128,7 +158,7 @@ func (s *Service) BeginRecording(ctx context.Context, b workflow.RecordingBegin)
 func (s *Service) Recorded(ctx context.Context, id string, in voice.Input) error {
 	if in.RecordingURL == "" {
 		// Of a test call: its browser has sent the sound, or has none.
-		return s.db.Recordings.Silence(ctx, id, "The test call went on without sound.", in.RecordedFor, s.now())
+		return s.silence(ctx, id, "The test call went on without sound.", in.RecordedFor)
 	}
 	return s.tell(ctx, id, in.RecordingURL, in.RecordedFor, graceTime)
 }
@@ -152,14 +182,38 @@ func (s *Service) Told(ctx context.Context, carrierID, carrierCallID, id, source
 	if err != nil {
 		return err
 	}
-	c, err := s.db.Calls.Get(ctx, r.CallID)
-	if err == nil && (c.CarrierID != carrierID || c.CarrierCallID != carrierCallID) {
-		err = apperr.New(apperr.NotFound, "This call has no such recording.")
-	}
-	if err != nil || source == "" {
+	if err := s.of(ctx, r, carrierID, carrierCallID); err != nil {
 		return err
 	}
-	return s.tell(ctx, id, source, duration, 0)
+	switch {
+	case source != "":
+		return s.tell(ctx, id, source, duration, 0)
+	case r.SegmentID != "":
+		return s.nothing(ctx, r)
+	}
+	return nil
+}
+
+// of says with NotFound that a recording is none of this call of the carrier's.
+func (s *Service) of(ctx context.Context, r *models.Recording, carrierID, carrierCallID string) error {
+	c, err := s.db.Calls.Get(ctx, r.CallID)
+	if err == nil && (c.CarrierID != carrierID || c.CarrierCallID != carrierCallID) {
+		return apperr.New(apperr.NotFound, "This call has no such recording.")
+	}
+	return err
+}
+
+// Began is news of a carrier's: a recording of its call has begun, which it knows by an id
+// of its own. It gives the agent's part that is recorded, empty for none.
+func (s *Service) Began(ctx context.Context, carrierID, carrierCallID, id, carrierRecordingID string) (partID string, err error) {
+	r, err := s.db.Recordings.Get(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if err := s.of(ctx, r, carrierID, carrierCallID); err != nil {
+		return "", err
+	}
+	return r.SegmentID, s.db.Recordings.Began(ctx, id, carrierRecordingID, s.now())
 }
 
 // Left is the news that a caller hung up, which may come in the middle of a recording:
@@ -181,6 +235,10 @@ func (s *Service) tell(ctx context.Context, id, source string, duration, after t
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
 		return apperr.New(apperr.Invalid, "The carrier gave no address of the recording that can be asked.")
 	}
+	unwanted, err := s.unwanted(ctx, id)
+	if err != nil || unwanted {
+		return err
+	}
 	now := s.now()
 	if err := s.db.Recordings.Tell(ctx, id, source, duration, now.Add(after), now); err != nil {
 		return err
@@ -189,6 +247,20 @@ func (s *Service) tell(ctx context.Context, id, source string, duration, after t
 		s.queue.Freed.Ring()
 	}
 	return nil
+}
+
+// unwanted removes a piece of a part whose agent had not begun to record, and says so:
+// the carrier had, until it was told to pause.
+func (s *Service) unwanted(ctx context.Context, id string) (bool, error) {
+	r, err := s.db.Recordings.Get(ctx, id)
+	if err != nil || r.SegmentID == "" {
+		return false, err
+	}
+	part, err := s.partOf(ctx, r)
+	if err != nil || part == nil || part.Recording != models.PartRecordingOff {
+		return false, err
+	}
+	return true, s.remove(ctx, r)
 }
 
 // Retry fetches a recording again that failed. Conflict when it has not.
@@ -201,28 +273,6 @@ func (s *Service) Retry(ctx context.Context, id string) error {
 		s.queue.Freed.Ring()
 	}
 	return err
-}
-
-// Sound is a recording that can be heard. Close it.
-type Sound struct {
-	io.ReadSeekCloser
-	models.Recording
-}
-
-// Open gives a recording's sound; NotFound when there is none, or not yet.
-func (s *Service) Open(ctx context.Context, id string) (*Sound, error) {
-	r, err := s.db.Recordings.Get(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if r.State != models.RecordingStored {
-		return nil, apperr.New(apperr.NotFound, "The sound of this recording is not here.")
-	}
-	f, err := s.storage.Open(ctx, r.StoreKey)
-	if err != nil {
-		return nil, err
-	}
-	return &Sound{f, *r}, nil
 }
 
 // remove deletes a recording, its sound first: a row without sound says so, sound

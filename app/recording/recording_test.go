@@ -20,11 +20,13 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/event"
 	"hookline/app/kind"
 	"hookline/app/media"
 	"hookline/app/outbound"
 	"hookline/app/recording"
 	"hookline/app/voice"
+	"hookline/app/work"
 	"hookline/app/workflow"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -40,6 +42,7 @@ type fixture struct {
 	carriers
 	mu    sync.Mutex
 	clock time.Time
+	bell  work.Bell
 }
 
 func (f *fixture) now() time.Time {
@@ -107,8 +110,14 @@ func newFixture(t *testing.T, db *models.DB, allow ...string) *fixture {
 	roots.AddCert(secure.Certificate())
 	client := outbound.New(outbound.Options{AllowPrefixes: prefixes, RootCAs: roots})
 	t.Cleanup(client.Close)
+	bell := work.NewBell()
+	f.bell = bell
 	f.Service = recording.New(db, f.storage, client, &f.carriers, func() string { return "https://h.example.test" }, slog.New(slog.DiscardHandler),
-		recording.Options{Now: f.now, Keep: 30 * 24 * time.Hour, Max: 1 << 20, Waits: []time.Duration{time.Minute, time.Hour}, Lease: 2 * time.Second})
+		recording.Options{Now: f.now, Keep: 30 * 24 * time.Hour, Max: 1 << 20, Waits: []time.Duration{time.Minute, time.Hour}, Lease: 2 * time.Second, Bell: bell,
+			Hooks: func(ctx context.Context) (*event.Hooks, error) {
+				all, err := db.Hooks.All(ctx)
+				return event.NewHooks(all), err
+			}})
 	f.must(db.Calls.SaveNew(t.Context(), &models.Call{ID: "c1", Kind: models.CallCarrier, CarrierID: "k1", CarrierCallID: "CA1", Status: models.CallLive,
 		State: "{}", StartedAt: f.clock, UpdatedAt: f.clock}, &models.CallTurn{CallID: "c1", Steps: "[]", Reply: "{}", At: f.clock}))
 	f.must(db.Calls.SaveNew(t.Context(), &models.Call{ID: "t1", Kind: models.CallTest, CarrierCallID: "t1", Status: models.CallLive,

@@ -15,16 +15,17 @@ const Prefix = "/sample-api/"
 const maxWait = 20 * time.Second
 
 // API serves the sample workspace's Web Services under Prefix: suburbs by
-// postcode, bookings by number, what is known of a phone number, a slow answer and a failing
-// one. It keeps
-// nothing, so everybody may ask it.
-func API() http.Handler {
+// postcode, bookings by number, what is known of a phone number, a slow answer, a failing
+// one, and an inbox of events. Everybody may ask it: it gives out nothing of what the inbox
+// was told.
+func API(inbox *Inbox) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+Prefix+"suburbs/{file}", suburbs)
 	mux.HandleFunc("GET "+Prefix+"bookings/{number}", booking)
 	mux.HandleFunc("GET "+Prefix+"validate", validate)
 	mux.HandleFunc("GET "+Prefix+"slow", slow)
 	mux.HandleFunc("GET "+Prefix+"failing", failing)
+	mux.Handle("POST "+InboxPath, inbox)
 	mux.HandleFunc(Prefix, notFound)
 	return mux
 }

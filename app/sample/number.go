@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -61,17 +62,9 @@ func describe(n *phonenumbers.PhoneNumber) lookup {
 }
 
 func lineType(t phonenumbers.PhoneNumberType) string {
-	switch t {
-	case phonenumbers.MOBILE:
-		return "mobile"
-	case phonenumbers.FIXED_LINE, phonenumbers.FIXED_LINE_OR_MOBILE:
-		return "landline"
-	case phonenumbers.TOLL_FREE:
-		return "toll_free"
-	case phonenumbers.PREMIUM_RATE:
-		return "premium_rate"
-	case phonenumbers.VOIP:
-		return "voip"
+	names := map[phonenumbers.PhoneNumberType]string{
+		phonenumbers.MOBILE: "mobile", phonenumbers.FIXED_LINE: "landline", phonenumbers.FIXED_LINE_OR_MOBILE: "landline",
+		phonenumbers.TOLL_FREE: "toll_free", phonenumbers.PREMIUM_RATE: "premium_rate", phonenumbers.VOIP: "voip",
 	}
-	return "special_services"
+	return cmp.Or(names[t], "special_services")
 }

@@ -1,6 +1,7 @@
 package sample_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hookline/app/carrier"
 	"hookline/app/outbound"
@@ -19,6 +21,7 @@ import (
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/flow"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -49,7 +52,7 @@ func TestWorkspaceHasNoProblems(t *testing.T) {
 	}
 	for i := range workflows {
 		f := &workflows[i]
-		problems, err := w.Workflows.Problems(t.Context(), f)
+		problems, err := flow.Of(w).Workflows.Problems(t.Context(), f)
 		if err != nil || len(problems) > 0 || f.PublishedID == "" {
 			t.Errorf("%s: %v %v, published %q", f.Name, err, problems, f.PublishedID)
 		}
@@ -67,7 +70,7 @@ func TestWorkspaceHasNoProblems(t *testing.T) {
 
 // What the Web Services read is what the API answers, by the code of a call.
 func TestServicesAskTheAPI(t *testing.T) {
-	server := httptest.NewServer(sample.API())
+	server := httptest.NewServer(sample.API(sample.NewInbox(func(context.Context) ([][]byte, error) { return nil, nil }, time.Now)))
 	t.Cleanup(server.Close)
 	addr := server.Listener.Addr().String()
 	db := dbtest.SQLite(t)
@@ -98,7 +101,7 @@ func TestServicesAskTheAPI(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		compiled, err := webservice.Compile(s, secrets)
+		compiled, err := webservice.Compile(s, secrets, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +113,7 @@ func TestServicesAskTheAPI(t *testing.T) {
 }
 
 func TestAPI(t *testing.T) {
-	server := httptest.NewServer(sample.API())
+	server := httptest.NewServer(sample.API(sample.NewInbox(func(context.Context) ([][]byte, error) { return nil, nil }, time.Now)))
 	t.Cleanup(server.Close)
 	for path, want := range map[string]struct {
 		status int
@@ -147,7 +150,7 @@ func TestAPI(t *testing.T) {
 // A number lookup answers what Numverify's `validate` does, so that what is built on
 // the sample works with the real one: all ten fields and no other, known or not.
 func TestNumberLookupHasTheFieldsOfNumverify(t *testing.T) {
-	server := httptest.NewServer(sample.API())
+	server := httptest.NewServer(sample.API(sample.NewInbox(func(context.Context) ([][]byte, error) { return nil, nil }, time.Now)))
 	t.Cleanup(server.Close)
 	want := []string{"carrier", "country_code", "country_name", "country_prefix", "international_format", "line_type", "local_format", "location", "number", "valid"}
 	for number, valid := range map[string]bool{"+61491570156": true, "14155552671": true, "+999": false, "nonsense": false} {

@@ -11,9 +11,11 @@ import (
 	"unicode"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 )
 
 var keys = regexp.MustCompile(`^[0-9*#]{1,64}$`)
@@ -31,7 +33,7 @@ func messageOutcomes() []string {
 }
 
 func queueOutcomes() []string {
-	return []string{workflow.QueueAnswered, workflow.QueueTimeout, workflow.QueueFull, workflow.QueueNoAgents, workflow.QueueLeft, workflow.QueueFailed}
+	return []string{queue.Answered, queue.Timeout, queue.Full, queue.NoAgents, queue.Left, queue.Failed}
 }
 
 // causes are what an exchange without a usable answer may have.
@@ -134,9 +136,9 @@ func (s *Action) check(p *apperr.Problems, field string) {
 	oneOf(p, field+".dial", "dialling can end", s.Dial, dialOutcomes())
 	oneOf(p, field+".message", "a message can end", s.Message, messageOutcomes())
 	oneOf(p, field+".queue", "a queue can end", s.Queue, queueOutcomes())
-	for name, d := range map[string]workflow.Duration{"for": s.For, "recorded": s.Recorded} {
+	for name, d := range map[string]kind.Span{"for": s.For, "recorded": s.Recorded} {
 		if d < 0 || time.Duration(d) > maxFor {
-			p.Add(field+"."+name, "%s is no length: it must be from 0s to %s.", d, workflow.Duration(maxFor))
+			p.Add(field+"."+name, "%s is no length: it must be from 0s to %s.", d, kind.Span(maxFor))
 		}
 	}
 	if s.For != 0 && s.Dial == "" && s.Queue == "" {

@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/kind"
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/webservice"
@@ -105,11 +106,11 @@ func last(rest []trace.Entry) bool {
 
 // caller notes what ended the waiting of an object.
 func (r *recorder) caller(before, t *trace.Entry) {
-	took := workflow.Duration(t.At.Sub(before.At).Round(time.Second))
+	took := kind.Span(t.At.Sub(before.At).Round(time.Second))
 	switch {
 	case awaits(t) == voice.Wait:
 		if t.Exit != "" {
-			r.s.Steps = append(r.s.Steps, Action{Queue: t.Exit, For: max(took, workflow.Duration(time.Second))})
+			r.s.Steps = append(r.s.Steps, Action{Queue: t.Exit, For: max(took, kind.Span(time.Second))})
 		}
 	case awaits(t) == voice.Dial:
 		r.s.Steps = append(r.s.Steps, Action{Dial: t.Exit})
@@ -118,7 +119,7 @@ func (r *recorder) caller(before, t *trace.Entry) {
 			r.s.Steps = append(r.s.Steps, Action{Message: string(voice.MessageFailed)})
 		}
 	case t.Recording != "":
-		r.s.Steps = append(r.s.Steps, Action{Recorded: max(took, workflow.Duration(time.Second))})
+		r.s.Steps = append(r.s.Steps, Action{Recorded: max(took, kind.Span(time.Second))})
 	case t.Keyed != "":
 		r.s.Steps = append(r.s.Steps, Action{Digits: t.Keyed})
 	default:

@@ -102,7 +102,7 @@ func (l *line) record(c *models.Call) (*scenario.Scenario, []string, error) {
 
 func (l *line) library() *shelf {
 	l.t.Helper()
-	compiled, err := webservice.Compile(l.service, nil)
+	compiled, err := webservice.Compile(l.service, nil, nil)
 	l.must(err)
 	return &shelf{services: map[string]*webservice.Service{"w1": compiled}}
 }

@@ -10,6 +10,7 @@ import (
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/interpreter"
 )
 
 // Run plays a scenario against a Workflow. It takes milliseconds and changes
@@ -35,7 +36,7 @@ type played struct {
 }
 
 func (w *world) play(ctx context.Context) *played {
-	m := &workflow.Machine{World: w, Bounds: bounds(), Now: func() time.Time { return w.now }, Apology: call.Apology}
+	m := &interpreter.Machine{World: w, Bounds: bounds(), Now: func() time.Time { return w.now }, Apology: call.Apology}
 	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
 	st := &workflow.State{Workflow: w.target.ID, Version: ownVersion, Variables: map[string]string{}}
 	for label, value := range w.s.Variables {
@@ -61,8 +62,8 @@ func (w *world) play(ctx context.Context) *played {
 }
 
 // bounds are those of a call but that per minute: here the clock stands still.
-func bounds() workflow.Bounds {
-	b := workflow.DefaultBounds()
+func bounds() interpreter.Bounds {
+	b := interpreter.DefaultBounds()
 	b.PerMinute = 0
 	return b
 }

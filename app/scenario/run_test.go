@@ -64,7 +64,7 @@ func newShelf(t testing.TB, change ...func(w *models.WebService)) *shelf {
 	for _, c := range change {
 		c(w)
 	}
-	compiled, err := webservice.Compile(w, nil)
+	compiled, err := webservice.Compile(w, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

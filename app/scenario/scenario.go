@@ -7,7 +7,7 @@ package scenario
 import (
 	"encoding/json"
 
-	"hookline/app/workflow"
+	"hookline/app/kind"
 )
 
 // Scenario is a call to be played, and what is expected of it. Its JSON names are
@@ -33,22 +33,22 @@ type Scenario struct {
 // Action is one thing the caller does, or that happens to the caller: exactly one of
 // its fields is set, besides For.
 type Action struct {
-	Digits   string            `json:"digits,omitempty"`
-	Silence  bool              `json:"silence,omitempty"`
-	Dial     string            `json:"dial,omitempty"`     // answered busy no_answer failed
-	Message  string            `json:"message,omitempty"`  // sent failed; without it every message is sent
-	Queue    string            `json:"queue,omitempty"`    // an exit of Join Queue
-	Recorded workflow.Duration `json:"recorded,omitempty"` // how long the caller spoke
-	HangUp   bool              `json:"hang_up,omitempty"`
-	For      workflow.Duration `json:"for,omitempty"` // dial: how long they talked; queue: how long the caller waited
+	Digits   string    `json:"digits,omitempty"`
+	Silence  bool      `json:"silence,omitempty"`
+	Dial     string    `json:"dial,omitempty"`     // answered busy no_answer failed
+	Message  string    `json:"message,omitempty"`  // sent failed; without it every message is sent
+	Queue    string    `json:"queue,omitempty"`    // an exit of Join Queue
+	Recorded kind.Span `json:"recorded,omitempty"` // how long the caller spoke
+	HangUp   bool      `json:"hang_up,omitempty"`
+	For      kind.Span `json:"for,omitempty"` // dial: how long they talked; queue: how long the caller waited
 }
 
 // Queue is how the queue of a Campaign stands, for Workflows that ask.
 type Queue struct {
-	Campaign     string            `json:"campaign"`
-	Waiting      int               `json:"waiting,omitempty"`
-	AgentsReady  int               `json:"agents_ready,omitempty"`
-	ExpectedWait workflow.Duration `json:"expected_wait,omitempty"`
+	Campaign     string    `json:"campaign"`
+	Waiting      int       `json:"waiting,omitempty"`
+	AgentsReady  int       `json:"agents_ready,omitempty"`
+	ExpectedWait kind.Span `json:"expected_wait,omitempty"`
 }
 
 // Exchange is one answer of a Web Service, or why there was none. It is given to

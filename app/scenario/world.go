@@ -7,9 +7,12 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/event"
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
+	"hookline/models"
 )
 
 // Library is what a Workflow refers to, as it stands now.
@@ -73,7 +76,7 @@ func (w *world) CallService(ctx context.Context, st *workflow.State, serviceID s
 	if err != nil {
 		return workflow.Unavailable(apperr.Message(err))
 	}
-	request := webservice.Request{Inputs: inputs, Mask: st.Secrets()}
+	request := webservice.Request{Inputs: inputs, Tags: event.CallTags(w.call(), w.now), Mask: st.Secrets()}
 	i := w.exchange(s, st.Object)
 	if i < 0 {
 		// What is refused before anything is sent needs no exchange.
@@ -93,6 +96,11 @@ func (w *world) CallService(ctx context.Context, st *workflow.State, serviceID s
 		w.notes = append(w.notes, fmt.Sprintf("Exchange %d: %q is asked %s now; the answer is one to %s.", i+1, s.Name, now, kept.Request))
 	}
 	return workflow.AnswerOf(x)
+}
+
+// call is the scenario's call as tags know it.
+func (w *world) call() *models.Call {
+	return &models.Call{ID: w.s.Call, Kind: models.CallTest, Caller: w.s.Caller, Called: w.s.Called, WorkflowName: w.target.Name, StartedAt: w.now}
 }
 
 // exchange finds the first one left for the object, or else for the Web Service;
@@ -135,45 +143,45 @@ func (x *Exchange) answer() webservice.Answer {
 func asked(x *webservice.Exchange) string { return x.Request.Method + " " + x.Request.URL }
 
 // Look gives a queue as the scenario has it, empty when it has not.
-func (w *world) Look(_ context.Context, campaign string) (workflow.QueueLook, bool) {
+func (w *world) Look(_ context.Context, campaign string) (queue.Look, bool) {
 	for _, q := range w.s.Queues {
 		if same(q.Campaign, campaign) {
-			return workflow.QueueLook{Waiting: q.Waiting, AgentsReady: q.AgentsReady, ExpectedWait: time.Duration(q.ExpectedWait)}, true
+			return queue.Look{Waiting: q.Waiting, AgentsReady: q.AgentsReady, ExpectedWait: time.Duration(q.ExpectedWait)}, true
 		}
 	}
-	return workflow.QueueLook{}, true
+	return queue.Look{}, true
 }
 
 // Join takes the outcome of the queue from the caller's steps.
-func (w *world) Join(context.Context, workflow.QueueJoin) (workflow.QueueStep, error) {
+func (w *world) Join(context.Context, queue.Join) (queue.Step, error) {
 	next := w.peek()
 	switch {
 	case next == nil || next.HangUp:
-		return workflow.QueueStep{Queue: "queue"}, nil
+		return queue.Step{Queue: "queue"}, nil
 	case next.Queue == "":
-		return workflow.QueueStep{}, apperr.New(apperr.Invalid, "the scenario's next step is %s, not how the queue ends.", next.words())
+		return queue.Step{}, apperr.New(apperr.Invalid, "the scenario's next step is %s, not how the queue ends.", next.words())
 	}
 	w.step++
 	if next.atOnce() {
-		return workflow.QueueStep{Exit: next.Queue, Reason: queueReason(next)}, nil
+		return queue.Step{Exit: next.Queue, Reason: queueReason(next)}, nil
 	}
 	w.queued = next
-	return workflow.QueueStep{Queue: "queue", Ticket: "scenario"}, nil
+	return queue.Step{Queue: "queue", Ticket: "scenario"}, nil
 }
 
 // atOnce says whether the caller did not even begin to wait.
 func (s *Action) atOnce() bool {
-	return s.For == 0 && (s.Queue == workflow.QueueFull || s.Queue == workflow.QueueNoAgents || s.Queue == workflow.QueueFailed)
+	return s.For == 0 && (s.Queue == queue.Full || s.Queue == queue.NoAgents || s.Queue == queue.Failed)
 }
 
 // Proceed ends the waiting.
-func (w *world) Proceed(context.Context, string, voice.Input) (workflow.QueueStep, error) {
+func (w *world) Proceed(context.Context, string, voice.Input) (queue.Step, error) {
 	if w.queued == nil {
-		return workflow.QueueStep{Exit: workflow.QueueFailed, Reason: "The scenario does not say how the queue ends."}, nil
+		return queue.Step{Exit: queue.Failed, Reason: "The scenario does not say how the queue ends."}, nil
 	}
 	step := w.queued
 	w.queued = nil
-	return workflow.QueueStep{Exit: step.Queue, Reason: queueReason(step)}, nil
+	return queue.Step{Exit: step.Queue, Reason: queueReason(step)}, nil
 }
 
 func queueReason(s *Action) string {

@@ -16,7 +16,7 @@ import (
 type Written struct {
 	TimeZone   string             `json:"time_zone"`
 	Hours      WrittenWeek        `json:"hours"`
-	Exceptions []WrittenException `json:"exceptions,omitempty"`
+	Exceptions []WrittenException `json:"exceptions,omitzero"`
 }
 
 // WrittenWeek is the hours of each weekday; an empty text is closed.

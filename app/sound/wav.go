@@ -70,10 +70,18 @@ func WAVTime(file io.ReaderAt, size int64) (time.Duration, error) {
 // maxFormat is how much of a fmt chunk is looked at.
 const maxFormat = 64
 
+// maxParts is how many parts are looked at before the sound: programs write a handful, and a
+// file can have millions.
+const maxParts = 100
+
 // parseWAV reads the header of a WAV of size bytes, part by part.
 func parseWAV(file io.ReaderAt, size int64) (*wave, error) {
 	var w *wave
-	for at := int64(12); at+8 <= size; {
+	parts := 0
+	for at := int64(12); at+8 <= size; parts++ {
+		if parts == maxParts {
+			return nil, invalid("The WAV has no sound in its first %d parts: save it again.", maxParts)
+		}
 		head, err := readPart(file, at, 8)
 		if err != nil {
 			return nil, err

@@ -38,21 +38,11 @@ func (t *tally) step(s models.CallStep) { t.steps[s] = true }
 // rows gives the sums in the order of their keys, so that two who add to the same rows
 // never wait for each other crosswise.
 func (t *tally) rows() ([]models.ExitCount, []models.ConnectorCount, []models.CallStep) {
-	exits := make([]models.ExitCount, 0, len(t.exits))
-	for c, n := range t.exits {
-		c.N = n
-		exits = append(exits, c)
-	}
-	slices.SortFunc(exits, func(a, b models.ExitCount) int {
+	exits := summed(t.exits, func(c *models.ExitCount, n int64) { c.N = n }, func(a, b models.ExitCount) int {
 		return cmp.Or(cmp.Compare(a.VersionID, b.VersionID), cmp.Compare(a.Span, b.Span), cmp.Compare(a.Bucket, b.Bucket),
 			cmp.Compare(a.ObjectID, b.ObjectID), cmp.Compare(a.Way, b.Way), cmp.Compare(a.Exit, b.Exit), falseFirst(a.Test, b.Test))
 	})
-	connectors := make([]models.ConnectorCount, 0, len(t.connectors))
-	for c, n := range t.connectors {
-		c.N = n
-		connectors = append(connectors, c)
-	}
-	slices.SortFunc(connectors, func(a, b models.ConnectorCount) int {
+	connectors := summed(t.connectors, func(c *models.ConnectorCount, n int64) { c.N = n }, func(a, b models.ConnectorCount) int {
 		return cmp.Or(cmp.Compare(a.VersionID, b.VersionID), cmp.Compare(a.Span, b.Span), cmp.Compare(a.Bucket, b.Bucket),
 			cmp.Compare(a.ObjectID, b.ObjectID), cmp.Compare(a.ServiceID, b.ServiceID), cmp.Compare(a.Cause, b.Cause),
 			cmp.Compare(a.Bin, b.Bin), falseFirst(a.Test, b.Test))
@@ -62,6 +52,17 @@ func (t *tally) rows() ([]models.ExitCount, []models.ConnectorCount, []models.Ca
 			cmp.Compare(a.Exit, b.Exit), cmp.Compare(a.Cause, b.Cause))
 	})
 	return exits, connectors, steps
+}
+
+// summed are the keys with their sums, in order.
+func summed[C comparable](sums map[C]int64, set func(*C, int64), order func(a, b C) int) []C {
+	list := make([]C, 0, len(sums))
+	for c, n := range sums {
+		set(&c, n)
+		list = append(list, c)
+	}
+	slices.SortFunc(list, order)
+	return list
 }
 
 func falseFirst(a, b bool) int {

@@ -84,7 +84,8 @@ type Instruction struct {
 	Sound    string `json:"sound,omitempty"`    // Play: its name, for people
 
 	Prompt    []Instruction `json:"prompt,omitempty"`     // Gather: Say and Play only
-	Recording string        `json:"recording,omitempty"`  // Record: our id of it
+	Recording string        `json:"recording,omitempty"`  // Record, Dial: our id of it; empty for a Dial that is not recorded
+	Dual      bool          `json:"dual,omitempty"`       // Dial: recorded with the caller on one channel and the agent on the other
 	MaxLength time.Duration `json:"max_length,omitempty"` // Record
 	Beep      bool          `json:"beep,omitempty"`       // Record: a tone says when to begin
 	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
@@ -138,7 +139,7 @@ type Input struct {
 	DialStatus    DialStatus    `json:"dial_status,omitempty"`
 	DialDuration  time.Duration `json:"dial_duration,omitempty"`
 	MessageStatus MessageStatus `json:"message_status,omitempty"`
-	RecordingURL  string        `json:"recording_url,omitempty"` // Recorded, HungUp: where the carrier has the sound, or will have it
+	RecordingURL  string        `json:"recording_url,omitempty"` // Recorded, DialDone, HungUp: where the carrier has the sound, or will have it
 	RecordedFor   time.Duration `json:"recorded_for,omitempty"`  // Recorded: 0 when the carrier does not say
 }
 

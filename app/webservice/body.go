@@ -39,13 +39,13 @@ type jsonNode struct {
 func compileBody(kind, template string, rows []param) bodyTemplate {
 	b := bodyTemplate{kind: kind, rows: rows}
 	inString, escaped := false, false
-	placeholder.Parse(placeholder.Percent, template).Segments(func(text, name string) {
-		if name != "" {
-			b.parts = append(b.parts, bodyPart{param: &param{name: name, input: name}, quoted: inString})
-			return
+	for _, part := range parse(template).Parts() {
+		if !isText(part) {
+			b.parts = append(b.parts, bodyPart{param: paramOf(part), quoted: inString})
+			continue
 		}
-		b.parts = append(b.parts, bodyPart{text: text})
-		for _, c := range []byte(text) {
+		b.parts = append(b.parts, bodyPart{text: part.Text})
+		for _, c := range []byte(part.Text) {
 			switch {
 			case escaped:
 				escaped = false
@@ -55,7 +55,7 @@ func compileBody(kind, template string, rows []param) bodyTemplate {
 				inString = !inString
 			}
 		}
-	})
+	}
 	if kind == ContentJSON {
 		for i := range rows {
 			b.tree = insertNode(b.tree, strings.Split(rows[i].name, "."), &rows[i])
@@ -77,10 +77,10 @@ func insertNode(nodes []*jsonNode, names []string, row *param) []*jsonNode {
 	return append(nodes, &jsonNode{name: names[0], children: insertNode(nil, names[1:], row)})
 }
 
-// build fills the body with the inputs of one request.
-func (b *bodyTemplate) build(inputs map[string]string) string {
+// build fills the body with the inputs and tags of one request.
+func (b *bodyTemplate) build(in *Request) string {
 	if len(b.parts) > 0 {
-		return b.expand(nil, inputs)
+		return b.expand(nil, in)
 	}
 	if len(b.rows) == 0 {
 		return ""
@@ -88,13 +88,13 @@ func (b *bodyTemplate) build(inputs map[string]string) string {
 	if b.kind == ContentJSON {
 		var buf bytes.Buffer
 		buf.WriteByte('{')
-		writeNodes(&buf, b.tree, inputs)
+		writeNodes(&buf, b.tree, in)
 		buf.WriteByte('}')
 		return buf.String()
 	}
 	var buf strings.Builder
 	for i := range b.rows {
-		writePair(&buf, b.rows[i].name, b.rows[i].value(inputs))
+		writePair(&buf, b.rows[i].name, b.rows[i].value(in))
 	}
 	return buf.String()
 }
@@ -113,7 +113,7 @@ func writePair(b *strings.Builder, name, value string) {
 }
 
 // writeNodes writes the members of an object, without those that have no value.
-func writeNodes(b *bytes.Buffer, nodes []*jsonNode, inputs map[string]string) {
+func writeNodes(b *bytes.Buffer, nodes []*jsonNode, in *Request) {
 	first := true
 	for _, n := range nodes {
 		from := b.Len()
@@ -125,7 +125,7 @@ func writeNodes(b *bytes.Buffer, nodes []*jsonNode, inputs map[string]string) {
 		b.WriteString(`":`)
 		written := false
 		if n.row != nil {
-			if v := n.row.value(inputs); v != "" {
+			if v := n.row.value(in); v != "" {
 				b.WriteByte('"')
 				b.WriteString(placeholder.JSONString(v))
 				b.WriteByte('"')
@@ -134,7 +134,7 @@ func writeNodes(b *bytes.Buffer, nodes []*jsonNode, inputs map[string]string) {
 		} else {
 			b.WriteByte('{')
 			inside := b.Len()
-			writeNodes(b, n.children, inputs)
+			writeNodes(b, n.children, in)
 			written = b.Len() > inside
 			b.WriteByte('}')
 		}
@@ -148,7 +148,7 @@ func writeNodes(b *bytes.Buffer, nodes []*jsonNode, inputs map[string]string) {
 
 // expand fills the template. sample, when given, stands in for every value: the
 // check of a template fills it that way.
-func (b *bodyTemplate) expand(sample func(name string) string, inputs map[string]string) string {
+func (b *bodyTemplate) expand(sample func(name string) string, in *Request) string {
 	var buf strings.Builder
 	for i := range b.parts {
 		part := &b.parts[i]
@@ -160,7 +160,7 @@ func (b *bodyTemplate) expand(sample func(name string) string, inputs map[string
 		if sample != nil {
 			v = sample(part.param.name)
 		} else {
-			v = part.param.value(inputs)
+			v = part.param.value(in)
 		}
 		buf.WriteString(b.escape(v, part.quoted))
 	}

@@ -11,6 +11,7 @@ import (
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
 	"hookline/app/webservice/auth"
+	"hookline/app/webservice/soap"
 	"hookline/app/webservice/wire"
 )
 
@@ -19,19 +20,30 @@ var defaultAccept = answer.Accept()
 
 // outgoing is a request that is ready to be sent.
 type outgoing struct {
-	req  *http.Request
-	body string
+	req   *http.Request
+	body  string
+	shown string // body, with secrets masked that are known by their place
 }
 
-// build makes the request of the inputs at a moment. token is what a kind of
+// build makes the request of the inputs and tags at a moment. token is what a kind of
 // authentication that needs one is given.
 // problem says why no request can be made of them.
-func (s *Service) build(ctx context.Context, inputs map[string]string, token string, now time.Time) (out outgoing, problem string) {
-	target, problem := s.url(inputs)
+func (s *Service) build(ctx context.Context, in *Request, token string, now time.Time) (out outgoing, problem string) {
+	target, problem := s.url(in)
 	if problem != "" {
 		return out, problem
 	}
-	out.body = s.body.build(inputs)
+	bodyType := s.bodyType
+	switch {
+	case s.envelope != nil:
+		out.body, out.shown = s.envelope.build(in)
+	case len(in.Body) > 0 && s.Open():
+		out.body, bodyType = string(in.Body), jsonType
+		out.shown = out.body
+	default:
+		out.body = s.body.build(in)
+		out.shown = s.maskRows(out.body)
+	}
 	req, err := http.NewRequestWithContext(ctx, s.Method, target, http.NoBody)
 	if err != nil {
 		return out, "The URL can't be built of these values."
@@ -43,13 +55,16 @@ func (s *Service) build(ctx context.Context, inputs map[string]string, token str
 		}
 	}
 	out.req = req
-	s.setHeaders(req.Header, inputs)
+	s.setHeaders(req.Header, bodyType, in)
 	s.auth.Apply(s.proof, &auth.Request{Request: req, Body: out.body, Token: token, Now: now})
+	if in.Finish != nil {
+		in.Finish(req, out.body)
+	}
 	return out, ""
 }
 
 // url fills path and query.
-func (s *Service) url(inputs map[string]string) (target, problem string) {
+func (s *Service) url(in *Request) (target, problem string) {
 	var path strings.Builder
 	filled := false
 	for i := range s.path {
@@ -58,48 +73,62 @@ func (s *Service) url(inputs map[string]string) (target, problem string) {
 			continue
 		}
 		filled = true
-		path.WriteString(placeholder.PathSegment(s.path[i].param.value(inputs)))
+		path.WriteString(placeholder.PathSegment(s.path[i].param.value(in)))
 	}
 	if filled && climbs(path.String()) {
 		return "", "A value makes a part of the path . or .., which would lead to another place on the server. Nothing was sent."
 	}
-	query := s.queryText(inputs)
+	query := s.queryText(in)
 	if query == "" {
 		return s.base + path.String(), ""
 	}
 	return s.base + path.String() + "?" + query, ""
 }
 
-func (s *Service) queryText(inputs map[string]string) string {
+func (s *Service) queryText(in *Request) string {
 	var query strings.Builder
 	for i := range s.query {
-		writePair(&query, s.query[i].name, s.query[i].value(inputs))
+		writePair(&query, s.query[i].name, s.query[i].value(in))
 	}
 	return query.String()
 }
 
-// climbs finds dot segments, encoded ones too: servers decode them.
+// climbs finds dot segments, encoded ones too: servers decode them, and many take an encoded
+// slash, or a backslash, for one that parts segments.
 func climbs(path string) bool {
 	for segment := range strings.SplitSeq(path, "/") {
-		if len(segment) > 6 || !strings.ContainsAny(segment, ".%") {
+		if !strings.ContainsAny(segment, ".%") {
 			continue
 		}
-		if d, err := url.PathUnescape(segment); err == nil && (d == "." || d == "..") {
-			return true
+		decoded, err := url.PathUnescape(segment)
+		if err != nil {
+			continue
+		}
+		for part := range strings.FieldsFuncSeq(decoded, func(r rune) bool { return r == '/' || r == '\\' }) {
+			if part == "." || part == ".." {
+				return true
+			}
 		}
 	}
 	return false
 }
 
 // setHeaders keeps names as the admin wrote them: some old servers are particular.
-func (s *Service) setHeaders(h http.Header, inputs map[string]string) {
+func (s *Service) setHeaders(h http.Header, bodyType string, in *Request) {
 	accept := false
-	if s.bodyType != "" {
-		h["Content-Type"] = []string{s.bodyType}
+	usual := defaultAccept
+	if s.envelope != nil {
+		usual = soap.Accept
+		if action, ok := s.envelope.message.ActionValue(); ok {
+			h[soap.ActionHeader] = []string{action}
+		}
+	}
+	if bodyType != "" {
+		h["Content-Type"] = []string{bodyType}
 	}
 	for i := range s.headers {
 		p := &s.headers[i]
-		v := strings.Trim(placeholder.Header(p.value(inputs)), " \t")
+		v := strings.Trim(placeholder.Header(p.value(in)), " \t")
 		if v == "" {
 			continue
 		}
@@ -112,7 +141,7 @@ func (s *Service) setHeaders(h http.Header, inputs map[string]string) {
 		h[p.name] = []string{v}
 	}
 	if !accept {
-		h["Accept"] = []string{defaultAccept}
+		h["Accept"] = []string{usual}
 	}
 }
 
@@ -123,7 +152,7 @@ func (o *outgoing) record(s *Service, m *masker) SentRequest {
 	sent.Headers = append([]Header{{"Host", m.text(o.req.URL.Host)}}, headerLines(o.req.Header, m, s.secretHeaders)...)
 	if HasBody(s.Method) {
 		sent.Headers = append(sent.Headers, Header{"Content-Length", fmt.Sprint(len(o.body))})
-		sent.Body = s.maskBody(o.body, m)
+		sent.Body = s.maskBody(o.shown, m)
 	}
 	return sent
 }
@@ -152,19 +181,25 @@ func maskPairs(text string, names []string) string {
 	return strings.Join(pairs, "&")
 }
 
-// maskBody masks secret rows of a form by place, and every body by value.
-func (s *Service) maskBody(body string, m *masker) string {
-	if s.body.kind == ContentForm && len(s.body.rows) > 0 {
-		var names []string
-		for i := range s.body.rows {
-			if s.body.rows[i].secret {
-				names = append(names, placeholder.Query(s.body.rows[i].name))
-			}
-		}
-		if len(names) > 0 {
-			body = maskPairs(body, names)
+// maskRows masks secret rows of a form by place.
+func (s *Service) maskRows(body string) string {
+	if s.body.kind != ContentForm {
+		return body
+	}
+	var names []string
+	for i := range s.body.rows {
+		if s.body.rows[i].secret {
+			names = append(names, placeholder.Query(s.body.rows[i].name))
 		}
 	}
+	if len(names) == 0 {
+		return body
+	}
+	return maskPairs(body, names)
+}
+
+// maskBody masks a body by value.
+func (s *Service) maskBody(body string, m *masker) string {
 	if s.body.kind == ContentJSON {
 		return m.json(body)
 	}

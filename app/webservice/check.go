@@ -9,7 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/kind"
-	"hookline/app/placeholder"
+	"hookline/app/tag"
 	"hookline/app/webservice/answer"
 	"hookline/app/webservice/auth"
 	"hookline/app/webservice/wire"
@@ -23,17 +23,28 @@ import (
 // secrets are the values by the keys of SecretKey; those that stay as they were
 // must be among them.
 func Check(w *models.WebService, secrets map[string]string) error {
+	p := check(w, secrets)
+	checkTags(p, w)
+	checkDelivery(p, &w.Config.Delivery, secrets)
+	return p.Err()
+}
+
+// check is Check without what a Web Service that is stored may break: it runs all the same.
+func check(w *models.WebService, secrets map[string]string) *apperr.Problems {
 	var p apperr.Problems
 	checkGeneral(&p, w)
 	checkPath(&p, w)
 	checkAuth(&p, &w.Config, secrets)
-	for _, l := range paramLists(&w.Config) {
+	for _, l := range ParamLists(&w.Config) {
 		checkParams(&p, l, secrets)
 	}
 	checkHeaders(&p, &w.Config)
-	checkBody(&p, w)
+	if !IsSOAP(w) {
+		checkBody(&p, w)
+	}
+	checkSOAP(&p, w)
 	checkResults(&p, w.Config.Results)
-	return p.Err()
+	return &p
 }
 
 // Normalize mends in place what has one meaning only: spaces around texts, a
@@ -57,11 +68,12 @@ func Normalize(w *models.WebService) {
 		w.Config.Auth.Settings = k.Settings(w.Config.Auth.Settings)
 	}
 	w.Config.PathVariables = SyncPathVariables(w.Path, w.Config.PathVariables)
-	for _, l := range paramLists(&w.Config) {
-		for i := range l.params {
-			l.params[i].Name = strings.TrimSpace(l.params[i].Name)
+	for _, l := range ParamLists(&w.Config) {
+		for i := range l.Rows {
+			l.Rows[i].Name = strings.TrimSpace(l.Rows[i].Name)
 		}
 	}
+	normalizeSOAP(w)
 	for i := range w.Config.Results {
 		r := &w.Config.Results[i]
 		r.Description, r.Path = strings.TrimSpace(r.Description), strings.TrimSpace(r.Path)
@@ -98,13 +110,12 @@ func checkGeneral(p *apperr.Problems, w *models.WebService) {
 // often a placeholder whose closing sign was forgotten.
 func lonePercent(path string) bool {
 	lone := false
-	placeholder.Parse(placeholder.Percent, path).Segments(func(text, name string) {
-		if name != "" {
-			return
+	for _, part := range parse(path).Parts() {
+		if part.Name == "" {
+			_, err := url.PathUnescape(part.Text)
+			lone = lone || err != nil
 		}
-		_, err := url.PathUnescape(text)
-		lone = lone || err != nil
-	})
+	}
 	return lone
 }
 
@@ -116,7 +127,7 @@ func checkPath(p *apperr.Problems, w *models.WebService) {
 		p.Add("path", "path %q: begin it with /", w.Path)
 	case strings.Contains(w.Path, "?"):
 		p.Add("path", "path %q: leave out the query from the ? on, add its parameters under Query", w.Path)
-	case strings.Contains(w.Path, "#"):
+	case withoutFragment(w.Path) != w.Path && tag.Unknown(w.Path) == nil:
 		p.Add("path", "path %q: leave out the # and what follows, servers never see it", w.Path)
 	case strings.ContainsFunc(w.Path, isControl):
 		p.Add("path", "The path holds a control character: leave it out.")
@@ -125,7 +136,7 @@ func checkPath(p *apperr.Problems, w *models.WebService) {
 	case len(w.Path) > maxPathLength:
 		p.Add("path", "The path is longer than %d characters.", maxPathLength)
 	}
-	names := placeholder.Parse(placeholder.Percent, w.Path).Names()
+	names := parse(w.Path).NamesOf(inputSyntax)
 	seen := map[string]bool{}
 	for i, v := range w.Config.PathVariables {
 		if !slices.Contains(names, v.Name) {
@@ -176,37 +187,37 @@ func checkTwice(p *apperr.Problems, c *models.WebServiceConfig, place auth.Place
 }
 
 // checkParams holds the rules of every list of parameters.
-func checkParams(p *apperr.Problems, l paramList, secrets map[string]string) {
-	if len(l.params) > MaxRows {
-		p.Add(l.in, "There are %d rows; at most %d are allowed.", len(l.params), MaxRows)
+func checkParams(p *apperr.Problems, l ParamList, secrets map[string]string) {
+	if len(l.Rows) > MaxRows {
+		p.Add(l.In, "There are %d rows; at most %d are allowed.", len(l.Rows), MaxRows)
 	}
 	seen := map[string]int{}
-	for i, row := range l.params {
+	for i, row := range l.Rows {
 		key := row.Name
-		if l.in == InHeader {
+		if l.In == InHeader {
 			key = wire.Lower(key)
 		}
 		if first, ok := seen[key]; ok && key != "" {
-			p.Add(at(l.in, i, "name"), "%q stands in row %d already.", row.Name, first+1)
+			p.Add(at(l.In, i, "name"), "%q stands in row %d already.", row.Name, first+1)
 		} else {
 			seen[key] = i
 		}
 		switch {
 		case row.Name == "":
-			p.Add(at(l.in, i, "name"), "Enter a name, or remove the row.")
+			p.Add(at(l.In, i, "name"), "Enter a name, or remove the row.")
 		case utf8.RuneCountInString(row.Name) > maxName:
-			p.Add(at(l.in, i, "name"), "The name is longer than %d characters.", maxName)
+			p.Add(at(l.In, i, "name"), "The name is longer than %d characters.", maxName)
 		case strings.ContainsFunc(row.Name, isControl):
-			p.Add(at(l.in, i, "name"), "The name holds a control character: leave it out.")
+			p.Add(at(l.In, i, "name"), "The name holds a control character: leave it out.")
 		}
 		if utf8.RuneCountInString(row.Description) > maxText {
-			p.Add(at(l.in, i, "description"), "The description is longer than %d characters.", maxText)
+			p.Add(at(l.In, i, "description"), "The description is longer than %d characters.", maxText)
 		}
-		static := staticOf(l.in, row, secrets)
+		static := staticOf(l.In, row, secrets)
 		if len(static) > maxStaticValue {
-			p.Add(at(l.in, i, "static"), "The value is longer than %d bytes.", maxStaticValue)
-		} else if l.in == InHeader && strings.ContainsFunc(static, isControl) {
-			p.Add(at(l.in, i, "static"), "The value holds a line break or another control character: leave it out.")
+			p.Add(at(l.In, i, l.Value()), "The value is longer than %d bytes.", maxStaticValue)
+		} else if l.In == InHeader && strings.ContainsFunc(static, isControl) {
+			p.Add(at(l.In, i, l.Value()), "The value holds a line break or another control character: leave it out.")
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/kind"
 	"hookline/app/placeholder"
+	"hookline/app/tag"
 	"hookline/app/webservice/answer"
 	"hookline/app/webservice/auth"
 	"hookline/app/webservice/wire"
@@ -40,10 +41,13 @@ type Service struct {
 	headers  []param
 	query    []param
 	body     bodyTemplate
-	bodyType string // of the request's body, "" without one
+	bodyType string    // of the request's body, "" without one
+	envelope *envelope // the body of a SOAP request, nil for any other
 	auth     *auth.Kind
 	proof    kind.Values // of auth
 	inputs   []Input
+	tags     []string
+	pairs    Replacements // nil where its switch Mapping is off
 	masker   *masker
 	// masked in their place, whatever their length; names in lower case for headers
 	secretHeaders []string
@@ -60,38 +64,93 @@ type piece struct {
 type param struct {
 	name     string // of the header or parameter
 	static   string
-	input    string // name of the input it takes its value from; "" when static
+	input    string                // name of the input it takes its value from; "" when static
+	tags     *placeholder.Template // of static, nil when there is none in it
 	required bool
 	secret   bool
+	pairs    Replacements
 }
 
 // value gives what the parameter is sent with, "" for left out.
-func (p *param) value(inputs map[string]string) string {
-	if p.input == "" {
-		return p.static
+func (p *param) value(in *Request) string {
+	switch {
+	case p.input != "":
+		return p.pairs.of(in.Inputs[p.input])
+	case p.tags != nil:
+		return p.pairs.of(tag.Expand(*p.tags, in.Tags))
 	}
-	return inputs[p.input]
+	return p.pairs.of(p.static)
+}
+
+// paramOf makes a placeholder of a path or body template the parameter it stands for.
+func paramOf(part placeholder.Part) *param {
+	if part.Syntax == tagSyntax {
+		return &param{name: part.Text, static: part.Text, tags: parseTags(part.Text)}
+	}
+	return &param{name: part.Name, input: part.Name}
 }
 
 // Compile checks a definition and makes it ready to run. secrets are the opened
-// values of w.Sealed.
-func Compile(w *models.WebService, secrets map[string]string) (*Service, error) {
-	if err := Check(w, secrets); err != nil {
+// values of w.Sealed; pairs replace values where the definition wants it.
+func Compile(w *models.WebService, secrets map[string]string, pairs Replacements) (*Service, error) {
+	if err := check(w, secrets).Err(); err != nil {
 		return nil, err
 	}
 	host, _ := wire.Host(w.Domain)
 	c := &w.Config
 	s := &Service{ID: w.ID, Name: w.Name, Active: w.Active, Method: w.Method, Timeout: w.Timeout(),
 		base: scheme(w.HTTPS) + "://" + host, pathText: cmp.Or(w.Path, "/")}
-	var hidden []string
-	for _, l := range paramLists(c) {
-		for _, row := range l.params {
-			p := newParam(l.in, row, secrets)
-			s.addInput(l.in, row.Description, p)
+	if w.Mapping {
+		s.pairs = pairs
+	}
+	hidden := s.compileParams(c, secrets)
+	s.path = s.compilePath(c.PathVariables, secrets)
+	switch {
+	case IsSOAP(w):
+		s.compileEnvelope(c, secrets)
+	case HasBody(w.Method):
+		s.compileBody(w, secrets)
+	}
+	s.auth = auth.Find(c.Auth.Kind)
+	s.proof = s.auth.Values(c.Auth.Settings, secrets)
+	hidden = append(s.pairs.alsoSent(hidden), s.auth.Masked(s.proof)...)
+	for _, place := range s.auth.Places(s.proof) {
+		switch {
+		case place.Secret && place.Header:
+			s.secretHeaders = append(s.secretHeaders, wire.Lower(place.Name))
+		case place.Secret:
+			s.secretQuery = append(s.secretQuery, placeholder.Query(place.Name))
+		}
+	}
+	s.masker = newMasker(hidden...)
+	tagsOf(w, func(_, name string) {
+		if tag.Known(name) && !slices.Contains(s.tags, name) {
+			s.tags = append(s.tags, name)
+		}
+	})
+	for _, r := range c.Results {
+		result, err := answer.NewResult(r.Description, r.Path, r.Secret)
+		if err != nil {
+			return nil, err
+		}
+		s.Results = append(s.Results, result)
+	}
+	return s, nil
+}
+
+// compileParams makes the parameters ready, and gives the values of those that are secret.
+func (s *Service) compileParams(c *models.WebServiceConfig, secrets map[string]string) (hidden []string) {
+	for _, l := range ParamLists(c) {
+		for _, row := range l.Rows {
+			p := s.newParam(l.In, row, secrets)
 			if p.secret {
 				hidden = append(hidden, p.static)
 			}
-			switch l.in {
+			if l.In == InSOAP { // after the inputs of the path and the others
+				continue
+			}
+			s.addInput(l.In, row.Description, p)
+			switch l.In {
 			case InHeader:
 				s.headers = append(s.headers, p)
 				if p.secret {
@@ -105,30 +164,7 @@ func Compile(w *models.WebService, secrets map[string]string) (*Service, error) 
 			}
 		}
 	}
-	s.path = compilePath(s.pathText, c.PathVariables, secrets)
-	if HasBody(w.Method) {
-		s.compileBody(w, secrets)
-	}
-	s.auth = auth.Find(c.Auth.Kind)
-	s.proof = s.auth.Values(c.Auth.Settings, secrets)
-	hidden = append(hidden, s.auth.Masked(s.proof)...)
-	for _, place := range s.auth.Places(s.proof) {
-		switch {
-		case place.Secret && place.Header:
-			s.secretHeaders = append(s.secretHeaders, wire.Lower(place.Name))
-		case place.Secret:
-			s.secretQuery = append(s.secretQuery, placeholder.Query(place.Name))
-		}
-	}
-	s.masker = newMasker(hidden...)
-	for _, r := range c.Results {
-		result, err := answer.NewResult(r.Description, r.Path, r.Secret)
-		if err != nil {
-			return nil, err
-		}
-		s.Results = append(s.Results, result)
-	}
-	return s, nil
+	return hidden
 }
 
 // Read takes the service's results out of an answer that was kept, or is on the
@@ -138,10 +174,13 @@ func (s *Service) Read(contentType string, body []byte) answer.Outcome {
 	return answer.Read(&d, s.Results, time.Time{})
 }
 
-func newParam(in string, row models.Param, secrets map[string]string) param {
-	p := param{name: row.Name, static: staticOf(in, row, secrets), required: row.Required, secret: row.Secret}
-	if p.static == "" {
+func (s *Service) newParam(in string, row models.Param, secrets map[string]string) param {
+	p := param{name: row.Name, static: staticOf(in, row, secrets), required: row.Required, secret: row.Secret, pairs: s.pairs}
+	switch {
+	case p.static == "":
 		p.input = row.Name
+	case !row.Secret: // what a secret holds is nobody's to read
+		p.tags = parseTags(p.static)
 	}
 	return p
 }
@@ -170,12 +209,16 @@ func (s *Service) Inputs() []Input { return slices.Clone(s.inputs) }
 // an editor.
 func InputsOf(w *models.WebService, secrets map[string]string) []Input {
 	var s Service
-	for _, l := range paramLists(&w.Config) {
-		for _, row := range l.params {
-			if row.Name != "" {
-				s.addInput(l.in, row.Description, newParam(l.in, row, secrets))
+	for _, l := range ParamLists(&w.Config) {
+		for _, row := range l.Rows {
+			if row.Name != "" && l.In != InSOAP {
+				s.addInput(l.In, row.Description, s.newParam(l.In, row, secrets))
 			}
 		}
+	}
+	if IsSOAP(w) {
+		s.compileEnvelope(&w.Config, secrets)
+		return s.inputs
 	}
 	if HasBody(w.Method) {
 		s.addTemplateInputs(compileBody(w.ContentType, w.Config.BodyTemplate, nil), w.Config.PathVariables, secrets)
@@ -183,17 +226,20 @@ func InputsOf(w *models.WebService, secrets map[string]string) []Input {
 	return s.inputs
 }
 
-func compilePath(path string, rows []models.Param, secrets map[string]string) []piece {
+func (s *Service) compilePath(rows []models.Param, secrets map[string]string) []piece {
 	var out []piece
-	placeholder.Parse(placeholder.Percent, path).Segments(func(text, name string) {
-		if name == "" {
-			out = append(out, piece{text: escapePath(text)})
-			return
+	for _, part := range parse(s.pathText).Parts() {
+		if isText(part) {
+			out = append(out, piece{text: escapePath(part.Text)})
+			continue
 		}
-		i := slices.IndexFunc(rows, func(p models.Param) bool { return p.Name == name })
-		p := newParam(InPath, rows[i], secrets)
-		out = append(out, piece{param: &p})
-	})
+		p := paramOf(part)
+		if p.pairs = s.pairs; p.input != "" {
+			i := slices.IndexFunc(rows, func(row models.Param) bool { return row.Name == p.name })
+			*p = s.newParam(InPath, rows[i], secrets)
+		}
+		out = append(out, piece{param: p})
+	}
 	return out
 }
 
@@ -201,14 +247,22 @@ func (s *Service) compileBody(w *models.WebService, secrets map[string]string) {
 	c := &w.Config
 	var rows []param
 	for _, row := range c.Body {
-		rows = append(rows, newParam(InBody, row, secrets))
+		rows = append(rows, s.newParam(InBody, row, secrets))
 	}
 	s.body = compileBody(w.ContentType, c.BodyTemplate, rows)
 	s.addTemplateInputs(s.body, c.PathVariables, secrets)
 	if c.BodyTemplate != "" || len(rows) > 0 {
-		s.bodyType = map[string]string{ContentForm: "application/x-www-form-urlencoded", ContentJSON: "application/json",
+		s.bodyType = map[string]string{ContentForm: "application/x-www-form-urlencoded", ContentJSON: jsonType,
 			ContentXML: "text/xml; charset=utf-8", ContentText: "text/plain; charset=utf-8"}[w.ContentType]
 	}
+}
+
+const jsonType = "application/json"
+
+// Open says whether the body is whatever who uses the service gives: its method and
+// content type send JSON, and it says nothing of one itself.
+func (s *Service) Open() bool {
+	return HasBody(s.Method) && s.bodyType == "" && s.body.kind == ContentJSON
 }
 
 // addTemplateInputs makes the placeholders of a body template inputs. One that
@@ -219,9 +273,10 @@ func (s *Service) addTemplateInputs(b bodyTemplate, pathRows []models.Param, sec
 		if part.param == nil {
 			continue
 		}
+		part.param.pairs = s.pairs
 		row := slices.IndexFunc(pathRows, func(p models.Param) bool { return p.Name == part.param.name })
-		if row >= 0 {
-			*part.param = newParam(InPath, pathRows[row], secrets)
+		if row >= 0 && part.param.tags == nil {
+			*part.param = s.newParam(InPath, pathRows[row], secrets)
 		}
 		s.addInput(InBody, "", *part.param)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/apperr"
 	"hookline/app/outbound"
 	"hookline/app/webservice/answer"
 	"hookline/app/webservice/wire"
@@ -100,6 +101,35 @@ func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 func (e *Exchange) Text() (string, error) {
 	b, err := json.Marshal(e)
 	return string(b), err
+}
+
+// ReadExchange reads what Text wrote; nil for the empty text of an attempt that sent nothing.
+func ReadExchange(text string) (*Exchange, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var e Exchange
+	if err := json.Unmarshal([]byte(text), &e); err != nil {
+		return nil, apperr.Wrap(err, apperr.Internal, "What was kept of a request can't be read.")
+	}
+	return &e, nil
+}
+
+// Cut shortens both bodies to so many bytes: of a binary or longer one the size says how
+// much there was.
+func (e *Exchange) Cut(most int) {
+	e.Request.Body = cut(e.Request.Body, most)
+	if e.Response != nil && len(e.Response.Body) > most {
+		e.Response.Body, e.Response.Truncated = cut(e.Response.Body, most), true
+	}
+}
+
+// cut leaves no half character behind.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "")
 }
 
 // headerLines lists headers by name, with the values of those that carry secrets

@@ -147,7 +147,7 @@ func (x *run) fetchToken(ctx context.Context, e *tokenEntry) (string, bool) {
 		return "", false
 	}
 	fetch.Status = res.Status
-	token, life, problem := readToken(res)
+	token, life, problem := readToken(res, x.secrets())
 	if problem != "" {
 		fetch.Reason = problem
 		x.ex.outcome.Cause, x.ex.outcome.Reason = Unavailable, "The token for this Web Service can't be had: "+problem
@@ -180,14 +180,15 @@ func (x *run) askToken(ctx context.Context, inParams bool) (*outbound.Response, 
 }
 
 // readToken reads the endpoint's body. The problem never quotes the answer's
-// own text beyond its error code: it could hold what must not be shown.
-func readToken(res *outbound.Response) (token string, life time.Duration, problem string) {
+// own text beyond its error code: it could hold what must not be shown. That is masked before
+// it is cut: a part of a secret is not found any more.
+func readToken(res *outbound.Response, m *masker) (token string, life time.Duration, problem string) {
 	var body tokenAnswer
 	err := json.Unmarshal(res.Body, &body)
 	if res.Status != http.StatusOK {
 		problem = "the token URL answered " + statusLine(res.Status)
 		if err == nil && body.Error != "" {
-			problem += " (" + answer.Clip(body.Error, 60) + ")"
+			problem += " (" + answer.Clip(m.text(body.Error), 60) + ")"
 		}
 		return "", 0, problem + ". Check client id, client secret and scope."
 	}
@@ -197,7 +198,7 @@ func readToken(res *outbound.Response) (token string, life time.Duration, proble
 	case body.AccessToken == "" || strings.ContainsFunc(body.AccessToken, isControl):
 		return "", 0, "the answer of the token URL holds no access_token. Check the token URL."
 	case body.TokenType != "" && !strings.EqualFold(body.TokenType, "bearer"):
-		return "", 0, fmt.Sprintf("the token is of type %q; only bearer tokens can be sent.", answer.Clip(body.TokenType, 40))
+		return "", 0, fmt.Sprintf("the token is of type %q; only bearer tokens can be sent.", answer.Clip(m.text(body.TokenType), 40))
 	}
 	life = tokenDefault
 	if n, err := body.ExpiresIn.Float64(); err == nil && n > 0 {

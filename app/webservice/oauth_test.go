@@ -113,6 +113,10 @@ func TestOAuth2Failures(t *testing.T) {
 	}{
 		{"wrong secret", nil, webservice.Unavailable, "401 Unauthorized (invalid_client)"},
 		{"500", func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }, webservice.Unavailable, "500"},
+		{"the secret at the cut", func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = fmt.Fprint(w, `{"error":"`+strings.Repeat("x", 55)+`client-secret-1"}`)
+		}, webservice.Unavailable, "x" + webservice.Mask},
 		{"no JSON", func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, "<html>") }, webservice.Unavailable, "did not answer with JSON"},
 		{"no token", func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, "{}") }, webservice.Unavailable, "no access_token"},
 		{"split token", func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, `{"access_token":"a\r\nX: b"}`) }, webservice.Unavailable, "no access_token"},

@@ -41,7 +41,7 @@ func Replay(ctx context.Context, s *Service, in Request, a Answer, at time.Time)
 		return x.ex
 	}
 	var problem string
-	if x.out, problem = s.build(ctx, in.Inputs, Mask, at); problem != "" {
+	if x.out, problem = s.build(ctx, &in, Mask, at); problem != "" {
 		x.refused(Rejected, problem)
 		return x.ex
 	}

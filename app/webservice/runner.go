@@ -31,9 +31,15 @@ func NewRunner(client *outbound.Client) *Runner {
 // Request is one use of a service.
 type Request struct {
 	Inputs   map[string]string // by the inputs' names
+	Tags     map[string]string // by the tags' names; one that is not in it is empty
 	Jar      *Jar              // the call's cookies; nil for none
 	Mask     []string          // further values to mask: variables that hold secret results
 	Inactive bool              // send although the service is switched off: the Test tab may
+	Body     []byte            // JSON to send where the service says nothing of a body, see Service.Open
+	// Finish is the last to touch a request that is ready, with its body, each time one
+	// is built; nil for nothing.
+	Finish func(r *http.Request, body string)
+	Here   bool // follow no redirect: it is the answer
 }
 
 // Do runs a service once. It never fails in Go's sense: whatever happens is the
@@ -82,6 +88,7 @@ func newRun(s *Service, in Request, at time.Time) *run {
 			x.hidden = append(x.hidden[:len(x.hidden):len(x.hidden)], in.Inputs[input.Name])
 		}
 	}
+	x.hidden = s.pairs.alsoSent(x.hidden)
 	return x
 }
 
@@ -105,10 +112,10 @@ func (x *run) refuse(ctx context.Context) (Cause, string) {
 func (x *run) refused(cause Cause, reason string) {
 	x.ex.outcome = answer.Unread(x.s.Results)
 	x.ex.outcome.Cause, x.ex.outcome.Reason = cause, reason
-	m := x.s.masker.with(x.hidden...)
+	m := x.secrets()
 	x.tell(m)
 	x.ex.Request.URL = m.text(x.s.base + x.s.pathText)
-	if target, problem := x.s.url(x.in.Inputs); problem == "" {
+	if target, problem := x.s.url(&x.in); problem == "" {
 		if _, missing := x.s.missing(x.in.Inputs); !missing {
 			x.ex.Request.URL = m.text(target)
 			if x.s.secretQuery != nil {
@@ -140,7 +147,7 @@ func (x *run) send(ctx context.Context) {
 			break
 		}
 		var problem string
-		if x.out, problem = x.s.build(ctx, x.in.Inputs, token, x.r.now()); problem != "" {
+		if x.out, problem = x.s.build(ctx, &x.in, token, x.r.now()); problem != "" {
 			x.ex.outcome.Cause, x.ex.outcome.Reason = Rejected, problem
 			break
 		}
@@ -149,8 +156,12 @@ func (x *run) send(ctx context.Context) {
 		if x.in.Jar != nil {
 			jar = x.in.Jar
 		}
+		do := x.r.client.Do
+		if x.in.Here {
+			do = x.r.client.DoHere
+		}
 		var err error
-		x.res, err = x.r.client.Do(x.out.req, jar)
+		x.res, err = do(x.out.req, jar)
 		if cached && x.res.Status == http.StatusUnauthorized && attempt == 0 {
 			x.r.tokens.drop(tokenKey(x.account), token)
 			continue
@@ -171,7 +182,10 @@ func (x *run) judge(ctx context.Context, err error) {
 	out := answer.Unread(x.s.Results)
 	failure, _ := errors.AsType[*outbound.Error](err)
 	answered := failure == nil || failure.Kind == outbound.TooLarge || failure.Kind == outbound.Encoding || failure.Kind == outbound.Incomplete
+	fault, faulty := x.faultOf()
 	switch {
+	case faulty && answered && (status < 300 || status >= 400):
+		out.Cause, out.Reason = Rejected, fault
 	case status >= 500 && answered:
 		out.Cause, out.Reason = Unavailable, "The server answered "+statusLine(status)+", a failure of its own."
 	case status >= 400 && answered:
@@ -231,10 +245,14 @@ func hint(status int) string {
 	return ""
 }
 
+// secrets masks all that must not be shown of the exchange, as far as it is known.
+func (x *run) secrets() *masker {
+	return x.s.masker.with(append(x.hidden[:len(x.hidden):len(x.hidden)], x.in.Jar.values()...)...)
+}
+
 // finish writes the record, masked.
 func (x *run) finish() {
-	x.hidden = append(x.hidden, x.in.Jar.values()...)
-	m := x.s.masker.with(x.hidden...)
+	m := x.secrets()
 	ex := x.ex
 	if ex.Token != nil {
 		ex.Token.Reason, ex.Token.URL = m.text(ex.Token.Reason), m.text(ex.Token.URL)

@@ -47,9 +47,14 @@ func suburb(domain string) *models.WebService {
 		}}
 }
 
+// pairs replace values of the Web Services that want it.
+func pairs() webservice.Replacements {
+	return webservice.Replacements{"abc123": "token-9", "gone": "", "o'Hara & Söhne": odd, "s3cret-in": "s3cret-out"}
+}
+
 func compile(t testing.TB, w *models.WebService, secrets map[string]string) *webservice.Service {
 	t.Helper()
-	s, err := webservice.Compile(w, secrets)
+	s, err := webservice.Compile(w, secrets, pairs())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func (v *verifier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.body = string(body)
 	if v.settings["signed"] == "timestamp.body" {
 		at := r.Header.Get(v.settings["timestamp_header"])
-		if n, err := strconv.ParseInt(at, 10, 64); err != nil || time.Since(time.Unix(n, 0)).Abs() > time.Minute {
+		if n, err := strconv.ParseInt(at, 10, 64); err != nil || time.Since(time.Unix(n, 0)).Abs() > 24*time.Hour {
 			http.Error(w, "the timestamp is "+at, http.StatusUnauthorized)
 			return
 		}

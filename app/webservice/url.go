@@ -21,7 +21,7 @@ func SplitURL(pasted string) (https bool, domain, path string, query []models.Pa
 	if !found || (scheme != "http" && scheme != "https") {
 		return false, "", "", nil, false
 	}
-	rest, _, _ = strings.Cut(rest, "#")
+	rest = withoutFragment(rest)
 	rest, rawQuery, _ := strings.Cut(rest, "?")
 	domain, path, _ = strings.Cut(rest, "/")
 	if at := strings.LastIndexByte(domain, '@'); at >= 0 {
@@ -40,6 +40,22 @@ func SplitURL(pasted string) (https bool, domain, path string, query []models.Pa
 	return scheme == "https", domain, "/" + path, query, true
 }
 
+// withoutFragment cuts a URL at the first # that is of no tag.
+func withoutFragment(url string) string {
+	var b strings.Builder
+	for _, part := range placeholder.Parse(tagSyntax, url).Parts() {
+		if !isText(part) {
+			b.WriteString(part.Text)
+			continue
+		}
+		text, _, found := strings.Cut(part.Text, "#")
+		if b.WriteString(text); found {
+			break
+		}
+	}
+	return b.String()
+}
+
 func unescapeQuery(s string) string {
 	if u, err := url.QueryUnescape(s); err == nil {
 		return u
@@ -51,7 +67,7 @@ func unescapeQuery(s string) string {
 // keeps what the rows of the same name said (MISSION W4).
 func SyncPathVariables(path string, rows []models.Param) []models.Param {
 	var out []models.Param
-	for _, name := range placeholder.Parse(placeholder.Percent, path).Names() {
+	for _, name := range parse(path).NamesOf(inputSyntax) {
 		i := slices.IndexFunc(rows, func(p models.Param) bool { return p.Name == name })
 		if i >= 0 {
 			out = append(out, rows[i])

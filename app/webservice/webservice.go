@@ -72,6 +72,7 @@ const (
 	InHeader = "headers"
 	InQuery  = "query"
 	InBody   = "body"
+	InSOAP   = "soap.inputs"
 )
 
 // SecretKey gives the key in the sealed map of a parameter's secret value. in is
@@ -90,22 +91,35 @@ func SecretKeys(w *models.WebService) []string {
 	if k := auth.Find(w.Config.Auth.Kind); k != nil {
 		keys = k.SecretKeys()
 	}
-	for _, l := range paramLists(&w.Config) {
-		for _, p := range l.params {
+	for _, l := range ParamLists(&w.Config) {
+		for _, p := range l.Rows {
 			if p.Secret {
-				keys = append(keys, SecretKey(l.in, p.Name))
+				keys = append(keys, SecretKey(l.In, p.Name))
 			}
 		}
+	}
+	if w.Config.Delivery.Signing {
+		keys = append(keys, models.DeliverySecret, models.DeliveryOldSecret)
 	}
 	return keys
 }
 
-// paramList is one list of parameters with its place.
-type paramList struct {
-	in     string
-	params []models.Param
+// ParamList is one list of parameters by the name it has in forms, files and the keys of
+// secrets; its rows can be changed.
+type ParamList struct {
+	In   string
+	Rows []models.Param
 }
 
-func paramLists(c *models.WebServiceConfig) []paramList {
-	return []paramList{{InPath, c.PathVariables}, {InHeader, c.Headers}, {InQuery, c.Query}, {InBody, c.Body}}
+// Value is the key of a row's fixed value in forms, files and problems.
+func (l ParamList) Value() string {
+	if l.In == InSOAP {
+		return "value"
+	}
+	return "static"
+}
+
+// ParamLists gives the lists of parameters of a Web Service.
+func ParamLists(c *models.WebServiceConfig) []ParamList {
+	return []ParamList{{InPath, c.PathVariables}, {InHeader, c.Headers}, {InQuery, c.Query}, {InBody, c.Body}, {InSOAP, c.SOAP.Inputs}}
 }

@@ -5,20 +5,21 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
 
 // CaptureDigits asks the caller to key in digits (MISSION F3). Only 0 to 9 count
 // as digits; * and # are the finish key or a mistake.
 type CaptureDigits struct {
-	Label       string   `json:"label"`
-	MinDigits   int      `json:"min_digits"`
-	MaxDigits   int      `json:"max_digits"`
-	FinishKey   string   `json:"finish_key"` // # * or none
-	Timeout     Duration `json:"timeout"`    // silence after the prompt, or after a key
-	Tries       int      `json:"tries"`
-	Prompt      Prompt   `json:"prompt"`
-	ErrorPrompt Prompt   `json:"error_prompt"`
+	Label       string    `json:"label"`
+	MinDigits   int       `json:"min_digits"`
+	MaxDigits   int       `json:"max_digits"`
+	FinishKey   string    `json:"finish_key"` // # * or none
+	Timeout     kind.Span `json:"timeout"`    // silence after the prompt, or after a key
+	Tries       int       `json:"tries"`
+	Prompt      Prompt    `json:"prompt"`
+	ErrorPrompt Prompt    `json:"error_prompt"`
 }
 
 // Exits of Capture Digits besides next.
@@ -33,7 +34,7 @@ func captureDigitsKind() Kind {
 	return Kind{Name: "capture_digits", Label: "Capture Digits", Icon: "keypad", Group: groupTalk,
 		Summary: "Ask for digits on the keypad and keep them under a label",
 		New: func() Settings {
-			return &CaptureDigits{MinDigits: 1, MaxDigits: 10, FinishKey: "#", Timeout: Duration(8 * time.Second), Tries: 3}
+			return &CaptureDigits{MinDigits: 1, MaxDigits: 10, FinishKey: "#", Timeout: kind.Span(8 * time.Second), Tries: 3}
 		}}
 }
 

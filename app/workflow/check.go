@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/workflow/queue"
 )
 
 // Severity says whether a problem stops publishing.
@@ -223,7 +224,7 @@ func (c *Check) knows(name string, known []Variable) bool {
 	if own, ok := c.Object.Settings.(Owner); ok {
 		known = append(slices.Clip(known), own.OwnVariables()...)
 	}
-	if campaign, _, ok := queueVariable(name); ok {
+	if campaign, _, ok := queue.Named(name); ok {
 		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return strings.EqualFold(i.Name, campaign) })
 	}
 	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name })

@@ -1,7 +1,7 @@
 // Package workflow is the IVR flow a number is answered with: its definition, one
-// file per object kind, the checks before publishing, and the interpreter that
-// runs it a turn at a time. It knows no carrier, no HTTP and no database: what it
-// needs of them are the small interfaces in machine.go.
+// file per object kind, and the checks before publishing; the interpreter below runs
+// it a turn at a time. It knows no carrier, no HTTP and no database: what it needs of
+// them are the small interfaces in World.
 package workflow
 
 import (
@@ -210,4 +210,17 @@ func (o *Object) Follow(exit string) (next, taken string) {
 		}
 	}
 	return "", exit
+}
+
+// Failure gives the way out of an object for what must not happen: the exit its kind
+// names, or else the next one.
+func (o *Object) Failure() Next {
+	kind, _ := KindOf(o.Kind)
+	known := exitsOf(o)
+	for _, name := range []string{kind.Failure, NextExit} {
+		if _, ok := known[name]; ok {
+			return Leave(name)
+		}
+	}
+	return End(Failed)
 }

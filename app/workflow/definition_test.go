@@ -147,18 +147,6 @@ func TestOutlineIsInOrderOfFlow(t *testing.T) {
 	}
 }
 
-func TestDuration(t *testing.T) {
-	for in, want := range map[string]string{"8s": "8s", "8": "8s", "90s": "1m30s", "2m": "2m", "500ms": "500ms"} {
-		d, err := workflow.ParseDuration(in)
-		if err != nil || d.String() != want {
-			t.Errorf("%s: %s %v", in, d, err)
-		}
-	}
-	if _, err := workflow.ParseDuration("soon"); err == nil {
-		t.Error("soon is a duration")
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	f.Add(`{"objects":[{"id":"a","kind":"say_text","title":"A","settings":{"text":"x"},"exits":{"next":"a"}}]}`)
 	f.Fuzz(func(_ *testing.T, text string) {

@@ -8,17 +8,18 @@ type GoToWorkflow struct {
 	Workflow string `json:"workflow"` // id
 }
 
-const failedExit = "failed"
+// FailedExit is the exit of several kinds for what could not be done.
+const FailedExit = "failed"
 
 func goToWorkflowKind() Kind {
 	return Kind{Name: "go_to_workflow", Label: "Go To Workflow", Icon: "go-to", Group: groupRoute,
-		Summary: "Go on in another Workflow; the variables go along", Failure: failedExit,
+		Summary: "Go on in another Workflow; the variables go along", Failure: FailedExit,
 		New: func() Settings { return &GoToWorkflow{} }}
 }
 
 // Exits: only when the other Workflow can't be run.
 func (g *GoToWorkflow) Exits() []Exit {
-	return []Exit{{Name: failedExit, Label: "Failed", Help: "The other Workflow is gone or was never published", Quiet: true}}
+	return []Exit{{Name: FailedExit, Label: "Failed", Help: "The other Workflow is gone or was never published", Quiet: true}}
 }
 
 // Refs: the Workflow.
@@ -62,4 +63,4 @@ func Went(o *Object, exit string) bool {
 }
 
 // Run goes there.
-func (g *GoToWorkflow) Run(*Visit) Next { return Next{kind: goTo, workflow: g.Workflow} }
+func (g *GoToWorkflow) Run(*Visit) Next { return Next{Way: Goes, Workflow: g.Workflow} }

@@ -10,20 +10,23 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
+	"hookline/app/placeholder"
 	"hookline/app/voice"
+	"hookline/app/workflow/queue"
 )
 
 // JoinQueue lets the caller wait for an agent of a Campaign, and talk. What a new one
 // begins with is written even when it is nothing: left out, it would come back.
 type JoinQueue struct {
-	Campaign     string   `json:"campaign"` // id
-	Priority     int      `json:"priority"` // 0 to 10, higher goes first
-	Waiting      Waiting  `json:"waiting"`
-	Announcement string   `json:"announcement,omitempty"` // with variables, those of the queue among them
-	Every        Duration `json:"every"`                  // how often the announcement is said
-	MaxWait      Duration `json:"max_wait,omitempty"`     // 0: as the Campaign says
-	MaxWaiting   int      `json:"max_waiting,omitempty"`  // 0: as the Campaign says
-	LeaveKey     string   `json:"leave_key,omitempty"`    // a key that leaves the queue; empty for none
+	Campaign     string    `json:"campaign"` // id
+	Priority     int       `json:"priority"` // 0 to 10, higher goes first
+	Waiting      Waiting   `json:"waiting"`
+	Announcement string    `json:"announcement,omitempty"` // with variables, those of the queue among them
+	Every        kind.Span `json:"every"`                  // how often the announcement is said
+	MaxWait      kind.Span `json:"max_wait,omitempty"`     // 0: as the Campaign says
+	MaxWaiting   int       `json:"max_waiting,omitempty"`  // 0: as the Campaign says
+	LeaveKey     string    `json:"leave_key,omitempty"`    // a key that leaves the queue; empty for none
 }
 
 // Waiting is what a caller hears on joining, and then over and over.
@@ -35,16 +38,6 @@ type Waiting struct {
 	Music    string `json:"music,omitempty"` // id of a Sound; empty: Hookline's own music
 }
 
-// Exits of Join Queue.
-const (
-	QueueAnswered = "answered"
-	QueueTimeout  = "timeout"
-	QueueFull     = "full"
-	QueueNoAgents = "no_agents"
-	QueueLeft     = "left"
-	QueueFailed   = failedExit
-)
-
 const (
 	maxPriority = 10
 	minEvery    = 10 * time.Second
@@ -52,31 +45,23 @@ const (
 	leaveKeys   = "0123456789*#"
 )
 
-// Bounds of the longest wait in a queue and of how many wait in it, whether Join
-// Queue says them or the Campaign.
-const (
-	LeastMaxWait = 5 * time.Second
-	MostMaxWait  = 4 * time.Hour
-	MostWaiting  = 10_000
-)
-
 func joinQueueKind() Kind {
 	return Kind{Name: "join_queue", Label: "Join Queue", Icon: "queue", Group: groupRoute,
-		Summary: "Let the caller wait for an agent of a Campaign, and talk", Awaits: voice.Wait, Failure: QueueFailed,
+		Summary: "Let the caller wait for an agent of a Campaign, and talk", Awaits: voice.Wait, Failure: queue.Failed,
 		New: func() Settings {
-			return &JoinQueue{Priority: 5, Waiting: Waiting{Say: "Please hold the line."}, Every: Duration(30 * time.Second)}
+			return &JoinQueue{Priority: 5, Waiting: Waiting{Say: "Please hold the line."}, Every: kind.Span(30 * time.Second)}
 		}}
 }
 
 // Exits: how the waiting, or the talk, ended.
 func (j *JoinQueue) Exits() []Exit {
 	return []Exit{
-		{Name: QueueAnswered, Label: "Answered", Help: "The agent's part is over and the caller is still there", Quiet: true},
-		{Name: QueueTimeout, Label: "Timeout", Help: "Nobody answered within the longest wait", Fallback: QueueFailed},
-		{Name: QueueFull, Label: "Full", Help: "As many callers wait already as may", Fallback: QueueFailed},
-		{Name: QueueNoAgents, Label: "No agents", Help: "No agent of the Campaign is at the desk", Fallback: QueueFailed},
-		{Name: QueueLeft, Label: "Left", Help: "The caller pressed the key to leave", Quiet: j.LeaveKey == ""},
-		{Name: QueueFailed, Label: "Failed", Help: "The queue can't be used; also Timeout, Full and No agents when they are not connected"},
+		{Name: queue.Answered, Label: "Answered", Help: "The agent's part is over and the caller is still there", Quiet: true},
+		{Name: queue.Timeout, Label: "Timeout", Help: "Nobody answered within the longest wait", Fallback: queue.Failed},
+		{Name: queue.Full, Label: "Full", Help: "As many callers wait already as may", Fallback: queue.Failed},
+		{Name: queue.NoAgents, Label: "No agents", Help: "No agent of the Campaign is at the desk", Fallback: queue.Failed},
+		{Name: queue.Left, Label: "Left", Help: "The caller pressed the key to leave", Quiet: j.LeaveKey == ""},
+		{Name: queue.Failed, Label: "Failed", Help: "The queue can't be used; also Timeout, Full and No agents when they are not connected"},
 	}
 }
 
@@ -93,8 +78,8 @@ func (j *JoinQueue) Refs() []Ref {
 // OwnVariables are those that an announcement is said with.
 func (j *JoinQueue) OwnVariables() []Variable {
 	return []Variable{
-		{Name: QueuePosition, Help: "The caller's place in line", Sample: "3"},
-		{Name: QueueMinutes, Help: "How long the caller will still wait, in minutes", Sample: "4"}}
+		{Name: queue.Position, Help: "The caller's place in line", Sample: "3"},
+		{Name: queue.Minutes, Help: "How long the caller will still wait, in minutes", Sample: "4"}}
 }
 
 // Summarize names the Campaign.
@@ -126,13 +111,13 @@ func (j *JoinQueue) Check(c *Check) {
 		}
 	}
 	if d := time.Duration(j.Every); j.Announcement != "" && (d < minEvery || d > maxEvery) {
-		c.Red("every", "The announcement is said every %s; it must be from %s to %s.", j.Every, Duration(minEvery), Duration(maxEvery))
+		c.Red("every", "The announcement is said every %s; it must be from %s to %s.", j.Every, kind.Span(minEvery), kind.Span(maxEvery))
 	}
-	if d := time.Duration(j.MaxWait); d != 0 && (d < LeastMaxWait || d > MostMaxWait) {
-		c.Red("max_wait", "The longest wait is %s; it must be from %s to %s, or empty for what the Campaign says.", j.MaxWait, Duration(LeastMaxWait), Duration(MostMaxWait))
+	if d := time.Duration(j.MaxWait); d != 0 && (d < queue.LeastMaxWait || d > queue.MostMaxWait) {
+		c.Red("max_wait", "The longest wait is %s; it must be from %s to %s, or empty for what the Campaign says.", j.MaxWait, kind.Span(queue.LeastMaxWait), kind.Span(queue.MostMaxWait))
 	}
-	if j.MaxWaiting < 0 || j.MaxWaiting > MostWaiting {
-		c.Red("max_waiting", "%d callers can't be the most that wait; write 1 to %d, or 0 for what the Campaign says.", j.MaxWaiting, MostWaiting)
+	if j.MaxWaiting < 0 || j.MaxWaiting > queue.MostWaiting {
+		c.Red("max_waiting", "%d callers can't be the most that wait; write 1 to %d, or 0 for what the Campaign says.", j.MaxWaiting, queue.MostWaiting)
 	}
 	if len(j.LeaveKey) > 1 || !strings.Contains(leaveKeys, j.LeaveKey) {
 		c.Red("leave_key", "The key to leave is %q; it must be one of 0 to 9, * and #, or none.", j.LeaveKey)
@@ -150,22 +135,43 @@ const ticketMemory = "ticket"
 // Run joins.
 func (j *JoinQueue) Run(s *Visit) Next {
 	say := s.Expand(j.Waiting.Say)
-	step, err := s.Join(s.Ctx, QueueJoin{
-		CallID: s.facts.CallID, Key: s.key(), Caller: s.facts.Caller, Test: s.facts.Test, CampaignID: j.Campaign,
+	step, err := s.Join(s.Ctx, queue.Join{
+		CallID: s.Facts.CallID, Key: s.key(), Caller: s.Facts.Caller, Called: s.Facts.Called, Workflow: s.Facts.WorkflowName, StartedAt: s.Facts.StartedAt,
+		Test: s.Facts.Test, CampaignID: j.Campaign,
 		Priority: j.Priority, MaxWait: time.Duration(j.MaxWait), MaxWaiting: j.MaxWaiting,
-		Hearing: Hearing{Say: say, Voice: j.Waiting.Voice, Language: j.Waiting.Language, Sound: j.music(s),
+		Hearing: queue.Hearing{Say: say, Voice: j.Waiting.Voice, Language: j.Waiting.Language, Sound: j.music(s),
 			Announcement: s.hearingParts(j.Announcement), Every: time.Duration(j.Every), LeaveKey: j.LeaveKey},
 	})
 	if err == nil && step.Exit == "" && say != "" {
-		s.entry.Said = append(s.entry.Said, s.state.mask(say))
+		s.Entry.Said = append(s.Entry.Said, s.State.mask(say))
 	}
 	return j.act(s, step, err)
 }
 
 // Resume goes on when the carrier comes back out of the queue or from an agent.
 func (j *JoinQueue) Resume(s *Visit, in voice.Input) Next {
+	j.recorded(s, in)
 	step, err := s.Proceed(s.Ctx, s.Recall(ticketMemory), in)
 	return j.act(s, step, err)
+}
+
+// recorded notes what a Dial told of its recording: there is none of a telephone that was
+// not answered. The carrier tells by its callback, too.
+func (j *JoinQueue) recorded(s *Visit, in voice.Input) {
+	id := s.Recall(recordingMemory)
+	if id == "" || in.Kind != voice.DialDone {
+		return
+	}
+	var err error
+	switch {
+	case in.DialStatus != voice.DialAnswered:
+		err = s.DiscardRecording(s.Ctx, id)
+	case in.RecordingURL != "":
+		err = s.Recorded(s.Ctx, id, in)
+	}
+	if err != nil {
+		s.Note("what was told of the recording was not noted: " + apperr.Message(err))
+	}
 }
 
 // music is where the sound is that is played over and over; empty for our own.
@@ -180,13 +186,13 @@ func (j *JoinQueue) music(s *Visit) string {
 	return info.URL
 }
 
-func (j *JoinQueue) act(s *Visit, q QueueStep, err error) Next {
+func (j *JoinQueue) act(s *Visit, q queue.Step, err error) Next {
 	switch {
 	case err != nil:
 		s.Fail("The queue can't be used: " + apperr.Message(err))
-		return Leave(QueueFailed)
+		return Leave(queue.Failed)
 	case q.Exit != "":
-		s.entry.Failed = q.Exit == QueueFailed
+		s.Entry.Failed = q.Exit == queue.Failed
 		s.Because(q.Reason)
 		return Leave(q.Exit)
 	}
@@ -196,18 +202,59 @@ func (j *JoinQueue) act(s *Visit, q QueueStep, err error) Next {
 		s.Do(voice.Instruction{Verb: voice.Wait, Queue: q.Queue})
 		return Wait()
 	}
-	s.Do(voice.Instruction{Verb: voice.Dial, Number: q.Dial.Number, Agent: q.Dial.Agent, Timeout: q.Dial.Timeout})
+	dial := voice.Instruction{Verb: voice.Dial, Number: q.Dial.Number, Agent: q.Dial.Agent, Timeout: q.Dial.Timeout}
+	j.record(s, q.Dial, &dial)
+	s.Do(dial)
 	return Wait()
+}
+
+// record has the agent's part recorded, if it is to be. When no place can be made for
+// that, agent and caller talk all the same.
+func (j *JoinQueue) record(s *Visit, to *queue.Dial, dial *voice.Instruction) {
+	s.Remember(recordingMemory, "")
+	r := to.Record
+	if r == nil {
+		return
+	}
+	id, _, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.Facts.CallID, Key: fmt.Sprintf("part/%s/%d", r.PartID, s.Facts.Turn), Turn: s.Facts.Turn,
+		ObjectID: s.State.Object, Title: to.Agent, Label: r.Campaign, PartID: r.PartID, Dual: r.Dual})
+	if err != nil {
+		s.Note("the call is not recorded: " + apperr.Message(err))
+		return
+	}
+	s.Remember(recordingMemory, id)
+	dial.Recording, dial.Dual = id, r.Dual
+	if r.Say != "" {
+		s.Do(voice.Instruction{Verb: voice.Say, Text: r.Say, Voice: r.Voice, Language: r.Language})
+		s.Entry.Said = append(s.Entry.Said, r.Say)
+	}
 }
 
 // visit names this coming of the call to this object: the same again when a turn
 // is run again.
 func (s *Visit) key() string {
-	return fmt.Sprintf("%s/%s/%d", s.state.Version, s.state.Object, s.state.Visits[s.state.Object])
+	return fmt.Sprintf("%s/%s/%d", s.State.Version, s.State.Object, s.State.Visits[s.State.Object])
 }
 
 func sortedCampaigns(around Surroundings) []CampaignInfo {
 	return slices.SortedFunc(maps.Values(around.Campaigns), func(a, b CampaignInfo) int {
 		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 	})
+}
+
+// hearingParts fills the variables of an announcement but those that are only
+// known when it is said.
+func (s *Visit) hearingParts(text string) []queue.Part {
+	var parts []queue.Part
+	for _, part := range placeholder.Parse(placeholder.Scoped, text).Parts() {
+		switch {
+		case part.Name == queue.Position || part.Name == queue.Minutes:
+			parts = append(parts, queue.Part{Queue: part.Name})
+		case part.Name != "":
+			parts = append(parts, queue.Part{Text: s.Expand(part.Text)})
+		default:
+			parts = append(parts, queue.Part{Text: part.Text})
+		}
+	}
+	return parts
 }

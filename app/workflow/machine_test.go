@@ -10,6 +10,7 @@ import (
 
 	"hookline/app/voice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/interpreter"
 )
 
 // world answers the interpreter from memory. The Web Service and the database
@@ -75,8 +76,8 @@ func def(objects ...*workflow.Object) *workflow.Definition {
 	return &workflow.Definition{Objects: objects}
 }
 
-func machine(w *world) *workflow.Machine {
-	return &workflow.Machine{World: w, Bounds: workflow.DefaultBounds(), Now: time.Now, Apology: "Sorry."}
+func machine(w *world) *interpreter.Machine {
+	return &interpreter.Machine{World: w, Bounds: interpreter.DefaultBounds(), Now: time.Now, Apology: "Sorry."}
 }
 
 // play runs a call through the inputs and writes down what was said and done. The

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
 
@@ -15,7 +16,7 @@ type Menu struct {
 	Prompt      Prompt       `json:"prompt"`
 	Options     []MenuOption `json:"options"`
 	Tries       int          `json:"tries"`
-	Timeout     Duration     `json:"timeout"` // silence after the prompt
+	Timeout     kind.Span    `json:"timeout"` // silence after the prompt
 	ErrorPrompt Prompt       `json:"error_prompt"`
 }
 
@@ -31,7 +32,7 @@ func menuKind() Kind {
 	return Kind{Name: "menu", Label: "Menu", Icon: "list-numbers", Group: groupTalk,
 		Summary: "Let the caller choose with one key: a virtual receptionist",
 		New: func() Settings {
-			return &Menu{Options: []MenuOption{{Key: "1"}, {Key: "2"}}, Tries: 3, Timeout: Duration(6 * time.Second)}
+			return &Menu{Options: []MenuOption{{Key: "1"}, {Key: "2"}}, Tries: 3, Timeout: kind.Span(6 * time.Second)}
 		}}
 }
 

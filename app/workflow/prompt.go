@@ -43,7 +43,7 @@ func (p Prompt) parts() []PromptPart {
 
 // Bounds of what an admin writes.
 const (
-	maxText  = 4096 // characters of one text: what TwiML speaks at most
+	maxText  = 4096 // characters of one text; a dialect that speaks fewer at once cuts it
 	maxParts = 10   // of a prompt
 )
 
@@ -109,7 +109,7 @@ func (s *Visit) prompt(p Prompt) []voice.Instruction {
 			continue
 		}
 		if text := s.Expand(part.Say); text != "" {
-			s.entry.Said = append(s.entry.Said, s.state.mask(text))
+			s.Entry.Said = append(s.Entry.Said, s.State.mask(text))
 			list = append(list, voice.Instruction{Verb: voice.Say, Text: text, Voice: part.Voice, Language: part.Language})
 		}
 	}
@@ -126,7 +126,7 @@ func (s *Visit) play(id string) (voice.Instruction, bool) {
 		s.Note("a sound was not played: it is gone")
 		return voice.Instruction{}, false
 	}
-	s.entry.Said = append(s.entry.Said, soundMark+info.Name)
+	s.Entry.Said = append(s.Entry.Said, soundMark+info.Name)
 	return voice.Instruction{Verb: voice.Play, URL: info.URL, Sound: info.Name}, true
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/voice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/interpreter"
 )
 
 // jukebox has two sounds.
@@ -27,7 +28,7 @@ func sounds() map[string]workflow.SoundInfo {
 }
 
 // hear runs the first turn of a call and gives what is heard, in short.
-func hear(t *testing.T, d *workflow.Definition, sounds workflow.Sounds) (string, *workflow.Turn, *workflow.State) {
+func hear(t *testing.T, d *workflow.Definition, sounds workflow.Sounds) (string, *interpreter.Turn, *workflow.State) {
 	t.Helper()
 	w := &world{versions: map[string]*workflow.Definition{"v1": d}}
 	mach := machine(w)

@@ -6,17 +6,18 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
 
 // Record keeps what the caller says: a voicemail, or the answer to a question.
 type Record struct {
-	Prompt    Prompt   `json:"prompt"`
-	MaxLength Duration `json:"max_length"`
-	FinishKey string   `json:"finish_key"` // # * or none
-	Silence   Duration `json:"silence"`    // that ends the recording
-	Beep      bool     `json:"beep"`
-	Label     string   `json:"label"` // holds the address of the recording
+	Prompt    Prompt    `json:"prompt"`
+	MaxLength kind.Span `json:"max_length"`
+	FinishKey string    `json:"finish_key"` // # * or none
+	Silence   kind.Span `json:"silence"`    // that ends the recording
+	Beep      bool      `json:"beep"`
+	Label     string    `json:"label"` // holds the address of the recording
 }
 
 // nothingExit is taken when the caller said nothing.
@@ -44,13 +45,15 @@ type RecordingBegin struct {
 	CallID, Key            string
 	Turn                   int64
 	ObjectID, Title, Label string
+	PartID                 string // the agent's part of the call it is of; empty for what the caller says alone
+	Dual                   bool
 }
 
 func recordKind() Kind {
 	return Kind{Name: "record", Label: "Record", Icon: "voicemail", Group: groupTalk,
-		Summary: "Record what the caller says: a voicemail, or an answer", Awaits: voice.Record, Failure: failedExit,
+		Summary: "Record what the caller says: a voicemail, or an answer", Awaits: voice.Record, Failure: FailedExit,
 		New: func() Settings {
-			return &Record{MaxLength: Duration(2 * time.Minute), FinishKey: "#", Silence: Duration(5 * time.Second), Beep: true, Label: "recording"}
+			return &Record{MaxLength: kind.Span(2 * time.Minute), FinishKey: "#", Silence: kind.Span(5 * time.Second), Beep: true, Label: "recording"}
 		}}
 }
 
@@ -59,7 +62,7 @@ func (r *Record) Exits() []Exit {
 	return []Exit{
 		{Name: NextExit, Label: "Next", Help: "Something was recorded, and the caller is still there"},
 		{Name: nothingExit, Label: "Nothing", Help: "The caller said nothing", Fallback: NextExit},
-		{Name: failedExit, Label: "Failed", Help: "Nothing can be recorded now", Fallback: NextExit, Quiet: true},
+		{Name: FailedExit, Label: "Failed", Help: "Nothing can be recorded now", Fallback: NextExit, Quiet: true},
 	}
 }
 
@@ -78,7 +81,7 @@ func (r *Record) Summarize(Surroundings) string {
 func (r *Record) Check(c *Check) {
 	c.Label("label", r.Label)
 	if d := time.Duration(r.MaxLength); d < LeastRecorded || d > MostRecorded {
-		c.Red("max_length", "The longest recording is %s; it must be from %s to %s.", r.MaxLength, Duration(LeastRecorded), Duration(MostRecorded))
+		c.Red("max_length", "The longest recording is %s; it must be from %s to %s.", r.MaxLength, kind.Span(LeastRecorded), kind.Span(MostRecorded))
 	}
 	if r.FinishKey != "" && r.FinishKey != "#" && r.FinishKey != "*" {
 		c.Red("finish_key", "The finish key %q must be #, * or none.", r.FinishKey)
@@ -100,11 +103,11 @@ const (
 
 // Run says the prompt and records.
 func (r *Record) Run(s *Visit) Next {
-	id, address, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.facts.CallID, Key: s.key(), Turn: s.facts.Turn,
-		ObjectID: s.state.Object, Title: s.entry.Title, Label: r.Label})
+	id, address, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.Facts.CallID, Key: s.key(), Turn: s.Facts.Turn,
+		ObjectID: s.State.Object, Title: s.Entry.Title, Label: r.Label})
 	if err != nil {
 		s.Fail("Nothing can be recorded: " + apperr.Message(err))
-		return Leave(failedExit)
+		return Leave(FailedExit)
 	}
 	s.Speak(r.Prompt)
 	s.Remember(recordingMemory, id)
@@ -119,7 +122,7 @@ func (r *Record) Resume(s *Visit, in voice.Input) Next {
 	id := s.Recall(recordingMemory)
 	if id == "" {
 		s.Fail("This installation keeps no recordings.")
-		return Leave(failedExit)
+		return Leave(FailedExit)
 	}
 	tooShort := in.RecordedFor > 0 && in.RecordedFor < LeastRecorded
 	if in.Kind != voice.Recorded || tooShort {
@@ -134,9 +137,9 @@ func (r *Record) Resume(s *Visit, in voice.Input) Next {
 	}
 	if err := s.Recorded(s.Ctx, id, in); err != nil {
 		s.Fail("The recording can't be kept: " + apperr.Message(err))
-		return Leave(failedExit)
+		return Leave(FailedExit)
 	}
-	s.entry.Recording = id
+	s.Entry.Recording = id
 	s.Because("Recorded" + lasted(in.RecordedFor) + finished(in.Digits) + ".")
 	s.Set(r.Label, s.Recall(addressMemory))
 	return Leave(NextExit)
@@ -146,7 +149,7 @@ func lasted(d time.Duration) string {
 	if d <= 0 {
 		return "" // the carrier did not say
 	}
-	return fmt.Sprintf(" %s", Duration(d))
+	return fmt.Sprintf(" %s", kind.Span(d))
 }
 
 func finished(key string) string {

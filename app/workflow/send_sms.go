@@ -30,7 +30,7 @@ type Numbers interface {
 func sendSMSKind() Kind {
 	return Kind{Name: "send_sms", Label: "Send SMS", Icon: "send", Group: groupTalk,
 		Summary: "Send a text message, to the caller or to another number",
-		Silent:  true, Awaits: voice.Message, Failure: failedExit,
+		Silent:  true, Awaits: voice.Message, Failure: FailedExit,
 		New: func() Settings { return &SendSMS{} }}
 }
 
@@ -38,7 +38,7 @@ func sendSMSKind() Kind {
 func (m *SendSMS) Exits() []Exit {
 	return []Exit{
 		{Name: NextExit, Label: "Next", Help: "The carrier took the message. Whether it reaches the telephone is not known then"},
-		{Name: failedExit, Label: "Failed", Help: "There is no number to send to, such as that of a caller who hides it, or the carrier did not take the message", Fallback: NextExit},
+		{Name: FailedExit, Label: "Failed", Help: "There is no number to send to, such as that of a caller who hides it, or the carrier did not take the message", Fallback: NextExit},
 	}
 }
 
@@ -65,8 +65,8 @@ func (m *SendSMS) Check(c *Check) {
 	} else if parts, odd := PartsOfSMS(m.Text); odd != 0 && parts > plainParts(n) {
 		c.Yellow("text", "With %q in it an SMS holds %d characters in place of %d: this text is sent as %d.", odd, wideSMS, plainSMS, parts)
 	}
-	if c.Object.Exits[failedExit] == "" {
-		c.Yellow("exits."+failedExit, "Callers who hide their number get no message. Connect the exit Failed; else they go on as those who got one.")
+	if c.Object.Exits[FailedExit] == "" {
+		c.Yellow("exits."+FailedExit, "Callers who hide their number get no message. Connect the exit Failed; else they go on as those who got one.")
 	}
 }
 
@@ -85,13 +85,13 @@ func (m *SendSMS) Run(s *Visit) Next {
 	to, shown, err := m.receiver(s)
 	if err != nil {
 		s.Fail("Nothing was sent: " + apperr.Message(err))
-		return Leave(failedExit)
+		return Leave(FailedExit)
 	}
 	filled := s.Expand(m.Text)
 	text := cutSMS(filled)
 	if text == "" {
 		s.Fail("Nothing was sent: the text is empty.")
-		return Leave(failedExit)
+		return Leave(FailedExit)
 	}
 	if len(text) < len(strings.TrimSpace(filled)) {
 		s.Note(fmt.Sprintf("the message was cut at %d characters", MostSMS))
@@ -99,7 +99,7 @@ func (m *SendSMS) Run(s *Visit) Next {
 	parts, _ := PartsOfSMS(text)
 	s.Because(fmt.Sprintf("Handed to the carrier, in SMS parts: %d.", parts))
 	// Masked before it is cut: of half a secret nothing would be hidden.
-	s.entry.Said = append(s.entry.Said, "SMS to "+shown+": "+cutSMS(s.state.mask(filled)))
+	s.Entry.Said = append(s.Entry.Said, "SMS to "+shown+": "+cutSMS(s.State.mask(filled)))
 	s.Do(voice.Instruction{Verb: voice.Message, Number: to, CallerID: m.sender(s), Text: text})
 	return Wait()
 }
@@ -115,7 +115,7 @@ func cutSMS(text string) string {
 // receiver is the number that the message goes to, and how the trace shows it: a secret
 // one is written another way once it is read.
 func (m *SendSMS) receiver(s *Visit) (number, shown string, err error) {
-	to, none := s.facts.Caller, "the caller hides the number."
+	to, none := s.Facts.Caller, "the caller hides the number."
 	if m.To != "" {
 		to, none = s.Expand(m.To), "there is no number in "+m.To+"."
 	}
@@ -123,7 +123,7 @@ func (m *SendSMS) receiver(s *Visit) (number, shown string, err error) {
 		return "", "", apperr.New(apperr.Invalid, "%s", none)
 	}
 	number, err = phone.Normalize(to, s.DefaultCountry())
-	if shown = number; s.state.mask(to) != to {
+	if shown = number; s.State.mask(to) != to {
 		shown = Masked
 	}
 	return number, shown, err
@@ -139,8 +139,8 @@ func (m *SendSMS) sender(s *Visit) string {
 		}
 		s.Note(fmt.Sprintf("%q is no phone number to send from; the number that was called is taken", from))
 	}
-	number, err := phone.Normalize(s.facts.Called, s.DefaultCountry())
-	if err != nil && s.facts.Called != "" { // the test call of a draft calls none
+	number, err := phone.Normalize(s.Facts.Called, s.DefaultCountry())
+	if err != nil && s.Facts.Called != "" { // the test call of a draft calls none
 		s.Note("the number that was called can't be read; the carrier chooses whom the message is from")
 	}
 	return number
@@ -157,7 +157,7 @@ func (m *SendSMS) Resume(s *Visit, in voice.Input) Next {
 	default:
 		s.Fail("The carrier did not say that it took the message: not every one sends SMS during a call.")
 	}
-	return Leave(failedExit)
+	return Leave(FailedExit)
 }
 
 // Characters of an SMS: in letters of GSM 03.38, and in UTF-16 where there is another

@@ -7,6 +7,7 @@ import (
 
 	"hookline/app/voice"
 	"hookline/app/workflow"
+	"hookline/app/workflow/interpreter"
 )
 
 // at is a world whose numbers without a country code are of a country.
@@ -22,7 +23,7 @@ func texts(settings m) *workflow.Definition {
 }
 
 // sms runs one turn of a call that sends a message.
-func sms(t *testing.T, settings m, facts workflow.Facts, st *workflow.State) *workflow.Turn {
+func sms(t *testing.T, settings m, facts workflow.Facts, st *workflow.State) *interpreter.Turn {
 	t.Helper()
 	w := &world{versions: map[string]*workflow.Definition{"v1": texts(settings)}}
 	machine := machine(w)

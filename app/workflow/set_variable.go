@@ -31,7 +31,7 @@ func (v *SetVariable) Check(c *Check) { c.Label("label", v.Label) }
 // Run stores it. A value made of a secret one is secret too.
 func (v *SetVariable) Run(s *Visit) Next {
 	value := s.Expand(v.Value)
-	if s.state.mask(value) != value {
+	if s.State.mask(value) != value {
 		s.SetSecret(v.Label, value)
 	} else {
 		s.Set(v.Label, value)

@@ -23,19 +23,19 @@ type State struct {
 	Hidden    []string          `json:"hidden,omitempty"`  // labels whose values are secret
 	Visits    map[string]int    `json:"visits,omitempty"`  // by object id
 	Objects   int               `json:"objects,omitempty"` // run so far
-	Minute    time.Time         `json:"minute,omitzero"`   // when the minute began in which InMinute ran
-	InMinute  int               `json:"in_minute,omitempty"`
+	Since     int64             `json:"since,omitempty"`   // Unix seconds: when the minute began in which Lately ran
+	Lately    int               `json:"lately,omitempty"`  // objects run since then
 	Cookies   json.RawMessage   `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
 }
 
-// count notes that an object runs. A minute begins with the first object after the one
+// Count notes that an object runs. A minute begins with the first object after the one
 // before has passed.
-func (st *State) count(objectID string, now time.Time) {
-	if d := now.Sub(st.Minute); d >= time.Minute || d < 0 {
-		st.Minute, st.InMinute = now.UTC(), 0
+func (st *State) Count(objectID string, now time.Time) {
+	if passed := now.Unix() - st.Since; passed >= 60 || passed < 0 {
+		st.Since, st.Lately = now.Unix(), 0
 	}
 	st.Objects++
-	st.InMinute++
+	st.Lately++
 	st.Visits[objectID]++
 }
 

@@ -169,16 +169,16 @@ func (s *stranger) Check(c *Check) {
 // Run leaves by the exit for failures, and tells why.
 func (s *stranger) Run(v *Visit) Next {
 	v.Fail(fmt.Sprintf("Objects of the kind %q are not known to this Hookline, so nothing was done here.", s.kind))
-	for _, exit := range []string{failedExit, FailureExit, UnavailableExit, NextExit} {
+	for _, exit := range []string{FailedExit, FailureExit, UnavailableExit, NextExit} {
 		if slices.Contains(s.exits, exit) {
 			return Leave(exit)
 		}
 	}
-	return Next{kind: end, outcome: Failed, apology: true}
+	return Next{Way: Ends, Outcome: Failed, Apology: true}
 }
 
-// strangeness says what of an object, or of its Workflow, a call goes without.
-func (d *Definition) strangeness(o *Object, first bool) []string {
+// Strangeness says what of an object, or of its Workflow, a call goes without.
+func (d *Definition) Strangeness(o *Object, first bool) []string {
 	var notes []string
 	if first && d.Newer > 0 {
 		notes = append(notes, fmt.Sprintf("This version was written by a newer Hookline (format %d, and this one reads up to %d): what is not known here is left out.", d.Newer, Format))

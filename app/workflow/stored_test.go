@@ -86,7 +86,7 @@ func TestStoredIsReadLeniently(t *testing.T) {
 	if got := d.Objects[0].Unknown; !slices.Equal(got, []string{"echo", "prompt", "timeout"}) {
 		t.Errorf("unknown: %v", got)
 	}
-	if got := strings.Join(d.strangeness(d.Objects[0], true), "\n"); !strings.Contains(got, "format 9") || !strings.Contains(got, `"echo"`) {
+	if got := strings.Join(d.Strangeness(d.Objects[0], true), "\n"); !strings.Contains(got, "format 9") || !strings.Contains(got, `"echo"`) {
 		t.Errorf("told: %s", got)
 	}
 	text, err := d.Encode()

@@ -6,14 +6,15 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
 
 // Transfer connects the caller to a phone number.
 type Transfer struct {
-	Number   string   `json:"number"`              // with variables: +61…
-	CallerID string   `json:"caller_id,omitempty"` // shown to the one called; empty is the caller's own
-	Timeout  Duration `json:"timeout"`             // how long it rings
+	Number   string    `json:"number"`              // with variables: +61…
+	CallerID string    `json:"caller_id,omitempty"` // shown to the one called; empty is the caller's own
+	Timeout  kind.Span `json:"timeout"`             // how long it rings
 }
 
 // Exits of Transfer besides failed.
@@ -25,17 +26,17 @@ const (
 
 func transferKind() Kind {
 	return Kind{Name: "transfer", Label: "Transfer", Icon: "transfer", Group: groupRoute,
-		Summary: "Connect the caller to a phone number", Awaits: voice.Dial, Failure: failedExit,
-		New: func() Settings { return &Transfer{Timeout: Duration(30 * time.Second)} }}
+		Summary: "Connect the caller to a phone number", Awaits: voice.Dial, Failure: FailedExit,
+		New: func() Settings { return &Transfer{Timeout: kind.Span(30 * time.Second)} }}
 }
 
 // Exits: how the other side took the call.
 func (t *Transfer) Exits() []Exit {
 	return []Exit{
 		{Name: answeredExit, Label: "Answered", Help: "They talked, and the other side hung up", Quiet: true},
-		{Name: busyExit, Label: "Busy", Fallback: failedExit, Quiet: true},
-		{Name: noAnswerExit, Label: "No answer", Fallback: failedExit, Quiet: true},
-		{Name: failedExit, Label: "Failed", Help: "The number can't be called; also Busy and No answer when they are not connected"},
+		{Name: busyExit, Label: "Busy", Fallback: FailedExit, Quiet: true},
+		{Name: noAnswerExit, Label: "No answer", Fallback: FailedExit, Quiet: true},
+		{Name: FailedExit, Label: "Failed", Help: "The number can't be called; also Busy and No answer when they are not connected"},
 	}
 }
 
@@ -75,7 +76,7 @@ func (t *Transfer) Run(s *Visit) Next {
 	number := plainNumber(s.Expand(t.Number))
 	if !dialable.MatchString(number) {
 		s.Fail(fmt.Sprintf("%q can't be called.", number))
-		return Leave(failedExit)
+		return Leave(FailedExit)
 	}
 	callerID := plainNumber(s.Expand(t.CallerID))
 	if callerID != "" && !dialable.MatchString(callerID) {
@@ -101,5 +102,5 @@ func (t *Transfer) Resume(s *Visit, in voice.Input) Next {
 		return Leave(noAnswerExit)
 	}
 	s.Fail("The number could not be called.")
-	return Leave(failedExit)
+	return Leave(FailedExit)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/voice"
 )
 
@@ -13,13 +14,13 @@ import (
 type asking struct {
 	prompt, errorPrompt Prompt
 	tries               int
-	timeout             Duration
+	timeout             kind.Span
 	keys                voice.Instruction // Gather: which keys, and how many
 }
 
 // check: they can be asked for; unheard says what follows from a prompt that is silent.
 func (a asking) check(c *Check, unheard string) {
-	if a.timeout < Duration(time.Second) || a.timeout > Duration(time.Minute) {
+	if a.timeout < kind.Span(time.Second) || a.timeout > kind.Span(time.Minute) {
 		c.Red("timeout", "The timeout is %s; it must be from 1s to 60s.", a.timeout)
 	}
 	if a.tries < 1 || a.tries > 10 {

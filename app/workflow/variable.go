@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/workflow/queue"
 )
 
 // Scope is the namespace of labels and system variables in texts: %ivr:label%.
@@ -47,7 +48,8 @@ type Facts struct {
 	WorkflowName string // the running one; the machine keeps it
 	Test         bool   // placed in the browser
 
-	queue func(campaign string) (QueueLook, bool) // set by the machine
+	// Queue says how a Campaign's queue stands; the interpreter sets it.
+	Queue func(campaign string) (queue.Look, bool)
 }
 
 func (f Facts) system(name string) (string, bool) {
@@ -63,9 +65,9 @@ func (f Facts) system(name string) (string, bool) {
 	case "ivr:workflow":
 		return f.WorkflowName, true
 	}
-	if campaign, what, ok := queueVariable(name); ok && f.queue != nil {
-		look, found := f.queue(campaign)
-		return look.value(what), found
+	if campaign, what, ok := queue.Named(name); ok && f.Queue != nil {
+		look, found := f.Queue(campaign)
+		return look.Value(what), found
 	}
 	return "", false
 }
@@ -97,6 +99,27 @@ func (d *Definition) availability() map[string][]Variable {
 		}
 	}
 	return all
+}
+
+// QueueVariables lists the values of the queues a Workflow can ask for.
+func QueueVariables(around Surroundings) []Variable {
+	var list []Variable
+	for _, c := range sortedCampaigns(around) {
+		for _, v := range queue.Values(c.Name) {
+			list = append(list, Variable{Name: v.Name, Help: v.Help, Sample: v.Sample})
+		}
+	}
+	return list
+}
+
+// Offered lists the variables a text of an object can use: those of Available, and
+// those of the queues.
+func (d *Definition) Offered(o *Object, around Surroundings) []Variable {
+	list := append(d.Available(o.ID), QueueVariables(around)...)
+	if own, ok := o.Settings.(Owner); ok {
+		list = append(list, own.OwnVariables()...)
+	}
+	return list
 }
 
 // Labels lists what the objects of a Workflow store, each label once, in the

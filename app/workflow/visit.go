@@ -25,29 +25,31 @@ type Visit struct {
 	Ctx context.Context  // ends when the turn must be answered
 	Now func() time.Time // the time of day the call has
 
-	facts Facts
-	state *State
-	out   *[]voice.Instruction
-	entry *trace.Entry
+	Facts Facts
+	State *State               // is changed in place
+	Out   *[]voice.Instruction // what the carrier is to do, so far
+	Entry *trace.Entry         // of this visit
 }
 
 // Next is what an object decides: leave by an exit, wait for the caller, go to
 // another Workflow, or end the call.
 type Next struct {
-	kind     nextKind
-	exit     string // leave
-	workflow string // goTo: its id
-	outcome  Outcome
-	apology  bool // end: the caller hears the apology first
+	Way      Way
+	Exit     string // Leaves
+	Workflow string // Goes: its id
+	Outcome  Outcome
+	Apology  bool // Ends: the caller hears the apology first
 }
 
-type nextKind int
+// Way is what of it an object decides.
+type Way int
 
+// The ways on.
 const (
-	leave nextKind = iota
-	wait
-	goTo
-	end
+	Leaves Way = iota
+	Waits
+	Goes
+	Ends
 )
 
 // Outcome says how a call ended.
@@ -62,18 +64,18 @@ const (
 )
 
 // Leave goes on by an exit.
-func Leave(exit string) Next { return Next{kind: leave, exit: exit} }
+func Leave(exit string) Next { return Next{Way: Leaves, Exit: exit} }
 
 // Wait ends the turn: the object is asked to Resume when the carrier comes back.
-func Wait() Next { return Next{kind: wait} }
+func Wait() Next { return Next{Way: Waits} }
 
 // End ends the call.
-func End(o Outcome) Next { return Next{kind: end, outcome: o} }
+func End(o Outcome) Next { return Next{Way: Ends, Outcome: o} }
 
 // Expand fills the variables in a text, once: what a value holds is never read as
 // a placeholder again. An unknown variable is empty, and noted.
 func (s *Visit) Expand(text string) string {
-	out, unknown := s.state.expand(s.facts, text)
+	out, unknown := s.State.expand(s.Facts, text)
 	for _, name := range unknown {
 		s.Note("%" + name + "% has no value")
 	}
@@ -86,19 +88,19 @@ func (s *Visit) Expand(text string) string {
 
 // Value gives a variable: a label, or the full name of a system variable.
 func (s *Visit) Value(label string) (string, bool) {
-	if v, ok := s.state.lookup(s.facts, label); ok {
+	if v, ok := s.State.lookup(s.Facts, label); ok {
 		return v, true
 	}
-	return s.state.lookup(s.facts, Scope+label)
+	return s.State.lookup(s.Facts, Scope+label)
 }
 
 // Speak says a text to the caller.
 func (s *Visit) Speak(p Prompt) {
-	*s.out = append(*s.out, s.prompt(p)...)
+	*s.Out = append(*s.Out, s.prompt(p)...)
 }
 
 // Do hands an instruction to the carrier.
-func (s *Visit) Do(i voice.Instruction) { *s.out = append(*s.out, i) }
+func (s *Visit) Do(i voice.Instruction) { *s.Out = append(*s.Out, i) }
 
 // Set stores a value under a label, cut at 4,096 characters.
 func (s *Visit) Set(label, value string) { s.set(label, value, false) }
@@ -115,36 +117,36 @@ func (s *Visit) set(label, value string, secret bool) {
 		value = string(r[:maxValue])
 		s.Note(label + " was cut at " + strconv.Itoa(maxValue) + " characters")
 	}
-	hidden := slices.Index(s.state.Hidden, label)
+	hidden := slices.Index(s.State.Hidden, label)
 	switch {
 	case secret && hidden < 0:
-		s.state.Hidden = append(s.state.Hidden, label)
+		s.State.Hidden = append(s.State.Hidden, label)
 	case !secret && hidden >= 0:
-		s.state.Hidden = slices.Delete(s.state.Hidden, hidden, hidden+1)
+		s.State.Hidden = slices.Delete(s.State.Hidden, hidden, hidden+1)
 	}
-	s.state.Variables[label] = value
-	s.entry.Set = append(s.entry.Set, trace.Value{Label: label, Value: s.state.show(label, s.state.mask(value))})
+	s.State.Variables[label] = value
+	s.Entry.Set = append(s.Entry.Set, trace.Value{Label: label, Value: s.State.show(label, s.State.mask(value))})
 }
 
 // Remember keeps a value for this object's own Resume.
 func (s *Visit) Remember(key, value string) {
-	if s.state.Memory == nil {
-		s.state.Memory = map[string]string{}
+	if s.State.Memory == nil {
+		s.State.Memory = map[string]string{}
 	}
-	s.state.Memory[key] = value
+	s.State.Memory[key] = value
 }
 
 // Recall gives what Remember kept, empty if nothing.
-func (s *Visit) Recall(key string) string { return s.state.Memory[key] }
+func (s *Visit) Recall(key string) string { return s.State.Memory[key] }
 
 // Note adds a line to the trace.
-func (s *Visit) Note(text string) { s.entry.Notes = append(s.entry.Notes, s.state.mask(text)) }
+func (s *Visit) Note(text string) { s.Entry.Notes = append(s.Entry.Notes, s.State.mask(text)) }
 
 // Because says why the object leaves as it does.
-func (s *Visit) Because(reason string) { s.entry.Reason = s.state.mask(reason) }
+func (s *Visit) Because(reason string) { s.Entry.Reason = s.State.mask(reason) }
 
 // Fail marks the object as failed, with the reason.
 func (s *Visit) Fail(reason string) {
-	s.entry.Failed = true
+	s.Entry.Failed = true
 	s.Because(reason)
 }

@@ -138,17 +138,17 @@ func (w *WebServiceConnector) Run(s *Visit) Next {
 	for name, text := range w.Inputs {
 		inputs[name] = s.Expand(text)
 	}
-	answer := s.CallService(s.Ctx, s.state, w.WebService, inputs)
-	s.entry.Exchange = answer.Exchange
+	answer := s.CallService(s.Ctx, s.State, w.WebService, inputs)
+	s.Entry.Exchange = answer.Exchange
 	s.Because(answer.Reason)
-	s.entry.Failed = answer.Cause != SuccessExit && answer.Cause != NoMatchExit
+	s.Entry.Failed = answer.Cause != SuccessExit && answer.Cause != NoMatchExit
 	for _, description := range w.secretsFirst(answer) {
 		value, found := answer.Values[description]
 		label := w.Results[description]
 		switch {
 		case label == "":
 		case !found: // a value of an earlier request must not pass for this one's
-			delete(s.state.Variables, label)
+			delete(s.State.Variables, label)
 		case answer.Secret[description]:
 			s.SetSecret(label, value)
 		default:

@@ -7,6 +7,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/voice"
 	"hookline/app/webservice"
+	"hookline/app/workflow/queue"
 )
 
 // World is all that objects ask of what is around a call: app/call answers it for live
@@ -16,7 +17,7 @@ import (
 type World interface {
 	Library
 	Services
-	Queues
+	queue.Queues
 	Sounds
 	Schedules
 	Recordings
@@ -87,18 +88,18 @@ func (Nowhere) CallService(context.Context, *State, string, map[string]string) S
 func (Nowhere) Patience(string) time.Duration { return 0 }
 
 // Look knows no Campaign.
-func (Nowhere) Look(context.Context, string) (QueueLook, bool) { return QueueLook{}, false }
+func (Nowhere) Look(context.Context, string) (queue.Look, bool) { return queue.Look{}, false }
 
 func noQueues() error {
 	return apperr.New(apperr.Unavailable, "This installation has no queues.")
 }
 
 // Join can't.
-func (Nowhere) Join(context.Context, QueueJoin) (QueueStep, error) { return QueueStep{}, noQueues() }
+func (Nowhere) Join(context.Context, queue.Join) (queue.Step, error) { return queue.Step{}, noQueues() }
 
 // Proceed can't.
-func (Nowhere) Proceed(context.Context, string, voice.Input) (QueueStep, error) {
-	return QueueStep{}, noQueues()
+func (Nowhere) Proceed(context.Context, string, voice.Input) (queue.Step, error) {
+	return queue.Step{}, noQueues()
 }
 
 // Sound knows none.

@@ -1,30 +1,31 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"hookline/app/workflow"
+	"hookline/app/kind"
 	"hookline/models"
 )
 
 // Campaigns are the Campaigns, with who takes their calls.
-type Campaigns struct{ thing[models.Campaign] }
+type Campaigns struct{ Thing[models.Campaign] }
 
-var campaigns = about[models.Campaign]{
+var campaigns = AboutRows[models.Campaign]{
 	About: About{Kind: ObjectCampaign, Word: "Campaign", Section: "campaigns", NameKey: "name"},
-	store: func(db *models.DB) store[models.Campaign] { return db.Campaigns },
-	head: func(c *models.Campaign) head {
-		return head{&c.ID, &c.Name, &c.Description, &c.Version, &c.CreatedAt}
+	Store: func(db *models.DB) Store[models.Campaign] { return db.Campaigns },
+	Head: func(c *models.Campaign) RowHead {
+		return RowHead{&c.ID, &c.Name, &c.Description, &c.Version, &c.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, c *models.Campaign) (*models.Campaign, error) {
+	Other: func(ctx context.Context, tx *models.DB, c *models.Campaign) (*models.Campaign, error) {
 		return tx.Campaigns.ByName(ctx, c.Name)
 	},
-	fields: campaignFields,
-	uses: func(c *models.Campaign) []models.Use {
+	Fields: campaignFields,
+	Uses: func(c *models.Campaign) []models.Use {
 		if c.ScriptID == nil {
 			return nil
 		}
@@ -47,9 +48,9 @@ type Campaign struct {
 // changes nothing. Names of fields in error are those of the workspace file:
 // `queue.ring_timeout`, `wrap_codes[1].name`.
 func (w Campaigns) Save(ctx context.Context, by Actor, in Campaign) (*models.Campaign, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Campaign, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.Campaign, error) {
 		now := in.Campaign
-		old, err := w.replaced(ctx, e, &now)
+		old, err := w.Replaced(ctx, e, &now)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +69,7 @@ func (w Campaigns) Save(ctx context.Context, by Actor, in Campaign) (*models.Cam
 		if err != nil {
 			return nil, err
 		}
-		changed, err := w.write(ctx, e, old, &now, agentChanges(was, agents)...)
+		changed, err := w.Write(ctx, e, old, &now, agentChanges(was, agents)...)
 		if err != nil {
 			return nil, err
 		}
@@ -82,8 +83,8 @@ func (w Campaigns) Save(ctx context.Context, by Actor, in Campaign) (*models.Cam
 // Delete removes a Campaign with its lead lists, which are emptied first, in batches.
 // One that something uses is refused with an InUseError that lists where.
 func (w Campaigns) Delete(ctx context.Context, by Actor, id string, version int64) error {
-	e := w.look()
-	if _, err := w.unused(ctx, e, id, version); err != nil {
+	e := w.Look()
+	if _, err := w.Unused(ctx, e, id, version); err != nil {
 		return err
 	}
 	lists, err := e.tx.LeadLists.Of(ctx, id)
@@ -95,7 +96,7 @@ func (w Campaigns) Delete(ctx context.Context, by Actor, id string, version int6
 			return err
 		}
 	}
-	return w.thing.Delete(ctx, by, id, version)
+	return w.Thing.Delete(ctx, by, id, version)
 }
 
 // tidyCampaign brings a Campaign into the form it is kept in. It copies what it
@@ -113,12 +114,27 @@ func tidyCampaign(c *models.Campaign) {
 		reasons[i] = TidyName(reason)
 	}
 	c.Config.WrapCodes, c.Config.PauseReasons = codes, reasons
+	tidyRecording(&c.Config.Recording)
 	page := &c.Config.Page
 	switch page.URL = strings.TrimSpace(page.URL); {
 	case page.URL == "":
 		page.Open = ""
 	case page.Open == "":
 		page.Open = models.PageBeside
+	}
+}
+
+// tidyRecording leaves what counts: nothing when nothing is recorded.
+func tidyRecording(r *models.RecordingConfig) {
+	if r.Record == "" || r.Record == models.RecordOff {
+		*r = models.RecordingConfig{}
+		return
+	}
+	r.Say, r.Channels = strings.TrimSpace(r.Say), cmp.Or(r.Channels, models.ChannelsSingle)
+	if r.Record != models.RecordByAgent {
+		r.Start = ""
+	} else {
+		r.Start = cmp.Or(r.Start, models.StartOn)
 	}
 }
 
@@ -144,8 +160,8 @@ func agentChanges(old, now map[string]string) []models.Change {
 	return changes
 }
 
-func campaignFields(ctx context.Context, e *Edit, c *models.Campaign) ([]field, error) {
-	codes := joinNames(c.Config.WrapCodes, func(w models.WrapCode) string {
+func campaignFields(ctx context.Context, e *Edit, c *models.Campaign) ([]Field, error) {
+	codes := JoinNames(c.Config.WrapCodes, func(w models.WrapCode) string {
 		if w.Note == models.NoteRequired {
 			return w.Name + " (note required)"
 		}
@@ -164,20 +180,22 @@ func campaignFields(ctx context.Context, e *Edit, c *models.Campaign) ([]field, 
 		}
 	}
 	q := c.Config.Queue
-	return []field{
-		{key: "name", value: c.Name}, {key: "type", value: c.Type}, {key: "description", value: c.Description},
-		{key: "wrap_codes", value: codes}, {key: "pause_reasons", value: strings.Join(c.Config.PauseReasons, ", ")},
-		{key: "script", value: script},
-		{key: "queue.ring_timeout", value: span(q.RingMS)}, {key: "queue.max_wait", value: span(q.MaxWaitMS)},
-		{key: "queue.max_waiting", value: bound(q.MaxWaiting, itoa)}, {key: "queue.wrap_up", value: bound(q.WrapUpMS, span)},
-		{key: "queue.service_level", value: span(q.ServiceLevelMS)},
-		{key: "page.url", value: c.Config.Page.URL}, {key: "page.open", value: c.Config.Page.Open},
+	return []Field{
+		{Key: "name", Value: c.Name}, {Key: "type", Value: c.Type}, {Key: "description", Value: c.Description},
+		{Key: "wrap_codes", Value: codes}, {Key: "pause_reasons", Value: strings.Join(c.Config.PauseReasons, ", ")},
+		{Key: "script", Value: script},
+		{Key: "queue.ring_timeout", Value: span(q.RingMS)}, {Key: "queue.max_wait", Value: span(q.MaxWaitMS)},
+		{Key: "queue.max_waiting", Value: bound(q.MaxWaiting, itoa)}, {Key: "queue.wrap_up", Value: bound(q.WrapUpMS, span)},
+		{Key: "queue.service_level", Value: span(q.ServiceLevelMS)},
+		{Key: "page.url", Value: c.Config.Page.URL}, {Key: "page.open", Value: c.Config.Page.Open},
+		{Key: "recording.record", Value: cmp.Or(c.Config.Recording.Record, models.RecordOff)}, {Key: "recording.start", Value: c.Config.Recording.Start},
+		{Key: "recording.channels", Value: c.Config.Recording.Channels}, {Key: "recording.say", Value: c.Config.Recording.Say},
 	}, nil
 }
 
 // span writes milliseconds as `1m30s`.
 func span(ms int64) string {
-	return workflow.Duration(time.Duration(ms) * time.Millisecond).String()
+	return kind.Span(time.Duration(ms) * time.Millisecond).String()
 }
 
 // bound writes a bound of which 0 is none.

@@ -4,13 +4,15 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/placeholder"
-	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/models"
 )
 
@@ -19,13 +21,14 @@ const (
 	maxWrapCodes    = 100
 	maxPauseReasons = 100
 	maxPageURL      = 2000
+	maxRecordingSay = 500 // characters
 )
 
 // checkAll checks a Campaign against every rule and gives the names of its agents by
 // id. was are those it has now.
 func (w Campaigns) checkAll(ctx context.Context, e *Edit, c *models.Campaign, in Campaign, was map[string]string) (map[string]string, error) {
 	var p apperr.Problems
-	if err := w.check(ctx, e, &p, c); err != nil {
+	if err := w.CheckNaming(ctx, e, &p, c); err != nil {
 		return nil, err
 	}
 	if c.Type != models.CampaignInbound && c.Type != models.CampaignOutbound {
@@ -46,6 +49,7 @@ func (w Campaigns) checkAll(ctx context.Context, e *Edit, c *models.Campaign, in
 	}
 	checkQueue(&p, c.Config.Queue)
 	checkPage(&p, c.Config.Page)
+	checkRecording(&p, c.Config.Recording)
 	return agents, p.Err()
 }
 
@@ -127,11 +131,30 @@ func checkQueue(p *apperr.Problems, q models.QueueConfig) {
 		}
 	}
 	within("ring_timeout", "The ringing time", q.RingMS, 5*time.Second, 2*time.Minute)
-	within("max_wait", "The longest wait", q.MaxWaitMS, workflow.LeastMaxWait, workflow.MostMaxWait)
+	within("max_wait", "The longest wait", q.MaxWaitMS, queue.LeastMaxWait, queue.MostMaxWait)
 	within("wrap_up", "The time to wrap up", q.WrapUpMS, 0, 30*time.Minute)
 	within("service_level", "The service level", q.ServiceLevelMS, time.Second, time.Hour)
-	if q.MaxWaiting < 0 || q.MaxWaiting > workflow.MostWaiting {
-		p.Add("queue.max_waiting", "The most callers that wait is %d; it must be from 0, which is no bound, to %d.", q.MaxWaiting, workflow.MostWaiting)
+	if q.MaxWaiting < 0 || q.MaxWaiting > queue.MostWaiting {
+		p.Add("queue.max_waiting", "The most callers that wait is %d; it must be from 0, which is no bound, to %d.", q.MaxWaiting, queue.MostWaiting)
+	}
+}
+
+func checkRecording(p *apperr.Problems, r models.RecordingConfig) {
+	one := func(field, what, value string, of ...string) {
+		if !slices.Contains(of, value) {
+			p.Add("recording."+field, "%s %q is not known: it is %s.", what, value, strings.Join(of, ", "))
+		}
+	}
+	if r.Record == "" {
+		return
+	}
+	one("record", "The recording", r.Record, models.RecordOff, models.RecordAll, models.RecordByAgent)
+	one("channels", "The number of channels", r.Channels, models.ChannelsSingle, models.ChannelsDual)
+	if r.Record == models.RecordByAgent {
+		one("start", "The start", r.Start, models.StartOn, models.StartOff)
+	}
+	if n := utf8.RuneCountInString(r.Say); n > maxRecordingSay {
+		p.Add("recording.say", "The sentence has %d characters; %d is the most.", n, maxRecordingSay)
 	}
 }
 

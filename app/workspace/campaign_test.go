@@ -12,6 +12,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/workspacetest"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -66,14 +67,14 @@ func testCampaign(t *testing.T, db *models.DB) {
 	if got := fmt.Sprint(trail[1].Changes); !strings.Contains(got, "{wrap_codes  Solved, Call back (note required)}") || !strings.Contains(got, "{agents added  A, B}") {
 		t.Errorf("audit %s", got)
 	}
-	around := must(w.Surroundings(ctx))(t)
+	around := must(w.Workflows.Surroundings(ctx))(t)
 	if info := around.Campaigns[c.ID]; info.Name != "Support line" || info.Agents != 1 || around.RefName("campaign", c.ID) != "Support line" {
 		t.Errorf("surroundings %+v", info)
 	}
 	testDeleteCampaign(t, db, w, c)
 }
 
-func testDeleteCampaign(t *testing.T, db *models.DB, w *workspace.Workspace, c *models.Campaign) {
+func testDeleteCampaign(t *testing.T, db *models.DB, w *workspacetest.Workspace, c *models.Campaign) {
 	ctx := t.Context()
 	f := must(w.Workflows.Create(ctx, anna, "Line", ""))(t)
 	use := models.Use{ObjectID: "o1", ObjectTitle: "To support", TargetKind: "campaign", TargetID: c.ID}
@@ -187,7 +188,7 @@ func TestSettings(t *testing.T) { dbtest.Each(t, testSettings) }
 func testSettings(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	s := must(w.Settings.Get(ctx))(t)
-	mine := *s
+	mine := workspace.WorkspaceSettings{WorkspaceSettings: *s}
 	mine.DefaultCountry = " au "
 	saved := must(w.Settings.Save(ctx, anna, mine))(t)
 	if saved.DefaultCountry != "AU" || saved.Version != s.Version+1 || must(w.Settings.Get(ctx))(t).DefaultCountry != "AU" {
@@ -195,7 +196,7 @@ func testSettings(t *testing.T, db *models.DB) {
 	}
 	_, err := w.Settings.Save(ctx, anna, mine)
 	wantCode(t, err, apperr.Conflict, "Anna")
-	bad := *saved
+	bad := workspace.WorkspaceSettings{WorkspaceSettings: *saved}
 	bad.DefaultCountry = "Australia"
 	_, err = w.Settings.Save(ctx, anna, bad)
 	wantCode(t, err, apperr.Invalid, "default_country", "two letters")
@@ -214,7 +215,7 @@ func TestApplyUsers(t *testing.T) { dbtest.Each(t, testApplyUsers) }
 func testApplyUsers(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	apply := func(text string) (*file.Applied, error) {
-		return file.Apply(ctx, w, anna, "f.yaml", []byte(text), file.ApplyOptions{})
+		return file.Apply(ctx, w.Workspace, anna, "f.yaml", []byte(text), file.ApplyOptions{})
 	}
 	first := must(apply(fmt.Sprintf(usersFile, "New@example.test", "supervisor")))(t)
 	u := must(db.Users.ByEmail(ctx, "new@example.test"))(t)
@@ -264,7 +265,7 @@ func TestApplyLeads(t *testing.T) { dbtest.Each(t, testApplyLeads) }
 func testApplyLeads(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	apply := func(numbers string) *file.Applied {
-		return must(file.Apply(ctx, w, anna, "f.yaml", fmt.Appendf(nil, leadsFile, numbers), file.ApplyOptions{}))(t)
+		return must(file.Apply(ctx, w.Workspace, anna, "f.yaml", fmt.Appendf(nil, leadsFile, numbers), file.ApplyOptions{}))(t)
 	}
 	if a := apply(`"0411 000 222"`); !strings.Contains(a.Text(), `lead list "Blocked": 2 numbers added`) {
 		t.Errorf("first:\n%s", a.Text())
@@ -282,7 +283,7 @@ func testApplyLeads(t *testing.T, db *models.DB) {
 	if a := apply(`"tel:+61-411-000-333", "0061 411 000 222", "'+61411000111"`); len(a.Changes) > 0 {
 		t.Errorf("in other forms:\n%s", a.Text())
 	}
-	_, err := file.Apply(ctx, w, anna, "f.yaml", fmt.Appendf(nil, leadsFile, `Restricted`), file.ApplyOptions{})
+	_, err := file.Apply(ctx, w.Workspace, anna, "f.yaml", fmt.Appendf(nil, leadsFile, `Restricted`), file.ApplyOptions{})
 	if bad, ok := errors.AsType[*file.Error](err); !ok || !strings.Contains(bad.Error(), "withheld number") {
 		t.Errorf("a hidden number: %v", err)
 	}
@@ -292,7 +293,7 @@ func testApplyLeads(t *testing.T, db *models.DB) {
 		many = append(many, fmt.Sprintf("+614120%05d", i))
 	}
 	addLeads(t, db, &lists[0], many...)
-	if export := string(must(file.Export(ctx, w))(t)); strings.Contains(export, "+614120") || !strings.Contains(export, "{ name: Blocked }") {
+	if export := string(must(file.Export(ctx, w.Workspace))(t)); strings.Contains(export, "+614120") || !strings.Contains(export, "{ name: Blocked }") {
 		t.Errorf("export:\n%s", export)
 	}
 }

@@ -14,26 +14,26 @@ import (
 )
 
 // Carriers are the carriers.
-type Carriers struct{ thing[models.Carrier] }
+type Carriers struct{ Thing[models.Carrier] }
 
 // What the trail tells of secrets is added where they are at hand.
-var carriers = about[models.Carrier]{
+var carriers = AboutRows[models.Carrier]{
 	About: About{Kind: ObjectCarrier, Word: "carrier", Section: "carriers", NameKey: "name"},
-	store: func(db *models.DB) store[models.Carrier] { return db.Carriers },
-	head: func(c *models.Carrier) head {
-		return head{id: &c.ID, name: &c.Name, version: &c.Version, created: &c.CreatedAt}
+	Store: func(db *models.DB) Store[models.Carrier] { return db.Carriers },
+	Head: func(c *models.Carrier) RowHead {
+		return RowHead{ID: &c.ID, Name: &c.Name, Version: &c.Version, Created: &c.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, c *models.Carrier) (*models.Carrier, error) {
+	Other: func(ctx context.Context, tx *models.DB, c *models.Carrier) (*models.Carrier, error) {
 		list, err := tx.Carriers.All(ctx)
 		return named(list, err, func(o *models.Carrier) bool { return o.Slug() == c.Slug() })
 	},
-	fields: func(_ context.Context, _ *Edit, c *models.Carrier) ([]field, error) {
-		list := []field{{key: "name", value: c.Name}, {key: "kind", value: c.Kind}, {key: "signature", value: c.Signature}}
+	Fields: func(_ context.Context, _ *Edit, c *models.Carrier) ([]Field, error) {
+		list := []Field{{Key: "name", Value: c.Name}, {Key: "kind", Value: c.Kind}, {Key: "signature", Value: c.Signature}}
 		for _, key := range slices.Sorted(maps.Keys(c.Config.Settings)) {
-			list = append(list, field{key: key, value: c.Config.Settings[key]})
+			list = append(list, Field{Key: key, Value: c.Config.Settings[key]})
 		}
 		for _, key := range slices.Sorted(maps.Keys(c.Config.SecretRefs)) {
-			list = append(list, field{key: key + " from", value: "${env:" + c.Config.SecretRefs[key] + "}"})
+			list = append(list, Field{Key: key + " from", Value: "${env:" + c.Config.SecretRefs[key] + "}"})
 		}
 		return list, nil
 	},
@@ -58,7 +58,7 @@ type Carrier struct {
 }
 
 // Dialects are the kinds of carriers there are.
-func (w Carriers) Dialects() []carrier.Dialect { return w.look().dialects }
+func (w Carriers) Dialects() []carrier.Dialect { return w.Look().dialects }
 
 // About describes the dialect of a kind. What is of none is read as the first, so
 // that its mistakes are told all at once; then ok is false.
@@ -85,7 +85,9 @@ func (w Carriers) Fields(dialects ...carrier.About) []kind.Bound[Carrier] {
 		kinds.Help += " " + a.Label + ": " + a.Summary + "."
 	}
 	for _, a := range dialects {
-		signatures.Choices = append(signatures.Choices, kind.Choice{Value: a.Proof, Label: "Check the signature"})
+		if check := (kind.Choice{Value: a.Proof, Label: "Check the signature"}); !slices.Contains(signatures.Choices, check) {
+			signatures.Choices = append(signatures.Choices, check)
+		}
 	}
 	signatures.Choices = append(signatures.Choices, kind.Choice{Value: SignatureOff, Label: "Do not check"})
 	fields := []kind.Bound[Carrier]{
@@ -134,10 +136,10 @@ func with(values map[string]string, key, value string) map[string]string {
 
 // Save creates or changes a carrier.
 func (w Carriers) Save(ctx context.Context, by Actor, in Carrier) (*models.Carrier, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Carrier, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.Carrier, error) {
 		now := in.Carrier
 		now.Config = models.CarrierConfig{}
-		old, err := w.replaced(ctx, e, &now)
+		old, err := w.Replaced(ctx, e, &now)
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +161,7 @@ func (w Carriers) Save(ctx context.Context, by Actor, in Carrier) (*models.Carri
 		if err != nil {
 			return nil, err
 		}
-		changed, err := w.write(ctx, e, old, &now, diffSecrets(was, secrets)...)
+		changed, err := w.Write(ctx, e, old, &now, diffSecrets(was, secrets)...)
 		if err == nil && !changed {
 			return old, nil
 		}
@@ -230,7 +232,7 @@ func (w Carriers) Stored(c *models.Carrier) kind.Values {
 		return secrets
 	}
 	for key, sealed := range c.Config.Sealed {
-		if value, err := w.look().box.Open(carriersTable, c.ID, sealed); err == nil {
+		if value, err := w.Look().box.Open(carriersTable, c.ID, sealed); err == nil {
 			secrets[key] = string(value)
 		}
 	}
@@ -248,7 +250,7 @@ func (w Carriers) checkAll(ctx context.Context, e *Edit, c *models.Carrier, abou
 		p.Add("name", "The name %q stands in the carrier's URLs: use letters a to z, digits, spaces, - and _, 40 characters at the most.", c.Name)
 	}
 	if !known {
-		p.Add("kind", "The kind %q is not known; the kinds are %s.", c.Kind, strings.Join(w.kinds(), ", "))
+		p.Add("kind", "The kind %q is not known; the kinds are %s.", c.Kind, strings.Join(carrier.Names(w.Dialects()), ", "))
 	}
 	if c.Signature != about.Proof && c.Signature != SignatureOff {
 		p.Add("signature", "The signature %q is not known: it is %s or %s.", c.Signature, about.Proof, SignatureOff)
@@ -258,14 +260,6 @@ func (w Carriers) checkAll(ctx context.Context, e *Edit, c *models.Carrier, abou
 		return err
 	}
 	return p.Err()
-}
-
-func (w Carriers) kinds() []string {
-	var names []string
-	for _, d := range w.Dialects() {
-		names = append(names, d.About().Name)
-	}
-	return names
 }
 
 func checkSettings(p *apperr.Problems, c *models.Carrier, about carrier.About, values kind.Values) {

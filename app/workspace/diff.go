@@ -8,35 +8,35 @@ import (
 	"hookline/models"
 )
 
-// field is one value of an object, to be compared with the same one of another
+// Field is one value of an object, to be compared with the same one of another
 // time. Key pairs them, label names them for a reader; label empty is the key.
-type field struct{ key, label, value string }
+type Field struct{ Key, Label, Value string }
 
-func (f field) name() string {
-	if f.label != "" {
-		return f.label
+func (f Field) name() string {
+	if f.Label != "" {
+		return f.Label
 	}
-	return f.key
+	return f.Key
 }
 
-// diff lists the fields that differ, in the order they stand now; fields that
+// Diff lists the fields that differ, in the order they stand now; fields that
 // went come last.
-func diff(old, now []field) []models.Change {
-	before := map[string]field{}
+func Diff(old, now []Field) []models.Change {
+	before := map[string]Field{}
 	for _, f := range old {
-		before[f.key] = f
+		before[f.Key] = f
 	}
 	var changes []models.Change
 	seen := map[string]bool{}
 	for _, f := range now {
-		seen[f.key] = true
-		if was := before[f.key]; was.value != f.value {
-			changes = append(changes, models.Change{Field: f.name(), From: was.value, To: f.value})
+		seen[f.Key] = true
+		if was := before[f.Key]; was.Value != f.Value {
+			changes = append(changes, models.Change{Field: f.name(), From: was.Value, To: f.Value})
 		}
 	}
 	for _, f := range old {
-		if !seen[f.key] && f.value != "" {
-			changes = append(changes, models.Change{Field: f.name(), From: f.value})
+		if !seen[f.Key] && f.Value != "" {
+			changes = append(changes, models.Change{Field: f.name(), From: f.Value})
 		}
 	}
 	return changes
@@ -99,7 +99,8 @@ func Cut(text string) string {
 	return text
 }
 
-func onOff(b bool) string {
+// OnOff says a switch as the audit trail does.
+func OnOff(b bool) string {
 	if b {
 		return "on"
 	}

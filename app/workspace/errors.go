@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"hookline/app/apperr"
-	"hookline/app/workflow"
 )
 
 // stale makes the Conflict about an object that is at another version.
@@ -21,12 +20,18 @@ func (e *Edit) stale(ctx context.Context, kind, id, name string, theirs any) err
 
 // Place is where something is used.
 type Place struct {
-	Kind        string // ObjectWorkflow, ObjectNumber, ObjectWebService, ObjectCampaign
-	ID, Name    string // of the Workflow, number, Web Service or Campaign
+	Kind        string // ObjectWorkflow, ObjectNumber, ObjectWebService, ObjectCampaign, ObjectEvent
+	ID, Name    string // of the Workflow, number, Web Service, Campaign or event
 	ObjectID    string // of the Workflow object; empty for other kinds
 	ObjectTitle string
 	Scope       string // draft or published; empty for other kinds
 }
+
+// Scopes of what a Workflow uses: in its draft, and in what new calls run.
+const (
+	ScopeDraft     = "draft"
+	ScopePublished = "published"
+)
 
 // InUseError lists what keeps a thing from being deleted. Find it with errors.As
 // in an apperr.InUse.
@@ -57,26 +62,7 @@ func inUse(what, name string, places []Place) error {
 }
 
 var placeWords = map[string]string{ObjectWorkflow: "the Workflow", ObjectNumber: "the phone number", ObjectWebService: "the Web Service",
-	ObjectCampaign: "the Campaign"}
-
-// ProblemsError holds what keeps a Workflow from being published. Find it with
-// errors.As in an apperr.Invalid.
-type ProblemsError struct{ Problems []workflow.Problem }
-
-// Error is for the log.
-func (e *ProblemsError) Error() string { return fmt.Sprintf("%d problems", len(e.Problems)) }
-
-// unpublishable makes the Invalid about a Workflow with red problems.
-func unpublishable(name string, problems []workflow.Problem) error {
-	e := &apperr.Error{Code: apperr.Invalid, Err: &ProblemsError{problems},
-		Message: fmt.Sprintf("The Workflow %q can't be published yet: correct what is marked red.", name)}
-	for _, p := range problems {
-		if p.Severity == workflow.Red {
-			e.Fields = append(e.Fields, apperr.Field{Name: strings.Trim(p.Title+"."+p.Field, "."), Message: p.Message})
-		}
-	}
-	return e
-}
+	ObjectCampaign: "the Campaign", ObjectEvent: "the event"}
 
 // isMissing says whether err is that a thing is not there.
 func isMissing(err error) bool { return apperr.Is(err, apperr.NotFound) }

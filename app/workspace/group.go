@@ -8,21 +8,21 @@ import (
 )
 
 // Groups are the groups of Web Services.
-type Groups struct{ thing[models.WebServiceGroup] }
+type Groups struct{ Thing[models.WebServiceGroup] }
 
-var groups = about[models.WebServiceGroup]{
+var groups = AboutRows[models.WebServiceGroup]{
 	About: About{Kind: ObjectGroup, Word: "group", Section: "groups", NameKey: "name"},
-	store: func(db *models.DB) store[models.WebServiceGroup] { return groupStore{db.Groups} },
-	head: func(g *models.WebServiceGroup) head {
-		return head{id: &g.ID, name: &g.Name, created: &g.CreatedAt}
+	Store: func(db *models.DB) Store[models.WebServiceGroup] { return groupStore{db.Groups} },
+	Head: func(g *models.WebServiceGroup) RowHead {
+		return RowHead{ID: &g.ID, Name: &g.Name, Created: &g.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, g *models.WebServiceGroup) (*models.WebServiceGroup, error) {
+	Other: func(ctx context.Context, tx *models.DB, g *models.WebServiceGroup) (*models.WebServiceGroup, error) {
 		return groupNamed(ctx, tx, g.Name)
 	},
-	fields: func(_ context.Context, _ *Edit, g *models.WebServiceGroup) ([]field, error) {
-		return []field{{key: "name", value: g.Name}}, nil
+	Fields: func(_ context.Context, _ *Edit, g *models.WebServiceGroup) ([]Field, error) {
+		return []Field{{Key: "name", Value: g.Name}}, nil
 	},
-	unheard: true,
+	Unheard: true,
 }
 
 // groupStore is groups as other things are stored.
@@ -54,24 +54,24 @@ const DefaultGroup = "Default"
 
 // All lists the groups by name, Default among them.
 func (w Groups) All(ctx context.Context) ([]models.WebServiceGroup, error) {
-	if _, err := groupNamed(ctx, w.look().tx, DefaultGroup); isMissing(err) {
+	if _, err := groupNamed(ctx, w.Look().tx, DefaultGroup); isMissing(err) {
 		if _, err := w.Named(ctx, Actor{Name: "Hookline"}, DefaultGroup); err != nil {
 			return nil, err
 		}
 	}
-	return w.look().tx.Groups.All(ctx)
+	return w.Look().tx.Groups.All(ctx)
 }
 
 // Create adds a group.
 func (w Groups) Create(ctx context.Context, by Actor, name string) (*models.WebServiceGroup, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
 		return w.checkedWrite(ctx, e, nil, &models.WebServiceGroup{Name: name})
 	})
 }
 
 // Named finds a group by name, or makes it.
 func (w Groups) Named(ctx context.Context, by Actor, name string) (*models.WebServiceGroup, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
 		g, err := groupNamed(ctx, e.tx, name)
 		if isMissing(err) {
 			return w.checkedWrite(ctx, e, nil, &models.WebServiceGroup{Name: name})
@@ -82,8 +82,8 @@ func (w Groups) Named(ctx context.Context, by Actor, name string) (*models.WebSe
 
 // Rename gives a group another name; Default keeps its own.
 func (w Groups) Rename(ctx context.Context, by Actor, id, name string) (*models.WebServiceGroup, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
-		old, err := w.store(e.tx).Get(ctx, id)
+	return Changed(ctx, w, by, func(e *Edit) (*models.WebServiceGroup, error) {
+		old, err := w.Store(e.tx).Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -98,14 +98,14 @@ func (w Groups) Rename(ctx context.Context, by Actor, id, name string) (*models.
 
 // Delete removes an empty group. One with Web Services is refused with an InUseError.
 func (w Groups) Delete(ctx context.Context, by Actor, id string) error {
-	g, err := w.store(w.look().tx).Get(ctx, id)
+	g, err := w.Store(w.Look().tx).Get(ctx, id)
 	if err != nil {
 		return err
 	}
 	if isDefault(g) {
 		return apperr.New(apperr.Invalid, "The group %q is always there and can't be deleted.", DefaultGroup)
 	}
-	return w.thing.Delete(ctx, by, id, 0)
+	return w.Thing.Delete(ctx, by, id, 0)
 }
 
 func isDefault(g *models.WebServiceGroup) bool { return g.NameKey == models.NameKey(DefaultGroup) }

@@ -10,23 +10,23 @@ import (
 )
 
 // LeadLists are the lead lists of all Campaigns.
-type LeadLists struct{ thing[models.LeadList] }
+type LeadLists struct{ Thing[models.LeadList] }
 
 // Names are unique within a Campaign. What live calls ask of a list, they ask anew.
-var leadLists = about[models.LeadList]{
+var leadLists = AboutRows[models.LeadList]{
 	About: About{Kind: ObjectLeadList, Word: "lead list", NameKey: "name"},
-	store: func(db *models.DB) store[models.LeadList] { return db.LeadLists },
-	head: func(l *models.LeadList) head {
-		return head{id: &l.ID, name: &l.Name, version: &l.Version, created: &l.CreatedAt}
+	Store: func(db *models.DB) Store[models.LeadList] { return db.LeadLists },
+	Head: func(l *models.LeadList) RowHead {
+		return RowHead{ID: &l.ID, Name: &l.Name, Version: &l.Version, Created: &l.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, l *models.LeadList) (*models.LeadList, error) {
+	Other: func(ctx context.Context, tx *models.DB, l *models.LeadList) (*models.LeadList, error) {
 		list, err := tx.LeadLists.Of(ctx, l.CampaignID)
 		return named(list, err, func(o *models.LeadList) bool { return o.NameKey == models.NameKey(l.Name) })
 	},
-	fields: func(_ context.Context, _ *Edit, l *models.LeadList) ([]field, error) {
-		return []field{{key: "name", value: l.Name}}, nil
+	Fields: func(_ context.Context, _ *Edit, l *models.LeadList) ([]Field, error) {
+		return []Field{{Key: "name", Value: l.Name}}, nil
 	},
-	unheard: true,
+	Unheard: true,
 }
 
 // ObjectLeadList is the kind of lead lists in the audit trail.
@@ -39,9 +39,9 @@ const leadsAtOnce = 2000
 // Save creates or renames a lead list. Without an ID it is a new one of the Campaign
 // in.CampaignID; with one, Version is the version the person saw.
 func (w LeadLists) Save(ctx context.Context, by Actor, in models.LeadList) (*models.LeadList, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.LeadList, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.LeadList, error) {
 		now := in
-		old, err := w.replaced(ctx, e, &now)
+		old, err := w.Replaced(ctx, e, &now)
 		if err != nil {
 			return nil, err
 		}
@@ -59,22 +59,22 @@ func (w LeadLists) Save(ctx context.Context, by Actor, in models.LeadList) (*mod
 // batches: should it break off, the list is shorter and still there.
 func (w LeadLists) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	// Asked before its leads go: they are not in the transaction.
-	if _, err := w.unused(ctx, w.look(), id, version); err != nil {
+	if _, err := w.Unused(ctx, w.Look(), id, version); err != nil {
 		return err
 	}
 	if err := w.empty(ctx, id); err != nil {
 		return err
 	}
-	return w.thing.Delete(ctx, by, id, version)
+	return w.Thing.Delete(ctx, by, id, version)
 }
 
 // empty ends the imports into a list and removes its leads, in batches.
 func (w LeadLists) empty(ctx context.Context, id string) error {
-	if err := w.look().tx.Imports.Stop(ctx, id, time.Now()); err != nil {
+	if err := w.Look().tx.Imports.Stop(ctx, id, time.Now()); err != nil {
 		return err
 	}
 	for {
-		n, err := w.look().tx.LeadLists.Clear(ctx, id, leadsAtOnce)
+		n, err := w.Look().tx.LeadLists.Clear(ctx, id, leadsAtOnce)
 		if err != nil || n < leadsAtOnce {
 			return err
 		}

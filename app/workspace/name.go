@@ -31,6 +31,14 @@ func checkDescription(p *apperr.Problems, text string) {
 	}
 }
 
+// withArticle says one of a kind: a Campaign, an event.
+func withArticle(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
+
 // freeName gives the name with " copy" behind it, and a number if that is taken.
 func freeName(name string, isTaken func(string) (bool, error)) (string, error) {
 	for n := 1; ; n++ {

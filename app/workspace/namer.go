@@ -64,7 +64,7 @@ func NamesByID(ctx context.Context, tx *models.DB) (map[string]map[string]string
 
 var thingWords = map[string]string{ObjectWebService: "Web Service", ObjectGroup: "group", ObjectWorkflow: "Workflow",
 	ObjectCarrier: "carrier", ObjectNumber: "number", ObjectCampaign: "Campaign", ObjectScript: "Script", ObjectSound: "Sound", ObjectSchedule: "Schedule", ObjectScenario: "scenario", ObjectUser: "user",
-	ObjectSettings: "settings"}
+	ObjectEvent: "event", ObjectSettings: "settings"}
 
 // WordOf says what a kind of thing is called: the Schedule "Office" is one of
 // ObjectSchedule.

@@ -11,15 +11,15 @@ import (
 )
 
 // Numbers are the phone numbers. One that is deleted has missed calls from then on.
-type Numbers struct{ thing[models.PhoneNumber] }
+type Numbers struct{ Thing[models.PhoneNumber] }
 
-var numbers = about[models.PhoneNumber]{
+var numbers = AboutRows[models.PhoneNumber]{
 	About: About{Kind: ObjectNumber, Word: "number", Section: "numbers", NameKey: "number"},
-	store: func(db *models.DB) store[models.PhoneNumber] { return db.Numbers },
-	head: func(n *models.PhoneNumber) head {
-		return head{&n.ID, &n.Number, &n.Description, &n.Version, &n.CreatedAt}
+	Store: func(db *models.DB) Store[models.PhoneNumber] { return db.Numbers },
+	Head: func(n *models.PhoneNumber) RowHead {
+		return RowHead{&n.ID, &n.Number, &n.Description, &n.Version, &n.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, n *models.PhoneNumber) (*models.PhoneNumber, error) {
+	Other: func(ctx context.Context, tx *models.DB, n *models.PhoneNumber) (*models.PhoneNumber, error) {
 		list, err := tx.Numbers.Rows(ctx)
 		row, err := named(list, err, func(o *models.NumberRow) bool { return o.Number == n.Number })
 		if err != nil {
@@ -27,8 +27,8 @@ var numbers = about[models.PhoneNumber]{
 		}
 		return &row.PhoneNumber, nil
 	},
-	fields: numberFields,
-	uses: func(n *models.PhoneNumber) []models.Use {
+	Fields: numberFields,
+	Uses: func(n *models.PhoneNumber) []models.Use {
 		if n.WorkflowID == nil {
 			return nil
 		}
@@ -46,16 +46,16 @@ type NumberSaved struct {
 // Version is the version the person saw. The number may be written as people write it,
 // with its country code.
 func (w Numbers) Save(ctx context.Context, by Actor, in models.PhoneNumber) (*NumberSaved, error) {
-	return changed(ctx, w, by, func(e *Edit) (*NumberSaved, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*NumberSaved, error) {
 		saved := &NumberSaved{PhoneNumber: &in}
-		old, err := w.replaced(ctx, e, &in)
+		old, err := w.Replaced(ctx, e, &in)
 		if err != nil {
 			return nil, err
 		}
 		if err := w.checkAll(ctx, e, saved); err != nil {
 			return nil, err
 		}
-		changed, err := w.write(ctx, e, old, &in)
+		changed, err := w.Write(ctx, e, old, &in)
 		if err == nil && !changed {
 			saved.PhoneNumber = old
 		}
@@ -74,7 +74,7 @@ func (w Numbers) checkAll(ctx context.Context, e *Edit, s *NumberSaved) error {
 	} else if s.Number = number; doubt != "" {
 		s.Warnings = append(s.Warnings, doubt)
 	}
-	other, err := w.other(ctx, e.tx, s.PhoneNumber)
+	other, err := w.Other(ctx, e.tx, s.PhoneNumber)
 	if err != nil && !isMissing(err) {
 		return err
 	}
@@ -107,8 +107,8 @@ func called(description string) string {
 	return fmt.Sprintf(" as %q", description)
 }
 
-func numberFields(ctx context.Context, e *Edit, n *models.PhoneNumber) ([]field, error) {
-	list := []field{{key: "number", value: n.Number}, {key: "description", value: n.Description}}
+func numberFields(ctx context.Context, e *Edit, n *models.PhoneNumber) ([]Field, error) {
+	list := []Field{{Key: "number", Value: n.Number}, {Key: "description", Value: n.Description}}
 	if n.WorkflowID == nil {
 		return list, nil
 	}
@@ -116,7 +116,7 @@ func numberFields(ctx context.Context, e *Edit, n *models.PhoneNumber) ([]field,
 	if err != nil {
 		return nil, err
 	}
-	return append(list, field{key: "workflow", value: f.Name}), nil
+	return append(list, Field{Key: "workflow", Value: f.Name}), nil
 }
 
 // NormalizeNumber gives a phone number in E.164, and a doubt when it has the
@@ -126,7 +126,7 @@ func NormalizeNumber(text string) (number, doubt string, err error) { return pho
 // Read gives a phone number in E.164. One without a country code is read as
 // one of the workspace's default country. Errors: Invalid at the field `number`.
 func (w Numbers) Read(ctx context.Context, text string) (string, error) {
-	country, err := w.look().tx.DefaultCountry(ctx)
+	country, err := w.Look().tx.DefaultCountry(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -10,29 +10,29 @@ import (
 
 // plain is a thing whose settings are data, the bound of its about: what is checked,
 // told in the audit trail and noted as used is read from them, and it needs no code.
-type plain[T any] struct{ thing[T] }
+type plain[T any] struct{ Thing[T] }
 
 // Save creates or changes a thing. Without an ID it is a new one; with one, Version is
 // the version the person saw. Saving what is stored already changes nothing. Names of
 // fields in error are the keys of its fields.
 func (t plain[T]) Save(ctx context.Context, by Actor, in T) (*T, error) {
-	return changed(ctx, t, by, func(e *Edit) (*T, error) {
+	return Changed(ctx, t, by, func(e *Edit) (*T, error) {
 		now := in
-		old, err := t.replaced(ctx, e, &now)
+		old, err := t.Replaced(ctx, e, &now)
 		if err != nil {
 			return nil, err
 		}
-		values := kind.ValuesOf(t.bound, &now)
-		kind.Fill(t.bound, &now, values) // tidies them
+		values := kind.ValuesOf(t.Bound, &now)
+		kind.Fill(t.Bound, &now, values) // tidies them
 		var p apperr.Problems
-		kind.Check(&p, "", kind.FieldsOf(t.bound), kind.ValuesOf(t.bound, &now))
+		kind.Check(&p, "", kind.FieldsOf(t.Bound), kind.ValuesOf(t.Bound, &now))
 		if err := t.checkTaken(ctx, e, &p, &now); err != nil {
 			return nil, err
 		}
 		if err := p.Err(); err != nil {
 			return nil, err
 		}
-		changed, err := t.write(ctx, e, old, &now)
+		changed, err := t.Write(ctx, e, old, &now)
 		if err == nil && !changed {
 			return old, nil
 		}
@@ -42,12 +42,12 @@ func (t plain[T]) Save(ctx context.Context, by Actor, in T) (*T, error) {
 
 // boundFields are the fields the audit trail compares; of a secret it tells that it is
 // there.
-func boundFields[T any](bound []kind.Bound[T], t *T) []field {
-	list := make([]field, len(bound))
+func boundFields[T any](bound []kind.Bound[T], t *T) []Field {
+	list := make([]Field, len(bound))
 	for i, b := range bound {
-		list[i] = field{key: b.Key, value: b.Get(t)}
-		if b.Secret() && list[i].value != "" {
-			list[i].value = secretSet
+		list[i] = Field{Key: b.Key, Value: b.Get(t)}
+		if b.Secret() && list[i].Value != "" {
+			list[i].Value = secretSet
 		}
 	}
 	return list

@@ -2,7 +2,6 @@ package workspace_test
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 
 	"hookline/app/apperr"
@@ -11,17 +10,6 @@ import (
 	"hookline/models"
 	"hookline/models/dbtest"
 )
-
-// together runs f n times at once and gives the errors.
-func together(n int, f func(i int) error) []error {
-	errs := make([]error, n)
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() { errs[i] = f(i) })
-	}
-	wg.Wait()
-	return errs
-}
 
 func TestOneOfManySavesWins(t *testing.T) { dbtest.Each(t, testOneOfManySavesWins) }
 
@@ -124,28 +112,5 @@ func TestPrepareService(t *testing.T) {
 	wantCode(t, err, apperr.Invalid, "HTTPS switch")
 	if all := must(w.Groups.All(t.Context()))(t); len(all) != 1 {
 		t.Errorf("groups %+v", all)
-	}
-}
-
-// Of many who roll back at once, who saw the same version live, one does.
-func TestOneOfManyRollBacksWins(t *testing.T) { dbtest.Each(t, testOneOfManyRollBacksWins) }
-
-func testOneOfManyRollBacksWins(t *testing.T, db *models.DB) {
-	ctx, w := t.Context(), open(t, db)
-	f, v := published(t, w, "one", "two", "three")
-	won := 0
-	for _, err := range together(8, func(i int) error {
-		_, err := w.Workflows.PublishAgain(ctx, anna, f.ID, v[i%2].ID, v[2].ID, "")
-		return err
-	}) {
-		switch {
-		case err == nil:
-			won++
-		case !apperr.Is(err, apperr.Conflict):
-			t.Errorf("%v", err)
-		}
-	}
-	if _, total, err := db.Workflows.Versions(ctx, f.ID, models.Page{}); won != 1 || total != 4 || err != nil {
-		t.Errorf("%d went through; %d versions, %v", won, total, err)
 	}
 }

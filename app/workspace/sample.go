@@ -18,7 +18,7 @@ const (
 // KeepSample keeps a response of a Web Service, to read its results from again
 // (MISSION W9). ID, CreatedBy and CreatedAt are set here.
 func (w Services) KeepSample(ctx context.Context, by Actor, in models.WebServiceSample) (*models.WebServiceSample, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebServiceSample, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.WebServiceSample, error) {
 		s := in
 		service, err := e.tx.Services.Get(ctx, s.WebServiceID)
 		if err != nil {
@@ -58,16 +58,15 @@ type ReadSample struct {
 // Samples lists the kept responses of a Web Service, newest first, read anew: so
 // an admin sees what a change of the results does to real answers.
 func (w Services) Samples(ctx context.Context, serviceID string) ([]ReadSample, error) {
-	s, err := w.look().tx.Services.Get(ctx, serviceID)
+	s, err := w.Look().tx.Services.Get(ctx, serviceID)
 	if err != nil {
 		return nil, err
 	}
-	list, err := w.look().tx.Services.Samples(ctx, serviceID)
+	list, err := w.Look().tx.Services.Samples(ctx, serviceID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	e := w.look()
-	compiled, err := webservice.Compile(s, e.openOrMark(s))
+	compiled, err := w.Compile(ctx, s, w.Opened(s))
 	if err != nil {
 		return nil, err
 	}

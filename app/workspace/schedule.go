@@ -13,18 +13,18 @@ import (
 )
 
 // Schedules are the Schedules of the workspace.
-type Schedules struct{ thing[models.Schedule] }
+type Schedules struct{ Thing[models.Schedule] }
 
-var schedules = about[models.Schedule]{
+var schedules = AboutRows[models.Schedule]{
 	About: About{Kind: ObjectSchedule, Word: "Schedule", Section: "schedules", NameKey: "name"},
-	store: func(db *models.DB) store[models.Schedule] { return db.Schedules },
-	head: func(s *models.Schedule) head {
-		return head{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
+	Store: func(db *models.DB) Store[models.Schedule] { return db.Schedules },
+	Head: func(s *models.Schedule) RowHead {
+		return RowHead{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, s *models.Schedule) (*models.Schedule, error) {
+	Other: func(ctx context.Context, tx *models.DB, s *models.Schedule) (*models.Schedule, error) {
 		return tx.Schedules.ByName(ctx, s.Name)
 	},
-	fields: func(_ context.Context, _ *Edit, s *models.Schedule) ([]field, error) { return scheduleFields(s) },
+	Fields: func(_ context.Context, _ *Edit, s *models.Schedule) ([]Field, error) { return scheduleFields(s) },
 }
 
 // Schedule is a Schedule as somebody wants it.
@@ -45,9 +45,9 @@ type ScheduleSaved struct {
 // Saving what is stored already changes nothing. Names of fields in error are those of
 // the workspace file: `hours.monday`, `exceptions[1].date`.
 func (w Schedules) Save(ctx context.Context, by Actor, in Schedule) (*ScheduleSaved, error) {
-	return changed(ctx, w, by, func(e *Edit) (*ScheduleSaved, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*ScheduleSaved, error) {
 		now := &models.Schedule{ID: in.ID, Version: in.Version}
-		old, err := w.replaced(ctx, e, now)
+		old, err := w.Replaced(ctx, e, now)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func (w Schedules) Save(ctx context.Context, by Actor, in Schedule) (*ScheduleSa
 		}
 		now.Name, now.Description = in.Name, in.Description
 		var p apperr.Problems
-		if err := w.check(ctx, e, &p, now); err != nil {
+		if err := w.CheckNaming(ctx, e, &p, now); err != nil {
 			return nil, err
 		}
 		hours := in.Read(&p)
@@ -67,7 +67,7 @@ func (w Schedules) Save(ctx context.Context, by Actor, in Schedule) (*ScheduleSa
 			return nil, err
 		}
 		now.TimeZone = hours.TimeZone
-		_, err = w.write(ctx, e, old, now)
+		_, err = w.Write(ctx, e, old, now)
 		return &ScheduleSaved{now, hours.Warnings()}, err
 	})
 }
@@ -83,7 +83,7 @@ func (w Schedules) Check(in Schedule) (*schedule.Schedule, error) {
 // switched off (nil), or off. Live calls notice at once. There is no version to be
 // checked: who presses the switch means it. A switch that stands so already is left.
 func (w Schedules) Switch(ctx context.Context, by Actor, id string, to *schedule.Emergency) (*models.Schedule, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Schedule, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.Schedule, error) {
 		was, err := e.tx.Schedules.Get(ctx, id)
 		if err != nil {
 			return nil, err
@@ -101,7 +101,7 @@ func (w Schedules) Switch(ctx context.Context, by Actor, id string, to *schedule
 		if err != nil {
 			return nil, err
 		}
-		changes := diff([]field{{key: "emergency", value: emergencyText(was, hours)}}, []field{{key: "emergency", value: emergencyText(&s, hours)}})
+		changes := Diff([]Field{{Key: "emergency", Value: emergencyText(was, hours)}}, []Field{{Key: "emergency", Value: emergencyText(&s, hours)}})
 		if len(changes) == 0 {
 			return was, nil
 		}
@@ -111,7 +111,7 @@ func (w Schedules) Switch(ctx context.Context, by Actor, id string, to *schedule
 		if err := e.tx.Schedules.Switch(ctx, &s); err != nil {
 			return nil, err
 		}
-		return &s, w.audit(ctx, e, ActionChanged, &s, changes)
+		return &s, w.Audit(ctx, e, ActionChanged, &s, changes)
 	})
 }
 
@@ -144,14 +144,14 @@ func emergencyText(s *models.Schedule, hours *schedule.Schedule) string {
 	return text
 }
 
-func scheduleFields(s *models.Schedule) ([]field, error) {
+func scheduleFields(s *models.Schedule) ([]Field, error) {
 	hours, err := schedule.Stored(s)
 	if err != nil {
 		return nil, err
 	}
-	list := []field{{key: "name", value: s.Name}, {key: "description", value: s.Description}, {key: "time_zone", value: hours.TimeZone}}
+	list := []Field{{Key: "name", Value: s.Name}, {Key: "description", Value: s.Description}, {Key: "time_zone", Value: hours.TimeZone}}
 	for _, day := range schedule.Weekdays() {
-		list = append(list, field{key: "hours." + strings.ToLower(day.String()), value: schedule.Text(*hours.Hours.Of(day))})
+		list = append(list, Field{Key: "hours." + strings.ToLower(day.String()), Value: schedule.Text(*hours.Hours.Of(day))})
 	}
 	count := map[string]int{}
 	for i := range hours.Exceptions {
@@ -160,7 +160,7 @@ func scheduleFields(s *models.Schedule) ([]field, error) {
 		if count[key]++; count[key] > 1 { // of the same name, such as a holiday of two years
 			key += fmt.Sprintf(" (%d)", count[key])
 		}
-		list = append(list, field{key: key, value: x.String()})
+		list = append(list, Field{Key: key, Value: x.String()})
 	}
 	return list, nil
 }

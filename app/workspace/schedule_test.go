@@ -12,6 +12,7 @@ import (
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/workspacetest"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -54,7 +55,7 @@ func testSchedule(t *testing.T, db *models.DB) {
 		`{exception "Christmas Day" 25 December every year, closed 25 December to 26 December every year, closed}]` {
 		t.Errorf("audit %s", got)
 	}
-	if around := must(w.Surroundings(ctx))(t); around.RefName(workflow.RefSchedule, s.ID) != "Office hours" {
+	if around := must(w.Workflows.Surroundings(ctx))(t); around.RefName(workflow.RefSchedule, s.ID) != "Office hours" {
 		t.Errorf("surroundings %+v", around.Schedules)
 	}
 	testSwitchSchedule(t, db, w, s.ID)
@@ -62,7 +63,7 @@ func testSchedule(t *testing.T, db *models.DB) {
 }
 
 // The switch is not held up by who has the form open, and holds up nobody.
-func testSwitchSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id string) {
+func testSwitchSchedule(t *testing.T, db *models.DB, w *workspacetest.Workspace, id string) {
 	ctx, before := t.Context(), revision(t, db)
 	until := time.Date(2099, 1, 2, 4, 4, 5, 0, time.UTC)
 	s := must(w.Schedules.Switch(ctx, anna, id, &schedule.Emergency{Note: " Flood ", Until: &until}))(t)
@@ -98,7 +99,7 @@ func testSwitchSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id 
 	}
 }
 
-func testDeleteSchedule(t *testing.T, db *models.DB, w *workspace.Workspace, id string) {
+func testDeleteSchedule(t *testing.T, db *models.DB, w *workspacetest.Workspace, id string) {
 	ctx := t.Context()
 	f := must(w.Workflows.Create(ctx, anna, "Line", ""))(t)
 	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("apply_schedule", "o1", "Are we open", func(s workflow.Settings) {
@@ -147,7 +148,7 @@ func TestScheduleFileKeepsTheSwitch(t *testing.T) {
 	office := "version: 1\nschedules:\n  - { name: office HOURS, time_zone: UTC, hours: { monday: 09:00-10:00 }"
 	apply := func(rest string) *models.Schedule {
 		t.Helper()
-		must(file.Apply(ctx, w, anna, "f.yaml", []byte(office+rest+" }\n"), file.ApplyOptions{}))(t)
+		must(file.Apply(ctx, w.Workspace, anna, "f.yaml", []byte(office+rest+" }\n"), file.ApplyOptions{}))(t)
 		return must(db.Schedules.Get(ctx, s.ID))(t)
 	}
 	if now := apply(""); now.EmergencyNote != "Flood" || now.TimeZone != "UTC" || now.Version != 2 {
@@ -158,30 +159,5 @@ func TestScheduleFileKeepsTheSwitch(t *testing.T) {
 	}
 	if now := apply(", emergency: { note: Storm }"); !now.EmergencyOn || now.EmergencyNote != "Storm" {
 		t.Errorf("%+v", now)
-	}
-}
-
-// A scenario comes to the Schedule at its own time of day, whatever the switch says now.
-func TestScenarioAppliesSchedule(t *testing.T) {
-	ctx, db := t.Context(), dbtest.SQLite(t)
-	w := open(t, db)
-	must(file.Apply(ctx, w, anna, "f", []byte(`version: 1
-schedules:
-  - { name: Office, time_zone: Australia/Sydney, hours: { monday: 09:00-17:00 }, emergency: on }
-workflows:
-  - name: Line
-    objects:
-      - { title: When, kind: apply_schedule, schedule: Office, exits: { open: Yes we are, closed: Not now, emergency: Not now } }
-      - { title: Yes we are, kind: say_text, text: Hello. }
-      - { title: Not now, kind: say_text, text: Call again. }
-scenarios:
-  - { name: Hello., workflow: Line, at: "2026-04-20T10:00:00+10:00" }
-  - { name: Call again., workflow: Line, at: "2026-04-20T20:00:00+10:00" }
-`), file.ApplyOptions{}))(t)
-	f := must(db.Workflows.ByName(ctx, "Line"))(t)
-	for _, o := range must(w.Scenarios.Run(ctx, f.ID, models.TargetDraft))(t) {
-		if fmt.Sprint(o.GotHeard) != "["+o.Name+"]" {
-			t.Errorf("%s: heard %v", o.Name, o.GotHeard)
-		}
 	}
 }

@@ -10,19 +10,19 @@ import (
 
 // Scripts are the Scripts. The draft is no field of theirs: agents see what is
 // published.
-type Scripts struct{ described[models.Script] }
+type Scripts struct{ Described[models.Script] }
 
-var scripts = about[models.Script]{
+var scripts = AboutRows[models.Script]{
 	About: About{Kind: ObjectScript, Word: "Script", Section: "scripts", NameKey: "name"},
-	store: func(db *models.DB) store[models.Script] { return db.Scripts },
-	head: func(s *models.Script) head {
-		return head{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
+	Store: func(db *models.DB) Store[models.Script] { return db.Scripts },
+	Head: func(s *models.Script) RowHead {
+		return RowHead{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, s *models.Script) (*models.Script, error) {
+	Other: func(ctx context.Context, tx *models.DB, s *models.Script) (*models.Script, error) {
 		return tx.Scripts.ByName(ctx, s.Name)
 	},
-	fields: func(_ context.Context, _ *Edit, s *models.Script) ([]field, error) {
-		return []field{{key: "name", value: s.Name}, {key: "description", value: s.Description}}, nil
+	Fields: func(_ context.Context, _ *Edit, s *models.Script) ([]Field, error) {
+		return []Field{{Key: "name", Value: s.Name}, {Key: "description", Value: s.Description}}, nil
 	},
 }
 
@@ -39,15 +39,15 @@ func (w Scripts) Create(ctx context.Context, by Actor, name, description string)
 
 // Add makes a Script with a draft, which is clean, not published; it may bring its id.
 func (w Scripts) Add(ctx context.Context, by Actor, s models.Script) (*models.Script, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
 		var p apperr.Problems
-		if err := w.check(ctx, e, &p, &s); err != nil {
+		if err := w.CheckNaming(ctx, e, &p, &s); err != nil {
 			return nil, err
 		}
 		if err := p.Err(); err != nil {
 			return nil, err
 		}
-		_, err := w.write(ctx, e, nil, &s, diff(nil, []field{{key: "html", value: s.Draft}})...)
+		_, err := w.Write(ctx, e, nil, &s, Diff(nil, []Field{{Key: "html", Value: s.Draft}})...)
 		return &s, err
 	})
 }
@@ -56,8 +56,8 @@ func (w Scripts) Add(ctx context.Context, by Actor, s models.Script) (*models.Sc
 // published. The HTML is sanitised: what is stored is what ScriptSaved has, and
 // its Notes say what was taken out. version is the one the person saw.
 func (w Scripts) Save(ctx context.Context, by Actor, id string, version int64, html string) (*ScriptSaved, error) {
-	return changed(ctx, w, by, func(e *Edit) (*ScriptSaved, error) {
-		s, err := w.at(ctx, e, id, version)
+	return Changed(ctx, w, by, func(e *Edit) (*ScriptSaved, error) {
+		s, err := w.Seen(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -71,12 +71,12 @@ func (w Scripts) Save(ctx context.Context, by Actor, id string, version int64, h
 
 // Duplicate makes a Script with the same draft, not published, under a name of its own.
 func (w Scripts) Duplicate(ctx context.Context, by Actor, id string) (*models.Script, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
 		s, err := e.tx.Scripts.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		made, err := w.copyOf(ctx, e, s)
+		made, err := w.CopyOf(ctx, e, s)
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ func (w Scripts) Labels(ctx context.Context, id string) (list []LabelGroup, led 
 		system.Labels = append(system.Labels, ScriptLabel{Name: strings.TrimPrefix(v.Name, workflow.Scope), Help: v.Help})
 	}
 	list = []LabelGroup{system}
-	ids, err := w.look().tx.Scripts.Workflows(ctx, id)
+	ids, err := w.Look().tx.Scripts.Workflows(ctx, id)
 	if err != nil {
 		return nil, false, err
 	}
@@ -39,7 +39,7 @@ func (w Scripts) Labels(ctx context.Context, id string) (list []LabelGroup, led 
 	if ids, err = w.before(ctx, ids); err != nil {
 		return nil, false, err
 	}
-	all, err := w.look().tx.Workflows.All(ctx)
+	all, err := w.Look().tx.Workflows.All(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -62,7 +62,7 @@ func (w Scripts) Labels(ctx context.Context, id string) (list []LabelGroup, led 
 // values along.
 func (w Scripts) before(ctx context.Context, ids []string) ([]string, error) {
 	for i := 0; i < len(ids); i++ {
-		uses, err := w.look().tx.Uses.Of(ctx, workflow.RefWorkflow, ids[i])
+		uses, err := w.Look().tx.Uses.Of(ctx, workflow.RefWorkflow, ids[i])
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +80,7 @@ func (w Scripts) labelsOf(ctx context.Context, f *models.Workflow) (LabelGroup, 
 	g := LabelGroup{WorkflowID: f.ID, Workflow: f.Name}
 	texts := []string{f.Draft}
 	if f.PublishedID != "" {
-		v, err := w.look().tx.Workflows.Version(ctx, f.PublishedID)
+		v, err := w.Look().tx.Workflows.Version(ctx, f.PublishedID)
 		if isMissing(err) {
 			return g, nil // deleted since it was listed
 		}

@@ -10,6 +10,7 @@ import (
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/workspacetest"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -94,7 +95,7 @@ func testScriptRows(t *testing.T, db *models.DB) {
 	}
 }
 
-func testScriptInUse(t *testing.T, db *models.DB, w *workspace.Workspace, id string) {
+func testScriptInUse(t *testing.T, db *models.DB, w *workspacetest.Workspace, id string) {
 	t.Helper()
 	campaignRow(t, db, "c1", "Support", &id)
 	err := w.Scripts.Delete(t.Context(), anna, id, 0)
@@ -199,7 +200,7 @@ scripts:
       <p>One <span style="x" data-field="ivr:a" data-empty="none"></span></p>
       <p onclick="x()">Two</p>
 `
-	first := must(file.Apply(ctx, w, anna, "f.yaml", []byte(text), file.ApplyOptions{}))(t)
+	first := must(file.Apply(ctx, w.Workspace, anna, "f.yaml", []byte(text), file.ApplyOptions{}))(t)
 	if len(first.Warnings) != 1 || !strings.Contains(first.Warnings[0], `f.yaml:8:11: Script "In the making": html: onclick of <p> was taken out.`) {
 		t.Errorf("warnings %q", first.Warnings)
 	}
@@ -214,9 +215,9 @@ scripts:
 	was := revision(t, db)
 	// Somebody's unpublished work stays, and nothing is made anew.
 	mine := must(w.Scripts.Save(ctx, anna, s.ID, s.Version, `<p>Mine</p>`))(t)
-	again := must(file.Apply(ctx, w, anna, "f.yaml", []byte(text), file.ApplyOptions{}))(t)
-	export := must(file.Export(ctx, w))(t)
-	back := must(file.Apply(ctx, w, anna, "export.yaml", export, file.ApplyOptions{}))(t)
+	again := must(file.Apply(ctx, w.Workspace, anna, "f.yaml", []byte(text), file.ApplyOptions{}))(t)
+	export := must(file.Export(ctx, w.Workspace))(t)
+	back := must(file.Apply(ctx, w.Workspace, anna, "export.yaml", export, file.ApplyOptions{}))(t)
 	if len(again.Changes)+len(back.Changes) > 0 || revision(t, db) != was || must(db.Scripts.Get(ctx, s.ID))(t).Draft != mine.Draft {
 		t.Errorf("changed something:\n%s%s\n%s", again.Text(), back.Text(), export)
 	}
@@ -224,11 +225,11 @@ scripts:
 		t.Errorf("export:\n%s", export)
 	}
 	other := open(t, dbtest.SQLite(t))
-	must(file.Apply(ctx, other, anna, "export.yaml", export, file.ApplyOptions{}))(t)
-	if got := must(file.Export(ctx, other))(t); string(got) != string(export) {
+	must(file.Apply(ctx, other.Workspace, anna, "export.yaml", export, file.ApplyOptions{}))(t)
+	if got := must(file.Export(ctx, other.Workspace))(t); string(got) != string(export) {
 		t.Errorf("an empty workspace exports something else:\n%s\nwant\n%s", got, export)
 	}
-	changed := must(file.Apply(ctx, w, anna, "f.yaml", []byte(strings.Replace(text, "<h2>Caller", "<h2>The caller", 1)), file.ApplyOptions{}))(t)
+	changed := must(file.Apply(ctx, w.Workspace, anna, "f.yaml", []byte(strings.Replace(text, "<h2>Caller", "<h2>The caller", 1)), file.ApplyOptions{}))(t)
 	if text := changed.Text(); !strings.Contains(text, "published  Script") || !strings.Contains(text, "The caller") {
 		t.Errorf("what changed is not told:\n%s", text)
 	}

@@ -20,8 +20,8 @@ type ScriptPublication struct {
 // keeps the version it was answered with. version is the one the person saw.
 // Publishing what is published changes nothing.
 func (w Scripts) Publish(ctx context.Context, by Actor, id string, version int64, note string) (*ScriptPublication, error) {
-	return changed(ctx, w, by, func(e *Edit) (*ScriptPublication, error) {
-		s, err := w.at(ctx, e, id, version)
+	return Changed(ctx, w, by, func(e *Edit) (*ScriptPublication, error) {
+		s, err := w.Seen(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -55,14 +55,14 @@ func (w Scripts) publish(ctx context.Context, e *Edit, s *models.Script, note st
 	if p.Version.Note != "" {
 		changes = append(changes, models.Change{Field: "note", To: p.Version.Note})
 	}
-	return p, w.audit(ctx, e, ActionPublished, s, changes)
+	return p, w.Audit(ctx, e, ActionPublished, s, changes)
 }
 
 // Restore makes the HTML of a version the draft again. version is that of
 // the draft the person saw.
 func (w Scripts) Restore(ctx context.Context, by Actor, id string, version int64, versionID string) (*models.Script, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
-		s, err := w.at(ctx, e, id, version)
+	return Changed(ctx, w, by, func(e *Edit) (*models.Script, error) {
+		s, err := w.Seen(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/kind"
@@ -14,23 +15,23 @@ import (
 )
 
 // Services are the Web Services.
-type Services struct{ thing[models.WebService] }
+type Services struct{ Thing[models.WebService] }
 
 // What the trail tells of secrets is added where they are at hand.
-var services = about[models.WebService]{
+var services = AboutRows[models.WebService]{
 	About: About{Kind: ObjectWebService, Word: "Web Service", Section: "web_services", NameKey: "name"},
-	store: func(db *models.DB) store[models.WebService] { return db.Services },
-	head: func(s *models.WebService) head {
-		return head{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
+	Store: func(db *models.DB) Store[models.WebService] { return db.Services },
+	Head: func(s *models.WebService) RowHead {
+		return RowHead{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, s *models.WebService) (*models.WebService, error) {
+	Other: func(ctx context.Context, tx *models.DB, s *models.WebService) (*models.WebService, error) {
 		return tx.Services.ByName(ctx, s.Name)
 	},
-	fields: func(ctx context.Context, e *Edit, s *models.WebService) ([]field, error) {
+	Fields: func(ctx context.Context, e *Edit, s *models.WebService) ([]Field, error) {
 		groups, err := e.tx.Groups.All(ctx)
 		return serviceFields(s, groups), err
 	},
-	uses: func(s *models.WebService) []models.Use {
+	Uses: func(s *models.WebService) []models.Use {
 		return []models.Use{{TargetKind: ObjectGroup, TargetID: s.GroupID}}
 	},
 }
@@ -50,6 +51,9 @@ type Service struct {
 	Secrets map[string]string
 	// Cleared are the keys of secrets to take out.
 	Cleared []string
+	// Overlap is how long a signing secret that is replaced signs, too; 0 is
+	// webservice.DefaultOverlap.
+	Overlap time.Duration
 	// Refs names the environment variable that a secret came from, by the same
 	// keys. Only the workspace file has them.
 	Refs map[string]string
@@ -57,7 +61,7 @@ type Service struct {
 
 // Save creates or changes a Web Service. Saving what is stored already changes nothing.
 func (w Services) Save(ctx context.Context, by Actor, in Service) (*models.WebService, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
 		if in.GroupID == "" {
 			g, err := e.Groups.Named(ctx, by, DefaultGroup)
 			if err != nil {
@@ -77,7 +81,7 @@ func (w Services) Save(ctx context.Context, by Actor, in Service) (*models.WebSe
 				return nil, err
 			}
 		}
-		changed, err := w.write(ctx, e, d.old, &d.now, diffSecrets(d.was, d.secrets)...)
+		changed, err := w.Write(ctx, e, d.old, &d.now, diffSecrets(d.was, d.secrets)...)
 		if err == nil && !changed {
 			return d.old, nil
 		}
@@ -87,33 +91,66 @@ func (w Services) Save(ctx context.Context, by Actor, in Service) (*models.WebSe
 
 // Check says what SaveService would find wrong, without saving.
 func (w Services) Check(ctx context.Context, in Service) error {
-	_, err := w.prepare(ctx, w.look(), in)
+	_, err := w.prepare(ctx, w.Look(), in)
 	return err
 }
 
 // Secrets opens the secrets of a Web Service, by the keys of
 // webservice.SecretKey: for sending its requests, never for showing.
 func (w Services) Secrets(s *models.WebService) (map[string]string, error) {
-	return w.look().box.OpenMap(servicesTable, s.ID, s.Sealed)
+	return w.Look().box.OpenMap(servicesTable, s.ID, s.Sealed)
 }
 
 // Opened gives the secrets of a Web Service. When they can't be opened every place for
 // one counts as filled: that is told where it matters.
-func (w Services) Opened(s *models.WebService) map[string]string { return w.look().openOrMark(s) }
+func (w Services) Opened(s *models.WebService) map[string]string {
+	secrets, err := w.Secrets(s)
+	if err == nil {
+		return secrets
+	}
+	secrets = map[string]string{}
+	for _, key := range webservice.SecretKeys(s) {
+		secrets[key] = webservice.Mask
+	}
+	return secrets
+}
 
 // Prepare gives a Web Service and its secrets as they would be saved: what
 // the Test tab sends before anything is saved.
 func (w Services) Prepare(ctx context.Context, in Service) (*models.WebService, map[string]string, error) {
-	d, err := w.prepare(ctx, w.look(), in)
+	d, err := w.prepare(ctx, w.Look(), in)
 	if err != nil {
 		return nil, nil, err
 	}
 	return &d.now, d.secrets, nil
 }
 
+// Compile makes a Web Service ready to run, with the pairs that replace its values.
+// Reading them fails as the database does; what is wrong with it is Invalid.
+func (w Services) Compile(ctx context.Context, s *models.WebService, secrets map[string]string) (*webservice.Service, error) {
+	return w.Look().compile(ctx, s, secrets)
+}
+
+func (e *Edit) compile(ctx context.Context, s *models.WebService, secrets map[string]string) (*webservice.Service, error) {
+	var pairs webservice.Replacements
+	if s.Mapping {
+		list, err := e.tx.Mappings.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		pairs = webservice.ReplacementsOf(list)
+	}
+	return webservice.Compile(s, secrets, pairs)
+}
+
 // Clone makes a copy under a name of its own, secrets included.
 func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebService, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
+	return w.CloneInto(ctx, by, id, "")
+}
+
+// CloneInto is Clone into another group; the empty one is the group of the original.
+func (w Services) CloneInto(ctx context.Context, by Actor, id, group string) (*models.WebService, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
 		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil {
 			return nil, err
@@ -122,9 +159,12 @@ func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebSe
 		if err != nil {
 			return nil, err
 		}
-		made, err := w.copyOf(ctx, e, s)
+		made, err := w.CopyOf(ctx, e, s)
 		if err != nil {
 			return nil, err
+		}
+		if group != "" {
+			made.GroupID = group
 		}
 		return e.Services.Save(ctx, by, Service{WebService: *made, Secrets: secrets, Refs: s.Config.SecretRefs})
 	})
@@ -133,14 +173,14 @@ func (w Services) Clone(ctx context.Context, by Actor, id string) (*models.WebSe
 // SetActive switches a Web Service on or off. Calls leave the connectors
 // of one that is off by Unavailable.
 func (w Services) SetActive(ctx context.Context, by Actor, id string, active bool) (*models.WebService, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
 		s, err := e.tx.Services.Get(ctx, id)
 		if err != nil || s.Active == active {
 			return s, err
 		}
 		now := *s
 		now.Active = active
-		_, err = w.write(ctx, e, s, &now)
+		_, err = w.Write(ctx, e, s, &now)
 		return &now, err
 	})
 }
@@ -158,7 +198,7 @@ func (w Services) prepare(ctx context.Context, e *Edit, in Service) (*serviceDra
 	d.now.Config = CloneConfig(in.Config)
 	d.now.Config.SecretRefs, d.now.Sealed = nil, ""
 	var err error
-	if d.old, err = w.replaced(ctx, e, &d.now); err != nil {
+	if d.old, err = w.Replaced(ctx, e, &d.now); err != nil {
 		return nil, err
 	}
 	if d.old != nil {
@@ -171,6 +211,7 @@ func (w Services) prepare(ctx context.Context, e *Edit, in Service) (*serviceDra
 	}
 	webservice.Normalize(&d.now)
 	d.mergeSecrets(in)
+	d.sign(in.Overlap, e.Now())
 	return d, w.checkAll(ctx, e, d)
 }
 
@@ -182,7 +223,7 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 	if given == nil {
 		given = map[string]string{}
 	}
-	for _, l := range ParamLists(&d.now.Config) {
+	for _, l := range webservice.ParamLists(&d.now.Config) {
 		for i := range l.Rows {
 			if p := &l.Rows[i]; p.Secret && p.Static != "" {
 				given[webservice.SecretKey(l.In, p.Name)], p.Static = p.Static, ""
@@ -210,6 +251,42 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 	}
 }
 
+// sign gives a Web Service that signs its deliveries a secret where it has none, and lets
+// one that is replaced sign for a time, too.
+func (d *serviceDraft) sign(overlap time.Duration, now time.Time) {
+	s := &d.now.Config.Delivery
+	if s.OldUntil = nil; !s.Signing {
+		return
+	}
+	if d.old != nil {
+		s.OldUntil = d.old.Config.Delivery.OldUntil
+	}
+	was, is := d.was[models.DeliverySecret], d.secrets[models.DeliverySecret]
+	switch {
+	case is == "":
+		d.secrets[models.DeliverySecret] = webservice.NewSigningSecret()
+	case was != "" && was != is:
+		d.secrets[models.DeliverySecret] = was
+		webservice.RotateSigning(s, d.secrets, is, now, overlap)
+	}
+}
+
+// MakeSigningSecret gives a Web Service a new signing secret and tells it: this once. The
+// one before signs for the overlap, too.
+func (w Services) MakeSigningSecret(ctx context.Context, by Actor, id string, overlap time.Duration) (secret string, _ *models.WebService, err error) {
+	secret = webservice.NewSigningSecret()
+	s, err := Changed(ctx, w, by, func(e *Edit) (*models.WebService, error) {
+		s, err := e.tx.Services.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		in := Service{WebService: *s, Secrets: map[string]string{models.DeliverySecret: secret}, Overlap: overlap}
+		in.Config.Delivery.Signing = true
+		return e.Services.Save(ctx, by, in)
+	})
+	return secret, s, err
+}
+
 func (w Services) checkAll(ctx context.Context, e *Edit, d *serviceDraft) error {
 	var p apperr.Problems
 	err := webservice.Check(&d.now, d.secrets)
@@ -232,37 +309,51 @@ func (w Services) checkAll(ctx context.Context, e *Edit, d *serviceDraft) error 
 	return p.Err()
 }
 
-func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []field {
+func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Field {
 	group := ""
 	if i := slices.IndexFunc(groups, func(g models.WebServiceGroup) bool { return g.ID == s.GroupID }); i >= 0 {
 		group = groups[i].Name
 	}
-	list := []field{
-		{key: "name", value: s.Name}, {key: "group", value: group}, {key: "description", value: s.Description},
-		{key: "active", value: onOff(s.Active)}, {key: "method", value: s.Method}, {key: "content_type", value: s.ContentType},
-		{key: "https", value: onOff(s.HTTPS)}, {key: "domain", value: s.Domain}, {key: "path", value: s.Path},
-		{key: "timeout", value: s.Timeout().String()},
-		{key: "auth.kind", value: s.Config.Auth.Kind},
+	list := []Field{
+		{Key: "name", Value: s.Name}, {Key: "group", Value: group}, {Key: "description", Value: s.Description},
+		{Key: "active", Value: OnOff(s.Active)}, {Key: "service_type", Value: webservice.ServiceType(s)}, {Key: "method", Value: s.Method}, {Key: "content_type", Value: s.ContentType},
+		{Key: "https", Value: OnOff(s.HTTPS)}, {Key: "domain", Value: s.Domain}, {Key: "path", Value: s.Path},
+		{Key: "timeout", Value: s.Timeout().String()}, {Key: "mapping", Value: OnOff(s.Mapping)},
+		{Key: "auth.kind", Value: s.Config.Auth.Kind},
 	}
 	for _, f := range openAuthFields(s) {
-		list = append(list, field{key: auth.Prefix + f.Key, value: s.Config.Auth.Settings[f.Key]})
+		list = append(list, Field{Key: auth.Prefix + f.Key, Value: s.Config.Auth.Settings[f.Key]})
 	}
-	for _, l := range ParamLists(&s.Config) {
-		list = append(list, field{key: l.In, value: joinNames(l.Rows, func(p models.Param) string { return p.Name })})
-		for _, p := range l.Rows {
-			at := fmt.Sprintf("%s[%s].", l.In, p.Name)
-			list = append(list, field{key: at + "description", value: p.Description}, field{key: at + "required", value: yes(p.Required)},
-				field{key: at + "static", value: p.Static}, field{key: at + "secret", value: yes(p.Secret)})
+	for _, b := range webservice.DeliverySettings() {
+		list = append(list, Field{Key: webservice.DeliveryPrefix + b.Key, Value: b.Get(&s.Config.Delivery)})
+	}
+	if until := s.Config.Delivery.OldUntil; until != nil {
+		list = append(list, Field{Key: webservice.DeliveryPrefix + "old_until", Value: until.Format(time.RFC3339)})
+	}
+	if webservice.IsSOAP(s) {
+		for _, b := range webservice.SOAPSettings() {
+			list = append(list, Field{Key: webservice.SOAPPrefix + b.Key, Value: b.Get(&s.Config.SOAP.SOAPOperation)})
 		}
 	}
-	list = append(list, field{key: "body_template", value: s.Config.BodyTemplate},
-		field{key: "results", value: joinNames(s.Config.Results, func(r models.ServiceResult) string { return r.Description })})
+	for _, l := range webservice.ParamLists(&s.Config) {
+		list = append(list, Field{Key: l.In, Value: JoinNames(l.Rows, func(p models.Param) string { return p.Name })})
+		for _, p := range l.Rows {
+			at := fmt.Sprintf("%s[%s].", l.In, p.Name)
+			list = append(list, Field{Key: at + "description", Value: p.Description}, Field{Key: at + "required", Value: yes(p.Required)},
+				Field{Key: at + l.Value(), Value: p.Static}, Field{Key: at + "secret", Value: yes(p.Secret)})
+			if p.Type != "" {
+				list = append(list, Field{Key: at + "type", Value: p.Type})
+			}
+		}
+	}
+	list = append(list, Field{Key: "body_template", Value: s.Config.BodyTemplate},
+		Field{Key: "results", Value: JoinNames(s.Config.Results, func(r models.ServiceResult) string { return r.Description })})
 	for _, r := range s.Config.Results {
 		at := fmt.Sprintf("results[%s].", r.Description)
-		list = append(list, field{key: at + "path", value: r.Path}, field{key: at + "secret", value: yes(r.Secret)})
+		list = append(list, Field{Key: at + "path", Value: r.Path}, Field{Key: at + "secret", Value: yes(r.Secret)})
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Config.SecretRefs)) {
-		list = append(list, field{key: key + " from", value: "${env:" + s.Config.SecretRefs[key] + "}"})
+		list = append(list, Field{Key: key + " from", Value: "${env:" + s.Config.SecretRefs[key] + "}"})
 	}
 	return list
 }
@@ -283,7 +374,7 @@ func (w Services) Move(ctx context.Context, by Actor, domain string, moves func(
 			}
 			now := *s
 			now.Domain = domain
-			if _, err := w.write(ctx, e, s, &now); err != nil {
+			if _, err := w.Write(ctx, e, s, &now); err != nil {
 				return err
 			}
 			moved++

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"hookline/app/apperr"
@@ -16,16 +17,20 @@ import (
 // of what stands here. Secrets are not among its fields.
 type Simple struct {
 	About
-	Words  string // many of them: "Mapping replacements"
+	Words  string // many of them, in a sentence: "mapping replacements"
 	Help   string // what one is for, in a sentence: on the empty list and in the API's document
 	Gone   string // what becomes of the rest without it, in the dialog that deletes one
 	Icon   string // on screens
+	Under  string // the heading in the menu; empty is Resources
+	Alone  bool   // nothing refers to one: nobody asks where it is used
 	Fields []kind.Field
 
 	// All and Save read and write within a change; outside of one there are SimpleRows
 	// and SaveSimple.
 	All  func(ctx context.Context, e *Edit) ([]SimpleRow, error)
 	Save func(ctx context.Context, e *Edit, row SimpleRow) (*SimpleRow, error)
+	// Key is a name as it would be saved, in the form in which they are compared.
+	Key func(e *Edit, name string) string
 
 	list   func(ctx context.Context, e *Edit, f models.Filter) ([]SimpleRow, int64, error)
 	get    func(ctx context.Context, e *Edit, id string) (*SimpleRow, error)
@@ -38,19 +43,25 @@ type Simple struct {
 type SimpleRow struct {
 	ID                   string // empty for a new one
 	Version              int64  // with an ID, the one that was seen
+	Key                  string // its name in the form in which they are compared, of a stored one
 	CreatedAt, UpdatedAt time.Time
 	Values               kind.Values
 }
 
 // Simples lists the things whose settings are data, in the order of the file. A new one
 // is a line.
-func Simples() []Simple { return nil }
+func Simples() []Simple {
+	return []Simple{
+		mappings(),
+	}
+}
 
 // SimpleParts are what makes a Simple of rows of a type.
 type SimpleParts[T any] struct {
 	Fields []kind.Bound[T]
 	Head   func(*T) Head
 	Rows   func(*models.DB) Rows[T]
+	named  string // the field that is the name
 }
 
 // Head is what rows have beside their fields, as places in one.
@@ -62,17 +73,23 @@ type Head struct {
 
 // Rows is where the rows of a Simple are kept: a store of models.
 type Rows[T any] interface {
-	store[T]
+	Store[T]
 	ByName(ctx context.Context, name string) (*T, error)
+	Key(name string) string
 	All(ctx context.Context) ([]T, error)
 	List(ctx context.Context, f models.Filter) ([]T, int64, error)
 }
 
 // SimpleOf completes a Simple: what stands in s about a thing of the parts of.
 func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
-	s.Fields = kind.FieldsOf(of.Fields)
+	s.Fields, of.named = kind.FieldsOf(of.Fields), s.NameKey
 	about := of.about(s.About)
-	things := func(e *Edit) plain[T] { return plain[T]{thing[T]{e, about}} }
+	things := func(e *Edit) plain[T] { return plain[T]{Thing[T]{e, about}} }
+	s.Key = func(e *Edit, name string) string {
+		t := new(T)
+		kind.Fill(of.Fields, t, kind.Values{of.named: name}) // tidies it
+		return of.key(e, kind.ValuesOf(of.Fields, t))
+	}
 	s.list = func(ctx context.Context, e *Edit, f models.Filter) ([]SimpleRow, int64, error) {
 		list, total, err := of.Rows(e.tx).List(ctx, f)
 		if err != nil {
@@ -86,7 +103,9 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 		if err != nil {
 			return nil, err
 		}
-		return of.rows(ctx, e, list...)
+		rows, err := of.rows(ctx, e, list...)
+		slices.SortFunc(rows, func(a, b SimpleRow) int { return strings.Compare(a.Key, b.Key) })
+		return rows, err
 	}
 	s.get = func(ctx context.Context, e *Edit, id string) (*SimpleRow, error) {
 		t, err := of.Rows(e.tx).Get(ctx, id)
@@ -113,8 +132,8 @@ func SimpleOf[T any](s Simple, of SimpleParts[T]) Simple {
 	}
 	s.places = func(ctx context.Context, e *Edit, id string) ([]Place, error) { return things(e).Places(ctx, id) }
 	s.names = each(func(tx *models.DB) rows[T] { return of.Rows(tx) }, func(t *T) (id, name string) {
-		h := about.head(t)
-		return *h.id, *h.name
+		h := about.Head(t)
+		return *h.ID, *h.Name
 	})
 	return s
 }
@@ -125,8 +144,13 @@ func (of SimpleParts[T]) rows(ctx context.Context, e *Edit, list ...T) ([]Simple
 	rows := make([]SimpleRow, len(list))
 	for i := range list {
 		rows[i] = of.row(names, &list[i])
+		rows[i].Key = of.key(e, rows[i].Values)
 	}
 	return rows, err
+}
+
+func (of SimpleParts[T]) key(e *Edit, values kind.Values) string {
+	return of.Rows(e.tx).Key(values[of.named])
 }
 
 func (of SimpleParts[T]) one(ctx context.Context, e *Edit, t *T, err error) (*SimpleRow, error) {
@@ -138,16 +162,16 @@ func (of SimpleParts[T]) one(ctx context.Context, e *Edit, t *T, err error) (*Si
 }
 
 // about says of the parts what every thing must say of itself.
-func (of SimpleParts[T]) about(a About) *about[T] {
+func (of SimpleParts[T]) about(a About) *AboutRows[T] {
 	key := slices.IndexFunc(of.Fields, func(b kind.Bound[T]) bool { return b.Key == a.NameKey })
-	return &about[T]{
-		About: a, bound: of.Fields,
-		store: func(tx *models.DB) store[T] { return of.Rows(tx) },
-		head: func(t *T) head {
+	return &AboutRows[T]{
+		About: a, Bound: of.Fields,
+		Store: func(tx *models.DB) Store[T] { return of.Rows(tx) },
+		Head: func(t *T) RowHead {
 			name, h := of.Fields[key].Get(t), of.Head(t)
-			return head{id: h.ID, name: &name, version: h.Version, created: h.CreatedAt}
+			return RowHead{ID: h.ID, Name: &name, Version: h.Version, Created: h.CreatedAt}
 		},
-		other: func(ctx context.Context, tx *models.DB, t *T) (*T, error) {
+		Other: func(ctx context.Context, tx *models.DB, t *T) (*T, error) {
 			return of.Rows(tx).ByName(ctx, of.Fields[key].Get(t))
 		},
 	}
@@ -155,7 +179,7 @@ func (of SimpleParts[T]) about(a About) *about[T] {
 
 func (of SimpleParts[T]) row(names map[string]map[string]string, t *T) SimpleRow {
 	h := of.Head(t)
-	r := SimpleRow{*h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt, kind.ValuesOf(of.Fields, t)}
+	r := SimpleRow{ID: *h.ID, Version: *h.Version, CreatedAt: *h.CreatedAt, UpdatedAt: *h.UpdatedAt, Values: kind.ValuesOf(of.Fields, t)}
 	for _, f := range of.Fields {
 		if f.Type == kind.TypeReference {
 			r.Values[f.Key] = names[f.Of][r.Values[f.Key]]
@@ -183,11 +207,13 @@ func (s *Simple) resolve(names map[string]map[string]string, values kind.Values)
 	return resolved, p.Err()
 }
 
-// idOf finds the id of a name, in any case.
+// idOf finds the id of a name, of the very same one first, then in any case.
 func idOf(names map[string]string, name string) (string, bool) {
-	for id, known := range names {
-		if models.NameKey(known) == models.NameKey(name) {
-			return id, true
+	for _, same := range []func(string) string{func(name string) string { return name }, models.NameKey} {
+		for id, known := range names {
+			if same(known) == same(name) {
+				return id, true
+			}
 		}
 	}
 	_, is := names[name]
@@ -196,22 +222,22 @@ func idOf(names map[string]string, name string) (string, bool) {
 
 // SimpleRows lists all of a Simple, by name.
 func (w *Workspace) SimpleRows(ctx context.Context, s *Simple) ([]SimpleRow, error) {
-	return s.All(ctx, w.look())
+	return s.All(ctx, w.Look())
 }
 
 // SimpleList lists a page of a Simple, and says how many there are in all.
 func (w *Workspace) SimpleList(ctx context.Context, s *Simple, f models.Filter) ([]SimpleRow, int64, error) {
-	return s.list(ctx, w.look(), f)
+	return s.list(ctx, w.Look(), f)
 }
 
 // SimpleRow reads one.
 func (w *Workspace) SimpleRow(ctx context.Context, s *Simple, id string) (*SimpleRow, error) {
-	return s.get(ctx, w.look(), id)
+	return s.get(ctx, w.Look(), id)
 }
 
 // SaveSimple creates or changes one, by the rules that hold on the screens.
 func (w *Workspace) SaveSimple(ctx context.Context, by Actor, s *Simple, row SimpleRow) (*SimpleRow, error) {
-	return changed(ctx, w, by, func(e *Edit) (*SimpleRow, error) { return s.Save(ctx, e, row) })
+	return Changed(ctx, w, by, func(e *Edit) (*SimpleRow, error) { return s.Save(ctx, e, row) })
 }
 
 // DeleteSimple removes one; where it is in use that is an InUseError.
@@ -221,5 +247,5 @@ func (w *Workspace) DeleteSimple(ctx context.Context, by Actor, s *Simple, id st
 
 // SimplePlaces lists where one is used.
 func (w *Workspace) SimplePlaces(ctx context.Context, s *Simple, id string) ([]Place, error) {
-	return s.places(ctx, w.look(), id)
+	return s.places(ctx, w.Look(), id)
 }

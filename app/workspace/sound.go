@@ -11,19 +11,19 @@ import (
 )
 
 // Sounds are the Sounds.
-type Sounds struct{ described[models.Sound] }
+type Sounds struct{ Described[models.Sound] }
 
-var sounds = about[models.Sound]{
+var sounds = AboutRows[models.Sound]{
 	About: About{Kind: ObjectSound, Word: "Sound", Section: "sounds", NameKey: "name"},
-	store: func(db *models.DB) store[models.Sound] { return db.Sounds },
-	head: func(s *models.Sound) head {
-		return head{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
+	Store: func(db *models.DB) Store[models.Sound] { return db.Sounds },
+	Head: func(s *models.Sound) RowHead {
+		return RowHead{&s.ID, &s.Name, &s.Description, &s.Version, &s.CreatedAt}
 	},
-	other: func(ctx context.Context, tx *models.DB, s *models.Sound) (*models.Sound, error) {
+	Other: func(ctx context.Context, tx *models.DB, s *models.Sound) (*models.Sound, error) {
 		return tx.Sounds.ByName(ctx, s.Name)
 	},
-	fields: func(_ context.Context, _ *Edit, s *models.Sound) ([]field, error) {
-		return []field{{key: "name", value: s.Name}, {key: "description", value: s.Description}, {key: "file", value: fmt.Sprintf("%s, %s, %d kB, SHA-256 %.12s…",
+	Fields: func(_ context.Context, _ *Edit, s *models.Sound) ([]Field, error) {
+		return []Field{{Key: "name", Value: s.Name}, {Key: "description", Value: s.Description}, {Key: "file", Value: fmt.Sprintf("%s, %s, %d kB, SHA-256 %.12s…",
 			s.Coding, sound.Length(s.Duration()), (s.Size+999)/1000, s.Hash)}}, nil
 	},
 }
@@ -41,9 +41,9 @@ func (w Sounds) Create(ctx context.Context, by Actor, name, description string, 
 // Save creates or changes a Sound: its name, its description and what is heard, which
 // stays with a nil file. Saving what is stored changes nothing.
 func (w Sounds) Save(ctx context.Context, by Actor, in models.Sound, file *SoundFile) (*models.Sound, error) {
-	return changed(ctx, w, by, func(e *Edit) (*models.Sound, error) {
+	return Changed(ctx, w, by, func(e *Edit) (*models.Sound, error) {
 		now := in
-		old, err := w.replaced(ctx, e, &now)
+		old, err := w.Replaced(ctx, e, &now)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +66,7 @@ func (w Sounds) Save(ctx context.Context, by Actor, in models.Sound, file *Sound
 // that a person is told of both at once.
 func (w Sounds) withNameProblems(ctx context.Context, name, description string, err error) error {
 	var p apperr.Problems
-	if err := w.check(ctx, w.look(), &p, &models.Sound{Name: name, Description: description}); err != nil {
+	if err := w.CheckNaming(ctx, w.Look(), &p, &models.Sound{Name: name, Description: description}); err != nil {
 		return err
 	}
 	for _, f := range apperr.Fields(err) {
@@ -82,8 +82,8 @@ func (w Sounds) Replace(ctx context.Context, by Actor, id string, version int64,
 	if err != nil {
 		return nil, err
 	}
-	return changed(ctx, w, by, func(e *Edit) (*models.Sound, error) {
-		s, err := w.at(ctx, e, id, version)
+	return Changed(ctx, w, by, func(e *Edit) (*models.Sound, error) {
+		s, err := w.Seen(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}

@@ -128,7 +128,7 @@ workflows:
       - { title: Ask, kind: capture_digits, label: pin, prompt: { sound: welcome, then: [{ say: Key in. }, { sound: Welcome }] }, exits: { next: Play, no_input: Play } }
       - { title: Play, kind: play_sound, sound: Welcome, repeats: 2 }
 `, base64.StdEncoding.EncodeToString(beep(440, 24)))
-	must(file.Apply(ctx, w, anna, "a.yaml", []byte(text), file.ApplyOptions{}))(t)
+	must(file.Apply(ctx, w.Workspace, anna, "a.yaml", []byte(text), file.ApplyOptions{}))(t)
 	s := must(db.Sounds.ByName(ctx, "welcome"))(t)
 	if !s.Converted || s.Description != "Ann speaks" {
 		t.Errorf("%+v", s)
@@ -136,18 +136,18 @@ workflows:
 	if uses := must(db.Uses.Of(ctx, workspace.ObjectSound, s.ID))(t); len(uses) != 4 {
 		t.Errorf("%+v", uses)
 	}
-	exported := must(file.Export(ctx, w))(t)
+	exported := must(file.Export(ctx, w.Workspace))(t)
 	for _, want := range []string{`sha256: "` + s.Hash + `"`, "sound: Welcome", "then:"} {
 		if !strings.Contains(string(exported), want) {
 			t.Errorf("the export has no %q:\n%s", want, exported)
 		}
 	}
-	again := must(file.Apply(ctx, w, anna, "a.yaml", exported, file.ApplyOptions{}))(t)
+	again := must(file.Apply(ctx, w.Workspace, anna, "a.yaml", exported, file.ApplyOptions{}))(t)
 	if len(again.Changes) != 0 {
 		t.Errorf("%+v", again.Changes)
 	}
 	// The hash alone keeps what is stored.
-	must(file.Apply(ctx, w, anna, "a.yaml", []byte("version: 1\nsounds: [{ name: Welcome, description: Ben speaks, sha256: "+s.Hash+" }]\n"), file.ApplyOptions{}))(t)
+	must(file.Apply(ctx, w.Workspace, anna, "a.yaml", []byte("version: 1\nsounds: [{ name: Welcome, description: Ben speaks, sha256: "+s.Hash+" }]\n"), file.ApplyOptions{}))(t)
 	if now := must(db.Sounds.Get(ctx, s.ID))(t); now.Description != "Ben speaks" || now.Hash != s.Hash {
 		t.Errorf("%+v", now)
 	}
@@ -160,10 +160,10 @@ workflows:
 		"{ name: New, file: a.wav, content: AA== }": "keep one",
 		"{ name: Welcome, sha256: abc, content: " + base64.StdEncoding.EncodeToString(beep(1, 16)) + " }": "sha256: the content has",
 	} {
-		_, err := file.Apply(ctx, w, anna, "a.yaml", []byte("version: 1\nsounds:\n  - "+text+"\n"), file.ApplyOptions{})
+		_, err := file.Apply(ctx, w.Workspace, anna, "a.yaml", []byte("version: 1\nsounds:\n  - "+text+"\n"), file.ApplyOptions{})
 		wantFile(t, err, want)
 	}
-	_, err := file.Apply(ctx, w, anna, "a.yaml", []byte("version: 1\nworkflows: [{ name: X, objects: [{ title: P, kind: play_sound, sound: Welcom }] }]\n"), file.ApplyOptions{})
+	_, err := file.Apply(ctx, w.Workspace, anna, "a.yaml", []byte("version: 1\nworkflows: [{ name: X, objects: [{ title: P, kind: play_sound, sound: Welcom }] }]\n"), file.ApplyOptions{})
 	wantFile(t, err, `did you mean "Welcome"?`)
 }
 
@@ -182,16 +182,16 @@ func testLargeSounds(t *testing.T, db *models.DB) {
 	ctx, w, dir := t.Context(), open(t, db), t.TempDir()
 	long := sound.Encode(make([]float32, 3<<20), 16000) // 6 MB
 	s := must(w.Sounds.Create(ctx, anna, "Ärger & Co / ..", "", long))(t)
-	if exported := must(file.Export(ctx, w))(t); strings.Contains(string(exported), "content:") || !strings.Contains(string(exported), s.Hash) {
+	if exported := must(file.Export(ctx, w.Workspace))(t); strings.Contains(string(exported), "content:") || !strings.Contains(string(exported), s.Hash) {
 		t.Errorf("%.300s", exported)
 	}
-	exported := must(file.ExportWith(ctx, w, file.ExportOptions{Sounds: func(name string, data []byte) (string, error) {
+	exported := must(file.ExportWith(ctx, w.Workspace, file.ExportOptions{Sounds: func(name string, data []byte) (string, error) {
 		return name, os.WriteFile(filepath.Join(dir, name), data, 0o600)
 	}}))(t)
 	if err := w.Sounds.Delete(ctx, anna, s.ID, 0); err != nil {
 		t.Fatal(err)
 	}
-	must(file.Apply(ctx, w, anna, "a.yaml", exported, file.ApplyOptions{ReadFile: func(path string, most int64) ([]byte, error) {
+	must(file.Apply(ctx, w.Workspace, anna, "a.yaml", exported, file.ApplyOptions{ReadFile: func(path string, most int64) ([]byte, error) {
 		return os.ReadFile(filepath.Join(dir, path)) //nolint:gosec // of the test
 	}}))(t)
 	if again := must(db.Sounds.ByName(ctx, s.Name))(t); again.Hash != s.Hash {

@@ -10,12 +10,12 @@ import (
 	"hookline/models"
 )
 
-// thing is what is done alike with everything that can be configured: reading it at
+// Thing is what is done alike with everything that can be configured: reading it at
 // the version a person saw, saving, deleting, saying where it is used. What is special
-// about a kind of thing stands in its own file: its about, and methods beside these.
-type thing[T any] struct {
-	runner
-	*about[T]
+// about a kind of thing stands in its own file: its AboutRows, and methods beside these.
+type Thing[T any] struct {
+	Runner
+	*AboutRows[T]
 }
 
 // About is what a kind of thing is called.
@@ -26,39 +26,39 @@ type About struct {
 	NameKey string // which field is its name, in forms, files and problems
 }
 
-// about says what a thing needs to know of its kind.
-type about[T any] struct {
+// AboutRows says what a thing needs to know of its kind: what it is called, and its rows.
+type AboutRows[T any] struct {
 	About
-	store func(*models.DB) store[T]
-	head  func(*T) head
-	// other finds who has the name of t already; NotFound is nobody.
-	other func(ctx context.Context, tx *models.DB, t *T) (*T, error)
-	// bound are the settings of a plain thing; fields and uses follow from them.
-	bound []kind.Bound[T]
-	// fields are what the audit trail compares, by the names of the workspace file.
-	fields func(ctx context.Context, e *Edit, t *T) ([]field, error)
-	// uses are what t refers to; nil for a kind that refers to nothing, or notes its
+	Store func(*models.DB) Store[T]
+	Head  func(*T) RowHead
+	// Other finds who has the name of t already; NotFound is nobody.
+	Other func(ctx context.Context, tx *models.DB, t *T) (*T, error)
+	// Bound are the settings of a plain thing; fields and uses follow from them.
+	Bound []kind.Bound[T]
+	// Fields are what the audit trail compares, by the names of the workspace file.
+	Fields func(ctx context.Context, e *Edit, t *T) ([]Field, error)
+	// Uses are what t refers to; nil for a kind that refers to nothing, or notes its
 	// uses itself.
-	uses func(t *T) []models.Use
-	// unheard says that no live call could notice a change.
-	unheard bool
+	Uses func(t *T) []models.Use
+	// Unheard says that no live call could notice a change.
+	Unheard bool
 }
 
-// store has the rows of a kind of thing; Update is refused with models.ErrStale on a
+// Store has the rows of a kind of thing; Update is refused with models.ErrStale on a
 // version that is not stored any more.
-type store[T any] interface {
+type Store[T any] interface {
 	Get(ctx context.Context, id string) (*T, error)
 	Create(ctx context.Context, t *T) error
 	Update(ctx context.Context, t *T) error
 	Delete(ctx context.Context, id string) error
 }
 
-// head is what rows of all kinds have, as places in one.
-type head struct {
-	id, name    *string
-	description *string // nil for a kind without
-	version     *int64  // nil for a kind that two people can't be at
-	created     *time.Time
+// RowHead is what rows of all kinds have, as places in one.
+type RowHead struct {
+	ID, Name    *string
+	Description *string // nil for a kind without
+	Version     *int64  // nil for a kind that two people can't be at
+	Created     *time.Time
 }
 
 // named finds the one of a list that has a name; NotFound when none has.
@@ -74,80 +74,85 @@ func named[T any](list []T, err error, has func(*T) bool) (*T, error) {
 	return nil, err
 }
 
-// at reads a thing at the version the person saw.
-func (t thing[T]) at(ctx context.Context, e *Edit, id string, version int64) (*T, error) {
-	stored, err := t.store(e.tx).Get(ctx, id)
+// Seen reads a thing at the version the person saw; another is a StaleError.
+func (t Thing[T]) Seen(ctx context.Context, e *Edit, id string, version int64) (*T, error) {
+	stored, err := t.Store(e.tx).Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if h := t.head(stored); h.version != nil && *h.version != version {
-		return nil, t.stale(ctx, e, stored)
+	if h := t.Head(stored); h.Version != nil && *h.Version != version {
+		return nil, t.Stale(ctx, e, stored)
 	}
 	return stored, nil
 }
 
-// Seen reads a thing at the version the person saw; another is a StaleError.
-func (t thing[T]) Seen(ctx context.Context, id string, version int64) (*T, error) {
-	return t.at(ctx, t.look(), id, version)
+// Stale makes the Conflict about a thing that is at another version.
+func (t Thing[T]) Stale(ctx context.Context, e *Edit, stored *T) error {
+	h := t.Head(stored)
+	return e.stale(ctx, t.Kind, *h.ID, *h.Name, stored)
 }
 
-// stale makes the Conflict about a thing that is at another version.
-func (t thing[T]) stale(ctx context.Context, e *Edit, stored *T) error {
-	h := t.head(stored)
-	return e.stale(ctx, t.Kind, *h.id, *h.name, stored)
-}
-
-// replaced reads what now takes the place of, by its id and the version the person
+// Replaced reads what now takes the place of, by its id and the version the person
 // saw. It is nil for a new one, which has no id or brings its own, with version 0.
-func (t thing[T]) replaced(ctx context.Context, e *Edit, now *T) (*T, error) {
-	h := t.head(now)
-	if *h.id == "" {
+func (t Thing[T]) Replaced(ctx context.Context, e *Edit, now *T) (*T, error) {
+	h := t.Head(now)
+	if *h.ID == "" {
 		return nil, nil
 	}
 	version := int64(0)
-	if h.version != nil {
-		version = *h.version
+	if h.Version != nil {
+		version = *h.Version
 	}
-	old, err := t.at(ctx, e, *h.id, version)
+	old, err := t.Seen(ctx, e, *h.ID, version)
 	if isMissing(err) && version == 0 {
 		return nil, nil
 	}
 	if err == nil {
-		*h.created = *t.head(old).created
+		*h.Created = *t.Head(old).Created
 	}
 	return old, err
 }
 
-// check tidies the name and the description, and reports what is wrong with them.
-func (t thing[T]) check(ctx context.Context, e *Edit, p *apperr.Problems, now *T) error {
-	h := t.head(now)
-	*h.name = TidyName(*h.name)
-	CheckName(p, t.NameKey, *h.name)
-	if h.description != nil {
-		*h.description = strings.TrimSpace(*h.description)
-		checkDescription(p, *h.description)
+// CheckNaming tidies the name and the description, and reports what is wrong with them.
+func (t Thing[T]) CheckNaming(ctx context.Context, e *Edit, p *apperr.Problems, now *T) error {
+	h := t.Head(now)
+	*h.Name = TidyName(*h.Name)
+	CheckName(p, t.NameKey, *h.Name)
+	if h.Description != nil {
+		*h.Description = strings.TrimSpace(*h.Description)
+		checkDescription(p, *h.Description)
 	}
 	return t.checkTaken(ctx, e, p, now)
 }
 
-// checkTaken reports a name that another has, in whatever case it is written.
-func (t thing[T]) checkTaken(ctx context.Context, e *Edit, p *apperr.Problems, now *T) error {
-	other, err := t.other(ctx, e.tx, now)
+// checkTaken reports a name that another has, as its store compares them.
+func (t Thing[T]) checkTaken(ctx context.Context, e *Edit, p *apperr.Problems, now *T) error {
+	other, err := t.Other(ctx, e.tx, now)
 	switch {
 	case isMissing(err):
 		return nil
 	case err != nil:
 		return err
-	case *t.head(other).id != *t.head(now).id:
-		p.Add(t.NameKey, "There is a %s %q already; choose another name.", t.Word, *t.head(other).name)
+	case *t.Head(other).ID != *t.Head(now).ID:
+		p.Add(t.NameKey, "There is %s %q already; choose another %s.", withArticle(t.Word), *t.Head(other).Name, t.nameWord())
 	}
 	return nil
 }
 
-// write saves now in the place of old, nil for a new one, with its uses and its entry
+// nameWord is what people call the name: "name", or the label of the field that is it.
+func (t Thing[T]) nameWord() string {
+	for _, b := range t.Bound {
+		if b.Key == t.NameKey {
+			return b.Word()
+		}
+	}
+	return "name"
+}
+
+// Write saves now in the place of old, nil for a new one, with its uses and its entry
 // in the audit trail, to which more is added. It changes nothing, and says so, when
 // nothing differs.
-func (t thing[T]) write(ctx context.Context, e *Edit, old, now *T, more ...models.Change) (changed bool, err error) {
+func (t Thing[T]) Write(ctx context.Context, e *Edit, old, now *T, more ...models.Change) (changed bool, err error) {
 	changes, err := t.diff(ctx, e, old, now)
 	if err != nil {
 		return false, err
@@ -155,9 +160,9 @@ func (t thing[T]) write(ctx context.Context, e *Edit, old, now *T, more ...model
 	if changes = append(changes, more...); old != nil && len(changes) == 0 {
 		return false, nil
 	}
-	action, save := ActionCreated, t.store(e.tx).Create
+	action, save := ActionCreated, t.Store(e.tx).Create
 	if old != nil {
-		action, save = ActionChanged, t.store(e.tx).Update
+		action, save = ActionChanged, t.Store(e.tx).Update
 	}
 	if err := save(ctx, now); err != nil {
 		return false, err
@@ -165,31 +170,31 @@ func (t thing[T]) write(ctx context.Context, e *Edit, old, now *T, more ...model
 	if err := t.writeUses(ctx, e, now); err != nil {
 		return false, err
 	}
-	return true, t.audit(ctx, e, action, now, changes)
+	return true, t.Audit(ctx, e, action, now, changes)
 }
 
 // writeUses keeps what now uses, and under which name.
-func (t thing[T]) writeUses(ctx context.Context, e *Edit, now *T) error {
+func (t Thing[T]) writeUses(ctx context.Context, e *Edit, now *T) error {
 	switch {
-	case t.uses != nil:
-		return e.tx.Uses.Set(ctx, t.user(now), t.uses(now))
-	case t.bound != nil:
-		return e.tx.Uses.Set(ctx, t.user(now), boundUses(t.bound, now))
+	case t.Uses != nil:
+		return e.tx.Uses.Set(ctx, t.user(now), t.Uses(now))
+	case t.Bound != nil:
+		return e.tx.Uses.Set(ctx, t.user(now), boundUses(t.Bound, now))
 	}
 	return e.tx.Uses.Rename(ctx, t.user(now))
 }
 
 // checkedWrite checks now against what check knows alone, and writes it in the place of
 // old; it gives what is stored then.
-func (t thing[T]) checkedWrite(ctx context.Context, e *Edit, old, now *T) (*T, error) {
+func (t Thing[T]) checkedWrite(ctx context.Context, e *Edit, old, now *T) (*T, error) {
 	var p apperr.Problems
-	if err := t.check(ctx, e, &p, now); err != nil {
+	if err := t.CheckNaming(ctx, e, &p, now); err != nil {
 		return nil, err
 	}
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
-	changed, err := t.write(ctx, e, old, now)
+	changed, err := t.Write(ctx, e, old, now)
 	if err == nil && !changed {
 		return old, nil
 	}
@@ -197,17 +202,17 @@ func (t thing[T]) checkedWrite(ctx context.Context, e *Edit, old, now *T) (*T, e
 }
 
 // user is a row as something that uses others.
-func (t thing[T]) user(row *T) models.Use {
-	h := t.head(row)
-	return models.Use{UserKind: t.Kind, UserID: *h.id, UserName: *h.name}
+func (t Thing[T]) user(row *T) models.Use {
+	h := t.Head(row)
+	return models.Use{UserKind: t.Kind, UserID: *h.ID, UserName: *h.Name}
 }
 
-func (t thing[T]) diff(ctx context.Context, e *Edit, old, now *T) ([]models.Change, error) {
-	fields := t.fields
+func (t Thing[T]) diff(ctx context.Context, e *Edit, old, now *T) ([]models.Change, error) {
+	fields := t.Fields
 	if fields == nil {
-		fields = func(_ context.Context, _ *Edit, row *T) ([]field, error) { return boundFields(t.bound, row), nil }
+		fields = func(_ context.Context, _ *Edit, row *T) ([]Field, error) { return boundFields(t.Bound, row), nil }
 	}
-	var was []field
+	var was []Field
 	if old != nil {
 		var err error
 		if was, err = fields(ctx, e, old); err != nil {
@@ -215,22 +220,22 @@ func (t thing[T]) diff(ctx context.Context, e *Edit, old, now *T) ([]models.Chan
 		}
 	}
 	is, err := fields(ctx, e, now)
-	return diff(was, is), err
+	return Diff(was, is), err
 }
 
-// audit writes what was done, and tells live calls.
-func (t thing[T]) audit(ctx context.Context, e *Edit, action string, row *T, changes []models.Change) error {
-	e.live = e.live || !t.unheard
-	h := t.head(row)
-	return e.Audit(ctx, action, t.Kind, *h.id, *h.name, changes)
+// Audit writes what was done, and tells live calls.
+func (t Thing[T]) Audit(ctx context.Context, e *Edit, action string, row *T, changes []models.Change) error {
+	e.live = e.live || !t.Unheard
+	h := t.Head(row)
+	return e.Audit(ctx, action, t.Kind, *h.ID, *h.Name, changes)
 }
 
 // Delete removes a thing that nothing uses; where it is used is an InUseError. version
 // is the one the person saw, 0 for whatever is there. What was deleted already is
 // NotFound: the screens say so, the API answers 404.
-func (t thing[T]) Delete(ctx context.Context, by Actor, id string, version int64) error {
+func (t Thing[T]) Delete(ctx context.Context, by Actor, id string, version int64) error {
 	return t.Change(ctx, by, func(e *Edit) error {
-		row, err := t.unused(ctx, e, id, version)
+		row, err := t.Unused(ctx, e, id, version)
 		if err != nil {
 			return err
 		}
@@ -238,41 +243,41 @@ func (t thing[T]) Delete(ctx context.Context, by Actor, id string, version int64
 	})
 }
 
-// unused reads a thing that can be deleted, by who saw it at a version.
-func (t thing[T]) unused(ctx context.Context, e *Edit, id string, version int64) (*T, error) {
-	row, err := t.store(e.tx).Get(ctx, id)
+// Unused reads a thing that can be deleted, by who saw it at a version.
+func (t Thing[T]) Unused(ctx context.Context, e *Edit, id string, version int64) (*T, error) {
+	row, err := t.Store(e.tx).Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	h := t.head(row)
-	if h.version != nil && version != 0 && version != *h.version {
-		return nil, t.stale(ctx, e, row)
+	h := t.Head(row)
+	if h.Version != nil && version != 0 && version != *h.Version {
+		return nil, t.Stale(ctx, e, row)
 	}
 	places, err := t.places(ctx, e, id)
 	if err == nil && len(places) > 0 {
-		err = inUse(t.Word, *h.name, places)
+		err = inUse(t.Word, *h.Name, places)
 	}
 	return row, err
 }
 
-func (t thing[T]) remove(ctx context.Context, e *Edit, row *T) error {
-	id := *t.head(row).id
-	if err := t.store(e.tx).Delete(ctx, id); err != nil {
+func (t Thing[T]) remove(ctx context.Context, e *Edit, row *T) error {
+	id := *t.Head(row).ID
+	if err := t.Store(e.tx).Delete(ctx, id); err != nil {
 		return err
 	}
 	if err := e.tx.Uses.Drop(ctx, t.Kind, id); err != nil {
 		return err
 	}
-	return t.audit(ctx, e, ActionDeleted, row, nil)
+	return t.Audit(ctx, e, ActionDeleted, row, nil)
 }
 
 // Places lists where a thing is used: by a Workflow, in its draft and in what is
 // published, by a Campaign, a phone number, or whatever else refers to it.
-func (t thing[T]) Places(ctx context.Context, id string) ([]Place, error) {
-	return t.places(ctx, t.look(), id)
+func (t Thing[T]) Places(ctx context.Context, id string) ([]Place, error) {
+	return t.places(ctx, t.Look(), id)
 }
 
-func (t thing[T]) places(ctx context.Context, e *Edit, id string) ([]Place, error) {
+func (t Thing[T]) places(ctx context.Context, e *Edit, id string) ([]Place, error) {
 	uses, err := e.tx.Uses.Of(ctx, t.Kind, id)
 	var places []Place
 	for _, u := range uses {
@@ -284,39 +289,39 @@ func (t thing[T]) places(ctx context.Context, e *Edit, id string) ([]Place, erro
 	return places, err
 }
 
-// copyOf gives a copy of a row under a name of its own, not yet written.
-func (t thing[T]) copyOf(ctx context.Context, e *Edit, row *T) (*T, error) {
+// CopyOf gives a copy of a row under a name of its own, not yet written.
+func (t Thing[T]) CopyOf(ctx context.Context, e *Edit, row *T) (*T, error) {
 	made := *row
-	h := t.head(&made)
-	name, err := freeName(*h.name, func(name string) (bool, error) {
-		*h.name = name
-		_, err := t.other(ctx, e.tx, &made)
+	h := t.Head(&made)
+	name, err := freeName(*h.Name, func(name string) (bool, error) {
+		*h.Name = name
+		_, err := t.Other(ctx, e.tx, &made)
 		if isMissing(err) {
 			return false, nil
 		}
 		return true, err
 	})
-	*h.id, *h.name = "", name
-	if h.version != nil {
-		*h.version = 0
+	*h.ID, *h.Name = "", name
+	if h.Version != nil {
+		*h.Version = 0
 	}
 	return &made, err
 }
 
-// described is a thing of which name and description are saved apart from the rest.
-type described[T any] struct{ thing[T] }
+// Described is a thing of which name and description are saved apart from the rest.
+type Described[T any] struct{ Thing[T] }
 
 // Describe gives a thing another name and description. version is the one the person
 // saw.
-func (t described[T]) Describe(ctx context.Context, by Actor, id string, version int64, name, description string) (*T, error) {
-	return changed(ctx, t, by, func(e *Edit) (*T, error) {
-		stored, err := t.at(ctx, e, id, version)
+func (t Described[T]) Describe(ctx context.Context, by Actor, id string, version int64, name, description string) (*T, error) {
+	return Changed(ctx, t, by, func(e *Edit) (*T, error) {
+		stored, err := t.Seen(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
 		now := *stored
-		h := t.head(&now)
-		*h.name, *h.description = name, description
+		h := t.Head(&now)
+		*h.Name, *h.Description = name, description
 		return t.checkedWrite(ctx, e, stored, &now)
 	})
 }

@@ -1,10 +1,10 @@
 // Package workspace is the one place through which configuration changes: Web
-// Services, Workflows, Campaigns, carriers, phone numbers. Screens, the REST API
-// and the workspace file all call the same functions, so that one set of rules holds.
-// Every change is validated, checked against what somebody else saved meanwhile,
-// written with its audit entry and its used-by index, and made known to live
-// calls, all in one transaction. The package knows no HTTP, and it does not run
-// calls.
+// Services, Campaigns, carriers, phone numbers; Workflows in the package flow, which
+// stands upon this one. Screens, the REST API and the workspace file all call the same
+// functions, so that one set of rules holds. Every change is validated, checked against
+// what somebody else saved meanwhile, written with its audit entry and its used-by
+// index, and made known to live calls, all in one transaction. The package knows no
+// HTTP, and it does not run calls.
 package workspace
 
 import (
@@ -13,7 +13,6 @@ import (
 
 	"hookline/app/carrier"
 	"hookline/app/secret"
-	"hookline/app/workflow"
 	"hookline/models"
 )
 
@@ -28,12 +27,13 @@ type Workspace struct {
 	db       *models.DB
 	box      *secret.Box
 	dialects []carrier.Dialect
-	now      func() time.Time
+	// Now is the clock: time.Now, unless a test has set another.
+	Now func() time.Time
 }
 
 // New makes a Workspace on a database. Carriers may speak the dialects.
 func New(db *models.DB, box *secret.Box, dialects []carrier.Dialect) *Workspace {
-	w := &Workspace{db: db, box: box, dialects: dialects, now: time.Now}
+	w := &Workspace{db: db, box: box, dialects: dialects, Now: time.Now}
 	w.Things = thingsOf(w)
 	return w
 }
@@ -56,6 +56,7 @@ const (
 	ObjectSound      = "sound"
 	ObjectSchedule   = "schedule"
 	ObjectScenario   = "scenario"
+	ObjectEvent      = "event" // a models.Hook
 	ObjectSettings   = "settings"
 	ObjectUser       = "user" // changed by app/auth
 )
@@ -78,13 +79,12 @@ type Edit struct {
 	dialects []carrier.Dialect
 	by       Actor
 	now      func() time.Time
-	around   *workflow.Surroundings // what Workflows may refer to, when that is more than what is stored yet
 	entries  []models.AuditEntry
 	live     bool // a live call could notice what changed
 }
 
 func (w *Workspace) edit(tx *models.DB, by Actor) *Edit {
-	e := &Edit{tx: tx, box: w.box, dialects: w.dialects, by: by, now: w.now}
+	e := &Edit{tx: tx, box: w.box, dialects: w.dialects, by: by, now: w.Now}
 	e.Things = thingsOf(e)
 	return e
 }
@@ -107,29 +107,31 @@ func (w *Workspace) Change(ctx context.Context, by Actor, f func(e *Edit) error)
 	})
 }
 
-// runner is where the methods of a thing run: Workspace opens a transaction for each
+// Runner is where the methods of a thing run: Workspace opens a transaction for each
 // change, *Edit is one, and by is who opened it.
-type runner interface {
+type Runner interface {
 	Change(ctx context.Context, by Actor, f func(e *Edit) error) error
-	// look is for reading, what is stored or what the transaction has written.
-	look() *Edit
+	// Look is for reading, what is stored or what the transaction has written.
+	Look() *Edit
 }
 
-func (w *Workspace) look() *Edit { return w.edit(w.db, Actor{}) }
+// Look gives what is stored, for reading alone: nothing is a transaction here, and live
+// calls are not told.
+func (w *Workspace) Look() *Edit { return w.edit(w.db, Actor{}) }
 
 // Change runs f in this transaction, by who began it.
 func (e *Edit) Change(_ context.Context, _ Actor, f func(e *Edit) error) error { return f(e) }
 
-func (e *Edit) look() *Edit { return e }
+// Look gives the change itself.
+func (e *Edit) Look() *Edit { return e }
 
 // Things are what can be configured, each with its methods. Errors are those of
 // apperr: NotFound, Invalid with the fields, Conflict with a StaleError when somebody
-// else saved since the version the person saw, InUse with an InUseError.
+// else saved since the version the person saw, InUse with an InUseError. Workflows with
+// their scenarios are flow.Things, events hook.Hooks.
 type Things struct {
 	Services  Services
 	Groups    Groups
-	Workflows Workflows
-	Scenarios Scenarios
 	Campaigns Campaigns
 	LeadLists LeadLists
 	Scripts   Scripts
@@ -140,19 +142,21 @@ type Things struct {
 	Settings  Settings
 }
 
-func thingsOf(r runner) Things {
+func thingsOf(r Runner) Things {
 	return Things{
-		Services: Services{of(r, &services)}, Groups: Groups{of(r, &groups)}, Workflows: Workflows{described[models.Workflow]{of(r, &workflows)}},
-		Scenarios: Scenarios{of(r, &scenarios)}, Campaigns: Campaigns{of(r, &campaigns)}, LeadLists: LeadLists{of(r, &leadLists)},
-		Scripts: Scripts{described[models.Script]{of(r, &scripts)}}, Sounds: Sounds{described[models.Sound]{of(r, &sounds)}},
-		Schedules: Schedules{of(r, &schedules)}, Carriers: Carriers{of(r, &carriers)}, Numbers: Numbers{of(r, &numbers)}, Settings: Settings{r},
+		Services: Services{Of(r, &services)}, Groups: Groups{Of(r, &groups)},
+		Campaigns: Campaigns{Of(r, &campaigns)}, LeadLists: LeadLists{Of(r, &leadLists)},
+		Scripts: Scripts{Described[models.Script]{Of(r, &scripts)}}, Sounds: Sounds{Described[models.Sound]{Of(r, &sounds)}},
+		Schedules: Schedules{Of(r, &schedules)}, Carriers: Carriers{Of(r, &carriers)}, Numbers: Numbers{Of(r, &numbers)},
+		Settings: Settings{r},
 	}
 }
 
-func of[T any](r runner, a *about[T]) thing[T] { return thing[T]{r, a} }
+// Of gives the things of a kind, for the type that has their methods.
+func Of[T any](r Runner, a *AboutRows[T]) Thing[T] { return Thing[T]{r, a} }
 
-// changed runs f as Change does and hands on what f gives; nil with an error.
-func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T, error)) (*T, error) {
+// Changed runs f as Change does and hands on what f gives; nil with an error.
+func Changed[T any](ctx context.Context, r Runner, by Actor, f func(e *Edit) (*T, error)) (*T, error) {
 	var result *T
 	err := r.Change(ctx, by, func(e *Edit) (err error) {
 		result, err = f(e)
@@ -167,6 +171,9 @@ func changed[T any](ctx context.Context, r runner, by Actor, f func(e *Edit) (*T
 // Tx is the transaction of the change, to read what is stored and what it has written.
 func (e *Edit) Tx() *models.DB { return e.tx }
 
+// Now is the time of the change by the clock of the workspace, as the database keeps it.
+func (e *Edit) Now() time.Time { return e.now().UTC().Truncate(time.Microsecond) }
+
 // By is who makes the change.
 func (e *Edit) By() Actor { return e.by }
 
@@ -178,7 +185,7 @@ func (e *Edit) Record(entries ...models.AuditEntry) { e.entries = append(e.entri
 
 // Audit writes an entry of what was done to an object.
 func (e *Edit) Audit(ctx context.Context, action, kind, id, name string, changes []models.Change) error {
-	entry := models.AuditEntry{At: e.now().UTC().Truncate(time.Microsecond), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
+	entry := models.AuditEntry{At: e.Now(), ActorID: e.by.ID, ActorName: e.by.Name, Action: action,
 		ObjectKind: kind, ObjectID: id, ObjectName: name, Changes: shorten(changes)}
 	if err := e.tx.Trail.Add(ctx, &entry); err != nil {
 		return err
@@ -186,4 +193,11 @@ func (e *Edit) Audit(ctx context.Context, action, kind, id, name string, changes
 	entry.Changes = changes
 	e.entries = append(e.entries, entry)
 	return nil
+}
+
+// Grow writes what was done into an entry that is there, in the place of what it told.
+func (e *Edit) Grow(ctx context.Context, entry *models.AuditEntry, name string, changes []models.Change) error {
+	entry.At, entry.ObjectName, entry.Changes = e.Now(), name, shorten(changes)
+	e.entries = append(e.entries, *entry)
+	return e.tx.Trail.Grow(ctx, entry)
 }

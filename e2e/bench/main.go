@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"hookline/e2e/bench/measure"
 	"hookline/models/dbtest"
 )
 
@@ -97,7 +98,7 @@ type bench struct {
 	token    string // the carrier's
 	upstream string // host and port of the Web Service
 	postgres *dbtest.Durable
-	server   int // process of PostgreSQL
+	database int // process of PostgreSQL
 	version  string
 	sides    []*side
 }
@@ -114,7 +115,7 @@ func (b *bench) measure(ctx context.Context) error {
 		}
 		for _, s := range order {
 			if err := b.turn(ctx, p, s); err != nil {
-				return fmt.Errorf("%s: %w\n%s", s.name, err, s.lastLog())
+				return fmt.Errorf("%s: %w\n%s", s.name, err, s.server.LastLog())
 			}
 			if round == 0 {
 				s.total = total{}
@@ -153,9 +154,9 @@ func (b *bench) turn(ctx context.Context, p *platform, s *side) error {
 type used struct{ process, database time.Duration }
 
 func (b *bench) cpu(s *side) (u used, err error) {
-	if u.process, err = processCPU(s.pid()); err != nil {
+	if u.process, err = measure.ProcessCPU(s.server.PID()); err != nil {
 		return u, err
 	}
-	u.database, err = treeCPU(b.server)
+	u.database, err = measure.TreeCPU(b.database)
 	return u, err
 }

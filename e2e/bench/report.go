@@ -3,19 +3,19 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"hookline/e2e/bench/measure"
 )
 
 // report prints the figures, each side beside the plain handler.
 func (b *bench) report(w io.Writer) error {
 	for _, s := range b.sides {
-		lines, err := s.problems()
+		lines, err := s.server.Problems()
 		if err != nil {
 			return err
 		}
@@ -23,13 +23,13 @@ func (b *bench) report(w io.Writer) error {
 			return fmt.Errorf("%s complained %d times, so its figures are worth nothing; first:\n%s", s.name, len(lines), lines[0])
 		}
 	}
-	fmt.Fprintf(w, "%s; %d CPUs (%s), PostgreSQL %s, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), cpuModel(), b.version, runtime.Version())
+	fmt.Fprintf(w, "%s; %d CPUs (%s), PostgreSQL %s, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), measure.CPUModel(), b.version, runtime.Version())
 	fmt.Fprintf(w, "%d calls at once, %d turns of %s each, by turns; three callbacks a call, one of which asks a Web Service\n\n", b.calls, b.rounds, b.length)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	plain := slices.IndexFunc(b.sides, func(s *side) bool { return s.name == "plain handler" })
 	columns, heads := make([][]float64, len(b.sides)), make([]string, len(b.sides))
 	for i, s := range b.sides {
-		memory, err := peakMemory(s.pid())
+		memory, err := measure.PeakMemory(s.server.PID())
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (b *bench) report(w io.Writer) error {
 	for row, name := range rows {
 		fmt.Fprintf(table, "%s\t", name)
 		for _, column := range columns {
-			fmt.Fprintf(table, "%s\t", number(column[row]))
+			fmt.Fprintf(table, "%s\t", measure.Number(column[row]))
 		}
 		for i, column := range columns {
 			if i != plain {
@@ -66,29 +66,5 @@ func (t total) figures(memory int64) []float64 {
 	micros := func(d time.Duration) float64 { return float64(d.Microseconds()) / n }
 	slices.Sort(t.took)
 	return []float64{micros(t.process + t.database), micros(t.process), micros(t.database), n / t.elapsed.Seconds(),
-		percentile(t.took, 50), percentile(t.took, 99), float64(memory) / 1e6, n}
-}
-
-// percentile gives milliseconds, of sorted times.
-func percentile(sorted []time.Duration, p int) float64 {
-	i := max(0, (len(sorted)*p+99)/100-1)
-	return float64(sorted[i].Microseconds()) / 1000
-}
-
-// number writes three digits that count, and whole numbers whole.
-func number(f float64) string {
-	if f >= 100 || f == math.Trunc(f) {
-		return fmt.Sprintf("%.0f", f)
-	}
-	return fmt.Sprintf("%.3g", f)
-}
-
-func cpuModel() string {
-	data, _ := os.ReadFile("/proc/cpuinfo")
-	for line := range strings.Lines(string(data)) {
-		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return runtime.GOARCH
+		measure.Percentile(t.took, 50), measure.Percentile(t.took, 99), float64(memory) / 1e6, n}
 }

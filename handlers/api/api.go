@@ -1,6 +1,6 @@
 // Package api is the REST API under /api/v1 (MISSION A5, A6), for programs. What
 // it changes goes through app/workspace, as on the screens: the same rules, the
-// same audit trail. JSON names are those of the workspace file. openapi.yaml
+// same audit trail. JSON names are those of the workspace file. document/openapi.yaml
 // describes it, by hand, and the tests hold both to one another. It shares
 // nothing with the browser's side: no session of a person counts here.
 package api
@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -20,10 +21,15 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/call"
+	"hookline/app/delivery"
 	"hookline/app/desk"
 	"hookline/app/lead"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
+	"hookline/app/workspace/yamldoc"
+	"hookline/handlers/api/document"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -51,6 +57,8 @@ type Deps struct {
 	Desk   *desk.Service
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// WakeDeliveries has what is to be delivered looked for at once; nil: in its time.
+	WakeDeliveries func()
 }
 
 // Register adds the API to e. Call it after the screens are registered: errors
@@ -59,7 +67,10 @@ func Register(e *echo.Echo, d Deps) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	a := &api{Deps: d}
+	if d.WakeDeliveries == nil {
+		d.WakeDeliveries = func() {}
+	}
+	a := &api{Deps: d, Things: flow.Of(d.Workspace)}
 	others := e.HTTPErrorHandler
 	e.HTTPErrorHandler = func(err error, c echo.Context) {
 		if strings.HasPrefix(c.Request().URL.Path, Prefix+"/") {
@@ -79,7 +90,10 @@ func Register(e *echo.Echo, d Deps) {
 }
 
 // api is the API with what it is made of.
-type api struct{ Deps }
+type api struct {
+	Deps
+	flow.Things // of the Workspace
+}
 
 // handler does what a request asks for.
 type handler func(ctx context.Context, r *request) (*answer, error)
@@ -100,7 +114,7 @@ type route struct {
 func (a *api) areas() []interface{ routes() []route } {
 	list := []interface{ routes() []route }{
 		sessions{a}, a.services(), a.workflows(), a.scenarios(), a.numbers(), a.carriers(), calls{a}, testCalls{a}, files{a},
-		a.campaigns(), a.schedules(), a.scripts(), a.sounds(), leads{a},
+		a.campaigns(), a.schedules(), a.scripts(), a.sounds(), leads{a}, a.events(), deliveries{a, delivery.NewJobs(a.DB, a.Now, a.WakeDeliveries)},
 	}
 	for _, s := range workspace.Simples() {
 		list = append(list, a.simple(s))
@@ -198,7 +212,7 @@ func (a *api) guard(rt route) echo.HandlerFunc {
 func textAddress(u *url.URL) error {
 	query, err := url.QueryUnescape(u.RawQuery)
 	if err != nil || !utf8.ValidString(query+u.Path) || strings.ContainsRune(query+u.Path, 0) {
-		return refuse(http.StatusBadRequest, "address", "The address holds what is no text: escape it as UTF-8, without U+0000.")
+		return problem.Refuse(http.StatusBadRequest, "address", "The address holds what is no text: escape it as UTF-8, without U+0000.")
 	}
 	return nil
 }
@@ -239,4 +253,24 @@ func tokenOf(r *http.Request) (auth.Token, error) {
 		return auth.Token(cookie.Value), nil
 	}
 	return "", apperr.New(apperr.Unauthorized, "An API key is needed: send the header “Authorization: Bearer hl_…”. Keys are made under Integration > API Keys.")
+}
+
+// documents serves the description of the API, to everybody: it tells of the
+// product and of nobody's data.
+func (a *api) documents(e *echo.Echo) {
+	read := sync.OnceValue(func() *yamldoc.Node { return document.Read(workspace.Simples(), a.Workspace.Carriers) })
+	inJSON := sync.OnceValues(func() ([]byte, error) { return read().MarshalJSON() })
+	inYAML := sync.OnceValue(func() []byte { return yamldoc.Write(read()) })
+	serve := func(path string, h echo.HandlerFunc) {
+		e.GET(Prefix+path, h)
+		e.HEAD(Prefix+path, h)
+	}
+	serve("/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, mimeYAML, inYAML()) })
+	serve("/openapi.json", func(c echo.Context) error {
+		data, err := inJSON()
+		if err != nil {
+			return err
+		}
+		return c.Blob(http.StatusOK, mimeJSON, data)
+	})
 }

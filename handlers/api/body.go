@@ -12,6 +12,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
+	"hookline/handlers/api/problem"
 )
 
 // Types of bodies besides application/json.
@@ -28,7 +29,7 @@ func (r *request) read(rt route) error {
 	if limit == 0 {
 		limit = maxBody
 	}
-	tooLarge := refuse(http.StatusRequestEntityTooLarge, "too-large", "The body may have %d bytes at the most.", limit)
+	tooLarge := problem.Refuse(http.StatusRequestEntityTooLarge, "too-large", "The body may have %d bytes at the most.", limit)
 	if r.http.ContentLength > limit {
 		return tooLarge
 	}
@@ -37,7 +38,7 @@ func (r *request) read(rt route) error {
 		return tooLarge
 	}
 	if err != nil {
-		return refuse(http.StatusBadRequest, "body", "The body could not be read to its end.")
+		return problem.Refuse(http.StatusBadRequest, "body", "The body could not be read to its end.")
 	}
 	if r.body = body; len(body) == 0 {
 		return nil
@@ -55,7 +56,7 @@ func (r *request) read(rt route) error {
 			return nil
 		}
 	}
-	return refuse(http.StatusUnsupportedMediaType, "media-type", "Send the body as %s, and say so in Content-Type.", known[0])
+	return problem.Refuse(http.StatusUnsupportedMediaType, "media-type", "Send the body as %s, and say so in Content-Type.", known[0])
 }
 
 // decode reads a JSON body into a pointer to a struct. What the body does not
@@ -68,15 +69,15 @@ func (r *request) decode(into any) error {
 
 func (r *request) decodeWith(decode func(n *yamldoc.Node, p *yamldoc.Problems)) (*yamldoc.Node, error) {
 	if len(r.body) == 0 {
-		return nil, refuse(http.StatusBadRequest, "body", "The request has no body; send JSON.")
+		return nil, problem.Refuse(http.StatusBadRequest, "body", "The request has no body; send JSON.")
 	}
 	var p yamldoc.Problems
 	n, paths, err := yamldoc.ParseJSON(r.body, &p)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "body", "The body is %s.", strings.TrimSuffix(err.Error(), "."))
+		return nil, problem.Refuse(http.StatusBadRequest, "body", "The body is %s.", strings.TrimSuffix(err.Error(), "."))
 	}
 	if n.Kind != yamldoc.Mapping {
-		return nil, refuse(http.StatusBadRequest, "body", "The body must be a JSON object.")
+		return nil, problem.Refuse(http.StatusBadRequest, "body", "The body must be a JSON object.")
 	}
 	decode(n, &p)
 	return n, fieldErrors(p.List(), paths, "")
@@ -95,7 +96,7 @@ func fieldErrors(list []yamldoc.Problem, paths yamldoc.Paths, called string) err
 	if len(list) == 0 {
 		return nil
 	}
-	e := &apperr.Error{Code: apperr.Invalid, Message: formMessage}
+	e := &apperr.Error{Code: apperr.Invalid, Message: problem.FormMessage}
 	for _, p := range list {
 		path := paths.Of(p.Line)
 		e.Fields = append(e.Fields, apperr.Field{Name: path, Message: plain(p.Message, path, called)})
@@ -131,7 +132,7 @@ func objectProblems(err error, paths yamldoc.Paths) error {
 	if !ok {
 		return err
 	}
-	e := &apperr.Error{Code: apperr.Invalid, Message: formMessage}
+	e := &apperr.Error{Code: apperr.Invalid, Message: problem.FormMessage}
 	for _, p := range file.Problems {
 		e.Fields = append(e.Fields, apperr.Field{Name: paths.Of(p.Line), Message: capital(strings.TrimPrefix(p.Message, "draft, "))})
 	}
@@ -147,9 +148,7 @@ func (r *request) match(current int64) error {
 	header := strings.TrimSpace(r.http.Header.Get("If-Match"))
 	switch header {
 	case "":
-		f := refuse(http.StatusPreconditionRequired, "if-match", "Send the ETag you were given as If-Match, so that nobody's change is lost unseen; “*” stands for whatever is there.")
-		f.version = current
-		return f
+		return problem.Refuse(http.StatusPreconditionRequired, "if-match", "Send the ETag you were given as If-Match, so that nobody's change is lost unseen; “*” stands for whatever is there.").About(current)
 	case "*":
 		return nil
 	}
@@ -158,7 +157,5 @@ func (r *request) match(current int64) error {
 			return nil
 		}
 	}
-	f := refuse(http.StatusPreconditionFailed, "stale", "Somebody else changed it: it is at version %d now. Read it again, and change that.", current)
-	f.version = current
-	return f
+	return problem.Refuse(http.StatusPreconditionFailed, "stale", "Somebody else changed it: it is at version %d now. Read it again, and change that.", current).About(current)
 }

@@ -9,6 +9,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/call"
 	"hookline/app/trace"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -75,10 +76,10 @@ func (r *request) callFilter() (models.CallFilter, error) {
 		return f, err
 	}
 	if outcomes := append(call.Outcomes(), models.CallLive); f.Outcome != "" && !slices.Contains(outcomes, f.Outcome) {
-		return f, badQuery("outcome", "%q is no outcome; there are %v.", f.Outcome, outcomes)
+		return f, problem.BadQuery("outcome", "%q is no outcome; there are %v.", f.Outcome, outcomes)
 	}
 	if f.Kind != "" && f.Kind != models.CallCarrier && f.Kind != models.CallTest {
-		return f, badQuery("kind", "%q is no kind of call; there are carrier and test.", f.Kind)
+		return f, problem.BadQuery("kind", "%q is no kind of call; there are carrier and test.", f.Kind)
 	}
 	for name, into := range map[string]**time.Time{"from": &f.From, "until": &f.Until} {
 		if q.Get(name) == "" {
@@ -86,7 +87,7 @@ func (r *request) callFilter() (models.CallFilter, error) {
 		}
 		t, err := time.Parse(time.RFC3339, q.Get(name))
 		if err != nil {
-			return f, badQuery(name, "%q is no time; write it as 2026-11-20T09:00:00Z.", q.Get(name))
+			return f, problem.BadQuery(name, "%q is no time; write it as 2026-11-20T09:00:00Z.", q.Get(name))
 		}
 		*into = &t
 	}

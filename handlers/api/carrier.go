@@ -10,6 +10,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
+	"hookline/handlers/api/document"
 	"hookline/models"
 )
 
@@ -33,7 +34,7 @@ func (a *api) carriers() *resource[models.Carrier, kind.Values] {
 			values := kind.ValuesOf(fields, &workspace.Carrier{Carrier: *c})
 			for _, f := range fields {
 				if f.Secret() {
-					values[setKey(f.Field)] = strconv.FormatBool(values[f.Key] != "")
+					values[document.SetKey(f.Field)] = strconv.FormatBool(values[f.Key] != "")
 					delete(values, f.Key)
 				}
 			}
@@ -48,7 +49,7 @@ func (a *api) carriers() *resource[models.Carrier, kind.Values] {
 			fields := kind.FieldsOf(of(name))
 			n = withoutEnvelope(n)
 			n.Pairs = slices.DeleteFunc(n.Pairs, func(pair yamldoc.Pair) bool {
-				return slices.ContainsFunc(fields, func(f kind.Field) bool { return f.Secret() && setKey(f) == pair.Key.Text })
+				return slices.ContainsFunc(fields, func(f kind.Field) bool { return f.Secret() && document.SetKey(f) == pair.Key.Text })
 			})
 			file.ReadValues(n, fields, *in, "", p)
 		},
@@ -56,7 +57,7 @@ func (a *api) carriers() *resource[models.Carrier, kind.Values] {
 			fields := kind.FieldsOf(of((*values)["kind"]))
 			for i, f := range fields {
 				if f.Secret() {
-					fields[i] = kind.Field{Key: setKey(f), Type: kind.TypeSwitch}
+					fields[i] = kind.Field{Key: document.SetKey(f), Type: kind.TypeSwitch}
 				}
 			}
 			n := yamldoc.EncodeFull(&e)
@@ -71,6 +72,3 @@ func (a *api) carriers() *resource[models.Carrier, kind.Values] {
 		remove: a.Workspace.Carriers.Delete,
 	}
 }
-
-// setKey is what says in answers that a secret is stored.
-func setKey(f kind.Field) string { return f.Key + "_set" }

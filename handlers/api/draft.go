@@ -8,9 +8,10 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
-	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/flow"
 	"hookline/app/workspace/yamldoc"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -50,7 +51,7 @@ func problemAnswers(list []workflow.Problem) []problemAnswer {
 
 // publishProblems names the objects in what keeps a Workflow from being published.
 func publishProblems(err error) error {
-	p, ok := errors.AsType[*workspace.ProblemsError](err)
+	p, ok := errors.AsType[*flow.ProblemsError](err)
 	if !ok {
 		return err
 	}
@@ -76,7 +77,7 @@ func (w workflows) draftOf(ctx context.Context, f *models.Workflow) (*answer, er
 	if err != nil {
 		return nil, err
 	}
-	problems, err := w.Workspace.Workflows.Problems(ctx, f)
+	problems, err := w.Workflows.Problems(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +185,7 @@ func numberKey(key string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(key, 10, 32)
 	if err != nil || n < 1 {
-		return 0, badQuery("cursor", "This is no cursor of this list.")
+		return 0, problem.BadQuery("cursor", "This is no cursor of this list.")
 	}
 	return n, nil
 }
@@ -215,7 +216,7 @@ func (w workflows) restore(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	restored, err := w.Workspace.Workflows.Restore(ctx, r.by(), f.ID, f.Version, v.ID)
+	restored, err := w.Workflows.Restore(ctx, r.by(), f.ID, f.Version, v.ID)
 	if err != nil {
 		return nil, err
 	}

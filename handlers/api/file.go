@@ -9,6 +9,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/workspace/file"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -61,7 +62,7 @@ func (f files) apply(ctx context.Context, r *request) (*answer, error) {
 	dry := false
 	if text := q.Get("dry_run"); text != "" {
 		if dry, err = strconv.ParseBool(text); err != nil {
-			return nil, badQuery("dry_run", "%q must be true or false.", text)
+			return nil, problem.BadQuery("dry_run", "%q must be true or false.", text)
 		}
 	}
 	applied, err := file.Apply(ctx, f.Workspace, r.by(), fileName, r.body,

@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/traffic"
 	"hookline/app/workflow"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -54,11 +55,11 @@ func (w workflows) flow(ctx context.Context, r *request) (*answer, error) {
 	period := traffic.Day
 	if text := q.Get("period"); text != "" {
 		if period = traffic.Period(text); !slices.Contains(traffic.Periods(), period) {
-			return nil, badQuery("period", "%q is no period; there are %v.", text, traffic.Periods())
+			return nil, problem.BadQuery("period", "%q is no period; there are %v.", text, traffic.Periods())
 		}
 	}
 	if text := q.Get("test"); text != "" && text != "true" && text != "false" {
-		return nil, badQuery("test", "%q is neither true nor false.", text)
+		return nil, problem.BadQuery("test", "%q is neither true nor false.", text)
 	}
 	f, err := w.named(ctx, r)
 	if err != nil {
@@ -89,7 +90,7 @@ func (w workflows) flowVersion(ctx context.Context, f *models.Workflow, number s
 	}
 	n, err := strconv.ParseInt(number, 10, 32)
 	if err != nil || n < 1 {
-		return nil, badQuery("version", "%q is no number of a version.", number)
+		return nil, problem.BadQuery("version", "%q is no number of a version.", number)
 	}
 	v, err := w.DB.Workflows.VersionNumbered(ctx, f.ID, n)
 	if apperr.Is(err, apperr.NotFound) {

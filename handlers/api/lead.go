@@ -8,6 +8,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/lead"
 	"hookline/app/workspace"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -33,7 +34,7 @@ func (l leads) check(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	if !q.Has("phone") {
-		return nil, badQuery("phone", "Say which number to look for: ?phone=%%2B61255501234.")
+		return nil, problem.BadQuery("phone", "Say which number to look for: ?phone=%%2B61255501234.")
 	}
 	found, err := l.onList(ctx, r, q.Get("phone"))
 	if err != nil {

@@ -5,17 +5,16 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/apperr"
+	"hookline/app/workspace/file"
 	"hookline/models"
 )
 
-// numberJSON is a phone number, with the names of the workspace file.
+// numberJSON is a phone number as the workspace file has it, and what is read-only.
 type numberJSON struct {
 	envelope
-	Number      string   `json:"number"`
-	Description string   `json:"description"`
-	Workflow    string   `json:"workflow"`    // its name, or in a body its id; empty for none
-	WorkflowID  string   `json:"workflow_id"` // read-only
-	Warnings    []string `json:"warnings"`    // read-only, of an answer to a change
+	file.Number
+	WorkflowID string   `json:"workflow_id"`
+	Warnings   []string `json:"warnings"` // of an answer to a change
 }
 
 // numberRow is a phone number with the name of its Workflow, and what was said when it
@@ -57,10 +56,10 @@ func (a *api) numbers() *resource[numberRow, numberJSON] {
 		key:  func(n *numberRow) string { return n.Number },
 		head: func(n *numberRow) envelope { return envelopeOf(n.ID, n.Version, n.CreatedAt, n.UpdatedAt) },
 		show: func(_ context.Context, e envelope, n *numberRow) (numberJSON, error) {
-			return numberJSON{e, n.Number, n.Description, n.WorkflowName, orNone(n.WorkflowID), n.warnings}, nil
+			return numberJSON{e, file.NumberOf(&n.NumberRow), orNone(n.WorkflowID), n.warnings}, nil
 		},
 		save: func(ctx context.Context, r *request, in *numberJSON, stored *numberRow) (*numberRow, error) {
-			save := models.PhoneNumber{ID: stored.ID, Version: stored.Version, Number: in.Number, Description: in.Description}
+			save := models.PhoneNumber{ID: stored.ID, Version: stored.Version, Number: in.Number.Number, Description: in.Description}
 			if in.Workflow != "" {
 				f, err := a.findWorkflow(ctx, in.Workflow)
 				if err != nil {
@@ -74,7 +73,7 @@ func (a *api) numbers() *resource[numberRow, numberJSON] {
 			}
 			return row(ctx, saved.PhoneNumber, saved.Warnings)
 		},
-		remove: a.Workspace.Numbers.Delete,
+		remove: a.Workspace.Numbers.Delete, uses: a.Workspace.Numbers.Places,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -39,7 +40,7 @@ func (r *request) limit() (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > mostPage {
-		return 0, badQuery("limit", "%q must be a whole number from 1 to %d.", text, mostPage)
+		return 0, problem.BadQuery("limit", "%q must be a whole number from 1 to %d.", text, mostPage)
 	}
 	return n, nil
 }
@@ -53,10 +54,10 @@ func (r *request) query(known ...string) (url.Values, error) {
 			found = found || k == name
 		}
 		if !found {
-			return nil, badQuery(name, "This parameter is not known here.")
+			return nil, problem.BadQuery(name, "This parameter is not known here.")
 		}
 		if len(list) > 1 {
-			return nil, badQuery(name, "This parameter stands there twice.")
+			return nil, problem.BadQuery(name, "This parameter stands there twice.")
 		}
 	}
 	return values, nil
@@ -84,7 +85,7 @@ func (r *request) position() (position, error) {
 		err = json.Unmarshal(data, &p)
 	}
 	if err != nil || p.Of != r.of() || p.ID == "" || !isText(p.Key) || !isID(p.ID) {
-		return p, badQuery("cursor", "This is no cursor of this list. Take next_cursor of the page before, with the same filters; without a cursor the list begins anew.")
+		return p, problem.BadQuery("cursor", "This is no cursor of this list. Take next_cursor of the page before, with the same filters; without a cursor the list begins anew.")
 	}
 	return p, nil
 }
@@ -139,7 +140,7 @@ func timeOf(key string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339Nano, key)
 	if err != nil {
-		return t, badQuery("cursor", "This is no cursor of this list.")
+		return t, problem.BadQuery("cursor", "This is no cursor of this list.")
 	}
 	return t, nil
 }

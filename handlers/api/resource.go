@@ -9,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -120,23 +121,14 @@ func (res *resource[R, J]) one() string {
 func (res *resource[R, J]) told(handle handler) handler {
 	return func(ctx context.Context, r *request) (*answer, error) {
 		out, err := handle(ctx, r)
-		if isStale(err) {
+		if problem.IsStale(err) {
 			if now, missing := res.named(ctx, r); missing == nil {
-				return nil, &versionedError{err, res.head(now).Version}
+				return nil, problem.Versioned(err, res.head(now).Version)
 			}
 		}
 		return out, err
 	}
 }
-
-// versionedError is an error about a thing, with the version there is now.
-type versionedError struct {
-	error
-	version int64
-}
-
-// Unwrap gives the error itself.
-func (e *versionedError) Unwrap() error { return e.error }
 
 // matched reads the thing, at the version that the client saw.
 func (res *resource[R, J]) matched(ctx context.Context, r *request) (*R, error) {
@@ -286,7 +278,7 @@ func (res *resource[R, J]) usedBy(ctx context.Context, r *request) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	return ok(pageAnswer[placeAnswer]{Items: places(list)}), nil
+	return ok(pageAnswer[problem.Place]{Items: problem.Places(list)}), nil
 }
 
 func (res *resource[R, J]) copy(ctx context.Context, r *request) (*answer, error) {

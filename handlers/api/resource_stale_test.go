@@ -13,6 +13,8 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/workspace"
+	"hookline/app/workspace/file"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -28,7 +30,7 @@ func raced() (res *resource[models.Schedule, scheduleJSON], version *int64) {
 		},
 		head: func(s *models.Schedule) envelope { return envelopeOf(s.ID, s.Version, time.Time{}, time.Time{}) },
 		show: func(_ context.Context, e envelope, s *models.Schedule) (scheduleJSON, error) {
-			return scheduleJSON{envelope: e, Name: s.Name}, nil
+			return scheduleJSON{envelope: e, Schedule: file.Schedule{Name: s.Name}}, nil
 		},
 		save: func(context.Context, *request, *scheduleJSON, *models.Schedule) (*models.Schedule, error) {
 			return nil, stale()
@@ -53,7 +55,7 @@ func TestARaceTellsTheVersion(t *testing.T) {
 		c.SetParamNames("id")
 		c.SetParamValues("one")
 		_, err := rt.handle(t.Context(), &request{http: req, echo: c, body: []byte(`{}`), caller: &apikey.Caller{Key: &models.APIKey{}}})
-		if p := problemOf(err); p.Status != http.StatusPreconditionFailed || p.CurrentVersion != *version || *version == 0 {
+		if p := problem.Of(err); p.Status != http.StatusPreconditionFailed || p.CurrentVersion != *version || *version == 0 {
 			t.Errorf("%s %s: %d, version %d", rt.method, rt.path, p.Status, p.CurrentVersion)
 		}
 	}

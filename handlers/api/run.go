@@ -14,6 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"hookline/handlers/api/problem"
 	"hookline/models"
 )
 
@@ -50,7 +51,7 @@ func (a *api) run(ctx context.Context, r *request, rt route) error {
 		return write(r.echo, w)
 	}
 	if len(key) > maxKey || !isText(key) || strings.ContainsFunc(key, unicode.IsControl) {
-		return refuse(http.StatusBadRequest, "idempotency-key", "An Idempotency-Key is a text of 1 to %d characters.", maxKey)
+		return problem.Refuse(http.StatusBadRequest, "idempotency-key", "An Idempotency-Key is a text of 1 to %d characters.", maxKey)
 	}
 	w, err := a.handleOnce(ctx, r, rt, key)
 	if err != nil {
@@ -70,9 +71,9 @@ func (a *api) handleOnce(ctx context.Context, r *request, rt route, key string) 
 		return nil, err
 	case there == nil:
 	case there.RequestHash != row.RequestHash:
-		return nil, refuse(http.StatusUnprocessableEntity, "idempotency-key", "This Idempotency-Key was sent with another request before. Use a new one for each.")
+		return nil, problem.Refuse(http.StatusUnprocessableEntity, "idempotency-key", "This Idempotency-Key was sent with another request before. Use a new one for each.")
 	case there.Status == 0:
-		return nil, refuse(http.StatusConflict, "idempotency-key", "A request with this Idempotency-Key is running. Send it again in a moment to get its answer.")
+		return nil, problem.Refuse(http.StatusConflict, "idempotency-key", "A request with this Idempotency-Key is running. Send it again in a moment to get its answer.")
 	default:
 		r.echo.Response().Header().Set("Idempotency-Replayed", "true")
 		return &written{there.Status, there.Header, there.Body}, nil

@@ -8,24 +8,24 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/scenario"
-	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/models"
 )
 
 // scenarios are the operations on the scenarios of a Workflow.
 type scenarios struct {
 	workflows
-	*resource[workspace.Kept, scenarioJSON]
+	*resource[flow.Kept, scenarioJSON]
 }
 
 func (a *api) scenarios() scenarios {
 	const all, one = "/workflows/:id/scenarios", "/workflows/:id/scenarios/:scenario"
 	s := scenarios{workflows: a.workflows()}
-	s.resource = &resource[workspace.Kept, scenarioJSON]{
+	s.resource = &resource[flow.Kept, scenarioJSON]{
 		word: "scenario", path: all, single: one, read: apikey.WorkflowsRead, write: apikey.WorkflowsWrite,
 		find: s.find, page: s.page, show: showScenario, save: s.save,
-		key:  func(k *workspace.Kept) string { return k.NameKey },
-		head: func(k *workspace.Kept) envelope { return envelopeOf(k.ID, k.Version, k.CreatedAt, k.UpdatedAt) },
+		key:  func(k *flow.Kept) string { return k.NameKey },
+		head: func(k *flow.Kept) envelope { return envelopeOf(k.ID, k.Version, k.CreatedAt, k.UpdatedAt) },
 	}
 	return s
 }
@@ -51,7 +51,7 @@ type scenarioRun struct {
 	At      time.Time `json:"at"`
 }
 
-func showScenario(_ context.Context, e envelope, k *workspace.Kept) (scenarioJSON, error) {
+func showScenario(_ context.Context, e envelope, k *flow.Kept) (scenarioJSON, error) {
 	j := scenarioJSON{e, *k.Body, map[string]scenarioRun{}}
 	for target, r := range k.Runs {
 		j.Runs[target] = scenarioRun{r.Pass, r.Summary, float64(r.TookMicros) / 1000, r.At.UTC()}
@@ -60,7 +60,7 @@ func showScenario(_ context.Context, e envelope, k *workspace.Kept) (scenarioJSO
 }
 
 // find reads the scenario that the address names.
-func (s scenarios) find(ctx context.Context, r *request) (*workspace.Kept, error) {
+func (s scenarios) find(ctx context.Context, r *request) (*flow.Kept, error) {
 	f, err := s.workflows.named(ctx, r)
 	if err != nil {
 		return nil, err
@@ -69,27 +69,27 @@ func (s scenarios) find(ctx context.Context, r *request) (*workspace.Kept, error
 	if !isID(id) {
 		return nil, missing("scenario", id)
 	}
-	return s.Workspace.Scenarios.Get(ctx, f.ID, id)
+	return s.Scenarios.Get(ctx, f.ID, id)
 }
 
-func (s scenarios) page(ctx context.Context, r *request, after models.After) ([]workspace.Kept, error) {
+func (s scenarios) page(ctx context.Context, r *request, after models.After) ([]flow.Kept, error) {
 	f, err := s.workflows.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Workspace.Scenarios.All(ctx, f.ID)
+	all, err := s.Scenarios.All(ctx, f.ID)
 	for len(all) > 0 && after.ID != "" && all[0].NameKey <= after.Key { // names are unique in a Workflow
 		all = all[1:]
 	}
 	return all[:min(len(all), after.Limit)], err
 }
 
-func (s scenarios) save(ctx context.Context, r *request, in *scenarioJSON, stored *workspace.Kept) (*workspace.Kept, error) {
+func (s scenarios) save(ctx context.Context, r *request, in *scenarioJSON, stored *flow.Kept) (*flow.Kept, error) {
 	f, err := s.workflows.named(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return s.Workspace.Scenarios.Save(ctx, r.by(), workspace.ScenarioInput{ID: stored.ID, WorkflowID: f.ID, Version: stored.Version, Body: in.Scenario})
+	return s.Scenarios.Save(ctx, r.by(), flow.ScenarioInput{ID: stored.ID, WorkflowID: f.ID, Version: stored.Version, Body: in.Scenario})
 }
 
 func (s scenarios) delete(ctx context.Context, r *request) (*answer, error) {
@@ -97,7 +97,7 @@ func (s scenarios) delete(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(), s.Workspace.Scenarios.Delete(ctx, r.by(), k.WorkflowID, k.ID, k.Version)
+	return done(), s.Scenarios.Delete(ctx, r.by(), k.WorkflowID, k.ID, k.Version)
 }
 
 type runInput struct {
@@ -136,7 +136,7 @@ func (s scenarios) run(ctx context.Context, r *request) (*answer, error) {
 			return nil, missing("scenario", id)
 		}
 	}
-	outcomes, err := s.Workspace.Scenarios.Run(ctx, f.ID, workspace.ScenarioTarget(in.On), in.Scenarios...)
+	outcomes, err := s.Scenarios.Run(ctx, f.ID, flow.ScenarioTarget(in.On), in.Scenarios...)
 	if err != nil {
 		return nil, err
 	}
@@ -150,19 +150,4 @@ func (s scenarios) run(ctx context.Context, r *request) (*answer, error) {
 		}
 	}
 	return ok(out), nil
-}
-
-// failedScenario is a scenario that keeps a Workflow from being published.
-type failedScenario struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Summary string `json:"summary"`
-}
-
-func failedScenarios(e *workspace.ScenariosError) []failedScenario {
-	var out []failedScenario
-	for i := range e.Failed {
-		out = append(out, failedScenario{e.Failed[i].ID, e.Failed[i].Name, e.Failed[i].Summary})
-	}
-	return out
 }

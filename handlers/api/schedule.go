@@ -8,7 +8,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/schedule"
-	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 )
 
@@ -26,8 +26,7 @@ func (a *api) schedules() schedules {
 		head: func(s *models.Schedule) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
 		show: showSchedule,
 		save: func(ctx context.Context, r *request, in *scheduleJSON, stored *models.Schedule) (*models.Schedule, error) {
-			saved, err := a.Workspace.Schedules.Save(ctx, r.by(), workspace.Schedule{ID: stored.ID, Version: stored.Version, Name: in.Name, Description: in.Description,
-				Written: schedule.Written{TimeZone: in.TimeZone, Hours: in.Hours, Exceptions: in.Exceptions}})
+			saved, err := a.Workspace.Schedules.Save(ctx, r.by(), in.Input(stored.ID, stored.Version))
 			if err != nil {
 				return nil, err
 			}
@@ -44,16 +43,12 @@ func (s schedules) routes() []route {
 	)
 }
 
-// scheduleJSON is a Schedule, with the names of the workspace file. Its switch for
-// emergencies is changed by an operation of its own.
+// scheduleJSON is a Schedule as the workspace file has it, but for its switch for
+// emergencies, which is changed by an operation of its own.
 type scheduleJSON struct {
 	envelope
-	Name        string                      `json:"name"`
-	Description string                      `json:"description"`
-	TimeZone    string                      `json:"time_zone"`
-	Hours       schedule.WrittenWeek        `json:"hours"`
-	Exceptions  []schedule.WrittenException `json:"exceptions"`
-	Emergency   emergencyJSON               `json:"emergency"` // read-only
+	file.Schedule
+	Emergency emergencyJSON `json:"emergency"` // read-only
 }
 
 // emergencyJSON is the switch: whether it is on, why, and until when.
@@ -68,11 +63,11 @@ func showSchedule(_ context.Context, e envelope, row *models.Schedule) (schedule
 	if err != nil {
 		return scheduleJSON{}, err
 	}
-	w, emergency := s.Write(), emergencyJSON{On: row.EmergencyOn, Note: row.EmergencyNote}
+	emergency := emergencyJSON{On: row.EmergencyOn, Note: row.EmergencyNote}
 	if row.EmergencyUntil != nil {
 		emergency.Until = row.EmergencyUntil.In(s.Location()).Format(time.RFC3339)
 	}
-	return scheduleJSON{e, row.Name, row.Description, w.TimeZone, w.Hours, w.Exceptions, emergency}, nil
+	return scheduleJSON{e, file.ScheduleOf(row, s), emergency}, nil
 }
 
 // scheduleAnswerJSON is what a Schedule says of a moment.

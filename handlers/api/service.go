@@ -7,8 +7,10 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/apperr"
+	"hookline/app/kind"
+	"hookline/app/tag"
 	"hookline/app/webservice"
-	"hookline/app/workspace"
+	"hookline/app/workspace/file"
 	"hookline/models"
 )
 
@@ -24,13 +26,44 @@ func (a *api) services() services {
 		byID: a.DB.Services.Get, search: a.DB.Services.After,
 		key:  func(s *models.WebService) string { return s.NameKey },
 		head: func(s *models.WebService) envelope { return envelopeOf(s.ID, s.Version, s.CreatedAt, s.UpdatedAt) },
-		show: a.showService, blank: newService, save: a.saveService,
-		remove: a.Workspace.Services.Delete, uses: a.serviceUses, clone: a.Workspace.Services.Clone,
+		show: a.showService, blank: func() serviceJSON { return serviceJSON{Service: file.NewService()} }, save: a.saveService,
+		remove: a.Workspace.Services.Delete, uses: a.Workspace.Services.Places, clone: a.Workspace.Services.Clone,
 	}}
 }
 
 func (s services) routes() []route {
-	return s.resource.routesAnd(route{method: http.MethodPost, path: "/web-services/:id/test", scope: apikey.WebServicesTest, handle: s.test})
+	return s.resource.routesAnd(route{method: http.MethodPost, path: "/web-services/:id/test", scope: apikey.WebServicesTest, handle: s.test},
+		route{method: http.MethodPost, path: "/web-services/:id/signing-secret", scope: apikey.WebServicesWrite, handle: s.makeSigningSecret, once: true})
+}
+
+type signingInput struct {
+	Overlap kind.Span `json:"overlap"` // how long the one before signs, too; 0: as usual
+}
+
+type signingJSON struct {
+	Secret   string     `json:"secret"` // in this answer alone
+	OldUntil *time.Time `json:"old_until,omitempty"`
+}
+
+// makeSigningSecret puts a new signing secret in the place of the one that signs, and gives
+// it: this once.
+func (s services) makeSigningSecret(ctx context.Context, r *request) (*answer, error) {
+	var in signingInput
+	if err := r.decodeMaybe(&in); err != nil {
+		return nil, err
+	}
+	if overlap := time.Duration(in.Overlap); overlap < 0 || overlap > webservice.MaxOverlap {
+		return nil, apperr.FieldError("overlap", "The secret before signs, too, for at most %s; leave it out for %s.", kind.Span(webservice.MaxOverlap), kind.Span(webservice.DefaultOverlap))
+	}
+	row, err := s.named(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	secret, made, err := s.Workspace.Services.MakeSigningSecret(ctx, r.by(), row.ID, time.Duration(in.Overlap))
+	if err != nil {
+		return nil, err
+	}
+	return &answer{status: http.StatusCreated, body: signingJSON{secret, made.Config.Delivery.OldUntil}, version: made.Version}, nil
 }
 
 func (a *api) showService(ctx context.Context, e envelope, s *models.WebService) (serviceJSON, error) {
@@ -66,10 +99,6 @@ func (a *api) saveService(ctx context.Context, r *request, in *serviceJSON, stor
 	return a.Workspace.Services.Save(ctx, r.by(), save)
 }
 
-func (a *api) serviceUses(ctx context.Context, id string) ([]workspace.Place, error) {
-	return a.Workspace.Services.Places(ctx, id)
-}
-
 type testInput struct {
 	Inputs map[string]string `json:"inputs"`
 }
@@ -89,15 +118,18 @@ func (s services) test(ctx context.Context, r *request) (*answer, error) {
 		s.Log.WarnContext(ctx, "the secrets of a Web Service can't be opened", "web_service", row.Name, "error", err)
 		return nil, apperr.New(apperr.Conflict, "The secrets of %q were sealed with another key (HOOKLINE_SECRET_KEY) and can't be read. Enter them again.", row.Name)
 	}
-	compiled, err := webservice.Compile(row, secrets)
-	if err != nil {
+	compiled, err := s.Workspace.Services.Compile(ctx, row, secrets)
+	switch {
+	case apperr.Is(err, apperr.Unavailable), apperr.Is(err, apperr.Internal):
+		return nil, err
+	case err != nil:
 		return nil, apperr.New(apperr.Conflict, "The configuration of %q has mistakes: save it to see them.", row.Name)
 	}
 	if err := checkInputs(row, secrets, in.Inputs); err != nil {
 		return nil, err
 	}
 	allowTime(r, compiled.Timeout)
-	x := s.Runner.Do(ctx, compiled, webservice.Request{Inputs: in.Inputs, Inactive: true})
+	x := s.Runner.Do(ctx, compiled, webservice.Request{Inputs: in.Inputs, Tags: tag.Examples(compiled.Tags()), Inactive: true})
 	if ctx.Err() != nil { // nobody waits for the answer, and it says nothing about the service
 		return nil, ctx.Err()
 	}

@@ -1,39 +1,48 @@
 package api
 
 import (
-	"time"
-
 	"hookline/app/kind"
 	"hookline/app/webservice"
 	"hookline/app/webservice/auth"
-	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
 	"hookline/models"
 )
 
-// serviceJSON is a Web Service, with the names of the workspace file. What is
-// read-only is taken in a body and not looked at, so that what was read can be
+// serviceJSON is a Web Service as the workspace file has it, but for its parameters. What
+// is read-only is taken in a body and not looked at, so that what was read can be
 // changed and sent back.
 type serviceJSON struct {
 	envelope
-	Name          string                 `json:"name"`
-	Group         string                 `json:"group"`
-	Description   string                 `json:"description"`
-	Active        bool                   `json:"active"`
-	Method        string                 `json:"method"`
-	ContentType   string                 `json:"content_type"`
-	HTTPS         bool                   `json:"https"`
-	Domain        string                 `json:"domain"`
-	Path          string                 `json:"path"`
-	Timeout       workflow.Duration      `json:"timeout"`
-	Auth          file.ServiceAuth       `json:"auth"`
+	file.Service
 	PathVariables []paramJSON            `json:"path_variables"`
 	Headers       []paramJSON            `json:"headers"`
 	Query         []paramJSON            `json:"query"`
 	Body          []paramJSON            `json:"body"`
 	BodyTemplate  string                 `json:"body_template"`
 	Results       []models.ServiceResult `json:"results"`
+	SOAP          soapJSON               `json:"soap,omitempty"`
+}
+
+// soapJSON is what a SOAP request says.
+type soapJSON struct {
+	models.SOAPOperation
+	Inputs []soapInputJSON `json:"inputs,omitempty"`
+}
+
+// soapInputJSON is a parameter of the envelope, with a value as the fixed one of others.
+type soapInputJSON struct {
+	Name        string  `json:"name"`
+	Type        string  `json:"type,omitempty"`
+	Value       *string `json:"value,omitempty"`
+	Description string  `json:"description,omitempty"`
+	Required    bool    `json:"required,omitempty"`
+	Secret      bool    `json:"secret,omitempty"`
+	ValueSet    bool    `json:"value_set,omitempty"` // read-only: a secret value is stored
+}
+
+func (i soapInputJSON) param() paramJSON {
+	return paramJSON{Name: i.Name, Description: i.Description, Required: i.Required, Static: i.Value, Secret: i.Secret}
 }
 
 // paramJSON is a parameter. The fixed value of a secret one is taken and never
@@ -45,12 +54,6 @@ type paramJSON struct {
 	Static      *string `json:"static,omitempty"`
 	Secret      bool    `json:"secret,omitempty"`
 	StaticSet   bool    `json:"static_set,omitempty"` // read-only: a secret value is stored
-}
-
-// newService has what a workspace file says when it says nothing.
-func newService() serviceJSON {
-	return serviceJSON{Active: true, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
-		Timeout: workflow.Duration(5 * time.Second), Auth: file.ServiceAuth{Kind: auth.None}}
 }
 
 // serviceOf says a stored Web Service; has tells which secrets it has.
@@ -69,9 +72,12 @@ func serviceOf(s *models.WebService, group string, has func(key string) bool) se
 		}
 		return list
 	}
-	return serviceJSON{Name: s.Name, Group: group, Description: s.Description, Active: s.Active,
-		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: workflow.Duration(s.Timeout()),
-		Auth:          file.ServiceAuthOf(c.Auth, has),
+	soap := soapJSON{SOAPOperation: c.SOAP.SOAPOperation}
+	for i, p := range params(webservice.InSOAP, c.SOAP.Inputs) {
+		soap.Inputs = append(soap.Inputs, soapInputJSON{Name: p.Name, Type: c.SOAP.Inputs[i].Type, Value: p.Static,
+			Description: p.Description, Required: p.Required, Secret: p.Secret, ValueSet: p.StaticSet})
+	}
+	return serviceJSON{Service: file.ServiceOf(s, group, has), SOAP: soap,
 		PathVariables: params(webservice.InPath, c.PathVariables), Headers: params(webservice.InHeader, c.Headers),
 		Query: params(webservice.InQuery, c.Query), Body: params(webservice.InBody, c.Body), BodyTemplate: c.BodyTemplate,
 		Results: append([]models.ServiceResult{}, c.Results...)}
@@ -79,11 +85,10 @@ func serviceOf(s *models.WebService, group string, has func(key string) bool) se
 
 // input makes of it what the screens would save.
 func (j *serviceJSON) input() workspace.Service {
-	in := workspace.Service{Secrets: map[string]string{}}
-	in.WebService = models.WebService{Name: j.Name, Description: j.Description, Active: j.Active, Method: j.Method, ContentType: j.ContentType,
-		HTTPS: j.HTTPS, Domain: j.Domain, Path: j.Path, TimeoutMS: time.Duration(j.Timeout).Milliseconds(),
-		Config: models.WebServiceConfig{BodyTemplate: j.BodyTemplate, Results: j.Results}}
+	in := workspace.Service{WebService: j.Row(), Secrets: map[string]string{}}
+	in.Config.BodyTemplate, in.Config.Results = j.BodyTemplate, j.Results
 	in.Config.Auth = j.Auth.Take(func(f kind.Field, value string) { in.Secrets[auth.Prefix+f.Key] = value })
+	in.Config.Delivery = j.Delivery.Take(func(value string) { in.Secrets[models.DeliverySecret] = value })
 	params := func(place string, rows []paramJSON) []models.Param {
 		var list []models.Param
 		for _, p := range rows {
@@ -104,5 +109,14 @@ func (j *serviceJSON) input() workspace.Service {
 	}
 	in.Config.PathVariables, in.Config.Headers = params(webservice.InPath, j.PathVariables), params(webservice.InHeader, j.Headers)
 	in.Config.Query, in.Config.Body = params(webservice.InQuery, j.Query), params(webservice.InBody, j.Body)
+	in.Config.SOAP.SOAPOperation = j.SOAP.SOAPOperation
+	rows := make([]paramJSON, len(j.SOAP.Inputs))
+	for i, input := range j.SOAP.Inputs {
+		rows[i] = input.param()
+	}
+	in.Config.SOAP.Inputs = params(webservice.InSOAP, rows)
+	for i := range in.Config.SOAP.Inputs {
+		in.Config.SOAP.Inputs[i].Type = j.SOAP.Inputs[i].Type
+	}
 	return in
 }

@@ -2,13 +2,13 @@ package api
 
 import (
 	"context"
-	"strings"
 
 	"hookline/app/apikey"
 	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
+	"hookline/handlers/api/document"
 	"hookline/models"
 )
 
@@ -16,14 +16,14 @@ import (
 func (a *api) simple(s workspace.Simple) *resource[workspace.SimpleRow, kind.Values] {
 	type row = workspace.SimpleRow
 	w := a.Workspace
-	return &resource[row, kind.Values]{
-		word: s.Word, path: simplePath(&s), read: apikey.ReadOf(s.Section), write: apikey.WriteOf(s.Section),
-		key:  func(r *row) string { return models.NameKey(r.Values[s.NameKey]) },
+	r := &resource[row, kind.Values]{
+		word: s.Word, path: document.SimplePath(&s), read: apikey.ReadOf(s.Section), write: apikey.WriteOf(s.Section),
+		key:  func(r *row) string { return r.Key },
 		head: func(r *row) envelope { return envelopeOf(r.ID, r.Version, r.CreatedAt, r.UpdatedAt) },
 		byID: func(ctx context.Context, id string) (*row, error) { return w.SimpleRow(ctx, &s, id) },
 		page: func(ctx context.Context, _ *request, after models.After) ([]row, error) {
 			list, err := w.SimpleRows(ctx, &s)
-			for len(list) > 0 && after.ID != "" && models.NameKey(list[0].Values[s.NameKey]) <= after.Key { // names are unique
+			for len(list) > 0 && after.ID != "" && list[0].Key <= after.Key { // names are unique
 				list = list[1:]
 			}
 			return list[:min(len(list), after.Limit)], err
@@ -44,11 +44,12 @@ func (a *api) simple(s workspace.Simple) *resource[workspace.SimpleRow, kind.Val
 		remove: func(ctx context.Context, by workspace.Actor, id string, version int64) error {
 			return w.DeleteSimple(ctx, by, &s, id, version)
 		},
-		uses: func(ctx context.Context, id string) ([]workspace.Place, error) { return w.SimplePlaces(ctx, &s, id) },
 	}
+	if !s.Alone {
+		r.uses = func(ctx context.Context, id string) ([]workspace.Place, error) { return w.SimplePlaces(ctx, &s, id) }
+	}
+	return r
 }
-
-func simplePath(s *workspace.Simple) string { return "/" + strings.ReplaceAll(s.Section, "_", "-") }
 
 // withoutEnvelope gives a body without what is read-only in every thing.
 func withoutEnvelope(n *yamldoc.Node) *yamldoc.Node {

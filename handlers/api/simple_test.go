@@ -19,6 +19,8 @@ import (
 	"hookline/app/workspace"
 	"hookline/app/workspace/file"
 	"hookline/app/workspace/yamldoc"
+	"hookline/handlers/api/document"
+	"hookline/handlers/api/problem"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -104,7 +106,7 @@ func TestSimpleResource(t *testing.T) {
 		for body, field := range map[string]string{`{"name":7}`: "name", `{"name":"A","legs":"two"}`: "legs", `{"name":"A","paws":1}`: "paws", `{"name":"A","size":"huge"}`: "size",
 			`{"name":"A","script":"Nobody's"}`: "script", `{"name":"A","tame":"yes"}`: "tame", `{"name":"A","sleep":"long"}`: "sleep", `{}`: "name"} {
 			_, err := ask(http.MethodPut, "/small-pets/:id", id, body)
-			if p := problemOf(err); p.Status != http.StatusUnprocessableEntity || len(p.Errors) != 1 || p.Errors[0].Field != field {
+			if p := problem.Of(err); p.Status != http.StatusUnprocessableEntity || len(p.Errors) != 1 || p.Errors[0].Field != field {
 				t.Errorf("%s: %+v", body, p)
 			}
 		}
@@ -114,7 +116,7 @@ func TestSimpleResource(t *testing.T) {
 		if _, err := ask(http.MethodDelete, "/small-pets/:id", id, ""); err != nil {
 			t.Error(err)
 		}
-		if _, err := ask(http.MethodDelete, "/small-pets/:id", id, ""); problemOf(err).Status != http.StatusNotFound {
+		if _, err := ask(http.MethodDelete, "/small-pets/:id", id, ""); problem.Of(err).Status != http.StatusNotFound {
 			t.Errorf("deleted again: %v", err)
 		}
 	})
@@ -124,7 +126,7 @@ func TestSimpleResource(t *testing.T) {
 // as YAML.
 func TestSimpleInTheDocument(t *testing.T) {
 	s := pets()
-	root := readDocument([]workspace.Simple{s}, workspace.New(nil, nil, carrier.Dialects()).Carriers)
+	root := document.Read([]workspace.Simple{s}, workspace.New(nil, nil, carrier.Dialects()).Carriers)
 	data, err := root.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +155,7 @@ func TestSimpleInTheDocument(t *testing.T) {
 		}
 	}
 	for _, f := range s.Fields {
-		if doc.Components.Schemas["SmallpetInput"] == nil || doc.Components.Schemas["SmallpetInput"].Value.Properties[f.Key] == nil {
+		if doc.Components.Schemas["SmallPetInput"] == nil || doc.Components.Schemas["SmallPetInput"].Value.Properties[f.Key] == nil {
 			t.Errorf("the field %s is not in the document", f.Key)
 		}
 	}

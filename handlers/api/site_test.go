@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers"
 	"hookline/handlers/api"
+	"hookline/handlers/api/document"
 	"hookline/handlers/session"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -74,8 +76,9 @@ type site struct {
 	clock     *clock
 	echo      *echo.Echo
 	url       string
-	upstream  string // host and port
-	key       string // may everything
+	upstream  string       // host and port
+	key       string       // may everything
+	woken     atomic.Int64 // how often deliveries were looked for at once
 }
 
 // sites differ in how often a key may ask.
@@ -110,7 +113,7 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	handlers.Register(s.echo, handlers.Deps{DB: db, Auth: s.auth, Keys: s.keys, Sessions: session.New(db, false, s.clock.Now), Log: log,
 		Workspace: s.workspace, Engine: engine, Runner: runner, KeepTraces: time.Hour})
 	api.Register(s.echo, api.Deps{DB: db, Keys: s.keys, Auth: s.auth, Workspace: s.workspace, Engine: engine, Runner: runner, Log: log,
-		Leads: lead.New(db, log, lead.Options{}), Desk: s.desk, Now: s.clock.Now})
+		Leads: lead.New(db, log, lead.Options{}), Desk: s.desk, Now: s.clock.Now, WakeDeliveries: func() { s.woken.Add(1) }})
 	server := httptest.NewServer(s.echo)
 	t.Cleanup(server.Close)
 	s.url = server.URL
@@ -308,7 +311,7 @@ func (r *reply) refused(status int, fields ...string) *reply {
 // readPage renders the page of the API once.
 var readPage = sync.OnceValues(func() (string, error) {
 	var b strings.Builder
-	err := apidoc.View(layout.Frame{Title: "REST API"}, api.Describe("", workspace.New(nil, nil, dialects()).Carriers)).Render(context.Background(), &b)
+	err := apidoc.View(layout.Frame{Title: "REST API"}, document.Describe(api.Prefix, workspace.New(nil, nil, dialects()).Carriers)).Render(context.Background(), &b)
 	return b.String(), err
 })
 

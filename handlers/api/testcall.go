@@ -97,7 +97,7 @@ func (t testCalls) start(ctx context.Context, r *request) (*answer, error) {
 		if err != nil {
 			return nil, asField("workflow", err)
 		}
-		v, err := t.Workspace.Workflows.TestVersion(ctx, f.ID)
+		v, err := t.Workflows.TestVersion(ctx, f.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/trace"
 	"hookline/app/webservice"
+	"hookline/handlers/api/document"
 )
 
 // The API's trace has every field that an entry is stored with, but the time it took,
@@ -38,7 +39,7 @@ func TestTraceAnswersEveryField(t *testing.T) {
 		return m
 	}
 	stored, answered := keys(e), keys(traceEntry{Entry: e})
-	_, schema, _ := strings.Cut(string(document), "\n    Step:\n")
+	_, schema, _ := strings.Cut(string(document.Text()), "\n    Step:\n")
 	schema, _, _ = strings.Cut(schema, "\n    TestCallInput:\n")
 	for name := range stored {
 		if name == "took" {

@@ -22,7 +22,7 @@ func (w workflows) compare(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := w.Workspace.Workflows.Compare(ctx, f, q.Get("from"), q.Get("to"))
+	c, err := w.Workflows.Compare(ctx, f, q.Get("from"), q.Get("to"))
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,8 @@ web_services:
     domain: api.example.com:8080
     path: "/%a%/b.json"
     timeout: 1s500ms
+    mapping: true
+    delivery: { signing: true, schedule: [5s, 1m30s, 2h], per_second: 20, at_once: 4, order: per_call, keep: 90d, retry_other: true }
     auth: { kind: api_key, in: query, name: "k y", value: "secret: \"1\"" }
     path_variables: [{ name: a, required: true, description: "null" }]
     headers: [{ name: X-Org, static: "hidden", secret: true }]
@@ -40,6 +42,7 @@ campaigns:
     script: "1e3"
     queue: { ring_timeout: 15s, max_wait: 1h, max_waiting: 7, wrap_up: 0s, service_level: 25s }
     page: { url: "https://crm.example.com/?q=%ivr:caller%", open: tab }
+    recording: { record: agent, start: "off", channels: dual, say: "yes: \"recorded\"" }
     lead_lists: [{ name: "~", numbers: ["+61411000111"] }]
 schedules:
   - name: "24/7"
@@ -60,6 +63,16 @@ carriers:
 numbers:
   - { number: "+61255501234", description: "=1+1", workflow: "line: 'A' & \"B\"" }
   - { number: "+61255501235" }
+events:
+  - { name: "no", number: "+61255501234", event: call_end, web_services: ["on"], inputs: { a: "#ani#: \"x\"\n%a%" }, wait_for_recording: 1m30s, active: false }
+  - { name: "007", number: all, event: call_start, web_services: ["on"], inputs: { a: "null" } }
+  - { name: "a: b", campaign: "O'Brien: 50%", wrap_code: "no", event: disposition, web_services: ["on"], inputs: { a: "~" }, when: [{ tag: duration, operator: greater, value: "10" }, { tag: ani, operator: is_empty }] }
+  - { name: "*", campaign: all, event: dequeue, web_services: ["on"], inputs: { a: "{}" } }
+  - { name: "&", event: agent_state, web_services: ["on"], inputs: { a: "true" } }
+mapping_replacements:
+  - { from: "  A: \"x\"  y ", to: "null" }
+  - { from: "true" }
+  - { from: "TRUE", to: " ${env:X} {} " }
 `
 
 // Every thing goes from the file to the API, from there back as it was read, and into

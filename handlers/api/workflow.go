@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apikey"
-	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -27,11 +27,11 @@ func (a *api) workflows() workflows {
 		},
 		save: func(ctx context.Context, r *request, in *workflowJSON, stored *models.Workflow) (*models.Workflow, error) {
 			if stored.ID == "" {
-				return a.Workspace.Workflows.Create(ctx, r.by(), in.Name, in.Description)
+				return a.Workflows.Create(ctx, r.by(), in.Name, in.Description)
 			}
-			return a.Workspace.Workflows.Describe(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description)
+			return a.Workflows.Describe(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description)
 		},
-		remove: a.Workspace.Workflows.Delete, uses: a.Workspace.Workflows.Places, clone: a.Workspace.Workflows.Duplicate,
+		remove: a.Workflows.Delete, uses: a.Workflows.Places, clone: a.Workflows.Duplicate,
 	}}
 }
 
@@ -80,24 +80,24 @@ type publishAnswer struct {
 
 // publish makes the draft what new calls run.
 func (w workflows) publish(ctx context.Context, r *request) (*answer, error) {
-	return w.publishing(ctx, r, func(f *models.Workflow, in publishInput) (*workspace.Publication, error) {
-		return w.Workspace.Workflows.Publish(ctx, r.by(), f.ID, f.Version, in.Note, workspace.DespiteFailures(in.DespiteFailures))
+	return w.publishing(ctx, r, func(f *models.Workflow, in publishInput) (*flow.Publication, error) {
+		return w.Workflows.Publish(ctx, r.by(), f.ID, f.Version, in.Note, flow.DespiteFailures(in.DespiteFailures))
 	})
 }
 
 // publishAgain makes an older version what new calls run, as a new version. The draft
 // stays as it is.
 func (w workflows) publishAgain(ctx context.Context, r *request) (*answer, error) {
-	return w.publishing(ctx, r, func(f *models.Workflow, in publishInput) (*workspace.Publication, error) {
+	return w.publishing(ctx, r, func(f *models.Workflow, in publishInput) (*flow.Publication, error) {
 		v, err := w.numbered(ctx, r, f)
 		if err != nil {
 			return nil, err
 		}
-		return w.Workspace.Workflows.PublishAgain(ctx, r.by(), f.ID, v.ID, f.PublishedID, in.Note)
+		return w.Workflows.PublishAgain(ctx, r.by(), f.ID, v.ID, f.PublishedID, in.Note)
 	})
 }
 
-func (w workflows) publishing(ctx context.Context, r *request, publish func(*models.Workflow, publishInput) (*workspace.Publication, error)) (*answer, error) {
+func (w workflows) publishing(ctx context.Context, r *request, publish func(*models.Workflow, publishInput) (*flow.Publication, error)) (*answer, error) {
 	var in publishInput
 	if err := r.decodeMaybe(&in); err != nil {
 		return nil, err
@@ -122,6 +122,6 @@ func (w workflows) unpublish(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err = w.Workspace.Workflows.Unpublish(ctx, r.by(), f.ID, f.Version)
+	f, err = w.Workflows.Unpublish(ctx, r.by(), f.ID, f.Version)
 	return w.answer(ctx, f, err)
 }

@@ -15,7 +15,6 @@ import (
 	"hookline/models"
 	callview "hookline/views/call"
 	"hookline/views/component"
-	"hookline/views/layout"
 	"hookline/views/route"
 	view "hookline/views/workflow"
 )
@@ -35,7 +34,7 @@ func (h *calls) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := callview.Page{KeepDays: int(h.keep / (24 * time.Hour)), Turns: int64(len(turns))}
+	p := callview.Page{KeepDays: int(h.Keep / (24 * time.Hour)), Turns: int64(len(turns))}
 	if p.Facts, err = h.facts(c, m); err != nil {
 		return err
 	}
@@ -45,6 +44,11 @@ func (h *calls) show(c echo.Context) error {
 	}
 	if p.Steps, err = traceViews(m, turns, steps, edits); err != nil {
 		return err
+	}
+	if edits { // who may not see deliveries is not told of events
+		if p.Steps, err = h.withEvents(ctx, m, p.Steps); err != nil {
+			return err
+		}
 	}
 	if p.Path, err = h.pathOf(ctx, m, steps); err != nil {
 		return err
@@ -56,7 +60,7 @@ func (h *calls) show(c echo.Context) error {
 		return err
 	}
 	p.Variables, p.Known = variableViews(m)
-	return screen.Show(c, h.Base, http.StatusOK, callview.Call, p, p.Facts.Title(), layout.Crumb{Label: "Calls", URL: route.Calls()})
+	return screen.Show(c, h.Base, http.StatusOK, callview.Call, p, p.Facts.Title(), callArea().Way()...)
 }
 
 // pathOf is the call's path with its canvas, at the call's last step.

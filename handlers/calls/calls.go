@@ -9,9 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
-	"hookline/app/call"
-	"hookline/app/recording"
-	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -20,24 +17,21 @@ import (
 )
 
 // calls is the list of calls and each one's page.
-type calls struct {
-	*screen.Base
-	engine *call.Engine
-	keep   time.Duration      // how long traces are kept
-	sounds *recording.Service // what callers said
-}
+type calls struct{ Screens }
 
 func (h *calls) routes(r screen.Routes) {
 	may := r.May(auth.SeeCalls)
-	may.Get(route.Calls(), h.list)
-	may.Get(route.Call(":id"), h.show)
+	may.Thing(route.Calls(), screen.Pages{List: h.list, Show: h.show})
 	may.Get(route.CallEventsPath(":id"), h.events)
 	may.Get(route.CallRecordings(":id"), h.recordings)
 	may.Get(route.Recording(":id"), h.hear)
 	may.Post(route.RecordingRetry(":id"), h.fetchAgain)
+	r.Public().Get(route.Recorded(":file"), h.hearAddress)
 	h.pathRoutes(may)
 	r.May(auth.ManageConfig).Post(route.CallSample(":id"), h.sample)
 }
+
+func callArea() screen.Area { return screen.Area{Title: "Calls", URL: route.Calls()} }
 
 // edits says whether the reader may change the configuration: who may not gets no
 // links into it.
@@ -124,51 +118,6 @@ func addOnce(list *[]string, name string) {
 	if !slices.Contains(*list, name) {
 		*list = append(*list, name)
 	}
-}
-
-// callNames are what the list says by name, and which numbers are known.
-type callNames struct {
-	workflows []component.Option
-	carriers  map[string]string
-	numbers   map[string]bool
-}
-
-func (h *calls) names(c echo.Context) (*callNames, error) {
-	ctx := c.Request().Context()
-	n := &callNames{carriers: map[string]string{}, numbers: map[string]bool{}}
-	workflows, err := h.DB.Workflows.All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, w := range workflows {
-		n.workflows = append(n.workflows, component.Option{Value: w.ID, Label: w.Name})
-	}
-	carriers, err := h.DB.Carriers.All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, carrier := range carriers {
-		n.carriers[carrier.ID] = carrier.Name
-	}
-	numbers, err := h.DB.Numbers.Rows(ctx)
-	for _, number := range numbers {
-		n.numbers[number.Number] = true
-	}
-	return n, err
-}
-
-func (n *callNames) row(m *models.Call, now time.Time) callview.Row {
-	return callview.Row{
-		ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName, Outcome: m.Outcome, Reason: m.Reason,
-		Live: m.Status == models.CallLive, Test: m.Kind == models.CallTest, Carrier: n.carriers[m.CarrierID],
-		StartedAt: m.StartedAt, Took: callTook(m, now), Unknown: n.unknown(m),
-	}
-}
-
-// unknown says whether a missed call was for a number that can be added.
-func (n *callNames) unknown(m *models.Call) bool {
-	_, _, err := workspace.NormalizeNumber(m.Called)
-	return m.Outcome == call.Missed && err == nil && !n.numbers[m.Called]
 }
 
 func callTook(m *models.Call, now time.Time) time.Duration {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -41,7 +40,7 @@ func (h *calls) events(c echo.Context) error {
 	}
 	end, leave := h.Streams.Enter(user.ID)
 	defer leave()
-	events, stop := h.engine.Watch(c.Param("id"))
+	events, stop := h.Engine.Watch(c.Param("id"))
 	defer stop()
 	s := &callStream{calls: h, echo: c, id: c.Param("id"), next: max(after, 0), sent: map[string]bool{}, edits: edits}
 	if s.EventStream, err = screen.OpenStream(c.Response()); err != nil {
@@ -68,34 +67,20 @@ func (s *callStream) run(ctx context.Context, events <-chan call.Event, end <-ch
 	if err := s.catchUp(ctx); err != nil {
 		return err
 	}
-	ticker := time.NewTicker(pollTime)
-	defer ticker.Stop()
-	for {
-		var err error
-		select {
-		case ev := <-events:
-			switch err = s.still(); {
-			case err != nil:
-			case ev.Saved:
-				err = s.catchUp(ctx)
-			default:
-				err = s.live(ctx, ev)
-			}
-		case <-ticker.C:
-			if err = errors.Join(s.still(), s.Write(": still here\n\n")); err == nil {
-				err = s.catchUp(ctx)
-			}
-		case <-s.Stop:
-			return screen.ErrStreamDone // the program ends; the reader asks the next one
-		case <-end:
-			return screen.ErrStreamDone
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		if err != nil {
+	return screen.Follow(ctx, s.Base, end, events, func(ev call.Event) error {
+		if err := s.still(); err != nil {
 			return err
 		}
-	}
+		if ev.Saved {
+			return s.catchUp(ctx)
+		}
+		return s.live(ctx, ev)
+	}, pollTime, func() error {
+		if err := errors.Join(s.still(), s.Write(": still here\n\n")); err != nil {
+			return err
+		}
+		return s.catchUp(ctx)
+	})
 }
 
 // still ends the stream of who was signed out or disabled, or may not see calls any
@@ -198,21 +183,19 @@ func (s *callStream) sendQueue(ctx context.Context, m *models.Call) error {
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	if err := callview.QueueAndAgents(q).Render(ctx, &b); err != nil || b.String() == s.queue {
+	html, err := screen.HTML(ctx, callview.QueueAndAgents(q))
+	if err != nil || html == s.queue {
 		return err
 	}
-	s.queue = b.String()
+	s.queue = html
 	return s.Event("part", "", s.queue)
 }
 
 // part sends elements that have ids.
 func (s *callStream) part(ctx context.Context, parts ...templ.Component) error {
-	var b strings.Builder
-	for _, p := range parts {
-		if err := p.Render(ctx, &b); err != nil {
-			return err
-		}
+	html, err := screen.HTML(ctx, parts...)
+	if err != nil {
+		return err
 	}
-	return s.Event("part", "", b.String())
+	return s.Event("part", "", html)
 }

@@ -21,7 +21,7 @@ type Screens struct {
 
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
-	list := &calls{Base: s.Base, engine: s.Engine, keep: s.Keep, sounds: s.Recordings}
+	list := &calls{s}
 	list.routes(r)
-	(&testCall{calls: list, desk: s.Desk}).routes(r)
+	(&testCall{list}).routes(r)
 }

@@ -10,29 +10,23 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/call"
-	"hookline/app/desk"
 	"hookline/app/trace"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/handlers/screen"
 	"hookline/models"
 	callview "hookline/views/call"
 	"hookline/views/component"
-	"hookline/views/layout"
 	"hookline/views/route"
 )
 
 // testCall is the phone in the browser (MISSION R5). It runs the same engine as a
 // carrier's call.
-type testCall struct {
-	*calls
-	desk *desk.Service
-}
+type testCall struct{ *calls }
 
 func (h *testCall) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.TestCall(), h.setup)
-	admin.Post(route.TestCall(), h.place)
-	admin.Get(route.TestCallPhone(":id"), h.phone)
+	admin.Thing(route.TestCall(), screen.Pages{List: h.setup, Create: h.place, Show: h.phone})
 	admin.Post(route.TestCallStart(":id"), h.start)
 	admin.Post(route.TestCallInput(":id"), h.input)
 	admin.Post(route.TestCallRecord(":id", ":recording"), h.record)
@@ -163,7 +157,7 @@ func (h *testCall) target(c echo.Context, target string) (url.Values, error) {
 	if !ok || id == "" {
 		return nil, apperr.FieldError("target", "Choose what to call.")
 	}
-	v, err := h.Workspace.Workflows.TestVersion(ctx, id)
+	v, err := flow.Of(h.Workspace).Workflows.TestVersion(ctx, id)
 	switch {
 	case apperr.Is(err, apperr.NotFound):
 		return nil, apperr.FieldError("target", "This Workflow is not there any more; choose another.")
@@ -178,7 +172,7 @@ func (h *testCall) target(c echo.Context, target string) (url.Values, error) {
 // phone is the page of one test call: before it begins, while it runs, and after.
 func (h *testCall) phone(c echo.Context) error {
 	ctx, id := c.Request().Context(), c.Param("id")
-	p := callview.Phone{ID: id, KeepDays: int(h.keep.Hours() / 24)}
+	p := callview.Phone{ID: id, KeepDays: int(h.Keep.Hours() / 24)}
 	m, err := h.DB.Calls.Get(ctx, id)
 	switch {
 	case apperr.Is(err, apperr.NotFound) && c.QueryParam("caller") != "":
@@ -194,7 +188,7 @@ func (h *testCall) phone(c echo.Context) error {
 			return err
 		}
 	}
-	frame, err := h.Frame(c, p.Title(), layout.Crumb{Label: "Test call", URL: route.TestCall()})
+	frame, err := h.Frame(c, p.Title(), screen.Area{Title: "Test call", URL: route.TestCall()}.Way()...)
 	if err != nil {
 		return err
 	}
@@ -279,7 +273,7 @@ func (h *testCall) start(c echo.Context) error {
 		}
 		form.Workflow = v.WorkflowID
 	}
-	reply, err := h.engine.StartTest(c.Request().Context(), call.Test{
+	reply, err := h.Engine.StartTest(c.Request().Context(), call.Test{
 		ID: id, Caller: form.Caller, Called: form.Called, WorkflowID: form.Workflow, VersionID: form.Version,
 	})
 	if err != nil {
@@ -289,7 +283,7 @@ func (h *testCall) start(c echo.Context) error {
 }
 
 func (h *testCall) hangUp(c echo.Context) error {
-	if err := h.engine.HangUpTest(c.Request().Context(), c.Param("id")); err != nil {
+	if err := h.Engine.HangUpTest(c.Request().Context(), c.Param("id")); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -297,7 +291,7 @@ func (h *testCall) hangUp(c echo.Context) error {
 
 // left notes that the page of the call is being closed, or loaded anew.
 func (h *testCall) left(c echo.Context) error {
-	if err := h.desk.PageLeft(c.Request().Context(), c.Param("id")); err != nil {
+	if err := h.Desk.PageLeft(c.Request().Context(), c.Param("id")); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

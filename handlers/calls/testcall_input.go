@@ -38,7 +38,7 @@ func (h *testCall) input(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	reply, err := h.engine.Continue(c.Request().Context(), call.Resume{CallID: c.Param("id"), Turn: form.Turn, Input: in})
+	reply, err := h.Engine.Continue(c.Request().Context(), call.Resume{CallID: c.Param("id"), Turn: form.Turn, Input: in})
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (h *testCall) wait(c echo.Context) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
-	heard, err := h.desk.Wait(c.Request().Context(), desk.TestPoll(c.Param("id"), form.Turn, form.Said, form.Keys))
+	heard, err := h.Desk.Wait(c.Request().Context(), desk.TestPoll(c.Param("id"), form.Turn, form.Said, form.Keys))
 	if err != nil {
 		return err
 	}
@@ -114,12 +114,16 @@ func talk(turns []models.CallTurn) ([]callview.Line, error) {
 		if err != nil {
 			return nil, err
 		}
-		if t.Turn > 0 && len(steps) > 0 {
-			lines = append(lines, did(steps[0], last)...)
-		}
 		reply, err := call.ReadReply(t)
 		if err != nil {
 			return nil, err
+		}
+		if reply.Ended && len(steps) == 1 && steps[0].Kind == "" {
+			// No object ended it: somebody hung up, and nobody hears the goodbye.
+			return append(lines, callview.Line{Who: callview.Wire, Text: steps[0].Reason}), nil
+		}
+		if t.Turn > 0 && len(steps) > 0 {
+			lines = append(lines, did(steps[0], last)...)
 		}
 		for _, i := range reply.Instructions {
 			lines = append(lines, heard(i)...)

@@ -1,13 +1,14 @@
 package campaign
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"hookline/app/workflow"
+	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/views/campaign"
@@ -21,6 +22,7 @@ func campaignFormOf(c *models.Campaign, agents []string) campaign.Form {
 		Queue: campaign.Queue{RingTimeout: timeText(q.RingMS), MaxWait: timeText(q.MaxWaitMS), MaxWaiting: strconv.FormatInt(q.MaxWaiting, 10),
 			WrapUp: timeText(q.WrapUpMS), ServiceLevel: timeText(q.ServiceLevelMS)},
 		Page: campaign.Page{URL: c.Config.Page.URL, Open: c.Config.Page.Open}}
+	f.Recording = chosen(campaign.Recording(c.Config.Recording))
 	if f.Page.Open == "" {
 		f.Page.Open = models.PageBeside
 	}
@@ -37,21 +39,30 @@ func campaignFormOf(c *models.Campaign, agents []string) campaign.Form {
 }
 
 func timeText(ms int64) string {
-	return workflow.Duration(time.Duration(ms) * time.Millisecond).String()
+	return kind.Span(time.Duration(ms) * time.Millisecond).String()
 }
 
-// tidyCampaignForm takes out rows in which nothing was entered.
-func tidyCampaignForm(f *campaign.Form) {
+// chosen has a choice where nothing is said.
+func chosen(r campaign.Recording) campaign.Recording {
+	r.Record, r.Start, r.Channels = cmp.Or(r.Record, models.RecordOff), cmp.Or(r.Start, models.StartOn), cmp.Or(r.Channels, models.ChannelsSingle)
+	return r
+}
+
+// tidy takes out rows in which nothing was entered.
+func tidy(f *campaign.Form) {
+	f.Recording = chosen(f.Recording)
 	f.WrapCodes = slices.DeleteFunc(f.WrapCodes, func(w campaign.WrapCode) bool { return strings.TrimSpace(w.Name) == "" && w.Note == "" })
 	f.PauseReasons = slices.DeleteFunc(f.PauseReasons, func(r campaign.Reason) bool { return strings.TrimSpace(r.Name) == "" })
 }
 
-// campaignOf makes of a form what is to be saved, and says which values can't be
+// campaignOf makes of a form, which it tidies, what is to be saved, and says which values can't be
 // read. Those are out of every bound in what it gives, so that it is not saved.
 func campaignOf(f *campaign.Form) (workspace.Campaign, component.Errors) {
+	tidy(f)
 	errs := component.Errors{}
 	in := workspace.Campaign{Agents: f.Agents, Campaign: models.Campaign{ID: f.ID, Version: f.Version, Name: f.Name, Type: f.Type,
-		Description: f.Description, ScriptID: &f.Script, Config: models.CampaignConfig{Page: models.CampaignPage{URL: f.Page.URL, Open: f.Page.Open}}}}
+		Description: f.Description, ScriptID: &f.Script, Config: models.CampaignConfig{Page: models.CampaignPage{URL: f.Page.URL, Open: f.Page.Open},
+			Recording: models.RecordingConfig(f.Recording)}}}
 	for _, code := range f.WrapCodes {
 		in.Config.WrapCodes = append(in.Config.WrapCodes, models.WrapCode{Name: code.Name, Note: code.Note})
 	}
@@ -64,7 +75,7 @@ func campaignOf(f *campaign.Form) (workspace.Campaign, component.Errors) {
 		to         *int64
 	}{{"ring_timeout", f.Queue.RingTimeout, &q.RingMS}, {"max_wait", f.Queue.MaxWait, &q.MaxWaitMS},
 		{"wrap_up", f.Queue.WrapUp, &q.WrapUpMS}, {"service_level", f.Queue.ServiceLevel, &q.ServiceLevelMS}} {
-		d, err := workflow.ParseDuration(strings.ToLower(strings.ReplaceAll(field.text, " ", "")))
+		d, err := kind.ParseSpan(strings.ToLower(strings.ReplaceAll(field.text, " ", "")))
 		if *field.to = time.Duration(d).Milliseconds(); err != nil || strings.TrimSpace(field.text) == "" {
 			*field.to = -1
 			errs.Add("queue."+field.name, fmt.Sprintf("%q is no length of time: write 20s, 10m or 1h30m.", field.text))
@@ -124,5 +135,7 @@ func campaignTexts(f *campaign.Form, users []models.User, scripts []models.Named
 		{"Wrap codes", strings.Join(codes, ", ")}, {"Pause reasons", strings.Join(reasons, ", ")},
 		{"Ringing time", f.Queue.RingTimeout}, {"Time to wrap up", f.Queue.WrapUp}, {"Longest wait", f.Queue.MaxWait},
 		{"Most waiting", f.Queue.MaxWaiting}, {"Service level", f.Queue.ServiceLevel},
+		{"Record", campaign.RecordName(f.Recording.Record)}, {"A call begins", campaign.StartName(f.Recording.Start)},
+		{"Channels", campaign.ChannelsName(f.Recording.Channels)}, {"Sentence before it", f.Recording.Say},
 	}
 }

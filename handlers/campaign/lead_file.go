@@ -21,20 +21,16 @@ import (
 
 // upload takes a CSV file as it comes, piece by piece.
 func (h *leads) upload(c echo.Context) error {
-	head, err := h.place(c)
-	if err != nil {
-		return err
-	}
-	by, err := h.leadActor(c)
+	head, by, err := h.changed(c)
 	if err != nil {
 		return err
 	}
 	body := &screen.MovingBody{ReadCloser: c.Request().Body, Control: http.NewResponseController(c.Response()), Stop: h.Stop}
-	c.Request().Body = http.MaxBytesReader(c.Response(), body, h.leads.MaxFile()+screen.FormRest)
+	c.Request().Body = http.MaxBytesReader(c.Response(), body, h.Leads.MaxFile()+screen.FormRest)
 	file, err := filePart(c.Request())
 	var i *models.LeadImport
 	if err == nil {
-		i, err = h.leads.Upload(c.Request().Context(), by, head.List.ID, file.FileName(), file)
+		i, err = h.Leads.Upload(c.Request().Context(), by, head.List.ID, file.FileName(), file)
 	}
 	if err == nil {
 		return screen.Redirect(c, route.LeadImport(head.Campaign.ID, head.List.ID, i.ID))
@@ -42,7 +38,7 @@ func (h *leads) upload(c echo.Context) error {
 	if err = h.uploadError(err, body); !apperr.Is(err, apperr.Invalid) {
 		return err
 	}
-	body.Drain(h.leads.MaxFile())
+	body.Drain(h.Leads.MaxFile())
 	if screen.IsHTMX(c) { // static/src/import.js shows the text at the field
 		return apperr.New(apperr.Invalid, "%s", apperr.Fields(err)[0].Message)
 	}
@@ -76,7 +72,7 @@ func filePart(r *http.Request) (*multipart.Part, error) {
 // uploadError says what became of an upload: too large, broken off, or ours.
 func (h *leads) uploadError(err error, body *screen.MovingBody) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return h.leads.TooLarge()
+		return h.Leads.TooLarge()
 	}
 	if body.Failed || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) {
 		return apperr.FieldError("file", "The upload broke off, and nothing of it was kept. Try again.")
@@ -90,7 +86,7 @@ func (h *leads) export(c echo.Context) error {
 		return err
 	}
 	return h.download(c, head.Campaign.Name+" "+head.List.Name+".csv", func(ctx context.Context, w io.Writer) error {
-		return h.leads.Export(ctx, head.List.ID, w)
+		return h.Leads.Export(ctx, head.List.ID, w)
 	})
 }
 
@@ -99,11 +95,11 @@ func (h *leads) errorsFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if until := h.leads.ErrorsUntil(i); !until.IsZero() && time.Now().After(until) {
+	if until := h.Leads.ErrorsUntil(i); !until.IsZero() && time.Now().After(until) {
 		return apperr.New(apperr.NotFound, "The rows that the import of %q did not take were kept until %s. Import the file again to see them.", i.FileName, until.UTC().Format(time.DateOnly))
 	}
 	return h.download(c, "Not taken from "+strings.TrimSuffix(i.FileName, ".csv")+".csv", func(ctx context.Context, w io.Writer) error {
-		return h.leads.Errors(ctx, i, w)
+		return h.Leads.Errors(ctx, i, w)
 	})
 }
 

@@ -75,7 +75,7 @@ func (h *leads) write(c echo.Context, stored *models.Lead) error {
 	}
 	var saved *models.Lead
 	if in.Data, err = dataOfForm(form); err == nil {
-		saved, err = h.leads.Save(c.Request().Context(), by, in)
+		saved, err = h.Leads.Save(c.Request().Context(), by, in)
 	}
 	if err == nil {
 		text := component.Phone(saved.Phone) + " is saved."
@@ -134,7 +134,7 @@ func (h *leads) page(c echo.Context, status int, stored *models.Lead, p leadview
 	}
 	if stored != nil {
 		title, p.Stored = component.Phone(stored.Phone), stored.Phone
-		if p.Trail, err = h.leads.Audit(ctx, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
+		if p.Trail, err = h.Leads.Audit(ctx, stored.ID, models.Page{Limit: screen.MaxTrail}); err != nil {
 			return err
 		}
 		for i := range p.Trail { // which list it was on is for Restore
@@ -162,7 +162,7 @@ func (h *leads) remove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.leads.Remove(c.Request().Context(), by, l.ID, 0); err != nil {
+	if _, err := h.Leads.Remove(c.Request().Context(), by, l.ID, 0); err != nil {
 		return err
 	}
 	t := component.Toast{Text: component.Phone(l.Phone) + " is removed.", Action: "Undo", URL: route.LeadRestore(head.Campaign.ID, head.List.ID, l.ID)}
@@ -173,15 +173,11 @@ func (h *leads) remove(c echo.Context) error {
 }
 
 func (h *leads) restore(c echo.Context) error {
-	head, err := h.place(c)
+	head, by, err := h.changed(c)
 	if err != nil {
 		return err
 	}
-	by, err := h.leadActor(c)
-	if err != nil {
-		return err
-	}
-	l, err := h.leads.Restore(c.Request().Context(), by, head.List.ID, c.Param("lead"))
+	l, err := h.Leads.Restore(c.Request().Context(), by, head.List.ID, c.Param("lead"))
 	if err != nil {
 		return err
 	}

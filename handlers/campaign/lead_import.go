@@ -20,7 +20,7 @@ import (
 const wrongShown = 20
 
 func (h *leads) imports(c echo.Context) error {
-	head, err := h.head(c, "imports")
+	head, err := h.head(c, route.LeadImports)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (h *leads) choosePage(c echo.Context, status int, errs component.Errors) er
 	if err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, status, leadview.UploadPage, leadview.Upload{Head: head, MaxFile: h.leads.MaxFile(), Errors: errs}, "Import leads", listCrumbs(head, crumbOf(head))...)
+	return screen.Show(c, h.Base, status, leadview.UploadPage, leadview.Upload{Head: head, MaxFile: h.Leads.MaxFile(), Errors: errs}, "Import leads", listCrumbs(head, crumbOf(head))...)
 }
 
 // storedImport is the import of an address, of its list.
@@ -76,7 +76,7 @@ func (h *leads) importPage(c echo.Context) error {
 	if i.EndedAt != nil && screen.IsHTMX(c) { // the page that asked showed it running
 		return screen.Redirect(c, route.LeadImport(head.Campaign.ID, head.List.ID, i.ID))
 	}
-	p := leadview.Progress{Head: head, Import: *i, Until: h.leads.ErrorsUntil(i), Now: time.Now()}
+	p := leadview.Progress{Head: head, Import: *i, Until: h.Leads.ErrorsUntil(i), Now: time.Now()}
 	frame, err := h.Frame(c, "Import of "+i.FileName, listCrumbs(head, crumbOf(head))...)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func mappingOfForm(form leadview.MappingForm) lead.Mapping {
 
 // mappingPage reads the beginning of the file by the form.
 func (h *leads) mappingPage(c echo.Context, status int, p leadview.Mapping) error {
-	read, err := h.leads.Preview(c.Request().Context(), &p.Import, mappingOfForm(p.Form))
+	read, err := h.Leads.Preview(c.Request().Context(), &p.Import, mappingOfForm(p.Form))
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (h *leads) preview(c echo.Context) error {
 		return err
 	}
 	if form.AsRead() != form.ReadAs {
-		m, err := h.leads.Again(c.Request().Context(), i, mappingOfForm(form))
+		m, err := h.Leads.Again(c.Request().Context(), i, mappingOfForm(form))
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (h *leads) start(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.leads.Start(c.Request().Context(), by, i.ID, mappingOfForm(form))
+	_, err = h.Leads.Start(c.Request().Context(), by, i.ID, mappingOfForm(form))
 	if err == nil || apperr.Is(err, apperr.Conflict) { // sent twice: it runs
 		return screen.Redirect(c, route.LeadImport(head.Campaign.ID, head.List.ID, i.ID))
 	}
@@ -175,7 +175,7 @@ func (h *leads) cancel(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	left, err := h.leads.Cancel(c.Request().Context(), by, i.ID)
+	left, err := h.Leads.Cancel(c.Request().Context(), by, i.ID)
 	if err != nil {
 		return err
 	}

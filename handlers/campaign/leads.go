@@ -13,7 +13,6 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
-	"hookline/views/campaign"
 	"hookline/views/component"
 	"hookline/views/layout"
 	leadview "hookline/views/lead"
@@ -21,31 +20,16 @@ import (
 )
 
 // leads is the lead lists of a Campaign, their leads and their imports.
-type leads struct {
-	*screen.Base
-	leads *lead.Service
-}
+type leads struct{ Screens }
 
 func (h *leads) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	admin.Get(route.LeadLists(":id"), h.lists)
-	admin.Post(route.LeadLists(":id"), h.createList)
-	admin.Get(route.LeadList(":id", ":list"), h.list)
-	admin.Post(route.LeadList(":id", ":list"), h.saveList)
+	admin.Part(route.LeadLists(":id"), "list", screen.Pages{List: h.lists, Create: h.createList, Show: h.list, Save: h.saveList, Remove: h.deleteList})
 	admin.Get(route.LeadListSettings(":id", ":list"), h.settings)
-	admin.Post(route.LeadListDelete(":id", ":list"), h.deleteList)
 	admin.Get(route.LeadListExport(":id", ":list"), h.export)
-	admin.Get(route.LeadNew(":id", ":list"), h.add)
-	admin.Post(route.Leads(":id", ":list"), h.create)
-	admin.Get(route.Lead(":id", ":list", ":lead"), h.show)
-	admin.Post(route.Lead(":id", ":list", ":lead"), h.save)
-	admin.Post(route.LeadDelete(":id", ":list", ":lead"), h.remove)
+	admin.Part(route.Leads(":id", ":list"), "lead", screen.Pages{Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove})
 	admin.Post(route.LeadRestore(":id", ":list", ":lead"), h.restore)
-	admin.Get(route.LeadImports(":id", ":list"), h.imports)
-	admin.Post(route.LeadImports(":id", ":list"), h.upload)
-	admin.Get(route.LeadImportNew(":id", ":list"), h.choose)
-	admin.Get(route.LeadImport(":id", ":list", ":import"), h.importPage)
-	admin.Post(route.LeadImport(":id", ":list", ":import"), h.start)
+	admin.Part(route.LeadImports(":id", ":list"), "import", screen.Pages{List: h.imports, Add: h.choose, Create: h.upload, Show: h.importPage, Save: h.start})
 	admin.Post(route.LeadImportPreview(":id", ":list", ":import"), h.preview)
 	admin.Post(route.LeadImportCancel(":id", ":list", ":import"), h.cancel)
 	admin.Get(route.LeadImportErrors(":id", ":list", ":import"), h.errorsFile)
@@ -70,8 +54,18 @@ func (h *leads) place(c echo.Context) (leadview.Head, error) {
 	return head, nil
 }
 
+// changed is the place of an address, and who changes something there.
+func (h *leads) changed(c echo.Context) (leadview.Head, lead.Actor, error) {
+	head, err := h.place(c)
+	if err != nil {
+		return head, lead.Actor{}, err
+	}
+	by, err := h.leadActor(c)
+	return head, by, err
+}
+
 // head is place with the counts of the tabs, of which one is the current.
-func (h *leads) head(c echo.Context, current string) (leadview.Head, error) {
+func (h *leads) head(c echo.Context, tab func(campaign, list string) string) (leadview.Head, error) {
 	head, err := h.place(c)
 	if err != nil {
 		return head, err
@@ -81,14 +75,13 @@ func (h *leads) head(c echo.Context, current string) (leadview.Head, error) {
 		return head, err
 	}
 	_, imports, err := h.DB.Imports.List(c.Request().Context(), head.List.ID, models.Page{Limit: 1})
-	head.Leads, head.Imports, head.Current = int(n), int(imports), current
+	head.Leads, head.Imports, head.At = int(n), int(imports), tab(head.Campaign.ID, head.List.ID)
 	return head, err
 }
 
 func listCrumbs(head leadview.Head, more ...layout.Crumb) []layout.Crumb {
-	crumbs := append(campaignCrumbs(), layout.Crumb{Label: head.Campaign.Name, URL: route.Campaign(head.Campaign.ID)},
-		layout.Crumb{Label: "Lead lists", URL: route.LeadLists(head.Campaign.ID)})
-	return append(crumbs, more...)
+	return append(campaignArea().Way(layout.Crumb{Label: head.Campaign.Name, URL: route.Campaign(head.Campaign.ID)},
+		layout.Crumb{Label: "Lead lists", URL: route.LeadLists(head.Campaign.ID)}), more...)
 }
 
 func crumbOf(head leadview.Head) layout.Crumb {
@@ -110,13 +103,13 @@ func (h *leads) listsPage(c echo.Context, status int, p leadview.Lists) error {
 	if err != nil {
 		return err
 	}
-	if p.Head, err = campaignHead(c, h.DB, stored, campaign.LeadLists); err != nil {
+	if p.Head, err = campaignHead(c, h.DB, stored, route.LeadLists); err != nil {
 		return err
 	}
 	if p.Rows, err = h.DB.LeadLists.Counted(c.Request().Context(), stored.ID); err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, status, leadview.ListsPage, p, stored.Name, campaignCrumbs()...)
+	return screen.Show(c, h.Base, status, leadview.ListsPage, p, stored.Name, campaignArea().Way()...)
 }
 
 func (h *leads) createList(c echo.Context) error {
@@ -136,7 +129,7 @@ func (h *leads) createList(c echo.Context) error {
 }
 
 func (h *leads) list(c echo.Context) error {
-	head, err := h.head(c, "leads")
+	head, err := h.head(c, route.LeadList)
 	if err != nil {
 		return err
 	}
@@ -166,7 +159,7 @@ func searchedNumber(search string) string {
 }
 
 func (h *leads) settings(c echo.Context) error {
-	head, err := h.head(c, "settings")
+	head, err := h.head(c, route.LeadListSettings)
 	if err != nil {
 		return err
 	}
@@ -182,7 +175,7 @@ func (h *leads) settingsPage(c echo.Context, status int, p leadview.Settings) er
 }
 
 func (h *leads) saveList(c echo.Context) error {
-	head, err := h.head(c, "settings")
+	head, err := h.head(c, route.LeadListSettings)
 	if err != nil {
 		return err
 	}

@@ -15,5 +15,5 @@ type Screens struct {
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
 	(&campaigns{s.Base}).routes(r)
-	(&leads{Base: s.Base, leads: s.Leads}).routes(r)
+	(&leads{s}).routes(r)
 }

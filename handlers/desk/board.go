@@ -22,10 +22,7 @@ import (
 const boardRows = 100
 
 // board is the supervisors' board.
-type board struct {
-	*screen.Base
-	desk *desk.Service
-}
+type board struct{ Screens }
 
 func (h *board) routes(r screen.Routes) {
 	may := r.May(auth.SeeBoard)
@@ -40,9 +37,9 @@ func (h *board) read(c echo.Context) (*desk.Board, boardview.View, error) {
 	v := boardview.View{
 		Paging: at.Paging, Tests: c.QueryParam("tests") == "1", Table: c.QueryParam("plot") == "table",
 	}
-	day := desk.DayOf(h.Now(), screen.ZoneOf(c))
+	day := h.today(c)
 	day.Tests = v.Tests
-	b, err := h.desk.Board(c.Request().Context(), day)
+	b, err := h.Desk.Board(c.Request().Context(), day)
 	if err == nil {
 		v.TestCalls = b.TestCalls
 	}

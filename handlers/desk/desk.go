@@ -7,7 +7,6 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
-	"hookline/app/desk"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -18,10 +17,7 @@ import (
 // agentDesk is where an agent takes calls (MISSION A3). Every action is a POST that
 // answers with the desk as it stands then; what changes by itself comes over the
 // stream of events.
-type agentDesk struct {
-	*screen.Base
-	desk *desk.Service
-}
+type agentDesk struct{ Screens }
 
 func (h *agentDesk) routes(r screen.Routes) {
 	agent := r.May(auth.UseDesk)
@@ -37,6 +33,7 @@ func (h *agentDesk) routes(r screen.Routes) {
 	agent.Post(route.DeskHangUp(), h.act("hang-up", h.hangUp))
 	agent.Post(route.DeskHold(), h.act("hold", h.hold))
 	agent.Post(route.DeskUnhold(), h.act("unhold", h.unhold))
+	agent.Post(route.DeskRecord(), h.act("record", h.record))
 	agent.Get(route.DeskTransfer(), h.targets)
 	agent.Post(route.DeskTransfer(), h.transfer)
 	agent.Post(route.DeskWrapUp(), h.act("wrap-up", h.wrapUp))
@@ -133,17 +130,17 @@ func (h *agentDesk) signIn(c echo.Context, u *models.User) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
-	return h.desk.SignIn(c.Request().Context(), u.ID, form.Campaigns)
+	return h.Desk.SignIn(c.Request().Context(), u.ID, form.Campaigns)
 }
 
 func (h *agentDesk) ready(c echo.Context, u *models.User) error {
-	return h.desk.Ready(c.Request().Context(), u.ID)
+	return h.Desk.Ready(c.Request().Context(), u.ID)
 }
 
 func (h *agentDesk) pause(c echo.Context, u *models.User) error {
-	return h.desk.Pause(c.Request().Context(), u.ID, screen.CleanText(c.FormValue("reason")))
+	return h.Desk.Pause(c.Request().Context(), u.ID, screen.CleanText(c.FormValue("reason")))
 }
 
 func (h *agentDesk) leave(c echo.Context, u *models.User) error {
-	return h.desk.Leave(c.Request().Context(), u.ID)
+	return h.Desk.Leave(c.Request().Context(), u.ID)
 }

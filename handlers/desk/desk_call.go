@@ -18,7 +18,7 @@ import (
 )
 
 func (h *agentDesk) answer(c echo.Context, u *models.User) error {
-	err := h.desk.Answer(c.Request().Context(), u.ID, screen.CleanText(c.FormValue("entry")))
+	err := h.Desk.Answer(c.Request().Context(), u.ID, screen.CleanText(c.FormValue("entry")))
 	if apperr.Is(err, apperr.NotFound) {
 		return apperr.New(apperr.Conflict, "This call does not ring any more.")
 	}
@@ -27,7 +27,7 @@ func (h *agentDesk) answer(c echo.Context, u *models.User) error {
 
 // decline is content with a call that rings no more.
 func (h *agentDesk) decline(c echo.Context, u *models.User) error {
-	err := h.desk.Decline(c.Request().Context(), u.ID, screen.CleanText(c.FormValue("entry")))
+	err := h.Desk.Decline(c.Request().Context(), u.ID, screen.CleanText(c.FormValue("entry")))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.NotFound) {
 		return nil
 	}
@@ -39,7 +39,7 @@ func segmentOf(c echo.Context) string { return screen.CleanText(c.FormValue("seg
 
 // hangUp is content with a call that is over.
 func (h *agentDesk) hangUp(c echo.Context, u *models.User) error {
-	err := h.desk.HangUp(c.Request().Context(), u.ID, segmentOf(c))
+	err := h.Desk.HangUp(c.Request().Context(), u.ID, segmentOf(c))
 	if apperr.Is(err, apperr.Conflict) {
 		return nil
 	}
@@ -47,11 +47,16 @@ func (h *agentDesk) hangUp(c echo.Context, u *models.User) error {
 }
 
 func (h *agentDesk) hold(c echo.Context, u *models.User) error {
-	return h.desk.Hold(c.Request().Context(), u.ID, segmentOf(c))
+	return h.Desk.Hold(c.Request().Context(), u.ID, segmentOf(c))
 }
 
 func (h *agentDesk) unhold(c echo.Context, u *models.User) error {
-	return h.desk.Unhold(c.Request().Context(), u.ID, segmentOf(c))
+	return h.Desk.Unhold(c.Request().Context(), u.ID, segmentOf(c))
+}
+
+// record has the call recorded, or not for a while.
+func (h *agentDesk) record(c echo.Context, u *models.User) error {
+	return h.Desk.Record(c.Request().Context(), u.ID, segmentOf(c), c.FormValue("do") == "record")
 }
 
 type transferForm struct {
@@ -72,7 +77,7 @@ func (h *agentDesk) targets(c echo.Context) error {
 }
 
 func (h *agentDesk) transferPart(c echo.Context, u *models.User, status int, t deskview.Transfer) error {
-	targets, err := h.desk.Targets(c.Request().Context(), u.ID)
+	targets, err := h.Desk.Targets(c.Request().Context(), u.ID)
 	if err != nil {
 		return err
 	}
@@ -100,7 +105,7 @@ func (h *agentDesk) transfer(c echo.Context) error {
 		target.Value, err = h.Workspace.Numbers.Read(c.Request().Context(), form.Number)
 	}
 	if err == nil {
-		err = h.desk.Transfer(c.Request().Context(), user.ID, form.Segment, target)
+		err = h.Desk.Transfer(c.Request().Context(), user.ID, form.Segment, target)
 	}
 	if !apperr.Is(err, apperr.Invalid) {
 		return h.act("transfer", func(echo.Context, *models.User) error { return err })(c)
@@ -140,7 +145,7 @@ func (h *agentDesk) wrapUp(c echo.Context, u *models.User) error {
 	if err != nil {
 		return err
 	}
-	err = h.desk.WrapUp(ctx, u.ID, desk.Wrap{SegmentID: segment.ID, Code: form.Code, Note: form.Note, Fields: ofScript(source, form.Fields),
+	err = h.Desk.WrapUp(ctx, u.ID, desk.Wrap{SegmentID: segment.ID, Code: form.Code, Note: form.Note, Fields: ofScript(source, form.Fields),
 		Wrong: func(fields map[string]string) []apperr.Field {
 			_, err := script.Accept(source, fields, true)
 			return apperr.Fields(err)
@@ -205,7 +210,7 @@ func (h *agentDesk) saveDraft(c echo.Context) error {
 	for _, f := range apperr.Fields(wrong) {
 		delete(d.Fields, strings.TrimSuffix(strings.TrimPrefix(f.Name, "fields["), "]"))
 	}
-	if err := h.desk.SaveDraft(ctx, user.ID, d); err != nil {
+	if err := h.Desk.SaveDraft(ctx, user.ID, d); err != nil {
 		return err
 	}
 	if wrong == nil {

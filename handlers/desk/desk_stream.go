@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -36,9 +35,9 @@ func (h *agentDesk) events(c echo.Context) error {
 	}
 	end, leave := h.Streams.Enter(user.ID)
 	defer leave()
-	changes, stop := h.desk.Watch(user.ID)
+	changes, stop := h.Desk.Watch(user.ID)
 	defer stop()
-	if err := h.desk.Seen(c.Request().Context(), user.ID); err != nil {
+	if err := h.Desk.Seen(c.Request().Context(), user.ID); err != nil {
 		return err
 	}
 	s := &deskStream{agentDesk: h, echo: c, user: user, version: -1}
@@ -54,7 +53,7 @@ func (h *agentDesk) heard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h.desk.Heard(user.ID)
+	h.Desk.Heard(user.ID)
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -74,28 +73,15 @@ func (s *deskStream) run(ctx context.Context, changes, end <-chan struct{}) erro
 	if err := s.send(ctx); err != nil {
 		return err
 	}
-	ticker := time.NewTicker(beatTime)
-	defer ticker.Stop()
-	for {
-		var err error
-		select {
-		case <-changes:
-			if err = s.still(); err == nil {
-				err = s.send(ctx)
-			}
-		case <-ticker.C:
-			err = s.beat(ctx)
-		case <-s.Stop:
-			return screen.ErrStreamDone // the program ends; the reader asks the next one
-		case <-end:
-			return screen.ErrStreamDone
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
+	return screen.Follow(ctx, s.Base, end, changes, func(struct{}) error { return s.look(ctx) }, beatTime, func() error { return s.beat(ctx) })
+}
+
+// look sends the desk of who still may see it.
+func (s *deskStream) look(ctx context.Context) error {
+	if err := s.still(); err != nil {
+		return err
 	}
+	return s.send(ctx)
 }
 
 // send sends the desk unless it is the one sent last: by its version, or because an
@@ -113,11 +99,11 @@ func (s *deskStream) send(ctx context.Context) error {
 		return nil
 	}
 	s.version, s.campaigns, s.choices = d.Version, campaigns, choices
-	var b strings.Builder
-	if err := deskview.Desk(d).Render(ctx, &b); err != nil {
+	html, err := screen.HTML(ctx, deskview.Desk(d))
+	if err != nil {
 		return err
 	}
-	return s.Event("desk", strconv.FormatInt(d.Version, 10), b.String())
+	return s.Event("desk", strconv.FormatInt(d.Version, 10), html)
 }
 
 // still ends the stream of who was signed out or disabled, and learns of another role.
@@ -137,14 +123,11 @@ func (s *deskStream) still() error {
 // holds and the Campaigns are the same.
 func (s *deskStream) beat(ctx context.Context) error {
 	if s.beats++; s.beats%aliveBeats == 0 {
-		if err := s.still(); err != nil {
-			return err
-		}
-		if err := s.send(ctx); err != nil {
+		if err := s.look(ctx); err != nil {
 			return err
 		}
 	}
-	waiting, err := s.desk.Waiting(ctx, s.campaigns)
+	waiting, err := s.Desk.Waiting(ctx, s.campaigns)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 // read gives the desk of a user as it stands now.
 func (h *agentDesk) read(c echo.Context, u *models.User, problem deskview.Problem) (deskview.View, error) {
 	ctx := c.Request().Context()
-	v, err := h.desk.View(ctx, u.ID)
+	v, err := h.Desk.View(ctx, u.ID)
 	if err != nil {
 		return deskview.View{}, err
 	}
@@ -45,6 +45,7 @@ func (h *agentDesk) talkView(c echo.Context, u *models.User, t *desk.Talk, wrong
 		Connected: t.Connected, Controlled: t.Controlled, Test: t.Test, TransferTo: s.TransferName,
 		WrapUntil: t.WrapUntil, WrapCode: s.WrapCode, Note: s.Note,
 		PageURL: t.PageURL, PageBeside: t.PageOpen == models.PageBeside, HasScript: t.ScriptHTML != "",
+		Recording: s.Recording, Decides: t.Decides,
 	}
 	for _, code := range t.WrapCodes {
 		view.WrapCodes = append(view.WrapCodes, deskview.WrapCode{Name: code.Name, NeedsNote: code.Note == models.NoteRequired})

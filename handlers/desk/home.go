@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
-	"hookline/app/desk"
 	"hookline/handlers/screen"
 	"hookline/models"
 	homeview "hookline/views/home"
@@ -20,10 +19,7 @@ import (
 const homeRows = 6
 
 // home is the first page after sign-in.
-type home struct {
-	*screen.Base
-	desk *desk.Service
-}
+type home struct{ Screens }
 
 func (h *home) routes(r screen.Routes) { r.SignedIn().Get(route.Home(), h.show) }
 
@@ -36,10 +32,10 @@ func (h *home) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	reads := []func(echo.Context, *homeview.Page) error{h.today, h.live, h.waiting}
+	reads := []func(echo.Context, *homeview.Page) error{h.calls, h.live, h.waiting}
 	switch {
 	case auth.Can(user, auth.ManageConfig):
-		reads = append(reads, h.steps, h.failing)
+		reads = append(reads, h.trouble, h.steps, h.failing)
 	case auth.Can(user, auth.SeeBoard):
 		reads = append(reads, h.summary)
 	default:
@@ -52,6 +48,21 @@ func (h *home) show(c echo.Context) error {
 		}
 	}
 	return screen.Render(c, http.StatusOK, homeview.Home(frame, p))
+}
+
+// trouble lists events that Hookline switched off, and those of which nothing arrives.
+func (h *home) trouble(c echo.Context, p *homeview.Page) error {
+	list, err := h.DB.Hooks.InTrouble(c.Request().Context())
+	p.TroubleAll = len(list)
+	for i := range list[:min(len(list), homeRows)] {
+		m := &list[i]
+		t := homeview.Trouble{ID: m.ID, Name: m.Name, Off: !m.Active, Reason: m.FailingReason, Since: *m.TroubleSince}
+		if t.Off {
+			t.Reason = m.OffReason
+		}
+		p.Trouble = append(p.Trouble, t)
+	}
+	return err
 }
 
 // steps are there until all are done.
@@ -82,7 +93,7 @@ func (h *home) steps(c echo.Context, p *homeview.Page) error {
 
 // summary is the board's figures of the reader's day.
 func (h *home) summary(c echo.Context, p *homeview.Page) error {
-	b, err := h.desk.Board(c.Request().Context(), desk.DayOf(h.Now(), screen.ZoneOf(c)))
+	b, err := h.Desk.Board(c.Request().Context(), h.today(c))
 	if err != nil {
 		return err
 	}
@@ -93,7 +104,7 @@ func (h *home) summary(c echo.Context, p *homeview.Page) error {
 
 // waiting lists who waits in the queues.
 func (h *home) waiting(c echo.Context, p *homeview.Page) error {
-	list, total, err := h.desk.WaitingCallers(c.Request().Context(), true, homeRows)
+	list, total, err := h.Desk.WaitingCallers(c.Request().Context(), true, homeRows)
 	for _, w := range list {
 		p.Waiting = append(p.Waiting, homeview.Waiting{CallID: w.CallID, Caller: w.Caller, Campaign: w.Campaign, Test: w.Test, JoinedAt: w.JoinedAt})
 	}
@@ -101,9 +112,9 @@ func (h *home) waiting(c echo.Context, p *homeview.Page) error {
 	return err
 }
 
-// today counts the calls since the reader's midnight.
-func (h *home) today(c echo.Context, p *homeview.Page) error {
-	start := desk.DayOf(h.Now(), screen.ZoneOf(c)).From
+// calls counts those since the reader's midnight.
+func (h *home) calls(c echo.Context, p *homeview.Page) error {
+	start := h.today(c).From
 	p.Today = start.Format("2006-01-02T15:04")
 	counts, err := h.DB.Calls.Count(c.Request().Context(), start)
 	for _, n := range counts {

@@ -2,6 +2,8 @@
 package desk
 
 import (
+	"github.com/labstack/echo/v4"
+
 	"hookline/app/desk"
 	"hookline/handlers/screen"
 )
@@ -14,7 +16,12 @@ type Screens struct {
 
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
-	(&home{Base: s.Base, desk: s.Desk}).routes(r)
-	(&board{Base: s.Base, desk: s.Desk}).routes(r)
-	(&agentDesk{Base: s.Base, desk: s.Desk}).routes(r)
+	(&home{s}).routes(r)
+	(&board{s}).routes(r)
+	(&agentDesk{s}).routes(r)
+}
+
+// today is the reader's day.
+func (s Screens) today(c echo.Context) desk.BoardDay {
+	return desk.DayOf(s.Now(), screen.ZoneOf(c))
 }

@@ -9,8 +9,8 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/scenario"
-	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/flow"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/layout"
@@ -48,13 +48,13 @@ func fillAreas(f *view.ScenarioForm, t file.ScenarioText) {
 
 // page is the page of a scenario: a new one, or with how it goes.
 func (h *scenarios) page(c echo.Context, status int, workflowID string, f *view.ScenarioForm, crumbs ...layout.Crumb) error {
-	head, _, err := h.head(c, workflowID, view.TabScenarios)
+	head, _, err := h.head(c, workflowID, route.WorkflowScenarios)
 	if err != nil {
 		return err
 	}
 	f.Head = head
 	if len(crumbs) == 0 {
-		crumbs = workflowCrumbs()
+		crumbs = workflowArea().Way()
 	}
 	return screen.Show(c, h.Base, status, view.ScenarioPage, *f, head.Workflow.Name, crumbs...)
 }
@@ -71,7 +71,7 @@ const exampleTime = "2026-04-22T09:30:00+10:00"
 // htmx.
 func (h *scenarios) show(c echo.Context) error {
 	id, scenarioID := c.Param("id"), c.Param("scenario")
-	k, err := h.Workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
+	k, err := h.Scenarios.Get(c.Request().Context(), id, scenarioID)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (h *scenarios) show(c echo.Context) error {
 }
 
 // result runs a scenario as it is stored on the target that the address names.
-func (h *scenarios) result(c echo.Context, k *workspace.Kept) (*view.ScenarioResult, error) {
+func (h *scenarios) result(c echo.Context, k *flow.Kept) (*view.ScenarioResult, error) {
 	ctx := c.Request().Context()
 	w, err := h.DB.Workflows.Get(ctx, k.WorkflowID)
 	if err != nil {
@@ -98,7 +98,7 @@ func (h *scenarios) result(c echo.Context, k *workspace.Kept) (*view.ScenarioRes
 	if r.HasLive && c.QueryParam("on") == models.TargetLive {
 		r.On, r.Called = models.TargetLive, "the live version"
 	}
-	outcomes, err := h.Workspace.Scenarios.Try(ctx, k.WorkflowID, workspace.ScenarioTarget(r.On), k.ID)
+	outcomes, err := h.Scenarios.Try(ctx, k.WorkflowID, flow.ScenarioTarget(r.On), k.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -119,10 +119,10 @@ func (h *scenarios) write(c echo.Context, scenarioID string) error {
 	ctx, id := c.Request().Context(), c.Param("id")
 	read := file.ReadScenario(form.body(), form.text())
 	if err = read.Err; err == nil {
-		var k *workspace.Kept
-		k, err = h.Workspace.Scenarios.Save(ctx, by, workspace.ScenarioInput{ID: scenarioID, WorkflowID: id, Version: form.Version, Body: read.Body})
+		var k *flow.Kept
+		k, err = h.Scenarios.Save(ctx, by, flow.ScenarioInput{ID: scenarioID, WorkflowID: id, Version: form.Version, Body: read.Body})
 		if err == nil {
-			if _, err := h.Workspace.Scenarios.Run(ctx, id, models.TargetDraft, k.ID); err != nil {
+			if _, err := h.Scenarios.Run(ctx, id, models.TargetDraft, k.ID); err != nil {
 				return err
 			}
 			return h.Done(c, route.WorkflowScenario(id, k.ID), "Saved.")
@@ -145,7 +145,7 @@ func (h *scenarios) refuse(c echo.Context, id, scenarioID string, form *scenario
 		f.Version = theirs.Version
 	}
 	if scenarioID != "" {
-		k, err := h.Workspace.Scenarios.Get(c.Request().Context(), id, scenarioID)
+		k, err := h.Scenarios.Get(c.Request().Context(), id, scenarioID)
 		if err != nil {
 			return err
 		}

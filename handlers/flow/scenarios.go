@@ -7,12 +7,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/flow"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
-	"hookline/views/layout"
 	"hookline/views/route"
 	view "hookline/views/workflow"
 )
@@ -21,17 +20,11 @@ import (
 type scenarios struct{ *reader }
 
 func (h *scenarios) routes(admin screen.Group) {
-	admin.Get(route.WorkflowScenarios(":id"), h.list)
-	admin.Post(route.WorkflowScenarios(":id"), h.create)
-	admin.Get(route.WorkflowScenarioNew(":id"), h.add)
 	admin.Post(route.WorkflowScenariosRun(":id"), h.runAll)
 	admin.Get(route.WorkflowScenariosOutcome(":id"), h.outcome)
-	admin.Get(route.WorkflowScenario(":id", ":scenario"), h.show)
-	admin.Post(route.WorkflowScenario(":id", ":scenario"), h.save)
+	admin.Part(route.WorkflowScenarios(":id"), "scenario", screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Save: h.save, Remove: h.remove, Duplicate: h.duplicate})
 	admin.Post(route.WorkflowScenarioRun(":id", ":scenario"), h.runOne)
 	admin.Post(route.WorkflowScenarioExpect(":id", ":scenario"), h.expect)
-	admin.Post(route.WorkflowScenarioDuplicate(":id", ":scenario"), h.duplicate)
-	admin.Post(route.WorkflowScenarioDelete(":id", ":scenario"), h.remove)
 	admin.Get(route.CallScenario(":id"), h.fromCall)
 }
 
@@ -40,16 +33,16 @@ func (h *scenarios) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, http.StatusOK, view.ScenariosPage, s, s.Workflow.Name, workflowCrumbs()...)
+	return screen.Show(c, h.Base, http.StatusOK, view.ScenariosPage, s, s.Workflow.Name, workflowArea().Way()...)
 }
 
 func (h *scenarios) rows(c echo.Context) (view.Scenarios, error) {
-	head, d, err := h.head(c, c.Param("id"), view.TabScenarios)
+	head, d, err := h.head(c, c.Param("id"), route.WorkflowScenarios)
 	s := view.Scenarios{Head: head}
 	if err != nil {
 		return s, err
 	}
-	kept, err := h.Workspace.Scenarios.All(c.Request().Context(), d.workflow.ID)
+	kept, err := h.Scenarios.All(c.Request().Context(), d.workflow.ID)
 	if err != nil {
 		return s, err
 	}
@@ -66,7 +59,7 @@ func (h *scenarios) rows(c echo.Context) (view.Scenarios, error) {
 }
 
 // markOf is how a scenario went last on a target whose definition has the hash now.
-func markOf(k *workspace.Kept, target, hash string) view.ScenarioMark {
+func markOf(k *flow.Kept, target, hash string) view.ScenarioMark {
 	r, ran := k.Runs[target]
 	return view.ScenarioMark{Ran: ran, Pass: r.Pass, Summary: r.Summary, At: r.At, Old: r.Hash != hash || r.ScenarioVersion != k.Version}
 }
@@ -82,12 +75,12 @@ func (h *scenarios) run(c echo.Context, ids ...string) error {
 	if err != nil {
 		return err
 	}
-	targets := []workspace.ScenarioTarget{models.TargetDraft}
+	targets := []flow.ScenarioTarget{models.TargetDraft}
 	if f.PublishedID != "" {
 		targets = append(targets, models.TargetLive)
 	}
 	for _, on := range targets {
-		if _, err := h.Workspace.Scenarios.Run(ctx, id, on, ids...); err != nil {
+		if _, err := h.Scenarios.Run(ctx, id, on, ids...); err != nil {
 			return err
 		}
 	}
@@ -104,14 +97,14 @@ func (h *scenarios) run(c echo.Context, ids ...string) error {
 // outcome is how the scenarios go on the draft now, for the dialog that publishes.
 func (h *scenarios) outcome(c echo.Context) error {
 	id := c.Param("id")
-	outcomes, err := h.Workspace.Scenarios.Run(c.Request().Context(), id, models.TargetDraft)
+	outcomes, err := h.Scenarios.Run(c.Request().Context(), id, models.TargetDraft)
 	if err != nil {
 		return err
 	}
 	return screen.Render(c, http.StatusOK, view.ScenarioOutcomeView(outcomeOf(id, outcomes)))
 }
 
-func outcomeOf(workflowID string, outcomes []workspace.Outcome) *view.ScenarioOutcome {
+func outcomeOf(workflowID string, outcomes []flow.Outcome) *view.ScenarioOutcome {
 	o := &view.ScenarioOutcome{WorkflowID: workflowID}
 	for i := range outcomes {
 		if x := &outcomes[i]; x.Pass {
@@ -126,7 +119,7 @@ func outcomeOf(workflowID string, outcomes []workspace.Outcome) *view.ScenarioOu
 // refusedBy is the outcome of scenarios that kept a Workflow from being published;
 // nil for another error.
 func refusedBy(workflowID string, err error) *view.ScenarioOutcome {
-	failed, ok := errors.AsType[*workspace.ScenariosError](err)
+	failed, ok := errors.AsType[*flow.ScenariosError](err)
 	if !ok {
 		return nil
 	}
@@ -147,7 +140,7 @@ func (h *scenarios) expect(c echo.Context) error {
 		return err
 	}
 	ctx, id, scenarioID := c.Request().Context(), c.Param("id"), c.Param("scenario")
-	_, err = h.Workspace.Scenarios.ExpectNow(ctx, by, id, scenarioID, form.Version, workspace.ScenarioTarget(form.On))
+	_, err = h.Scenarios.ExpectNow(ctx, by, id, scenarioID, form.Version, flow.ScenarioTarget(form.On))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err
@@ -157,7 +150,7 @@ func (h *scenarios) expect(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.Workspace.Scenarios.Run(ctx, id, workspace.ScenarioTarget(form.On), scenarioID); err != nil {
+	if _, err := h.Scenarios.Run(ctx, id, flow.ScenarioTarget(form.On), scenarioID); err != nil {
 		return err
 	}
 	return h.Done(c, route.WorkflowScenarioOn(id, scenarioID, form.On), "The scenario expects this now.")
@@ -169,7 +162,7 @@ func (h *scenarios) duplicate(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	k, err := h.Workspace.Scenarios.Duplicate(c.Request().Context(), by, id, c.Param("scenario"))
+	k, err := h.Scenarios.Duplicate(c.Request().Context(), by, id, c.Param("scenario"))
 	if err != nil {
 		return err
 	}
@@ -182,7 +175,7 @@ func (h *scenarios) remove(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	if err := h.Workspace.Scenarios.Delete(c.Request().Context(), by, id, c.Param("scenario"), 0); err != nil {
+	if err := h.Scenarios.Delete(c.Request().Context(), by, id, c.Param("scenario"), 0); err != nil {
 		return err
 	}
 	return h.Done(c, route.WorkflowScenarios(id), "The scenario is deleted.")
@@ -192,7 +185,7 @@ func (h *scenarios) remove(c echo.Context) error {
 // again says why on its own page.
 func (h *scenarios) fromCall(c echo.Context) error {
 	callID := c.Param("id")
-	in, notes, err := h.Workspace.Scenarios.Record(c.Request().Context(), callID)
+	in, notes, err := h.Scenarios.Record(c.Request().Context(), callID)
 	if apperr.Is(err, apperr.Invalid) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: apperr.Message(err)}); err != nil {
 			return err
@@ -204,5 +197,5 @@ func (h *scenarios) fromCall(c echo.Context) error {
 	}
 	f := view.ScenarioForm{Body: in.Body, FromCall: true, Notes: notes}
 	fillAreas(&f, file.TextOfScenario(&in.Body))
-	return h.page(c, http.StatusOK, in.WorkflowID, &f, layout.Crumb{Label: "Calls", URL: route.Calls()})
+	return h.page(c, http.StatusOK, in.WorkflowID, &f, screen.Area{Title: "Calls", URL: route.Calls()}.Way()...)
 }

@@ -13,9 +13,9 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/handlers/screen"
 	"hookline/models"
-	"hookline/views/component"
 	"hookline/views/route"
 	view "hookline/views/workflow"
 )
@@ -60,28 +60,31 @@ func readJSON(c echo.Context, into any, what string) error {
 	return apperr.Wrap(err, apperr.Invalid, "%s can't be read: %s.", what, workflow.JSONFault(err))
 }
 
-func readDraft(c echo.Context) (*postedDraft, error) {
+// readDraft reads a draft, and who sent it.
+func (h *editor) readDraft(c echo.Context) (*postedDraft, workspace.Actor, error) {
 	p := &postedDraft{}
-	if err := readJSON(c, p, "The draft"); err != nil {
-		return nil, err
+	by, err := h.read(c, p, "The draft")
+	if err == nil && p.Objects == nil {
+		err = apperr.New(apperr.Invalid, "The draft can't be read: it has no objects; send an empty list for none.")
 	}
-	if p.Objects == nil {
-		return nil, apperr.New(apperr.Invalid, "The draft can't be read: it has no objects; send an empty list for none.")
+	return p, by, err
+}
+
+// read is readJSON, with who sent it.
+func (h *editor) read(c echo.Context, into any, what string) (by workspace.Actor, err error) {
+	if err = readJSON(c, into, what); err == nil {
+		by, err = h.Changer(c)
 	}
-	return p, nil
+	return by, err
 }
 
 // saveGraph takes the draft as the canvas saves it, every second or so.
 func (h *editor) saveGraph(c echo.Context) error {
-	p, err := readDraft(c)
+	p, by, err := h.readDraft(c)
 	if err != nil {
 		return err
 	}
-	by, err := h.Changer(c)
-	if err != nil {
-		return err
-	}
-	w, err := h.Workspace.Workflows.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, workspace.Tab{ID: p.Tab, Now: h.Now()}, p.definition())
+	w, err := h.Workflows.ReplaceDraft(c.Request().Context(), by, c.Param("id"), p.Version, flow.Tab{ID: p.Tab, Now: h.Now()}, p.definition())
 	if err != nil {
 		return answerConflict(c, err, by)
 	}
@@ -105,7 +108,7 @@ type conflictJSON struct {
 // answerConflict says in a form the canvas can read that somebody saved first, or
 // that another tab holds the pen. Any other error is given back.
 func answerConflict(c echo.Context, err error, by workspace.Actor) error {
-	if held, ok := errors.AsType[*workspace.HeldError](err); ok {
+	if held, ok := errors.AsType[*flow.HeldError](err); ok {
 		return screen.AnswerJSON(c, http.StatusLocked, conflictJSON{Message: apperr.Message(err), Holder: editorOf(&held.Holder, by)})
 	}
 	stale, ok := errors.AsType[*apperr.StaleError](err)
@@ -135,9 +138,9 @@ func editorOf(e *models.DraftEditor, by workspace.Actor) *editorJSON {
 
 // beatForm is what a tab says of itself.
 type beatForm struct {
-	Tab  string         `json:"tab"`
-	Was  string         `json:"was"`
-	Want workspace.Want `json:"want"`
+	Tab  string    `json:"tab"`
+	Was  string    `json:"was"`
+	Want flow.Want `json:"want"`
 }
 
 // beatAnswer is who has a draft open, and what was saved last.
@@ -155,15 +158,12 @@ type beatAnswer struct {
 // beat says who edits a draft; the tabs ask every ten seconds.
 func (h *editor) beat(c echo.Context) error {
 	var form beatForm
-	if err := readJSON(c, &form, "What the tab says"); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	by, err := h.read(c, &form, "What the tab says")
 	if err != nil {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	seen, err := h.Workspace.Workflows.Beat(ctx, by, id, workspace.Tab{ID: form.Tab, Was: form.Was, Now: h.Now()}, form.Want)
+	seen, err := h.Workflows.Beat(ctx, by, id, flow.Tab{ID: form.Tab, Was: form.Was, Now: h.Now()}, form.Want)
 	if err != nil {
 		return err
 	}
@@ -189,14 +189,11 @@ func (h *editor) beat(c echo.Context) error {
 // leave is what a tab says when it is closed.
 func (h *editor) leave(c echo.Context) error {
 	var form beatForm
-	if err := readJSON(c, &form, "What the tab says"); err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	by, err := h.read(c, &form, "What the tab says")
 	if err != nil {
 		return err
 	}
-	if err := h.Workspace.Workflows.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
+	if err := h.Workflows.Leave(c.Request().Context(), by, c.Param("id"), form.Tab); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -204,19 +201,15 @@ func (h *editor) leave(c echo.Context) error {
 
 // copyGraph keeps a draft that can't be saved as a Workflow of its own.
 func (h *editor) copyGraph(c echo.Context) error {
-	p, err := readDraft(c)
+	p, by, err := h.readDraft(c)
 	if err != nil {
 		return err
 	}
-	by, err := h.Changer(c)
+	w, err := h.Workflows.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
 	if err != nil {
 		return err
 	}
-	w, err := h.Workspace.Workflows.CopyDraft(c.Request().Context(), by, c.Param("id"), p.definition())
-	if err != nil {
-		return err
-	}
-	if err := h.Flash(c, component.Toast{Text: fmt.Sprintf("This is your copy, %q. It is a draft.", w.Name)}); err != nil {
+	if err := h.Tell(c, fmt.Sprintf("This is your copy, %q. It is a draft.", w.Name)); err != nil {
 		return err
 	}
 	return screen.AnswerJSON(c, http.StatusCreated, struct {

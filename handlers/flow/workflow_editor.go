@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -8,6 +9,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/handlers/screen"
+	"hookline/models"
 	"hookline/views/route"
 	view "hookline/views/workflow"
 )
@@ -16,30 +18,25 @@ import (
 type editor struct{ *reader }
 
 func (h *editor) routes(admin screen.Group) {
-	admin.Get(route.WorkflowPublished(":id"), h.published)
-	admin.Get(route.WorkflowPublishedObject(":id", ":object"), h.published)
 	admin.Get(route.WorkflowGraph(":id"), h.graph)
 	admin.Put(route.WorkflowGraph(":id"), h.saveGraph)
 	admin.Post(route.WorkflowCopy(":id"), h.copyGraph)
 	admin.Post(route.WorkflowEditors(":id"), h.beat)
 	admin.Post(route.WorkflowLeave(":id"), h.leave)
-	admin.Get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
+	admin.Part(route.WorkflowObjects(":id"), "object", screen.Pages{Create: h.addObject, Show: h.object, Save: h.saveObject, Remove: h.deleteObject, Duplicate: h.duplicateObject})
+	admin.Post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
+	admin.Post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
 	admin.Get(route.WorkflowOutline(":id"), h.outline)
 	admin.Get(route.WorkflowPalette(":id", ""), h.palette)
 	admin.Post(route.WorkflowPreview(":id"), h.preview)
-	admin.Post(route.WorkflowObjects(":id"), h.addObject)
-	admin.Get(route.WorkflowObject(":id", ":object"), h.object)
-	admin.Post(route.WorkflowObject(":id", ":object"), h.saveObject)
-	admin.Post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
-	admin.Post(route.WorkflowObjectDuplicate(":id", ":object"), h.duplicateObject)
-	admin.Post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
-	admin.Post(route.WorkflowObjectDelete(":id", ":object"), h.deleteObject)
+	admin.Part(route.WorkflowPublished(":id"), "object", screen.Pages{List: h.published, Show: h.published})
+	admin.Get(route.WorkflowPublishedGraph(":id"), h.publishedGraph)
 }
 
 // editorPage is the whole editor. objectID is the object in the panel, the first
 // when empty; change may say more on it.
 func (h *reader) editorPage(c echo.Context, status int, id, objectID string, change func(*view.Editor)) error {
-	head, d, err := h.head(c, id, view.TabEditor)
+	head, d, err := h.head(c, id, route.Workflow)
 	if err != nil {
 		return err
 	}
@@ -56,7 +53,7 @@ func (h *reader) editorPage(c echo.Context, status int, id, objectID string, cha
 	if change != nil {
 		change(&e)
 	}
-	return screen.Show(c, h.Base, status, view.EditorPage, e, head.Workflow.Name, workflowCrumbs()...)
+	return screen.Show(c, h.Base, status, view.EditorPage, e, head.Workflow.Name, workflowArea().Way()...)
 }
 
 // object is the panel of one object for htmx, and the editor with it otherwise.
@@ -118,7 +115,7 @@ func workflowView(c echo.Context) view.View {
 
 // outline is the outline after a change, with the state in the head.
 func (h *editor) outline(c echo.Context) error {
-	head, d, err := h.head(c, c.Param("id"), view.TabEditor)
+	head, d, err := h.head(c, c.Param("id"), route.Workflow)
 	if err != nil {
 		return err
 	}
@@ -176,7 +173,7 @@ func (h *editor) preview(c echo.Context) error {
 // published is the version that calls run now, to look at.
 func (h *editor) published(c echo.Context) error {
 	id := c.Param("id")
-	head, d, err := h.head(c, id, view.TabPublished)
+	head, d, err := h.head(c, id, route.WorkflowPublished)
 	if err != nil {
 		return err
 	}
@@ -193,5 +190,42 @@ func (h *editor) published(c echo.Context) error {
 	if screen.IsHTMX(c) && e.Panel != nil {
 		return screen.Render(c, http.StatusOK, view.PanelView(e.Panel))
 	}
-	return screen.Show(c, h.Base, http.StatusOK, view.PublishedPage, e, head.Workflow.Name, workflowCrumbs()...)
+	return screen.Show(c, h.Base, http.StatusOK, view.PublishedPage, e, head.Workflow.Name, workflowArea().Way()...)
+}
+
+// graph is the draft as the canvas reads it.
+func (h *editor) graph(c echo.Context) error {
+	d, err := h.draft(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return answerGraph(c, d.graphProps())
+}
+
+// publishedGraph is the version that calls run now, to look at.
+func (h *editor) publishedGraph(c echo.Context) error {
+	ctx := c.Request().Context()
+	w, v, err := h.publishedVersion(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	props, err := VersionProps(ctx, h.Workspace, w, v)
+	if err != nil {
+		return err
+	}
+	props.URL = func(object string) string { return route.WorkflowPublishedObject(w.ID, object) }
+	return answerGraph(c, props)
+}
+
+// publishedVersion reads a Workflow and the version that new calls run.
+func (h *reader) publishedVersion(ctx context.Context, id string) (*models.Workflow, *models.WorkflowVersion, error) {
+	w, err := h.DB.Workflows.Get(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if w.PublishedID == "" {
+		return nil, nil, apperr.New(apperr.NotFound, "The Workflow %q was never published; publish its draft first.", w.Name)
+	}
+	v, err := h.DB.Workflows.Version(ctx, w.PublishedID)
+	return w, v, err
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/handlers/screen"
 	"hookline/views/route"
 	"hookline/views/usage"
@@ -23,7 +24,7 @@ func (h *versions) goesLive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := h.Workspace.Workflows.Compare(ctx, w, "", workspace.DraftSide)
+	result, err := h.Workflows.Compare(ctx, w, "", flow.DraftSide)
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (h *versions) goesLive(c echo.Context) error {
 	if w.PublishedID != "" {
 		g.Live = result.From.Version
 	}
-	places, err := h.Workspace.Workflows.Places(ctx, w.ID)
+	places, err := h.Workflows.Places(ctx, w.ID)
 	if err != nil {
 		return err
 	}

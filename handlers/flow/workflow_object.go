@@ -43,7 +43,7 @@ func (h *editor) change(c echo.Context, id string, revise func(*workflow.Definit
 		if err != nil {
 			return nil, err
 		}
-		w, err = h.Workspace.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
+		w, err = h.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
 		if _, stale := errors.AsType[*apperr.StaleError](err); stale && try < maxTries {
 			continue
 		}

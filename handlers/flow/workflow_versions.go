@@ -8,8 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
-	"hookline/app/workflow"
-	"hookline/app/workspace"
+	"hookline/app/workflow/compare"
+	"hookline/app/workspace/flow"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -24,15 +24,14 @@ type versions struct{ *reader }
 func (h *versions) routes(admin screen.Group) {
 	admin.Get(route.WorkflowPublish(":id"), h.goesLive)
 	admin.Get(route.WorkflowPublishedOverlay(":id"), h.publishedOverlay)
-	admin.Get(route.WorkflowVersions(":id"), h.versions)
-	admin.Get(route.WorkflowVersion(":id", ":number"), h.version)
+	admin.Get(route.WorkflowCompare(":id", "", ""), h.compare)
+	admin.Get(route.WorkflowCompareGraph(":id", "", ""), h.compareGraph)
+	admin.Part(route.WorkflowVersions(":id"), "number", screen.Pages{List: h.versions, Show: h.version})
 	admin.Get(route.WorkflowVersionObject(":id", ":number", ":object"), h.version)
 	admin.Get(route.WorkflowVersionGraph(":id", ":number"), h.versionGraph)
 	admin.Post(route.WorkflowVersionRestore(":id", ":number"), h.restoreVersion)
 	admin.Post(route.WorkflowKeptRestore(":id", ":version"), h.restoreKept)
 	admin.Post(route.WorkflowVersionPublish(":id", ":number"), h.publishAgain)
-	admin.Get(route.WorkflowCompare(":id", "", ""), h.compare)
-	admin.Get(route.WorkflowCompareGraph(":id", "", ""), h.compareGraph)
 }
 
 func (h *versions) versions(c echo.Context) error {
@@ -41,7 +40,7 @@ func (h *versions) versions(c echo.Context) error {
 
 // versionsPage is the list; why says why something was not done.
 func (h *versions) versionsPage(c echo.Context, status int, why string) error {
-	head, _, err := h.head(c, c.Param("id"), view.TabVersions)
+	head, _, err := h.head(c, c.Param("id"), route.WorkflowVersions)
 	if err != nil {
 		return err
 	}
@@ -59,18 +58,18 @@ func (h *versions) versionsPage(c echo.Context, status int, why string) error {
 	for _, version := range list {
 		v.List = append(v.List, view.VersionRow{WorkflowVersion: version, Calls: calls[version.ID]})
 	}
-	return screen.Show(c, h.Base, status, view.VersionsPage, v, head.Workflow.Name, workflowCrumbs()...)
+	return screen.Show(c, h.Base, status, view.VersionsPage, v, head.Workflow.Name, workflowArea().Way()...)
 }
 
 // version is one version, to look at; for htmx the panel of one of its objects.
 func (h *versions) version(c echo.Context) error { return h.versionPage(c, http.StatusOK, "") }
 
 func (h *versions) versionPage(c echo.Context, status int, why string) error {
-	head, d, err := h.head(c, c.Param("id"), view.TabVersions)
+	head, d, err := h.head(c, c.Param("id"), route.WorkflowVersions)
 	if err != nil {
 		return err
 	}
-	version, err := h.Workspace.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
+	version, err := h.Workflows.Numbered(c.Request().Context(), head.Workflow, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -86,7 +85,7 @@ func (h *versions) versionPage(c echo.Context, status int, why string) error {
 	if screen.IsHTMX(c) && v.Panel != nil {
 		return screen.Render(c, http.StatusOK, view.PanelView(v.Panel))
 	}
-	return screen.Show(c, h.Base, status, view.VersionPage, v, head.Workflow.Name, workflowCrumbs()...)
+	return screen.Show(c, h.Base, status, view.VersionPage, v, head.Workflow.Name, workflowArea().Way()...)
 }
 
 // versionLink is where the objects of a version are.
@@ -96,35 +95,13 @@ func versionLink(id string, number int64) func(object string) string {
 	}
 }
 
-// readOnly puts a version into the editor, to look at. objectID is the object in the
-// panel, the first when there is none such.
-func (d *draft) readOnly(e *view.Editor, definition, objectID string, link func(string) string) error {
-	def, err := workflow.Parse(definition)
-	if err != nil {
-		return err
-	}
-	shown := &draft{workflow: d.workflow, def: def, around: d.around, deadline: d.deadline}
-	e.Outline = view.NewOutline(d.workflow.ID, def, d.around, nil)
-	e.Outline.ReadOnly, e.Outline.Link = true, link
-	object := def.Object(objectID)
-	if object == nil && len(def.Objects) > 0 && e.View == view.OutlineView {
-		object = def.Objects[0]
-	}
-	if object != nil {
-		e.Outline.Selected = object.ID
-		e.Panel = shown.panel(object)
-		e.Panel.ReadOnly, e.Panel.Link = true, link
-	}
-	return nil
-}
-
 func (h *versions) versionGraph(c echo.Context) error {
 	ctx := c.Request().Context()
 	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v, err := h.Workspace.Workflows.Numbered(ctx, w, c.Param("number"))
+	v, err := h.Workflows.Numbered(ctx, w, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -141,11 +118,11 @@ func (h *versions) restoreVersion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.Workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	return h.restore(c, v.ID, func(r *workspace.Restoration) component.Toast {
+	return h.restore(c, v.ID, func(r *flow.Restoration) component.Toast {
 		if r.Kept == nil {
 			return component.Toast{Text: fmt.Sprintf("Version %d is the draft already.", v.Number)}
 		}
@@ -156,12 +133,12 @@ func (h *versions) restoreVersion(c echo.Context) error {
 
 // restoreKept is the way back from restoreVersion.
 func (h *versions) restoreKept(c echo.Context) error {
-	return h.restore(c, c.Param("version"), func(*workspace.Restoration) component.Toast {
+	return h.restore(c, c.Param("version"), func(*flow.Restoration) component.Toast {
 		return component.Toast{Text: "The draft is what it was before."}
 	})
 }
 
-func (h *versions) restore(c echo.Context, versionID string, say func(*workspace.Restoration) component.Toast) error {
+func (h *versions) restore(c echo.Context, versionID string, say func(*flow.Restoration) component.Toast) error {
 	by, err := h.Changer(c)
 	if err != nil {
 		return err
@@ -171,7 +148,7 @@ func (h *versions) restore(c echo.Context, versionID string, say func(*workspace
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, "draft is no version")
 	}
-	r, err := h.Workspace.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
+	r, err := h.Workflows.Restore(c.Request().Context(), by, id, seen, versionID)
 	if apperr.Is(err, apperr.Conflict) {
 		if err := h.Flash(c, component.Toast{Tone: component.Error, Text: "Somebody changed the draft meanwhile; nothing was restored. Look at it, then restore again."}); err != nil {
 			return err
@@ -199,12 +176,12 @@ func (h *versions) publishAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.Workspace.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
+	v, err := h.Workflows.Numbered(c.Request().Context(), w, c.Param("number"))
 	if err != nil {
 		return err
 	}
 	live := c.FormValue("live")
-	p, err := h.Workspace.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
+	p, err := h.Workflows.PublishAgain(ctx, by, w.ID, v.ID, live, c.FormValue("note"))
 	if apperr.Is(err, apperr.Conflict) || apperr.Is(err, apperr.Invalid) {
 		return h.versionPage(c, screen.StatusOf(err), apperr.Message(err))
 	}
@@ -223,7 +200,7 @@ func (h *versions) publishAgain(c echo.Context) error {
 
 // againToast says what new calls run now; the way back is to publish again what was
 // live before.
-func (h *versions) againToast(c echo.Context, p *workspace.Publication, v *models.WorkflowVersion, live string) (component.Toast, error) {
+func (h *versions) againToast(c echo.Context, p *flow.Publication, v *models.WorkflowVersion, live string) (component.Toast, error) {
 	if !p.New {
 		return component.Toast{Text: fmt.Sprintf("New calls run that already, as version %d.", p.Version.Number)}, nil
 	}
@@ -238,4 +215,103 @@ func (h *versions) againToast(c echo.Context, p *workspace.Publication, v *model
 	t.Action = "Undo"
 	t.URL = route.SeenLive(route.WorkflowVersionPublish(p.Workflow.ID, strconv.FormatInt(before.Number, 10)), p.Version.ID)
 	return t, nil
+}
+
+// versionsOffered is how many versions the page offers to compare; any other can be
+// asked for by its number in the address.
+const versionsOffered = 200
+
+// compare says what differs: from what new calls run to the draft, unless the address
+// asks for others.
+func (h *versions) compare(c echo.Context) error {
+	head, _, err := h.head(c, c.Param("id"), route.WorkflowVersions)
+	if err != nil {
+		return err
+	}
+	w := head.Workflow
+	result, err := h.Workflows.Compare(c.Request().Context(), w, c.QueryParam("from"), c.QueryParam("to"))
+	if err != nil {
+		return err
+	}
+	page := view.Compare{Head: head, From: sideOf(w, result.From), To: sideOf(w, result.To), Result: result.Comparison, View: view.ViewOf(c.QueryParam("view"))}
+	if page.Sides, err = h.sideOptions(c, w, page.From, page.To); err != nil {
+		return err
+	}
+	return screen.Show(c, h.Base, http.StatusOK, view.ComparePage, page, w.Name, workflowArea().Way()...)
+}
+
+// compareGraph is both sides in one, as the canvas reads it.
+func (h *versions) compareGraph(c echo.Context) error {
+	ctx := c.Request().Context()
+	w, err := h.DB.Workflows.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	result, err := h.Workflows.Compare(ctx, w, c.QueryParam("from"), c.QueryParam("to"))
+	if err != nil {
+		return err
+	}
+	from, to, removed := sideOf(w, result.From), sideOf(w, result.To), map[string]bool{}
+	for _, o := range result.Objects {
+		removed[o.ID] = o.Change == compare.Removed
+	}
+	g, err := view.NewComparedGraph(view.GraphProps{ID: w.ID, Name: w.Name, Around: result.Around,
+		URL: func(object string) string {
+			if removed[object] {
+				return from.Object(object)
+			}
+			return to.Object(object)
+		}}, result.Comparison, result.From.Definition, result.To.Definition)
+	if err != nil {
+		return err
+	}
+	return screen.AnswerJSON(c, http.StatusOK, g)
+}
+
+// sideOf is a side as the page shows it.
+func sideOf(w *models.Workflow, s *flow.Side) view.Side {
+	if s.Version == nil {
+		return view.Side{Key: s.Key, Draft: true, Object: func(id string) string { return route.WorkflowObject(w.ID, id) }}
+	}
+	v := s.Version
+	return view.Side{Key: s.Key, Note: v.Note, Live: v.ID == w.PublishedID, Object: versionLink(w.ID, v.Number)}
+}
+
+// sideOptions are the draft and the newest versions, and what is compared now.
+func (h *versions) sideOptions(c echo.Context, w *models.Workflow, chosen ...view.Side) ([]component.Option, error) {
+	list, _, err := h.DB.Workflows.Versions(c.Request().Context(), w.ID, models.Page{Limit: versionsOffered})
+	if err != nil {
+		return nil, err
+	}
+	options := []component.Option{{Value: flow.DraftSide, Label: "Draft"}}
+	offered := map[string]bool{flow.DraftSide: true}
+	for _, v := range list {
+		key := strconv.FormatInt(v.Number, 10)
+		offered[key] = true
+		options = append(options, component.Option{Value: key, Label: sideLabel(key, v.Note, v.ID == w.PublishedID)})
+	}
+	for _, s := range chosen {
+		if !offered[s.Key] {
+			offered[s.Key] = true
+			options = append(options, component.Option{Value: s.Key, Label: sideLabel(s.Key, s.Note, s.Live)})
+		}
+	}
+	return options, nil
+}
+
+// maxSideNote bounds the note of a version in the choice of versions, in characters.
+const maxSideNote = 40
+
+func sideLabel(number, note string, live bool) string {
+	label := "v" + number
+	if live {
+		label += " (live)"
+	}
+	if r := []rune(note); len(r) > maxSideNote {
+		note = string(r[:maxSideNote-1]) + "…"
+	}
+	if note != "" {
+		label = fmt.Sprintf("%s: %s", label, note)
+	}
+	return label
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/handlers/api"
+	"hookline/handlers/api/document"
 	"hookline/handlers/screen"
 	"hookline/views/apidoc"
 	"hookline/views/layout"
@@ -14,9 +15,7 @@ import (
 
 // apiDocument is the readable page of the REST API. It is for everybody: it tells
 // of the product, and of nobody's data.
-type apiDocument struct {
-	*screen.Base
-}
+type apiDocument struct{ *screen.Base }
 
 func (h *apiDocument) routes(r screen.Routes) { r.Public().Get(route.APIDocument(), h.show) }
 
@@ -27,7 +26,7 @@ func (h *apiDocument) show(c echo.Context) error {
 		return err
 	}
 	if user != nil {
-		crumbs = keyCrumbs()
+		crumbs = keyArea().Heading()
 	}
 	frame, err := h.Frame(c, "REST API", crumbs...)
 	if err != nil {
@@ -36,5 +35,5 @@ func (h *apiDocument) show(c echo.Context) error {
 	if user == nil {
 		frame.Menu = []layout.MenuGroup{{Items: []layout.MenuItem{{Key: "sign-in", Label: "Sign in", Icon: "user", URL: route.SignIn()}}}}
 	}
-	return screen.Render(c, http.StatusOK, apidoc.View(frame, api.Describe(h.URL, h.Workspace.Carriers)))
+	return screen.Render(c, http.StatusOK, apidoc.View(frame, document.Describe(h.URL+api.Prefix, h.Workspace.Carriers)))
 }

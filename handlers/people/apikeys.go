@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,7 +14,6 @@ import (
 	"hookline/handlers/screen"
 	"hookline/models"
 	keyview "hookline/views/apikey"
-	"hookline/views/layout"
 	"hookline/views/route"
 )
 
@@ -23,10 +21,7 @@ import (
 const usualExpiry = "365"
 
 // apiKeys is Integration > API Keys.
-type apiKeys struct {
-	*screen.Base
-	keys *apikey.Service
-}
+type apiKeys struct{ Screens }
 
 func (h *apiKeys) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
@@ -34,8 +29,8 @@ func (h *apiKeys) routes(r screen.Routes) {
 	admin.Post(route.APIKeyRevoke(":id"), h.revoke)
 }
 
-func keyCrumbs(more ...layout.Crumb) []layout.Crumb {
-	return append([]layout.Crumb{{Label: "Integration"}}, more...)
+func keyArea() screen.Area {
+	return screen.Area{Under: "Integration", Title: "API Keys", URL: route.APIKeys()}
 }
 
 func (h *apiKeys) list(c echo.Context) error {
@@ -43,7 +38,7 @@ func (h *apiKeys) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, http.StatusOK, keyview.Keys, keyview.List{Listed: list, Now: h.Now()}, "API Keys", keyCrumbs()...)
+	return screen.ShowList(c, h.Base, keyArea(), keyview.Keys, keyview.List{Listed: list, Now: h.Now()})
 }
 
 func (h *apiKeys) add(c echo.Context) error {
@@ -52,16 +47,15 @@ func (h *apiKeys) add(c echo.Context) error {
 
 func (h *apiKeys) newPage(c echo.Context, status int, p keyview.NewPage) error {
 	p.Scopes = scopeViews(func(name string) bool { return slices.Contains(p.Form.Scopes, name) })
-	return screen.Show(c, h.Base, status, keyview.New, p, "Add API key", keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
+	return screen.Show(c, h.Base, status, keyview.New, p, "Add API key", keyArea().Way()...)
 }
 
 func scopeViews(checked func(name string) bool) []keyview.Scope {
 	var list []keyview.Scope
 	last := ""
 	for _, s := range apikey.Scopes() {
-		thing, _, _ := strings.Cut(s.Name, ":")
-		list = append(list, keyview.Scope{Name: s.Name, Help: s.Help, Checked: checked(s.Name), First: thing != last})
-		last = thing
+		list = append(list, keyview.Scope{Name: s.Name, Help: s.Help, Checked: checked(s.Name), First: s.Thing() != last})
+		last = s.Thing()
 	}
 	return list
 }
@@ -100,7 +94,7 @@ func (h *apiKeys) create(c echo.Context) error {
 	if err == nil {
 		var k *models.APIKey
 		var token auth.Token
-		if k, token, err = h.keys.Create(c.Request().Context(), by, in); err == nil {
+		if k, token, err = h.Keys.Create(c.Request().Context(), by, in); err == nil {
 			return h.page(c, k, token)
 		}
 	}
@@ -130,7 +124,7 @@ func (h *apiKeys) page(c echo.Context, k *models.APIKey, token auth.Token) error
 			p.Scopes = append(p.Scopes, s)
 		}
 	}
-	return screen.Show(c, h.Base, http.StatusOK, keyview.Key, p, k.Name, keyCrumbs(layout.Crumb{Label: "API Keys", URL: route.APIKeys()})...)
+	return screen.Show(c, h.Base, http.StatusOK, keyview.Key, p, k.Name, keyArea().Way()...)
 }
 
 func (h *apiKeys) revoke(c echo.Context) error {
@@ -138,7 +132,7 @@ func (h *apiKeys) revoke(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	k, err := h.keys.Revoke(c.Request().Context(), by, c.Param("id"))
+	k, err := h.Keys.Revoke(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}

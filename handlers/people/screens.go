@@ -15,18 +15,16 @@ type Screens struct {
 	*screen.Base
 	Auth       *auth.Service
 	Keys       *apikey.Service
-	FirstAdmin func(ctx context.Context, user *models.User) error
-	Dev        bool // the page of components, too
+	FirstAdmin func(ctx context.Context, user *models.User) error // what is to be done for the first; nil: nothing
+	Dev        bool                                               // the page of components, too
 }
 
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
-	(&signIn{Base: s.Base, auth: s.Auth}).routes(r)
-	(&welcome{Base: s.Base, auth: s.Auth, first: s.FirstAdmin}).routes(r)
-	(&password{Base: s.Base, auth: s.Auth}).routes(r)
-	(&users{Base: s.Base, auth: s.Auth}).routes(r)
+	(&signIn{s}).routes(r)
+	(&users{s}).routes(r)
 	(&settingsPage{s.Base}).routes(r)
-	(&apiKeys{Base: s.Base, keys: s.Keys}).routes(r)
+	(&apiKeys{s}).routes(r)
 	(&apiDocument{s.Base}).routes(r)
 	if s.Dev {
 		(&componentPages{}).routes(r)

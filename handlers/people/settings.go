@@ -11,18 +11,17 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/phone"
+	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
-	"hookline/views/settings"
+	view "hookline/views/settings"
 )
 
 // settingsPage is Settings > Workspace, for admins.
-type settingsPage struct {
-	*screen.Base
-}
+type settingsPage struct{ *screen.Base }
 
 func (h *settingsPage) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
@@ -35,15 +34,26 @@ func (h *settingsPage) show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.page(c, http.StatusOK, settings.Page{Form: settings.Form{Version: stored.Version, DefaultCountry: stored.DefaultCountry}})
+	return h.page(c, http.StatusOK, view.Page{Form: settingsForm(stored)})
+}
+
+func settingsForm(s *models.WorkspaceSettings) view.Form {
+	f := view.Form{Version: s.Version, DefaultCountry: s.DefaultCountry}
+	f.Recordings.Access, f.Recordings.User = s.RecordingAccess, s.RecordingUser
+	return f
+}
+
+func settingsOf(f *view.Form) workspace.WorkspaceSettings {
+	return workspace.WorkspaceSettings{WorkspaceSettings: models.WorkspaceSettings{Version: f.Version, DefaultCountry: f.DefaultCountry,
+		RecordingAccess: f.Recordings.Access, RecordingUser: f.Recordings.User}, Password: f.Recordings.Password}
 }
 
 func (h *settingsPage) save(c echo.Context) error {
-	form, by, err := screen.Posted[settings.Form](c, h.Base)
+	form, by, err := screen.Posted[view.Form](c, h.Base)
 	if err != nil {
 		return err
 	}
-	_, err = h.Workspace.Settings.Save(c.Request().Context(), by, models.WorkspaceSettings{Version: form.Version, DefaultCountry: form.DefaultCountry})
+	_, err = h.Workspace.Settings.Save(c.Request().Context(), by, settingsOf(&form))
 	if err == nil {
 		return h.Done(c, route.Settings(), "Saved.")
 	}
@@ -53,19 +63,29 @@ func (h *settingsPage) save(c echo.Context) error {
 			return nil, err
 		}
 		form.Version = stored.Version
-		return [][3]string{{"Default country", countryName(form.DefaultCountry), countryName(stored.DefaultCountry)}}, nil
+		theirs := settingsForm(stored)
+		return screen.Differences(settingsTexts(&form), settingsTexts(&theirs)), nil
 	}, func(status int, e component.Edited) error {
-		return h.page(c, status, settings.Page{Form: form, Edited: e})
+		return h.page(c, status, view.Page{Form: form, Edited: e})
 	})
 }
 
-func (h *settingsPage) page(c echo.Context, status int, p settings.Page) error {
-	var err error
-	p.Countries = countryOptions(p.Form.DefaultCountry)
+func (h *settingsPage) page(c echo.Context, status int, p view.Page) error {
+	stored, err := h.Workspace.Settings.Get(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p.Countries, p.Password = countryOptions(p.Form.DefaultCountry), stored.RecordingSealed != ""
 	if p.Trail, err = h.Workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, status, settings.Workspace, p, "Workspace", layout.Crumb{Label: "Settings"})
+	return screen.Show(c, h.Base, status, view.Workspace, p, "Workspace", layout.Crumb{Label: "Settings"})
+}
+
+// settingsTexts says every field of a form as a person reads it, but the password.
+func settingsTexts(f *view.Form) [][2]string {
+	return [][2]string{{"Default country", countryName(f.DefaultCountry)}, {"Access to recordings", view.AccessName(f.Recordings.Access)},
+		{"Name for recordings", f.Recordings.User}}
 }
 
 // countryOptions lists the countries by name.

@@ -9,16 +9,12 @@ import (
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
-	"hookline/views/layout"
-	"hookline/views/people"
+	view "hookline/views/people"
 	"hookline/views/route"
 )
 
 // users is the list of people and each one's page, for admins.
-type users struct {
-	*screen.Base
-	auth *auth.Service
-}
+type users struct{ Screens }
 
 func (h *users) routes(r screen.Routes) {
 	admin := r.May(auth.ManageUsers)
@@ -30,11 +26,7 @@ func (h *users) routes(r screen.Routes) {
 }
 
 func (h *users) list(c echo.Context) error {
-	list, err := screen.Listed(c, "", h.DB.Users.List)
-	if err != nil {
-		return err
-	}
-	return screen.Show(c, h.Base, http.StatusOK, people.Users, people.List{Listed: list}, "People", layout.Crumb{Label: "Settings"})
+	return screen.ShowRows(c, h.Base, userArea(), h.DB.Users.List, view.Users)
 }
 
 type userForm struct {
@@ -50,29 +42,33 @@ func (f *userForm) endpoint() auth.Endpoint {
 	return auth.Endpoint{Kind: f.Kind, Address: f.Endpoint}
 }
 
+// posted reads a form, and who sent it.
+func (h *users) posted(c echo.Context) (form userForm, by auth.Actor, err error) {
+	if err = screen.Decode(c, &form); err == nil {
+		by, err = h.Actor(c)
+	}
+	return form, by, err
+}
+
 // shown is the form as it was sent, to be shown again.
-func (f *userForm) shown(id string) people.UserForm {
-	return people.UserForm{ID: id, Email: f.Email, Name: f.Name, Role: f.Role, Kind: f.Kind, Endpoint: f.Endpoint, Dirty: true}
+func (f *userForm) shown(id string) view.UserForm {
+	return view.UserForm{ID: id, Email: f.Email, Name: f.Name, Role: f.Role, Kind: f.Kind, Endpoint: f.Endpoint, Dirty: true}
 }
 
 func (h *users) add(c echo.Context) error {
-	return h.newPage(c, http.StatusOK, people.UserForm{Role: models.RoleAgent})
+	return h.newPage(c, http.StatusOK, view.UserForm{Role: models.RoleAgent})
 }
 
-func (h *users) newPage(c echo.Context, status int, form people.UserForm) error {
-	return screen.Show(c, h.Base, status, people.NewUser, form, "Add user", crumbs()...)
+func (h *users) newPage(c echo.Context, status int, form view.UserForm) error {
+	return screen.Show(c, h.Base, status, view.NewUser, form, "Add user", userArea().Way()...)
 }
 
 func (h *users) create(c echo.Context) error {
-	var form userForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Actor(c)
+	form, by, err := h.posted(c)
 	if err != nil {
 		return err
 	}
-	u, token, err := h.auth.AddUser(c.Request().Context(), by, auth.NewUser{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
+	u, token, err := h.Auth.AddUser(c.Request().Context(), by, auth.NewUser{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
 	if err != nil {
 		errs, other := screen.FormErrors(err)
 		if other != nil {
@@ -94,16 +90,12 @@ func (h *users) show(c echo.Context) error {
 }
 
 func (h *users) save(c echo.Context) error {
-	var form userForm
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	by, err := h.Actor(c)
+	form, by, err := h.posted(c)
 	if err != nil {
 		return err
 	}
 	ctx, id := c.Request().Context(), c.Param("id")
-	u, err := h.auth.ChangeUser(ctx, by, id, auth.Profile{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
+	u, err := h.Auth.ChangeUser(ctx, by, id, auth.Profile{Email: form.Email, Name: form.Name, Role: form.Role, Endpoint: form.endpoint()})
 	if err == nil {
 		return h.Done(c, route.User(u.ID), "Saved.")
 	}
@@ -113,7 +105,7 @@ func (h *users) save(c echo.Context) error {
 
 // refused shows a user's page with why something was refused; shown is the form
 // as it was sent, nil for what is stored.
-func (h *users) refused(c echo.Context, err error, shown *people.UserForm) error {
+func (h *users) refused(c echo.Context, err error, shown *view.UserForm) error {
 	errs, other := screen.FormErrors(err)
 	if other != nil {
 		return other
@@ -129,8 +121,8 @@ func (h *users) refused(c echo.Context, err error, shown *people.UserForm) error
 	return h.userPage(c, screen.StatusOf(err), u, "", shown)
 }
 
-func stored(u *models.User) *people.UserForm {
-	form := people.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Kind: u.EndpointKind, Endpoint: u.Endpoint}
+func stored(u *models.User) *view.UserForm {
+	form := view.UserForm{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Kind: u.EndpointKind, Endpoint: u.Endpoint}
 	if u.EndpointKind == models.EndpointNumber {
 		form.Endpoint = component.Phone(u.Endpoint)
 	}
@@ -143,7 +135,7 @@ func (h *users) link(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	u, token, err := h.auth.Invite(c.Request().Context(), by, c.Param("id"))
+	u, token, err := h.Auth.Invite(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return h.refused(c, err, nil)
 	}
@@ -161,7 +153,7 @@ func (h *users) setActive(c echo.Context, active bool, outcome string) error {
 	if err != nil {
 		return err
 	}
-	u, err := h.auth.SetActive(c.Request().Context(), by, c.Param("id"), active)
+	u, err := h.Auth.SetActive(c.Request().Context(), by, c.Param("id"), active)
 	if err != nil {
 		return h.refused(c, err, nil)
 	}
@@ -173,7 +165,7 @@ func (h *users) signOut(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	u, err := h.auth.SignOutEverywhere(c.Request().Context(), by, c.Param("id"))
+	u, err := h.Auth.SignOutEverywhere(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -181,7 +173,7 @@ func (h *users) signOut(c echo.Context) error {
 }
 
 // userPage shows one user; shown is the form as it was sent, nil for what is stored.
-func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.Token, shown *people.UserForm) error {
+func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.Token, shown *view.UserForm) error {
 	me, err := h.User(c)
 	if err != nil {
 		return err
@@ -194,13 +186,13 @@ func (h *users) userPage(c echo.Context, status int, u *models.User, token auth.
 		shown = stored(u)
 	}
 	shown.Named = u.Name != ""
-	page := people.UserPage{User: *u, Self: me.ID == u.ID, Trail: trail, Form: *shown}
+	page := view.UserPage{User: *u, Self: me.ID == u.ID, Trail: trail, Form: *shown}
 	if token != "" {
 		page.Link = h.URL + route.FirstSignInLink(string(token))
 	}
-	return screen.Show(c, h.Base, status, people.User, page, u.DisplayName(), crumbs()...)
+	return screen.Show(c, h.Base, status, view.User, page, u.DisplayName(), userArea().Way()...)
 }
 
-func crumbs() []layout.Crumb {
-	return []layout.Crumb{{Label: "Settings"}, {Label: "People", URL: route.Users()}}
+func userArea() screen.Area {
+	return screen.Area{Under: "Settings", Title: "People", URL: route.Users()}
 }

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/desk"
 	"hookline/app/workflow"
+	"hookline/app/workflow/queue"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -145,7 +146,7 @@ func TestLeavingTheQueue(t *testing.T) {
 		for _, c := range list {
 			entries, err := db.Desk.Entries(t.Context(), c.ID)
 			l.must(err)
-			want := map[string]string{"CA1": workflow.QueueLeft, "CA2": desk.Abandoned}[c.CarrierCallID]
+			want := map[string]string{"CA1": queue.Left, "CA2": desk.Abandoned}[c.CarrierCallID]
 			if len(entries) != 1 || entries[0].Outcome != want {
 				t.Errorf("%s: %+v", c.CarrierCallID, entries)
 			}

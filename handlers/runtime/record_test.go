@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"hookline/app/recording"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/models"
@@ -111,7 +112,7 @@ func TestRecord(t *testing.T) {
 		if r.State != models.RecordingStored || r.Type != "audio/wav" || r.Size != int64(len(wav)) || r.Source != "" || r.Title != "Your message" || r.Label != "message" {
 			t.Fatalf("%+v", r)
 		}
-		sound, err := l.recordings.Open(t.Context(), r.ID)
+		sound, err := l.recordings.Open(t.Context(), r.ID, recording.Both)
 		l.must(err)
 		defer func() { _ = sound.Close() }()
 		if data, err := io.ReadAll(sound); err != nil || string(data) != wav {

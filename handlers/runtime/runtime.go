@@ -65,7 +65,7 @@ func (h *Handler) Register(e *echo.Echo) {
 	g.POST(carrier.PathVoice, h.with(h.voice))
 	g.POST("/"+carrier.AskStep+"/:call/:turn", h.with(h.onTurn(h.step)))
 	g.POST("/"+carrier.AskWait+"/:call/:turn", h.with(h.onTurn(h.wait)))
-	g.POST("/recorded/:recording", h.with(h.recorded))
+	g.POST(carrier.PathRecorded+":recording", h.with(h.recorded))
 	g.POST(carrier.PathStatus, h.with(h.status))
 }
 
@@ -232,10 +232,10 @@ func (h *Handler) recorded(ctx context.Context, r *request) error {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !isID(id):
 		return refuse(r.echo, http.StatusBadRequest, "The address names no recording.")
-	case news.Pending:
+	case news.Pending && !news.Began:
 		return r.echo.NoContent(http.StatusNoContent)
 	}
-	switch err := h.recordings.Told(ctx, r.from.ID, news.CallID, id, news.URL, news.Duration); {
+	switch err := h.noteRecording(ctx, r, id, news); {
 	case err == nil:
 		return r.echo.NoContent(http.StatusNoContent)
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
@@ -244,6 +244,18 @@ func (h *Handler) recorded(ctx context.Context, r *request) error {
 		h.log.ErrorContext(ctx, "a recording was not noted", "recording", id, "error", err)
 		return refuse(r.echo, http.StatusServiceUnavailable, "The recording was not noted; please send it again.")
 	}
+}
+
+// noteRecording takes that a recording has begun, or where its sound is.
+func (h *Handler) noteRecording(ctx context.Context, r *request, id string, news carrier.Recorded) error {
+	if !news.Began {
+		return h.recordings.Told(ctx, r.from.ID, news.CallID, id, news.URL, news.Duration)
+	}
+	part, err := h.recordings.Began(ctx, r.from.ID, news.CallID, id, news.ID)
+	if err != nil || part == "" {
+		return err
+	}
+	return h.desk.RecordingBegan(ctx, part)
 }
 
 func (h *Handler) status(ctx context.Context, r *request) error {

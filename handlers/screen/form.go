@@ -17,7 +17,6 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/kind"
-	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/views/component"
 )
@@ -87,6 +86,21 @@ func sent(c echo.Context) (url.Values, error) {
 	return values, nil
 }
 
+// Texts reads a form and its address as they were sent. What holds no text is refused: for a
+// form that says what is to be done to many, cleaned it would mean others.
+func Texts(c echo.Context) (url.Values, error) {
+	values, err := c.FormParams()
+	if err != nil {
+		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	for name, list := range values {
+		if !isText(name) || slices.ContainsFunc(list, func(text string) bool { return !isText(text) }) {
+			return nil, echo.NewHTTPError(http.StatusBadRequest)
+		}
+	}
+	return values, nil
+}
+
 // isText says whether a text can be kept: PostgreSQL takes neither NUL nor bytes
 // that are no UTF-8.
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
@@ -121,8 +135,8 @@ func newDecoder() *form.Decoder {
 		return ParseDuration(values[0])
 	}, time.Duration(0))
 	d.RegisterCustomTypeFunc(func(values []string) (any, error) {
-		return workflow.ParseDuration(strings.ReplaceAll(values[0], " ", ""))
-	}, workflow.Duration(0))
+		return kind.ParseSpan(strings.ReplaceAll(values[0], " ", ""))
+	}, kind.Span(0))
 	return d
 }
 
@@ -222,6 +236,15 @@ func Refused(err error, differences func() ([][3]string, error), again func(stat
 		return other
 	}
 	return again(StatusOf(err), component.Edited{Dirty: true, Errors: errs})
+}
+
+// RefusedOf is Refused for a thing that is shown again as it is stored now: conflict reads
+// it, with what differs. stored is nil for a new one.
+func RefusedOf[T any](err error, stored *T, conflict func() (*T, [][3]string, error), again func(status int, stored *T, e component.Edited) error) error {
+	return Refused(err, func() (differences [][3]string, err error) {
+		stored, differences, err = conflict()
+		return differences, err
+	}, func(status int, e component.Edited) error { return again(status, stored, e) })
 }
 
 // Differences puts the texts of two forms, as name and value, side by side.

@@ -39,7 +39,10 @@ type Base struct {
 	Now       func() time.Time
 	Stop      <-chan struct{} // closed when the program is about to end: streams end then
 	Streams   *streams
-	menu      []placed // what screens added to the menu
+	// WakeDeliveries has what is to be delivered looked for at once.
+	WakeDeliveries func()
+
+	menu []placed // what screens added to the menu
 }
 
 // NewBase is the one base of all screens, of what stands in b.

@@ -2,14 +2,51 @@ package screen
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"hookline/models"
 	"hookline/views/component"
+	"hookline/views/layout"
 )
+
+// Area is a list and where it stands in the menu: the way to the pages of what is on it.
+type Area struct {
+	Under string // the heading; empty: none
+	Title string
+	URL   string
+}
+
+// Heading is the way to the list itself.
+func (a Area) Heading() []layout.Crumb {
+	if a.Under == "" {
+		return nil
+	}
+	return []layout.Crumb{{Label: a.Under}}
+}
+
+// Way is the way to a page behind the list, of which more are further steps.
+func (a Area) Way(more ...layout.Crumb) []layout.Crumb {
+	return append(append(a.Heading(), layout.Crumb{Label: a.Title, URL: a.URL}), more...)
+}
+
+// ShowList renders the list of an area.
+func ShowList[P any](c echo.Context, b *Base, at Area, page func(layout.Frame, P) templ.Component, p P) error {
+	return Show(c, b, http.StatusOK, page, p, at.Title, at.Heading()...)
+}
+
+// ShowRows renders a list that is nothing but its rows.
+func ShowRows[T any](c echo.Context, b *Base, at Area, read func(context.Context, models.Filter) ([]T, int64, error), page func(layout.Frame, component.Listed[T]) templ.Component) error {
+	list, err := Listed(c, "", read)
+	if err != nil {
+		return err
+	}
+	return ShowList(c, b, at, page, list)
+}
 
 // maxPage is the last page of a list that can be asked for: beyond it an offset
 // makes no sense.

@@ -93,9 +93,14 @@ func (b *Base) Flash(c echo.Context, t component.Toast) error {
 	return b.Sessions.AddFlash(c.Response(), c.Request(), string(data))
 }
 
+// Tell keeps a message for the page that comes next.
+func (b *Base) Tell(c echo.Context, message string) error {
+	return b.Flash(c, component.Toast{Text: message})
+}
+
 // Done keeps the message and goes on to the page.
 func (b *Base) Done(c echo.Context, url, message string) error {
-	if err := b.Flash(c, component.Toast{Text: message}); err != nil {
+	if err := b.Tell(c, message); err != nil {
 		return err
 	}
 	return Redirect(c, url)

@@ -63,12 +63,16 @@ func (g Group) Put(path string, h echo.HandlerFunc) { g.e.PUT(path, h, g.guard..
 // Pages are the pages that most things have, at the addresses they have alike; nil is one
 // that a thing has not.
 type Pages struct {
-	List, Add, Create, Show, Save, Remove, UsedBy, Changes echo.HandlerFunc
+	List, Add, Create, Show, Save, Remove, UsedBy, Changes, Describe, Duplicate echo.HandlerFunc
 }
 
 // Thing adds the pages of a thing: the list at path, one of them at its id below it.
-func (g Group) Thing(path string, p Pages) {
-	one := path + "/:id"
+func (g Group) Thing(path string, p Pages) { g.Part(path, "id", p) }
+
+// Part adds the pages of what belongs to a thing, as Thing does; id is what the address
+// calls the id of one: "scenario".
+func (g Group) Part(path, id string, p Pages) {
+	one := path + "/:" + id
 	for _, page := range []struct {
 		add func(string, echo.HandlerFunc)
 		at  string
@@ -76,6 +80,7 @@ func (g Group) Thing(path string, p Pages) {
 	}{
 		{g.Get, path, p.List}, {g.Get, path + "/new", p.Add}, {g.Post, path, p.Create}, {g.Get, one, p.Show}, {g.Post, one, p.Save},
 		{g.Post, one + "/delete", p.Remove}, {g.Get, one + "/used-by", p.UsedBy}, {g.Get, one + "/changes", p.Changes},
+		{g.Post, one + "/describe", p.Describe}, {g.Post, one + "/duplicate", p.Duplicate},
 	} {
 		if page.do != nil {
 			page.add(page.at, page.do)

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 )
 
@@ -44,6 +46,17 @@ func (s EventStream) Event(name, id, data string) error {
 	return s.Write(b.String() + "\n")
 }
 
+// HTML is what parts of a page are, one behind the other, for an event.
+func HTML(ctx context.Context, parts ...templ.Component) (string, error) {
+	var b strings.Builder
+	for _, p := range parts {
+		if err := p.Render(ctx, &b); err != nil {
+			return "", err
+		}
+	}
+	return b.String(), nil
+}
+
 // Write sends a piece of the stream now.
 func (s EventStream) Write(text string) error {
 	if _, err := s.response.Write([]byte(text)); err != nil {
@@ -59,6 +72,32 @@ func (b *Base) Streamed(c echo.Context, err error, what, id string) error {
 		b.Log.WarnContext(ctx, "a stream broke off", "of", what, "id", id, "error", err)
 	}
 	return nil
+}
+
+// Follow is a stream between its first event and its last: changed is called for each of
+// changes, tick every so often, until one of them fails, the reader goes, end closes, or
+// the program is about to end.
+func Follow[E any](ctx context.Context, b *Base, end <-chan struct{}, changes <-chan E, changed func(E) error, every time.Duration, tick func() error) error {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		var err error
+		select {
+		case change := <-changes:
+			err = changed(change)
+		case <-ticker.C:
+			err = tick()
+		case <-b.Stop:
+			return ErrStreamDone // the reader asks the next program
+		case <-end:
+			return ErrStreamDone
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // maxStreams is how many streams of one user may be open on this node: one a tab.

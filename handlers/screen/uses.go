@@ -8,10 +8,15 @@ import (
 )
 
 // PlacesOf joins uses of one object in draft and published, and the objects of
-// one Workflow.
+// one Workflow. What else uses the thing has no objects.
 func PlacesOf(uses []models.Use) []usage.Place {
 	var places []usage.Place
 	for _, u := range uses {
+		if u.UserKind != workspace.ObjectWorkflow {
+			link := linkOf(workspace.Place{Kind: u.UserKind, ID: u.UserID, Name: u.UserName})
+			places = append(places, usage.Place{Name: link.Name, What: link.What, URL: link.URL})
+			continue
+		}
 		place := placeOf(&places, u)
 		object := objectOf(place, u)
 		switch u.Scope {
@@ -26,7 +31,7 @@ func PlacesOf(uses []models.Use) []usage.Place {
 
 func placeOf(places *[]usage.Place, u models.Use) *usage.Place {
 	for i := range *places {
-		if (*places)[i].WorkflowID == u.UserID {
+		if p := (*places)[i]; p.What == "" && p.WorkflowID == u.UserID {
 			return &(*places)[i]
 		}
 	}
@@ -60,28 +65,34 @@ func NumberWarning(n *models.NumberRow, published map[string]bool) string {
 func LinksOf(places []workspace.Place) []usage.Link {
 	list := make([]usage.Link, len(places))
 	for i, p := range places {
-		list[i] = usage.Link{What: p.Kind, Name: p.Name, Detail: p.ObjectTitle}
-		u := &list[i]
-		switch p.Kind {
-		case workspace.ObjectWorkflow:
-			u.What, u.URL, u.Scope = "Workflow", route.WorkflowObject(p.ID, p.ObjectID), "Draft"
-			if p.Scope == workspace.ScopePublished {
-				u.Scope, u.URL = "Published version", route.WorkflowPublishedObject(p.ID, p.ObjectID)
-			}
-		case workspace.ObjectNumber:
-			u.What, u.URL = "Phone number", route.Number(p.ID)
-		case workspace.ObjectCampaign:
-			u.What, u.URL = "Campaign", route.Campaign(p.ID)
-		case workspace.ObjectWebService:
-			u.What, u.URL = "Web Service", route.WebService(p.ID)
-		case workspace.ObjectScript:
-			u.What, u.URL = "Script", route.Script(p.ID)
-		}
-		for _, s := range workspace.Simples() {
-			if s.Kind == p.Kind {
-				u.What, u.URL = s.Word, route.Simple(s.Section)+"/"+p.ID
-			}
-		}
+		list[i] = linkOf(p)
 	}
 	return list
+}
+
+func linkOf(p workspace.Place) usage.Link {
+	u := usage.Link{What: p.Kind, Name: p.Name, Detail: p.ObjectTitle}
+	switch p.Kind {
+	case workspace.ObjectWorkflow:
+		u.What, u.URL, u.Scope = "Workflow", route.WorkflowObject(p.ID, p.ObjectID), "Draft"
+		if p.Scope == workspace.ScopePublished {
+			u.Scope, u.URL = "Published version", route.WorkflowPublishedObject(p.ID, p.ObjectID)
+		}
+	case workspace.ObjectNumber:
+		u.What, u.URL = "Phone number", route.Number(p.ID)
+	case workspace.ObjectCampaign:
+		u.What, u.URL = "Campaign", route.Campaign(p.ID)
+	case workspace.ObjectWebService:
+		u.What, u.URL = "Web Service", route.WebService(p.ID)
+	case workspace.ObjectScript:
+		u.What, u.URL = "Script", route.Script(p.ID)
+	case workspace.ObjectEvent:
+		u.What, u.URL = "Event", route.Event(p.ID)
+	}
+	for _, s := range workspace.Simples() {
+		if s.Kind == p.Kind {
+			u.What, u.URL = s.Word, route.Simple(s.Section)+"/"+p.ID
+		}
+	}
+	return u
 }

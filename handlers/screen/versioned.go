@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"hookline/app/apperr"
-	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/models"
 	"hookline/views/component"
 )
@@ -35,7 +35,7 @@ func NotPublished(err error, live string) (why string, other error) {
 		return "", err
 	}
 	fields := apperr.Fields(err)
-	if _, ok := errors.AsType[*workspace.ProblemsError](err); ok || len(fields) == 0 { // the dialog lists those itself
+	if _, ok := errors.AsType[*flow.ProblemsError](err); ok || len(fields) == 0 { // the dialog lists those itself
 		return apperr.Message(err), nil
 	}
 	return fields[0].Message, nil

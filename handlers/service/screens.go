@@ -16,5 +16,5 @@ type Screens struct {
 
 // Routes adds the screens.
 func (s Screens) Routes(r screen.Routes) {
-	(&webServices{Base: s.Base, runner: s.Runner, engine: s.Engine}).routes(r)
+	(&webServices{s}).routes(r)
 }

@@ -4,25 +4,21 @@ import (
 	"slices"
 	"strings"
 
+	"hookline/app/kind"
 	"hookline/app/webservice"
 	"hookline/app/webservice/auth"
 	"hookline/app/workspace"
+	"hookline/handlers/screen"
 	"hookline/models"
-	"hookline/views/service"
 )
 
-// differences lists the fields in which what somebody entered differs from what
-// somebody else saved meanwhile.
-func differences(mine *workspace.Service, theirs *models.WebService, groups []models.WebServiceGroup) []service.Difference {
+// differences lists the fields as somebody entered them and as somebody else saved them
+// meanwhile.
+func differences(mine *workspace.Service, theirs *models.WebService, groups []models.WebServiceGroup) [][3]string {
 	left, right := described(&mine.WebService, groups), described(theirs, groups)
-	var list []service.Difference
-	for i := range left {
-		if left[i].value != right[i].value {
-			list = append(list, service.Difference{Field: left[i].name, Mine: left[i].value, Theirs: right[i].value})
-		}
-	}
+	list := screen.Differences(left, right)
 	if len(mine.Secrets) > 0 {
-		list = append(list, service.Difference{Field: "Secrets", Mine: "new values for " + strings.Join(sortedKeys(mine.Secrets), ", "), Theirs: "as stored"})
+		list = append(list, [3]string{"Secrets", "new values for " + strings.Join(sortedKeys(mine.Secrets), ", "), "as stored"})
 	}
 	return list
 }
@@ -36,25 +32,24 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
-type describedField struct{ name, value string }
-
 // described says each field of a Web Service in the words of the form; a list of
 // rows is one field, a line per row. Secrets are not in it.
-func described(s *models.WebService, groups []models.WebServiceGroup) []describedField {
+func described(s *models.WebService, groups []models.WebServiceGroup) [][2]string {
 	group := ""
 	for _, g := range groups {
 		if g.ID == s.GroupID {
 			group = g.Name
 		}
 	}
-	return []describedField{
-		{"Name", s.Name}, {"Group", group}, {"Description", s.Description}, {"Active", onOff(s.Active)}, {"Method", s.Method},
-		{"HTTPS", onOff(s.HTTPS)}, {"Domain", s.Domain}, {"Timeout", secondsText(s.Timeout()) + " seconds"},
+	return [][2]string{
+		{"Name", s.Name}, {"Group", group}, {"Description", s.Description}, {"Active", onOff(s.Active)},
+		{"Service type", strings.ToUpper(webservice.ServiceType(s))}, {"SOAP", soapLines(&s.Config.SOAP)}, {"Method", s.Method},
+		{"HTTPS", onOff(s.HTTPS)}, {"Domain", s.Domain}, {"Timeout", secondsText(s.Timeout()) + " seconds"}, {"Mapping", onOff(s.Mapping)},
 		{"Request content type", s.ContentType}, {"Path", s.Path}, {"Path variables", paramLines(s.Config.PathVariables)},
 		{"Authentication", authLines(s)},
 		{"Headers", paramLines(s.Config.Headers)}, {"Query parameters", paramLines(s.Config.Query)},
 		{"Body parameters", paramLines(s.Config.Body)}, {"Body template", s.Config.BodyTemplate},
-		{"Results", resultLines(s.Config.Results)},
+		{"Results", resultLines(s.Config.Results)}, {"Delivery of events", deliveryLines(&s.Config.Delivery)},
 	}
 }
 
@@ -69,6 +64,44 @@ func authLines(s *models.WebService) string {
 	for _, f := range k.Fields {
 		if value := a.Settings[f.Key]; value != "" {
 			lines = append(lines, f.Label+": "+value)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// soapLines says what a SOAP request says, a line per setting and input.
+func soapLines(s *models.SOAPSettings) string {
+	var lines []string
+	for _, b := range webservice.SOAPSettings() {
+		if value := b.Get(&s.SOAPOperation); value != "" {
+			lines = append(lines, b.Label+": "+value)
+		}
+	}
+	for i, line := range strings.Split(paramLines(s.Inputs), "\n") {
+		if i < len(s.Inputs) && s.Inputs[i].Type != "" {
+			line += ", " + s.Inputs[i].Type
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// deliveryLines says the settings of delivery, a line per setting that is given.
+func deliveryLines(s *models.DeliverySettings) string {
+	var lines []string
+	for _, b := range webservice.DeliverySettings() {
+		value := b.Get(s)
+		if i := slices.IndexFunc(b.Choices, func(c kind.Choice) bool { return c.Value == value }); i >= 0 {
+			value = b.Choices[i].Label
+		}
+		switch {
+		case value == "":
+		case b.Type == kind.TypeSwitch:
+			lines = append(lines, b.Label)
+		default:
+			lines = append(lines, b.Label+": "+value)
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -24,7 +24,7 @@ const defaultServiceTimeout = 5 * time.Second
 
 func newServiceForm() service.Form {
 	return service.Form{
-		Active: true, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
+		Active: true, ServiceType: webservice.TypeHTTP, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
 		Timeout: secondsText(defaultServiceTimeout), Auth: service.Auth{Kind: auth.None}, BodyAs: service.BodyRows,
 	}
 }
@@ -34,11 +34,11 @@ func formOf(s *models.WebService, secrets map[string]string) service.Form {
 	a := s.Config.Auth
 	f := service.Form{
 		ID: s.ID, Version: s.Version, Name: s.Name, Group: s.GroupID, Description: s.Description, Active: s.Active,
-		Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: secondsText(s.Timeout()),
+		ServiceType: webservice.ServiceType(s), SOAP: soapForm(&s.Config.SOAP, secrets), Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: secondsText(s.Timeout()), Mapping: s.Mapping,
 		Auth:          service.Auth{Kind: a.Kind, Values: a.Settings},
 		PathVariables: paramRows(webservice.InPath, s.Config.PathVariables, secrets), Headers: paramRows(webservice.InHeader, s.Config.Headers, secrets),
 		Query: paramRows(webservice.InQuery, s.Config.Query, secrets), Body: paramRows(webservice.InBody, s.Config.Body, secrets),
-		BodyAs: service.BodyRows, BodyTemplate: s.Config.BodyTemplate,
+		BodyAs: service.BodyRows, BodyTemplate: s.Config.BodyTemplate, Delivery: kind.ValuesOf(webservice.DeliverySettings(), &s.Config.Delivery),
 	}
 	if s.Config.BodyTemplate != "" {
 		f.BodyAs = service.BodyTemplate
@@ -68,6 +68,7 @@ func tidyForm(f *service.Form) {
 	f.BodyTemplate = strings.ReplaceAll(f.BodyTemplate, "\r\n", "\n")
 	f.Path = strings.TrimSpace(f.Path)
 	syncPath(f)
+	f.SOAP.Inputs = withoutBlankInputs(f.SOAP.Inputs)
 	f.Headers, f.Query, f.Body = withoutBlank(f.Headers), withoutBlank(f.Query), withoutBlank(f.Body)
 	f.Results = slices.DeleteFunc(f.Results, func(r service.Result) bool { return strings.TrimSpace(r.Description+r.Path) == "" })
 }
@@ -87,6 +88,10 @@ func markSet(f *service.Form, secrets map[string]string) {
 			p.Set = p.Secret && p.Was != "" && secrets[webservice.SecretKey(l.in, p.Was)] != ""
 		}
 	}
+	for i := range f.SOAP.Inputs {
+		p := &f.SOAP.Inputs[i]
+		p.Set = p.Secret && p.Was != "" && secrets[webservice.SecretKey(webservice.InSOAP, p.Was)] != ""
+	}
 }
 
 type formList struct {
@@ -105,14 +110,20 @@ func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors
 	s := workspace.Service{WebService: models.WebService{
 		ID: f.ID, Version: f.Version, GroupID: f.Group, Name: f.Name, Description: f.Description, Active: f.Active,
 		Method: f.Method, ContentType: f.ContentType, HTTPS: f.HTTPS, Domain: f.Domain, Path: f.Path,
-		TimeoutMS: timeoutOf(f.Timeout, errs).Milliseconds(),
+		TimeoutMS: timeoutOf(f.Timeout, errs).Milliseconds(), Mapping: f.Mapping,
 	}, Secrets: map[string]string{}}
 	entered := file.ServiceAuth{Kind: f.Auth.Kind, Values: f.Auth.Values}
 	s.Config.Auth = entered.Take(func(f kind.Field, value string) { s.Secrets[auth.Prefix+f.Key] = value })
+	delivery := deliveryOf(f.Delivery, errs)
+	s.Config.Delivery = delivery.Take(func(value string) { s.Secrets[models.DeliverySecret] = value })
 	s.Config.PathVariables = params(webservice.InPath, f.PathVariables, secrets, s.Secrets)
 	s.Config.Headers = params(webservice.InHeader, f.Headers, secrets, s.Secrets)
 	s.Config.Query = params(webservice.InQuery, f.Query, secrets, s.Secrets)
-	if webservice.HasBody(f.Method) {
+	s.Config.ServiceType = f.ServiceType
+	switch {
+	case webservice.IsSOAP(&s.WebService):
+		s.Config.SOAP = soapOf(&f.SOAP, secrets, s.Secrets)
+	case webservice.HasBody(f.Method):
 		if f.BodyAs == service.BodyTemplate {
 			s.Config.BodyTemplate = f.BodyTemplate
 		} else {
@@ -134,6 +145,30 @@ func authOf(post url.Values, kindName string) service.Auth {
 		}
 	}
 	return a
+}
+
+// postedDelivery reads what a form holds of the settings of delivery.
+func postedDelivery(post url.Values) kind.Values {
+	v := kind.Values{}
+	for _, f := range webservice.DeliveryFields() {
+		if v[f.Key] = strings.TrimSpace(post.Get(webservice.DeliveryPrefix + f.Key)); f.Type == kind.TypeSwitch {
+			v[f.Key] = strconv.FormatBool(v[f.Key] != "")
+		}
+	}
+	return v
+}
+
+// deliveryOf takes the settings that can be read; errs gets the others.
+func deliveryOf(values kind.Values, errs component.Errors) file.ServiceDelivery {
+	read := file.ServiceDelivery{Values: kind.Values{}}
+	for _, f := range webservice.DeliveryFields() {
+		if problem := f.Problem(values[f.Key]); problem != "" {
+			errs.Add(webservice.DeliveryPrefix+f.Key, problem)
+		} else {
+			read.Values[f.Key] = values[f.Key]
+		}
+	}
+	return read
 }
 
 func params(in string, rows []service.Param, stored, given map[string]string) []models.Param {

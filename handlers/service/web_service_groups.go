@@ -9,6 +9,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
+	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/service"
 )
@@ -19,6 +20,22 @@ type groupForm struct {
 
 func (h *webServices) groups(c echo.Context) error {
 	return h.groupsPage(c, http.StatusOK, service.GroupsPage{})
+}
+
+// group is the page of one group with its Web Services.
+func (h *webServices) group(c echo.Context) error {
+	l, err := h.listed(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	for i := range l.Groups {
+		if l.Groups[i].ID == l.GroupID {
+			l.Group = &l.Groups[i]
+			return screen.Show(c, h.Base, http.StatusOK, service.GroupServices, l, l.Group.Name,
+				serviceArea().Way(layout.Crumb{Label: "Groups", URL: route.WebServiceGroups()})...)
+		}
+	}
+	return apperr.New(apperr.NotFound, "This group is not there any more.")
 }
 
 func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPage) error {
@@ -35,7 +52,7 @@ func (h *webServices) groupsPage(c echo.Context, status int, p service.GroupsPag
 		p.Groups = append(p.Groups, service.GroupRow{WebServiceGroup: g, Count: int(count),
 			Fixed: g.NameKey == models.NameKey(workspace.DefaultGroup)})
 	}
-	return screen.Show(c, h.Base, status, service.Groups, p, "Groups", serviceCrumbs()...)
+	return screen.Show(c, h.Base, status, service.Groups, p, "Groups", serviceArea().Way()...)
 }
 
 func (h *webServices) createGroup(c echo.Context) error {

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/tag"
 	"hookline/app/webservice"
 	"hookline/app/webservice/answer"
 	"hookline/app/workspace"
@@ -36,12 +38,12 @@ func (h *webServices) ready(c echo.Context) (*tried, error) {
 		return nil, err
 	}
 	t := &tried{stored: s}
-	h.compile(t)
+	h.compile(c.Request().Context(), t)
 	return t, nil
 }
 
 // compile makes a Web Service ready, or notes in words why it can't be.
-func (h *webServices) compile(t *tried) {
+func (h *webServices) compile(ctx context.Context, t *tried) {
 	secrets, err := h.Workspace.Services.Secrets(t.stored)
 	t.inputs = webservice.InputsOf(t.stored, secrets)
 	if err != nil {
@@ -49,7 +51,7 @@ func (h *webServices) compile(t *tried) {
 		t.problem = "Its secrets were sealed with another key (HOOKLINE_SECRET_KEY) and can't be read. Enter them again on the Configuration tab."
 		return
 	}
-	if t.compiled, err = webservice.Compile(t.stored, secrets); err != nil {
+	if t.compiled, err = h.Workspace.Services.Compile(ctx, t.stored, secrets); err != nil {
 		t.problem = "Its configuration has mistakes: open the Configuration tab and save it to see them."
 	}
 }
@@ -64,7 +66,7 @@ func (h *webServices) test(c echo.Context) error {
 
 // tryPage shows the Test tab. values are what was entered, by the inputs' names.
 func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[string]string, answer *service.Answer, open string) error {
-	head, err := h.head(c, t.stored, service.Test)
+	head, err := h.head(c, t.stored, route.WebServiceTest)
 	if err != nil {
 		return err
 	}
@@ -77,10 +79,16 @@ func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[s
 		}
 		page.Inputs = append(page.Inputs, row)
 	}
+	if t.compiled != nil {
+		for _, name := range t.compiled.Tags() {
+			known, _ := tag.Find(name)
+			page.Tags = append(page.Tags, known)
+		}
+	}
 	if page.Samples, err = h.samples(c, t.stored.ID, open); err != nil {
 		return err
 	}
-	return screen.Show(c, h.Base, status, service.TryPage, page, t.stored.Name, serviceCrumbs()...)
+	return screen.Show(c, h.Base, status, service.TryPage, page, t.stored.Name, serviceArea().Way()...)
 }
 
 func placeWord(in string) string {
@@ -91,6 +99,8 @@ func placeWord(in string) string {
 		return "headers"
 	case webservice.InQuery:
 		return "query"
+	case webservice.InSOAP:
+		return "SOAP"
 	}
 	return "body"
 }
@@ -127,11 +137,11 @@ func (h *webServices) send(c echo.Context) error {
 	}
 	ctx := c.Request().Context()
 	allowTime(c, t.compiled.Timeout)
-	x := h.runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Inactive: true})
+	x := h.Runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Tags: tag.Examples(t.compiled.Tags()), Inactive: true})
 	if ctx.Err() != nil { // cancelled: nobody waits for the answer, and it says nothing about the service
 		return c.NoContent(http.StatusNoContent)
 	}
-	h.engine.NoteOutcome(x)
+	h.Engine.NoteOutcome(x)
 	return h.answer(c, t, values, answerOf(x))
 }
 
@@ -187,6 +197,18 @@ func (k keptForm) text() ([]byte, error) {
 	return body, nil
 }
 
+// kept reads a form about the answer on the page, with that answer, and who sent it.
+func (h *webServices) kept(c echo.Context, form any, answer *keptForm) (body []byte, by workspace.Actor, err error) {
+	if err = screen.Decode(c, form); err != nil {
+		return nil, by, err
+	}
+	if body, err = answer.text(); err != nil {
+		return nil, by, err
+	}
+	by, err = h.Changer(c)
+	return body, by, err
+}
+
 // addResult adds a result by the path of a value, and answers with the results
 // as they now read.
 func (h *webServices) addResult(c echo.Context) error {
@@ -194,14 +216,7 @@ func (h *webServices) addResult(c echo.Context) error {
 		service.ResultForm
 		keptForm
 	}{}
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	body, err := form.text()
-	if err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	body, by, err := h.kept(c, &form, &form.keptForm)
 	if err != nil {
 		return err
 	}
@@ -266,14 +281,7 @@ func (h *webServices) keepSample(c echo.Context) error {
 		service.KeepForm
 		keptForm
 	}{}
-	if err := screen.Decode(c, &form); err != nil {
-		return err
-	}
-	body, err := form.text()
-	if err != nil {
-		return err
-	}
-	by, err := h.Changer(c)
+	body, by, err := h.kept(c, &form, &form.keptForm)
 	if err != nil {
 		return err
 	}

@@ -28,10 +28,10 @@ type Resource[T any] struct {
 	At    view.At
 	// Menu is the thing's place in the menu of admins, under a heading that is there
 	// already; nil when it has another way in, such as a tab.
-	Menu   *screen.MenuItem
-	Crumbs []layout.Crumb // before the list
-	Title  string         // of the list; the plural unless given
-	Way    []layout.Crumb // before one of them; Crumbs and the list unless given
+	Menu  *screen.MenuItem
+	Under string         // the heading above the list
+	Title string         // of the list; the plural unless given
+	Way   []layout.Crumb // before one of them; the heading and the list unless given
 
 	Fields []kind.Bound[T]
 	Groups []view.Group // headings, and how fields look; one group with all fields unless given
@@ -83,7 +83,7 @@ func add[T any](s Screens, r screen.Routes, of Resource[T]) {
 		r.Menu(*h.Menu, h.Title, h.At.List)
 	}
 	admin := r.May(auth.ManageConfig)
-	one := screen.Thing[T]{Base: s.Base, List: h.At.List, Name: func(t *T) string { return h.Of(t).Name },
+	one := screen.Thing[T]{Base: s.Base, In: h.in(), Name: func(t *T) string { return h.Of(t).Name },
 		Get: h.Get, Delete: h.Delete, Page: h.show, Write: h.write}
 	if h.Places != nil {
 		one.Uses = h.usesPage
@@ -108,7 +108,7 @@ func (h resource[T]) list(c echo.Context) error {
 			return err
 		}
 	}
-	return screen.Show(c, h.Base, http.StatusOK, view.ListPage, l, h.Title, h.Crumbs...)
+	return screen.ShowList(c, h.Base, h.in(), view.ListPage, l)
 }
 
 // columns are the fields that a list has room for: those of one line, the name first.
@@ -307,14 +307,18 @@ func (h resource[T]) page(c echo.Context, status int, t *T, e view.Edit) error {
 			return err
 		}
 	}
-	return screen.Show(c, h.Base, status, view.EditPage, e, title, h.crumbs()...)
+	return screen.Show(c, h.Base, status, view.EditPage, e, title, h.way()...)
 }
 
-func (h resource[T]) crumbs() []layout.Crumb {
+func (h resource[T]) in() screen.Area {
+	return screen.Area{Under: h.Under, Title: h.Title, URL: h.At.List}
+}
+
+func (h resource[T]) way() []layout.Crumb {
 	if h.Way != nil {
 		return h.Way
 	}
-	return append(slices.Clone(h.Crumbs), layout.Crumb{Label: h.Title, URL: h.At.List})
+	return h.in().Way()
 }
 
 // dress gives the fields of a form their looks and choices, and takes secrets out of it.
@@ -359,5 +363,5 @@ func (h resource[T]) usesPage(c echo.Context, status int, t *T, refused string) 
 		return err
 	}
 	u := view.Uses{Words: h.Words, At: h.At, ID: *of.ID, Name: of.Name, Places: screen.LinksOf(places), Refused: refused}
-	return screen.Show(c, h.Base, status, view.UsesPage, u, of.Name, h.crumbs()...)
+	return screen.Show(c, h.Base, status, view.UsesPage, u, of.Name, h.way()...)
 }

@@ -24,7 +24,6 @@ import (
 	"hookline/models"
 	"hookline/models/dbtest"
 	"hookline/views/component"
-	"hookline/views/layout"
 	view "hookline/views/thing"
 )
 
@@ -73,7 +72,7 @@ func (g *gadgets) remove(context.Context, workspace.Actor, string, int64) error 
 func (g *gadgets) resource() Resource[gadget] {
 	return Resource[gadget]{
 		Kind: "gadget", Words: view.Words{Noun: "gadget", Nouns: "gadgets", Icon: "plug", About: "A gadget is made up."},
-		At: view.At{List: "/gadgets", Path: "/gadgets"}, Menu: &screen.MenuItem{Under: "Resources", Icon: "plug"}, Crumbs: []layout.Crumb{{Label: "Resources"}},
+		At: view.At{List: "/gadgets", Path: "/gadgets"}, Menu: &screen.MenuItem{Under: "Resources", Icon: "plug"}, Under: "Resources",
 		Fields: []kind.Bound[gadget]{
 			kind.Line(kind.Field{Key: "name", Label: "Name", Required: true}, func(g *gadget) *string { return &g.Name }),
 			kind.Text(kind.Field{Key: "note", Label: "Note"}, func(g *gadget) *string { return &g.Note }),

@@ -2,6 +2,8 @@
 package thing
 
 import (
+	"hookline/app/delivery"
+	"hookline/app/sample"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 )
@@ -9,7 +11,8 @@ import (
 // Screens is what these screens are made of.
 type Screens struct {
 	*screen.Base
-	Public bool // carriers can reach it
+	Public bool          // carriers can reach it
+	Inbox  *sample.Inbox // of the sample; nil without it
 }
 
 // Routes adds the screens.
@@ -17,6 +20,11 @@ func (s Screens) Routes(r screen.Routes) {
 	(&schedules{s.Base}).routes(r)
 	(&scripts{s.Base}).routes(r)
 	(&sounds{s.Base}).routes(r)
+	(&events{s.Base, s.Inbox != nil}).routes(r)
+	(&deliveries{s.Base, delivery.NewJobs(s.DB, s.Now, s.WakeDeliveries)}).routes(r)
+	if s.Inbox != nil {
+		(&inbox{s.Base, s.Inbox}).routes(r)
+	}
 	add(s, r, s.numbers())
 	add(s, r, s.carriers())
 	for _, simple := range workspace.Simples() {

@@ -4,15 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
 	"hookline/app/call"
 	"hookline/app/script"
-	"hookline/app/workflow"
-	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
@@ -20,69 +17,13 @@ import (
 	view "hookline/views/script"
 )
 
-// scriptLabels are the values that the fields of a Script can show.
-type scriptLabels struct {
-	groups []workspace.LabelGroup
-	led    bool
-}
-
-func (h *scripts) labels(c echo.Context, id string) (scriptLabels, error) {
-	groups, led, err := h.Workspace.Scripts.Labels(c.Request().Context(), id)
-	return scriptLabels{groups, led}, err
-}
-
-// known says whether a call can have a value by this label: every call, or one of a
-// Workflow. What queues know (queue:…) a Workflow asks while it runs; a Script that
-// shows it needs it stored under a label.
-func (l scriptLabels) known(label string) bool {
-	for _, g := range l.groups {
-		for _, one := range g.Labels {
-			if one.Name == label {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// missing lists the labels that HTML uses and nothing produces.
-func (l scriptLabels) missing(html string) []string { return script.Missing(html, l.known) }
-
-// madeUp is a value to show where there is no call.
-func (l scriptLabels) madeUp(label string) (string, bool) {
-	if strings.HasPrefix(label, workflow.Scope) {
-		return "", false // asked without its scope before
-	}
-	for _, v := range workflow.SystemVariables() {
-		if v.Name == workflow.Scope+label {
-			return v.Sample, true
-		}
-	}
-	return "(" + strings.ReplaceAll(label, "_", " ") + ")", l.known(label)
-}
-
-func (l scriptLabels) shown() []view.LabelGroup {
-	var list []view.LabelGroup
-	for _, g := range l.groups {
-		group := view.LabelGroup{Title: g.Workflow}
-		if g.Workflow == "" {
-			group.Title = "Every call"
-		}
-		for _, one := range g.Labels {
-			group.Labels = append(group.Labels, view.Label{Name: one.Name, Help: one.Help})
-		}
-		list = append(list, group)
-	}
-	return list
-}
-
 func (h *scripts) show(c echo.Context) error {
 	return h.designerPage(c, http.StatusOK, c.Param("id"), nil)
 }
 
 // designer reads the designer as it is stored.
 func (h *scripts) designer(c echo.Context, id string) (view.Designer, error) {
-	head, labels, err := h.head(c, id, view.TabDesigner)
+	head, labels, err := h.head(c, id, route.Script)
 	if err != nil {
 		return view.Designer{}, err
 	}
@@ -103,7 +44,7 @@ func (h *scripts) designerPage(c echo.Context, status int, id string, change fun
 	if change != nil {
 		change(&d)
 	}
-	return screen.Show(c, h.Base, status, view.DesignerPage, d, d.Script.Name, scriptCrumbs()...)
+	return screen.Show(c, h.Base, status, view.DesignerPage, d, d.Script.Name, scriptArea().Way()...)
 }
 
 // htmlForm is what the designer sends.
@@ -197,15 +138,6 @@ func (h *scripts) fills(c echo.Context, labels scriptLabels) ([]component.Option
 			Label: fmt.Sprintf("%s, %s UTC, %s", component.Caller(one.Caller), one.StartedAt.UTC().Format("2 Jan 15:04"), one.WorkflowName)})
 	}
 	return list, nil
-}
-
-func (l scriptLabels) hasWorkflow(id string) bool {
-	for _, g := range l.groups {
-		if g.WorkflowID == id {
-			return true
-		}
-	}
-	return false
 }
 
 // preview shows HTML as an agent would see it. Nothing is saved.

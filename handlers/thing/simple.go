@@ -1,6 +1,7 @@
 package thing
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -12,7 +13,6 @@ import (
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
-	"hookline/views/layout"
 	"hookline/views/route"
 	view "hookline/views/thing"
 )
@@ -21,11 +21,12 @@ import (
 func (s Screens) simple(of workspace.Simple) Resource[workspace.SimpleRow] {
 	type row = workspace.SimpleRow
 	w := s.Workspace
+	under := cmp.Or(of.Under, "Resources")
 	r := Resource[row]{
 		Kind:  of.Kind,
 		Words: view.Words{Noun: of.Word, Nouns: of.Words, Icon: of.Icon, About: of.Help, Gone: of.Gone},
 		At:    view.At{List: route.Simple(of.Section), Path: route.Simple(of.Section)},
-		Menu:  &screen.MenuItem{Under: "Resources", Icon: of.Icon}, Crumbs: []layout.Crumb{{Label: "Resources"}},
+		Menu:  &screen.MenuItem{Under: under, Icon: of.Icon}, Under: under,
 		Of:  func(t *row) Identity { return Identity{&t.ID, &t.Version, t.Values[of.NameKey]} },
 		Get: func(ctx context.Context, id string) (*row, error) { return w.SimpleRow(ctx, &of, id) },
 		List: func(ctx context.Context, f models.Filter) ([]row, int64, error) {
@@ -37,8 +38,10 @@ func (s Screens) simple(of workspace.Simple) Resource[workspace.SimpleRow] {
 		Delete: func(ctx context.Context, by workspace.Actor, id string, version int64) error {
 			return w.DeleteSimple(ctx, by, &of, id, version)
 		},
-		Places: func(ctx context.Context, id string) ([]workspace.Place, error) { return w.SimplePlaces(ctx, &of, id) },
 		Choose: map[string]Choose{},
+	}
+	if !of.Alone {
+		r.Places = func(ctx context.Context, id string) ([]workspace.Place, error) { return w.SimplePlaces(ctx, &of, id) }
 	}
 	for _, f := range of.Fields {
 		r.Fields = append(r.Fields, valueOf(f))

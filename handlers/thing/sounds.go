@@ -13,44 +13,38 @@ import (
 	"hookline/handlers/screen"
 	"hookline/models"
 	"hookline/views/component"
-	"hookline/views/layout"
 	"hookline/views/route"
 	view "hookline/views/sound"
+	"hookline/views/trail"
+	"hookline/views/usage"
 )
 
 // sounds is the list of Sounds and the pages of each one.
-type sounds struct {
-	*screen.Base
-}
+type sounds struct{ *screen.Base }
 
 func (h *sounds) routes(r screen.Routes) {
 	admin := r.May(auth.ManageConfig)
-	of := screen.Thing[models.Sound]{Base: h.Base, List: route.Sounds(), Name: func(s *models.Sound) string { return s.Name },
-		Get: h.DB.Sounds.Get, Delete: h.Workspace.Sounds.Delete, Uses: h.usesPage}
-	admin.Thing(route.Sounds(), of.Pages(screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Changes: h.changes}))
-	admin.Post(route.SoundDescribe(":id"), h.describe)
+	of := screen.Thing[models.Sound]{Base: h.Base, In: soundArea(), Name: func(s *models.Sound) string { return s.Name },
+		Get: h.DB.Sounds.Get, Delete: h.Workspace.Sounds.Delete, Uses: h.usesPage, Changes: h.changesPage, Kind: workspace.ObjectSound}
+	admin.Thing(route.Sounds(), of.Pages(screen.Pages{List: h.list, Add: h.add, Create: h.create, Show: h.show, Describe: h.describe}))
 	admin.Post(route.SoundReplace(":id"), h.replace)
 	admin.Get(route.SoundPlay(":id"), h.play)
 	admin.Get(route.SoundFile(":id"), h.file)
 }
 
-func soundCrumbs() []layout.Crumb {
-	return []layout.Crumb{{Label: "Resources"}, {Label: "Sounds", URL: route.Sounds()}}
+func soundArea() screen.Area {
+	return screen.Area{Under: "Resources", Title: "Sounds", URL: route.Sounds()}
 }
 
 func (h *sounds) list(c echo.Context) error {
-	list, err := screen.Listed(c, "", h.DB.Sounds.List)
-	if err != nil {
-		return err
-	}
-	return screen.Show(c, h.Base, http.StatusOK, view.Sounds, view.List{Listed: list}, "Sounds", layout.Crumb{Label: "Resources"})
+	return screen.ShowRows(c, h.Base, soundArea(), h.DB.Sounds.List, view.Sounds)
 }
 
 func (h *sounds) add(c echo.Context) error { return h.newPage(c, http.StatusOK, view.Form{}) }
 
 func (h *sounds) newPage(c echo.Context, status int, form view.Form) error {
 	form.MaxMB = sound.MaxSize >> 20
-	return screen.Show(c, h.Base, status, view.New, form, "Add Sound", soundCrumbs()...)
+	return screen.Show(c, h.Base, status, view.New, form, "Add Sound", soundArea().Way()...)
 }
 
 func (h *sounds) create(c echo.Context) error {
@@ -79,29 +73,17 @@ func (h *sounds) show(c echo.Context) error {
 
 // page is the page of a Sound; say adds what is wrong.
 func (h *sounds) page(c echo.Context, status int, say func(*view.Head)) error {
-	head, err := h.head(c, view.TabSound)
+	head, err := h.head(c, route.Sound)
 	if err != nil {
 		return err
 	}
 	say(&head)
-	return screen.Show(c, h.Base, status, view.Page, head, head.Sound.Name, soundCrumbs()...)
+	return screen.Show(c, h.Base, status, view.Page, head, head.Sound.Name, soundArea().Way()...)
 }
 
 func (h *sounds) describe(c echo.Context) error {
-	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
-	if err != nil {
-		return err
-	}
-	id := c.Param("id")
-	if _, err = h.Workspace.Sounds.Describe(c.Request().Context(), by, id, form.Version, form.Name, form.Description); err == nil {
-		return h.Done(c, route.Sound(id), "Saved.")
-	}
-	errs, other := screen.StaleErrors(err, "Sound", screen.SaveAgain)
-	if other != nil {
-		return other
-	}
-	return h.page(c, screen.StatusOf(err), func(head *view.Head) {
-		head.Describe.Name, head.Describe.Description, head.Describe.Errors = form.Name, form.Description, errs
+	return screen.Describe(c, h.Base, "Sound", route.Sound(c.Param("id")), h.Workspace.Sounds.Describe, func(status int, n component.Naming) error {
+		return h.page(c, status, func(head *view.Head) { head.Describe = n })
 	})
 }
 
@@ -154,28 +136,23 @@ func (h *sounds) file(c echo.Context) error {
 }
 
 func (h *sounds) usesPage(c echo.Context, status int, s *models.Sound, refused string) error {
-	head, err := h.head(c, view.TabUsedBy)
+	head, err := h.head(c, route.SoundUsedBy)
 	if err != nil {
 		return err
 	}
-	head.Refused = refused
-	return screen.Show(c, h.Base, status, view.UsedByPage, head, s.Name, soundCrumbs()...)
+	return screen.Show(c, h.Base, status, view.UsedByPage, usage.Page[view.Head]{Head: head, Refused: refused}, s.Name, soundArea().Way()...)
 }
 
-func (h *sounds) changes(c echo.Context) error {
-	head, err := h.head(c, view.TabChanges)
+func (h *sounds) changesPage(c echo.Context, s *models.Sound, list []models.AuditEntry) error {
+	head, err := h.head(c, route.SoundChanges)
 	if err != nil {
 		return err
 	}
-	trail, err := h.Workspace.Audit(c.Request().Context(), workspace.ObjectSound, head.Sound.ID, models.Page{Limit: screen.TrailLength})
-	if err != nil {
-		return err
-	}
-	return screen.Show(c, h.Base, http.StatusOK, view.ChangesPage, view.Changes{Head: head, Trail: trail}, head.Sound.Name, soundCrumbs()...)
+	return screen.Show(c, h.Base, http.StatusOK, view.ChangesPage, trail.Page[view.Head]{Head: head, Trail: list}, s.Name, soundArea().Way()...)
 }
 
 // head reads what every page of a Sound shows.
-func (h *sounds) head(c echo.Context, tab view.Tab) (view.Head, error) {
+func (h *sounds) head(c echo.Context, tab func(id string) string) (view.Head, error) {
 	ctx := c.Request().Context()
 	s, err := h.DB.Sounds.Get(ctx, c.Param("id"))
 	if err != nil {
@@ -183,7 +160,7 @@ func (h *sounds) head(c echo.Context, tab view.Tab) (view.Head, error) {
 	}
 	uses, err := h.DB.Uses.Of(ctx, workspace.ObjectSound, s.ID)
 	return view.Head{
-		Sound: s, URL: workspace.SoundInfo(s).URL, Places: screen.PlacesOf(uses), Tab: tab,
+		Sound: s, URL: workspace.SoundInfo(s).URL, Places: screen.PlacesOf(uses), At: tab(s.ID),
 		Describe: component.Naming{Name: s.Name, Description: s.Description},
 		Replace:  view.Form{MaxMB: sound.MaxSize >> 20},
 	}, err

@@ -12,14 +12,23 @@ import (
 // Rows keeps rows in memory as a store of models does: those of a configured thing that
 // a test makes up.
 type Rows[T any] struct {
-	Head func(*T) (id *string, version *int64, name string)
-	rows []T
+	Head  func(*T) (id *string, version *int64, name string)
+	Exact bool // as in row.Thing
+	rows  []T
+}
+
+// Key is a name in the form in which they are compared.
+func (r *Rows[T]) Key(name string) string {
+	if r.Exact {
+		return name
+	}
+	return models.NameKey(name)
 }
 
 func (r *Rows[T]) find(is func(id, name string) bool) int {
 	return slices.IndexFunc(r.rows, func(t T) bool {
 		id, _, name := r.Head(&t)
-		return is(*id, models.NameKey(name))
+		return is(*id, r.Key(name))
 	})
 }
 
@@ -36,9 +45,9 @@ func (r *Rows[T]) Get(_ context.Context, id string) (*T, error) {
 	return r.at(r.find(func(has, _ string) bool { return has == id }))
 }
 
-// ByName reads one by its name, in any case; NotFound if there is none.
+// ByName reads one by its name; NotFound if there is none.
 func (r *Rows[T]) ByName(_ context.Context, name string) (*T, error) {
-	return r.at(r.find(func(_, has string) bool { return has == models.NameKey(name) }))
+	return r.at(r.find(func(_, has string) bool { return has == r.Key(name) }))
 }
 
 // All lists every one by name.
@@ -46,7 +55,7 @@ func (r *Rows[T]) All(context.Context) ([]T, error) {
 	return slices.SortedFunc(slices.Values(r.rows), func(a, b T) int {
 		_, _, first := r.Head(&a)
 		_, _, second := r.Head(&b)
-		return strings.Compare(models.NameKey(first), models.NameKey(second))
+		return strings.Compare(r.Key(first), r.Key(second))
 	}), nil
 }
 

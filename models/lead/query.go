@@ -118,6 +118,12 @@ func (db Leads) ByPhone(ctx context.Context, listID, phone string) (*Lead, error
 	return row.Maybe[Lead](db.on.With(ctx).Where("list_id = ? AND phone = ?", listID, phone), "lead")
 }
 
+// OfCampaign reads the one that has a number on any lead list of a Campaign, the one
+// saved last when several have, nil when none has.
+func (db Leads) OfCampaign(ctx context.Context, campaignID, phone string) (*Lead, error) {
+	return row.Maybe[Lead](db.on.With(ctx).Where("campaign_id = ? AND phone = ?", campaignID, phone).Order("updated_at DESC, id"), "lead")
+}
+
 // fill sets what follows from the rest.
 func (l *Lead) fill() {
 	if l.ID == "" {

@@ -70,9 +70,16 @@ func (p Page) Apply(g *gorm.DB) *gorm.DB {
 	return g.Offset(p.Offset).Limit(limit)
 }
 
+// maxLike is how many bytes of a text are looked for: SQLite takes patterns of up to 50,000,
+// and nothing that is searched holds so much.
+const maxLike = 16_000
+
 // LikePattern makes a LIKE pattern that finds text anywhere, with its own signs
 // taken literally. Use with `ESCAPE '\'`.
 func LikePattern(text string) string {
+	if len(text) > maxLike {
+		text = strings.ToValidUTF8(text[:maxLike], "")
+	}
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
 }
 

@@ -18,6 +18,7 @@ type Thing[T any] struct {
 	Head        func(*T) Head     // what every thing has
 	Tidy        func(*T)          // sets what follows from the rest, before it is saved; nil for nothing
 	Key         string            // the column of Head.Key: lists are by it; empty is name_key
+	Exact       bool              // keys are told apart by every character; else by NameKey
 	Taken       string            // why a second one with the same key is refused; empty is by its name
 	Stays       []string          // columns that Update leaves as they are, besides id and created_at
 	Heavy       []string          // columns that After leaves out
@@ -80,9 +81,18 @@ func (t Table[T, R]) Get(ctx context.Context, id string) (*T, error) {
 	return First[T](t.on.With(ctx).Where("id = ?", id), t.of.Noun)
 }
 
-// ByName reads one by its name, in any case; NotFound if there is none.
+// Key is a name in the form in which they are compared here.
+func (t Table[T, R]) Key(name string) string {
+	if t.of.Exact {
+		return name
+	}
+	return NameKey(name)
+}
+
+// ByName reads one by its name, in any case unless names are Exact; NotFound if there is
+// none.
 func (t Table[T, R]) ByName(ctx context.Context, name string) (*T, error) {
-	return First[T](t.on.With(ctx).Where(t.of.keyColumn()+" = ?", NameKey(name)), t.of.Noun)
+	return First[T](t.on.With(ctx).Where(t.of.keyColumn()+" = ?", t.Key(name)), t.of.Noun)
 }
 
 // All lists every one by name, for the runtime, for choices and for export.
@@ -138,7 +148,7 @@ func (t Table[T, R]) Delete(ctx context.Context, id string) error {
 func (t Table[T, R]) After(ctx context.Context, search string, after After) ([]T, error) {
 	q := t.on.With(ctx).Omit(t.of.Heavy...)
 	if search != "" {
-		q = q.Where(t.of.keyColumn()+` LIKE ? ESCAPE '\'`, LikePattern(search))
+		q = q.Where("lower("+t.of.keyColumn()+`) LIKE ? ESCAPE '\'`, LikePattern(search))
 	}
 	return Find[T](after.Apply(q, t.of.keyColumn(), "id"), t.of.Nouns)
 }

@@ -4,6 +4,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./board.js";
+import "./bulk.js";
 import "./confirm.js";
 import "./details.js";
 import "./dialog.js";

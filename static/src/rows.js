@@ -113,6 +113,14 @@ document.addEventListener("rows:add", (event) => {
   if (box) add(box, event.detail?.values, event.detail?.focus ?? true);
 });
 
+// All rows go: others are about to come.
+document.addEventListener("rows:clear", (event) => {
+  const box = event.target.closest?.("[data-rows]");
+  if (!box) return;
+  for (const row of rowsOf(box)) row.remove();
+  number(box);
+});
+
 on("click", "[data-row-remove]", (event, button) => {
   const box = button.closest("[data-rows]");
   const row = button.closest("[data-row]");

@@ -1,7 +1,10 @@
 // Behaviour of the screens of one Web Service: the form and the Test tab. Loaded
 // there alone, after app.js.
 import { on, ready, store } from "./dom.js";
+import { listTags } from "./tag.js";
 import { follow } from "./when.js";
+
+listTags(document);
 
 const changed = (element) =>
   element.dispatchEvent(new Event("change", { bubbles: true }));
@@ -25,7 +28,8 @@ function scheme(form) {
 
 // A secret static value is not to be read over the shoulder.
 on("change", "[data-secret]", (event, box) => {
-  const field = box.form.elements[box.name.replace(/secret$/, "static")];
+  const field =
+    box.form.elements[box.name.replace(/secret$/, box.dataset.secret)];
   field.type = box.checked ? "password" : "text";
   field.autocomplete = box.checked ? "new-password" : "off";
   if (!box.checked) field.placeholder = "";
@@ -60,24 +64,74 @@ on("input", 'form[data-service-form] [name="domain"]', async (event, field) => {
 on("click", "[data-split-apply]", (event, button) => {
   const parts = JSON.parse(button.closest("[data-split]").dataset.split);
   const form = button.closest("form");
+  fillAddress(form, parts);
+  document.getElementById("split").replaceChildren();
+  form.elements.path.focus();
+});
+
+const addRow = (box, values) =>
+  box.dispatchEvent(
+    new CustomEvent("rows:add", {
+      bubbles: true,
+      detail: { values, focus: false },
+    }),
+  );
+
+function fillAddress(form, parts) {
   form.elements.https.checked = parts.HTTPS;
   changed(form.elements.https);
   form.elements.domain.value = parts.Domain;
   form.elements.path.value = parts.Path;
   form.elements.path.dispatchEvent(new Event("input", { bubbles: true }));
   const rows = form.querySelector('[data-rows="query"]');
-  for (const { name, static: value = "" } of parts.Query ?? []) {
-    rows.dispatchEvent(
-      new CustomEvent("rows:add", {
-        bubbles: true,
-        detail: { values: { name, static: value }, focus: false },
-      }),
-    );
-  }
+  for (const { name, static: value = "" } of parts.Query ?? [])
+    addRow(rows, { name, static: value });
   form.elements.domain.removeAttribute("aria-invalid");
-  document.getElementById("split").replaceChildren();
-  form.elements.path.focus();
+}
+
+// The fields of SOAP are filled with an operation of a WSDL. What was said of an input of
+// the same name stays.
+on("click", "[data-wsdl-use]", (event, button) => {
+  const { Address, Values, Inputs } = JSON.parse(button.dataset.wsdlUse);
+  const form = document.querySelector("form[data-service-form]");
+  for (const [name, value] of Object.entries(Values))
+    form.elements[name].value = value;
+  if (Address) {
+    const there = rowValues(form, "query").map((row) => row.name);
+    const Query = Address.Query?.filter(({ name }) => !there.includes(name));
+    fillAddress(form, { ...Address, Query });
+  }
+  const rows = form.querySelector('[data-rows="soap.inputs"]');
+  const before = rowValues(form, "soap.inputs");
+  rows.dispatchEvent(new CustomEvent("rows:clear", { bubbles: true }));
+  for (const input of Inputs ?? []) {
+    const was = before.find((row) => row.name === input.name);
+    const description = was?.description || input.description;
+    addRow(rows, { ...was, ...input, description });
+  }
+  for (const box of rows.querySelectorAll("[data-secret]:checked"))
+    changed(box);
+  changed(form.elements.domain);
+  button.closest("dialog").close();
+  form.elements["soap.operation"].focus();
 });
+
+document.addEventListener("htmx:after:swap", () =>
+  document.querySelector("#wsdl[open] [data-wsdl-read]")?.focus(),
+);
+
+/** What the fields of each row hold, by the last part of their names. */
+function rowValues(form, prefix) {
+  const rows = form.querySelectorAll(`[data-rows="${prefix}"] [data-row]`);
+  return [...rows].map((row) =>
+    Object.fromEntries(
+      [...row.querySelectorAll("[name]")].map((field) => [
+        field.name.split(".").at(-1),
+        field.type === "checkbox" ? field.checked : field.value,
+      ]),
+    ),
+  );
+}
 
 // Path variables arrive from the server: the guard must look again.
 document.addEventListener("htmx:after:swap", () => {

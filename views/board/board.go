@@ -280,10 +280,9 @@ func (f Figures) lostWhy() string {
 }
 
 func boardFrame(f layout.Frame, v View, current string) layout.Frame {
-	f.Tabs = component.Tabs("Board", []component.Tab{
-		{Label: "Queues", URL: v.tab(route.Board()), Current: current == route.Board()},
-		{Label: "Agents", URL: v.tab(route.BoardAgents()), Current: current == route.BoardAgents()},
-	})
+	f.Tabs = component.Tabs("Board", v.tab(current),
+		component.Tab{Label: "Queues", URL: v.tab(route.Board())},
+		component.Tab{Label: "Agents", URL: v.tab(route.BoardAgents())})
 	f.Actions = fullScreen()
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"hookline/views/component"
 	"hookline/views/route"
@@ -187,9 +188,9 @@ func (p Phone) ended() string {
 	if p.Facts.Outcome == "" {
 		return ""
 	}
-	text := "The call has ended: " + word(p.Facts.Outcome, false).Text + "."
-	if p.Facts.Reason != "" {
-		text += " " + p.Facts.Reason
+	how := word(p.Facts.Outcome, false).Text
+	if strings.Contains(strings.ToLower(p.Facts.Reason), strings.ToLower(how)) { // the reason says so itself
+		return "The call has ended. " + p.Facts.Reason
 	}
-	return text
+	return strings.TrimSpace("The call has ended: " + how + ". " + p.Facts.Reason)
 }

@@ -10,7 +10,7 @@ import (
 	"hookline/views/route"
 )
 
-// Recordings are what the caller said on a call.
+// Recordings are what the caller said on a call, and what agents and the caller said.
 type Recordings struct {
 	CallID   string
 	List     []Recording
@@ -29,6 +29,20 @@ type Recording struct {
 	Size   int64
 	At     time.Time
 	Again  bool // it can be fetched again
+
+	RetryID string // what is fetched again
+	OfAgent bool   // what an agent and the caller said
+	Sides   bool   // the caller is on the left channel, the agent on the right
+}
+
+// With gives a recording of an agent's part with one more piece of it.
+func (r Recording) With(state, reason, id string, took time.Duration, size int64, again bool) Recording {
+	r.Took, r.Size = r.Took+took, r.Size+size
+	if r.State == models.RecordingFailed || state == models.RecordingStored {
+		return r
+	}
+	r.State, r.Reason, r.RetryID, r.Again = state, reason, id, again
+	return r
 }
 
 // attrs make the part ask for itself while sound is on its way. What plays goes on

@@ -4,6 +4,7 @@
 package call
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -33,8 +34,16 @@ type Step struct {
 	Reason   string
 	Notes    []string
 	Exchange *exchange.View
+	Told     []Told // of an event: the Web Services that are told of it
 	// Recording is where on the call's page what was recorded here is heard; empty for nothing.
 	Recording string
+}
+
+// Told is a delivery of an event.
+type Told struct {
+	Service string
+	URL     string
+	Outcome component.OutcomeProps
 }
 
 // Value is a variable with what it holds.
@@ -47,7 +56,7 @@ func (s Step) tone() component.Tone {
 	switch {
 	case s.Exchange != nil && s.Exchange.Cause != "success":
 		return outcome.Cause(s.Exchange.Cause).Tone
-	case s.Failed:
+	case s.Failed || slices.ContainsFunc(s.Told, func(t Told) bool { return t.Outcome.Tone == component.Error }):
 		return component.Error
 	case s.Took > slowAfter:
 		return component.Warning

@@ -4,8 +4,6 @@ package campaign
 
 import (
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -55,6 +53,37 @@ func openOptions() []component.Option {
 // OpenName is where a page opens, as the screen says it.
 func OpenName(open string) string { return labelOf(openOptions(), open) }
 
+func recordOptions() []component.Option {
+	return []component.Option{
+		{Value: models.RecordOff, Label: "No calls"},
+		{Value: models.RecordAll, Label: "All calls"},
+		{Value: models.RecordByAgent, Label: "The agent decides", Help: "With a button on the desk, which also pauses while a card number is said. The carrier's account and API address are needed for it, on the carrier's page."},
+	}
+}
+
+// RecordName is what is recorded, as the screen says it.
+func RecordName(record string) string { return labelOf(recordOptions(), record) }
+
+func startOptions() []component.Option {
+	return []component.Option{
+		{Value: models.StartOn, Label: "Recording", Help: "The agent can pause it."},
+		{Value: models.StartOff, Label: "Not recording", Help: "Hookline keeps nothing of a call in which the agent does not begin it. The carrier may have its first moment."},
+	}
+}
+
+// StartName is how a call begins, as the screen says it.
+func StartName(start string) string { return labelOf(startOptions(), start) }
+
+func channelOptions() []component.Option {
+	return []component.Option{
+		{Value: models.ChannelsSingle, Label: "One channel", Help: "Both together."},
+		{Value: models.ChannelsDual, Label: "Two channels", Help: "The caller on the left, the agent on the right."},
+	}
+}
+
+// ChannelsName is the number of channels, as the screen says it.
+func ChannelsName(channels string) string { return labelOf(channelOptions(), channels) }
+
 func labelOf(options []component.Option, value string) string {
 	for _, o := range options {
 		if o.Value == value {
@@ -78,6 +107,7 @@ type Form struct {
 	PauseReasons []Reason   `json:"pause_reasons"`
 	Queue        Queue      `json:"queue"`
 	Page         Page       `json:"page"`
+	Recording    Recording  `json:"recording"`
 }
 
 // WrapCode is a row of the form.
@@ -106,15 +136,13 @@ type Page struct {
 	Open string `json:"open"`
 }
 
-// Tab is one of the tabs of a Campaign.
-type Tab string
-
-// The tabs.
-const (
-	Settings  Tab = "settings"
-	LeadLists Tab = "lists"
-	UsedBy    Tab = "used-by"
-)
+// Recording is the recording's part of the form.
+type Recording struct {
+	Record   string `json:"record"`
+	Start    string `json:"start"`
+	Channels string `json:"channels"`
+	Say      string `json:"say"`
+}
 
 // Head is what all tabs of a Campaign show.
 type Head struct {
@@ -122,7 +150,7 @@ type Head struct {
 	Type     string
 	Lists    int // lead lists it has
 	Places   []usage.Place
-	Tab      Tab
+	At       string // address of the tab
 }
 
 // Frame puts a tab of a Campaign into the frame; for the pages of its lead lists,
@@ -130,28 +158,28 @@ type Head struct {
 func (h Head) Frame(f layout.Frame) layout.Frame {
 	f.Title = h.Name
 	f.Badge = component.Badge(component.Neutral, TypeName(h.Type))
-	f.Tabs = component.Tabs("Campaign", []component.Tab{
-		{Label: "Settings", URL: route.Campaign(h.ID), Current: h.Tab == Settings},
-		{Label: "Lead lists", URL: route.LeadLists(h.ID), Count: component.Count(h.Lists), Current: h.Tab == LeadLists},
-		{Label: "Used by", URL: route.CampaignUsedBy(h.ID), Count: component.Count(len(h.Places)), Current: h.Tab == UsedBy},
-	})
+	f.Tabs = component.Tabs("Campaign", h.At,
+		component.Tab{Label: "Settings", URL: route.Campaign(h.ID)},
+		component.Tab{Label: "Lead lists", URL: route.LeadLists(h.ID), Count: component.Count(h.Lists)},
+		component.Tab{Label: "Used by", URL: route.CampaignUsedBy(h.ID), Count: component.Count(len(h.Places))})
 	return f
 }
 
 // deleteConfirm asks before a Campaign is deleted that nothing uses.
 func (h Head) deleteConfirm() *component.Confirm {
-	text := "Its settings can't be brought back. No Workflow uses it; calls that are in the list stay."
+	text := "Its settings can't be brought back. Nothing uses it; calls that are in the list stay."
 	if h.Lists > 0 {
 		text = "Its settings and " + component.Plural(h.Lists, "lead list", "lead lists") + " with all leads on it can't be brought back. " +
-			"No Workflow joins its queue, but a Web Service or another program may ask whether a number is on its lists. Calls that are in the list stay."
+			"Nothing uses it, but a Web Service or another program may ask whether a number is on its lists. Calls that are in the list stay."
 	}
 	return &component.Confirm{Title: "Delete " + h.Name + "?", Label: "Delete", Text: text}
 }
 
 // Edit is the Settings tab, or the form of a new Campaign.
 type Edit struct {
-	Head Head // zero for a new one
-	Form Form
+	Head   Head            // zero for a new one
+	Events templ.Component // the events that listen here; nil for a new one
+	Form   Form
 	component.Edited
 	Agents  []component.ManyOption
 	Scripts []component.Option
@@ -160,12 +188,7 @@ type Edit struct {
 
 func (e Edit) isNew() bool { return e.Form.ID == "" }
 
-func (e Edit) url() string {
-	if e.isNew() {
-		return route.Campaigns()
-	}
-	return route.Campaign(e.Form.ID)
-}
+func (e Edit) url() string { return component.Action(e.Form.ID, route.Campaigns(), route.Campaign) }
 
 func (e Edit) frame(f layout.Frame) layout.Frame {
 	if !e.isNew() {
@@ -180,8 +203,8 @@ func (e Edit) agentsError() string {
 	if text := e.Errors.Get("agents"); text != "" {
 		return text
 	}
-	for name, text := range e.Errors {
-		if strings.HasPrefix(name, "agents[") {
+	for i := range e.Form.Agents {
+		if text := e.Errors.Get("agents[" + component.Itoa(i) + "]"); text != "" {
 			return text
 		}
 	}
@@ -193,11 +216,7 @@ func (e Edit) wrapCodes() component.RowsProps {
 		Prefix: "wrap_codes", Count: len(e.Form.WrapCodes), Noun: "wrap code", Heads: []string{"Name", "Needs a note"},
 		Grid: "md:grid-cols-[2fr_1fr]", Empty: "None. Agents then end a call with a note alone.", Sort: true, Error: e.Errors.Get("wrap_codes"),
 		Row: func(r component.Row) templ.Component {
-			code := WrapCode{}
-			if !r.Template {
-				code = e.Form.WrapCodes[r.Index]
-			}
-			return wrapCodeRow(r, code, e.Errors)
+			return wrapCodeRow(r, component.RowOf(r, e.Form.WrapCodes), e.Errors)
 		},
 	}
 }
@@ -207,11 +226,7 @@ func (e Edit) pauseReasons() component.RowsProps {
 		Prefix: "pause_reasons", Count: len(e.Form.PauseReasons), Noun: "pause reason", Heads: []string{"Name"},
 		Grid: "md:grid-cols-1", Empty: "None. Agents then pause without a reason.", Sort: true, Error: e.Errors.Get("pause_reasons"),
 		Row: func(r component.Row) templ.Component {
-			reason := Reason{}
-			if !r.Template {
-				reason = e.Form.PauseReasons[r.Index]
-			}
-			return pauseReasonRow(r, reason, e.Errors)
+			return pauseReasonRow(r, component.RowOf(r, e.Form.PauseReasons), e.Errors)
 		},
 	}
 }
@@ -223,40 +238,4 @@ func variables() []component.Insertion {
 		{Text: "%ivr:activity_destination%", Label: "Number that was called"},
 		{Text: "%ivr:call_id%", Label: "The call's identifier"},
 	}
-}
-
-// what is the sentence of an entry of the trail, after its actor.
-func what(e models.AuditEntry) string {
-	if e.Action != "changed" {
-		return e.Action + " it"
-	}
-	var fields []string
-	for _, c := range e.Changes {
-		if name := fieldName(c.Field); len(fields) == 0 || fields[len(fields)-1] != name {
-			fields = append(fields, name)
-		}
-	}
-	const most = 3
-	if more := len(fields) - most; more > 0 {
-		fields = append(fields[:most], strconv.Itoa(more)+" more")
-	}
-	return "changed " + strings.Join(fields, ", ")
-}
-
-// fieldName is a field of the workspace file as the screen says it.
-func fieldName(name string) string {
-	names := map[string]string{"queue.ring_timeout": "ringing time", "queue.max_wait": "longest wait", "queue.max_waiting": "most waiting",
-		"queue.wrap_up": "time to wrap up", "queue.service_level": "service level", "page.url": "page address", "page.open": "where the page opens",
-		"agents added": "agents", "agents taken out": "agents"}
-	if text, ok := names[name]; ok {
-		return text
-	}
-	return strings.ReplaceAll(name, "_", " ")
-}
-
-func fieldLabel(name string) string {
-	if strings.HasPrefix(name, "agents ") {
-		return name
-	}
-	return fieldName(name)
 }

@@ -11,10 +11,9 @@ import (
 
 // Tabs are the tabs of Voice, with how many there are on each.
 func Tabs(numbers, carriers int, current string) templ.Component {
-	return component.Tabs("Voice", []component.Tab{
-		{Label: "Phone numbers", URL: route.Voice(), Count: component.Count(numbers), Current: current == route.Voice()},
-		{Label: "Carriers", URL: route.Carriers(), Count: component.Count(carriers), Current: current == route.Carriers()},
-	})
+	return component.Tabs("Voice", current,
+		component.Tab{Label: "Phone numbers", URL: route.Voice(), Count: component.Count(numbers)},
+		component.Tab{Label: "Carriers", URL: route.Carriers(), Count: component.Count(carriers)})
 }
 
 // Console is what is taken to a carrier's console.

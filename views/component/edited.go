@@ -16,3 +16,11 @@ type Edited struct {
 	Dirty    bool      // what is shown is not what is stored
 	Conflict *Conflict // somebody else saved first
 }
+
+// Action is where the form of a thing is posted: to the list when it is new, which has no id.
+func Action(id, list string, one func(id string) string) string {
+	if id == "" {
+		return list
+	}
+	return one(id)
+}

@@ -1,6 +1,9 @@
 package component
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // rowCount is the height of a textarea as its attribute.
 func rowCount(f Field) string {
@@ -20,4 +23,13 @@ func grouped(options []Option) [][]Option {
 		out[len(out)-1] = append(out[len(out)-1], o)
 	}
 	return out
+}
+
+// WithChosen adds what is chosen to options that have it no more, by what gone says: a form
+// says what is stored.
+func WithChosen(options []Option, chosen, gone string) []Option {
+	if chosen != "" && !slices.ContainsFunc(options, func(o Option) bool { return o.Value == chosen }) {
+		return append(options, Option{Value: chosen, Label: gone})
+	}
+	return options
 }

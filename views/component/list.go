@@ -52,9 +52,44 @@ type ListProps struct {
 	// Filters are further controls of the search form, named like the
 	// parameters in Keep.
 	Filters templ.Component
+	// Bulk is what can be done to several rows; nil for nothing. Each row then begins with
+	// a Pick.
+	Bulk *Bulk
 	// Empty is shown when there is nothing and nothing was searched for.
 	Empty templ.Component
 }
+
+// Bulk is what can be done to rows that are chosen, or to all that are found when none is:
+// a form that goes where its Buttons lead, by GET, with the search and filters in force and
+// what is chosen.
+type Bulk struct {
+	Name    string // of the parameter of a chosen row
+	Buttons templ.Component
+}
+
+// found are the search and filters in force.
+func (p ListProps) found() []Option {
+	list := []Option{}
+	for name, values := range p.Keep {
+		for _, v := range values {
+			list = append(list, Option{Label: name, Value: v})
+		}
+	}
+	if p.Search != "" {
+		list = append(list, Option{Label: "q", Value: p.Search})
+	}
+	return list
+}
+
+// meant says what a Bulk is about as long as nothing is chosen.
+func (p ListProps) meant() string {
+	if p.Total == 1 {
+		return "The one that is listed"
+	}
+	return "All " + Count(p.Total) + " that are listed, or choose some"
+}
+
+func bulkForm(list string) string { return list + "-bulk" }
 
 // find is what the search box says.
 func (p ListProps) find() string { return orElse(p.Find, "Search "+p.Nouns) }

@@ -52,6 +52,15 @@ type RowsProps struct {
 	Row func(Row) templ.Component
 }
 
+// RowOf is the row of a list that is rendered; the blank row is the zero value.
+func RowOf[T any](r Row, list []T) T {
+	var blank T
+	if r.Template {
+		return blank
+	}
+	return list[r.Index]
+}
+
 func (p RowsProps) add() string { return orElse(p.Add, "Add "+p.Noun) }
 
 func (p RowsProps) row(i int) Row { return Row{Prefix: p.Prefix, Index: i} }

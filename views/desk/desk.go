@@ -97,6 +97,32 @@ type Talk struct {
 	PageBeside                              bool
 	Variables                               []Variable
 	Earlier                                 []Earlier
+	Recording                               string // a models.PartRecording… constant; empty for a call that is not recorded
+	Decides                                 bool   // the agent decides about that
+}
+
+// recording says how the call is recorded, with its tone; no word for one that is not.
+func (t *Talk) recording() (component.Tone, string) {
+	switch t.Recording {
+	case models.PartRecordingAlways, models.PartRecordingOn:
+		return component.Info, "Recording"
+	case models.PartRecordingPaused:
+		return component.Warning, "Recording paused"
+	case models.PartRecordingOff:
+		return component.Neutral, "Not recorded"
+	}
+	return component.Neutral, ""
+}
+
+// recordButton is what the button about the recording says and asks for.
+func (t *Talk) recordButton() (label, icon, do string) {
+	switch t.Recording {
+	case models.PartRecordingOn:
+		return "Pause recording", "pause", "pause"
+	case models.PartRecordingPaused:
+		return "Go on recording", "voicemail", "record"
+	}
+	return "Record", "voicemail", "record"
 }
 
 // WrapCode is how a call can be closed.
@@ -327,6 +353,7 @@ func Shortcuts() []Shortcut {
 		{"Alt+P", "Pause: choose the reason with the arrow keys"},
 		{"Alt+U", "Hang up"},
 		{"Alt+O", "Hold, and take the caller back"},
+		{"Alt+C", "Record, or pause the recording, where you decide"},
 		{"Alt+T", "Transfer"},
 		{"Alt+1 … Alt+9", "Choose a wrap code; the digit alone while the list has the focus"},
 		{"Alt+W", "Done: close the call"},

@@ -17,6 +17,7 @@ import (
 // View is all the component needs of an exchange.
 type View struct {
 	ID      string // unique on the page: ids of its parts begin with it
+	Of      string // tells its parts from those of other exchanges on the page: "attempt 2"
 	Cause   string // how it ended; a name of outcome.Causes
 	Reason  string // why, in words; empty for a plain success
 	Service string // name of the Web Service; shown with its link when given

@@ -28,6 +28,24 @@ type Page struct {
 	// Summary is how queues and agents stand, for a supervisor, who gets nothing that
 	// leads into the configuration; nil for an admin.
 	Summary *board.Live
+	// Trouble are events that Hookline switched off, and those of which nothing arrives.
+	Trouble    []Trouble
+	TroubleAll int
+}
+
+// Trouble is an event that a person should look after.
+type Trouble struct {
+	ID, Name string
+	Off      bool // Hookline switched it off
+	Reason   string
+	Since    time.Time
+}
+
+func (t Trouble) title() string {
+	if t.Off {
+		return "The event “" + t.Name + "” was switched off"
+	}
+	return "Nothing of the event “" + t.Name + "” arrives"
 }
 
 // Step is one of the first steps.

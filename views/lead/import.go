@@ -200,7 +200,7 @@ func separatorOptions() []component.Option {
 
 func withActions(f layout.Frame, h Head, actions templ.Component) layout.Frame {
 	f.Actions = actions
-	if h.Current != "" {
+	if h.At != "" {
 		f.Tabs = h.tabs()
 	}
 	return f

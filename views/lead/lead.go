@@ -38,17 +38,16 @@ type Head struct {
 	List     models.LeadList
 	Leads    int
 	Imports  int
-	Current  string // leads, imports or settings
+	At       string // address of the tab; empty for a page that is none
 }
 
 func (h Head) url() string { return route.LeadList(h.Campaign.ID, h.List.ID) }
 
 func (h Head) tabs() templ.Component {
-	return component.Tabs("Lead list", []component.Tab{
-		{Label: "Leads", URL: h.url(), Count: component.Count(h.Leads), Current: h.Current == "leads"},
-		{Label: "Imports", URL: route.LeadImports(h.Campaign.ID, h.List.ID), Count: component.Count(h.Imports), Current: h.Current == "imports"},
-		{Label: "Settings", URL: route.LeadListSettings(h.Campaign.ID, h.List.ID), Current: h.Current == "settings"},
-	})
+	return component.Tabs("Lead list", h.At,
+		component.Tab{Label: "Leads", URL: h.url(), Count: component.Count(h.Leads)},
+		component.Tab{Label: "Imports", URL: route.LeadImports(h.Campaign.ID, h.List.ID), Count: component.Count(h.Imports)},
+		component.Tab{Label: "Settings", URL: route.LeadListSettings(h.Campaign.ID, h.List.ID)})
 }
 
 // Leads is the leads of a list, a page of them.
@@ -152,7 +151,7 @@ func (p Page) data(i int) DataForm {
 
 func asForm(f layout.Frame, h Head, actions templ.Component) layout.Frame {
 	f.Width, f.Actions = layout.Form, actions
-	if h.Current != "" {
+	if h.At != "" {
 		f.Tabs = h.tabs()
 	}
 	return f

@@ -74,17 +74,14 @@ type PasswordForm struct {
 	Errors component.Errors
 }
 
-// List is the list of users.
-type List struct{ component.Listed[models.User] }
-
-func (l List) props() component.ListProps {
+func listProps(p component.Paging) component.ListProps {
 	return component.ListProps{
 		ID: "users", URL: usersURL(), Noun: "user", Nouns: "users",
 		Columns: []component.Column{
 			{Label: "Name", Key: "name"}, {Label: "E-mail", Key: "email"}, {Label: "Role", Key: "role"},
 			{Label: "State"}, {Label: "Last seen", Key: "seen", Wide: true},
 		},
-		Paging: l.Paging,
+		Paging: p,
 	}
 }
 

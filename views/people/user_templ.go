@@ -20,7 +20,7 @@ import (
 func usersURL() string { return route.Users() }
 
 // Users is the list of people.
-func Users(frame layout.Frame, l List) templ.Component {
+func Users(frame layout.Frame, l component.Listed[models.User]) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -141,7 +141,7 @@ func Users(frame layout.Frame, l List) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = component.List(l.props()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.List(listProps(l.Paging)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

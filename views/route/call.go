@@ -130,6 +130,13 @@ func RecordingAnchor(id string) string { return "recording-" + url.PathEscape(id
 // the variables of calls.
 func Recording(id string) string { return "/recordings/" + segment(id) }
 
+// RecordingSide is one side of a recording with two channels: caller or agent.
+func RecordingSide(id, side string) string { return Recording(id) + "?side=" + url.QueryEscape(side) }
+
+// Recorded is where other systems have a recording, by a file's name; app/event writes the
+// same address into the tags of events.
+func Recorded(file string) string { return "/recorded/" + segment(file) }
+
 // RecordingDownload is the same as a file.
 func RecordingDownload(id string) string { return Recording(id) + "?download" }
 

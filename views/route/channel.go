@@ -23,6 +23,3 @@ func Carriers() string { return Voice() + "/carriers" }
 // Runtime is where a carrier asks: what to do with a call, and whatever its dialect has
 // addresses for.
 func Runtime(slug string) string { return "/runtime/" + segment(slug) }
-
-// RuntimeVoice is where a carrier asks what to do with a new call.
-func RuntimeVoice(slug string) string { return Runtime(slug) + "/voice" }

@@ -36,6 +36,9 @@ func DeskHold() string { return Desk() + "/hold" }
 // DeskUnhold takes the POST that connects the caller again.
 func DeskUnhold() string { return Desk() + "/unhold" }
 
+// DeskRecord takes the POST that has the call recorded, or pauses that.
+func DeskRecord() string { return Desk() + "/record" }
+
 // DeskTransfer is the form of a transfer and where it is posted.
 func DeskTransfer() string { return Desk() + "/transfer" }
 

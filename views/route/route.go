@@ -69,8 +69,14 @@ func WebService(id string) string { return "/web-services/" + segment(id) }
 // WebServiceTest is its Test tab.
 func WebServiceTest(id string) string { return WebService(id) + "/test" }
 
+// WebServiceSigning makes it a signing secret.
+func WebServiceSigning(id string) string { return WebService(id) + "/signing" }
+
 // WebServiceUsedBy is its Used by tab.
 func WebServiceUsedBy(id string) string { return WebService(id) + "/used-by" }
+
+// WebServiceDeliveries is its Deliveries tab.
+func WebServiceDeliveries(id string) string { return WebService(id) + "/deliveries" }
 
 // WebServiceClone takes the POST that copies it.
 func WebServiceClone(id string) string { return WebService(id) + "/clone" }
@@ -105,13 +111,18 @@ func WebServicePathVariables() string { return "/web-services/path-variables" }
 // WebServiceSplit takes the POST of a pasted URL, and answers with its parts.
 func WebServiceSplit() string { return "/web-services/split" }
 
-// WebServicesOf is the list of the Web Services of one group.
-func WebServicesOf(group string) string { return WebServices() + "?group=" + url.QueryEscape(group) }
+// WebServiceWSDL takes the POST of a WSDL, and answers with its operations.
+func WebServiceWSDL() string { return "/web-services/wsdl" }
+
+// WebServiceNewIn is WebServiceNew with a group chosen.
+func WebServiceNewIn(group string) string {
+	return WebServiceNew() + "?group=" + url.QueryEscape(group)
+}
 
 // WebServiceGroups is the page of the groups of Web Services.
 func WebServiceGroups() string { return "/web-services/groups" }
 
-// WebServiceGroup takes the POST that renames a group.
+// WebServiceGroup is the page of a group with its Web Services; it takes the POST that renames it.
 func WebServiceGroup(id string) string { return WebServiceGroups() + "/" + segment(id) }
 
 // WebServiceGroupDelete takes the POST that deletes an empty group.

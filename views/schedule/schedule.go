@@ -3,7 +3,6 @@
 package schedule
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -12,6 +11,7 @@ import (
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
+	"hookline/views/trail"
 	"hookline/views/usage"
 )
 
@@ -121,23 +121,13 @@ type Emergency struct {
 	Errors component.Errors `json:"-"`
 }
 
-// Tab is one of the tabs of a Schedule.
-type Tab string
-
-// The tabs.
-const (
-	Configuration Tab = "configuration"
-	UsedBy        Tab = "used-by"
-	Changes       Tab = "changes"
-)
-
 // Head is what all tabs of a Schedule show.
 type Head struct {
 	ID, Name string
 	TimeZone string
 	Now      State
 	Places   []usage.Place
-	Tab      Tab
+	At       string // address of the tab
 	MayEdit  bool
 
 	EmergencyOn   bool
@@ -151,11 +141,10 @@ func (h Head) frame(f layout.Frame) layout.Frame {
 	f.Title = h.Name
 	f.Badge = badge(h.Now)
 	if h.MayEdit {
-		f.Tabs = component.Tabs("Schedule", []component.Tab{
-			{Label: "Configuration", URL: route.Schedule(h.ID), Current: h.Tab == Configuration},
-			{Label: "Used by", URL: route.ScheduleUsedBy(h.ID), Count: component.Count(len(h.Places)), Current: h.Tab == UsedBy},
-			{Label: "Changes", URL: route.ScheduleChanges(h.ID), Current: h.Tab == Changes},
-		})
+		f.Tabs = component.Tabs("Schedule", h.At,
+			component.Tab{Label: "Configuration", URL: route.Schedule(h.ID)},
+			component.Tab{Label: "Used by", URL: route.ScheduleUsedBy(h.ID), Count: component.Count(len(h.Places))},
+			component.Tab{Label: "Changes", URL: route.ScheduleChanges(h.ID)})
 		f.Actions = deleteButton(h)
 	}
 	return f
@@ -173,12 +162,7 @@ type Edit struct {
 
 func (e Edit) isNew() bool { return e.Form.ID == "" }
 
-func (e Edit) url() string {
-	if e.isNew() {
-		return route.Schedules()
-	}
-	return route.Schedule(e.Form.ID)
-}
+func (e Edit) url() string { return component.Action(e.Form.ID, route.Schedules(), route.Schedule) }
 
 func (e Edit) frame(f layout.Frame) layout.Frame {
 	if !e.isNew() {
@@ -193,11 +177,7 @@ func (e Edit) exceptions() component.RowsProps {
 		Prefix: "exceptions", Count: len(e.Form.Exceptions), Noun: "exception", Heads: []string{"Name", "Date", "Until", "Every year", "Hours"},
 		Grid: "md:grid-cols-[3fr_2fr_2fr_5.5rem_3fr]", Empty: "None: holidays count as any other day.", Error: e.Errors.Get("exceptions"),
 		Row: func(r component.Row) templ.Component {
-			x := Exception{}
-			if !r.Template {
-				x = e.Form.Exceptions[r.Index]
-			}
-			return exceptionRow(r, x, e.Errors)
+			return exceptionRow(r, component.RowOf(r, e.Form.Exceptions), e.Errors)
 		},
 	}
 }
@@ -257,11 +237,7 @@ func what(e models.AuditEntry) string {
 		}
 		fields = append(fields, fieldLabel(c.Field))
 	}
-	const most = 3
-	if more := len(fields) - most; more > 0 {
-		fields = append(fields[:most], strconv.Itoa(more)+" more")
-	}
-	return "changed " + strings.Join(fields, ", ")
+	return trail.Changed(fields)
 }
 
 // fieldLabel is a field of the workspace file as the screen says it.

@@ -238,7 +238,7 @@ func Saved(d Designer) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = versioned.LiveState("script-state", d.number(), d.Changed, true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = versioned.LiveState("script-state", d.LiveNumber, d.Changed, true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

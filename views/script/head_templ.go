@@ -74,7 +74,7 @@ func headActions(h Head) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if h.Tab == TabDesigner {
+		if h.At == route.Script(h.Script.ID) {
 			templ_7745c5c3_Err = component.Button(component.ButtonProps{Label: "Submit", Icon: "save", Save: true, Form: "script", Attrs: templ.Attributes{"title": "Keep this as the draft (Ctrl+S)"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -314,8 +314,8 @@ func publishBody(h Head, oob bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if h.Published != nil && !h.Changed {
-				templ_7745c5c3_Err = versioned.NothingNew(h.number()).Render(ctx, templ_7745c5c3_Buffer)
+			} else if h.LiveNumber != 0 && !h.Changed {
+				templ_7745c5c3_Err = versioned.NothingNew(h.LiveNumber).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -334,7 +334,7 @@ func publishBody(h Head, oob bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = versioned.AsVersion(h.number(), h.Publish).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = versioned.AsVersion(h.LiveNumber, h.Publish).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -4,58 +4,14 @@
 package script
 
 import (
-	"strconv"
 	"strings"
-
-	"github.com/a-h/templ"
 
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
-	"hookline/views/usage"
 	"hookline/views/versioned"
 )
-
-// List is the list of Scripts.
-type List struct {
-	component.Listed[models.ScriptRow]
-}
-
-func (l List) props() component.ListProps {
-	return component.ListProps{
-		ID: "scripts", URL: route.Scripts(), Noun: "Script", Nouns: "Scripts",
-		Columns: []component.Column{
-			{Label: "Name", Key: "name"}, {Label: "State", Key: "published"},
-			{Label: "Campaigns", Key: "campaigns", Number: true}, {Label: "Last changed", Key: "updated", Wide: true},
-		},
-		Paging: l.Paging,
-		Empty:  emptyList(),
-	}
-}
-
-// Tab is a part of a Script's pages.
-type Tab string
-
-// The tabs.
-const (
-	TabDesigner Tab = "designer"
-	TabVersions Tab = "versions"
-	TabUsedBy   Tab = "used-by"
-	TabChanges  Tab = "changes"
-)
-
-// Head is what every page of one Script shows.
-type Head struct {
-	Script    *models.Script
-	Published *models.ScriptVersion // nil when it never was
-	Changed   bool                  // the draft differs from what is published
-	Places    int                   // Campaigns that have it
-	Tab       Tab
-	Describe  component.Naming // the dialog; open when it has errors
-	Publish   versioned.Publish
-	Missing   []string // labels the draft uses that no Workflow produces
-}
 
 // Label is a value that a field can show, and where it comes from.
 type Label struct{ Name, Help string }
@@ -64,6 +20,14 @@ type Label struct{ Name, Help string }
 type LabelGroup struct {
 	Title  string
 	Labels []Label
+}
+
+// Head is what every page of one Script shows.
+type Head struct {
+	versioned.Head
+	Script  *models.Script
+	At      string   // address of the tab
+	Missing []string // labels the draft uses that no Workflow produces
 }
 
 // Designer is the page of the designer.
@@ -114,41 +78,16 @@ type Version struct {
 	Shown   string // of app/script.Fill
 }
 
-// UsedBy is the tab of the Campaigns that have a Script.
-type UsedBy struct {
-	Head
-	List    []usage.Link
-	Refused string // why it was not deleted
-}
-
-// Changes is the tab with the audit trail.
-type Changes struct {
-	Head
-	Trail []models.AuditEntry
-}
-
-func (h Head) number() int64 {
-	if h.Published == nil {
-		return 0
-	}
-	return h.Published.Number
-}
-
-func (h Head) tabs() templ.Component {
-	id := h.Script.ID
-	return component.Tabs("Script", []component.Tab{
-		{Label: "Designer", URL: route.Script(id), Current: h.Tab == TabDesigner},
-		{Label: "Versions", URL: route.ScriptVersions(id), Current: h.Tab == TabVersions},
-		{Label: "Used by", URL: route.ScriptUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
-		{Label: "Changes", URL: route.ScriptChanges(id), Current: h.Tab == TabChanges},
-	})
-}
-
 func (h Head) frame(f layout.Frame) layout.Frame {
-	f.Badge = versioned.LiveState("script-state", h.number(), h.Changed, false)
+	f.Badge = versioned.LiveState("script-state", h.LiveNumber, h.Changed, false)
 	f.Actions = headActions(h)
 	f.Lead = h.Script.Description
-	f.Tabs = h.tabs()
+	id := h.Script.ID
+	f.Tabs = component.Tabs("Script", h.At,
+		component.Tab{Label: "Designer", URL: route.Script(id)},
+		component.Tab{Label: "Versions", URL: route.ScriptVersions(id)},
+		component.Tab{Label: "Used by", URL: route.ScriptUsedBy(id), Count: component.Itoa(len(h.Places))},
+		component.Tab{Label: "Changes", URL: route.ScriptChanges(id)})
 	return f
 }
 

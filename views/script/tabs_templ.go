@@ -431,7 +431,7 @@ func VersionPage(frame layout.Frame, v Version) templ.Component {
 }
 
 // UsedByPage is the tab of the Campaigns that have a Script.
-func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
+func UsedByPage(frame layout.Frame, u usage.Page[Head]) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -480,7 +480,7 @@ func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(u.List) == 0 {
+			if len(u.Head.Places) == 0 {
 				templ_7745c5c3_Err = component.Empty(component.EmptyProps{Icon: "campaign", Title: "No Campaign has this Script yet", Text: "A Campaign shows its Script to the agent who answers. Choose this one on the page of a Campaign."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -498,7 +498,7 @@ func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					for _, use := range u.List {
+					for _, use := range u.Head.Places {
 						templ_7745c5c3_Var23 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -539,7 +539,7 @@ func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Page(u.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Page(u.Head.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -548,7 +548,7 @@ func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
 }
 
 // ChangesPage is the tab with the audit trail.
-func ChangesPage(frame layout.Frame, p Changes) templ.Component {
+func ChangesPage(frame layout.Frame, p trail.Page[Head]) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -599,7 +599,7 @@ func ChangesPage(frame layout.Frame, p Changes) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Page(p.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Page(p.Head.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

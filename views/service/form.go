@@ -13,27 +13,31 @@ import (
 
 // Form is a Web Service as its form holds it, read by the json names.
 type Form struct {
-	ID            string   `json:"-"` // empty: new
-	Version       int64    `json:"version"`
-	Name          string   `json:"name"`
-	Group         string   `json:"group"`
-	Description   string   `json:"description"`
-	Active        bool     `json:"active"`
-	Method        string   `json:"method"`
-	ContentType   string   `json:"content_type"`
-	HTTPS         bool     `json:"https"`
-	Domain        string   `json:"domain"`
-	Timeout       string   `json:"timeout"`
-	Auth          Auth     `json:"auth"`
-	Path          string   `json:"path"`
-	PathVariables []Param  `json:"path_variables"`
-	Kept          []Param  `json:"path_kept"` // path variables that went from the path while it was typed
-	Headers       []Param  `json:"headers"`
-	Query         []Param  `json:"query"`
-	BodyAs        string   `json:"body_as"` // rows or template
-	Body          []Param  `json:"body"`
-	BodyTemplate  string   `json:"body_template"`
-	Results       []Result `json:"results"`
+	ID            string      `json:"-"` // empty: new
+	Version       int64       `json:"version"`
+	Name          string      `json:"name"`
+	Group         string      `json:"group"`
+	Description   string      `json:"description"`
+	Active        bool        `json:"active"`
+	ServiceType   string      `json:"service_type"`
+	SOAP          SOAP        `json:"soap"`
+	Method        string      `json:"method"`
+	ContentType   string      `json:"content_type"`
+	HTTPS         bool        `json:"https"`
+	Domain        string      `json:"domain"`
+	Timeout       string      `json:"timeout"`
+	Mapping       bool        `json:"mapping"`
+	Auth          Auth        `json:"auth"`
+	Path          string      `json:"path"`
+	PathVariables []Param     `json:"path_variables"`
+	Kept          []Param     `json:"path_kept"` // path variables that went from the path while it was typed
+	Headers       []Param     `json:"headers"`
+	Query         []Param     `json:"query"`
+	BodyAs        string      `json:"body_as"` // rows or template
+	Body          []Param     `json:"body"`
+	BodyTemplate  string      `json:"body_template"`
+	Results       []Result    `json:"results"`
+	Delivery      kind.Values `json:"-"` // settings and what was typed as the signing secret
 }
 
 // Auth is the authentication: its kind, and the values of the fields of that kind.
@@ -81,29 +85,22 @@ type Split struct {
 	Query  []models.Param
 }
 
-// Difference is one field of which two admins have different values.
-type Difference struct{ Field, Mine, Theirs string }
-
-// Conflict says that somebody else saved first.
-type Conflict struct {
-	By          string
-	At          time.Time
-	Differences []Difference
-}
-
 // Edit is the Configuration tab, and the form of a new Web Service.
 type Edit struct {
-	Head     Head // of a stored one
-	Form     Form
-	Groups   []models.WebServiceGroup
-	Auths    []AuthKind
-	Trail    []models.AuditEntry
-	Secrets  map[string]bool // secrets of the authentication that are stored, by field name
-	Split    *Split          // what is in Domain is a whole URL
-	Conflict *Conflict
-	Errors   component.Errors
+	Head       Head // of a stored one
+	Form       Form
+	Groups     []models.WebServiceGroup
+	Auths      []AuthKind
+	Trail      []models.AuditEntry
+	Secrets    map[string]bool // secrets of the authentication that are stored, by field name
+	Split      *Split          // what is in Domain is a whole URL
+	Deliveries []kind.Field    // settings of delivery
+	SOAPFields []kind.Field    // settings of SOAP
+	SOAPTypes  []string        // that an input of it can have
+	Signing    string          // a signing secret that was made just now, to be shown this once
+	OldUntil   *time.Time      // until then the one before signs, too
+	component.Edited
 	Deadline *deadline.View // nil for a new one
-	Dirty    bool           // shown again: it is not what is stored
 }
 
 func (e Edit) isNew() bool { return e.Form.ID == "" }
@@ -171,15 +168,12 @@ func hasBody(method string) bool { return method == "POST" || method == "PUT" ||
 
 // bodyShown is also true where a body was entered and then the method changed,
 // so that nothing is hidden that keeps the form from being saved.
-func (f Form) bodyShown() bool { return hasBody(f.Method) }
+func (f Form) bodyShown() bool { return hasBody(f.Method) && !f.isSOAP() }
 
 func (f Form) template() bool { return f.BodyAs == BodyTemplate }
 
 func (e Edit) action() string {
-	if e.isNew() {
-		return route.WebServices()
-	}
-	return route.WebService(e.Form.ID)
+	return component.Action(e.Form.ID, route.WebServices(), route.WebService)
 }
 
 func (e Edit) scheme() string {
@@ -194,7 +188,7 @@ func (e Edit) frame(f layout.Frame) layout.Frame {
 	if e.isNew() {
 		f.Title, f.Actions = "Add Web Service", newActions(e)
 	} else {
-		e.Head.Tab = Configuration
+		e.Head.At = e.action()
 		e.Head.SaveLabel = e.saveLabel()
 		f = e.Head.frame(f)
 	}

@@ -5,11 +5,9 @@ package service
 
 import (
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"hookline/models"
 	"hookline/views/component"
@@ -23,17 +21,26 @@ import (
 type List struct {
 	component.Listed[Row]
 	Groups  []models.WebServiceGroup
-	GroupID string // the group it is narrowed to
+	GroupID string                  // the group it is narrowed to
+	Group   *models.WebServiceGroup // of the page of one
 }
 
 // Row is one Web Service of the list.
 type Row struct {
 	models.WebServiceRow
-	URL string // with its placeholders
+	URL  string // with its placeholders
+	SOAP bool
+}
+
+func (r Row) method() string {
+	if r.SOAP {
+		return "SOAP"
+	}
+	return r.Method
 }
 
 func (l List) props() component.ListProps {
-	return component.ListProps{
+	p := component.ListProps{
 		ID: "web-services", URL: route.WebServices(), Noun: "Web Service", Nouns: "Web Services",
 		Columns: []component.Column{
 			{Label: "Name", Key: "name"}, {Label: "Group", Key: "group", Wide: true}, {Label: "Method", Key: "method"},
@@ -43,6 +50,11 @@ func (l List) props() component.ListProps {
 		Paging: l.Paging,
 		Keep:   url.Values{"group": {l.GroupID}}, Filters: groupFilter(l), Empty: none(),
 	}
+	if l.Group != nil {
+		p.URL, p.Keep, p.Filters, p.Empty = route.WebServiceGroup(l.Group.ID), nil, nil, noneIn(l)
+		p.Columns = slices.DeleteFunc(p.Columns, func(c component.Column) bool { return c.Key == "group" })
+	}
+	return p
 }
 
 func (l List) groupOptions() []component.Option {
@@ -64,51 +76,36 @@ func lastOutcome(o *models.WebServiceOutcome) component.OutcomeProps {
 	p := word.Props(time.Duration(o.Millis)*time.Millisecond, o.At)
 	switch {
 	case o.Status != 0 && word.Tone == component.Success:
-		p.Text = strconv.Itoa(o.Status)
+		p.Text = component.Itoa(o.Status)
 	case o.Status != 0:
-		p.Text = strconv.Itoa(o.Status) + " " + word.Text
+		p.Text = component.Itoa(o.Status) + " " + word.Text
 	}
 	return p
 }
-
-// Tab is one of the tabs of a Web Service.
-type Tab string
-
-// The tabs.
-const (
-	Configuration Tab = "configuration"
-	Test          Tab = "test"
-	UsedBy        Tab = "used-by"
-)
 
 // Head is what all tabs of a Web Service show.
 type Head struct {
 	Service models.WebService
 	Places  []usage.Place
+	Groups  []models.WebServiceGroup
 	URL     string // with its placeholders
-	Tab     Tab
+	At      string // address of the tab
 	// SaveLabel is on the button of the Configuration tab.
 	SaveLabel string
 }
 
 func (h Head) save() string { return orElse(h.SaveLabel, "Save") }
 
-func (h Head) usedCount() string { return strconv.Itoa(len(h.Places)) }
-
-func (h Head) tabs() templ.Component {
-	id := h.Service.ID
-	return component.Tabs("Web Service", []component.Tab{
-		{Label: "Configuration", URL: route.WebService(id), Current: h.Tab == Configuration},
-		{Label: "Test", URL: route.WebServiceTest(id), Current: h.Tab == Test},
-		{Label: "Used by", URL: route.WebServiceUsedBy(id), Count: h.usedCount(), Current: h.Tab == UsedBy},
-	})
-}
-
 // frame puts a tab of a Web Service into the frame.
 func (h Head) frame(f layout.Frame) layout.Frame {
 	f.Title = h.Service.Name
 	f.Badge = activeBadge(h.Service.Active)
-	f.Tabs = h.tabs()
+	id := h.Service.ID
+	f.Tabs = component.Tabs("Web Service", h.At,
+		component.Tab{Label: "Configuration", URL: route.WebService(id)},
+		component.Tab{Label: "Test", URL: route.WebServiceTest(id)},
+		component.Tab{Label: "Deliveries", URL: route.WebServiceDeliveries(id)},
+		component.Tab{Label: "Used by", URL: route.WebServiceUsedBy(id), Count: component.Itoa(len(h.Places))})
 	f.Actions = actions(h)
 	return f
 }
@@ -117,12 +114,10 @@ func (h Head) frame(f layout.Frame) layout.Frame {
 func (h Head) deleteConfirm() *component.Confirm {
 	return &component.Confirm{
 		Title: "Delete " + h.Service.Name + "?", Label: "Delete",
-		Text: "Its settings, secrets and samples go with it, and can't be brought back. No Workflow uses it.",
+		Text: "Its settings, secrets and samples go with it, and can't be brought back. Nothing uses it.",
 	}
 }
 
-// url is where the object is seen: in the editor, or in what calls run when the
-// draft has it no more.
 // most is how many fields a sentence of the trail names.
 const most = 3
 
@@ -145,5 +140,5 @@ func what(e models.AuditEntry) string {
 // fieldWord says the name of a field as the screen does: "path variables",
 // "headers Accept, static".
 func fieldWord(name string) string {
-	return strings.NewReplacer("auth.", "authentication ", "].", ", ", "[", " ", "]", "", "_", " ").Replace(name)
+	return strings.NewReplacer("auth.", "authentication ", "delivery.", "delivery ", "].", ", ", "[", " ", "]", "", "_", " ").Replace(name)
 }

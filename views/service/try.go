@@ -3,6 +3,7 @@ package service
 import (
 	"strconv"
 
+	"hookline/app/tag"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/exchange"
@@ -14,7 +15,8 @@ import (
 type Try struct {
 	Head    Head
 	Inputs  []Input
-	Answer  *Answer // nil before anything was sent
+	Tags    []tag.Tag // which it is filled with, here by their examples
+	Answer  *Answer   // nil before anything was sent
 	Samples Samples
 }
 
@@ -77,7 +79,7 @@ type KeepForm struct {
 }
 
 func (t Try) frame(f layout.Frame) layout.Frame {
-	t.Head.Tab = Test
+	t.Head.At = t.url()
 	f = t.Head.frame(f)
 	f.Scripts = []string{Script}
 	return f
@@ -101,4 +103,11 @@ func sampleNote(s models.WebServiceSample) string {
 		note = strconv.Itoa(s.Status) + " · " + note
 	}
 	return note
+}
+
+func exampleWord(n int) string {
+	if n == 1 {
+		return "an example:"
+	}
+	return "examples:"
 }

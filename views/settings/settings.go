@@ -13,6 +13,11 @@ import (
 type Form struct {
 	Version        int64  `json:"version"`
 	DefaultCountry string `json:"default_country"`
+	Recordings     struct {
+		Access   string `json:"access"`
+		User     string `json:"user"`
+		Password string `json:"password"`
+	} `json:"recordings"`
 }
 
 // Page is the page of the settings.
@@ -20,6 +25,7 @@ type Page struct {
 	Form Form
 	component.Edited
 	Countries []component.Option
+	Password  bool // one is set for recordings
 	Trail     []models.AuditEntry
 }
 
@@ -32,4 +38,22 @@ func what(e models.AuditEntry) string {
 	return e.Action + " " + strings.Join(fields, ", ")
 }
 
-func fieldName(name string) string { return strings.ReplaceAll(name, "_", " ") }
+func accessOptions() []component.Option {
+	return []component.Option{
+		{Value: models.AccessSignedIn, Label: "Only people who have signed in", Help: "Admins, supervisors, and the agent whose part of the call it is."},
+		{Value: models.AccessBasic, Label: "These, and programs with a name and password", Help: "HTTP Basic authentication, with the two below."},
+		{Value: models.AccessOpen, Label: "Whoever has the address", Help: "It can't be guessed, but whoever is told it can hear the call."},
+	}
+}
+
+// AccessName is who may have recordings, as the screen says it.
+func AccessName(access string) string {
+	for _, o := range accessOptions() {
+		if o.Value == access {
+			return o.Label
+		}
+	}
+	return access
+}
+
+func fieldName(name string) string { return strings.NewReplacer("_", " ", ".", " ").Replace(name) }

@@ -5,8 +5,6 @@ package sound
 import (
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/layout"
@@ -14,12 +12,7 @@ import (
 	"hookline/views/usage"
 )
 
-// List is the list of Sounds.
-type List struct {
-	component.Listed[models.SoundRow]
-}
-
-func (l List) props() component.ListProps {
+func listProps(p component.Paging) component.ListProps {
 	return component.ListProps{
 		ID: "sounds", URL: route.Sounds(), Noun: "Sound", Nouns: "Sounds",
 		Columns: []component.Column{
@@ -27,8 +20,7 @@ func (l List) props() component.ListProps {
 			{Label: "Size", Key: "size", Number: true, Wide: true}, {Label: "Used by", Key: "uses", Number: true},
 			{Label: "Last changed", Key: "updated", Wide: true},
 		},
-		Paging: l.Paging,
-		Empty:  emptyList(),
+		Paging: p, Empty: emptyList(),
 	}
 }
 
@@ -39,46 +31,24 @@ type Form struct {
 	MaxMB int // of a file
 }
 
-// Tab is a part of a Sound's pages.
-type Tab string
-
-// The tabs.
-const (
-	TabSound   Tab = "sound"
-	TabUsedBy  Tab = "used-by"
-	TabChanges Tab = "changes"
-)
-
 // Head is what every page of one Sound shows.
 type Head struct {
 	Sound    *models.Sound
 	URL      string // what is played
 	Places   []usage.Place
-	Refused  string // why it was not deleted
-	Tab      Tab
+	At       string           // address of the tab
 	Describe component.Naming // the dialog; open when it has errors
 	Replace  Form             // the dialog with the file; open when it has errors
-}
-
-// Changes is the tab with the audit trail.
-type Changes struct {
-	Head
-	Trail []models.AuditEntry
-}
-
-func (h Head) tabs() templ.Component {
-	id := h.Sound.ID
-	return component.Tabs("Sound", []component.Tab{
-		{Label: "Sound", URL: route.Sound(id), Current: h.Tab == TabSound},
-		{Label: "Used by", URL: route.SoundUsedBy(id), Current: h.Tab == TabUsedBy, Count: component.Itoa(usage.Count(h.Places))},
-		{Label: "Changes", URL: route.SoundChanges(id), Current: h.Tab == TabChanges},
-	})
 }
 
 func (h Head) frame(f layout.Frame) layout.Frame {
 	f.Actions = headActions(h)
 	f.Lead = h.Sound.Description
-	f.Tabs = h.tabs()
+	id := h.Sound.ID
+	f.Tabs = component.Tabs("Sound", h.At,
+		component.Tab{Label: "Sound", URL: route.Sound(id)},
+		component.Tab{Label: "Used by", URL: route.SoundUsedBy(id), Count: component.Itoa(usage.Count(h.Places))},
+		component.Tab{Label: "Changes", URL: route.SoundChanges(id)})
 	return f
 }
 

@@ -121,6 +121,7 @@ type Edit struct {
 	Values   kind.Values
 	Warnings []string
 	Above    templ.Component // before the fields; nil for none
+	Below    templ.Component // behind the form; nil for none
 	Actions  templ.Component // beside the buttons; nil for none
 	Trail    []models.AuditEntry
 	Used     *int // how often it is used; nil for a kind that nothing refers to
@@ -136,7 +137,7 @@ func (e Edit) url() string {
 func (e Edit) frame(f layout.Frame) layout.Frame {
 	f.Width, f.Actions = layout.Form, actions(e)
 	if e.ID != "" && e.Used != nil {
-		f.Tabs = tabs(e.Words, e.At, e.ID, *e.Used, false)
+		f.Tabs = tabs(e.Words, e.At, e.ID, e.At.One(e.ID), *e.Used)
 	}
 	return f
 }
@@ -153,15 +154,14 @@ type Uses struct {
 }
 
 func (u Uses) frame(f layout.Frame) layout.Frame {
-	f.Tabs = tabs(u.Words, u.At, u.ID, len(u.Places), true)
+	f.Tabs = tabs(u.Words, u.At, u.ID, u.At.UsedBy(u.ID), len(u.Places))
 	return f
 }
 
-func tabs(w Words, at At, id string, used int, current bool) templ.Component {
-	return component.Tabs(Title(w.Noun), []component.Tab{
-		{Label: "Settings", URL: at.One(id), Current: !current},
-		{Label: "Used by", URL: at.UsedBy(id), Current: current, Count: strconv.Itoa(used)},
-	})
+func tabs(w Words, at At, id, current string, used int) templ.Component {
+	return component.Tabs(Title(w.Noun), current,
+		component.Tab{Label: "Settings", URL: at.One(id)},
+		component.Tab{Label: "Used by", URL: at.UsedBy(id), Count: strconv.Itoa(used)})
 }
 
 // control is a field as the components take it.
@@ -187,7 +187,7 @@ func size(f Field) component.FieldSize {
 	switch {
 	case f.Type == kind.TypeNumber || f.Type == kind.TypeDuration:
 		return component.Small
-	case f.Type == kind.TypeText || f.Most() >= kind.MaxLine && f.Input == "" && !f.Mono && !f.Required && f.Type == kind.TypeLine:
+	case f.Type == kind.TypeText || f.Most() >= kind.MaxLine && f.Input == "" && !f.Mono && (!f.Required || f.Max > kind.MaxLine) && f.Type == kind.TypeLine:
 		return component.Full
 	}
 	return component.Medium

@@ -3,9 +3,27 @@
 package trail
 
 import (
+	"strconv"
+	"strings"
+
 	"hookline/models"
 	"hookline/views/component"
 )
+
+// Page is the tab with the audit trail of a thing, whose pages have the head H.
+type Page[H any] struct {
+	Head  H
+	Trail []models.AuditEntry
+}
+
+// Changed says which fields changed, the first of them by name.
+func Changed(fields []string) string {
+	const most = 3
+	if more := len(fields) - most; more > 0 {
+		fields = append(fields[:most], strconv.Itoa(more)+" more")
+	}
+	return "changed " + strings.Join(fields, ", ")
+}
 
 // Words say what an entry tells.
 type Words struct {

@@ -4,9 +4,41 @@ package versioned
 
 import (
 	"fmt"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
 
 	"hookline/views/component"
+	"hookline/views/usage"
 )
+
+// Head is what every page of one of them shows.
+type Head struct {
+	LiveNumber int64 // of the version that is published; 0 when it never was
+	Changed    bool  // the draft differs from what is published
+	Places     []usage.Link
+	Describe   component.Naming // the dialog; open when it has errors
+	Publish    Publish
+}
+
+// Row is one in the list.
+type Row struct {
+	URL, Name, Description string
+	Number                 int64 // of the version that is published; 0 when it never was
+	Changed                bool
+	Uses                   int // how many things use it
+	UpdatedAt              time.Time
+}
+
+// ListProps describes the list of what noun says; uses is the column of what uses one.
+func ListProps(noun, url string, uses component.Column, paging component.Paging, empty templ.Component) component.ListProps {
+	uses.Number = true
+	return component.ListProps{
+		ID: strings.ToLower(noun) + "s", URL: url, Noun: noun, Nouns: noun + "s", Paging: paging, Empty: empty,
+		Columns: []component.Column{{Label: "Name", Key: "name"}, {Label: "State", Key: "published"}, uses, {Label: "Last changed", Key: "updated", Wide: true}},
+	}
+}
 
 // Publish is what was entered in the dialog that publishes.
 type Publish struct {

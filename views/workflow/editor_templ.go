@@ -660,7 +660,7 @@ func publishBody(h Head, oob bool) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if h.Published != nil && !h.Changed {
-				templ_7745c5c3_Err = versioned.NothingNew(h.number()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = versioned.NothingNew(h.LiveNumber).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -695,7 +695,7 @@ func publishBody(h Head, oob bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = versioned.AsVersion(h.number(), h.Publish).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = versioned.AsVersion(h.LiveNumber, h.Publish).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -721,7 +721,7 @@ func reds(list []flow.Problem) []flow.Problem {
 }
 
 // UsedByPage is the tab of what uses a Workflow.
-func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
+func UsedByPage(frame layout.Frame, u usage.Page[Head]) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -770,7 +770,7 @@ func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(u.List) == 0 {
+			if len(u.Head.Places) == 0 {
 				templ_7745c5c3_Err = component.Empty(component.EmptyProps{Icon: "link", Title: "Nothing uses this Workflow yet", Text: "A phone number that is answered with it, and a Go To Workflow object that leads here, stand on this page."},
 					component.Button(component.ButtonProps{Label: "Phone numbers", Href: route.Voice()}),
 				).Render(ctx, templ_7745c5c3_Buffer)
@@ -778,14 +778,14 @@ func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = usage.Links(u.List).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = usage.Links(u.Head.Places).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Page(u.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Page(u.Head.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -794,7 +794,7 @@ func UsedByPage(frame layout.Frame, u UsedBy) templ.Component {
 }
 
 // ChangesPage is the tab with the audit trail.
-func ChangesPage(frame layout.Frame, p Changes) templ.Component {
+func ChangesPage(frame layout.Frame, p trail.Page[Head]) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -845,7 +845,7 @@ func ChangesPage(frame layout.Frame, p Changes) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Page(p.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Page(p.Head.frame(frame)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -42,7 +42,7 @@ func OutlineUpdate(h Head, o Outline) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = versioned.LiveState("workflow-state", h.number(), h.Changed, true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = versioned.LiveState("workflow-state", h.LiveNumber, h.Changed, true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

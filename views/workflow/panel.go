@@ -152,19 +152,14 @@ func (p *Panel) exitOptions(e flow.Exit) []component.Option {
 // that the form says what is stored.
 func (p *Panel) targetOptions(chosen string) []component.Option {
 	var list []component.Option
-	known := chosen == ""
 	for _, t := range p.Targets {
 		label := t.Title
 		if t.ID == p.Object.ID {
 			label += " (itself)"
 		}
-		known = known || t.ID == chosen
 		list = append(list, component.Option{Value: t.ID, Label: label})
 	}
-	if !known {
-		list = append(list, component.Option{Value: chosen, Label: "An object that is gone"})
-	}
-	return list
+	return component.WithChosen(list, chosen, "An object that is gone")
 }
 
 func (p *Panel) redirectOptions() []component.Option {
@@ -224,8 +219,5 @@ func choices[T any](none string, all map[string]T, chosen, gone string, option f
 	slices.SortFunc(list, func(a, b component.Option) int {
 		return cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label))
 	})
-	if chosen != "" && !slices.ContainsFunc(list, func(o component.Option) bool { return o.Value == chosen }) {
-		list = append(list, component.Option{Value: chosen, Label: gone})
-	}
-	return slices.Insert(list, 0, component.Option{Label: none})
+	return slices.Insert(component.WithChosen(list, chosen, gone), 0, component.Option{Label: none})
 }

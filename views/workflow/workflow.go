@@ -7,59 +7,22 @@ package workflow
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
-
-	"github.com/a-h/templ"
 
 	flow "hookline/app/workflow"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/layout"
 	"hookline/views/route"
-	"hookline/views/usage"
 	"hookline/views/versioned"
-)
-
-// List is the list of Workflows.
-type List struct {
-	component.Listed[models.WorkflowRow]
-}
-
-func (l List) props() component.ListProps {
-	return component.ListProps{
-		ID: "workflows", URL: route.Workflows(), Noun: "Workflow", Nouns: "Workflows",
-		Columns: []component.Column{
-			{Label: "Name", Key: "name"}, {Label: "State", Key: "published"},
-			{Label: "Phone numbers", Key: "numbers", Number: true}, {Label: "Last changed", Key: "updated", Wide: true},
-		},
-		Paging: l.Paging,
-		Empty:  emptyList(),
-	}
-}
-
-// Tab is a part of a Workflow's pages.
-type Tab string
-
-// The tabs.
-const (
-	TabEditor    Tab = "editor"
-	TabPublished Tab = "published"
-	TabVersions  Tab = "versions"
-	TabScenarios Tab = "scenarios"
-	TabUsedBy    Tab = "used-by"
-	TabChanges   Tab = "changes"
 )
 
 // Head is what every page of one Workflow shows.
 type Head struct {
+	versioned.Head
 	Workflow  *models.Workflow
 	Published *models.WorkflowVersion // nil when it never was
-	Changed   bool                    // the draft differs from what is published
-	Places    int                     // where it is used
-	Tab       Tab
-	Describe  component.Naming // the dialog; open when it has errors
-	Publish   versioned.Publish
+	At        string                  // address of the tab
 	Problems  []flow.Problem
 	// Scenarios are how many there are; Outcome is how they went when publishing was
 	// refused for it.
@@ -93,26 +56,6 @@ func ViewOf(name string) View {
 	return OutlineView
 }
 
-// UsedBy is the tab of what uses a Workflow.
-type UsedBy struct {
-	Head
-	List    []usage.Link
-	Refused string // why it was not deleted
-}
-
-// Changes is the tab with the audit trail.
-type Changes struct {
-	Head
-	Trail []models.AuditEntry
-}
-
-func (h Head) number() int64 {
-	if h.Published == nil {
-		return 0
-	}
-	return h.Published.Number
-}
-
 func (h Head) counts() (red, yellow int) {
 	for _, p := range h.Problems {
 		if p.Severity == flow.Red {
@@ -124,25 +67,24 @@ func (h Head) counts() (red, yellow int) {
 	return red, yellow
 }
 
-func (h Head) tabs() templ.Component {
+func (h Head) tabs() []component.Tab {
 	id := h.Workflow.ID
-	tabs := []component.Tab{{Label: "Objects", URL: route.Workflow(id), Current: h.Tab == TabEditor}}
+	tabs := []component.Tab{{Label: "Objects", URL: route.Workflow(id)}}
 	if h.Published != nil {
-		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id), Current: h.Tab == TabPublished})
+		tabs = append(tabs, component.Tab{Label: fmt.Sprintf("Published v%d", h.Published.Number), URL: route.WorkflowPublished(id)})
 	}
-	tabs = append(tabs,
-		component.Tab{Label: "Versions", URL: route.WorkflowVersions(id), Current: h.Tab == TabVersions},
-		component.Tab{Label: "Scenarios", URL: route.WorkflowScenarios(id), Current: h.Tab == TabScenarios, Count: strconv.Itoa(h.Scenarios)},
-		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Current: h.Tab == TabUsedBy, Count: strconv.Itoa(h.Places)},
-		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id), Current: h.Tab == TabChanges})
-	return component.Tabs("Workflow", tabs)
+	return append(tabs,
+		component.Tab{Label: "Versions", URL: route.WorkflowVersions(id)},
+		component.Tab{Label: "Scenarios", URL: route.WorkflowScenarios(id), Count: component.Itoa(h.Scenarios)},
+		component.Tab{Label: "Used by", URL: route.WorkflowUsedBy(id), Count: component.Itoa(len(h.Places))},
+		component.Tab{Label: "Changes", URL: route.WorkflowChanges(id)})
 }
 
 func (h Head) frame(f layout.Frame) layout.Frame {
-	f.Badge = versioned.LiveState("workflow-state", h.number(), h.Changed, false)
+	f.Badge = versioned.LiveState("workflow-state", h.LiveNumber, h.Changed, false)
 	f.Actions = headActions(h, nil)
 	f.Lead = h.Workflow.Description
-	f.Tabs = h.tabs()
+	f.Tabs = component.Tabs("Workflow", h.At, h.tabs()...)
 	f.Scripts = append(f.Scripts, "workflow.js")
 	return f
 }

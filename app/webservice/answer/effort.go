@@ -11,8 +11,9 @@ import (
 const (
 	maxEffort     = 5_000_000 // steps through an answer, all results together: below a second
 	maxEffortTime = 2 * time.Second
-	// effortGrace is what reading may take when the answer came at the last moment.
-	effortGrace = 100 * time.Millisecond
+	// effortGrace is the work that an answer may take however late it came, below a tenth of
+	// a second: counted, since an ordinary path must be read on a busy machine, too.
+	effortGrace = 500_000
 	// maxSpots bounds what a JSONPath selects on its way. 64 KiB of JSON hold about
 	// half as many values; more are the same ones over and over.
 	maxSpots = 100_000
@@ -32,13 +33,9 @@ type effort struct {
 
 // newEffort allows work until deadline, the zero time for none of the caller's own.
 func newEffort(deadline time.Time) *effort {
-	now := time.Now()
-	end := now.Add(maxEffortTime)
+	end := time.Now().Add(maxEffortTime)
 	if !deadline.IsZero() && deadline.Before(end) {
 		end = deadline
-		if least := now.Add(effortGrace); end.Before(least) {
-			end = least
-		}
 	}
 	return &effort{left: maxEffort, deadline: end}
 }
@@ -48,7 +45,7 @@ func (e *effort) spend(n int) {
 	e.left -= n
 	if e.look -= n; e.look <= 0 {
 		e.look = 4096
-		e.over = e.over || time.Now().After(e.deadline)
+		e.over = e.over || maxEffort-e.left > effortGrace && time.Now().After(e.deadline)
 	}
 	if e.left < 0 || e.over {
 		e.over = true

@@ -21,7 +21,7 @@ type Cause string
 const (
 	Success     Cause = "success"
 	NoMatch     Cause = "no_match"     // a result's path finds nothing
-	Rejected    Cause = "rejected"     // 4xx, or a required input is empty
+	Rejected    Cause = "rejected"     // 4xx, a SOAP Fault, or a required input is empty
 	Unavailable Cause = "unavailable"  // network, 5xx, switched off
 	Timeout     Cause = "timeout"      // no complete answer in time
 	BadResponse Cause = "bad_response" // not what its results need, too large

@@ -9,6 +9,8 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
+	"hookline/app/workspace/hook"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -71,6 +73,8 @@ func Apply(ctx context.Context, w *workspace.Workspace, by workspace.Actor, name
 // applier is one file on its way in. It lives for one transaction.
 type applier struct {
 	*workspace.Edit
+	flow.Things
+	hooks    hook.Hooks
 	tx       *models.DB
 	by       workspace.Actor
 	around   *workflow.Surroundings // what Workflows of the file may refer to
@@ -87,7 +91,9 @@ type applier struct {
 }
 
 // within puts a file into a change.
-func (a *applier) within(e *workspace.Edit) { a.Edit, a.tx, a.by = e, e.Tx(), e.By() }
+func (a *applier) within(e *workspace.Edit) {
+	a.Edit, a.Things, a.hooks, a.tx, a.by = e, flow.Of(e), hook.Of(e), e.Tx(), e.By()
+}
 
 // applied is a thing of the file and its id.
 type applied struct{ kind, id, name string }

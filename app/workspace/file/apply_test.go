@@ -10,6 +10,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/flow"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -144,7 +145,7 @@ func testApplyKeeps(t *testing.T, db *models.DB) {
 	before := must(db.Workflows.Version(ctx, f.PublishedID))(t)
 
 	// Somebody's unpublished work stays while the file says what is published.
-	f = must(w.Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("hang_up", "mine", "Mine", nil)))(t)
+	f = must(flow.Of(w).Workflows.SaveDraft(ctx, anna, f.ID, f.Version, add("hang_up", "mine", "Mine", nil)))(t)
 	must(file.Apply(ctx, w, anna, "f", []byte(data), file.ApplyOptions{}))(t)
 	if now := must(db.Workflows.Get(ctx, f.ID))(t); now.Draft != f.Draft || now.Version != f.Version {
 		t.Error("the draft was overwritten by a file that changes nothing")

@@ -5,6 +5,7 @@ import (
 	"hookline/app/workflow"
 	"hookline/app/workflow/compare"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/models"
 )
 
@@ -160,7 +161,7 @@ func (i *workflowItem) write(a *applier) error {
 	if !i.publish() {
 		return nil
 	}
-	_, err := a.Workflows.Publish(a.ctx, a.by, f.ID, f.Version, "Applied from "+a.file, workspace.WithoutScenarios())
+	_, err := a.Workflows.Publish(a.ctx, a.by, f.ID, f.Version, "Applied from "+a.file, flow.WithoutScenarios())
 	if err != nil && apperr.Is(err, apperr.Invalid) {
 		return a.rejected(i.at, i.called, err)
 	}

@@ -4,64 +4,83 @@ import (
 	"slices"
 	"time"
 
+	"hookline/app/kind"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
 
-// campaignEntry is a Campaign in a file.
-type campaignEntry struct {
+// Campaign is what a file and the API say alike of a Campaign.
+type Campaign struct {
 	Name         string            `json:"name"`
 	Type         string            `json:"type"`
-	Description  string            `json:"description,omitempty"`
-	Agents       []string          `json:"agents,omitempty"` // e-mail addresses
-	WrapCodes    []models.WrapCode `json:"wrap_codes,omitempty"`
-	PauseReasons []string          `json:"pause_reasons,omitempty"`
-	Script       string            `json:"script,omitempty"`
-	Queue        queueEntry        `json:"queue"`
-	Page         pageEntry         `json:"page,omitempty"`
-	LeadLists    []leadListEntry   `json:"lead_lists,omitempty"`
+	Description  string            `json:"description,omitzero"`
+	Agents       []string          `json:"agents,omitzero"` // e-mail addresses
+	WrapCodes    []models.WrapCode `json:"wrap_codes,omitzero"`
+	PauseReasons []string          `json:"pause_reasons,omitzero"`
+	Script       string            `json:"script,omitzero"` // its name, or in a body of the API its id; empty for none
+	Queue        Queue             `json:"queue"`
+	Page         Page              `json:"page,omitzero"`
+	Recording    Recording         `json:"recording,omitzero"`
 }
 
-// queueEntry is a queue in a file; what is left out is as of DefaultQueue.
-type queueEntry struct {
-	RingTimeout  *workflow.Duration `json:"ring_timeout,omitempty"`
-	MaxWait      *workflow.Duration `json:"max_wait,omitempty"`
-	MaxWaiting   *int64             `json:"max_waiting,omitempty"`
-	WrapUp       *workflow.Duration `json:"wrap_up,omitempty"`
-	ServiceLevel *workflow.Duration `json:"service_level,omitempty"`
+// Recording is whether agents' calls are recorded, and how.
+type Recording struct {
+	Record   string `json:"record,omitempty"`   // off, all or agent
+	Start    string `json:"start,omitempty"`    // on or off, when the agent decides
+	Channels string `json:"channels,omitempty"` // single or dual
+	Say      string `json:"say,omitempty"`      // to the caller before it
 }
 
-// pageEntry is a page of another system.
-type pageEntry struct {
-	URL  string `json:"url,omitempty"`
-	Open string `json:"open,omitempty"`
+// Queue is how callers of a Campaign wait.
+type Queue struct {
+	RingTimeout  kind.Span `json:"ring_timeout"`
+	MaxWait      kind.Span `json:"max_wait"`
+	MaxWaiting   int64     `json:"max_waiting"`
+	WrapUp       kind.Span `json:"wrap_up"`
+	ServiceLevel kind.Span `json:"service_level"`
 }
 
-func (q *queueEntry) config() models.QueueConfig {
-	c := models.DefaultQueue()
-	for _, f := range []struct {
-		from *workflow.Duration
-		to   *int64
-	}{{q.RingTimeout, &c.RingMS}, {q.MaxWait, &c.MaxWaitMS}, {q.WrapUp, &c.WrapUpMS}, {q.ServiceLevel, &c.ServiceLevelMS}} {
-		if f.from != nil {
-			*f.to = time.Duration(*f.from).Milliseconds()
-		}
-	}
-	if q.MaxWaiting != nil {
-		c.MaxWaiting = *q.MaxWaiting
-	}
-	return c
+// Page is a page of another system.
+type Page struct {
+	URL  string `json:"url"`
+	Open string `json:"open,omitempty"` // beside or tab
 }
 
-func queueEntryOf(c models.QueueConfig) queueEntry {
-	duration := func(ms int64) *workflow.Duration {
-		d := workflow.Duration(time.Duration(ms) * time.Millisecond)
-		return &d
-	}
-	return queueEntry{RingTimeout: duration(c.RingMS), MaxWait: duration(c.MaxWaitMS), MaxWaiting: &c.MaxWaiting,
-		WrapUp: duration(c.WrapUpMS), ServiceLevel: duration(c.ServiceLevelMS)}
+// NewCampaign has what holds for what is not mentioned.
+func NewCampaign() Campaign { return Campaign{Queue: queueOf(models.DefaultQueue())} }
+
+// CampaignOf says a stored Campaign, with its agents and the name of its Script.
+func CampaignOf(c *models.Campaign, agents []string, script string) Campaign {
+	return Campaign{Name: c.Name, Type: c.Type, Description: c.Description, Agents: agents, WrapCodes: c.Config.WrapCodes,
+		PauseReasons: c.Config.PauseReasons, Script: script, Queue: queueOf(c.Config.Queue), Page: Page(c.Config.Page),
+		Recording: Recording(c.Config.Recording)}
+}
+
+// Over makes of it a row over what is stored; agents and Script are names, which the
+// caller finds.
+func (c *Campaign) Over(stored models.Campaign) models.Campaign {
+	stored.Name, stored.Type, stored.Description, stored.ScriptID = c.Name, c.Type, c.Description, nil
+	stored.Config = models.CampaignConfig{WrapCodes: c.WrapCodes, PauseReasons: c.PauseReasons, Queue: c.Queue.config(), Page: models.CampaignPage(c.Page),
+		Recording: models.RecordingConfig(c.Recording)}
+	return stored
+}
+
+func queueOf(q models.QueueConfig) Queue {
+	span := func(ms int64) kind.Span { return kind.Span(time.Duration(ms) * time.Millisecond) }
+	return Queue{span(q.RingMS), span(q.MaxWaitMS), q.MaxWaiting, span(q.WrapUpMS), span(q.ServiceLevelMS)}
+}
+
+func (q Queue) config() models.QueueConfig {
+	ms := func(d kind.Span) int64 { return time.Duration(d).Milliseconds() }
+	return models.QueueConfig{RingMS: ms(q.RingTimeout), MaxWaitMS: ms(q.MaxWait), MaxWaiting: q.MaxWaiting, WrapUpMS: ms(q.WrapUp), ServiceLevelMS: ms(q.ServiceLevel)}
+}
+
+// campaignEntry is a Campaign in a file.
+type campaignEntry struct {
+	Campaign
+	LeadLists []leadListEntry `json:"lead_lists,omitempty"`
 }
 
 // campaignSection is `campaigns:`.
@@ -77,7 +96,8 @@ func (*campaignSection) key() string { return "campaigns" }
 
 func (s *campaignSection) read(a *applier, n *yamldoc.Node) {
 	seen := names{}
-	eachItem(a, n, "Campaign", "name", func(entry *campaignEntry, at *yamldoc.Node, called string) {
+	blank := func() *campaignEntry { return &campaignEntry{Campaign: NewCampaign()} }
+	eachItemOver(a, n, "Campaign", "name", blank, func(entry *campaignEntry, at *yamldoc.Node, called string) {
 		item := campaignItem{entry, at, called}
 		item.checkNames(a)
 		if seen.add(a, at, called, "name", entry.Name) {
@@ -131,9 +151,7 @@ func (i *campaignItem) write(a *applier, look bool, country string) error {
 // input makes of an entry what the screens would save.
 func (i *campaignItem) input(a *applier, look bool) (workspace.Campaign, error) {
 	e := i.entry
-	in := workspace.Campaign{DisabledToo: true, Campaign: models.Campaign{Name: e.Name, Description: e.Description, Type: e.Type,
-		Config: models.CampaignConfig{WrapCodes: e.WrapCodes, PauseReasons: e.PauseReasons, Queue: e.Queue.config(),
-			Page: models.CampaignPage{URL: e.Page.URL, Open: e.Page.Open}}}}
+	in := workspace.Campaign{DisabledToo: true, Campaign: e.Over(models.Campaign{})}
 	if known, ok := a.known[workspace.ObjectCampaign][models.NameKey(e.Name)]; ok {
 		old, err := a.tx.Campaigns.Get(a.ctx, known.id)
 		if err != nil {
@@ -192,12 +210,11 @@ func (s *campaignSection) export(x *exporter) (*yamldoc.Node, error) {
 	list := &yamldoc.Node{Kind: yamldoc.Sequence}
 	for i := range x.campaigns {
 		c := &x.campaigns[i]
-		e := campaignEntry{Name: c.Name, Type: c.Type, Description: c.Description, Agents: emails[c.ID],
-			WrapCodes: c.Config.WrapCodes, PauseReasons: c.Config.PauseReasons, Queue: queueEntryOf(c.Config.Queue),
-			Page: pageEntry{URL: c.Config.Page.URL, Open: c.Config.Page.Open}}
+		script := ""
 		if c.ScriptID != nil {
-			e.Script = x.names[workspace.ObjectScript][*c.ScriptID]
+			script = x.names[workspace.ObjectScript][*c.ScriptID]
 		}
+		e := campaignEntry{Campaign: CampaignOf(c, emails[c.ID], script)}
 		if e.LeadLists, err = exportLists(x, c.ID); err != nil {
 			return nil, err
 		}
@@ -209,7 +226,7 @@ func (s *campaignSection) export(x *exporter) (*yamldoc.Node, error) {
 // campaignNode writes short lists in one line.
 func campaignNode(e *campaignEntry) *yamldoc.Node {
 	n := yamldoc.Encode(e)
-	for _, key := range []string{"agents", "pause_reasons", "queue", "page"} {
+	for _, key := range []string{"agents", "pause_reasons", "queue", "page", "recording"} {
 		if part := n.Get(key); part != nil {
 			part.Flow = true
 		}

@@ -94,18 +94,23 @@ func (s *carrierSection) export(x *exporter) (*yamldoc.Node, error) {
 	return list, nil
 }
 
-// numberEntry is a phone number in a file.
-type numberEntry struct {
+// Number is what a file and the API say alike of a phone number.
+type Number struct {
 	Number      string `json:"number"`
-	Description string `json:"description,omitempty"`
-	Workflow    string `json:"workflow,omitempty"`
+	Description string `json:"description,omitzero"`
+	Workflow    string `json:"workflow,omitzero"` // its name, or in a body of the API its id; empty for none
+}
+
+// NumberOf says a stored phone number.
+func NumberOf(row *models.NumberRow) Number {
+	return Number{row.Number, row.Description, row.WorkflowName}
 }
 
 // numberSection is `numbers:`.
 type numberSection struct{ items []numberItem }
 
 type numberItem struct {
-	entry  *numberEntry
+	entry  *Number
 	at     *yamldoc.Node
 	called string
 }
@@ -114,7 +119,7 @@ func (*numberSection) key() string { return "numbers" }
 
 func (s *numberSection) read(a *applier, n *yamldoc.Node) {
 	seen := names{}
-	eachItem(a, n, "number", "number", func(entry *numberEntry, at *yamldoc.Node, called string) {
+	eachItem(a, n, "number", "number", func(entry *Number, at *yamldoc.Node, called string) {
 		if normal, _, err := workspace.NormalizeNumber(entry.Number); err == nil {
 			entry.Number = normal
 		}
@@ -165,8 +170,9 @@ func (s *numberSection) apply(a *applier) error {
 
 func (s *numberSection) export(x *exporter) (*yamldoc.Node, error) {
 	list := &yamldoc.Node{Kind: yamldoc.Sequence}
-	for _, row := range x.numbers {
-		n := yamldoc.Encode(&numberEntry{Number: row.Number, Description: row.Description, Workflow: row.WorkflowName})
+	for i := range x.numbers {
+		e := NumberOf(&x.numbers[i])
+		n := yamldoc.Encode(&e)
 		n.Flow = true
 		list.Items = append(list.Items, n)
 	}

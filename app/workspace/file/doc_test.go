@@ -29,10 +29,14 @@ func TestDocumentedSections(t *testing.T) {
 	}
 	entries := map[string]any{"settings": settingsEntry{}, "groups": struct{}{}, "web_services": serviceEntry{}, "users": userEntry{},
 		"campaigns": campaignEntry{}, "schedules": scheduleEntry{}, "scripts": scriptEntry{}, "sounds": soundEntry{}, "workflows": workflowEntry{},
-		"carriers": struct{}{}, "numbers": numberEntry{}, "scenarios": scenario.Scenario{}}
-	for _, f := range workspace.New(nil, nil, carrier.Dialects()).Carriers.Fields(carrier.TwiML{}.About()) {
-		if !strings.Contains(rows["carriers"], "`"+f.Key+"`") {
-			t.Errorf("carriers: the key %s is not in the table", f.Key)
+		"carriers": struct{}{}, "numbers": Number{}, "scenarios": scenario.Scenario{}, "events": Event{}}
+	carriers := workspace.New(nil, nil, carrier.Dialects()).Carriers
+	for _, d := range carriers.Dialects() {
+		about := d.About()
+		for _, f := range carriers.Fields(about) {
+			if !strings.Contains(rows["carriers"], "`"+f.Key+"`") {
+				t.Errorf("carriers: the key %s of %s is not in the table", f.Key, about.Name)
+			}
 		}
 	}
 	sections := Sections()
@@ -70,8 +74,8 @@ func TestDocumentedSections(t *testing.T) {
 }
 
 func keysOf(entry reflect.Type) (keys []string) {
-	for i := range entry.NumField() {
-		if name, _, _ := strings.Cut(entry.Field(i).Tag.Get("json"), ","); name != "" && name != "-" {
+	for _, field := range reflect.VisibleFields(entry) { // those of what is embedded too
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && name != "-" {
 			keys = append(keys, name)
 		}
 	}

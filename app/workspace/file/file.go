@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"hookline/app/apperr"
+	"hookline/app/nearest"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
@@ -117,7 +118,7 @@ type section interface {
 // sections lists them in the order of the file, which is that of applying, too.
 func sections() []section {
 	list := []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &soundSection{}, &campaignSection{},
-		&scheduleSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}}
+		&scheduleSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}, &eventSection{}}
 	for _, s := range workspace.Simples() {
 		list = append(list, &simpleSection{Simple: s})
 	}
@@ -138,6 +139,12 @@ func sectionKeys(list []section) []string {
 // eachItem decodes the items of a section, each as a T that is named in problems
 // by what it is and its name or number.
 func eachItem[T any](a *applier, n *yamldoc.Node, what, nameKey string, f func(item *T, at *yamldoc.Node, called string)) {
+	eachItemOver(a, n, what, nameKey, func() *T { return new(T) }, f)
+}
+
+// eachItemOver is eachItem for what has settings that hold when the file says nothing of
+// them: blank makes one with those.
+func eachItemOver[T any](a *applier, n *yamldoc.Node, what, nameKey string, blank func() *T, f func(item *T, at *yamldoc.Node, called string)) {
 	if n == nil || n.Kind == yamldoc.Null {
 		return
 	}
@@ -150,7 +157,7 @@ func eachItem[T any](a *applier, n *yamldoc.Node, what, nameKey string, f func(i
 		if name := at.Get(nameKey); name != nil && name.Kind == yamldoc.Scalar && name.Text != "" {
 			called = fmt.Sprintf("%s %q", what, name.Text)
 		}
-		item := new(T)
+		item := blank()
 		yamldoc.Decode(at, item, called, &a.problems)
 		if at.Kind != yamldoc.Mapping {
 			continue
@@ -164,11 +171,16 @@ type names map[string]*yamldoc.Node
 
 // add notes a name; false, with a problem, when it is missing or stands twice.
 func (s names) add(a *applier, at *yamldoc.Node, called, key, name string) bool {
+	return s.addAs(a, at, called, key, name, models.NameKey(name))
+}
+
+// addAs is add for a name in the form in which it is compared.
+func (s names) addAs(a *applier, at *yamldoc.Node, called, key, name, compared string) bool {
 	if strings.TrimSpace(name) == "" {
 		a.problems.Add(at, "%s: %s is missing.", called, key)
 		return false
 	}
-	if first, ok := s[models.NameKey(name)]; ok {
+	if first, ok := s[compared]; ok {
 		hint := "keep one"
 		if was := first.Get(key); was != nil && was.Text != name && key != "number" {
 			hint = fmt.Sprintf("%q and %q differ in case or spaces alone", was.Text, name)
@@ -176,13 +188,13 @@ func (s names) add(a *applier, at *yamldoc.Node, called, key, name string) bool 
 		a.problems.Add(at.At(key), "%s: the same %s stands in line %d already; %s.", called, key, first.Line, hint)
 		return false
 	}
-	s[models.NameKey(name)] = at
+	s[compared] = at
 	return true
 }
 
 // unknownName reports a reference to a thing that is nowhere.
 func (a *applier) unknownName(at *yamldoc.Node, called, what, name string, known []string) {
-	if near := yamldoc.Nearest(name, known); near != "" {
+	if near := nearest.Word(name, known); near != "" {
 		a.problems.Add(at, "%s: there is no %s %q in the file or the workspace; did you mean %q?", called, what, name, near)
 		return
 	}

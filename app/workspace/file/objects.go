@@ -5,6 +5,7 @@ import (
 
 	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -33,7 +34,8 @@ func Objects(ctx context.Context, w *workspace.Workspace, definition string) (*y
 // places of the nodes; a draft that can be read may have problems of every sort.
 func SaveObjects(ctx context.Context, w *workspace.Workspace, by workspace.Actor, id string, version int64, objects *yamldoc.Node) (f *models.Workflow, err error) {
 	err = w.Change(ctx, by, func(e *workspace.Edit) error {
-		if f, err = e.Workflows.Seen(ctx, id, version); err != nil {
+		flows := flow.Of(e).Workflows
+		if f, err = flows.Seen(ctx, e, id, version); err != nil {
 			return err
 		}
 		a := &applier{ctx: ctx, file: "the draft"}
@@ -55,7 +57,7 @@ func SaveObjects(ctx context.Context, w *workspace.Workspace, by workspace.Actor
 			}
 			stored.Objects = append(stored.Objects, workflow.ParseOrEmpty(v.Definition).Objects...)
 		}
-		return e.Workflows.SetDraft(ctx, by, f, item.definition(stored))
+		return flows.SetDraft(ctx, by, f, item.definition(stored))
 	})
 	return f, err
 }

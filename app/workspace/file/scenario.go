@@ -4,6 +4,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/scenario"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
@@ -53,7 +54,7 @@ func (s *scenarioSection) apply(a *applier) error {
 }
 
 func (i *scenarioItem) write(a *applier) error {
-	in := workspace.ScenarioInput{WorkflowID: i.workflowID, Body: *i.entry}
+	in := flow.ScenarioInput{WorkflowID: i.workflowID, Body: *i.entry}
 	stored, err := a.tx.Scenarios.ByName(a.ctx, i.workflowID, i.entry.Name)
 	switch {
 	case err == nil:
@@ -79,7 +80,7 @@ func (i *scenarioItem) write(a *applier) error {
 func (s *scenarioSection) export(x *exporter) (*yamldoc.Node, error) {
 	list := &yamldoc.Node{Kind: yamldoc.Sequence}
 	for i := range x.workflows {
-		kept, err := x.edit.Scenarios.All(x.ctx, x.workflows[i].ID)
+		kept, err := flow.Of(x.edit).Scenarios.All(x.ctx, x.workflows[i].ID)
 		if err != nil {
 			return nil, err
 		}

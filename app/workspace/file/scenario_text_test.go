@@ -7,8 +7,8 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/scenario"
-	"hookline/app/workspace"
 	"hookline/app/workspace/file"
+	"hookline/app/workspace/flow"
 	"hookline/models/dbtest"
 )
 
@@ -18,7 +18,7 @@ func TestScenarioText(t *testing.T) {
 	db := dbtest.SQLite(t)
 	w := open(t, db)
 	must(file.Apply(t.Context(), w, anna, "full.yaml", read(t, "full.yaml"), file.ApplyOptions{Env: secrets}))(t)
-	f := must(w.Scenarios.All(t.Context(), must(db.Workflows.ByName(t.Context(), "One"))(t).ID))(t)
+	f := must(flow.Of(w).Scenarios.All(t.Context(), must(db.Workflows.ByName(t.Context(), "One"))(t).ID))(t)
 	body := f[0].Body
 	text := file.TextOfScenario(body)
 	if !strings.HasPrefix(text.Steps, "- { digits: \"12#\" }\n- { silence: true }\n") || !strings.Contains(text.Exchanges, "\n  body: |\n    {\"booking\":\n") {
@@ -39,7 +39,7 @@ func TestScenarioText(t *testing.T) {
 	}
 	rules := file.ReadScenario(scenario.Scenario{Name: "X", At: "now"}, file.ScenarioText{
 		Steps: "- { digits: \"1\" }\n\n- { dial: perhaps }", Exchanges: "- web_service: Nobody\n  status: 200", More: "variables: { call_id: x }"})
-	err := rules.Place(w.Scenarios.Check(t.Context(), workspace.ScenarioInput{WorkflowID: f[0].WorkflowID, Body: rules.Body}))
+	err := rules.Place(flow.Of(w).Scenarios.Check(t.Context(), flow.ScenarioInput{WorkflowID: f[0].WorkflowID, Body: rules.Body}))
 	fields = fmt.Sprint(apperr.Fields(err))
 	for _, want := range []string{"{at ", `{steps Line 3: "perhaps"`, `{exchanges Line 1: There is no Web Service "Nobody"`, `{more Line 1: "call_id"`} {
 		if !strings.Contains(fields, want) {

@@ -11,15 +11,28 @@ import (
 	"hookline/models"
 )
 
+// Schedule is what a file and the API say alike of a Schedule.
+type Schedule struct {
+	Name        string `json:"name"`
+	Description string `json:"description,omitzero"`
+	schedule.Written
+}
+
+// ScheduleOf says a stored Schedule; s is what was read of it.
+func ScheduleOf(row *models.Schedule, s *schedule.Schedule) Schedule {
+	return Schedule{row.Name, row.Description, s.Write()}
+}
+
+// Input makes of it what the screens would save over a stored one; a new one has no id.
+func (s *Schedule) Input(id string, version int64) workspace.Schedule {
+	return workspace.Schedule{ID: id, Version: version, Name: s.Name, Description: s.Description, Written: s.Written}
+}
+
 // scheduleEntry is a Schedule in a file. Where emergency is not there the switch stays
 // as it is: who applies a file from git must not switch it off.
 type scheduleEntry struct {
-	Name        string                      `json:"name"`
-	Description string                      `json:"description,omitempty"`
-	TimeZone    string                      `json:"time_zone"`
-	Hours       schedule.WrittenWeek        `json:"hours"`
-	Exceptions  []schedule.WrittenException `json:"exceptions,omitempty"`
-	Emergency   *yamldoc.Node               `json:"emergency,omitempty"` // on, off, or an emergencyEntry
+	Schedule
+	Emergency *yamldoc.Node `json:"emergency,omitempty"` // on, off, or an emergencyEntry
 }
 
 // emergencyEntry is an emergency that is on.
@@ -98,8 +111,7 @@ func (s *scheduleSection) apply(a *applier) error {
 
 func (i *scheduleItem) write(a *applier) error {
 	e := i.entry
-	in := workspace.Schedule{ID: i.id, Name: e.Name, Description: e.Description,
-		Written: schedule.Written{TimeZone: e.TimeZone, Hours: e.Hours, Exceptions: e.Exceptions}}
+	in := e.Input(i.id, 0)
 	switch old, err := a.tx.Schedules.Get(a.ctx, i.id); {
 	case err == nil:
 		in.Version = old.Version
@@ -129,8 +141,7 @@ func (s *scheduleSection) export(x *exporter) (*yamldoc.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		w := hours.Write()
-		e := scheduleEntry{Name: row.Name, Description: row.Description, TimeZone: w.TimeZone, Hours: w.Hours, Exceptions: w.Exceptions}
+		e := scheduleEntry{Schedule: ScheduleOf(row, hours)}
 		if hours.On(time.Now()) {
 			e.Emergency = emergencyNode(hours)
 		}

@@ -10,34 +10,64 @@ import (
 	"hookline/app/kind"
 	"hookline/app/webservice"
 	"hookline/app/webservice/auth"
-	"hookline/app/workflow"
 	"hookline/app/workspace"
+	"hookline/app/workspace/flow"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
 )
 
+// Service is what a file and the API say alike of a Web Service: all but its parameters,
+// whose secrets a file refers to and the API takes and never gives.
+type Service struct {
+	Name        string          `json:"name"`
+	Group       string          `json:"group,omitzero"`
+	Description string          `json:"description,omitzero"`
+	Active      bool            `json:"active"`
+	ServiceType string          `json:"service_type,omitzero"`
+	Method      string          `json:"method"`
+	ContentType string          `json:"content_type"`
+	HTTPS       bool            `json:"https"`
+	Domain      string          `json:"domain"`
+	Path        string          `json:"path"`
+	Timeout     kind.Span       `json:"timeout"`
+	Mapping     bool            `json:"mapping"`
+	Auth        ServiceAuth     `json:"auth"`
+	Delivery    ServiceDelivery `json:"delivery,omitzero"`
+}
+
+// NewService has what holds for what is not mentioned.
+func NewService() Service {
+	return Service{Active: true, ServiceType: webservice.TypeHTTP, Method: "GET", ContentType: webservice.ContentForm, HTTPS: true, Path: "/",
+		Timeout: kind.Span(5 * time.Second), Auth: ServiceAuth{Kind: auth.None}}
+}
+
+// ServiceOf says a stored Web Service, with the name of its group; has tells which
+// secrets it has.
+func ServiceOf(s *models.WebService, group string, has func(key string) bool) Service {
+	return Service{Name: s.Name, Group: group, Description: s.Description, Active: s.Active, ServiceType: webservice.ServiceType(s), Method: s.Method, ContentType: s.ContentType,
+		HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: kind.Span(s.Timeout()), Mapping: s.Mapping, Auth: ServiceAuthOf(s.Config.Auth, has),
+		Delivery: ServiceDeliveryOf(&s.Config.Delivery, has)}
+}
+
+// Row makes a row of it, without its group, authentication and delivery: the caller finds
+// the one and takes the secrets out of the others.
+func (s *Service) Row() models.WebService {
+	return models.WebService{Name: s.Name, Description: s.Description, Active: s.Active, Method: s.Method, ContentType: s.ContentType,
+		HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, TimeoutMS: time.Duration(s.Timeout).Milliseconds(), Mapping: s.Mapping,
+		Config: models.WebServiceConfig{ServiceType: s.ServiceType}}
+}
+
 // serviceEntry is a Web Service in a file.
 type serviceEntry struct {
-	Name          string                 `json:"name"`
-	Group         string                 `json:"group,omitempty"`
-	Description   string                 `json:"description,omitempty"`
-	Active        *bool                  `json:"active,omitempty"`
-	Method        string                 `json:"method,omitempty"`
-	ContentType   string                 `json:"content_type,omitempty"`
-	HTTPS         *bool                  `json:"https,omitempty"`
-	Domain        string                 `json:"domain"`
-	Path          string                 `json:"path,omitempty"`
-	Timeout       *workflow.Duration     `json:"timeout,omitempty"`
-	Auth          ServiceAuth            `json:"auth"`
+	Service
 	PathVariables []models.Param         `json:"path_variables,omitempty"`
 	Headers       []models.Param         `json:"headers,omitempty"`
 	Query         []models.Param         `json:"query,omitempty"`
 	Body          []models.Param         `json:"body,omitempty"`
 	BodyTemplate  string                 `json:"body_template,omitempty"`
 	Results       []models.ServiceResult `json:"results,omitempty"`
+	SOAP          serviceSOAP            `json:"soap,omitempty"`
 }
-
-const defaultTimeout = workflow.Duration(5 * time.Second)
 
 // serviceSection is `web_services:`.
 type serviceSection struct{ items []serviceItem }
@@ -52,7 +82,12 @@ func (*serviceSection) key() string { return "web_services" }
 
 func (s *serviceSection) read(a *applier, n *yamldoc.Node) {
 	seen := names{}
-	eachItem(a, n, "Web Service", "name", func(entry *serviceEntry, at *yamldoc.Node, called string) {
+	blank := func() *serviceEntry {
+		e := &serviceEntry{Service: NewService()}
+		e.Auth = ServiceAuth{} // of a file, what stands beside a kind that is not there is not looked at
+		return e
+	}
+	eachItemOver(a, n, "Web Service", "name", blank, func(entry *serviceEntry, at *yamldoc.Node, called string) {
 		if seen.add(a, at, called, "name", entry.Name) {
 			s.items = append(s.items, serviceItem{entry, at, called})
 		}
@@ -60,7 +95,7 @@ func (s *serviceSection) read(a *applier, n *yamldoc.Node) {
 }
 
 func (s *serviceSection) apply(a *applier) error {
-	around, err := a.Surroundings(a.ctx)
+	around, err := a.Workflows.Surroundings(a.ctx)
 	if err != nil {
 		return err
 	}
@@ -82,10 +117,10 @@ func (s *serviceSection) apply(a *applier) error {
 		}
 		a.known[workspace.ObjectWebService].add(saved.ID, saved.Name)
 		a.keep(workspace.ObjectWebService, saved.ID, saved.Name)
-		around.WebServices[saved.ID] = workspace.ServiceInfo(saved, a.Services.Opened(saved))
+		around.WebServices[saved.ID] = flow.ServiceInfo(saved, a.Services.Opened(saved))
 	}
 	a.around = &around
-	a.Surround(a.around)
+	a.Things = a.Around(a.around)
 	return nil
 }
 
@@ -93,14 +128,12 @@ func (s *serviceSection) apply(a *applier) error {
 func (s *serviceSection) input(a *applier, item serviceItem) (workspace.Service, error) {
 	e := item.entry
 	in := workspace.Service{Secrets: map[string]string{}, Refs: map[string]string{}}
-	in.WebService = models.WebService{Name: e.Name, Description: e.Description, Active: e.Active == nil || *e.Active,
-		Method: orElse(e.Method, "GET"), ContentType: orElse(e.ContentType, webservice.ContentForm), HTTPS: e.HTTPS == nil || *e.HTTPS,
-		Domain: e.Domain, Path: orElse(e.Path, "/"), TimeoutMS: time.Duration(defaultTimeout).Milliseconds(),
-		Config: models.WebServiceConfig{PathVariables: e.PathVariables, Headers: e.Headers, Query: e.Query, Body: e.Body,
-			BodyTemplate: e.BodyTemplate, Results: e.Results}}
-	if e.Timeout != nil {
-		in.TimeoutMS = time.Duration(*e.Timeout).Milliseconds()
-	}
+	in.WebService = e.Row()
+	in.Config = models.WebServiceConfig{PathVariables: e.PathVariables, Headers: e.Headers, Query: e.Query, Body: e.Body,
+		BodyTemplate: e.BodyTemplate, Results: e.Results, ServiceType: e.ServiceType, SOAP: e.SOAP.settings()}
+	// In a file an empty text is as a key that is not there.
+	without := NewService()
+	in.Method, in.ContentType, in.Path = orElse(e.Method, without.Method), orElse(e.ContentType, without.ContentType), orElse(e.Path, without.Path)
 	if err := s.group(a, item, &in); err != nil {
 		return in, err
 	}
@@ -143,7 +176,7 @@ func (s *serviceSection) secrets(a *applier, item serviceItem, in *workspace.Ser
 	take := func(at *yamldoc.Node, field, key, text string) {
 		old := storedSecret{was[key], a.stored.of(in.ID, key)}
 		suggest := "HOOKLINE_" + envWord(item.entry.Name) + "_" + envWord(key)
-		if value, ref, keep := a.secret(at, item.called, field, text, old, suggest); !keep {
+		if value, ref, keep := a.secret(at, item.called, field, text, old, suggest); !keep && !(value == stopgap && key == models.DeliverySecret) {
 			in.Secrets[key], in.Refs[key] = value, ref
 		}
 	}
@@ -151,10 +184,14 @@ func (s *serviceSection) secrets(a *applier, item serviceItem, in *workspace.Ser
 		key := auth.Prefix + f.Key
 		take(item.at.At(key), key, key, text)
 	})
-	for _, l := range workspace.ParamLists(&in.Config) {
+	const signing = webservice.DeliveryPrefix + webservice.SigningSecretKey
+	in.Config.Delivery = item.entry.Delivery.Take(func(text string) {
+		take(item.at.At(signing), signing, models.DeliverySecret, text)
+	})
+	for _, l := range webservice.ParamLists(&in.Config) {
 		for i := range l.Rows {
 			p := &l.Rows[i]
-			field := fmt.Sprintf("%s[%d].static", l.In, i)
+			field := fmt.Sprintf("%s[%d].%s", l.In, i, l.Value())
 			key := webservice.SecretKey(l.In, p.Name)
 			switch {
 			case p.Secret && p.Static == "":
@@ -179,27 +216,36 @@ func (s *serviceSection) export(x *exporter) (*yamldoc.Node, error) {
 
 func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
 	c := workspace.CloneConfig(s.Config)
-	timeout := workflow.Duration(s.Timeout())
-	e := serviceEntry{Name: s.Name, Group: x.groupName(s.GroupID), Description: s.Description, Active: &s.Active, Method: s.Method,
-		HTTPS: &s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: &timeout, ContentType: s.ContentType,
-		PathVariables: c.PathVariables, Headers: c.Headers, Query: c.Query, Body: c.Body, BodyTemplate: c.BodyTemplate, Results: c.Results}
+	e := serviceEntry{Service: ServiceOf(s, x.groupName(s.GroupID), func(string) bool { return false }), PathVariables: c.PathVariables,
+		Headers: c.Headers, Query: c.Query, Body: c.Body, BodyTemplate: c.BodyTemplate, Results: c.Results}
+	if !webservice.IsSOAP(s) {
+		e.ServiceType = "" // as it is where nothing is said
+	}
 	has := x.has(s)
-	e.Auth = ServiceAuthOf(c.Auth, func(string) bool { return false })
 	for _, f := range e.Auth.fields() {
 		if key := auth.Prefix + f.Key; f.Secret() && has[key] {
 			e.Auth.Values[f.Key] = asReference(x.secrets.of(s.ID, key))
 		}
 	}
-	for _, l := range workspace.ParamLists(&c) {
+	// One that we made is made anew elsewhere: only what came from the environment is named.
+	if ref := s.Config.SecretRefs[models.DeliverySecret]; ref != "" {
+		e.Delivery.Values[webservice.SigningSecretKey] = asReference(ref)
+	}
+	for _, l := range webservice.ParamLists(&c) {
 		for i := range l.Rows {
 			if key := webservice.SecretKey(l.In, l.Rows[i].Name); l.Rows[i].Secret && has[key] {
 				l.Rows[i].Static = asReference(x.secrets.of(s.ID, key))
 			}
 		}
 	}
+	e.SOAP = serviceSOAPOf(&c.SOAP)
 	n := yamldoc.Encode(&e)
-	for _, key := range []string{webservice.InPath, webservice.InHeader, webservice.InQuery, webservice.InBody, "results"} {
-		if rows := n.Get(key); rows != nil {
+	flat := []*yamldoc.Node{n.Get("results")}
+	for _, l := range webservice.ParamLists(&c) {
+		flat = append(flat, n.At(l.In))
+	}
+	for _, rows := range flat {
+		if rows != nil && rows.Kind == yamldoc.Sequence {
 			for _, row := range rows.Items {
 				row.Flow = true
 			}

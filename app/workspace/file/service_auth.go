@@ -71,7 +71,7 @@ func (s *ServiceAuth) decode(pair yamldoc.Pair, what string, p *yamldoc.Problems
 	case !ok:
 		known := append([]string{authKindKey}, kind.Keys(fields)...)
 		p.Add(pair.Key, "%s: an authentication of kind %s has no %s; it has %s.", what, s.Kind, key, strings.Join(known, ", "))
-	case pair.Value.Kind != yamldoc.Scalar || pair.Value.Strict && pair.Value.Quoted == (f.Type == kind.TypeNumber || f.Type == kind.TypeSwitch):
+	case pair.Value.Kind != yamldoc.Scalar || pair.Value.Strict && pair.Value.Quoted == bare(f):
 		p.Add(pair.Value, "%s %s: here must be a value of type %s, not %s.", what, key, f.Type, pair.Value.What())
 	default:
 		if s.Values == nil {
@@ -98,8 +98,10 @@ func (s ServiceAuth) EncodeNode() *yamldoc.Node {
 
 // scalarOf writes numbers and switches bare, and anything else as a text.
 func scalarOf(f kind.Field, value string) *yamldoc.Node {
-	return &yamldoc.Node{Kind: yamldoc.Scalar, Text: value, Quoted: f.Type != kind.TypeNumber && f.Type != kind.TypeSwitch}
+	return &yamldoc.Node{Kind: yamldoc.Scalar, Text: value, Quoted: !bare(f)}
 }
+
+func bare(f kind.Field) bool { return f.Type == kind.TypeNumber || f.Type == kind.TypeSwitch }
 
 // Take makes of it what is stored, and hands each secret that is given to secret.
 func (s *ServiceAuth) Take(secret func(f kind.Field, value string)) models.WebServiceAuth {

@@ -1,6 +1,8 @@
 package file
 
 import (
+	"cmp"
+
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
@@ -8,8 +10,19 @@ import (
 
 // settingsEntry is `settings:` of a file.
 type settingsEntry struct {
-	DefaultCountry string `json:"default_country,omitempty"`
+	DefaultCountry string         `json:"default_country,omitempty"`
+	Recordings     recordingsRule `json:"recordings,omitzero"`
 }
+
+// recordingsRule is who may have recordings by their addresses.
+type recordingsRule struct {
+	Access   string `json:"access"` // signed_in, basic or open
+	User     string `json:"user,omitempty"`
+	Password string `json:"password,omitempty"`
+}
+
+// passwordSuggest names the variable of the password of recordings.
+const passwordSuggest = "HOOKLINE_RECORDINGS_PASSWORD"
 
 // settingsSection is `settings:`, the one section that is no list.
 type settingsSection struct {
@@ -37,19 +50,41 @@ func (s *settingsSection) apply(a *applier) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.Settings.Save(a.ctx, a.by, models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, Version: stored.Version}); err != nil {
+	in := workspace.WorkspaceSettings{WorkspaceSettings: models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, Version: stored.Version,
+		RecordingAccess: s.entry.Recordings.Access, RecordingUser: s.entry.Recordings.User}}
+	if text := s.entry.Recordings.Password; text != "" {
+		at := s.at.Get("recordings").Get("password")
+		value, ref, keep := a.secret(at, "settings", "recordings.password", text, storedSecret{a.Settings.Password(stored), passwordName(stored)}, passwordSuggest)
+		if in.Password, in.Ref = value, ref; keep {
+			in.Ref = ""
+		}
+	}
+	if _, err := a.Settings.Save(a.ctx, a.by, in); err != nil {
 		return a.rejected(s.at, "settings", err)
 	}
 	a.keep(workspace.ObjectSettings, workspace.SettingsID, workspace.SettingsName)
 	return nil
 }
 
+// passwordName is the variable that the password of recordings is exported as.
+func passwordName(s *models.WorkspaceSettings) string { return cmp.Or(s.RecordingRef, passwordSuggest) }
+
 func (*settingsSection) export(x *exporter) (*yamldoc.Node, error) {
 	stored, err := x.db.Settings(x.ctx)
 	if err != nil {
 		return nil, err
 	}
-	n := yamldoc.Encode(&settingsEntry{DefaultCountry: stored.DefaultCountry})
+	e := settingsEntry{DefaultCountry: stored.DefaultCountry}
+	if stored.RecordingAccess != models.AccessSignedIn {
+		e.Recordings = recordingsRule{Access: stored.RecordingAccess, User: stored.RecordingUser}
+	}
+	if stored.RecordingSealed != "" {
+		e.Recordings.Password = asReference(passwordName(stored))
+	}
+	n := yamldoc.Encode(&e)
 	n.Flow = true
+	if rule := n.Get("recordings"); rule != nil {
+		rule.Flow = true
+	}
 	return n, nil
 }

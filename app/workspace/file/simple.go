@@ -6,7 +6,6 @@ import (
 	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
-	"hookline/models"
 )
 
 // simpleSection is the section of a thing whose fields are data.
@@ -28,7 +27,7 @@ func (s *simpleSection) read(a *applier, n *yamldoc.Node) {
 	eachItem(a, n, s.Word, s.NameKey, func(_ **yamldoc.Node, at *yamldoc.Node, called string) {
 		values := kind.Values{}
 		ReadValues(at, s.Fields, values, called, &a.problems)
-		if seen.add(a, at, called, s.NameKey, values[s.NameKey]) {
+		if seen.addAs(a, at, called, s.NameKey, values[s.NameKey], s.Key(a.Edit, values[s.NameKey])) {
 			s.items = append(s.items, simpleItem{values, at, called})
 		}
 	})
@@ -39,13 +38,13 @@ func (s *simpleSection) apply(a *applier) error {
 	if err != nil {
 		return err
 	}
+	byKey := map[string]workspace.SimpleRow{}
+	for _, row := range stored {
+		byKey[row.Key] = row
+	}
 	for _, item := range s.items {
-		in := workspace.SimpleRow{Values: item.values}
-		for _, row := range stored {
-			if models.NameKey(row.Values[s.NameKey]) == models.NameKey(item.values[s.NameKey]) {
-				in.ID, in.Version = row.ID, row.Version
-			}
-		}
+		row := byKey[s.Key(a.Edit, item.values[s.NameKey])]
+		in := workspace.SimpleRow{ID: row.ID, Version: row.Version, Values: item.values}
 		saved, err := s.Save(a.ctx, a.Edit, in)
 		if err != nil {
 			if err := a.rejected(item.at, item.called, err); err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"hookline/app/nearest"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
@@ -209,7 +210,7 @@ func (i *workflowItem) checkExits(a *applier, titles names) {
 				continue
 			}
 			i.broken = true
-			if near := yamldoc.Nearest(to, all); near != "" {
+			if near := nearest.Word(to, all); near != "" {
 				a.problems.Add(pair.Value, "%s: the exit %s leads to %q, and no object has that title; did you mean %q?", o.called, pair.Key.Text, to, near)
 			} else {
 				a.problems.Add(pair.Value, "%s: the exit %s leads to %q, and no object of this Workflow has that title; add it or write another.", o.called, pair.Key.Text, to)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hookline/app/nearest"
 )
 
 // Decode reads a Node into a pointer to a struct by the names in its `json` tags.
@@ -44,11 +46,14 @@ func (d decoder) value(n *Node, v reflect.Value, what string) {
 	if n.Kind == Null {
 		return // a key without a value is as one that is not there
 	}
-	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	made := reflect.New(v.Type())
+	if u, ok := made.Interface().(encoding.TextUnmarshaler); ok {
 		if n.Kind != Scalar || n.Strict && !n.Quoted {
 			d.wrong(n, what, "a text")
 		} else if err := u.UnmarshalText([]byte(n.Text)); err != nil {
-			d.p.Add(n, "%s: %v.", what, err)
+			d.p.Add(n, "%s: %v.", what, err) // and is as what is not there
+		} else {
+			v.Set(made.Elem())
 		}
 		return
 	}
@@ -172,7 +177,7 @@ func (d decoder) unknown(key *Node, fields []structField, what string) {
 
 // Unknown reports a word that is not among those that are known.
 func Unknown(p *Problems, at *Node, what, sort string, known []string) {
-	if near := Nearest(at.Text, known); near != "" {
+	if near := nearest.Word(at.Text, known); near != "" {
 		p.Add(at, "%s: the %s %q is not known; did you mean %q?", what, sort, at.Text, near)
 		return
 	}
@@ -187,7 +192,7 @@ type structField struct {
 	name      string
 	index     []int
 	omitEmpty bool // left out wherever it is empty
-	omitZero  bool // left out of a file where it is what holds without it
+	omitZero  bool // left out of a file where it is empty
 	place     bool // takes the struct's own Node
 }
 
@@ -212,38 +217,4 @@ func fieldsOf(t reflect.Type) []structField {
 		}
 	}
 	return fields
-}
-
-// Nearest gives the word that was probably meant, empty if none is close.
-func Nearest(word string, known []string) string {
-	best, least := "", max(1, len([]rune(word))/3)+1
-	for _, k := range known {
-		if n := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(k))); n < least || n == least && best != "" && k < best { // whatever order they come in
-			best, least = k, n
-		}
-	}
-	return best
-}
-
-// distance is how many letters must be changed, added or taken out (Levenshtein).
-func distance(a, b []rune) int {
-	if len(a) > 100 || len(b) > 100 {
-		return 1000
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -14,44 +14,23 @@ import (
 // Encode makes a Node of a struct by its `json` tags, in the order of its fields,
 // so that Decode reads the same again. Fields with omitempty or omitzero are left
 // out when they are empty.
-func Encode(v any) *Node {
-	value := reflect.Indirect(reflect.ValueOf(v))
-	return encodeOver(value, reflect.Zero(value.Type()))
-}
-
-// EncodeOver makes the Node of a file: a field with omitzero is left out when it is
-// as in without, which is what holds for a key that is not there.
-func EncodeOver[T any](v, without *T) *Node {
-	return encodeOver(reflect.ValueOf(v).Elem(), reflect.ValueOf(without).Elem())
-}
+func Encode(v any) *Node { return encodeStruct(reflect.Indirect(reflect.ValueOf(v)), true) }
 
 // EncodeFull makes a Node that leaves out what omitempty says and nothing else: an
-// answer of the API says what holds.
-func EncodeFull(v any) *Node {
-	value := reflect.Indirect(reflect.ValueOf(v))
-	n := &Node{Kind: Mapping}
-	for _, f := range fieldsOf(value.Type()) {
-		if field := value.FieldByIndex(f.index); !f.place && (!f.omitEmpty || !empty(field)) {
-			n.Add(f.name, encode(field))
-		}
-	}
-	return n
-}
+// answer of the API says what holds, also where a file need not.
+func EncodeFull(v any) *Node { return encodeStruct(reflect.Indirect(reflect.ValueOf(v)), false) }
 
-func encodeOver(v, without reflect.Value) *Node {
+// encodeStruct leaves fields with omitzero out when they are empty if short says so.
+func encodeStruct(v reflect.Value, short bool) *Node {
 	n := &Node{Kind: Mapping}
 	for _, f := range fieldsOf(v.Type()) {
 		field := v.FieldByIndex(f.index)
-		if f.place || f.omitEmpty && empty(field) || f.omitZero && same(field, without.FieldByIndex(f.index)) {
+		if f.place || (f.omitEmpty || f.omitZero && short) && empty(field) {
 			continue
 		}
 		n.Add(f.name, encode(field))
 	}
 	return n
-}
-
-func same(a, b reflect.Value) bool {
-	return empty(a) && empty(b) || reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
 func encode(v reflect.Value) *Node {
@@ -75,7 +54,7 @@ func encode(v reflect.Value) *Node {
 		}
 		return encode(v.Elem())
 	case reflect.Struct:
-		return encodeOver(v, reflect.Zero(v.Type()))
+		return encodeStruct(v, true)
 	case reflect.Slice:
 		n := &Node{Kind: Sequence}
 		for i := range v.Len() {

@@ -1,8 +1,12 @@
 package yamldoc
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"hookline/app/kind"
 )
 
 type shape struct {
@@ -132,6 +136,33 @@ func TestNoNUL(t *testing.T) {
 		Parse([]byte("# one\n"+text), &p)
 		if list := p.List(); len(list) != 1 || list[0].Line != 2 || !strings.Contains(list[0].Message, "NUL") {
 			t.Errorf("%s: %+v", text, list)
+		}
+	}
+}
+
+// What is not mentioned, and what can't be read, is as it was; a file leaves out what is
+// empty, an answer does not.
+func TestDefaultsStay(t *testing.T) {
+	type settings struct {
+		Wait  kind.Span `json:"wait"`
+		Count int       `json:"count"`
+		Text  string    `json:"text,omitzero"`
+		List  []string  `json:"list,omitzero"`
+		Note  string    `json:"note,omitempty"`
+	}
+	for text, want := range map[string]string{
+		"text: \"\"\n":           `{"wait":"5s","count":3} {"wait":"5s","count":3,"text":"","list":[]} 0`,
+		"wait:\n":                `{"wait":"5s","count":3} {"wait":"5s","count":3,"text":"","list":[]} 0`,
+		"wait: soon\ncount: x\n": `{"wait":"5s","count":3} {"wait":"5s","count":3,"text":"","list":[]} 2`,
+		"wait: 0s\nlist: [a]\n":  `{"wait":"0s","count":3,"list":["a"]} {"wait":"0s","count":3,"text":"","list":["a"]} 0`,
+	} {
+		var p Problems
+		in := settings{Wait: kind.Span(5 * time.Second), Count: 3}
+		Decode(Parse([]byte(text), &p), &in, "file", &p)
+		file, _ := Encode(&in).MarshalJSON()
+		answer, _ := EncodeFull(&in).MarshalJSON()
+		if got := fmt.Sprintf("%s %s %d", file, answer, len(p.List())); got != want {
+			t.Errorf("%q:\n%s, want\n%s", text, got, want)
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (p *program) calls(ctx context.Context, o options) (*callReport, error) {
 	if err := p.agents(working, o, found, &desks); err != nil {
 		return nil, err
 	}
-	before, err := p.used(ctx)
+	before, err := p.used()
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (p *program) calls(ctx context.Context, o options) (*callReport, error) {
 	l := &line{program: p, talk: o.talk, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}, Timeout: 15 * time.Second}}
 	n := l.bring(ctx, o, found)
 	elapsed := time.Since(begun)
-	after, err := p.used(ctx)
+	after, err := p.used()
 	if err != nil {
 		return nil, err
 	}

@@ -79,11 +79,11 @@ func run(ctx context.Context, o options) (err error) {
 	defer func() { err = errors.Join(err, p.stop()) }()
 	calls, err := p.calls(ctx, o)
 	if err != nil {
-		return fmt.Errorf("%w\n%s", err, p.lastLog())
+		return fmt.Errorf("%w\n%s", err, p.server.LastLog())
 	}
 	checks, err := p.checks(ctx, o)
 	if err != nil {
-		return fmt.Errorf("%w\n%s", err, p.lastLog())
+		return fmt.Errorf("%w\n%s", err, p.server.LastLog())
 	}
 	calls.write(os.Stdout, o)
 	checks.write(os.Stdout, o)

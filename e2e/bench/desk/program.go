@@ -1,38 +1,34 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"hookline/e2e/bench/measure"
 	"hookline/models/dbtest"
 )
 
 // program is the server under load, with its database.
 type program struct {
-	path, url, log string
-	env            []string
-	cmd            *exec.Cmd
-	postgres       *dbtest.Durable
-	dsn            string
-	db             *pgx.Conn
-	campaign       string // its id
+	path, url string
+	env       []string
+	server    *measure.Server
+	postgres  *dbtest.Durable
+	database  int // process of PostgreSQL
+	dsn       string
+	db        *pgx.Conn
+	campaign  string // its id
 }
-
-const stopTime = 20 * time.Second
 
 // workspace is a line whose callers join a queue, with so many agents.
 func workspace(agents int) string {
@@ -78,11 +74,9 @@ numbers:
 }
 
 func startProgram(ctx context.Context, dir string, o options) (_ *program, err error) {
-	p := &program{path: filepath.Join(dir, "hookline"), log: filepath.Join(dir, "log")}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", p.path, "hookline")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return nil, fmt.Errorf("build hookline: %w", err)
+	p := &program{path: filepath.Join(dir, "hookline")}
+	if err := measure.Build(ctx, "hookline", p.path); err != nil {
+		return nil, err
 	}
 	if p.postgres, err = dbtest.NewDurable(ctx); err != nil {
 		return nil, err
@@ -105,51 +99,19 @@ func startProgram(ctx context.Context, dir string, o options) (_ *program, err e
 	if err := p.db.QueryRow(ctx, `SELECT id FROM campaigns WHERE name = 'Support'`).Scan(&p.campaign); err != nil {
 		return nil, err
 	}
-	return p, p.serve(ctx)
+	if p.database, _, err = measure.ServerProcess(ctx, p.dsn); err != nil {
+		return nil, err
+	}
+	if p.server, err = measure.Start(ctx, p.path, filepath.Join(dir, "log"), p.env); err != nil {
+		return nil, err
+	}
+	p.url = p.server.Address
+	return p, nil
 }
 
 // command runs another command of the program on its database.
 func (p *program) command(ctx context.Context, stdin string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, p.path, args...)
-	cmd.Env, cmd.Stdin = p.env, strings.NewReader(stdin)
-	var problems strings.Builder
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("hookline %s: %w\n%s", args[0], err, problems.String())
-	}
-	return string(out), nil
-}
-
-// serve starts the server and waits until it prints where it is.
-func (p *program) serve(ctx context.Context) error {
-	log, err := os.Create(p.log)
-	if err != nil {
-		return err
-	}
-	p.cmd = exec.CommandContext(ctx, p.path)
-	p.cmd.Env, p.cmd.Stderr = p.env, log
-	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
-	p.cmd.WaitDelay = stopTime
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := p.cmd.Start(); err != nil {
-		return err
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if at := strings.Index(lines.Text(), "http://"); at >= 0 {
-			p.url = strings.TrimRight(strings.Fields(lines.Text()[at:])[0], "/.")
-			if u, _, found := strings.Cut(p.url, "/first-sign-in"); found {
-				p.url = u
-			}
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return nil
-		}
-	}
-	return errors.New("the program ended before it said where it is")
+	return measure.Command(ctx, p.path, stdin, p.env, args...)
 }
 
 // session signs a user in, as a browser that did has it: the value of its cookie.
@@ -162,18 +124,13 @@ func (p *program) session(ctx context.Context, userID string) (string, error) {
 	return token, err
 }
 
-func (p *program) lastLog() string {
-	data, _ := os.ReadFile(p.log)
-	return string(data[max(0, len(data)-2000):])
-}
-
 func (p *program) stop() error {
 	var errs []error
 	if p.db != nil {
 		errs = append(errs, p.db.Close(context.Background()))
 	}
-	if p.cmd != nil && p.cmd.Process != nil {
-		errs = append(errs, p.cmd.Process.Signal(syscall.SIGTERM), p.cmd.Wait())
+	if p.server != nil {
+		errs = append(errs, p.server.Stop())
 	}
 	return errors.Join(errs...)
 }

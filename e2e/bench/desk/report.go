@@ -1,16 +1,13 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
+
+	"hookline/e2e/bench/measure"
 )
 
 // callReport is what came of the calls.
@@ -50,50 +47,10 @@ func at(list []time.Duration, percent int) time.Duration {
 // used is CPU time since the processes began.
 type used struct{ program, database time.Duration }
 
-func (p *program) used(ctx context.Context) (u used, err error) {
-	var backend int
-	if err := p.db.QueryRow(ctx, `SELECT pg_backend_pid()`).Scan(&backend); err != nil {
+func (p *program) used() (u used, err error) {
+	if u.program, err = measure.ProcessCPU(p.server.PID()); err != nil {
 		return u, err
 	}
-	own, _, _, err := cpu(p.cmd.Process.Pid)
-	if err != nil {
-		return u, err
-	}
-	u.program = own
-	_, _, postmaster, err := cpu(backend)
-	if err != nil {
-		return u, err
-	}
-	own, ended, _, err := cpu(postmaster)
-	if err != nil {
-		return u, err
-	}
-	u.database = own + ended
-	entries, err := filepath.Glob("/proc/[0-9]*")
-	for _, entry := range entries {
-		pid, _ := strconv.Atoi(filepath.Base(entry)) // the pattern has digits alone
-		if own, _, parent, err := cpu(pid); err == nil && parent == postmaster {
-			u.database += own
-		}
-	}
+	u.database, err = measure.TreeCPU(p.database)
 	return u, err
-}
-
-// cpu reads a process's own CPU time, that of its children that have ended, and its
-// parent from /proc/PID/stat (proc_pid_stat(5)), in ticks of 10 ms.
-func cpu(pid int) (own, ended time.Duration, parent int, err error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	text := string(data)
-	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
-	var n [15]int
-	for i := 1; i < len(n) && i < len(fields); i++ {
-		if n[i], err = strconv.Atoi(fields[i]); err != nil {
-			return 0, 0, 0, err
-		}
-	}
-	const tick = 10 * time.Millisecond
-	return time.Duration(n[11]+n[12]) * tick, time.Duration(n[13]+n[14]) * tick, n[1], nil
 }

@@ -1,0 +1,175 @@
+package carrier
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hookline/app/apperr"
+	"hookline/app/voice"
+)
+
+func param(r Request, name string) string {
+	return kept(r.Value(name))
+}
+
+func callSID(r Request) (string, error) {
+	sid := param(r, "CallSid")
+	if sid == "" {
+		return "", apperr.New(apperr.Invalid, "The request has no CallSid. Is it from a TwiML platform?")
+	}
+	return sid, nil
+}
+
+// Start reads CallSid, From and To.
+func (TwiML) Start(r Request) (Start, error) {
+	sid, err := callSID(r)
+	return Start{CallID: sid, Caller: phone(param(r, "From")), Called: phone(param(r, "To"))}, err
+}
+
+// phone takes the number out of a SIP address and gives a bare number its plus.
+func phone(v string) string {
+	if rest, ok := strings.CutPrefix(v, "sip:"); ok {
+		v, _, _ = strings.Cut(rest, "@")
+	}
+	v = strings.TrimPrefix(v, "tel:")
+	if len(v) >= 8 && v[0] != '0' && strings.Trim(v, "0123456789") == "" {
+		return "+" + v
+	}
+	return v
+}
+
+// Input reads what ended the last document: keys, a Dial, or nothing.
+func (TwiML) Input(r Request) (string, voice.Input, error) {
+	sid, err := callSID(r)
+	if err != nil {
+		return "", voice.Input{}, err
+	}
+	switch status, digits := param(r, "DialCallStatus"), param(r, "Digits"); {
+	case param(r, "CallStatus") == "completed": // the last document of a caller who hung up
+		return sid, voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}, nil
+	case param(r, "QueueResult") != "":
+		return sid, voice.Input{Kind: queueResult(param(r, "QueueResult"))}, nil
+	case status != "":
+		seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
+		return sid, voice.Input{Kind: voice.DialDone, DialStatus: dialStatus(status), DialDuration: time.Duration(seconds) * time.Second,
+			RecordingURL: address(r)}, nil
+	case param(r, "SmsStatus") != "":
+		return sid, voice.Input{Kind: voice.MessageDone, MessageStatus: messageStatus(param(r, "SmsStatus"))}, nil
+	case address(r) != "":
+		return sid, recorded(r, digits), nil
+	case digits != "":
+		return sid, voice.Input{Kind: voice.Digits, Digits: digits}, nil
+	}
+	return sid, voice.Input{Kind: voice.NoInput}, nil
+}
+
+// address is where the platform has a recording. Those that are signed are long.
+func address(r Request) string {
+	u := strings.TrimSpace(r.Value("RecordingUrl"))
+	if len(u) > maxAddress || !utf8.ValidString(u) || strings.ContainsFunc(u, func(c rune) bool { return c <= ' ' }) {
+		return ""
+	}
+	return u
+}
+
+// recorded reads how a <Record> ended. A duration of 0 is an empty recording; without
+// one nobody knows yet.
+func recorded(r Request, digits string) voice.Input {
+	duration := param(r, "RecordingDuration")
+	seconds, err := strconv.Atoi(duration)
+	switch {
+	case digits == "hangup":
+		return voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}
+	case err == nil && seconds <= 0:
+		return voice.Input{Kind: voice.NoInput}
+	case err != nil:
+		seconds = 0
+	}
+	return voice.Input{Kind: voice.Recorded, Digits: digits, RecordingURL: address(r), RecordedFor: time.Duration(seconds) * time.Second}
+}
+
+// Recorded reads a recordingStatusCallback.
+func (TwiML) Recorded(r Request) (Recorded, error) {
+	sid, err := callSID(r)
+	if err != nil {
+		return Recorded{}, err
+	}
+	seconds, _ := strconv.Atoi(param(r, "RecordingDuration")) // absent when nothing was recorded
+	out := Recorded{CallID: sid, ID: param(r, "RecordingSid"), URL: address(r), Duration: time.Duration(max(seconds, 0)) * time.Second}
+	switch param(r, "RecordingStatus") {
+	case "in-progress":
+		out.Pending, out.Began = true, true
+	case "processing":
+		out.Pending = true
+	case "absent", "failed":
+		out.URL = ""
+	}
+	return out, nil
+}
+
+// queueResult reads how an <Enqueue> ended.
+func queueResult(s string) voice.InputKind {
+	switch s {
+	case "hangup":
+		return voice.HungUp
+	case "leave", "bridged", "redirected", "redirected-from-bridged":
+		return voice.Went
+	}
+	return voice.NoQueue // queue-full, error, system-error
+}
+
+func dialStatus(s string) voice.DialStatus {
+	switch s {
+	case "completed", "answered":
+		return voice.DialAnswered
+	case "busy":
+		return voice.DialBusy
+	case "no-answer", "canceled":
+		return voice.DialNoAnswer
+	}
+	return voice.DialFailed
+}
+
+// messageStatus reads what came of an <Sms>: sending, sent and queued are on their way.
+func messageStatus(s string) voice.MessageStatus {
+	switch s {
+	case "invalid", "failed", "undelivered":
+		return voice.MessageFailed
+	}
+	return voice.MessageSent
+}
+
+// Status reads CallStatus.
+func (TwiML) Status(r Request) (Status, error) {
+	sid, err := callSID(r)
+	if err != nil {
+		return Status{}, err
+	}
+	s := Status{CallID: sid}
+	switch param(r, "CallStatus") {
+	case "completed":
+		s.Ended, s.Reason = true, "The caller hung up."
+	case "canceled":
+		s.Ended, s.Reason = true, "The caller hung up before the call was answered."
+	case "busy", "failed", "no-answer":
+		s.Ended, s.Reason = true, "The carrier ended the call: "+param(r, "CallStatus")+"."
+	}
+	return s, nil
+}
+
+// Carry keeps what Input reads.
+func (TwiML) Carry(r Request) url.Values {
+	v := url.Values{}
+	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult", "RecordingDuration", "SmsStatus"} {
+		if p := param(r, name); p != "" {
+			v.Set(name, p)
+		}
+	}
+	if a := address(r); a != "" {
+		v.Set("RecordingUrl", a)
+	}
+	return v
+}

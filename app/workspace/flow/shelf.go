@@ -1,0 +1,128 @@
+package flow
+
+import (
+	"context"
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/schedule"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/app/workspace"
+	"hookline/models"
+)
+
+// shelf is what Workflows refer to, read as scenarios come to it.
+type shelf struct {
+	ctx       context.Context // of the one run of scenarios that a shelf lives for
+	e         *workspace.Edit
+	services  []models.WebService
+	workflows map[string]models.Workflow
+	compiled  map[string]compiled
+	programs  map[string]*workflow.Definition
+	schedules map[string]scheduled
+	sounds    map[string]workflow.SoundInfo
+	country   string
+}
+
+// scheduled is a Schedule made ready; nil hours can't be read.
+type scheduled struct {
+	name  string
+	hours *schedule.Schedule
+}
+
+type compiled struct {
+	service *webservice.Service
+	err     error
+}
+
+func newShelf(ctx context.Context, e *workspace.Edit, services []models.WebService) (*shelf, error) {
+	s := &shelf{ctx: ctx, e: e, services: services, workflows: map[string]models.Workflow{},
+		compiled: map[string]compiled{}, programs: map[string]*workflow.Definition{}, schedules: map[string]scheduled{}, sounds: map[string]workflow.SoundInfo{}}
+	if err := addSounds(ctx, e.Tx(), s.sounds); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.country, err = e.Tx().DefaultCountry(ctx); err != nil {
+		return nil, err
+	}
+	list, err := e.Tx().Workflows.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range list {
+		s.workflows[f.ID] = f
+	}
+	rows, err := e.Tx().Schedules.All(ctx)
+	for i := range rows {
+		rows[i].EmergencyOn = false
+		hours, err := schedule.Stored(&rows[i])
+		if err != nil {
+			hours = nil
+		}
+		s.schedules[rows[i].ID] = scheduled{rows[i].Name, hours}
+	}
+	return s, err
+}
+
+// Schedule says what one says of the time of a scenario. Its switch for emergencies
+// counts as off: a scenario is the same today as it was.
+func (s *shelf) Schedule(scheduleID string, at time.Time) (workflow.ScheduleLook, bool) {
+	entry := s.schedules[scheduleID]
+	if entry.hours == nil {
+		return workflow.ScheduleLook{}, false
+	}
+	a := entry.hours.Look(at)
+	return workflow.ScheduleLook{Name: entry.name, State: string(a.State), Why: a.Why, Clock: schedule.Clock(a.At)}, true
+}
+
+// Service gives a Web Service made ready to run. Secrets that can't be opened are
+// no hindrance: nothing is sent.
+func (s *shelf) Service(ctx context.Context, id string) (*webservice.Service, error) {
+	if c, ok := s.compiled[id]; ok {
+		return c.service, c.err
+	}
+	c := compiled{err: apperr.New(apperr.NotFound, "The Web Service is gone.")}
+	for i := range s.services {
+		w := &s.services[i]
+		if w.ID != id {
+			continue
+		}
+		if c.service, c.err = s.e.Services.Compile(ctx, w, s.e.Services.Opened(w)); c.err != nil {
+			c.err = apperr.Wrap(c.err, apperr.Invalid, "The Web Service %s is not set up completely: %s", w.Name, apperr.Message(c.err))
+		}
+	}
+	s.compiled[id] = c
+	return c.service, c.err
+}
+
+// Sound gives a Sound, to be heard in name alone.
+func (s *shelf) Sound(id string) (workflow.SoundInfo, bool) {
+	info, ok := s.sounds[id]
+	return info, ok
+}
+
+// DefaultCountry is the workspace's.
+func (s *shelf) DefaultCountry() string { return s.country }
+
+// Published gives the name and the live version of a Workflow.
+func (s *shelf) Published(workflowID string) (name, versionID string, ok bool) {
+	f, ok := s.workflows[workflowID]
+	return f.Name, f.PublishedID, ok && f.PublishedID != ""
+}
+
+// Program gives a version by its id.
+func (s *shelf) Program(ctx context.Context, versionID string) (*workflow.Definition, error) {
+	if d := s.programs[versionID]; d != nil {
+		return d, nil
+	}
+	v, err := s.e.Tx().Workflows.Version(ctx, versionID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := workflow.Parse(v.Definition)
+	if err == nil {
+		s.programs[versionID] = d
+	}
+	return d, err
+}

@@ -1,0 +1,23 @@
+package hook_test
+
+import (
+	"testing"
+
+	"hookline/app/workspace/workspacetest"
+	"hookline/models"
+)
+
+// What tests of the workspace have in common, in short.
+var (
+	anna     = workspacetest.Anna()
+	service  = workspacetest.Service
+	revision = workspacetest.Revision
+	wantCode = workspacetest.WantCode
+)
+
+func must[T any](v T, err error) func(t *testing.T) T { return workspacetest.Must(v, err) }
+
+func open(t *testing.T, db *models.DB) *workspacetest.Workspace {
+	t.Helper()
+	return workspacetest.Open(t, db)
+}
