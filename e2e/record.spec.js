@@ -72,10 +72,8 @@ test("hanging up while one speaks ends the call, and the microphone", async ({
 }) => {
   await server.run(["apply", "-"], voicemail);
   await signIn(page, admin.email, admin.password);
-  await page.goto("/test-call");
-  await page.getByRole("radio", { name: /^Voicemail/ }).check();
-  await page.getByRole("button", { name: "Call", exact: true }).click();
-  await page.evaluate(() => {
+  // Of every page from here on: which one is shown, just after a click, none can tell.
+  await page.addInitScript(() => {
     const ask = navigator.mediaDevices.getUserMedia;
     window.heard = [];
     navigator.mediaDevices.getUserMedia = async (what) => {
@@ -84,6 +82,9 @@ test("hanging up while one speaks ends the call, and the microphone", async ({
       return stream;
     };
   });
+  await page.goto("/test-call");
+  await page.getByRole("radio", { name: /^Voicemail/ }).check();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
   // Twice at once, before the page can show another button in its place.
   await page
     .getByRole("button", { name: "Record", exact: true })
