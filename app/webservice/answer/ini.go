@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+const iniMedia = "text/x-ini"
+
 // iniSource is key=value lines, as VCC Live's webhooks answer (MISSION V3).
 type iniSource struct {
 	text string
@@ -20,8 +22,8 @@ type iniRow struct {
 }
 
 func iniFormat() *format {
-	return &format{name: "INI", accept: "text/x-ini;q=0.8", paths: []Syntax{Dotted},
-		declared: func(media string) bool { return media == "text/x-ini" }, open: openINI}
+	return &format{name: "INI", accept: iniMedia + ";q=0.8", paths: []Syntax{Dotted},
+		declared: func(media string) bool { return media == iniMedia }, open: openINI}
 }
 
 // lineEnds makes the line ends of every system one.

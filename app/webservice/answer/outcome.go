@@ -57,12 +57,14 @@ type ResultRead struct {
 }
 
 // Outcome is what an answer came to. Its values are the real ones, secret ones too:
-// Masked gives what may be shown. What a later way to read an answer decides more
-// (variables it sets, where the call goes) belongs here.
+// Masked gives what may be shown.
 type Outcome struct {
 	Cause   Cause
-	Reason  string // why, in words; empty for a plain success
-	Results []ResultRead
+	Reason  string       // why, in words; empty for a plain success
+	Results []ResultRead // of ModeVariables: what it sets, by the names of the variables
+	Message []string     // of ModeMessage: what the caller hears, with a pause after each
+	Action  *Action      // of ModeAction: what happens next
+	Notes   []string     // what was odd and did no harm
 }
 
 // Unread is an Outcome before anything was read.
