@@ -44,7 +44,8 @@ type WebService struct {
 	UpdatedAt time.Time
 }
 
-// Timeout is how long the whole exchange may take.
+// Timeout is how long the whole exchange may take, or, where connecting has a timeout of
+// its own, what comes after it.
 func (w *WebService) Timeout() time.Duration { return time.Duration(w.TimeoutMS) * time.Millisecond }
 
 // WebServiceConfig is the part of a Web Service that is never searched by.
@@ -63,6 +64,10 @@ type WebServiceConfig struct {
 	// SecretRefs keeps, for a secret that came from a workspace file, the name of
 	// the environment variable it was read from, by the same keys as Sealed.
 	SecretRefs map[string]string `json:"secret_refs,omitempty"`
+	// Answer is how its answers are read.
+	Answer AnswerSettings `json:"answer,omitzero"`
+	// ConnectMS is how long connecting may take, by itself; 0 leaves it to the timeout.
+	ConnectMS int64 `json:"connect_ms,omitempty"`
 	// Delivery is how the Web Service is told of events.
 	Delivery DeliverySettings `json:"delivery,omitzero"`
 }
@@ -79,6 +84,17 @@ type DeliverySettings struct {
 	PerCall    bool       `json:"per_call,omitempty"`   // those of one call go one after the other
 	KeepDays   int64      `json:"keep_days,omitempty"`
 	RetryOther bool       `json:"retry_other,omitempty"` // repeat after a 4xx, too: for receivers that misuse them
+}
+
+// ConnectTimeout is how long connecting may take by itself, 0 for no bound of its own.
+func (c *WebServiceConfig) ConnectTimeout() time.Duration {
+	return time.Duration(c.ConnectMS) * time.Millisecond
+}
+
+// AnswerSettings is how the answers of a Web Service are read (app/webservice/answer).
+type AnswerSettings struct {
+	Mode     string `json:"mode,omitempty"`     // empty: results by path
+	Variable string `json:"variable,omitempty"` // keeps an answer that is one value
 }
 
 // SOAPSettings is what a SOAP request says. Its inputs are parameters whose static value may

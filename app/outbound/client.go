@@ -12,10 +12,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -221,6 +223,23 @@ func hostPort(u *url.URL) string {
 }
 
 func hostOf(u *url.URL) string { return u.Host }
+
+// WithTimeouts is WithTimeout in two parts: so long for a connection to come about, and so
+// long from then on.
+func WithTimeouts(ctx context.Context, connect, after time.Duration) (_ context.Context, cancel context.CancelFunc, cut bool) {
+	ctx, cancelWhole, cut := WithTimeout(ctx, connect+after)
+	ctx, stop := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(connect, func() { stop(context.DeadlineExceeded) })
+	var connected sync.Once // a redirect may make another
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		connected.Do(func() { timer.Reset(after) })
+	}})
+	return ctx, func() {
+		timer.Stop()
+		stop(nil)
+		cancelWhole()
+	}, cut
+}
 
 // WithTimeout is context.WithTimeout that also says whether the parent's own
 // deadline comes first.

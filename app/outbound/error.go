@@ -58,7 +58,7 @@ func explain(ctx context.Context, err error, host string, phase phase, took time
 		return own
 	}
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return &Error{Timeout, timeoutMessage(host, phase, took), err}
 	case errors.Is(ctx.Err(), context.Canceled), errors.Is(err, context.Canceled):
 		return &Error{Canceled, "The request was given up because nobody waited for it any more.", err}

@@ -91,13 +91,8 @@ func Suggest(name string) string {
 	return nearest.Word(strings.Trim(name, "# "), names)
 }
 
-// Fill puts values of tags into a text, see Expand.
-func Fill(text string, values map[string]string) string {
-	return Expand(placeholder.Parse(placeholder.Tag, text), values)
-}
-
-// Expand puts values in the place of tags; one without a value is empty. What a value
+// Fill puts values in the place of tags; one without a value is empty. What a value
 // holds is not looked at: a tag in it stays. What is no tag stays as well.
-func Expand(t placeholder.Template, values map[string]string) string {
-	return t.Expand(func(name string) (string, bool) { return values[name], Known(name) }, nil)
+func Fill(text string, values map[string]string) string {
+	return placeholder.Parse(placeholder.Tag, text).Expand(func(name string) (string, bool) { return values[name], Known(name) }, nil)
 }

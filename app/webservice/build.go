@@ -1,6 +1,7 @@
 package webservice
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -37,6 +38,9 @@ func (s *Service) build(ctx context.Context, in *Request, token string, now time
 	switch {
 	case s.envelope != nil:
 		out.body, out.shown = s.envelope.build(in)
+	case len(in.Pairs) > 0 && HasBody(s.Method):
+		out.body, bodyType = pairsOf(in.Pairs), formType
+		out.shown = out.body
 	case len(in.Body) > 0 && s.Open():
 		out.body, bodyType = string(in.Body), jsonType
 		out.shown = out.body
@@ -87,6 +91,19 @@ func (s *Service) url(in *Request) (target, problem string) {
 
 func (s *Service) queryText(in *Request) string {
 	var query strings.Builder
+	for i := range s.pairsText {
+		if p := s.pairsText[i].param; p != nil {
+			query.WriteString(placeholder.Query(p.value(in)))
+		} else {
+			query.WriteString(s.pairsText[i].text)
+		}
+	}
+	if len(in.Pairs) > 0 && !HasBody(s.Method) {
+		if query.Len() > 0 {
+			query.WriteByte('&')
+		}
+		query.WriteString(pairsOf(in.Pairs))
+	}
 	for i := range s.query {
 		writePair(&query, s.query[i].name, s.query[i].value(in))
 	}
@@ -116,7 +133,7 @@ func climbs(path string) bool {
 // setHeaders keeps names as the admin wrote them: some old servers are particular.
 func (s *Service) setHeaders(h http.Header, bodyType string, in *Request) {
 	accept := false
-	usual := defaultAccept
+	usual := cmp.Or(s.want.Mode.Accept, defaultAccept)
 	if s.envelope != nil {
 		usual = soap.Accept
 		if action, ok := s.envelope.message.ActionValue(); ok {

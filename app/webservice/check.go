@@ -44,6 +44,7 @@ func check(w *models.WebService, secrets map[string]string) *apperr.Problems {
 	}
 	checkSOAP(&p, w)
 	checkResults(&p, w.Config.Results)
+	checkAnswer(&p, w)
 	return &p
 }
 
@@ -104,6 +105,9 @@ func checkGeneral(p *apperr.Problems, w *models.WebService) {
 	if t := w.Timeout(); t < MinTimeout || t > MaxTimeout {
 		p.Add("timeout", "The timeout is %s; it can be from 100 ms to 60 s.", t)
 	}
+	if t := w.Config.ConnectTimeout(); t != 0 && (t < MinTimeout || t > MaxTimeout) {
+		p.Add("connect_timeout", "The connect timeout is %s; it can be from 100 ms to 60 s.", t)
+	}
 }
 
 // lonePercent tells a % that neither encloses a name nor escapes a byte: most
@@ -136,7 +140,7 @@ func checkPath(p *apperr.Problems, w *models.WebService) {
 	case len(w.Path) > maxPathLength:
 		p.Add("path", "The path is longer than %d characters.", maxPathLength)
 	}
-	names := parse(w.Path).NamesOf(inputSyntax)
+	names := inputsIn(parse(w.Path))
 	seen := map[string]bool{}
 	for i, v := range w.Config.PathVariables {
 		if !slices.Contains(names, v.Name) {

@@ -23,6 +23,7 @@ type Input struct {
 	Description string
 	Required    bool
 	Secret      bool // masked in traces
+	Dollar      bool // written ${name}: where nothing is given it is the call's label of that name
 }
 
 // Service is a Web Service made ready to run: everything that can be parsed
@@ -32,23 +33,27 @@ type Service struct {
 	Name    string
 	Active  bool
 	Method  string
-	Timeout time.Duration
+	Timeout time.Duration // of the whole exchange
 	Results []answer.Result
 
+	connect  time.Duration // part of Timeout in which a connection must come about; 0 for no such part
+	want     answer.Want
 	base     string // scheme, host and port
 	path     []piece
 	pathText string
 	headers  []param
 	query    []param
-	body     bodyTemplate
-	bodyType string    // of the request's body, "" without one
-	envelope *envelope // the body of a SOAP request, nil for any other
-	auth     *auth.Kind
-	proof    kind.Values // of auth
-	inputs   []Input
-	tags     []string
-	pairs    Replacements // nil where its switch Mapping is off
-	masker   *masker
+	// pairsText is the query of a Hook's URL, before query
+	pairsText []piece
+	body      bodyTemplate
+	bodyType  string    // of the request's body, "" without one
+	envelope  *envelope // the body of a SOAP request, nil for any other
+	auth      *auth.Kind
+	proof     kind.Values // of auth
+	inputs    []Input
+	tags      []string
+	pairs     Replacements // nil where its switch Mapping is off
+	masker    *masker
 	// masked in their place, whatever their length; names in lower case for headers
 	secretHeaders []string
 	secretQuery   []string // escaped as they are sent
@@ -65,7 +70,8 @@ type param struct {
 	name     string // of the header or parameter
 	static   string
 	input    string                // name of the input it takes its value from; "" when static
-	tags     *placeholder.Template // of static, nil when there is none in it
+	text     *placeholder.Template // static with tags and variables in it, else nil
+	dollar   bool                  // input is written ${name}
 	required bool
 	secret   bool
 	pairs    Replacements
@@ -75,19 +81,19 @@ type param struct {
 func (p *param) value(in *Request) string {
 	switch {
 	case p.input != "":
-		return p.pairs.of(in.Inputs[p.input])
-	case p.tags != nil:
-		return p.pairs.of(tag.Expand(*p.tags, in.Tags))
+		return p.pairs.of(in.input(p.input, p.dollar))
+	case p.text != nil:
+		return p.pairs.of(in.fill(*p.text))
 	}
 	return p.pairs.of(p.static)
 }
 
 // paramOf makes a placeholder of a path or body template the parameter it stands for.
 func paramOf(part placeholder.Part) *param {
-	if part.Syntax == tagSyntax {
-		return &param{name: part.Text, static: part.Text, tags: parseTags(part.Text)}
+	if !isInput(part) {
+		return &param{name: part.Text, static: part.Text, text: parseStatic(part.Text)}
 	}
-	return &param{name: part.Name, input: part.Name}
+	return &param{name: part.Name, input: part.Name, dollar: part.Syntax == dollarSyntax}
 }
 
 // Compile checks a definition and makes it ready to run. secrets are the opened
@@ -98,7 +104,7 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 	}
 	host, _ := wire.Host(w.Domain)
 	c := &w.Config
-	s := &Service{ID: w.ID, Name: w.Name, Active: w.Active, Method: w.Method, Timeout: w.Timeout(),
+	s := &Service{ID: w.ID, Name: w.Name, Active: w.Active, Method: w.Method, Timeout: Patience(w), connect: connectOf(w),
 		base: scheme(w.HTTPS) + "://" + host, pathText: cmp.Or(w.Path, "/")}
 	if w.Mapping {
 		s.pairs = pairs
@@ -128,6 +134,7 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 			s.tags = append(s.tags, name)
 		}
 	})
+	s.want = answer.Want{Mode: answer.FindMode(c.Answer.Mode), Variable: c.Answer.Variable}
 	for _, r := range c.Results {
 		result, err := answer.NewResult(r.Description, r.Path, r.Secret)
 		if err != nil {
@@ -135,6 +142,7 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 		}
 		s.Results = append(s.Results, result)
 	}
+	s.want.Results = s.Results
 	return s, nil
 }
 
@@ -171,16 +179,17 @@ func (s *Service) compileParams(c *models.WebServiceConfig, secrets map[string]s
 // Test tab.
 func (s *Service) Read(contentType string, body []byte) answer.Outcome {
 	d := answer.Decode(contentType, body)
-	return answer.Read(&d, s.Results, time.Time{})
+	return s.want.Read(&d, time.Time{})
 }
 
 func (s *Service) newParam(in string, row models.Param, secrets map[string]string) param {
-	p := param{name: row.Name, static: staticOf(in, row, secrets), required: row.Required, secret: row.Secret, pairs: s.pairs}
+	p := param{name: row.Name, static: staticOf(in, row, secrets), required: row.Required, secret: row.Secret, pairs: s.pairs,
+		dollar: in == InPath && strings.Contains(s.pathText, "${"+row.Name+"}")}
 	switch {
 	case p.static == "":
 		p.input = row.Name
 	case !row.Secret: // what a secret holds is nobody's to read
-		p.tags = parseTags(p.static)
+		p.text = parseStatic(p.static)
 	}
 	return p
 }
@@ -188,17 +197,27 @@ func (s *Service) newParam(in string, row models.Param, secrets map[string]strin
 // addInput joins parameters of one name: required when one of them is, described
 // by the first that has a description.
 func (s *Service) addInput(in, description string, p param) {
-	if p.input == "" {
-		return
+	made := Input{Name: p.input, In: in, Description: description, Required: p.required, Secret: p.secret, Dollar: p.dollar}
+	switch {
+	case p.text != nil:
+		for _, name := range inputsIn(*p.text) {
+			made.Name, made.Dollar = name, true
+			s.joinInput(made)
+		}
+	case p.input != "":
+		s.joinInput(made)
 	}
-	i := slices.IndexFunc(s.inputs, func(x Input) bool { return x.Name == p.input })
+}
+
+func (s *Service) joinInput(made Input) {
+	i := slices.IndexFunc(s.inputs, func(x Input) bool { return x.Name == made.Name })
 	if i < 0 {
-		s.inputs = append(s.inputs, Input{Name: p.input, In: in, Description: description, Required: p.required, Secret: p.secret})
+		s.inputs = append(s.inputs, made)
 		return
 	}
 	x := &s.inputs[i]
-	x.Required, x.Secret = x.Required || p.required, x.Secret || p.secret
-	x.Description = cmp.Or(x.Description, description)
+	x.Required, x.Secret, x.Dollar = x.Required || made.Required, x.Secret || made.Secret, x.Dollar && made.Dollar
+	x.Description = cmp.Or(x.Description, made.Description)
 }
 
 // Inputs lists what a connector must give, in the order of the definition: path,
@@ -208,7 +227,7 @@ func (s *Service) Inputs() []Input { return slices.Clone(s.inputs) }
 // InputsOf lists the inputs of a definition that need not be complete yet, for
 // an editor.
 func InputsOf(w *models.WebService, secrets map[string]string) []Input {
-	var s Service
+	s := Service{pathText: w.Path}
 	for _, l := range ParamLists(&w.Config) {
 		for _, row := range l.Rows {
 			if row.Name != "" && l.In != InSOAP {
@@ -252,12 +271,15 @@ func (s *Service) compileBody(w *models.WebService, secrets map[string]string) {
 	s.body = compileBody(w.ContentType, c.BodyTemplate, rows)
 	s.addTemplateInputs(s.body, c.PathVariables, secrets)
 	if c.BodyTemplate != "" || len(rows) > 0 {
-		s.bodyType = map[string]string{ContentForm: "application/x-www-form-urlencoded", ContentJSON: jsonType,
+		s.bodyType = map[string]string{ContentForm: formType, ContentJSON: jsonType,
 			ContentXML: "text/xml; charset=utf-8", ContentText: "text/plain; charset=utf-8"}[w.ContentType]
 	}
 }
 
-const jsonType = "application/json"
+const (
+	jsonType = "application/json"
+	formType = "application/x-www-form-urlencoded"
+)
 
 // Open says whether the body is whatever who uses the service gives: its method and
 // content type send JSON, and it says nothing of one itself.
@@ -275,7 +297,7 @@ func (s *Service) addTemplateInputs(b bodyTemplate, pathRows []models.Param, sec
 		}
 		part.param.pairs = s.pairs
 		row := slices.IndexFunc(pathRows, func(p models.Param) bool { return p.Name == part.param.name })
-		if row >= 0 && part.param.tags == nil {
+		if row >= 0 && part.param.text == nil {
 			*part.param = s.newParam(InPath, pathRows[row], secrets)
 		}
 		s.addInput(InBody, "", *part.param)
@@ -283,10 +305,10 @@ func (s *Service) addTemplateInputs(b bodyTemplate, pathRows []models.Param, sec
 }
 
 // missing gives the first required input without a value.
-func (s *Service) missing(inputs map[string]string) (name string, found bool) {
-	for _, in := range s.inputs {
-		if in.Required && strings.TrimSpace(inputs[in.Name]) == "" {
-			return in.Name, true
+func (s *Service) missing(in *Request) (name string, found bool) {
+	for _, x := range s.inputs {
+		if x.Required && strings.TrimSpace(in.input(x.Name, x.Dollar)) == "" {
+			return x.Name, true
 		}
 	}
 	return "", false

@@ -29,6 +29,10 @@ type Exchange struct {
 	Token    *TokenFetch         `json:"token,omitempty"` // set when an OAuth2 token was fetched for it
 	Timing   Phases              `json:"timing"`
 	Results  []answer.ResultRead `json:"results,omitempty"`
+	Answer   string              `json:"answer,omitempty"`  // how it was read, where not by results: an answer.Mode
+	Message  []string            `json:"message,omitempty"` // of that mode: what the caller hears
+	Action   *answer.Action      `json:"action,omitempty"`  // of that mode: what happens next
+	Notes    []string            `json:"notes,omitempty"`   // what was odd about the answer and did no harm
 
 	TimeoutMS  int64     `json:"timeout_ms"`            // that held
 	TimeoutCut bool      `json:"timeout_cut,omitempty"` // it was less than the service's own, because the call had no more time left
@@ -40,6 +44,9 @@ type Exchange struct {
 // Values gives the results that were found, by description, as they are: secret
 // ones too.
 func (e *Exchange) Values() map[string]string { return e.outcome.Values() }
+
+// Outcome gives what the answer came to as it is: secret values too.
+func (e *Exchange) Outcome() answer.Outcome { return e.outcome }
 
 // SentRequest is a request as it went out, secrets masked.
 type SentRequest struct {

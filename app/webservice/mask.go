@@ -72,6 +72,36 @@ func (m *masker) text(s string) string {
 	return s
 }
 
+// texts masks each of a list.
+func (m *masker) texts(list []string) []string {
+	if m == nil {
+		return list
+	}
+	out := make([]string, 0, len(list))
+	for _, text := range list {
+		out = append(out, m.text(text))
+	}
+	return out
+}
+
+// action masks what happens next.
+func (m *masker) action(a *answer.Action) *answer.Action {
+	if m == nil || a == nil {
+		return a
+	}
+	shown := *a
+	shown.Destination, shown.PassThrough, shown.Parameters = m.text(a.Destination), m.text(a.PassThrough), nil
+	for _, p := range a.Parameters {
+		shown.Parameters = append(shown.Parameters, answer.UserParameter{Name: p.Name, Value: m.text(p.Value)})
+	}
+	if a.FindMe != nil {
+		find := *a.FindMe
+		find.Numbers, find.Whisper, find.WhisperAudio = m.texts(find.Numbers), m.text(find.Whisper), m.text(find.WhisperAudio)
+		shown.FindMe = &find
+	}
+	return &shown
+}
+
 // json masks the text of a JSON document and keeps it one: a number that was
 // masked becomes a string.
 func (m *masker) json(s string) string {

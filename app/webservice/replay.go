@@ -2,7 +2,9 @@ package webservice
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,7 +95,7 @@ func (x *run) standIn(a Answer) {
 	o := &x.ex.outcome
 	// Lines can be read from half an answer, too: what is found there is not what was.
 	if a.Values != nil && o.Cause != Rejected && o.Cause != Unavailable && a.Cause == "" {
-		fromValues(o, a.Values)
+		x.fromValues(a.Values)
 	}
 	for i := range o.Results {
 		r := &o.Results[i]
@@ -111,8 +113,15 @@ func (x *run) standIn(a Answer) {
 }
 
 // fromValues takes the results from what they were when the answer came.
-func fromValues(o *answer.Outcome, values map[string]string) {
+func (x *run) fromValues(values map[string]string) {
+	o := &x.ex.outcome
 	o.Cause, o.Reason = Success, ""
+	if x.s.want.Mode.Variable { // those that were set are not known before
+		o.Results = nil
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			o.Results = append(o.Results, answer.ResultRead{Description: name, Path: name})
+		}
+	}
 	for i := range o.Results {
 		r := &o.Results[i]
 		r.Value, r.Found = values[r.Description]

@@ -30,12 +30,16 @@ func NewRunner(client *outbound.Client) *Runner {
 
 // Request is one use of a service.
 type Request struct {
-	Inputs   map[string]string // by the inputs' names
-	Tags     map[string]string // by the tags' names; one that is not in it is empty
-	Jar      *Jar              // the call's cookies; nil for none
-	Mask     []string          // further values to mask: variables that hold secret results
-	Inactive bool              // send although the service is switched off: the Test tab may
-	Body     []byte            // JSON to send where the service says nothing of a body, see Service.Open
+	Inputs map[string]string // by the inputs' names
+	Tags   map[string]string // by the tags' names; one that is not in it is empty
+	// Variable gives a variable of the call as ${name} has it: the system's by name, else a
+	// label. nil for no call.
+	Variable func(name string) (string, bool)
+	Jar      *Jar     // the call's cookies; nil for none
+	Mask     []string // further values to mask: variables that hold secret results
+	Inactive bool     // send although the service is switched off: the Test tab may
+	Body     []byte   // JSON to send where the service says nothing of a body, see Service.Open
+	Pairs    []Pair   // further parameters: of the query, or in the place of the body where there is one
 	// Finish is the last to touch a request that is ready, with its body, each time one
 	// is built; nil for nothing.
 	Finish func(r *http.Request, body string)
@@ -49,7 +53,7 @@ func (r *Runner) Do(ctx context.Context, s *Service, in Request) *Exchange {
 	run := newRun(s, in, r.now())
 	run.r = r
 	ex := run.ex
-	ctx, cancel, cut := outbound.WithTimeout(ctx, s.Timeout)
+	ctx, cancel, cut := s.within(ctx)
 	defer cancel()
 	if deadline, ok := ctx.Deadline(); ok && cut {
 		ex.TimeoutCut, ex.TimeoutMS = true, max(0, time.Until(deadline).Milliseconds())
@@ -61,6 +65,14 @@ func (r *Runner) Do(ctx context.Context, s *Service, in Request) *Exchange {
 	run.send(ctx)
 	run.finish()
 	return ex
+}
+
+// within bounds an exchange as the service wants it.
+func (s *Service) within(ctx context.Context) (_ context.Context, cancel context.CancelFunc, cut bool) {
+	if s.connect > 0 {
+		return outbound.WithTimeouts(ctx, s.connect, s.Timeout-s.connect)
+	}
+	return outbound.WithTimeout(ctx, s.Timeout)
 }
 
 // run is the work on one Exchange.
@@ -81,7 +93,7 @@ type run struct {
 // newRun begins the record of one use of a service.
 func newRun(s *Service, in Request, at time.Time) *run {
 	ex := &Exchange{ServiceID: s.ID, ServiceName: s.Name, StartedAt: at.UTC(), TimeoutMS: s.Timeout.Milliseconds(),
-		Request: SentRequest{Method: s.Method}}
+		Answer: s.answerName(), Request: SentRequest{Method: s.Method}}
 	x := &run{s: s, in: in, ex: ex, hidden: in.Mask}
 	for _, input := range s.inputs {
 		if input.Secret {
@@ -97,7 +109,7 @@ func (x *run) refuse(ctx context.Context) (Cause, string) {
 	if !x.s.Active && !x.in.Inactive {
 		return Unavailable, "This Web Service is switched off. Nothing was sent."
 	}
-	if name, found := x.s.missing(x.in.Inputs); found {
+	if name, found := x.s.missing(&x.in); found {
 		return Rejected, fmt.Sprintf("The required input %q is empty. Nothing was sent.", name)
 	}
 	if err := ctx.Err(); errors.Is(err, context.DeadlineExceeded) {
@@ -110,13 +122,13 @@ func (x *run) refuse(ctx context.Context) (Cause, string) {
 
 // refused records a request that never went out, as far as it is known.
 func (x *run) refused(cause Cause, reason string) {
-	x.ex.outcome = answer.Unread(x.s.Results)
+	x.ex.outcome = x.s.want.Unread()
 	x.ex.outcome.Cause, x.ex.outcome.Reason = cause, reason
 	m := x.secrets()
 	x.tell(m)
 	x.ex.Request.URL = m.text(x.s.base + x.s.pathText)
 	if target, problem := x.s.url(&x.in); problem == "" {
-		if _, missing := x.s.missing(x.in.Inputs); !missing {
+		if _, missing := x.s.missing(&x.in); !missing {
 			x.ex.Request.URL = m.text(target)
 			if x.s.secretQuery != nil {
 				base, query, _ := strings.Cut(target, "?")
@@ -135,6 +147,7 @@ func (x *run) tell(m *masker) {
 			r.Value, r.Note = m.text(r.Value), m.text(r.Note)
 		}
 	}
+	ex.Notes, ex.Message, ex.Action = m.texts(o.Notes), m.texts(o.Message), m.action(o.Action)
 }
 
 // send does the exchange. A 401 to a cached OAuth2 token is answered once with a
@@ -157,7 +170,7 @@ func (x *run) send(ctx context.Context) {
 			jar = x.in.Jar
 		}
 		do := x.r.client.Do
-		if x.in.Here {
+		if x.in.Here || x.s.want.Mode.Strict {
 			do = x.r.client.DoHere
 		}
 		var err error
@@ -179,7 +192,7 @@ func (x *run) send(ctx context.Context) {
 func (x *run) judge(ctx context.Context, err error) {
 	status := x.res.Status
 	x.doc = answer.Decode(x.res.Header.Get("Content-Type"), x.res.Body)
-	out := answer.Unread(x.s.Results)
+	out := x.s.want.Unread()
 	failure, _ := errors.AsType[*outbound.Error](err)
 	answered := failure == nil || failure.Kind == outbound.TooLarge || failure.Kind == outbound.Encoding || failure.Kind == outbound.Incomplete
 	fault, faulty := x.faultOf()
@@ -196,14 +209,16 @@ func (x *run) judge(ctx context.Context, err error) {
 		out.Cause, out.Reason = Unavailable, "The request failed."
 	case status < 200 || status > 299:
 		out.Cause, out.Reason = BadResponse, "The server answered "+statusLine(status)+", which is no answer to use."
+	case status != http.StatusOK && x.s.want.Mode.Strict:
+		out.Cause, out.Reason = BadResponse, "The server answered "+statusLine(status)+"; where an answer steers the call, 200 alone is success."
 	case status == http.StatusNoContent || status == http.StatusResetContent:
 		out.Cause = Success
-		if len(x.s.Results) > 0 {
+		if x.s.want.Asks() {
 			out.Cause, out.Reason = NoMatch, "The server answered "+statusLine(status)+": there is nothing to read results from."
 		}
 	default:
 		deadline, _ := ctx.Deadline()
-		out = answer.Read(&x.doc, x.s.Results, deadline)
+		out = x.s.want.Read(&x.doc, deadline)
 	}
 	x.ex.outcome = out
 	for _, r := range out.Results {

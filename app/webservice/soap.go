@@ -216,7 +216,7 @@ func (s *Service) compileEnvelope(c *models.WebServiceConfig, secrets map[string
 
 func (s *Service) soapInput(c *models.WebServiceConfig, row models.Param, secrets map[string]string) soapInput {
 	v := soapInput{param: s.newParam(InSOAP, row, secrets)}
-	if row.Secret || len(parse(row.Static).NamesOf(inputSyntax)) == 0 {
+	if row.Secret || len(inputsIn(parse(row.Static))) == 0 {
 		s.addInput(InSOAP, row.Description, v.param)
 		return v
 	}
@@ -224,7 +224,7 @@ func (s *Service) soapInput(c *models.WebServiceConfig, row models.Param, secret
 	v.text = &text
 	for i := range text.parts {
 		p := text.parts[i].param
-		if p == nil || p.tags != nil {
+		if p == nil || p.text != nil {
 			continue
 		}
 		p.required = row.Required

@@ -1,7 +1,11 @@
 package webservice
 
 import (
+	"slices"
+	"strings"
+
 	"hookline/app/apperr"
+	"hookline/app/label"
 	"hookline/app/placeholder"
 	"hookline/app/tag"
 	"hookline/models"
@@ -9,12 +13,31 @@ import (
 
 // What stands in the texts of a Web Service: %name% is an input, in its path, body
 // template and the inputs of SOAP; #tag# is what is known of an event or a call, there and in the fixed values of
-// parameters. A # that is of no tag is text.
+// parameters. A # that is of no tag is text. ${name} is a system variable of the call, and
+// any other name an input (MISSION V1), wherever one of the others can stand.
 const (
-	inputSyntax = placeholder.Percent
-	tagSyntax   = placeholder.Tag
-	textSyntax  = inputSyntax | tagSyntax
+	inputSyntax  = placeholder.Percent
+	tagSyntax    = placeholder.Tag
+	dollarSyntax = placeholder.Dollar
+	textSyntax   = inputSyntax | tagSyntax | dollarSyntax
+	staticSyntax = tagSyntax | dollarSyntax // of fixed values
 )
+
+// inputsIn lists the inputs of a path or template, each once.
+func inputsIn(t placeholder.Template) []string {
+	var names []string
+	for _, part := range t.Parts() {
+		if isInput(part) && !slices.Contains(names, part.Name) {
+			names = append(names, part.Name)
+		}
+	}
+	return names
+}
+
+// isInput says whether who uses the Web Service gives the value of a part.
+func isInput(p placeholder.Part) bool {
+	return p.Name != "" && (p.Syntax == inputSyntax || p.Syntax == dollarSyntax && !label.System(p.Name))
+}
 
 // parse reads a path or a body template.
 func parse(text string) placeholder.Template { return placeholder.Parse(textSyntax, text) }
@@ -25,15 +48,51 @@ func isText(p placeholder.Part) bool {
 	return p.Name == "" || p.Syntax == tagSyntax && !tag.Known(p.Name)
 }
 
-// parseTags reads a fixed value; nil when no tag is in it.
-func parseTags(static string) *placeholder.Template {
-	t := placeholder.Parse(tagSyntax, static)
-	for _, name := range t.Names() {
-		if tag.Known(name) {
+// parseStatic reads a fixed value; nil when it is nothing but text.
+func parseStatic(static string) *placeholder.Template {
+	t := placeholder.Parse(staticSyntax, static)
+	for _, part := range t.Parts() {
+		if !isText(part) {
 			return &t
 		}
 	}
 	return nil
+}
+
+// fill gives a fixed value with what is known at one use, in one pass.
+func (in *Request) fill(t placeholder.Template) string {
+	var b strings.Builder
+	for _, part := range t.Parts() {
+		switch {
+		case isText(part):
+			b.WriteString(part.Text)
+		case part.Syntax == tagSyntax:
+			b.WriteString(in.Tags[part.Name])
+		case label.System(part.Name):
+			b.WriteString(in.variable(part.Name))
+		default:
+			b.WriteString(in.input(part.Name, true))
+		}
+	}
+	return b.String()
+}
+
+// variable gives a variable of the call, empty where there is none.
+func (in *Request) variable(name string) string {
+	if in.Variable == nil {
+		return ""
+	}
+	v, _ := in.Variable(name)
+	return v
+}
+
+// input gives what an input is sent with: one that is written ${name} and not given is the
+// call's label of that name.
+func (in *Request) input(name string, dollar bool) string {
+	if v, ok := in.Inputs[name]; ok || !dollar {
+		return v
+	}
+	return in.variable(name)
 }
 
 // Tags lists the tags that a request of the service is filled with, each once.

@@ -67,7 +67,7 @@ func unescapeQuery(s string) string {
 // keeps what the rows of the same name said (MISSION W4).
 func SyncPathVariables(path string, rows []models.Param) []models.Param {
 	var out []models.Param
-	for _, name := range parse(path).NamesOf(inputSyntax) {
+	for _, name := range inputsIn(parse(path)) {
 		i := slices.IndexFunc(rows, func(p models.Param) bool { return p.Name == name })
 		if i >= 0 {
 			out = append(out, rows[i])
@@ -94,10 +94,12 @@ func scheme(https bool) string {
 	return "http"
 }
 
-// escapePath percent-encodes what may not stand in a path, and leaves what is
+// escapePath percent-encodes what may not stand in a path (RFC 3986 3.3).
+func escapePath(s string) string { return escapeText(s, "-._~!$&'()*+,;=:@/") }
+
+// escapeText percent-encodes all but letters, digits and what is plain, and leaves what is
 // encoded already.
-func escapePath(s string) string {
-	const plain = "-._~!$&'()*+,;=:@/" // RFC 3986 3.3
+func escapeText(s, plain string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		c := s[i]
