@@ -301,6 +301,14 @@ func (db Services) Samples(ctx context.Context, serviceID string) ([]WebServiceS
 	return row.Find[WebServiceSample](db.with(ctx).Where("web_service_id = ?", serviceID).Order("created_at DESC, id DESC"), "samples")
 }
 
+// SamplesOf reads the kept responses of several Web Services.
+func (db Services) SamplesOf(ctx context.Context, serviceIDs []string) ([]WebServiceSample, error) {
+	if len(serviceIDs) == 0 {
+		return nil, nil
+	}
+	return row.Find[WebServiceSample](db.with(ctx).Where("web_service_id IN ?", serviceIDs).Order("created_at, id"), "samples")
+}
+
 // Sample reads one kept response.
 func (db Services) Sample(ctx context.Context, id string) (*WebServiceSample, error) {
 	return row.First[WebServiceSample](db.with(ctx).Where("id = ?", id), "sample")

@@ -40,8 +40,11 @@ func (t services) Patience(serviceID string) time.Duration {
 }
 
 // CallService sends one request of the call.
-func (t services) CallService(ctx context.Context, st *workflow.State, serviceID string, inputs map[string]string) workflow.ServiceAnswer {
-	s := t.snap.services[serviceID]
+func (t services) CallService(ctx context.Context, st *workflow.State, r workflow.ServiceRequest) workflow.ServiceAnswer {
+	s := t.snap.services[r.Service]
+	if r.Hook != nil {
+		s = &service{name: r.Hook.Name, active: true, compiled: r.Hook}
+	}
 	switch {
 	case s == nil:
 		return workflow.Unavailable("The Web Service is gone.")
@@ -59,12 +62,12 @@ func (t services) CallService(ctx context.Context, st *workflow.State, serviceID
 		return workflow.Unavailable("Hookline was restarted in the middle of this step. The request may have been sent before; a " +
 			s.compiled.Method + " is not sent twice.")
 	}
-	return t.send(ctx, st, s, inputs)
+	return t.send(ctx, st, s, r.Request(st))
 }
 
-func (t services) send(ctx context.Context, st *workflow.State, s *service, inputs map[string]string) workflow.ServiceAnswer {
+func (t services) send(ctx context.Context, st *workflow.State, s *service, request webservice.Request) workflow.ServiceAnswer {
 	jar := t.jar(ctx, st)
-	request := webservice.Request{Inputs: inputs, Jar: jar, Mask: st.Secrets()}
+	request.Jar = jar
 	if len(s.compiled.Tags()) > 0 {
 		request.Tags = t.tags(st)
 	}
@@ -72,7 +75,9 @@ func (t services) send(ctx context.Context, st *workflow.State, s *service, inpu
 	if err := keepCookies(st, jar); err != nil {
 		t.engine.log.ErrorContext(ctx, "the call's cookies can't be kept", "call", t.call.ID, "error", err)
 	}
-	t.engine.outcomes.note(x, t.engine.now())
+	if x.ServiceID != "" {
+		t.engine.outcomes.note(x, t.engine.now())
+	}
 	return workflow.AnswerOf(x)
 }
 

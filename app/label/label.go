@@ -16,6 +16,9 @@ var pattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.\-]{0,63}$`)
 // Valid says whether a text has the form of a label.
 func Valid(text string) bool { return pattern.MatchString(text) }
 
+// Written says whether a text names a value, as ${name}.
+func Written(text, name string) bool { return strings.Contains(text, "${"+name+"}") }
+
 // Variable is a value that every call has by itself.
 type Variable struct {
 	Name   string

@@ -71,12 +71,16 @@ func (w *world) Published(workflowID string) (name, versionID string, ok bool) {
 func (w *world) Patience(string) time.Duration { return 0 }
 
 // CallService answers with the exchange of the scenario.
-func (w *world) CallService(ctx context.Context, st *workflow.State, serviceID string, inputs map[string]string) workflow.ServiceAnswer {
-	s, err := w.Service(ctx, serviceID)
-	if err != nil {
-		return workflow.Unavailable(apperr.Message(err))
+func (w *world) CallService(ctx context.Context, st *workflow.State, r workflow.ServiceRequest) workflow.ServiceAnswer {
+	s := r.Hook
+	if s == nil {
+		var err error
+		if s, err = w.Service(ctx, r.Service); err != nil {
+			return workflow.Unavailable(apperr.Message(err))
+		}
 	}
-	request := webservice.Request{Inputs: inputs, Tags: event.CallTags(w.call(), w.now), Mask: st.Secrets()}
+	request := r.Request(st)
+	request.Tags = event.CallTags(w.call(), w.now)
 	i := w.exchange(s, st.Object)
 	if i < 0 {
 		// What is refused before anything is sent needs no exchange.
@@ -113,7 +117,7 @@ func (w *world) exchange(s *webservice.Service, objectID string) int {
 	other := -1
 	for i := range w.s.Exchanges {
 		x := &w.s.Exchanges[i]
-		if w.used[i] || x.ServiceID != s.ID && !same(x.WebService, s.Name) {
+		if w.used[i] || (s.ID == "" || x.ServiceID != s.ID) && !same(x.WebService, s.Name) {
 			continue
 		}
 		if x.ObjectID != "" && x.ObjectID == objectID || x.Object != "" && same(x.Object, title) {

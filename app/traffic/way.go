@@ -82,6 +82,5 @@ func (w *way) request(t *tally, s *trace.Entry, at int64, test bool) string {
 // asks says whether objects of the kind ask a Web Service.
 func asks(name string) bool {
 	kind, _ := workflow.KindOf(name)
-	_, ok := kind.New().(workflow.Asker)
-	return ok
+	return kind.New != nil && workflow.Asks(kind.New())
 }

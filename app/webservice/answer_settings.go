@@ -78,6 +78,25 @@ func connectOf(w *models.WebService) time.Duration {
 // Patience is how long an exchange may take at most.
 func Patience(w *models.WebService) time.Duration { return connectOf(w) + w.Timeout() }
 
+// AnswerMode is how the answers of a Web Service are read.
+func AnswerMode(w *models.WebService) *answer.Mode {
+	if mode := answer.FindMode(w.Config.Answer.Mode); mode != nil {
+		return mode
+	}
+	return answer.FindMode(answer.ModeResults) // a newer program stored it
+}
+
+// SetBy lists the variables that a kept answer sets.
+func SetBy(w *models.WebService, s *models.WebServiceSample) []string {
+	want := answer.Want{Mode: AnswerMode(w), Variable: w.Config.Answer.Variable}
+	d := answer.Decode(s.ContentType, s.Body)
+	var names []string
+	for _, r := range want.Read(&d, time.Time{}).Results {
+		names = append(names, r.Description)
+	}
+	return names
+}
+
 // answerName is the mode, empty where results are read.
 func (s *Service) answerName() string {
 	if s.want.Mode.Results {

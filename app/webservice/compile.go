@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/app/kind"
+	"hookline/app/label"
 	"hookline/app/placeholder"
 	"hookline/app/tag"
 	"hookline/app/webservice/answer"
@@ -134,7 +135,7 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 			s.tags = append(s.tags, name)
 		}
 	})
-	s.want = answer.Want{Mode: answer.FindMode(c.Answer.Mode), Variable: c.Answer.Variable}
+	s.want = answer.Want{Mode: AnswerMode(w), Variable: c.Answer.Variable}
 	for _, r := range c.Results {
 		result, err := answer.NewResult(r.Description, r.Path, r.Secret)
 		if err != nil {
@@ -184,7 +185,7 @@ func (s *Service) Read(contentType string, body []byte) answer.Outcome {
 
 func (s *Service) newParam(in string, row models.Param, secrets map[string]string) param {
 	p := param{name: row.Name, static: staticOf(in, row, secrets), required: row.Required, secret: row.Secret, pairs: s.pairs,
-		dollar: in == InPath && strings.Contains(s.pathText, "${"+row.Name+"}")}
+		dollar: in == InPath && label.Written(s.pathText, row.Name)}
 	switch {
 	case p.static == "":
 		p.input = row.Name

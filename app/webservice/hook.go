@@ -67,7 +67,12 @@ func (h *Hook) Compile() (*Service, error) {
 	}
 	s.Name = h.Name
 	s.pairsText = s.queryPieces(query)
-	return s, nil
+	for _, in := range s.inputs {
+		if !in.Dollar {
+			p.Add("url", "%%%s%% is how a Web Service writes an input: write ${%s}.", in.Name, in.Name)
+		}
+	}
+	return s, p.Err()
 }
 
 // service is the Web Service that a Hook is, and the query of its URL, or what is wrong with

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/webservice/answer"
 	"hookline/app/workflow/queue"
 )
 
@@ -66,12 +67,19 @@ type WebServiceInfo struct {
 	Token    bool // an OAuth2 token is fetched for it
 	Inputs   []InputInfo
 	Results  []ResultInfo
+	Answer   *answer.Mode // nil: results by path
+	Sets     []string     // variables its answers set, as far as it is known
+	Sampled  bool         // an answer is kept as a sample
 }
+
+// Steers says whether its answers do more than give results.
+func (w WebServiceInfo) Steers() bool { return w.Answer != nil && !w.Answer.Results }
 
 // InputInfo is an input of a Web Service.
 type InputInfo struct {
 	Name, Description string
 	Required          bool
+	Dollar            bool // where nothing is given it is the call's label of that name
 }
 
 // ResultInfo is a result of a Web Service.
@@ -101,6 +109,7 @@ const maxTitle = 100
 type Check struct {
 	Object   *Object
 	Around   Surroundings
+	Known    []Variable // what the object's texts can use
 	problems []Problem
 }
 
@@ -155,16 +164,16 @@ func (d *Definition) Problems(around Surroundings) []Problem {
 	}
 	titles := map[string]string{}
 	reached := reachable(d.edges(), d.Objects[0].ID)
-	available := d.availability()
+	available := d.availability(around)
 	for _, line := range d.Outline() {
-		c := &Check{Object: line.Object, Around: around}
+		c := &Check{Object: line.Object, Around: around, Known: available[line.Object.ID]}
 		checkTitle(c, titles)
 		line.Object.Settings.Check(c)
 		for _, name := range line.Object.Unknown {
 			c.Yellow(name, "The setting %q is not known to this Hookline, or can't be read: a newer one stored it. Calls run without it, and saving leaves it out.", name)
 		}
 		d.checkExits(c)
-		checkVariables(c, available[line.Object.ID])
+		checkVariables(c)
 		if !reached[line.Object.ID] {
 			c.Yellow("", "No exit leads here: a call never comes to this object.")
 		}
@@ -208,10 +217,10 @@ func (d *Definition) checkExits(c *Check) {
 
 // checkVariables marks variables that no object before this one stores. Yellow,
 // because another Workflow that goes to this one may.
-func checkVariables(c *Check, known []Variable) {
+func checkVariables(c *Check) {
 	for _, t := range TextsOf(c.Object.Settings) {
 		for _, name := range placeholder.Parse(placeholder.Scoped, *t.Text).Names() {
-			if !c.knows(name, known) {
+			if !c.knows(name) {
 				c.Yellow(t.Field, "%%%s%% is not known here: no object before this one stores it.", name)
 			}
 		}
@@ -220,14 +229,15 @@ func checkVariables(c *Check, known []Variable) {
 
 // knows says whether a variable can have a value: stored by an object before this
 // one, the system's, or of a queue.
-func (c *Check) knows(name string, known []Variable) bool {
+func (c *Check) knows(name string) bool {
+	known := c.Known
 	if own, ok := c.Object.Settings.(Owner); ok {
 		known = append(slices.Clip(known), own.OwnVariables()...)
 	}
 	if campaign, _, ok := queue.Named(name); ok {
 		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return strings.EqualFold(i.Name, campaign) })
 	}
-	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name })
+	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name || v.Name == anyLabel })
 }
 
 // HasRed says whether a problem stops publishing.

@@ -122,7 +122,7 @@ func TestAvailableVariables(t *testing.T) {
 	d := def(obj("a", "set_variable", m{"label": "before"}, "next>b"), say("b", "", "next>c"),
 		obj("c", "set_variable", m{"label": "after"}))
 	var names []string
-	for _, v := range d.Available("b") {
+	for _, v := range d.Available("b", workflow.Surroundings{}) {
 		if v.From != "" {
 			names = append(names, v.Name+" of "+v.From)
 		}
@@ -130,7 +130,7 @@ func TestAvailableVariables(t *testing.T) {
 	if got := strings.Join(names, ","); got != "ivr:before of A" {
 		t.Errorf("available: %s", got)
 	}
-	if got := workflow.Preview("%ivr:before% from %ivr:activity_source%, %ivr:no%", d.Available("b")); got != "(before) from +61255501111, %ivr:no%" {
+	if got := workflow.Preview("%ivr:before% from %ivr:activity_source%, %ivr:no%", d.Available("b", workflow.Surroundings{})); got != "(before) from +61255501111, %ivr:no%" {
 		t.Errorf("preview: %s", got)
 	}
 }

@@ -12,7 +12,7 @@ type GoToWorkflow struct {
 const FailedExit = "failed"
 
 func goToWorkflowKind() Kind {
-	return Kind{Name: "go_to_workflow", Label: "Go To Workflow", Icon: "go-to", Group: groupRoute,
+	return Kind{Name: "go_to_workflow", Label: "Go To Workflow", Icon: "go-to", Group: groupRoute, Goes: true,
 		Summary: "Go on in another Workflow; the variables go along", Failure: FailedExit,
 		New: func() Settings { return &GoToWorkflow{} }}
 }
@@ -50,6 +50,10 @@ func (g *GoToWorkflow) Check(c *Check) {
 
 // ExitLabel: it leaves by none of its exits when it went there.
 func (g *GoToWorkflow) ExitLabel(exit string) string {
+	return wentLabel(exit)
+}
+
+func wentLabel(exit string) string {
 	if exit == trace.WentExit {
 		return "Workflow"
 	}
@@ -58,8 +62,8 @@ func (g *GoToWorkflow) ExitLabel(exit string) string {
 
 // Went says whether a call that left an object by the exit went on in another Workflow.
 func Went(o *Object, exit string) bool {
-	_, ok := o.Settings.(*GoToWorkflow)
-	return ok && exit == trace.WentExit
+	kind, _ := KindOf(o.Kind)
+	return kind.Goes && exit == trace.WentExit
 }
 
 // Run goes there.

@@ -1,6 +1,10 @@
 package workflow
 
-import "hookline/app/voice"
+import (
+	"time"
+
+	"hookline/app/voice"
+)
 
 // Kind describes one sort of object. Adding one is a file with its settings and
 // a line in Kinds; palette, checks, trace and workspace file follow from it. What other
@@ -17,6 +21,7 @@ type Kind struct {
 	// What others ask of a kind; none of it is usual.
 	Silent  bool       // the caller hears nothing while it works
 	Awaits  voice.Verb // the call waits at it for the end of this: a talk, a queue, a recording
+	Goes    bool       // it may go on in another Workflow
 	Failure string     // the exit for what must not happen; empty: next, or the call ends
 }
 
@@ -31,6 +36,7 @@ func Kinds() []Kind {
 		sendSMSKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
+		ivrWebhookKind(),
 		branchOnValueKind(),
 		applyScheduleKind(),
 		goToWorkflowKind(),
@@ -109,6 +115,24 @@ type Summarizer interface {
 // Asker is a kind that waits for a Web Service.
 type Asker interface {
 	Asks() (serviceID string)
+}
+
+// Answered is a kind whose answer sets variables by itself: which, as far as it is known,
+// and whether there may be more.
+type Answered interface {
+	Answers(around Surroundings) (known []string, more bool)
+}
+
+// Patient is a kind that sends a request of its own: how long it may take.
+type Patient interface {
+	Patience() time.Duration
+}
+
+// Asks says whether objects of a kind wait for another system.
+func Asks(s Settings) bool {
+	_, asker := s.(Asker)
+	_, patient := s.(Patient)
+	return asker || patient
 }
 
 // Asked is the id of the Web Service that an object waits for, empty for none.

@@ -37,7 +37,8 @@ func (w *world) Published(id string) (string, string, bool) {
 	return "Workflow " + id, id + "-v", ok
 }
 
-func (w *world) CallService(_ context.Context, _ *workflow.State, _ string, inputs map[string]string) workflow.ServiceAnswer {
+func (w *world) CallService(_ context.Context, _ *workflow.State, r workflow.ServiceRequest) workflow.ServiceAnswer {
+	inputs := r.Inputs
 	w.calls++
 	w.inputs = inputs
 	if w.panics {

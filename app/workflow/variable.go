@@ -20,6 +20,9 @@ type Variable struct {
 	Sample string // to show what a text would say
 }
 
+// anyLabel stands among variables for those that an answer may set and nobody knows yet.
+const anyLabel = Scope + "*"
+
 // systemVariables are read-only. activity_source is ipSCAPE's name (MISSION F4).
 func systemVariables() []Variable {
 	return []Variable{
@@ -74,18 +77,21 @@ func (f Facts) system(name string) (string, bool) {
 
 // Available lists the variables a text of the object can use: the system's, and
 // the labels of every object that can come before it.
-func (d *Definition) Available(objectID string) []Variable { return d.availability()[objectID] }
+func (d *Definition) Available(objectID string, around Surroundings) []Variable {
+	return slices.DeleteFunc(d.availability(around)[objectID], func(v Variable) bool { return v.Name == anyLabel })
+}
 
 // availability walks from each object that stores something, which are few, and
 // not to each that reads.
-func (d *Definition) availability() map[string][]Variable {
+func (d *Definition) availability(around Surroundings) map[string][]Variable {
 	all := make(map[string][]Variable, len(d.Objects))
 	for _, o := range d.Objects {
 		all[o.ID] = systemVariables()
 	}
 	edges := d.edges()
 	for _, o := range d.Objects {
-		if _, ok := o.Settings.(Labeller); !ok {
+		labels := labelsOf(o, around)
+		if len(labels) == 0 {
 			continue
 		}
 		after := map[string]bool{}
@@ -95,10 +101,26 @@ func (d *Definition) availability() map[string][]Variable {
 			}
 		}
 		for id := range after {
-			all[id] = appendLabels(all[id], o)
+			all[id] = appendLabels(all[id], o, labels)
 		}
 	}
 	return all
+}
+
+// labelsOf lists what an object stores: what its settings say, and what the answer sets
+// that it asks for, as far as that is known.
+func labelsOf(o *Object, around Surroundings) []string {
+	var labels []string
+	if labeller, ok := o.Settings.(Labeller); ok {
+		labels = labeller.Labels()
+	}
+	if answered, ok := o.Settings.(Answered); ok {
+		known, more := answered.Answers(around)
+		if labels = append(labels, known...); more {
+			labels = append(labels, strings.TrimPrefix(anyLabel, Scope))
+		}
+	}
+	return labels
 }
 
 // QueueVariables lists the values of the queues a Workflow can ask for.
@@ -115,7 +137,7 @@ func QueueVariables(around Surroundings) []Variable {
 // Offered lists the variables a text of an object can use: those of Available, and
 // those of the queues.
 func (d *Definition) Offered(o *Object, around Surroundings) []Variable {
-	list := append(d.Available(o.ID), QueueVariables(around)...)
+	list := append(d.Available(o.ID, around), QueueVariables(around)...)
 	if own, ok := o.Settings.(Owner); ok {
 		list = append(list, own.OwnVariables()...)
 	}
@@ -127,17 +149,15 @@ func (d *Definition) Offered(o *Object, around Surroundings) []Variable {
 func (d *Definition) Labels() []Variable {
 	var list []Variable
 	for _, o := range d.Objects {
-		list = appendLabels(list, o)
+		if labeller, ok := o.Settings.(Labeller); ok {
+			list = appendLabels(list, o, labeller.Labels())
+		}
 	}
 	return list
 }
 
-func appendLabels(list []Variable, o *Object) []Variable {
-	labeller, ok := o.Settings.(Labeller)
-	if !ok {
-		return list
-	}
-	for _, label := range labeller.Labels() {
+func appendLabels(list []Variable, o *Object, labels []string) []Variable {
+	for _, label := range labels {
 		name := Scope + label
 		if label != "" && !slices.ContainsFunc(list, func(v Variable) bool { return v.Name == name }) {
 			list = append(list, Variable{Name: name, From: o.Title, Sample: sampleOf(label)})
@@ -164,3 +184,16 @@ func Preview(text string, vars []Variable) string {
 // VariablesIn lists the names of the variables a text uses, as between percent
 // signs, each once.
 func VariablesIn(text string) []string { return placeholder.Parse(placeholder.Scoped, text).Names() }
+
+// Dollar gives a system variable by its name in ${name} (MISSION V1).
+func (f Facts) Dollar(name string) (string, bool) {
+	switch name {
+	case "source":
+		return f.Caller, true
+	case "destination":
+		return f.Called, true
+	case "uuid":
+		return f.CallID, true
+	}
+	return "", false
+}

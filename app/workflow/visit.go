@@ -35,7 +35,7 @@ type Visit struct {
 // another Workflow, or end the call.
 type Next struct {
 	Way      Way
-	Exit     string // Leaves
+	Exit     string // Leaves; Goes: where that fails, empty for FailedExit
 	Workflow string // Goes: its id
 	Outcome  Outcome
 	Apology  bool // Ends: the caller hears the apology first

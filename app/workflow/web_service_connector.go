@@ -136,12 +136,12 @@ func (w *WebServiceConnector) checkResults(c *Check, ws WebServiceInfo) {
 func (w *WebServiceConnector) Run(s *Visit) Next {
 	inputs := make(map[string]string, len(w.Inputs))
 	for name, text := range w.Inputs {
-		inputs[name] = s.Expand(text)
+		if text != "" {
+			inputs[name] = s.Expand(text)
+		}
 	}
-	answer := s.CallService(s.Ctx, s.State, w.WebService, inputs)
-	s.Entry.Exchange = answer.Exchange
-	s.Because(answer.Reason)
-	s.Entry.Failed = answer.Cause != SuccessExit && answer.Cause != NoMatchExit
+	answer := s.ask(ServiceRequest{Service: w.WebService, Inputs: inputs})
+	s.steer(answer)
 	for _, description := range w.secretsFirst(answer) {
 		value, found := answer.Values[description]
 		label := w.Results[description]
@@ -172,6 +172,12 @@ func (w *WebServiceConnector) secretsFirst(answer ServiceAnswer) []string {
 		return 1
 	})
 	return list
+}
+
+// Answers: what the Web Service's samples set.
+func (w *WebServiceConnector) Answers(around Surroundings) (known []string, more bool) {
+	ws := around.WebServices[w.WebService]
+	return ws.Sets, ws.Answer != nil && ws.Answer.Variable && !ws.Sampled
 }
 
 // Asks for the Web Service.

@@ -7,6 +7,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/voice"
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	"hookline/app/workflow/queue"
 )
 
@@ -36,9 +37,23 @@ type Library interface {
 // Services calls Web Services for a call.
 type Services interface {
 	// CallService sends one request and never fails: what went wrong is the cause.
-	CallService(ctx context.Context, st *State, serviceID string, inputs map[string]string) ServiceAnswer
+	CallService(ctx context.Context, st *State, r ServiceRequest) ServiceAnswer
 	// Patience is how long the Web Service may take by its own setting.
 	Patience(serviceID string) time.Duration
+}
+
+// ServiceRequest is what an object asks of another system.
+type ServiceRequest struct {
+	Service  string                           // id of a Web Service
+	Hook     *webservice.Service              // in the place of one: a request the Workflow holds itself
+	Inputs   map[string]string                // by name
+	Pairs    []webservice.Pair                // further parameters
+	Variable func(name string) (string, bool) // what ${name} is
+}
+
+// Request is what the runner is told of it. What must not show of the call is masked.
+func (r *ServiceRequest) Request(st *State) webservice.Request {
+	return webservice.Request{Inputs: r.Inputs, Pairs: r.Pairs, Variable: r.Variable, Mask: st.Secrets()}
 }
 
 // ServiceAnswer is what came of a Web Service.
@@ -48,11 +63,15 @@ type ServiceAnswer struct {
 	Values   map[string]string    // by the result's description
 	Secret   map[string]bool      // descriptions of results that must not show
 	Exchange *webservice.Exchange // for the trace, secrets masked; nil when nothing was sent
+	Read     answer.Outcome       // of an answer that steers the call: as it is
 }
 
 // AnswerOf is what a request came to.
 func AnswerOf(x *webservice.Exchange) ServiceAnswer {
 	a := ServiceAnswer{Cause: string(x.Cause), Reason: x.Reason, Values: x.Values(), Exchange: x, Secret: map[string]bool{}}
+	if x.Answer != "" {
+		a.Read = x.Outcome()
+	}
 	for _, r := range x.Results {
 		if r.Secret {
 			a.Secret[r.Description] = true
@@ -80,7 +99,7 @@ func (Nowhere) Program(context.Context, string) (*Definition, error) {
 func (Nowhere) Published(string) (name, versionID string, ok bool) { return "", "", false }
 
 // CallService has none to ask.
-func (Nowhere) CallService(context.Context, *State, string, map[string]string) ServiceAnswer {
+func (Nowhere) CallService(context.Context, *State, ServiceRequest) ServiceAnswer {
 	return Unavailable("The Web Service is gone.")
 }
 

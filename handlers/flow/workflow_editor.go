@@ -167,7 +167,7 @@ func (h *editor) preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return screen.Render(c, http.StatusOK, view.Preview(form.Text, d.def.Available(c.QueryParam("object"))))
+	return screen.Render(c, http.StatusOK, view.Preview(form.Text, d.def.Available(c.QueryParam("object"), d.around)))
 }
 
 // published is the version that calls run now, to look at.

@@ -4,6 +4,7 @@
 package interpreter
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -122,18 +123,30 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 // left, after the turn waited for another one already: the carrier comes back at
 // once, and the object gets a turn of its own.
 func (r *run) cut(ctx context.Context, o *workflow.Object) bool {
-	serviceID := workflow.Asked(o)
-	if serviceID == "" {
+	patience, asks := r.patience(o)
+	if !asks {
 		return false
 	}
 	deadline, bounded := ctx.Deadline()
-	if bounded && r.waited && deadline.Sub(r.Now()) < r.Patience(serviceID) {
+	if bounded && r.waited && deadline.Sub(r.Now()) < patience {
 		r.state.Object, r.state.Cut = o.ID, true
 		r.turn.Instructions = append(r.turn.Instructions, voice.Instruction{Verb: voice.Continue})
 		return true
 	}
 	r.waited = true
 	return false
+}
+
+// patience is how long an object may wait for another system, if it does.
+func (r *run) patience(o *workflow.Object) (_ time.Duration, asks bool) {
+	if p, ok := o.Settings.(workflow.Patient); ok {
+		return p.Patience(), true
+	}
+	serviceID := workflow.Asked(o)
+	if serviceID == "" {
+		return 0, false
+	}
+	return r.World.Patience(serviceID), true
 }
 
 // admit counts an object, and ends the call when a bound is reached.
@@ -214,7 +227,7 @@ func (r *run) follow(ctx context.Context, o *workflow.Object, n workflow.Next, i
 		r.end(n.Outcome, t.Reason)
 		return nil
 	case workflow.Goes:
-		return r.goTo(ctx, o, n.Workflow, index)
+		return r.goTo(ctx, o, n, index)
 	}
 	nextID, taken := o.Follow(n.Exit)
 	t.Exit = taken
@@ -229,14 +242,15 @@ func (r *run) follow(ctx context.Context, o *workflow.Object, n workflow.Next, i
 	return next
 }
 
-// goTo moves the call to the published version of another Workflow.
-func (r *run) goTo(ctx context.Context, o *workflow.Object, workflowID string, index int) *workflow.Object {
+// goTo moves the call to the published version of another Workflow, or leaves by the exit
+// for what failed.
+func (r *run) goTo(ctx context.Context, o *workflow.Object, to workflow.Next, index int) *workflow.Object {
 	t := &r.turn.Trace[index]
 	fail := func(reason string) *workflow.Object {
 		t.Failed, t.Reason = true, reason
-		return r.follow(ctx, o, workflow.Leave(workflow.FailedExit), index)
+		return r.follow(ctx, o, workflow.Leave(cmp.Or(to.Exit, workflow.FailedExit)), index)
 	}
-	name, versionID, ok := r.Published(workflowID)
+	name, versionID, ok := r.Published(to.Workflow)
 	if !ok {
 		return fail("That Workflow is gone or was never published.")
 	}
@@ -246,7 +260,7 @@ func (r *run) goTo(ctx context.Context, o *workflow.Object, workflowID string, i
 		return fail("That Workflow can't be read.")
 	}
 	r.def, r.facts.WorkflowName = def, name
-	r.state.Workflow, r.state.Version = workflowID, versionID
+	r.state.Workflow, r.state.Version = to.Workflow, versionID
 	t.Exit, t.Next = trace.WentExit, name
 	return def.Objects[0]
 }

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"hookline/app/webservice"
 	"hookline/app/webservice/auth"
@@ -34,6 +36,9 @@ func surroundings(ctx context.Context, e *workspace.Edit, given *workflow.Surrou
 	for i := range services {
 		s.WebServices[services[i].ID] = ServiceInfo(&services[i], e.Services.Opened(&services[i]))
 	}
+	if err := addAnswers(ctx, e.Tx(), services, s.WebServices); err != nil {
+		return s, err
+	}
 	workflows, err := e.Tx().Workflows.All(ctx)
 	if err != nil {
 		return s, err
@@ -55,6 +60,32 @@ func surroundings(ctx context.Context, e *workspace.Edit, given *workflow.Surrou
 		s.Schedules[row.ID] = workflow.ScheduleInfo{ID: row.ID, Name: row.Name}
 	}
 	return s, addCampaigns(ctx, e.Tx(), s.Campaigns)
+}
+
+// addAnswers adds the variables that kept samples of answers set, to the Web Services whose
+// answers set any.
+func addAnswers(ctx context.Context, tx *models.DB, services []models.WebService, into map[string]workflow.WebServiceInfo) error {
+	rows := map[string]*models.WebService{}
+	for i := range services {
+		if into[services[i].ID].Answer.Variable {
+			rows[services[i].ID] = &services[i]
+		}
+	}
+	samples, err := tx.Services.SamplesOf(ctx, slices.Sorted(maps.Keys(rows)))
+	if err != nil {
+		return err
+	}
+	for i := range samples {
+		info := into[samples[i].WebServiceID]
+		info.Sampled = true
+		for _, name := range webservice.SetBy(rows[samples[i].WebServiceID], &samples[i]) {
+			if !slices.Contains(info.Sets, name) {
+				info.Sets = append(info.Sets, name)
+			}
+		}
+		into[samples[i].WebServiceID] = info
+	}
+	return nil
 }
 
 // addCampaigns adds every Campaign with how many may take its calls.
@@ -82,10 +113,13 @@ func addCampaigns(ctx context.Context, tx *models.DB, into map[string]workflow.C
 // ServiceInfo is what a connector must know of a Web Service: its inputs are the
 // parameters without a fixed value (MISSION W7). secrets are its opened ones.
 func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebServiceInfo {
-	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Timeout: s.Timeout(),
-		Token: needsToken(s)}
+	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Timeout: webservice.Patience(s),
+		Token: needsToken(s), Answer: webservice.AnswerMode(s)}
+	if s.Config.Answer.Variable != "" {
+		info.Sets = []string{s.Config.Answer.Variable}
+	}
 	for _, in := range webservice.InputsOf(s, secrets) {
-		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required})
+		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required && !in.Dollar, Dollar: in.Dollar})
 	}
 	for _, r := range s.Config.Results {
 		info.Results = append(info.Results, workflow.ResultInfo{Description: r.Description, Path: r.Path})

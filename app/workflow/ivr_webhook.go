@@ -1,0 +1,109 @@
+package workflow
+
+import (
+	"time"
+
+	"hookline/app/apperr"
+	"hookline/app/label"
+	"hookline/app/webservice"
+)
+
+// IVRWebhook asks another system within a Workflow, and its answer sets variables of the
+// call: VCC Live's object, with the fields of its page (MISSION V2 to V4).
+type IVRWebhook struct {
+	URL         string `json:"url"`
+	Method      string `json:"method"`
+	ContentType string `json:"content_type"`
+	Body        string `json:"body,omitempty"`         // POST and PUT
+	SetVariable string `json:"set_variable,omitempty"` // keeps an answer that is one value
+}
+
+// ErrorExit is the exit of webhooks for what did not succeed.
+const ErrorExit = "error"
+
+// MISSION V4: how long connecting and answering may take.
+const hookTimeout = 5 * time.Second
+
+func ivrWebhookKind() Kind {
+	return Kind{Name: "ivr_webhook", Label: "IVR Webhook", Icon: "webhook", Group: groupData,
+		Summary: "Ask another system by its address; its answer sets variables",
+		Silent:  true, Failure: ErrorExit,
+		New: func() Settings { return &IVRWebhook{Method: "GET", ContentType: webservice.ContentForm} }}
+}
+
+// Exits: success and error, and the causes of a connector for who wants them.
+func (w *IVRWebhook) Exits() []Exit {
+	exits := []Exit{{Name: SuccessExit, Label: "Success", Help: "The server answered 200, and the answer could be used"},
+		{Name: ErrorExit, Label: "Error", Help: "All else that is not connected below"}}
+	for _, e := range (&WebServiceConnector{}).Exits() {
+		if e.Fallback != "" && e.Name != NoMatchExit {
+			e.Fallback = ErrorExit
+			exits = append(exits, e)
+		}
+	}
+	return exits
+}
+
+// hook is the request.
+func (w *IVRWebhook) hook(name string) *webservice.Hook {
+	return &webservice.Hook{Name: name, Method: w.Method, URL: w.URL, ContentType: w.ContentType, Body: w.Body,
+		Answer: webservice.VariablesHook(w.SetVariable), Connect: hookTimeout, Timeout: hookTimeout}
+}
+
+// Labels: the variable that an answer of one value sets.
+func (w *IVRWebhook) Labels() []string {
+	if w.SetVariable == "" {
+		return nil
+	}
+	return []string{w.SetVariable}
+}
+
+// Answers: an answer may set any.
+func (w *IVRWebhook) Answers(Surroundings) (known []string, more bool) { return nil, true }
+
+// Patience is that of the request.
+func (w *IVRWebhook) Patience() time.Duration { return 2 * hookTimeout }
+
+// Summarize gives method and address.
+func (w *IVRWebhook) Summarize(Surroundings) string { return w.Method + " " + w.URL }
+
+// Check: the request can be sent, and its variables are known.
+func (w *IVRWebhook) Check(c *Check) {
+	service, err := w.hook(c.Object.Title).Compile()
+	for _, f := range apperr.Fields(err) {
+		c.Red(f.Name, "%s", f.Message)
+	}
+	if err != nil {
+		return
+	}
+	c.dollars(service, map[string]string{"url": w.URL, "body": w.Body})
+	if c.Object.Exits[ErrorExit] == "" {
+		c.Yellow("exits."+ErrorExit, "Nothing is connected for when the server does not answer as it should: such a call ends. Connect Error.")
+	}
+}
+
+// dollars marks the variables of a request that no object before stores.
+func (c *Check) dollars(service *webservice.Service, fields map[string]string) {
+	for _, in := range service.Inputs() {
+		if c.knows(Scope + in.Name) {
+			continue
+		}
+		for field, text := range fields {
+			if label.Written(text, in.Name) {
+				c.Yellow(field, "${%s} is not known here: no object before this one stores it.", in.Name)
+			}
+		}
+	}
+}
+
+// Run sends it, and leaves by how it went.
+func (w *IVRWebhook) Run(s *Visit) Next {
+	service, err := w.hook(s.Entry.Title).Compile()
+	if err != nil {
+		s.Fail(apperr.Message(err))
+		return Leave(ErrorExit)
+	}
+	a := s.ask(ServiceRequest{Hook: service})
+	s.steer(a)
+	return Leave(a.Cause)
+}
