@@ -38,6 +38,15 @@ var dollar = []Variable{
 	{"vccsys_shortid", "The call's short identifier", "7F3KQ2"},
 }
 
+// Example gives what a system variable is where there is no call.
+func Example(name string) (string, bool) {
+	i := slices.IndexFunc(dollar, func(v Variable) bool { return v.Name == name })
+	if i < 0 {
+		return "", false
+	}
+	return dollar[i].Sample, true
+}
+
 // System says whether a name is the system's own, so that nothing sets it.
 func System(name string) bool {
 	return slices.ContainsFunc(dollar, func(v Variable) bool { return v.Name == strings.ToLower(name) })

@@ -98,14 +98,29 @@ func (in *Request) input(name string, dollar bool) string {
 // Tags lists the tags that a request of the service is filled with, each once.
 func (s *Service) Tags() []string { return s.tags }
 
-// tagsOf finds the tags of a definition: path, fixed values that are no secrets, body
-// template. yield gets the field, by the names that Check has, and the name of each.
+// tagsOf finds the tags of a definition. yield gets the field, by the names that Check has,
+// and the name of each.
 func tagsOf(w *models.WebService, yield func(field, name string)) {
-	each := func(field, text string) {
+	textsOf(w, func(field, text string) {
 		for _, name := range placeholder.Parse(tagSyntax, text).Names() {
 			yield(field, name)
 		}
-	}
+	})
+}
+
+// SystemVariables lists the system variables that a request of the Web Service is filled
+// with, as label.Dollar has them.
+func SystemVariables(w *models.WebService) []label.Variable {
+	return slices.DeleteFunc(label.Dollar(), func(v label.Variable) bool {
+		written := false
+		textsOf(w, func(_, text string) { written = written || label.Written(text, v.Name) })
+		return !written
+	})
+}
+
+// textsOf gives the texts in which something is filled: path, fixed values that are no
+// secrets, body template.
+func textsOf(w *models.WebService, each func(field, text string)) {
 	each("path", w.Path)
 	for _, l := range ParamLists(&w.Config) {
 		if l.In == InBody && !HasBody(w.Method) {

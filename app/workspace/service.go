@@ -318,7 +318,7 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Fiel
 		{Key: "name", Value: s.Name}, {Key: "group", Value: group}, {Key: "description", Value: s.Description},
 		{Key: "active", Value: OnOff(s.Active)}, {Key: "service_type", Value: webservice.ServiceType(s)}, {Key: "method", Value: s.Method}, {Key: "content_type", Value: s.ContentType},
 		{Key: "https", Value: OnOff(s.HTTPS)}, {Key: "domain", Value: s.Domain}, {Key: "path", Value: s.Path},
-		{Key: "timeout", Value: s.Timeout().String()}, {Key: "mapping", Value: OnOff(s.Mapping)},
+		{Key: "timeout", Value: s.Timeout().String()}, {Key: "connect_timeout", Value: connectText(s)}, {Key: "mapping", Value: OnOff(s.Mapping)},
 		{Key: "auth.kind", Value: s.Config.Auth.Kind},
 	}
 	for _, f := range openAuthFields(s) {
@@ -326,6 +326,9 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Fiel
 	}
 	for _, b := range webservice.DeliverySettings() {
 		list = append(list, Field{Key: webservice.DeliveryPrefix + b.Key, Value: b.Get(&s.Config.Delivery)})
+	}
+	for _, b := range webservice.AnswerSettings() {
+		list = append(list, Field{Key: webservice.AnswerPrefix + b.Key, Value: b.Get(&s.Config.Answer)})
 	}
 	if until := s.Config.Delivery.OldUntil; until != nil {
 		list = append(list, Field{Key: webservice.DeliveryPrefix + "old_until", Value: until.Format(time.RFC3339)})
@@ -356,6 +359,14 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Fiel
 		list = append(list, Field{Key: key + " from", Value: "${env:" + s.Config.SecretRefs[key] + "}"})
 	}
 	return list
+}
+
+// connectText is the connect timeout, empty for none of its own.
+func connectText(s *models.WebService) string {
+	if s.Config.ConnectMS == 0 {
+		return ""
+	}
+	return s.Config.ConnectTimeout().String()
 }
 
 // Move gives every Web Service that moves says yes to another domain, and

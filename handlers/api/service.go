@@ -8,6 +8,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/kind"
+	"hookline/app/label"
 	"hookline/app/tag"
 	"hookline/app/webservice"
 	"hookline/app/workspace/file"
@@ -129,7 +130,7 @@ func (s services) test(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	allowTime(r, compiled.Timeout)
-	x := s.Runner.Do(ctx, compiled, webservice.Request{Inputs: in.Inputs, Tags: tag.Examples(compiled.Tags()), Inactive: true})
+	x := s.Runner.Do(ctx, compiled, webservice.Request{Inputs: in.Inputs, Tags: tag.Examples(compiled.Tags()), Variable: label.Example, Inactive: true})
 	if ctx.Err() != nil { // nobody waits for the answer, and it says nothing about the service
 		return nil, ctx.Err()
 	}

@@ -23,6 +23,8 @@ func ExchangeView(id string, x *webservice.Exchange) exchange.View {
 	for _, r := range x.Results {
 		v.Results = append(v.Results, exchange.Result{Description: r.Description, Path: r.Path, Value: r.Value, Note: r.Note, Found: r.Found})
 	}
+	v.Sets = x.Answer == answer.ModeVariables
+	v.Message, v.Action, v.Notes = x.Message, ActionWords(x.Action), x.Notes
 	if t := x.Token; t != nil {
 		v.Token = &exchange.Token{URL: t.URL, Status: t.Status, Took: millis(t.Millis), Reason: t.Reason}
 	}
@@ -30,6 +32,14 @@ func ExchangeView(id string, x *webservice.Exchange) exchange.View {
 		v.Response = ResponseView(r)
 	}
 	return v
+}
+
+// ActionWords says what an answer has happen next, empty for nothing.
+func ActionWords(a *answer.Action) string {
+	if a == nil {
+		return ""
+	}
+	return a.Words()
 }
 
 // ResponseView is what a server answered, as the page of an exchange shows it.

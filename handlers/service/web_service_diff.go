@@ -44,12 +44,12 @@ func described(s *models.WebService, groups []models.WebServiceGroup) [][2]strin
 	return [][2]string{
 		{"Name", s.Name}, {"Group", group}, {"Description", s.Description}, {"Active", onOff(s.Active)},
 		{"Service type", strings.ToUpper(webservice.ServiceType(s))}, {"SOAP", soapLines(&s.Config.SOAP)}, {"Method", s.Method},
-		{"HTTPS", onOff(s.HTTPS)}, {"Domain", s.Domain}, {"Timeout", secondsText(s.Timeout()) + " seconds"}, {"Mapping", onOff(s.Mapping)},
+		{"HTTPS", onOff(s.HTTPS)}, {"Domain", s.Domain}, {"Timeout", secondsText(s.Timeout()) + " seconds"}, {"Connect timeout", connectText(s)}, {"Mapping", onOff(s.Mapping)},
 		{"Request content type", s.ContentType}, {"Path", s.Path}, {"Path variables", paramLines(s.Config.PathVariables)},
 		{"Authentication", authLines(s)},
 		{"Headers", paramLines(s.Config.Headers)}, {"Query parameters", paramLines(s.Config.Query)},
 		{"Body parameters", paramLines(s.Config.Body)}, {"Body template", s.Config.BodyTemplate},
-		{"Results", resultLines(s.Config.Results)}, {"Delivery of events", deliveryLines(&s.Config.Delivery)},
+		{"Answer", webservice.AnswerMode(s).Label}, {"Set variable", s.Config.Answer.Variable}, {"Results", resultLines(s.Config.Results)}, {"Delivery of events", deliveryLines(&s.Config.Delivery)},
 	}
 }
 

@@ -34,10 +34,11 @@ func formOf(s *models.WebService, secrets map[string]string) service.Form {
 	a := s.Config.Auth
 	f := service.Form{
 		ID: s.ID, Version: s.Version, Name: s.Name, Group: s.GroupID, Description: s.Description, Active: s.Active,
-		ServiceType: webservice.ServiceType(s), SOAP: soapForm(&s.Config.SOAP, secrets), Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: secondsText(s.Timeout()), Mapping: s.Mapping,
+		ServiceType: webservice.ServiceType(s), SOAP: soapForm(&s.Config.SOAP, secrets), Method: s.Method, ContentType: s.ContentType, HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: secondsText(s.Timeout()), Connect: connectText(s), Mapping: s.Mapping,
 		Auth:          service.Auth{Kind: a.Kind, Values: a.Settings},
 		PathVariables: paramRows(webservice.InPath, s.Config.PathVariables, secrets), Headers: paramRows(webservice.InHeader, s.Config.Headers, secrets),
 		Query: paramRows(webservice.InQuery, s.Config.Query, secrets), Body: paramRows(webservice.InBody, s.Config.Body, secrets),
+		Answer: service.AnswerForm{Mode: webservice.AnswerMode(s).Name, Variable: s.Config.Answer.Variable},
 		BodyAs: service.BodyRows, BodyTemplate: s.Config.BodyTemplate, Delivery: kind.ValuesOf(webservice.DeliverySettings(), &s.Config.Delivery),
 	}
 	if s.Config.BodyTemplate != "" {
@@ -112,6 +113,7 @@ func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors
 		Method: f.Method, ContentType: f.ContentType, HTTPS: f.HTTPS, Domain: f.Domain, Path: f.Path,
 		TimeoutMS: timeoutOf(f.Timeout, errs).Milliseconds(), Mapping: f.Mapping,
 	}, Secrets: map[string]string{}}
+	s.Config.Answer, s.Config.ConnectMS = answerSettings(&f.Answer), connectOf(f.Connect, errs).Milliseconds()
 	entered := file.ServiceAuth{Kind: f.Auth.Kind, Values: f.Auth.Values}
 	s.Config.Auth = entered.Take(func(f kind.Field, value string) { s.Secrets[auth.Prefix+f.Key] = value })
 	delivery := deliveryOf(f.Delivery, errs)
@@ -130,10 +132,25 @@ func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors
 			s.Config.Body = params(webservice.InBody, f.Body, secrets, s.Secrets)
 		}
 	}
-	for _, r := range f.Results {
-		s.Config.Results = append(s.Config.Results, models.ServiceResult{Description: r.Description, Path: r.Path, Secret: r.Secret})
+	if webservice.AnswerMode(&s.WebService).Results {
+		s.Config.Results = resultsOf(f.Results)
 	}
 	return s
+}
+
+// answerSettings reads how the answer is read; what another way alone has is left out.
+func answerSettings(f *service.AnswerForm) models.AnswerSettings {
+	var a models.AnswerSettings
+	kind.Fill(webservice.AnswerSettings(), &a, kind.Values{"mode": f.Mode, "set_variable": f.Variable})
+	return a
+}
+
+func resultsOf(rows []service.Result) []models.ServiceResult {
+	var list []models.ServiceResult
+	for _, r := range rows {
+		list = append(list, models.ServiceResult{Description: r.Description, Path: r.Path, Secret: r.Secret})
+	}
+	return list
 }
 
 // authOf reads what a form holds of an authentication: the fields of its kind.
@@ -181,6 +198,25 @@ func params(in string, rows []service.Param, stored, given map[string]string) []
 		}
 	}
 	return list
+}
+
+// connectText is the connect timeout as the form has it, empty for none.
+func connectText(s *models.WebService) string {
+	if s.Config.ConnectMS == 0 {
+		return ""
+	}
+	return secondsText(s.Config.ConnectTimeout())
+}
+
+func connectOf(text string, errs component.Errors) time.Duration {
+	if strings.TrimSpace(text) == "" {
+		return 0
+	}
+	d, err := screen.ParseDuration(text)
+	if err != nil {
+		errs.Add("connect_timeout", "This is not a time. Enter seconds, such as 5 or 0.5, or leave it empty.")
+	}
+	return d
 }
 
 func timeoutOf(text string, errs component.Errors) time.Duration {

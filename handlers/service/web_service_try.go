@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/label"
 	"hookline/app/tag"
 	"hookline/app/webservice"
 	"hookline/app/webservice/answer"
@@ -85,6 +86,7 @@ func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[s
 			page.Tags = append(page.Tags, known)
 		}
 	}
+	page.System = webservice.SystemVariables(t.stored)
 	if page.Samples, err = h.samples(c, t.stored.ID, open); err != nil {
 		return err
 	}
@@ -137,7 +139,7 @@ func (h *webServices) send(c echo.Context) error {
 	}
 	ctx := c.Request().Context()
 	allowTime(c, t.compiled.Timeout)
-	x := h.Runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Tags: tag.Examples(t.compiled.Tags()), Inactive: true})
+	x := h.Runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Tags: tag.Examples(t.compiled.Tags()), Variable: label.Example, Inactive: true})
 	if ctx.Err() != nil { // cancelled: nobody waits for the answer, and it says nothing about the service
 		return c.NoContent(http.StatusNoContent)
 	}
@@ -163,7 +165,7 @@ func (h *webServices) answer(c echo.Context, t *tried, values map[string]string,
 
 func answerOf(x *webservice.Exchange) *service.Answer {
 	a := &service.Answer{ServiceID: x.ServiceID, Exchange: screen.ExchangeView(answerID, x)}
-	a.Reading = service.Reading{ServiceID: x.ServiceID, Results: a.Exchange.Results}
+	a.Reading = service.Reading{ServiceID: x.ServiceID, Results: a.Exchange.Results, Mode: answer.FindMode(x.Answer)}
 	if r := x.Response; r != nil && r.Body != "" {
 		pickWhole(a.Exchange.Response, r.ContentType)
 		a.Kept = &service.Kept{Status: r.Status, ContentType: r.ContentType, Body: base64.StdEncoding.EncodeToString([]byte(r.Body))}
@@ -239,7 +241,7 @@ func (h *webServices) addResult(c echo.Context) error {
 	}
 	reading := service.Reading{ServiceID: s.ID}
 	if t.compiled != nil {
-		reading = readingOf(s.ID, t.compiled.Read(form.ContentType, body))
+		reading = readingOf(s, t.compiled.Read(form.ContentType, body))
 	}
 	return screen.Render(c, http.StatusOK, service.ReadingPart(reading))
 }
@@ -264,8 +266,8 @@ func (h *webServices) refuseResult(c echo.Context, form *service.ResultForm, ind
 	return screen.Render(c, http.StatusUnprocessableEntity, service.ResultFields(*form))
 }
 
-func readingOf(id string, r answer.Outcome) service.Reading {
-	reading := service.Reading{ServiceID: id}
+func readingOf(s *models.WebService, r answer.Outcome) service.Reading {
+	reading := service.Reading{ServiceID: s.ID, Mode: webservice.AnswerMode(s)}
 	if r.Cause == webservice.BadResponse {
 		reading.Problem = r.Reason
 	}
@@ -342,7 +344,8 @@ func sampleAnswer(t *tried, s *models.WebServiceSample) *service.Answer {
 	}
 	read := t.compiled.Read(s.ContentType, s.Body)
 	a.Exchange.Cause, a.Exchange.Reason = string(read.Cause), read.Reason
-	a.Reading = readingOf(s.WebServiceID, read)
+	a.Reading = readingOf(t.stored, read)
+	a.Exchange.Message, a.Exchange.Action, a.Exchange.Notes = read.Message, screen.ActionWords(read.Action), read.Notes
 	a.Reading.Problem = "" // stands above already
 	return a
 }

@@ -27,7 +27,11 @@ type View struct {
 	Request  Request
 	Response *Response // nil when none came
 	Token    *Token    // set when an OAuth2 token was fetched for it
+	Sets     bool      // its results are variables that the answer sets
 	Results  []Result
+	Message  []string // what the caller hears of the answer
+	Action   string   // what happens next, in words
+	Notes    []string // what was odd about the answer
 	Phases   []component.Phase
 	Took     time.Duration
 	Reused   bool // the connection was open already
@@ -79,6 +83,14 @@ type Token struct {
 type Result struct {
 	Description, Path, Value, Note string
 	Found                          bool
+}
+
+// noun is what a result is called.
+func (v View) noun() string {
+	if v.Sets {
+		return "Variable"
+	}
+	return "Result"
 }
 
 func (v View) word() outcome.Word { return outcome.Cause(v.Cause) }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hookline/app/kind"
+	"hookline/app/webservice/answer"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/deadline"
@@ -25,6 +26,7 @@ type Form struct {
 	ContentType   string      `json:"content_type"`
 	HTTPS         bool        `json:"https"`
 	Domain        string      `json:"domain"`
+	Connect       string      `json:"connect_timeout"`
 	Timeout       string      `json:"timeout"`
 	Mapping       bool        `json:"mapping"`
 	Auth          Auth        `json:"auth"`
@@ -36,6 +38,7 @@ type Form struct {
 	BodyAs        string      `json:"body_as"` // rows or template
 	Body          []Param     `json:"body"`
 	BodyTemplate  string      `json:"body_template"`
+	Answer        AnswerForm  `json:"answer"`
 	Results       []Result    `json:"results"`
 	Delivery      kind.Values `json:"-"` // settings and what was typed as the signing secret
 }
@@ -69,6 +72,12 @@ type Result struct {
 	Description string `json:"description"`
 	Path        string `json:"path"`
 	Secret      bool   `json:"secret"`
+}
+
+// AnswerForm is how the answer is read.
+type AnswerForm struct {
+	Mode     string `json:"mode"`
+	Variable string `json:"set_variable"`
 }
 
 // Ways to write a body.
@@ -129,6 +138,17 @@ func contentTypes() []component.Option {
 		{Value: "xml", Label: "XML"}, {Value: "text", Label: "Plain text"},
 	}
 }
+
+// answerModes are the ways to read an answer.
+func answerModes() []component.Option {
+	var options []component.Option
+	for _, m := range answer.Modes() {
+		options = append(options, component.Option{Value: m.Name, Label: m.Label, Help: m.Help})
+	}
+	return options
+}
+
+func (f Form) answerMode() string { return orElse(f.Answer.Mode, answer.ModeResults) }
 
 func authOptions(kinds []AuthKind) []component.Option {
 	options := make([]component.Option, len(kinds))
@@ -204,4 +224,12 @@ func orElse(s, otherwise string) string {
 		return otherwise
 	}
 	return s
+}
+
+// connectHint is what holds where no connect timeout is given.
+func (e Edit) connectHint() string {
+	if e.Form.answerMode() == answer.ModeVariables {
+		return "5"
+	}
+	return ""
 }

@@ -3,7 +3,10 @@ package service
 import (
 	"strconv"
 
+	"hookline/app/label"
 	"hookline/app/tag"
+	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/exchange"
@@ -15,8 +18,9 @@ import (
 type Try struct {
 	Head    Head
 	Inputs  []Input
-	Tags    []tag.Tag // which it is filled with, here by their examples
-	Answer  *Answer   // nil before anything was sent
+	Tags    []tag.Tag        // which it is filled with, here by their examples
+	System  []label.Variable // the same of system variables
+	Answer  *Answer          // nil before anything was sent
 	Samples Samples
 }
 
@@ -42,8 +46,31 @@ type Answer struct {
 // Reading is the results as they were read.
 type Reading struct {
 	ServiceID string
+	Mode      *answer.Mode // how it was read
 	Results   []exchange.Result
 	Problem   string // why none can be read
+}
+
+// picks says whether values of the answer can be made results.
+func (r Reading) picks() bool { return r.Mode == nil || r.Mode.Results }
+
+// shown says whether the results are told: of a message there are none.
+func (r Reading) shown() bool { return r.picks() || r.Mode.Variable }
+
+// noun is what a result is called.
+func (r Reading) noun() string {
+	if r.picks() {
+		return "Result"
+	}
+	return "Variable"
+}
+
+// none is said where there are no results.
+func (r Reading) none() string {
+	if r.picks() {
+		return "No results are defined yet. Click a value of the answer to add it as one."
+	}
+	return "The answer sets no variable."
 }
 
 // Kept is an answer as the page carries it, to be kept as a sample or read again.
@@ -110,4 +137,11 @@ func exampleWord(n int) string {
 		return "an example:"
 	}
 	return "examples:"
+}
+
+func (t Try) nothingText() string {
+	if webservice.AnswerMode(&t.Head.Service).Results {
+		return "Send shows the request, the answer as a tree, and the results. A click on a value of the answer adds it as a result."
+	}
+	return "Send shows the request, the answer, and what the answer does on a call."
 }

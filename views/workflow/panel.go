@@ -76,6 +76,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"send_sms":              sendSMS,
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
+		"ivr_webhook":           ivrWebhook,
 		"branch_on_value":       branchOnValue,
 		"apply_schedule":        applySchedule,
 		"go_to_workflow":        goToWorkflow,

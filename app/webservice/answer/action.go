@@ -15,6 +15,7 @@ import (
 type Action struct {
 	App           string          `json:"app"`                       // one of the App constants
 	ID            int64           `json:"id,omitempty"`              // the building block id of a Workflow
+	Workflow      string          `json:"workflow,omitempty"`        // its name, where it is known
 	Destination   string          `json:"destination,omitempty"`     // AppTransfer: a phone number
 	FindMe        *FindMe         `json:"find_me,omitempty"`         // AppFindMe without an id
 	Parameters    []UserParameter `json:"user_parameters,omitempty"` // for the Workflow that follows
@@ -344,9 +345,8 @@ func (r *actionReader) extras(a *Action, parameters *actionElement) error {
 	return nil
 }
 
-// Words says what happens next, for people. workflow names the Workflow of a building block
-// id, "" for none.
-func (a *Action) Words(workflow func(id int64) string) string {
+// Words says what happens next, for people.
+func (a *Action) Words() string {
 	var said strings.Builder
 	switch {
 	case a.App == AppHangUp:
@@ -357,10 +357,8 @@ func (a *Action) Words(workflow func(id int64) string) string {
 		said.WriteString("Finds somebody at " + strings.Join(a.FindMe.Numbers, ", "))
 	default:
 		fmt.Fprintf(&said, "Goes to Workflow %d", a.ID)
-		if name := workflow(a.ID); name != "" {
-			said.WriteString(", " + name)
-		} else {
-			said.WriteString(", which is not there")
+		if a.Workflow != "" {
+			said.WriteString(", " + a.Workflow)
 		}
 	}
 	var names []string

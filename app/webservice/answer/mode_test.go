@@ -162,26 +162,25 @@ func TestAction(t *testing.T) {
 	wrap := func(app, parameters string) string {
 		return "<action><app>" + app + "</app><parameters>" + parameters + "</parameters></action>"
 	}
-	blocks := func(id int64) string { return map[int64]string{75: "Payments"}[id] }
 	for name, tt := range map[string]struct{ body, want string }{
-		"the seed's SurVo":             {seedAction, "Goes to Workflow 75, Payments, with firstName and lastName; passes on user_id and step."},
+		"the seed's SurVo":             {seedAction, "Goes to Workflow 75, with firstName and lastName; passes on user_id and step."},
 		"the seed's findme":            {"<action>\n<app>findme</app>\n<parameters>\n<phone_list>2223334444</phone_list>\n<screen_method>1</screen_method>\n<whisper_phrase>Call from Radio Ad</whisper_phrase>\n<record>1</record>\n</parameters>\n</action>", "Finds somebody at 2223334444."},
 		"the seed's second":            {wrap("findme", "<phone_list>2223334444|5556667777</phone_list><simultaneous>2</simultaneous><screen_method>2</screen_method><whisper_audio>customwhisper.wav</whisper_audio><record>1</record>"), "Finds somebody at 2223334444, 5556667777."},
-		"the Ruby library's":           {" \n<Action><APP> SURVO </APP><parameter><id> 75 </id><user_params><a>1</a></user_params><pt>x|1</pt></parameter></Action>", "Goes to Workflow 75, Payments, with a; passes on x."},
+		"the Ruby library's":           {" \n<Action><APP> SURVO </APP><parameter><id> 75 </id><user_params><a>1</a></user_params><pt>x|1</pt></parameter></Action>", "Goes to Workflow 75, with a; passes on x."},
 		"a declaration":                {`<?xml version="1.0" encoding="UTF-8"?>` + wrap("hangup", ""), "Hangs up."},
 		"no parameters":                {"<action><app>HangUp</app></action>", "Hangs up."},
 		"transfer":                     {wrap("Transfer", "<destination>+61255500001</destination>"), "Transfers the call to +61255500001."},
-		"a Workflow that is not there": {wrap("vr", "<id>9</id>"), "Goes to Workflow 9, which is not there."},
-		"a lone &":                     {wrap("survo", "<id>75</id><p_t>a|1 & 2</p_t>"), "Goes to Workflow 75, Payments; passes on a."},
-		"an entity nobody knows":       {wrap("survo", "<id>75</id><p_t>a|&xxe;</p_t>"), "Goes to Workflow 75, Payments; passes on a."},
-		"no bars":                      {wrap("survo", "<id>75</id><p_t>mypassthrough data</p_t>"), "Goes to Workflow 75, Payments."},
+		"a Workflow that is not there": {wrap("vr", "<id>9</id>"), "Goes to Workflow 9."},
+		"a lone &":                     {wrap("survo", "<id>75</id><p_t>a|1 & 2</p_t>"), "Goes to Workflow 75; passes on a."},
+		"an entity nobody knows":       {wrap("survo", "<id>75</id><p_t>a|&xxe;</p_t>"), "Goes to Workflow 75; passes on a."},
+		"no bars":                      {wrap("survo", "<id>75</id><p_t>mypassthrough data</p_t>"), "Goes to Workflow 75."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := readMode(answer.ModeAction, "", "text/html", tt.body)
 			if o.Cause != answer.Success || o.Action == nil {
 				t.Fatalf("%s %q", o.Cause, o.Reason)
 			}
-			if got := o.Action.Words(blocks); got != tt.want {
+			if got := o.Action.Words(); got != tt.want {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})

@@ -30,9 +30,17 @@ type Service struct {
 	Domain      string          `json:"domain"`
 	Path        string          `json:"path"`
 	Timeout     kind.Span       `json:"timeout"`
+	Connect     kind.Span       `json:"connect_timeout,omitzero"`
 	Mapping     bool            `json:"mapping"`
 	Auth        ServiceAuth     `json:"auth"`
+	Answer      ServiceAnswer   `json:"answer,omitzero"`
 	Delivery    ServiceDelivery `json:"delivery,omitzero"`
+}
+
+// ServiceAnswer is how the answers of a Web Service are read (app/webservice/answer).
+type ServiceAnswer struct {
+	Mode        string `json:"mode,omitzero"`
+	SetVariable string `json:"set_variable,omitzero"`
 }
 
 // NewService has what holds for what is not mentioned.
@@ -45,7 +53,8 @@ func NewService() Service {
 // secrets it has.
 func ServiceOf(s *models.WebService, group string, has func(key string) bool) Service {
 	return Service{Name: s.Name, Group: group, Description: s.Description, Active: s.Active, ServiceType: webservice.ServiceType(s), Method: s.Method, ContentType: s.ContentType,
-		HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: kind.Span(s.Timeout()), Mapping: s.Mapping, Auth: ServiceAuthOf(s.Config.Auth, has),
+		HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: kind.Span(s.Timeout()), Connect: kind.Span(s.Config.ConnectTimeout()),
+		Answer: ServiceAnswer{s.Config.Answer.Mode, s.Config.Answer.Variable}, Mapping: s.Mapping, Auth: ServiceAuthOf(s.Config.Auth, has),
 		Delivery: ServiceDeliveryOf(&s.Config.Delivery, has)}
 }
 
@@ -54,7 +63,14 @@ func ServiceOf(s *models.WebService, group string, has func(key string) bool) Se
 func (s *Service) Row() models.WebService {
 	return models.WebService{Name: s.Name, Description: s.Description, Active: s.Active, Method: s.Method, ContentType: s.ContentType,
 		HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, TimeoutMS: time.Duration(s.Timeout).Milliseconds(), Mapping: s.Mapping,
-		Config: models.WebServiceConfig{ServiceType: s.ServiceType}}
+		Config: models.WebServiceConfig{ServiceType: s.ServiceType, ConnectMS: time.Duration(s.Connect).Milliseconds(), Answer: s.Answer.settings()}}
+}
+
+// settings are those that are stored: nothing for what holds where nothing is said.
+func (a ServiceAnswer) settings() models.AnswerSettings {
+	var s models.AnswerSettings
+	kind.Fill(webservice.AnswerSettings(), &s, kind.Values{"mode": a.Mode, "set_variable": a.SetVariable})
+	return s
 }
 
 // serviceEntry is a Web Service in a file.
@@ -129,8 +145,9 @@ func (s *serviceSection) input(a *applier, item serviceItem) (workspace.Service,
 	e := item.entry
 	in := workspace.Service{Secrets: map[string]string{}, Refs: map[string]string{}}
 	in.WebService = e.Row()
-	in.Config = models.WebServiceConfig{PathVariables: e.PathVariables, Headers: e.Headers, Query: e.Query, Body: e.Body,
-		BodyTemplate: e.BodyTemplate, Results: e.Results, ServiceType: e.ServiceType, SOAP: e.SOAP.settings()}
+	c := &in.Config
+	c.PathVariables, c.Headers, c.Query, c.Body = e.PathVariables, e.Headers, e.Query, e.Body
+	c.BodyTemplate, c.Results, c.SOAP = e.BodyTemplate, e.Results, e.SOAP.settings()
 	// In a file an empty text is as a key that is not there.
 	without := NewService()
 	in.Method, in.ContentType, in.Path = orElse(e.Method, without.Method), orElse(e.ContentType, without.ContentType), orElse(e.Path, without.Path)
