@@ -44,6 +44,12 @@ func (w *IVRWebhook) Exits() []Exit {
 	return exits
 }
 
+// WebhookMethods are those of an IVR Webhook.
+func WebhookMethods() []string { return webservice.HookMethods() }
+
+// WebhookContentTypes are how its body is sent.
+func WebhookContentTypes() []string { return webservice.HookContentTypes() }
+
 // hook is the request.
 func (w *IVRWebhook) hook(name string) *webservice.Hook {
 	return &webservice.Hook{Name: name, Method: w.Method, URL: w.URL, ContentType: w.ContentType, Body: w.Body,

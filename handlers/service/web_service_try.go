@@ -66,13 +66,13 @@ func (h *webServices) test(c echo.Context) error {
 }
 
 // tryPage shows the Test tab. values are what was entered, by the inputs' names.
-func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[string]string, answer *service.Answer, open string) error {
+func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[string]string, shown *service.Answer, open string) error {
 	head, err := h.head(c, t.stored, route.WebServiceTest)
 	if err != nil {
 		return err
 	}
 	head.URL = webservice.URLText(t.stored)
-	page := service.Try{Head: head, Answer: answer}
+	page := service.Try{Head: head, Answer: shown}
 	for _, in := range t.inputs {
 		row := service.Input{Name: in.Name, Where: placeWord(in.In), Description: in.Description, Required: in.Required, Secret: in.Secret}
 		if !in.Secret {
@@ -86,6 +86,7 @@ func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[s
 			page.Tags = append(page.Tags, known)
 		}
 	}
+	page.Steers = !webservice.AnswerMode(t.stored).Results
 	page.System = webservice.SystemVariables(t.stored)
 	if page.Samples, err = h.samples(c, t.stored.ID, open); err != nil {
 		return err
@@ -165,7 +166,7 @@ func (h *webServices) answer(c echo.Context, t *tried, values map[string]string,
 
 func answerOf(x *webservice.Exchange) *service.Answer {
 	a := &service.Answer{ServiceID: x.ServiceID, Exchange: screen.ExchangeView(answerID, x)}
-	a.Reading = service.Reading{ServiceID: x.ServiceID, Results: a.Exchange.Results, Mode: answer.FindMode(x.Answer)}
+	a.Reading = service.Reading{ServiceID: x.ServiceID, Results: a.Exchange.Results, Steers: x.Answer != "", Variables: x.Answer == answer.ModeVariables}
 	if r := x.Response; r != nil && r.Body != "" {
 		pickWhole(a.Exchange.Response, r.ContentType)
 		a.Kept = &service.Kept{Status: r.Status, ContentType: r.ContentType, Body: base64.StdEncoding.EncodeToString([]byte(r.Body))}
@@ -267,7 +268,8 @@ func (h *webServices) refuseResult(c echo.Context, form *service.ResultForm, ind
 }
 
 func readingOf(s *models.WebService, r answer.Outcome) service.Reading {
-	reading := service.Reading{ServiceID: s.ID, Mode: webservice.AnswerMode(s)}
+	mode := webservice.AnswerMode(s)
+	reading := service.Reading{ServiceID: s.ID, Steers: !mode.Results, Variables: mode.Variable}
 	if r.Cause == webservice.BadResponse {
 		reading.Problem = r.Reason
 	}

@@ -11,6 +11,7 @@ import (
 	"hookline/app/auth"
 	"hookline/app/kind"
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 	wsauth "hookline/app/webservice/auth"
 	"hookline/app/webservice/soap"
 	"hookline/app/workspace"
@@ -250,6 +251,12 @@ func (h *webServices) editPage(c echo.Context, status int, stored *models.WebSer
 	}
 	for _, k := range wsauth.Kinds() {
 		e.Auths = append(e.Auths, service.AuthKind{Name: k.Name, Label: k.Label, Fields: k.Fields})
+	}
+	for _, m := range answer.Modes() {
+		e.AnswerModes = append(e.AnswerModes, service.AnswerMode{Name: m.Name, Label: m.Label, Help: m.Help, Rules: m.Rules, Results: m.Results, Variable: m.Variable})
+	}
+	if e.Form.Answer.Mode == "" {
+		e.Form.Answer.Mode = answer.ModeResults
 	}
 	e.Deliveries, e.SOAPFields, e.SOAPTypes = webservice.DeliveryFields(), kind.FieldsOf(webservice.SOAPSettings()), soap.Types()
 	if e.Form.Group == "" {

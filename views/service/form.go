@@ -1,10 +1,11 @@
 package service
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"hookline/app/kind"
-	"hookline/app/webservice/answer"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/deadline"
@@ -96,18 +97,19 @@ type Split struct {
 
 // Edit is the Configuration tab, and the form of a new Web Service.
 type Edit struct {
-	Head       Head // of a stored one
-	Form       Form
-	Groups     []models.WebServiceGroup
-	Auths      []AuthKind
-	Trail      []models.AuditEntry
-	Secrets    map[string]bool // secrets of the authentication that are stored, by field name
-	Split      *Split          // what is in Domain is a whole URL
-	Deliveries []kind.Field    // settings of delivery
-	SOAPFields []kind.Field    // settings of SOAP
-	SOAPTypes  []string        // that an input of it can have
-	Signing    string          // a signing secret that was made just now, to be shown this once
-	OldUntil   *time.Time      // until then the one before signs, too
+	Head        Head // of a stored one
+	Form        Form
+	Groups      []models.WebServiceGroup
+	Auths       []AuthKind
+	Trail       []models.AuditEntry
+	Secrets     map[string]bool // secrets of the authentication that are stored, by field name
+	Split       *Split          // what is in Domain is a whole URL
+	Deliveries  []kind.Field    // settings of delivery
+	AnswerModes []AnswerMode
+	SOAPFields  []kind.Field // settings of SOAP
+	SOAPTypes   []string     // that an input of it can have
+	Signing     string       // a signing secret that was made just now, to be shown this once
+	OldUntil    *time.Time   // until then the one before signs, too
 	component.Edited
 	Deadline *deadline.View // nil for a new one
 }
@@ -139,16 +141,41 @@ func contentTypes() []component.Option {
 	}
 }
 
-// answerModes are the ways to read an answer.
-func answerModes() []component.Option {
+// AnswerMode is a way to read an answer that can be chosen.
+type AnswerMode struct {
+	Name, Label, Help, Rules string
+	Results, Variable        bool // by path are looked for; one value can be kept
+}
+
+func (e Edit) answerOptions() []component.Option {
 	var options []component.Option
-	for _, m := range answer.Modes() {
+	for _, m := range e.AnswerModes {
 		options = append(options, component.Option{Value: m.Name, Label: m.Label, Help: m.Help})
 	}
 	return options
 }
 
-func (f Form) answerMode() string { return orElse(f.Answer.Mode, answer.ModeResults) }
+// modesWith lists the names of the modes that have something, for when.
+func (e Edit) modesWith(has func(AnswerMode) bool) string {
+	var names []string
+	for _, m := range e.AnswerModes {
+		if has(m) {
+			names = append(names, m.Name)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// answered says whether the chosen mode is one of some.
+func (e Edit) answered(names string) bool {
+	return slices.Contains(strings.Fields(names), e.Form.Answer.Mode)
+}
+
+func (e Edit) withResults() string { return e.modesWith(func(m AnswerMode) bool { return m.Results }) }
+
+func (e Edit) withVariable() string {
+	return e.modesWith(func(m AnswerMode) bool { return m.Variable })
+}
 
 func authOptions(kinds []AuthKind) []component.Option {
 	options := make([]component.Option, len(kinds))
@@ -224,12 +251,4 @@ func orElse(s, otherwise string) string {
 		return otherwise
 	}
 	return s
-}
-
-// connectHint is what holds where no connect timeout is given.
-func (e Edit) connectHint() string {
-	if e.Form.answerMode() == answer.ModeVariables {
-		return "5"
-	}
-	return ""
 }

@@ -5,8 +5,6 @@ import (
 
 	"hookline/app/label"
 	"hookline/app/tag"
-	"hookline/app/webservice"
-	"hookline/app/webservice/answer"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/exchange"
@@ -22,6 +20,7 @@ type Try struct {
 	System  []label.Variable // the same of system variables
 	Answer  *Answer          // nil before anything was sent
 	Samples Samples
+	Steers  bool // its answers do something else than give results
 }
 
 // Input is a value that a connector would give.
@@ -46,16 +45,17 @@ type Answer struct {
 // Reading is the results as they were read.
 type Reading struct {
 	ServiceID string
-	Mode      *answer.Mode // how it was read
+	Steers    bool // the answer does something else than give results
+	Variables bool // it sets variables, which are its results
 	Results   []exchange.Result
 	Problem   string // why none can be read
 }
 
 // picks says whether values of the answer can be made results.
-func (r Reading) picks() bool { return r.Mode == nil || r.Mode.Results }
+func (r Reading) picks() bool { return !r.Steers }
 
 // shown says whether the results are told: of a message there are none.
-func (r Reading) shown() bool { return r.picks() || r.Mode.Variable }
+func (r Reading) shown() bool { return r.picks() || r.Variables }
 
 // noun is what a result is called.
 func (r Reading) noun() string {
@@ -140,7 +140,7 @@ func exampleWord(n int) string {
 }
 
 func (t Try) nothingText() string {
-	if webservice.AnswerMode(&t.Head.Service).Results {
+	if !t.Steers {
 		return "Send shows the request, the answer as a tree, and the results. A click on a value of the answer adds it as a result."
 	}
 	return "Send shows the request, the answer, and what the answer does on a call."

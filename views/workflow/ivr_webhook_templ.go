@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"hookline/app/label"
-	"hookline/app/webservice"
+	flow "hookline/app/workflow"
 	"hookline/views/component"
 )
 
@@ -41,8 +41,8 @@ func ivrWebhook(p *Panel) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = component.FieldRow(
-			component.Select(p.field(component.Field{Name: "method", Label: "HTTP method", Size: component.Small}), optionsOf(webservice.HookMethods())),
-			component.Select(p.field(component.Field{Name: "content_type", Label: "Content type", Size: component.Small}), hookContentTypes()),
+			component.Select(p.field(component.Field{Name: "method", Label: "HTTP method", Size: component.Small}), optionsOf(flow.WebhookMethods())),
+			component.Select(p.field(component.Field{Name: "content_type", Label: "Content type", Size: component.Small}), contentTypesOf(flow.WebhookContentTypes())),
 		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -126,8 +126,12 @@ func optionsOf(values []string) []component.Option {
 	return options
 }
 
-func hookContentTypes() []component.Option {
-	return []component.Option{{Value: webservice.ContentForm, Label: "Form"}, {Value: webservice.ContentJSON, Label: "JSON"}}
+func contentTypesOf(names []string) []component.Option {
+	options := optionsOf(names)
+	for i := range options {
+		options[i].Label = map[string]string{"form": "Form", "json": "JSON"}[options[i].Value]
+	}
+	return options
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -65,6 +65,8 @@ const xmlAccept = "application/xml, text/xml;q=0.9, */*;q=0.5"
 func actionMode() *Mode {
 	return &Mode{Name: ModeAction, Label: "Next action", Strict: true, Accept: xmlAccept,
 		Help: "The answer is XML that says what happens next: another Workflow, a Find Me, a transfer, the end of the call.",
+		Rules: "An action whose app is SurVo, vr, voicemail or findme with the building block id of a Workflow, findme with a phone_list, transfer, or hangup. " +
+			"Status 200 alone is success.",
 		Example: "<action>\n  <app>SurVo</app>\n  <parameters>\n    <id>75</id>\n    <user_parameters>\n      <firstName>Bill</firstName>\n" +
 			"    </user_parameters>\n    <p_t>user_id|12345||step|call_user</p_t>\n  </parameters>\n</action>", ExampleType: "application/xml",
 		read: readAction}

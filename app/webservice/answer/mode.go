@@ -11,6 +11,7 @@ type Mode struct {
 	Name  string // in the workspace file
 	Label string // on screen
 	Help  string // one sentence
+	Rules string // what such an answer must keep to; empty for nothing more
 	// Strict says that 200 alone is success, as the products have it whose answers steer
 	// a call.
 	Strict bool

@@ -54,7 +54,7 @@ func NewService() Service {
 func ServiceOf(s *models.WebService, group string, has func(key string) bool) Service {
 	return Service{Name: s.Name, Group: group, Description: s.Description, Active: s.Active, ServiceType: webservice.ServiceType(s), Method: s.Method, ContentType: s.ContentType,
 		HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: kind.Span(s.Timeout()), Connect: kind.Span(s.Config.ConnectTimeout()),
-		Answer: ServiceAnswer{s.Config.Answer.Mode, s.Config.Answer.Variable}, Mapping: s.Mapping, Auth: ServiceAuthOf(s.Config.Auth, has),
+		Answer: ServiceAnswer{webservice.AnswerMode(s).Name, s.Config.Answer.Variable}, Mapping: s.Mapping, Auth: ServiceAuthOf(s.Config.Auth, has),
 		Delivery: ServiceDeliveryOf(&s.Config.Delivery, has)}
 }
 
@@ -237,6 +237,9 @@ func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
 		Headers: c.Headers, Query: c.Query, Body: c.Body, BodyTemplate: c.BodyTemplate, Results: c.Results}
 	if !webservice.IsSOAP(s) {
 		e.ServiceType = "" // as it is where nothing is said
+	}
+	if e.Answer.settings() == (models.AnswerSettings{}) {
+		e.Answer = ServiceAnswer{}
 	}
 	has := x.has(s)
 	for _, f := range e.Auth.fields() {
