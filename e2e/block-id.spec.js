@@ -17,8 +17,8 @@ test("a Workflow's building block id is shown, changed, refused, found", async (
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
   }
   const open = async () => {
-    await page.getByRole("button", { name: "More" }).click();
-    await page.getByRole("menuitem", { name: "Rename and describe" }).click();
+    await page.getByLabel("More", { exact: true }).click();
+    await page.getByText("Rename and describe").first().click();
   };
   const block = page.getByLabel("Building block id");
   await open();
