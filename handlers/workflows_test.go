@@ -415,6 +415,11 @@ func TestRenameDuplicateDelete(t *testing.T) {
 		b.post(base+"/describe", with(form, "name", "Suburbs")).to(base)
 		b.get(base).says("h1", "Suburbs")
 		b.post(base+"/describe", with(form, "name", "Mine")).want(http.StatusConflict).says("#describe", "Suburbs")
+		block := b.get(base).form("#describe form")
+		b.post(base+"/describe", with(block, "block_id", "x1")).want(http.StatusUnprocessableEntity).says("#describe", `not "x1"`)
+		b.post(base+"/describe", with(block, "block_id", "75")).to(base)
+		b.get("/workflows?q=75").says("tbody", "Suburbs").says("tbody", "75")
+		b.post(base+"/describe", with(block, "block_id", "76")).want(http.StatusConflict).says("#describe", "block id 75")
 		p := b.post(base+"/duplicate", nil).want(http.StatusSeeOther)
 		copied := p.location
 		b.get(copied).says("#toasts", "copy")

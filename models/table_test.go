@@ -35,7 +35,11 @@ func walkTables(t *testing.T, db *DB) {
 	walk(t, db.Scripts.Table, func(name string) *Script { return &Script{Name: name} })
 	walk(t, db.Services.Table, func(name string) *WebService { return &WebService{Name: name, GroupID: group.ID, Method: "GET"} })
 	walk(t, db.Sounds.Table, func(name string) *Sound { return &Sound{Name: name, Format: "wav"} })
-	walk(t, db.Workflows.Table, func(name string) *Workflow { return &Workflow{Name: name, Draft: "{}"} })
+	block := workflow.BlockID
+	walk(t, db.Workflows.Table, func(name string) *Workflow {
+		block++
+		return &Workflow{Name: name, Draft: "{}", BlockID: block}
+	})
 }
 
 func walk[T, R any](t *testing.T, tab row.Table[T, R], named func(name string) *T) {

@@ -14,6 +14,7 @@ type Workflow struct {
 	Name        string
 	NameKey     string
 	Description string
+	BlockID     int64 // the building block id, by which other systems name it: from 1, unique
 	Draft       string
 	Version     int64  // of the draft: rises with every save; a save on an older one is refused
 	PublishedID string // the WorkflowVersion that new calls run; empty for none
@@ -65,11 +66,40 @@ var workflowThing = row.Thing[Workflow]{
 	Head: func(w *Workflow) row.Head {
 		return row.Head{ID: &w.ID, Name: &w.Name, Key: &w.NameKey, Version: &w.Version}
 	},
-	Sorts: map[string]string{"numbers": "numbers", "published": "published_number"},
-	Joins: "LEFT JOIN workflow_versions v ON v.id = workflows.published_id",
+	Search: "workflows.name_key || ' ' || lower(workflows.description) || ' ' || workflows.block_id",
+	Sorts:  map[string]string{"block": "workflows.block_id", "numbers": "numbers", "published": "published_number"},
+	Joins:  "LEFT JOIN workflow_versions v ON v.id = workflows.published_id",
 	Columns: `workflows.*, coalesce(v.number, 0) AS published_number,
 		(v.definition IS NULL OR v.definition <> workflows.draft) AS changed,
 		(SELECT count(*) FROM phone_numbers n WHERE n.workflow_id = workflows.id) AS numbers`,
+}
+
+// MaxBlockID is the highest building block id: nine digits, which every system can keep.
+const MaxBlockID = 999_999_999
+
+// Create inserts one as Table.Create does; without a building block id it gets the next
+// free one.
+func (db Workflows) Create(ctx context.Context, w *Workflow) (err error) {
+	if w.BlockID == 0 {
+		if w.BlockID, err = db.NextBlock(ctx); err != nil {
+			return err
+		}
+	}
+	return db.Table.Create(ctx, w)
+}
+
+// NextBlock gives the next free building block id: the one above the highest, so that
+// the number of a Workflow that was deleted is not soon another's.
+func (db Workflows) NextBlock(ctx context.Context) (next int64, err error) {
+	q := db.with(ctx).Raw(`SELECT w.block_id + 1 FROM (SELECT 0 AS block_id UNION ALL SELECT block_id FROM workflows) w
+		WHERE w.block_id < ? AND NOT EXISTS (SELECT 1 FROM workflows n WHERE n.block_id = w.block_id + 1)
+		ORDER BY w.block_id DESC LIMIT 1`, MaxBlockID)
+	return next, row.Translate(q.Scan(&next).Error, "Workflow")
+}
+
+// ByBlock reads the Workflow with a building block id; NotFound if there is none.
+func (db Workflows) ByBlock(ctx context.Context, blockID int64) (*Workflow, error) {
+	return row.First[Workflow](db.with(ctx).Where("block_id = ?", blockID), "Workflow")
 }
 
 // AddVersion inserts a version of the given kind with the next number. A test

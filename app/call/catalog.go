@@ -50,6 +50,7 @@ type snapshot struct {
 	carriers  map[string]*Carrier    // by slug
 	numbers   map[string]phoneNumber // by how it is written: E.164
 	workflows map[string]published
+	blocks    map[int64]string // Workflow ids by building block id
 	services  map[string]*service
 	sounds    map[string]workflow.SoundInfo
 	schedules map[string]*scheduled
@@ -60,7 +61,10 @@ type snapshot struct {
 
 type phoneNumber struct{ id, workflowID string }
 
-type published struct{ name, versionID string }
+type published struct {
+	name, versionID string
+	blockID         int64
+}
 
 // service is a compiled Web Service, or why it can't be used.
 type service struct {
@@ -164,7 +168,7 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 		return nil, err
 	}
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]phoneNumber{},
-		workflows: map[string]published{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{},
+		workflows: map[string]published{}, blocks: map[int64]string{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{},
 		outbox: &Outbox{All: map[string]*models.Hook{}, Receivers: map[string]*Receiver{}}}
 	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadCountry, c.loadHooks} {
 		if err := read(ctx, s); err != nil {
@@ -235,7 +239,8 @@ func (c *Catalog) Hooks(ctx context.Context) (*event.Hooks, error) {
 func (c *Catalog) loadWorkflows(ctx context.Context, s *snapshot) error {
 	list, err := c.db.workflows.All(ctx)
 	for _, w := range list {
-		s.workflows[w.ID] = published{name: w.Name, versionID: w.PublishedID}
+		s.workflows[w.ID] = published{name: w.Name, versionID: w.PublishedID, blockID: w.BlockID}
+		s.blocks[w.BlockID] = w.ID
 	}
 	return err
 }
@@ -321,6 +326,15 @@ func (l library) Published(workflowID string) (string, string, bool) {
 	w, ok := l.workflows[workflowID]
 	return w.name, w.versionID, ok && w.versionID != ""
 }
+
+// Block gives the Workflow with a building block id.
+func (s *snapshot) Block(blockID int64) (workflowID string, ok bool) {
+	workflowID, ok = s.blocks[blockID]
+	return workflowID, ok
+}
+
+// BlockID gives the building block id of a Workflow; 0 when it is gone.
+func (s *snapshot) BlockID(workflowID string) int64 { return s.workflows[workflowID].blockID }
 
 // Sound gives what is played of a Sound.
 func (s *snapshot) Sound(id string) (workflow.SoundInfo, bool) {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"hookline/app/secret"
+	"hookline/app/workflow"
 	"hookline/models"
 )
 
@@ -29,4 +30,10 @@ func NewAsking(db *models.DB, a Asked, box *secret.Box, runner Runner, log *slog
 	s.calls, s.revisions, s.workflows, s.services, s.mappings = a.Calls, a.Revisions, a.Workflows, a.Services, a.Mappings
 	s.parts, s.events = a.Parts, a.Events
 	return newEngine(s, newCatalog(s.configuration, box, log), runner, log, o)
+}
+
+// Library gives the configuration as objects see it.
+func Library(ctx context.Context, c *Catalog) (workflow.Library, error) {
+	s, err := c.Refresh(ctx)
+	return library{c, s}, err
 }

@@ -32,6 +32,11 @@ type Library interface {
 	// Published gives what new calls of a Workflow run: name and version id, or
 	// false when it is gone or was never published.
 	Published(workflowID string) (name, versionID string, ok bool)
+	// Block gives the Workflow with a building block id, published or not; false when
+	// there is none.
+	Block(blockID int64) (workflowID string, ok bool)
+	// BlockID gives the building block id of a Workflow; 0 when it is gone.
+	BlockID(workflowID string) int64
 }
 
 // Services calls Web Services for a call.
@@ -97,6 +102,12 @@ func (Nowhere) Program(context.Context, string) (*Definition, error) {
 
 // Published knows no Workflow.
 func (Nowhere) Published(string) (name, versionID string, ok bool) { return "", "", false }
+
+// Block knows no Workflow.
+func (Nowhere) Block(int64) (workflowID string, ok bool) { return "", false }
+
+// BlockID knows none either.
+func (Nowhere) BlockID(string) int64 { return 0 }
 
 // CallService has none to ask.
 func (Nowhere) CallService(context.Context, *State, ServiceRequest) ServiceAnswer {

@@ -33,6 +33,8 @@ type AboutRows[T any] struct {
 	Head  func(*T) RowHead
 	// Other finds who has the name of t already; NotFound is nobody.
 	Other func(ctx context.Context, tx *models.DB, t *T) (*T, error)
+	// Check reports what else is wrong with t; nil for a kind of which the naming is all.
+	Check func(ctx context.Context, e *Edit, p *apperr.Problems, t *T) error
 	// Bound are the settings of a plain thing; fields and uses follow from them.
 	Bound []kind.Bound[T]
 	// Fields are what the audit trail compares, by the names of the workspace file.
@@ -113,7 +115,8 @@ func (t Thing[T]) Replaced(ctx context.Context, e *Edit, now *T) (*T, error) {
 	return old, err
 }
 
-// CheckNaming tidies the name and the description, and reports what is wrong with them.
+// CheckNaming tidies the name and the description, and reports what is wrong with them,
+// and with what Check looks at.
 func (t Thing[T]) CheckNaming(ctx context.Context, e *Edit, p *apperr.Problems, now *T) error {
 	h := t.Head(now)
 	*h.Name = TidyName(*h.Name)
@@ -122,7 +125,10 @@ func (t Thing[T]) CheckNaming(ctx context.Context, e *Edit, p *apperr.Problems, 
 		*h.Description = strings.TrimSpace(*h.Description)
 		checkDescription(p, *h.Description)
 	}
-	return t.checkTaken(ctx, e, p, now)
+	if err := t.checkTaken(ctx, e, p, now); err != nil || t.Check == nil {
+		return err
+	}
+	return t.Check(ctx, e, p, now)
 }
 
 // checkTaken reports a name that another has, as its store compares them.
@@ -314,14 +320,21 @@ type Described[T any] struct{ Thing[T] }
 // Describe gives a thing another name and description. version is the one the person
 // saw.
 func (t Described[T]) Describe(ctx context.Context, by Actor, id string, version int64, name, description string) (*T, error) {
+	return t.Amend(ctx, by, id, version, func(now *T) {
+		h := t.Head(now)
+		*h.Name, *h.Description = name, description
+	})
+}
+
+// Amend changes a thing by what amend does to it. version is the one the person saw.
+func (t Described[T]) Amend(ctx context.Context, by Actor, id string, version int64, amend func(now *T)) (*T, error) {
 	return Changed(ctx, t, by, func(e *Edit) (*T, error) {
 		stored, err := t.Seen(ctx, e, id, version)
 		if err != nil {
 			return nil, err
 		}
 		now := *stored
-		h := t.Head(&now)
-		*h.Name, *h.Description = name, description
+		amend(&now)
 		return t.checkedWrite(ctx, e, stored, &now)
 	})
 }

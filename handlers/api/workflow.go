@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apikey"
+	"hookline/app/workflow"
 	"hookline/app/workspace/flow"
 	"hookline/app/workspace/yamldoc"
 	"hookline/models"
@@ -23,13 +24,13 @@ func (a *api) workflows() workflows {
 		key:  func(f *models.Workflow) string { return f.NameKey },
 		head: func(f *models.Workflow) envelope { return envelopeOf(f.ID, f.Version, f.CreatedAt, f.UpdatedAt) },
 		show: func(_ context.Context, e envelope, f *models.Workflow) (workflowJSON, error) {
-			return workflowJSON{e, f.Name, f.Description, f.PublishedID != "", inUTC(f.PublishedAt)}, nil
+			return workflowJSON{e, f.Name, f.Description, f.BlockID, f.PublishedID != "", inUTC(f.PublishedAt)}, nil
 		},
 		save: func(ctx context.Context, r *request, in *workflowJSON, stored *models.Workflow) (*models.Workflow, error) {
 			if stored.ID == "" {
-				return a.Workflows.Create(ctx, r.by(), in.Name, in.Description)
+				return a.Workflows.Add(ctx, r.by(), models.Workflow{Name: in.Name, Description: in.Description, BlockID: in.BlockID}, &workflow.Definition{})
 			}
-			return a.Workflows.Describe(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description)
+			return a.Workflows.Describe(ctx, r.by(), stored.ID, stored.Version, in.Name, in.Description, in.BlockID)
 		},
 		remove: a.Workflows.Delete, uses: a.Workflows.Places, clone: a.Workflows.Duplicate,
 	}}
@@ -57,6 +58,7 @@ type workflowJSON struct {
 	envelope
 	Name        string     `json:"name"`
 	Description string     `json:"description"`
+	BlockID     int64      `json:"block_id"`
 	Published   bool       `json:"published"`              // read-only
 	PublishedAt *time.Time `json:"published_at,omitempty"` // read-only
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -70,7 +71,7 @@ func (h *reader) head(c echo.Context, id string, tab func(id string) string) (vi
 func (h *reader) headOf(c echo.Context, d *draft, tab func(id string) string) (view.Head, error) {
 	ctx := c.Request().Context()
 	w := d.workflow
-	head := view.Head{Workflow: w, At: tab(w.ID), Problems: d.problems}
+	head := view.Head{Workflow: w, At: tab(w.ID), Problems: d.problems, BlockID: strconv.FormatInt(w.BlockID, 10)}
 	head.Describe = component.Naming{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}
 	places, err := h.Workflows.Places(ctx, w.ID)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -53,10 +55,30 @@ func (h *workflows) show(c echo.Context) error {
 	return h.editorPage(c, http.StatusOK, c.Param("id"), "", nil)
 }
 
+// describeForm is the dialog as posted.
+type describeForm struct {
+	screen.DescribeForm
+	BlockID string `json:"block_id"`
+}
+
+// block reads the number of the dialog; empty is the one it has.
+func (f describeForm) block() (int64, error) {
+	if strings.TrimSpace(f.BlockID) == "" {
+		return 0, nil
+	}
+	id, err := strconv.ParseInt(strings.TrimSpace(f.BlockID), 10, 64)
+	if err != nil || id < 1 {
+		var p apperr.Problems
+		p.Add("block_id", "The building block id is a whole number from 1 to %d, not %q.", models.MaxBlockID, f.BlockID)
+		return 0, p.Err()
+	}
+	return id, nil
+}
+
 // describe renames. What somebody else saved of the objects meanwhile is no
-// reason to refuse; another name or description is.
+// reason to refuse; another name, description or building block id is.
 func (h *workflows) describe(c echo.Context) error {
-	form, by, err := screen.Posted[screen.DescribeForm](c, h.Base)
+	form, by, err := screen.Posted[describeForm](c, h.Base)
 	if err != nil {
 		return err
 	}
@@ -69,7 +91,11 @@ func (h *workflows) describe(c echo.Context) error {
 	if seenName(w) == form.Seen {
 		version = w.Version
 	}
-	if _, err = h.Workflows.Describe(ctx, by, id, version, form.Name, form.Description); err == nil {
+	block, err := form.block()
+	if err == nil {
+		_, err = h.Workflows.Describe(ctx, by, id, version, form.Name, form.Description, block)
+	}
+	if err == nil {
 		return h.Done(c, route.Workflow(id), "Saved.")
 	}
 	errs, other := screen.FormErrors(err)
@@ -77,15 +103,17 @@ func (h *workflows) describe(c echo.Context) error {
 		return other
 	}
 	if stale, ok := errors.AsType[*apperr.StaleError](err); ok {
-		errs = component.Errors{"": fmt.Sprintf("%s named it %q meanwhile, described as %q. %s", stale.By, w.Name, w.Description, screen.SaveAgain)}
+		errs = component.Errors{"": fmt.Sprintf("%s named it %q meanwhile, described as %q, with the building block id %d. %s", stale.By, w.Name, w.Description, w.BlockID, screen.SaveAgain)}
 	}
 	return h.editorPage(c, screen.StatusOf(err), id, "", func(e *view.Editor) {
-		e.Describe.Name, e.Describe.Description, e.Describe.Errors = form.Name, form.Description, errs
+		e.Describe.Name, e.Describe.Description, e.BlockID, e.Describe.Errors = form.Name, form.Description, form.BlockID, errs
 	})
 }
 
-// seenName tells names and descriptions apart.
-func seenName(w *models.Workflow) string { return w.Name + "\n" + w.Description }
+// seenName tells apart what the dialog shows.
+func seenName(w *models.Workflow) string {
+	return w.Name + "\n" + strconv.FormatInt(w.BlockID, 10) + "\n" + w.Description
+}
 
 func (h *workflows) duplicate(c echo.Context) error {
 	return screen.Duplicate(c, h.Base, h.Workflows.Duplicate, func(w *models.Workflow) (page, text string) {

@@ -4,6 +4,7 @@ package versioned
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,18 +26,20 @@ type Head struct {
 // Row is one in the list.
 type Row struct {
 	URL, Name, Description string
-	Number                 int64 // of the version that is published; 0 when it never was
+	More                   []string // the cells behind the name that this kind of thing has alone
+	Number                 int64    // of the version that is published; 0 when it never was
 	Changed                bool
 	Uses                   int // how many things use it
 	UpdatedAt              time.Time
 }
 
-// ListProps describes the list of what noun says; uses is the column of what uses one.
-func ListProps(noun, url string, uses component.Column, paging component.Paging, empty templ.Component) component.ListProps {
+// ListProps describes the list of what noun says; uses is the column of what uses one, more
+// are those of Row.More.
+func ListProps(noun, url string, uses component.Column, paging component.Paging, empty templ.Component, more ...component.Column) component.ListProps {
 	uses.Number = true
 	return component.ListProps{
 		ID: strings.ToLower(noun) + "s", URL: url, Noun: noun, Nouns: noun + "s", Paging: paging, Empty: empty,
-		Columns: []component.Column{{Label: "Name", Key: "name"}, {Label: "State", Key: "published"}, uses, {Label: "Last changed", Key: "updated", Wide: true}},
+		Columns: slices.Concat([]component.Column{{Label: "Name", Key: "name"}}, more, []component.Column{{Label: "State", Key: "published"}, uses, {Label: "Last changed", Key: "updated", Wide: true}}),
 	}
 }
 

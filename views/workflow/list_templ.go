@@ -14,6 +14,7 @@ import (
 	"hookline/views/layout"
 	"hookline/views/route"
 	"hookline/views/versioned"
+	"strconv"
 )
 
 // Workflows is the list of Workflows.
@@ -63,14 +64,14 @@ func Workflows(frame layout.Frame, l component.Listed[models.WorkflowRow]) templ
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, w := range l.Rows {
-					templ_7745c5c3_Err = versioned.ListRow(versioned.Row{URL: route.Workflow(w.ID), Name: w.Name, Description: w.Description, Number: w.PublishedNumber, Changed: w.Changed, Uses: w.Numbers, UpdatedAt: w.UpdatedAt}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = versioned.ListRow(versioned.Row{URL: route.Workflow(w.ID), Name: w.Name, Description: w.Description, More: []string{strconv.FormatInt(w.BlockID, 10)}, Number: w.PublishedNumber, Changed: w.Changed, Uses: w.Numbers, UpdatedAt: w.UpdatedAt}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = component.List(versioned.ListProps("Workflow", route.Workflows(), component.Column{Label: "Phone numbers", Key: "numbers"}, l.Paging, emptyList())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.List(versioned.ListProps("Workflow", route.Workflows(), component.Column{Label: "Phone numbers", Key: "numbers"}, l.Paging, emptyList(), component.Column{Label: "Block id", Key: "block", Number: true})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -178,7 +179,7 @@ func New(frame layout.Frame, f component.Naming) templ.Component {
 			var templ_7745c5c3_Var8 templ.SafeURL
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(route.Workflows()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/list.templ`, Line: 37, Col: 74}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/list.templ`, Line: 38, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {

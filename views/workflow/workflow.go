@@ -23,6 +23,7 @@ type Head struct {
 	Workflow  *models.Workflow
 	Published *models.WorkflowVersion // nil when it never was
 	At        string                  // address of the tab
+	BlockID   string                  // of the dialog that describes, as it was typed
 	Problems  []flow.Problem
 	// Scenarios are how many there are; Outcome is how they went when publishing was
 	// refused for it.

@@ -1,6 +1,9 @@
 package file
 
 import (
+	"cmp"
+	"slices"
+
 	"hookline/app/apperr"
 	"hookline/app/workflow"
 	"hookline/app/workflow/compare"
@@ -28,6 +31,11 @@ func (s *workflowSection) apply(a *applier) error {
 	if !a.problems.Empty() {
 		return nil
 	}
+	if err := s.makeRoom(a); err != nil {
+		return err
+	}
+	// First those that say their number, or a new one might get it by itself.
+	slices.SortStableFunc(s.items, func(x, y *workflowItem) int { return cmp.Compare(min(y.entry.BlockID, 1), min(x.entry.BlockID, 1)) })
 	for _, item := range s.items {
 		if err := item.write(a); err != nil {
 			return err
@@ -35,6 +43,40 @@ func (s *workflowSection) apply(a *applier) error {
 		a.keep(workspace.ObjectWorkflow, item.id, workspace.TidyName(item.entry.Name))
 	}
 	return nil
+}
+
+// makeRoom takes the building block ids that Workflows of the file get from others of the
+// file that get another: two may change theirs for each other's.
+func (s *workflowSection) makeRoom(a *applier) error {
+	for _, item := range s.items {
+		if item.entry.BlockID == 0 || item.old != nil && item.old.BlockID == item.entry.BlockID {
+			continue
+		}
+		at := slices.IndexFunc(s.items, func(other *workflowItem) bool {
+			return other != item && other.old != nil && other.old.BlockID == item.entry.BlockID && other.entry.BlockID != 0 && other.entry.BlockID != item.entry.BlockID
+		})
+		if at < 0 {
+			continue
+		}
+		free, err := s.freeBlock(a)
+		if err != nil {
+			return err
+		}
+		f := s.items[at].old
+		if s.items[at].old, err = a.Workflows.Describe(a.ctx, a.by, f.ID, f.Version, f.Name, f.Description, free); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freeBlock gives a building block id that no Workflow has, and none of the file gets.
+func (s *workflowSection) freeBlock(a *applier) (int64, error) {
+	free, err := a.tx.Workflows.NextBlock(a.ctx)
+	for slices.ContainsFunc(s.items, func(i *workflowItem) bool { return i.entry.BlockID == free }) {
+		free++
+	}
+	return free, err
 }
 
 // build makes the definition. Objects keep the ids that the published version and
@@ -140,13 +182,13 @@ func (i *workflowItem) check(a *applier) {
 func (i *workflowItem) write(a *applier) error {
 	f := i.old
 	if f == nil {
-		made, err := a.Workflows.Add(a.ctx, a.by, models.Workflow{ID: i.id, Name: i.entry.Name, Description: i.entry.Description}, i.def)
+		made, err := a.Workflows.Add(a.ctx, a.by, models.Workflow{ID: i.id, Name: i.entry.Name, Description: i.entry.Description, BlockID: i.entry.BlockID}, i.def)
 		if err != nil {
 			return a.rejected(i.at, i.called, err)
 		}
 		f = made
 	} else {
-		named, err := a.Workflows.Describe(a.ctx, a.by, f.ID, f.Version, i.entry.Name, i.entry.Description)
+		named, err := a.Workflows.Describe(a.ctx, a.by, f.ID, f.Version, i.entry.Name, i.entry.Description, i.entry.BlockID)
 		if err != nil {
 			return a.rejected(i.at, i.called, err)
 		}

@@ -25,7 +25,7 @@ func (s *workflowSection) export(x *exporter) (*yamldoc.Node, error) {
 }
 
 func exportWorkflow(x *exporter, f *models.Workflow) (*yamldoc.Node, error) {
-	e := workflowEntry{Name: f.Name, Description: f.Description}
+	e := workflowEntry{Name: f.Name, Description: f.Description, BlockID: f.BlockID}
 	text := f.Draft
 	if f.PublishedID == "" {
 		e.Publish = new(bool)

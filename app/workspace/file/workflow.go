@@ -17,7 +17,8 @@ import (
 type workflowEntry struct {
 	Name        string          `json:"name"`
 	Description string          `json:"description,omitempty"`
-	Publish     *bool           `json:"publish,omitempty"` // false: a draft, and problems are only told
+	BlockID     int64           `json:"block_id,omitempty"` // 0: the one it has, the next free one of a new Workflow
+	Publish     *bool           `json:"publish,omitempty"`  // false: a draft, and problems are only told
 	Objects     []*yamldoc.Node `json:"objects"`
 	Notes       *[]noteEntry    `json:"notes,omitempty"` // nil keeps those that are stored
 }

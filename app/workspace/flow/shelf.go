@@ -111,6 +111,19 @@ func (s *shelf) Published(workflowID string) (name, versionID string, ok bool) {
 	return f.Name, f.PublishedID, ok && f.PublishedID != ""
 }
 
+// Block gives the Workflow with a building block id.
+func (s *shelf) Block(blockID int64) (workflowID string, ok bool) {
+	for id, f := range s.workflows {
+		if f.BlockID == blockID {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// BlockID gives the building block id of a Workflow.
+func (s *shelf) BlockID(workflowID string) int64 { return s.workflows[workflowID].BlockID }
+
 // Program gives a version by its id.
 func (s *shelf) Program(ctx context.Context, versionID string) (*workflow.Definition, error) {
 	if d := s.programs[versionID]; d != nil {

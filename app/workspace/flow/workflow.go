@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"strconv"
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
@@ -28,8 +29,35 @@ var workflows = workspace.AboutRows[models.Workflow]{
 		return tx.Workflows.ByName(ctx, f.Name)
 	},
 	Fields: func(_ context.Context, _ *workspace.Edit, f *models.Workflow) ([]workspace.Field, error) {
-		return []workspace.Field{{Key: "name", Value: f.Name}, {Key: "description", Value: f.Description}}, nil
+		return []workspace.Field{{Key: "name", Value: f.Name}, {Key: "description", Value: f.Description}, {Key: "block_id", Value: strconv.FormatInt(f.BlockID, 10)}}, nil
 	},
+	Check: checkBlock,
+}
+
+// checkBlock gives a Workflow without a building block id the next free one, and reports
+// one that can't be or is another's.
+func checkBlock(ctx context.Context, e *workspace.Edit, p *apperr.Problems, f *models.Workflow) error {
+	next, err := e.Tx().Workflows.NextBlock(ctx)
+	switch {
+	case err != nil:
+		return err
+	case f.BlockID == 0:
+		f.BlockID = next
+		return nil
+	case f.BlockID < 0 || f.BlockID > models.MaxBlockID:
+		p.Add("block_id", "The building block id is a whole number from 1 to %d, not %d.", models.MaxBlockID, f.BlockID)
+		return nil
+	}
+	other, err := e.Tx().Workflows.ByBlock(ctx, f.BlockID)
+	switch {
+	case apperr.Is(err, apperr.NotFound):
+		return nil
+	case err != nil:
+		return err
+	case other.ID != f.ID:
+		p.Add("block_id", "%d is the building block id of the Workflow %q; choose another, %d is free.", f.BlockID, other.Name, next)
+	}
+	return nil
 }
 
 // in gives those of a change.
@@ -40,7 +68,19 @@ func (w Workflows) Create(ctx context.Context, by workspace.Actor, name, descrip
 	return w.Add(ctx, by, models.Workflow{Name: name, Description: description}, &workflow.Definition{})
 }
 
-// Add makes a Workflow with a draft, not published; it may bring its id.
+// Describe gives a Workflow another name, description and building block id; 0 keeps the
+// one it has. version is the one the person saw.
+func (w Workflows) Describe(ctx context.Context, by workspace.Actor, id string, version int64, name, description string, blockID int64) (*models.Workflow, error) {
+	return w.Amend(ctx, by, id, version, func(now *models.Workflow) {
+		now.Name, now.Description = name, description
+		if blockID != 0 {
+			now.BlockID = blockID
+		}
+	})
+}
+
+// Add makes a Workflow with a draft, not published; it may bring its id and its building
+// block id.
 func (w Workflows) Add(ctx context.Context, by workspace.Actor, f models.Workflow, def *workflow.Definition) (*models.Workflow, error) {
 	return workspace.Changed(ctx, w, by, func(e *workspace.Edit) (*models.Workflow, error) {
 		var p apperr.Problems
