@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"hookline/app/carrier"
+	"hookline/app/readback"
 	"hookline/app/webservice/auth"
 	"hookline/app/workflow"
 )
@@ -166,11 +167,16 @@ func TestDocumentsListTheKinds(t *testing.T) {
 	for _, k := range workflow.Kinds() {
 		objects = append(objects, k.Name)
 	}
+	var formats []string
+	for _, f := range readback.Formats() {
+		formats = append(formats, f.Name)
+	}
 	for _, list := range []struct {
 		what, from, to string // the list stands between from and to
 		want           []string
 	}{
 		{"kinds of object", "- Kinds of object: ", ".\n", objects},
+		{"ways to read a value", "- Ways to read a value: ", ".\n", formats},
 		{"kinds of authentication", "- Kinds of `auth`: ", ".\n", auth.Names()},
 		{"kinds of carrier", "- Kinds of carrier: ", ".\n", carrier.Names(carrier.Dialects())},
 	} {

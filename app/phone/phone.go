@@ -105,3 +105,12 @@ func Countries() []string {
 func KnownCountry(code string) bool {
 	return len(code) == 2 && phonenumbers.GetCountryCodeForRegion(code) != 0
 }
+
+// Written gives the number in groups, as it is printed: (02) 5550 1234 in its own country,
+// home, and +61 2 5550 1234 elsewhere.
+func (n Number) Written(home string) string {
+	if home != "" && int(n.read.GetCountryCode()) == phonenumbers.GetCountryCodeForRegion(home) {
+		return phonenumbers.Format(n.read, phonenumbers.NATIONAL)
+	}
+	return phonenumbers.Format(n.read, phonenumbers.INTERNATIONAL)
+}

@@ -15,7 +15,7 @@ type Syntax int
 // The syntaxes and who writes them.
 const (
 	Percent Syntax = 1 << iota // %name%        in a Web Service's path and body (MISSION W4)
-	Scoped                     // %ivr:label%   in texts of a Workflow (MISSION F4); the name is "ivr:label"
+	Scoped                     // %ivr:label% and %ivr:label|format% in texts of a Workflow (MISSION F4, V6); the name is "ivr:label"
 	Dollar                     // ${name}       in a sync webhook (MISSION V1)
 	Tag                        // #tag#         in an event's request (MISSION E2)
 )
@@ -38,8 +38,26 @@ var hexByte = regexp.MustCompile(`^[0-9A-Fa-f]{2}$`)
 // Part is literal text, or a placeholder as it was written when Name is set.
 type Part struct {
 	Text, Name string
+	Format     string // Scoped: what stands behind the |, which is no part of the name
 	Syntax     Syntax // of the placeholder
 }
+
+// part makes the placeholder that was written as text, with what stands in it.
+func part(s Syntax, text, inside string) Part {
+	p := Part{Text: text, Name: inside, Syntax: s}
+	if s != Scoped || !strings.HasPrefix(inside, labelScope) {
+		return p
+	}
+	name, format, found := strings.Cut(inside, "|")
+	if name = strings.TrimSpace(name); found && name != labelScope {
+		p.Name, p.Format = name, strings.TrimSpace(format)
+	}
+	return p
+}
+
+// labelScope begins the names that take a format: no label has a | in it. The name of a
+// Campaign may, in %queue:…%.
+const labelScope = "ivr:"
 
 // Template is a parsed text. The zero Template is the empty text.
 type Template struct {
@@ -75,7 +93,7 @@ func Parse(s Syntax, text string) Template {
 		if m[0] > from {
 			t.parts = append(t.parts, Part{Text: text[from:m[0]]})
 		}
-		t.parts = append(t.parts, Part{Text: text[m[0]:m[1]], Name: text[m[2]:m[3]], Syntax: patterns[next].syntax})
+		t.parts = append(t.parts, part(patterns[next].syntax, text[m[0]:m[1]], text[m[2]:m[3]]))
 		from = m[1]
 	}
 	if from < len(text) {
@@ -124,8 +142,13 @@ func (t Template) NamesOf(s Syntax) []string {
 
 // Expand fills the placeholders. lookup gives the value of a name; when it says
 // false the placeholder stays as it was written. escape is applied to values
-// alone, never to the text around them; nil means none.
+// alone, never to the text around them; nil means none. Formats count for nothing.
 func (t Template) Expand(lookup func(name string) (string, bool), escape func(string) string) string {
+	return t.Fill(func(p Part) (string, bool) { return lookup(p.Name) }, escape)
+}
+
+// Fill is Expand where a format counts: value sees the placeholder.
+func (t Template) Fill(value func(Part) (string, bool), escape func(string) string) string {
 	if len(t.parts) == 1 && t.parts[0].Name == "" {
 		return t.parts[0].Text
 	}
@@ -135,7 +158,7 @@ func (t Template) Expand(lookup func(name string) (string, bool), escape func(st
 			b.WriteString(p.Text)
 			continue
 		}
-		v, ok := lookup(p.Name)
+		v, ok := value(p)
 		switch {
 		case !ok:
 			b.WriteString(p.Text)

@@ -20,6 +20,8 @@ func TestParseFindsNames(t *testing.T) {
 		{placeholder.Percent, "100% of %", ""},
 		{placeholder.Percent, "%20%x%", "x"},
 		{placeholder.Scoped, "%ivr:postcode% is %ivr:suburb%, %queue:Support:waiting%.", "ivr:postcode ivr:suburb queue:Support:waiting"},
+		{placeholder.Scoped, "%ivr:balance|amount:EUR% %ivr:code | digits% %ivr:balance% %ivr:x|%", "ivr:balance ivr:code ivr:x"},
+		{placeholder.Scoped, "%queue:Sales|Support:waiting% %ivr:|digits%", "queue:Sales|Support:waiting ivr:|digits"},
 		{placeholder.Scoped, "100% sure: 50%", ""},
 		{placeholder.Dollar, "${a}&x=${b_1} $c {d}", "a b_1"},
 		{placeholder.Tag, "#ani#-#call_id# #1#", "ani call_id"},
@@ -64,5 +66,18 @@ func TestEscapes(t *testing.T) {
 		if got := tt.f(tt.in); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestFillSeesTheFormat(t *testing.T) {
+	text := "%ivr:a|amount:EUR% %ivr:b | digits% %ivr:c% %queue:A|B:waiting% %ivr:none|x%"
+	got := placeholder.Parse(placeholder.Scoped, text).Fill(func(p placeholder.Part) (string, bool) {
+		return p.Name + " as " + p.Format, p.Name != "ivr:none"
+	}, nil)
+	if want := "ivr:a as amount:EUR ivr:b as digits ivr:c as  queue:A|B:waiting as  %ivr:none|x%"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := placeholder.Parse(placeholder.Percent|placeholder.Tag, "%a|b% #c|d#").Names(); len(got) != 0 {
+		t.Errorf("other syntaxes have a |: %q", got)
 	}
 }

@@ -216,13 +216,26 @@ func (d *Definition) checkExits(c *Check) {
 }
 
 // checkVariables marks variables that no object before this one stores. Yellow,
-// because another Workflow that goes to this one may.
+// because another Workflow that goes to this one may. A format that can't be read is yellow
+// because the value is said all the same.
 func checkVariables(c *Check) {
 	for _, t := range TextsOf(c.Object.Settings) {
 		for _, name := range placeholder.Parse(placeholder.Scoped, *t.Text).Names() {
 			if !c.knows(name) {
 				c.Yellow(t.Field, "%%%s%% is not known here: no object before this one stores it.", name)
 			}
+		}
+		for _, wrong := range WrongFormats(*t.Text) {
+			c.Yellow(t.Field, "%s", wrong)
+		}
+	}
+	r, ok := c.Object.Settings.(Reader)
+	if !ok {
+		return
+	}
+	for _, t := range r.Reads() {
+		if name := *t.Text; name != "" && !c.knows(name, known) && !c.knows(Scope+name, known) {
+			c.Yellow(t.Field, "%q is not known here: no object before this one stores it.", name)
 		}
 	}
 }

@@ -134,13 +134,13 @@ const ticketMemory = "ticket"
 
 // Run joins.
 func (j *JoinQueue) Run(s *Visit) Next {
-	say := s.Expand(j.Waiting.Say)
+	say := s.expandIn(j.Waiting.Language, j.Waiting.Say)
 	step, err := s.Join(s.Ctx, queue.Join{
 		CallID: s.Facts.CallID, Key: s.key(), Caller: s.Facts.Caller, Called: s.Facts.Called, Workflow: s.Facts.WorkflowName, StartedAt: s.Facts.StartedAt,
 		Test: s.Facts.Test, CampaignID: j.Campaign,
 		Priority: j.Priority, MaxWait: time.Duration(j.MaxWait), MaxWaiting: j.MaxWaiting,
 		Hearing: queue.Hearing{Say: say, Voice: j.Waiting.Voice, Language: j.Waiting.Language, Sound: j.music(s),
-			Announcement: s.hearingParts(j.Announcement), Every: time.Duration(j.Every), LeaveKey: j.LeaveKey},
+			Announcement: s.hearingParts(j.Waiting.Language, j.Announcement), Every: time.Duration(j.Every), LeaveKey: j.LeaveKey},
 	})
 	if err == nil && step.Exit == "" && say != "" {
 		s.Entry.Said = append(s.Entry.Said, s.State.mask(say))
@@ -244,14 +244,14 @@ func sortedCampaigns(around Surroundings) []CampaignInfo {
 
 // hearingParts fills the variables of an announcement but those that are only
 // known when it is said.
-func (s *Visit) hearingParts(text string) []queue.Part {
+func (s *Visit) hearingParts(language, text string) []queue.Part {
 	var parts []queue.Part
 	for _, part := range placeholder.Parse(placeholder.Scoped, text).Parts() {
 		switch {
 		case part.Name == queue.Position || part.Name == queue.Minutes:
 			parts = append(parts, queue.Part{Queue: part.Name})
 		case part.Name != "":
-			parts = append(parts, queue.Part{Text: s.Expand(part.Text)})
+			parts = append(parts, queue.Part{Text: s.expandIn(language, part.Text)})
 		default:
 			parts = append(parts, queue.Part{Text: part.Text})
 		}

@@ -30,6 +30,7 @@ func Kinds() []Kind {
 	return []Kind{
 		sayTextKind(),
 		playSoundKind(),
+		readBackKind(),
 		captureDigitsKind(),
 		menuKind(),
 		recordKind(),
@@ -99,6 +100,11 @@ type Labeller interface {
 // the settings. Those of prompts need not be among them: TextsOf finds them.
 type Speaker interface {
 	Texts() []Text
+}
+
+// Reader is a kind with settings that hold the name of a variable, which it reads.
+type Reader interface {
+	Reads() []Text
 }
 
 // Referrer is a kind that refers to something outside the Workflow, besides the sounds

@@ -108,7 +108,7 @@ func (s *Visit) prompt(p Prompt) []voice.Instruction {
 			}
 			continue
 		}
-		if text := s.Expand(part.Say); text != "" {
+		if text := s.expandIn(part.Language, part.Say); text != "" {
 			s.Entry.Said = append(s.Entry.Said, s.State.mask(text))
 			list = append(list, voice.Instruction{Verb: voice.Say, Text: text, Voice: part.Voice, Language: part.Language})
 		}

@@ -2,12 +2,14 @@ package workflow
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/readback"
 	"hookline/app/trace"
 )
 
@@ -26,6 +28,8 @@ type State struct {
 	Since     int64             `json:"since,omitempty"`   // Unix seconds: when the minute began in which Lately ran
 	Lately    int               `json:"lately,omitempty"`  // objects run since then
 	Cookies   json.RawMessage   `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
+
+	read []string // secret values as they were read in this turn: of 4711 also "4 7 1 1"
 }
 
 // Count notes that an object runs. A minute begins with the first object after the one
@@ -81,9 +85,10 @@ func (st *State) show(label, value string) string {
 	return value
 }
 
-// Secrets lists the values that must not show: those of hidden labels.
+// Secrets lists the values that must not show: those of hidden labels, and what was read of
+// them in this turn.
 func (st *State) Secrets() []string {
-	var list []string
+	list := slices.Clone(st.read)
 	for _, label := range st.Hidden {
 		if v := st.Variables[label]; v != "" {
 			list = append(list, v)
@@ -105,14 +110,45 @@ func (st *State) mask(text string) string {
 // minMasked keeps a secret of one or two characters from masking half of every text.
 const minMasked = 3
 
-func (st *State) expand(facts Facts, text string) (string, []string) {
-	var unknown []string
-	out := placeholder.Parse(placeholder.Scoped, text).Expand(func(name string) (string, bool) {
-		v, ok := st.lookup(facts, name)
+// expand fills the variables in a text, each read as its format says. notes say what has no
+// value, and what is said as it is.
+func (st *State) expand(facts Facts, text string, in readback.Place) (out string, notes []string) {
+	out = placeholder.Parse(placeholder.Scoped, text).Fill(func(p placeholder.Part) (string, bool) {
+		v, ok := st.lookup(facts, p.Name)
 		if !ok {
-			unknown = append(unknown, name)
+			notes = append(notes, "%"+p.Name+"% has no value")
+			return v, true
 		}
-		return v, true
+		said, note := st.readBack(p.Text, p.Name, v, readback.Read(p.Format), in)
+		if note != "" {
+			notes = append(notes, note)
+		}
+		return said, true
 	}, nil)
-	return out, unknown
+	return out, notes
+}
+
+// shortened is a value as a note shows it.
+func shortened(value string) string {
+	if r := []rune(value); len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return value
+}
+
+// readBack is what is said of the value of a variable, with a note when that is the value
+// as it is, which names it as it is written. What is read of a secret is as secret.
+func (st *State) readBack(written, name, value string, as readback.As, in readback.Place) (said, note string) {
+	if as == (readback.As{}) {
+		return value, ""
+	}
+	said, err := as.Say(value, in)
+	shown := st.show(strings.TrimPrefix(name, Scope), st.mask(value))
+	if err != nil {
+		return said, fmt.Sprintf("%s is said as it is, %q: %v", written, shortened(shown), err)
+	}
+	if shown != value && said != value {
+		st.read = append(st.read, said)
+	}
+	return said, ""
 }

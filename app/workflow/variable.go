@@ -1,11 +1,13 @@
 package workflow
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/readback"
 	"hookline/app/workflow/queue"
 )
 
@@ -168,17 +170,40 @@ func appendLabels(list []Variable, o *Object, labels []string) []Variable {
 
 func sampleOf(label string) string { return "(" + strings.ReplaceAll(label, "_", " ") + ")" }
 
-// Preview says what a text would be with the samples of the variables given.
+// Preview says what a text would be with the samples of the variables given, in English.
 // Unknown ones stay as they are written.
 func Preview(text string, vars []Variable) string {
-	return placeholder.Parse(placeholder.Scoped, text).Expand(func(name string) (string, bool) {
+	return placeholder.Parse(placeholder.Scoped, text).Fill(func(p placeholder.Part) (string, bool) {
 		for _, v := range vars {
-			if v.Name == name {
-				return v.Sample, true
+			if v.Name == p.Name {
+				return v.sampleAs(readback.Read(p.Format)), true
 			}
 		}
 		return "", false
 	}, nil)
+}
+
+// sampleAs is the sample as a format reads it: the format's own where that of the variable
+// only stands for a value.
+func (v Variable) sampleAs(as readback.As) string {
+	sample := v.Sample
+	if f, known := readback.Named(as.Format); known && v.From != "" && as.Check() == nil {
+		sample = f.Sample
+	}
+	said, _ := as.Say(sample, readback.Place{})
+	return said
+}
+
+// WrongFormats says of each variable in a text whose format can't be read what is wrong with
+// it. Each begins with the variable as it is written.
+func WrongFormats(text string) []string {
+	var list []string
+	for _, p := range placeholder.Parse(placeholder.Scoped, text).Parts() {
+		if err := readback.Read(p.Format).Check(); err != nil {
+			list = append(list, fmt.Sprintf("%s is said as it is: %v.", p.Text, err))
+		}
+	}
+	return list
 }
 
 // VariablesIn lists the names of the variables a text uses, as between percent

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"hookline/app/readback"
 	"hookline/app/trace"
 	"hookline/app/voice"
 )
@@ -73,17 +74,26 @@ func Wait() Next { return Next{Way: Waits} }
 func End(o Outcome) Next { return Next{Way: Ends, Outcome: o} }
 
 // Expand fills the variables in a text, once: what a value holds is never read as
-// a placeholder again. An unknown variable is empty, and noted.
-func (s *Visit) Expand(text string) string {
-	out, unknown := s.State.expand(s.Facts, text)
-	for _, name := range unknown {
-		s.Note("%" + name + "% has no value")
+// a placeholder again. An unknown variable is empty, and noted. A value with a format is
+// read in English.
+func (s *Visit) Expand(text string) string { return s.expandIn("", text) }
+
+// expandIn is Expand in the language the text is said in.
+func (s *Visit) expandIn(language, text string) string {
+	out, notes := s.State.expand(s.Facts, text, s.place(language))
+	for _, note := range notes {
+		s.Note(note)
 	}
 	if len(out) > maxExpanded && utf8.RuneCountInString(out) > maxExpanded {
 		s.Note("a text was cut at " + strconv.Itoa(maxExpanded) + " characters")
 		out = string([]rune(out)[:maxExpanded])
 	}
 	return out
+}
+
+// place is where a value is read.
+func (s *Visit) place(language string) readback.Place {
+	return readback.Place{Language: language, Country: s.DefaultCountry()}
 }
 
 // Value gives a variable: a label, or the full name of a system variable.

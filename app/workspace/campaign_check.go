@@ -188,7 +188,14 @@ func checkPage(p *apperr.Problems, page models.CampaignPage) {
 		p.Add("page.url", "%q: a variable may stand in the path or behind the ?, not in the host.", page.URL)
 		return
 	}
-	filled := placeholder.Parse(placeholder.Scoped, page.URL).Expand(func(string) (string, bool) { return "x", true }, nil)
+	address := placeholder.Parse(placeholder.Scoped, page.URL)
+	for _, part := range address.Parts() {
+		if part.Format != "" {
+			p.Add("page.url", "%s: what stands behind | is how a value is spoken; in an address write %%%s%%.", part.Text, part.Name)
+			return
+		}
+	}
+	filled := address.Expand(func(string) (string, bool) { return "x", true }, nil)
 	u, err := url.Parse(filled)
 	switch {
 	case err != nil:

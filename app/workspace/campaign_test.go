@@ -148,7 +148,7 @@ func TestCampaignRules(t *testing.T) {
 	}
 	for _, url := range []string{"javascript:alert(1)", "//a.example", "a.example/x", "ftp://a.example/", "https://", "https:///x", "https://%ivr:x%/", "https://a.%ivr:x%",
 		"https://a.example:%ivr:x%/", "%ivr:x%://a.example/", "https://u:p@a.example/", "https://a.example/ x", "https://a.example/\nx", `https://a.example\@b.example/`,
-		"https://a.example/%zz", "https://" + strings.Repeat("x", 2000)} {
+		"https://a.example/%zz", "https://a.example/?x=%ivr:x|digits%", "https://" + strings.Repeat("x", 2000)} {
 		tests = append(tests, struct {
 			field string
 			set   func(c *workspace.Campaign)

@@ -1,7 +1,8 @@
 // Fields that take variables: a button or the sign % opens the one list of the
 // panel; what is typed narrows it; Enter puts the variable in at the cursor. The
-// focus stays in the field all the time, as in a combo box. Below the field
-// stands what the text would say, as the server reads it.
+// focus stays in the field all the time, as in a combo box. After a | the list is
+// of the ways to read the value. Below the field stands what the text would say,
+// as the server reads it.
 import { on } from "./dom.js";
 
 const list = () => document.getElementById("variables");
@@ -31,18 +32,29 @@ function narrow() {
   const typed = whole
     ? field.value
     : field.value.slice(start, field.selectionStart).replace(/^%(ivr:)?/, "");
-  const words = typed.toLowerCase();
-  for (const option of options())
-    option.hidden = !option.dataset.label.toLowerCase().includes(words);
+  const bar = whole ? -1 : typed.indexOf("|");
+  const words = typed
+    .slice(bar + 1)
+    .trim()
+    .toLowerCase();
+  for (const option of options()) {
+    const { label, format } = option.dataset;
+    const isOfList = (format !== undefined) === bar >= 0;
+    option.hidden =
+      !isOfList || !(format ?? label).toLowerCase().includes(words);
+  }
   for (const group of list().querySelectorAll('[role="group"]'))
     group.hidden = !group.querySelector('[role="option"]:not([hidden])');
   const found = visible();
   list().querySelector("[data-variables-none]").hidden = found.length > 0;
+  list().querySelector("[data-variables-hint]").hidden = whole || bar >= 0;
   choose(found[0]);
+  const noun = bar >= 0 ? "way to read it" : "variable";
+  const nouns = bar >= 0 ? "ways to read it" : "variables";
   says(
     found.length === 0
-      ? "No variable matches"
-      : `${found.length} ${found.length === 1 ? "variable" : "variables"}. Up and Down choose, Enter puts one in, Escape closes.`,
+      ? `No ${noun} matches`
+      : `${found.length} ${found.length === 1 ? noun : nouns}. Up and Down choose, Enter puts one in, Escape closes.`,
   );
 }
 
@@ -69,7 +81,7 @@ function open(control, from, all) {
     for (const part of list().querySelectorAll(
       '[role="option"], [role="group"]',
     ))
-      part.hidden = false;
+      part.hidden = part.closest("[data-formats]") !== null;
     list().querySelector("[data-variables-none]").hidden = true;
     choose(visible()[0]);
   }
@@ -90,8 +102,13 @@ function put(option) {
   if (control.dataset.variables === "label") {
     control.value = option.dataset.label;
   } else {
+    const { variable, format } = option.dataset;
+    const [typed] = control.value
+      .slice(start, control.selectionStart)
+      .replace(/^%?(ivr:)?/, "")
+      .split("|");
     control.setRangeText(
-      `%${option.dataset.variable}%`,
+      format === undefined ? `%${variable}%` : `%ivr:${typed}|${format}%`,
       start,
       control.selectionStart,
       "end",

@@ -81,6 +81,7 @@ var iconPaths = map[string]string{
 	"publish":       `<path d="M8 10.5V2.25m0 0L4.75 5.5M8 2.25l3.25 3.25M2.5 9.5v3a1.25 1.25 0 0 0 1.25 1.25h8.5a1.25 1.25 0 0 0 1.25-1.25v-3"/>`,
 	"queue":         `<circle cx="4" cy="8" r="2"/><circle cx="12" cy="8" r="2"/><path d="M6 8h4"/>`,
 	"quote":         `<path d="M3 12.5V9.25a4 4 0 0 1 3-4.5M9.5 12.5V9.25a4 4 0 0 1 3-4.5M3 9.25h3v3.25H3zM9.5 9.25h3v3.25h-3z"/>`,
+	"read-back":     `<path d="M1.75 3h12.5v8H8l-3.5 2.75V11H1.75zM5 8.75V6.5L6 5.5M8.5 5.5h2.25v1.5L8.5 8.75h2.25"/>`,
 	"record":        `<circle cx="8" cy="8" r="6.25"/><circle cx="8" cy="8" r="2.5" fill="currentColor"/>`,
 	"redo":          `<path d="M10.5 3 13.25 5.75 10.5 8.5M13 5.75H6a3.5 3.5 0 0 0 0 7h3"/>`,
 	"refresh":       `<path d="M13.5 6.5A5.75 5.75 0 0 0 3 5M2.5 9.5A5.75 5.75 0 0 0 13 11M13.75 2.75V6.5H10M2.25 13.25V9.5H6"/>`,

@@ -70,6 +70,7 @@ func forms() map[string]func(*Panel) templ.Component {
 	return map[string]func(*Panel) templ.Component{
 		"say_text":              sayText,
 		"play_sound":            playSound,
+		"read_back":             readBack,
 		"capture_digits":        captureDigits,
 		"menu":                  menu,
 		"record":                record,
