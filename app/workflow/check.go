@@ -234,7 +234,7 @@ func checkVariables(c *Check) {
 		return
 	}
 	for _, t := range r.Reads() {
-		if name := *t.Text; name != "" && !c.knows(name, known) && !c.knows(Scope+name, known) {
+		if name := *t.Text; name != "" && !c.knows(name) && !c.knows(Scope+name) {
 			c.Yellow(t.Field, "%q is not known here: no object before this one stores it.", name)
 		}
 	}
