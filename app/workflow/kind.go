@@ -36,6 +36,7 @@ func Kinds() []Kind {
 		goToWorkflowKind(),
 		joinQueueKind(),
 		transferKind(),
+		findMeKind(),
 		hangUpKind(),
 	}
 }

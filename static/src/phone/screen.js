@@ -83,6 +83,39 @@ export class Screen {
     this.#choice("dial", text);
   }
 
+  /**
+   * The numbers that ring at once, each with what can happen to it; null takes them away.
+   *
+   * @param {null | {name: string, state: string, whisper: string, ways: string[]}[]} list
+   */
+  finds(text, list) {
+    const box = this.#find("find");
+    const opens = box.hidden && list;
+    box.hidden = !list;
+    this.#text("find-text", text);
+    const template = this.#find("find-template").content.firstElementChild;
+    const shown = this.#find("find-list");
+    (list ?? []).forEach((one, place) => {
+      const item =
+        shown.children[place] ?? shown.appendChild(template.cloneNode(true));
+      const part = (name) => item.querySelector(`[data-find-${name}]`);
+      part("name").textContent = one.name;
+      part("state").textContent = one.state;
+      part("whisper").textContent = one.whisper;
+      part("whisper").hidden = !one.whisper;
+      part("buttons").setAttribute("aria-label", one.name);
+      for (const button of item.querySelectorAll("[data-found]")) {
+        button.dataset.place = String(place);
+        const had = document.activeElement === button;
+        button.hidden = !one.ways.includes(button.dataset.found);
+        if (had && button.hidden) this.#find("find-text").focus();
+      }
+    });
+    while (shown.children.length > (list?.length ?? 0))
+      shown.lastChild.remove();
+    if (opens) box.querySelector("button:not([hidden])")?.focus();
+  }
+
   #choice(name, text) {
     const box = this.#find(name);
     box.hidden = !text;
