@@ -969,7 +969,7 @@ func phone(p Phone) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "</div></div><div class=\"dial\" data-find hidden><p class=\"dial-text\" data-find-text tabindex=\"-1\"></p><ul class=\"find-numbers\" data-find-list></ul></div><template data-find-template><li class=\"find-number\" data-find-number><p class=\"find-head\"><span class=\"tabular\" data-find-name></span> <span class=\"muted\" data-find-state></span></p><p class=\"find-whisper\" data-find-whisper hidden></p><div class=\"find-buttons\" role=\"group\" data-find-buttons>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "</div></div><div class=\"dial\" data-find hidden><p class=\"dial-text\" data-find-text></p><ul class=\"find-numbers\" data-find-list></ul></div><template data-find-template><li class=\"find-number\" data-find-number><p class=\"find-head\"><span class=\"tabular\" data-find-name></span> <span class=\"muted\" data-find-state></span></p><p class=\"find-whisper\" data-find-whisper hidden></p><div class=\"find-buttons\" role=\"group\" data-find-buttons>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -249,7 +249,7 @@ test("several numbers ring: one is asked, and takes the call", async (t) => {
   call.found(0, "answered");
   assert.equal(server.asked.length, 0);
   assert.deepEqual(screen.numbers[0].ways, ["accepted", "refused"]);
-  assert.match(screen.numbers[0].whisper, /From the website\. Press 1/);
+  assert.match(screen.numbers[0].whisper, /“From the website\.” “Press 1/);
   call.found(0, "refused");
   assert.deepEqual(screen.numbers[0].ways, []);
   call.found(1, "answered");
@@ -269,7 +269,7 @@ test("without a key who answers has the call", (t) => {
   call.play({ turn: 1, instructions: [several(...list)] });
   call.found(0, "answered");
   assert.equal(server.last[1].status, "answered");
-  assert.ok(screen.lines.includes("wire: a hears: From the website."));
+  assert.ok(screen.lines.includes("wire: a hears: “From the website.”"));
 });
 
 test("how it went with several who did not take the call", async (t) => {

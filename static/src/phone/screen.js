@@ -90,7 +90,8 @@ export class Screen {
    */
   finds(text, list) {
     const box = this.#find("find");
-    const opens = box.hidden && list;
+    const opens = box.hidden;
+    const pressed = document.activeElement?.closest?.("[data-found]");
     box.hidden = !list;
     this.#text("find-text", text);
     const template = this.#find("find-template").content.firstElementChild;
@@ -106,14 +107,16 @@ export class Screen {
       part("buttons").setAttribute("aria-label", one.name);
       for (const button of item.querySelectorAll("[data-found]")) {
         button.dataset.place = String(place);
-        const had = document.activeElement === button;
         button.hidden = !one.ways.includes(button.dataset.found);
-        if (had && button.hidden) this.#find("find-text").focus();
       }
     });
     while (shown.children.length > (list?.length ?? 0))
       shown.lastChild.remove();
-    if (opens) box.querySelector("button:not([hidden])")?.focus();
+    if (!list || !(opens || pressed?.hidden)) return;
+    // The button that was pressed is gone: what may be pressed next has the focus.
+    const next = "button:not([hidden])";
+    const beside = pressed?.closest("[data-find-number]")?.querySelector(next);
+    (beside ?? box.querySelector(next))?.focus();
   }
 
   #choice(name, text) {

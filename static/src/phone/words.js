@@ -56,7 +56,9 @@ export const findWords = {
 
 /** What who answers hears. */
 export const whisperText = (whisper) =>
-  whisper.map((i) => i.text ?? `♪ ${i.sound ?? i.url}`).join(" ");
+  whisper
+    .map((i) => (i.text ? `“${i.text}”` : `♪ ${i.sound ?? i.url}`))
+    .join(" ");
 
 /** Why a request failed; then says what becomes of the call. */
 export const failure = (error, then) =>
