@@ -36,7 +36,7 @@ func (TwiML) About() About {
 				Missing: "Enter the auth token that the carrier shows in its console: requests are checked with it."},
 			{Key: twimlQueue, Label: "Queue", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
 				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
-				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS and record no agents' calls either"},
+				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS and record no calls either, and may connect whoever answers a Find Me"},
 			}},
 			{Key: twimlAPI, Label: "API address", Placeholder: "https://api.twilio.com", Check: apiAddress,
 				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
