@@ -76,7 +76,7 @@ func (a *App) newLive() (*live, error) {
 	// A carrier's recordings are on the internet, or where an admin allows: never here.
 	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate})
 	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention, Hooks: catalog.Hooks, Bell: events})
-	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Bell: events})
+	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Recorder: carriers, Bell: events})
 	return &live{runner: runner, desk: d, engine: engine, events: events, delivery: a.newDelivery(catalog, runner, events), recordings: recordings, media: store}, nil
 }
 

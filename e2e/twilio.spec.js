@@ -32,10 +32,24 @@ workflows:
         exits: { answered: End, failed: Sorry }
       - { title: Sorry, kind: say_text, text: Nobody is there., exits: { next: End } }
       - { title: End, kind: hang_up }
+  - name: Find line
+    objects:
+      - title: Reach us
+        kind: find_me
+        numbers: ["+61255500001", "+61255500002", "sip:ann@pbx.example.com"]
+        simultaneous: 2
+        ring: 20s
+        screen: whisper_text
+        whisper: Call from "Ads" & <more>
+        auto_accept: last_with_screening
+        record: true
+        exits: { answered: Done, nobody: Done, failed: Done }
+      - { title: Done, kind: hang_up }
 carriers:
   - { name: Judge, kind: twiml, auth_token: "${token}" }
 numbers:
   - { number: "+61255507777", description: Twilio line, workflow: Twilio line }
+  - { number: "+61255508888", description: Find line, workflow: Find line }
 `;
 
 test.use({ settings: { HOOKLINE_PUBLIC_URL: publicURL } });
@@ -193,6 +207,107 @@ test("speaks the TwiML that twilio builds", async ({ server }) => {
     call("CA-doc", { CallStatus: "completed" }),
   );
   expect(ended.status).toBe(204);
+});
+
+/** A document of twilio's as Hookline writes it. */
+const written = (response) =>
+  canonical(response.toString()).replace("?><Response", "?>\n<Response");
+
+test("rings and screens with the TwiML that twilio builds", async ({
+  server,
+}) => {
+  const { VoiceResponse } = twilio.twiml;
+  const to = { To: "+61255508888" };
+  const voice = await send(server, "/runtime/judge/voice", call("CA-find", to));
+  const found = (name) => voice.body.match(new RegExp(`${name}="([^"]+)"`))[1];
+  const action = found("action");
+  const screen = action.replace("/step/", "/screen/");
+  const recorded = {
+    record: "record-from-answer",
+    trim: "do-not-trim",
+    recordingStatusCallback: found("recordingStatusCallback"),
+    recordingStatusCallbackMethod: "POST",
+    recordingStatusCallbackEvent: "in-progress completed absent",
+  };
+  const dials = (next) => ({
+    action: next,
+    method: "POST",
+    timeout: 20,
+    answerOnBridge: true,
+    ...recorded,
+  });
+  const noun = (address, place) => ({
+    url: `${address}/${place}`,
+    method: "POST",
+  });
+  const two = new VoiceResponse();
+  two.say("This call is recorded.");
+  const dial = two.dial(dials(action));
+  dial.number(noun(screen, 0), "+61255500001");
+  dial.number(noun(screen, 1), "+61255500002");
+  expect(canonical(voice.body)).toBe(written(two));
+
+  const leg = (more) =>
+    call("CA-leg", {
+      ParentCallSid: "CA-find",
+      CallStatus: "in-progress",
+      ...more,
+    });
+  const path = (address) => address.slice(publicURL.length);
+  const asked = await send(server, path(`${screen}/1`), leg());
+  const accept = `${action.replace("/step/", "/accept/")}/1`;
+  const ask = new VoiceResponse();
+  const gather = ask.gather({
+    input: "dtmf",
+    action: accept,
+    method: "POST",
+    timeout: 10,
+    numDigits: 1,
+    finishOnKey: "",
+    actionOnEmptyResult: true,
+  });
+  gather.say('Call from "Ads" & <more>');
+  gather.say("This call is recorded.");
+  gather.say("Press 1 to accept.");
+  ask.redirect({ method: "POST" }, accept);
+  expect(canonical(asked.body)).toBe(written(ask));
+
+  const hangup = new VoiceResponse();
+  hangup.hangup();
+  for (const [digits, answer] of [
+    ["1", new VoiceResponse()],
+    ["2", hangup],
+    ["", hangup],
+  ]) {
+    const { body } = await send(server, path(accept), leg({ Digits: digits }));
+    expect(canonical(body), `the key "${digits}"`).toBe(written(answer));
+  }
+
+  const next = await send(
+    server,
+    path(action),
+    call("CA-find", { DialCallStatus: "no-answer" }),
+  );
+  const after = next.body.match(/action="([^"]+)"/)[1];
+  const one = new VoiceResponse();
+  one
+    .dial(dials(after))
+    .sip(
+      noun(after.replace("/step/", "/screen/"), 0),
+      "sip:ann@pbx.example.com",
+    );
+  expect(canonical(next.body)).toBe(written(one));
+
+  // The last number of the list takes the call without a key.
+  const last = await send(
+    server,
+    path(`${after.replace("/step/", "/screen/")}/0`),
+    leg(),
+  );
+  const told = new VoiceResponse();
+  told.say('Call from "Ads" & <more>');
+  told.say("This call is recorded.");
+  expect(canonical(last.body)).toBe(written(told));
 });
 
 test("a restart in the middle of a call loses nothing", async ({ server }) => {

@@ -92,6 +92,9 @@ const (
 	RecordingFetching = recording.Fetching
 	RecordingStored   = recording.Stored
 	RecordingFailed   = recording.Failed
+
+	RecordingOfTalk = recording.OfTalk
+	RecordingOfName = recording.OfName
 )
 
 // How a call can meet an object, and the bin of a request that was never sent.

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -18,7 +19,44 @@ import (
 // that status callbacks may come in any order and twice; but what a start that was
 // never saved left in a queue is given up.
 func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason string) error {
+	return e.endWhile(ctx, e.carriers(ctx, carrierID, carrierCallID), workflow.CallerLeft, reason)
+}
+
+// HungUp is Ended by the caller, of which the carrier told within the call: in says what it
+// knows of the talk that ended so.
+func (e *Engine) HungUp(ctx context.Context, carrierID, carrierCallID string, in voice.Input) error {
+	read := e.carriers(ctx, carrierID, carrierCallID)
 	return e.endWhile(ctx, func() (*models.Call, error) {
+		c, err := read()
+		if err != nil || c == nil {
+			return c, err
+		}
+		return c, leave(c, in)
+	}, workflow.CallerLeft, "The caller hung up.")
+}
+
+// leave notes in the call's state what remains of the talk.
+func leave(c *models.Call, in voice.Input) error {
+	st := &workflow.State{}
+	if in.DialStatus != voice.DialAnswered || c.Status == models.CallEnded {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(c.State), st); err != nil {
+		return apperr.Wrap(err, apperr.Internal, "The call's state can't be read.")
+	}
+	if !st.Left(in) {
+		return nil
+	}
+	kept, err := json.Marshal(st)
+	if err == nil {
+		c.State = string(kept)
+	}
+	return err
+}
+
+// carriers reads a carrier's call that is about to end.
+func (e *Engine) carriers(ctx context.Context, carrierID, carrierCallID string) func() (*models.Call, error) {
+	return func() (*models.Call, error) {
 		load, err := e.db.calls.LoadByCarrier(ctx, carrierID, carrierCallID, 0)
 		if err != nil {
 			return nil, err
@@ -30,7 +68,7 @@ func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason str
 			e.gone(ctx, e.idOf(carrierID, carrierCallID))
 		}
 		return load.Call, nil
-	}, workflow.CallerLeft, reason)
+	}
 }
 
 // HangUpTest ends a test call as its caller.

@@ -41,7 +41,14 @@ type Engine struct {
 	queues   Queues
 	// recordings are those that callers leave.
 	recordings workflow.Recordings
+	recorder   Recorder
 	bell       work.Bell // rung when events were raised
+}
+
+// Recorder says whether a call's carrier can record what two people say; app/control is
+// that. It looks at what is in memory alone.
+type Recorder interface {
+	Records(ctx context.Context, c *models.Call) bool
 }
 
 // Queues are where calls wait for agents; app/desk is that.
@@ -65,6 +72,7 @@ type Options struct {
 	Queues Queues // nil: Join Queue leaves by Failed
 	// Recordings is nil where none are kept: Record leaves by Failed.
 	Recordings workflow.Recordings
+	Recorder   Recorder  // nil: every carrier can record
 	Bell       work.Bell // rung when events were raised; nil for nobody
 }
 
@@ -87,7 +95,7 @@ func newEngine(db stores, catalog *Catalog, runner Runner, log *slog.Logger, o O
 		o.Recordings = workflow.Nowhere{}
 	}
 	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
-		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings, bell: o.Bell}
+		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings, recorder: o.Recorder, bell: o.Bell}
 }
 
 // Catalog gives the configuration the Engine runs on.
@@ -276,7 +284,9 @@ func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, err
 			e.hub.send(callID, Event{Turn: t.number, Entry: entry})
 		}
 	}
-	result := m.Run(work, factsOf(t.call), t.state, in)
+	facts := factsOf(t.call)
+	facts.Unrecorded = e.recorder != nil && !facts.Test && !e.recorder.Records(work, t.call)
+	result := m.Run(work, facts, t.state, in)
 	if t.lost {
 		return e.await(ctx, t)
 	}

@@ -83,6 +83,7 @@ type Document struct {
 	Next         string      // the address the carrier comes back to
 	Wait         string      // what it is to ask, over and over, while the caller waits in a queue
 	Recorded     string      // what it is to tell where a recording is, before the recording's id
+	Screen       string      // what it is to ask for who answers one of a Dial's numbers, before the number's place in the list, from 0
 	Settings     kind.Values // of this carrier, by its dialect's Fields
 }
 
@@ -90,6 +91,9 @@ type Document struct {
 const (
 	AskStep = "step" // what the call does next
 	AskWait = "wait" // what the caller hears who waits for that
+
+	AskScreen = "screen" // what somebody hears who answers one of several numbers; the number's place follows
+	AskAccept = "accept" // what becomes of the key that they pressed; as AskScreen
 )
 
 // RecordedAddress is where the carrier with this slug tells that the sound of a
@@ -131,7 +135,8 @@ type Dialect interface {
 	Status(r Request) (Status, error)
 	// Recorded reads a callback about a recording.
 	Recorded(r Request) (Recorded, error)
-	// Render writes the document, with a voice.Writer of its own.
+	// Render writes the document, with a voice.Writer of its own. For somebody who answered one
+	// of several numbers, the end of a document connects them with the caller.
 	Render(d Document) (contentType string, body []byte)
 	// Waiting writes the document for a caller who waits.
 	Waiting(w Waiting) (contentType string, body []byte)

@@ -43,6 +43,30 @@ func full(v voice.Verb) voice.Instruction {
 	return voice.Instruction{Verb: v, Text: "Hello.", URL: "https://h.example/a.wav", Number: "+61255501234", Queue: "Support", Recording: "r1"}
 }
 
+// A number that a Dial calls and a document does not is a person who is never called; a
+// screen that is missing connects whoever answers.
+func TestDialectsCallEveryNumber(t *testing.T) {
+	for _, d := range carrier.Dialects() {
+		if _, cannot := d.About().Cannot[voice.Dial]; cannot {
+			continue
+		}
+		dial := voice.Instruction{Verb: voice.Dial, Numbers: []voice.Callee{
+			{Number: "+61255500001"}, {Number: "+61255500002", Whisper: []voice.Instruction{voice.SayText("Hello.")}, Key: "1"}, {Number: "sip:a@b.example", Key: "1"}}}
+		_, body := d.Render(carrier.Document{Instructions: []voice.Instruction{dial}, Next: "https://h.example/next", Screen: "https://h.example/screen/"})
+		for text, times := range map[string]int{"+61255500001": 1, "+61255500002": 1, "sip:a@b.example": 1,
+			"https://h.example/screen/0": 0, "https://h.example/screen/1": 1, "https://h.example/screen/2": 1} {
+			if n := bytes.Count(body, []byte(text)); n != times {
+				t.Errorf("%s: %s stands %d times in %s, want %d", d.About().Name, text, n, body, times)
+			}
+		}
+		_, alone := d.Render(document(voice.Instruction{Verb: voice.Dial, Number: "+61255500001"}))
+		_, one := d.Render(document(voice.Instruction{Verb: voice.Dial, Numbers: []voice.Callee{{Number: "+61255500001"}}}))
+		if !bytes.Equal(alone, one) {
+			t.Errorf("%s: one number alone is called by %s, and as one of several by %s", d.About().Name, alone, one)
+		}
+	}
+}
+
 func TestDialectsDescribeThemselves(t *testing.T) {
 	name, seen, settings := regexp.MustCompile(`^[a-z0-9_]+$`), map[string]bool{}, map[string]kind.Field{}
 	for _, d := range carrier.Dialects() {

@@ -36,7 +36,7 @@ func (TwiML) About() About {
 				Missing: "Enter the auth token that the carrier shows in its console: requests are checked with it."},
 			{Key: twimlQueue, Label: "Queue", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
 				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
-				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS and record no agents' calls either"},
+				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS and record no calls either, and may connect whoever answers a Find Me"},
 			}},
 			{Key: twimlAPI, Label: "API address", Placeholder: "https://api.twilio.com", Check: apiAddress,
 				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
@@ -197,20 +197,35 @@ func (w *twimlWriter) Record(i voice.Instruction) {
 		"recordingStatusCallback", w.Recorded+i.Recording, "recordingStatusCallbackMethod", "POST"), redirect(w.Next))
 }
 
-// Dial writes a <Dial> to a number, a SIP address or a client of the carrier's.
+// Dial writes a <Dial> to numbers, SIP addresses or clients of the carrier's. All it names
+// ring at once. The first that answers is connected, and the others stop; where they are
+// screened, the first whose document at url comes to its end, while the others may still
+// be listening to theirs.
 func (w *twimlWriter) Dial(i voice.Instruction) {
-	target := verb("Number", i.Number)
-	if name, ok := strings.CutPrefix(i.Number, "client:"); ok {
-		target = verb("Client", name)
-	} else if strings.HasPrefix(i.Number, "sip") {
-		target = verb("Sip", i.Number)
-	}
 	dial := verb("Dial", "", "action", w.Next, "method", "POST", "timeout", seconds(i.Timeout, maxDialTime), "callerId", i.CallerID, "answerOnBridge", "true")
 	if i.Recording != "" {
 		w.record(&dial, i)
 	}
-	dial.children = []element{target}
+	for n, c := range i.Called() {
+		dial.children = append(dial.children, w.noun(c, n))
+	}
 	w.add(dial)
+}
+
+// noun is one of those a <Dial> calls. SignalWire and Telnyx know url as Twilio does; a
+// platform that passes over it connects whoever answers.
+func (w *twimlWriter) noun(c voice.Callee, place int) element {
+	address, method := "", ""
+	if c.Screened() {
+		address, method = w.Screen+strconv.Itoa(place), "POST"
+	}
+	if name, ok := strings.CutPrefix(c.Number, "client:"); ok {
+		return verb("Client", name, "url", address, "method", method)
+	}
+	if strings.HasPrefix(c.Number, "sip") {
+		return verb("Sip", c.Number, "url", address, "method", method)
+	}
+	return verb("Number", c.Number, "url", address, "method", method)
 }
 
 // record has a Dial recorded from the moment that both talk. in-progress tells what the

@@ -49,13 +49,16 @@ func (TwiML) Input(r Request) (string, voice.Input, error) {
 	}
 	switch status, digits := param(r, "DialCallStatus"), param(r, "Digits"); {
 	case param(r, "CallStatus") == "completed": // the last document of a caller who hung up
-		return sid, voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}, nil
+		in := voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}
+		if status != "" {
+			in.DialStatus, in.DialDuration = dialled(r)
+		}
+		return sid, in, nil
 	case param(r, "QueueResult") != "":
 		return sid, voice.Input{Kind: queueResult(param(r, "QueueResult"))}, nil
 	case status != "":
-		seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
-		return sid, voice.Input{Kind: voice.DialDone, DialStatus: dialStatus(status), DialDuration: time.Duration(seconds) * time.Second,
-			RecordingURL: address(r)}, nil
+		how, took := dialled(r)
+		return sid, voice.Input{Kind: voice.DialDone, DialStatus: how, DialDuration: took, RecordingURL: address(r)}, nil
 	case param(r, "SmsStatus") != "":
 		return sid, voice.Input{Kind: voice.MessageDone, MessageStatus: messageStatus(param(r, "SmsStatus"))}, nil
 	case address(r) != "":
@@ -121,6 +124,17 @@ func queueResult(s string) voice.InputKind {
 	return voice.NoQueue // queue-full, error, system-error
 }
 
+// dialled reads how a <Dial> ended. Somebody who answered and did not take the call is
+// none who was reached: Twilio says with DialBridged whether the two were connected.
+func dialled(r Request) (voice.DialStatus, time.Duration) {
+	how := dialStatus(param(r, "DialCallStatus"))
+	if how == voice.DialAnswered && strings.EqualFold(param(r, "DialBridged"), "false") {
+		return voice.DialNoAnswer, 0
+	}
+	seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
+	return how, time.Duration(max(seconds, 0)) * time.Second
+}
+
 func dialStatus(s string) voice.DialStatus {
 	switch s {
 	case "completed", "answered":
@@ -163,7 +177,7 @@ func (TwiML) Status(r Request) (Status, error) {
 // Carry keeps what Input reads.
 func (TwiML) Carry(r Request) url.Values {
 	v := url.Values{}
-	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "QueueResult", "RecordingDuration", "SmsStatus"} {
+	for _, name := range []string{"Digits", "DialCallStatus", "DialCallDuration", "DialBridged", "QueueResult", "RecordingDuration", "SmsStatus"} {
 		if p := param(r, name); p != "" {
 			v.Set(name, p)
 		}

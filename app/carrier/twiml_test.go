@@ -81,6 +81,10 @@ func TestInput(t *testing.T) {
 			voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, RecordingURL: "https://api.example.com/RE1"}},
 		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"61"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, DialDuration: 61 * time.Second}},
 		{url.Values{"DialCallStatus": {"no-answer"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialNoAnswer}},
+		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"9"}, "DialBridged": {"false"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialNoAnswer}},
+		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"9"}, "DialBridged": {"true"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered, DialDuration: 9 * time.Second}},
+		{url.Values{"DialCallStatus": {"busy"}, "DialBridged": {"false"}}, voice.Input{Kind: voice.DialDone, DialStatus: voice.DialBusy}},
+		{url.Values{"DialCallStatus": {"completed"}, "DialCallDuration": {"9"}, "CallStatus": {"completed"}}, voice.Input{Kind: voice.HungUp, DialStatus: voice.DialAnswered, DialDuration: 9 * time.Second}},
 		{url.Values{"SmsStatus": {"sent"}, "SmsSid": {"SM1"}}, voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageSent}},
 		{url.Values{"SmsStatus": {"sending"}}, voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageSent}},
 		{url.Values{"SmsStatus": {"invalid"}}, voice.Input{Kind: voice.MessageDone, MessageStatus: voice.MessageFailed}},
@@ -144,6 +148,11 @@ func TestRender(t *testing.T) {
 			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" answerOnBridge="true" record="record-from-answer" trim="do-not-trim" recordingStatusCallback="/recorded/r1" recordingStatusCallbackMethod="POST" recordingStatusCallbackEvent="in-progress completed absent"><Client>ann</Client></Dial>`},
 		{"dial recorded by side", []voice.Instruction{{Verb: voice.Dial, Number: "client:ann", Timeout: 30 * time.Second, Recording: "r1", Dual: true}},
 			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="30" answerOnBridge="true" record="record-from-answer-dual" trim="do-not-trim" recordingStatusCallback="/recorded/r1" recordingStatusCallbackMethod="POST" recordingStatusCallbackEvent="in-progress completed absent"><Client>ann</Client></Dial>`},
+		{"dial several", []voice.Instruction{{Verb: voice.Dial, Timeout: 20 * time.Second, Numbers: []voice.Callee{
+			{Number: "+61255500001", Key: "1"}, {Number: "sip:a@b.example", Whisper: []voice.Instruction{voice.SayText("Hi")}}, {Number: "client:ann"}}}},
+			`<Dial action="/n?a=1&amp;b=2" method="POST" timeout="20" answerOnBridge="true"><Number url="/screen/0" method="POST">+61255500001</Number>` +
+				`<Sip url="/screen/1" method="POST">sip:a@b.example</Sip><Client>ann</Client></Dial>`},
+		{"nothing: who answered is connected", nil, ``},
 		{"message", []voice.Instruction{voice.SayText("Look."), {Verb: voice.Message, Number: "+61491570156", CallerID: "+61255501234", Text: "Fish & <chips>: äł"}},
 			`<Say>Look.</Say><Sms to="+61491570156" from="+61255501234" action="/n?a=1&amp;b=2" method="POST">Fish &amp; &lt;chips&gt;: äł</Sms><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 		{"message from whom the carrier likes", []voice.Instruction{{Verb: voice.Message, Number: "+61491570156", Text: "Hi"}},
@@ -152,7 +161,7 @@ func TestRender(t *testing.T) {
 			`<Pause length="2"></Pause><Redirect method="POST">/n?a=1&amp;b=2</Redirect>`},
 	}
 	for _, tt := range tests {
-		media, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: tt.in, Next: "/n?a=1&b=2", Recorded: "/recorded/"})
+		media, body := (carrier.TwiML{}).Render(carrier.Document{Instructions: tt.in, Next: "/n?a=1&b=2", Recorded: "/recorded/", Screen: "/screen/"})
 		want := `<?xml version="1.0" encoding="UTF-8"?>` + "\n<Response>" + tt.want + "</Response>"
 		if string(body) != want || media != "text/xml; charset=utf-8" {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, body, want)
@@ -186,6 +195,15 @@ func TestPauseRecording(t *testing.T) {
 	began, err := (carrier.TwiML{}).Recorded(carrier.Request{Form: url.Values{"CallSid": {"CA1"}, "RecordingSid": {"RE1"}, "RecordingStatus": {"in-progress"}}})
 	if err != nil || began != (carrier.Recorded{CallID: "CA1", ID: "RE1", Began: true, Pending: true}) {
 		t.Errorf("%+v %v", began, err)
+	}
+}
+
+// While the database is away the carrier comes again: what it said of a dial goes along.
+func TestCarryKeepsHowADialEnded(t *testing.T) {
+	form := url.Values{"CallSid": {"CA1"}, "DialCallStatus": {"completed"}, "DialCallDuration": {"9"}, "DialBridged": {"false"}}
+	v := (carrier.TwiML{}).Carry(carrier.Request{Form: form})
+	if _, in, err := (carrier.TwiML{}).Input(carrier.Request{Form: url.Values{"CallSid": {"CA1"}}, Query: v}); err != nil || in.DialStatus != voice.DialNoAnswer {
+		t.Errorf("%s: %+v %v", v.Encode(), in, err)
 	}
 }
 

@@ -62,7 +62,7 @@ func allTypes() []Type {
 	wrapped := append(slices.Clone(parted), tag.CallEnd, tag.WrapUp)
 	return []Type{
 		{CallStart, "Call start", OnNumber, "When the first request of the call is answered.", []tag.Source{tag.Call}},
-		{CallConnected, "Call connected", OnNumber, "When the caller first talks to a person: an agent who is connected, or who answered a Transfer.", met},
+		{CallConnected, "Call connected", OnNumber, "When the caller first talks to a person: an agent who is connected, or who answered a Transfer or took the call of a Find Me.", met},
 		{CallEnd, "Call end", OnNumber, "Once, when the call is over, whatever ended it.", wrapped},
 		{Dequeue, "Dequeue", OnCampaign, "When a call leaves the queue, by whatever exit.", met},
 		{AgentConnect, "Agent connect", OnCampaign, "When an agent and the caller are connected; once for each agent's part of a call.", met},
@@ -72,8 +72,8 @@ func allTypes() []Type {
 		{PostDisposition, "Post disposition", OnCampaign, "When the wrap-up closes, also because its time is up.", wrapped},
 		{Disposition, "Disposition", OnWrapCode, "When the wrap-up closes with this wrap code.", wrapped},
 		{AgentState, "Agent state", OnAgents, "When an agent signs in at the desk, is ready, pauses or signs out.", []tag.Source{tag.Agent, tag.State}},
-		{RecordingReady, "Recording ready", OnRecordings, "When the recording of an agent's part of a call can be heard.", recorded},
-		{RecordingFailed, "Recording failed", OnRecordings, "When a recording of an agent's part, or of what a caller said at a Record, can't be had from the carrier.", recorded},
+		{RecordingReady, "Recording ready", OnRecordings, "When the recording of an agent's part of a call, or of what was said with whom a Find Me reached, can be heard.", recorded},
+		{RecordingFailed, "Recording failed", OnRecordings, "When a recording of an agent's part, of a Find Me, or of what a caller said at a Record, can't be had from the carrier.", recorded},
 		{VoicemailLeft, "Voicemail left", OnRecordings, "When what a caller said at a Record of a Workflow is kept and can be heard.", []tag.Source{tag.Call, tag.Recording, tag.RecordingEnd}},
 		{DeliveryFailing, "Delivery failing", OnHookline, "When the deliveries to a Web Service have failed for a while.", []tag.Source{tag.Delivery}},
 		{DeliverySwitchedOff, "Delivery switched off", OnHookline, "When an event was switched off because its receiver is gone or has failed for 120 hours.", []tag.Source{tag.Delivery}},

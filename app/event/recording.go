@@ -51,19 +51,25 @@ func PartRecorded(part *models.Segment, pieces []models.Recording, at time.Time)
 	return e, true
 }
 
-// CallerRecorded makes the event of what came of a recording of what a caller said, which
-// is kept or never will be. base is the public address of the installation.
-func CallerRecorded(r *models.Recording, base string, at time.Time) models.Event {
+// CallerRecorded makes the event of what came of a recording of what a caller said, to a
+// Record or to whom a Find Me reached, which is kept or never will be; false for the name
+// that callers say to be announced. base is the public address of the installation.
+func CallerRecorded(r *models.Recording, base string, at time.Time) (models.Event, bool) {
 	kind := VoicemailLeft
-	if r.State == models.RecordingFailed {
+	switch {
+	case r.IsName():
+		return models.Event{}, false
+	case r.State == models.RecordingFailed:
 		kind = RecordingFailed
+	case r.IsTalk():
+		kind = RecordingReady
 	}
 	e := New(kind, r.ID, at)
 	e.CallID = r.CallID
 	url := base + RecordingPath(r.Address)
 	e.Facts[recordingURL], e.Facts[recordingAgent] = url, url
 	e.Facts[recordingTime], e.Facts[recordingWhy] = seconds(r.Duration()), r.Reason
-	return e
+	return e, true
 }
 
 // ofRecording has where the recording of a part is, from the part's end on: the address

@@ -80,7 +80,8 @@ func (s *Service) settle(ctx context.Context, r *models.Recording, save func(tx 
 func (s *Service) outcome(ctx context.Context, tx *models.DB, r *models.Recording) (models.Event, bool, error) {
 	now := s.now()
 	if r.SegmentID == "" {
-		return event.CallerRecorded(r, s.base(), now), true, nil
+		e, ok := event.CallerRecorded(r, s.base(), now)
+		return e, ok, nil
 	}
 	part, err := tx.Desk.Segment(ctx, r.SegmentID)
 	if apperr.Is(err, apperr.NotFound) {

@@ -134,6 +134,31 @@ func TestVoicemailIsTold(t *testing.T) {
 	})
 }
 
+// What was said with whom a Find Me reached is no voicemail, and the name that the caller
+// says before is told to nobody.
+func TestWhatAFindMeRecordsIsNoVoicemail(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		f := newFixture(t, db, "127.0.0.0/8")
+		f.hooked()
+		status := http.StatusOK
+		server := sounding(t, &status)
+		ids := map[string]bool{}
+		for _, of := range []workflow.RecordingOf{workflow.OfName, workflow.OfTalk, workflow.OfMessage} {
+			id, _, err := f.BeginRecording(t.Context(), workflow.RecordingBegin{CallID: "c1", Key: "1", ObjectID: "o", Title: "Find", Of: of})
+			f.must(err)
+			if r := f.get(id); ids[id] || r.IsName() != (of == workflow.OfName) || r.IsTalk() != (of == workflow.OfTalk) {
+				t.Errorf("%q: %+v", of, r)
+			}
+			ids[id] = true
+			f.must(f.Told(t.Context(), "k1", "CA1", id, server.URL, 2*time.Second))
+		}
+		f.work()
+		if got := f.raised("c1"); !slices.Equal(got, []string{"recording_ready  ", "voicemail_left  "}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 // A part's recording is told when the part is over and each piece of it has come; a piece
 // in which there was nothing does not count.
 func TestPartIsToldOnce(t *testing.T) {

@@ -122,7 +122,8 @@ func Path(id string) string { return "/recordings/" + id }
 // BeginRecording makes place for a recording.
 func (s *Service) BeginRecording(ctx context.Context, b workflow.RecordingBegin) (id, address string, err error) {
 	now := s.now()
-	r := &models.Recording{CallID: b.CallID, Visit: b.Key, Turn: b.Turn, ObjectID: b.ObjectID, Title: b.Title, Label: b.Label,
+	visit := map[workflow.RecordingOf]string{workflow.OfTalk: models.RecordingOfTalk, workflow.OfName: models.RecordingOfName}[b.Of] + b.Key
+	r := &models.Recording{CallID: b.CallID, Visit: visit, Turn: b.Turn, ObjectID: b.ObjectID, Title: b.Title, Label: b.Label,
 		SegmentID: b.PartID, Channels: 1, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now}
 	if b.Dual {
 		r.Channels = 2

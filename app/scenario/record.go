@@ -112,8 +112,8 @@ func (r *recorder) caller(before, t *trace.Entry) {
 		if t.Exit != "" {
 			r.s.Steps = append(r.s.Steps, Action{Queue: t.Exit, For: max(took, kind.Span(time.Second))})
 		}
-	case awaits(t) == voice.Dial:
-		r.s.Steps = append(r.s.Steps, Action{Dial: t.Exit})
+	case awaits(t) == voice.Dial && (t.Dialled != "" || t.Exit != ""):
+		r.s.Steps = append(r.s.Steps, Action{Dial: cmp.Or(t.Dialled, t.Exit)}) // an older trace has the exit alone
 	case awaits(t) == voice.Message:
 		if t.Failed { // without a step every message is sent
 			r.s.Steps = append(r.s.Steps, Action{Message: string(voice.MessageFailed)})

@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/call"
+	"hookline/app/kind"
 	"hookline/app/outbound"
 	"hookline/app/scenario"
 	"hookline/app/secret"
@@ -288,5 +290,41 @@ func TestRecordTurns(t *testing.T) {
 	}
 	if len(s.Path) != 4 || s.Path[0].Workflow != "" || s.Path[1].Workflow != "B" || s.Path[1].Exit != "answered" || len(notes) != 1 {
 		t.Errorf("%+v %q", s.Path, notes)
+	}
+}
+
+// Each round of a Find Me is a step of its own, by how its calls ended; the name that the
+// caller says before is one, too. Played again it takes the same way.
+func TestRecordFindMe(t *testing.T) {
+	def := `{"objects":[
+	{"id":"f","kind":"find_me","title":"Find","settings":{"numbers":["+61255500001","+61255500002","+61255500003"],"simultaneous":2,"ring":"20s","screen":"record_name","auto_accept":"disabled","record":true},"exits":{"answered":"a","nobody":"n"}},
+	{"id":"a","kind":"say_text","title":"Talked","settings":{"text":"Bye."}},
+	{"id":"n","kind":"say_text","title":"Nobody","settings":{"text":"Nobody."}}]}`
+	on := scenario.Target{ID: "f4", Name: "Find", Def: parse(t, def)}
+	for _, steps := range [][]scenario.Action{
+		{{Recorded: kind.Span(2 * time.Second)}, {Dial: "busy"}, {Dial: "answered", For: kind.Span(20 * time.Second)}},
+		{{Silence: true}, {Dial: "no_answer"}, {Dial: "failed"}},
+		{{Recorded: kind.Span(2 * time.Second)}, {HangUp: true}},
+	} {
+		s := &scenario.Scenario{At: "2026-04-22T09:30:00Z", Steps: steps}
+		r := run(t, on, newShelf(t), s)
+		want := map[string]string{"answered": "answered", "failed": "nobody"}[steps[len(steps)-1].Dial]
+		if len(r.GotPath) == 0 || r.GotPath[0].Exit != want || len(r.GotHeard) < 2 || r.GotHeard[1] != "This call is recorded." {
+			t.Errorf("%+v: %+v, heard %q", steps, r.GotPath, r.GotHeard)
+		}
+	}
+	c := &models.Call{ID: "c1", Status: models.CallEnded, State: "{}", Outcome: string(workflow.Completed)}
+	turns := []models.CallTurn{
+		{Turn: 0, Steps: `[{"at":"2026-04-22T09:30:00Z","workflow":"A","object_id":"f","title":"Find","kind":"find_me","waits":true}]`, Reply: `{"instructions":[{"verb":"record"}]}`},
+		{Turn: 1, Steps: `[{"at":"2026-04-22T09:30:03Z","workflow":"A","object_id":"f","title":"Find","kind":"find_me","waits":true,"recording":"r1"}]`, Reply: `{"instructions":[{"verb":"dial"}]}`},
+		{Turn: 2, Steps: `[{"at":"2026-04-22T09:30:23Z","workflow":"A","object_id":"f","title":"Find","kind":"find_me","waits":true,"dialled":"busy"}]`, Reply: `{"instructions":[{"verb":"dial"}]}`},
+		{Turn: 3, Steps: `[{"at":"2026-04-22T09:30:43Z","workflow":"A","object_id":"f","title":"Find","kind":"find_me","exit":"nobody","dialled":"no_answer"}]`, Reply: `{"instructions":[{"verb":"hangup"}],"ended":true}`},
+	}
+	s, _, err := scenario.Record(c, turns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []scenario.Action{{Recorded: kind.Span(3 * time.Second)}, {Dial: "busy"}, {Dial: "no_answer"}}; !slices.Equal(s.Steps, want) || len(s.Path) != 1 || s.Path[0].Exit != "nobody" {
+		t.Errorf("%+v %+v", s.Steps, s.Path)
 	}
 }

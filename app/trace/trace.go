@@ -26,6 +26,7 @@ type Entry struct {
 	Kind     string        `json:"kind,omitempty"`
 	Said     []string      `json:"said,omitempty"`
 	Keyed    string        `json:"keyed,omitempty"`
+	Dialled  string        `json:"dialled,omitempty"` // how the calls ended that it went on from: answered, busy, no_answer, failed
 	Set      []Value       `json:"set,omitempty"`
 	Exit     string        `json:"exit,omitempty"`   // taken; empty while the object waits
 	Next     string        `json:"next,omitempty"`   // title of the object it leads to

@@ -20,7 +20,7 @@ const (
 	Pause    Verb = "pause"    // say nothing for Timeout
 	Gather   Verb = "gather"   // speak Prompt while collecting keys, then come back
 	Record   Verb = "record"   // record what the caller says, then come back
-	Dial     Verb = "dial"     // connect the caller to Number, then come back
+	Dial     Verb = "dial"     // connect the caller to Number, or to one of Numbers, then come back
 	Message  Verb = "message"  // send Text as an SMS to Number, then come back
 	Wait     Verb = "wait"     // hold the line in a queue; what is heard meanwhile is asked for separately
 	Music    Verb = "music"    // play Hookline's own music once through
@@ -91,10 +91,29 @@ type Instruction struct {
 	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
 	FinishKey string        `json:"finish_key,omitempty"` // Gather, Record: one of 0-9*#, or empty for none
 	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Record: silence that ends it; Dial: ringing; Pause: length
-	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call; Message: E.164
+	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call, or with Numbers; Message: E.164
+	Numbers   []Callee      `json:"numbers,omitempty"`    // Dial: called at once, in place of Number; who takes the call first has it
 	Queue     string        `json:"queue,omitempty"`      // Wait: its name
 	Agent     string        `json:"agent,omitempty"`      // Dial: the name of the agent it reaches
 	CallerID  string        `json:"caller_id,omitempty"`  // Dial: number shown; empty keeps the caller's; Message: whom it is from; empty is the carrier's choice
+}
+
+// Callee is one of several numbers that a Dial calls at once.
+type Callee struct {
+	Number  string        `json:"number"`            // as Instruction.Number has it
+	Whisper []Instruction `json:"whisper,omitempty"` // Say and Play: heard by who answers, while the caller hears it ring on
+	Key     string        `json:"key,omitempty"`     // that takes the call after the whisper; any other, or none, hangs up. Empty: who has heard all is connected
+}
+
+// Screened says whether who answers is asked, or told, something before they are connected.
+func (c Callee) Screened() bool { return len(c.Whisper) > 0 || c.Key != "" }
+
+// Called lists the numbers that a Dial calls.
+func (i Instruction) Called() []Callee {
+	if len(i.Numbers) > 0 {
+		return i.Numbers
+	}
+	return []Callee{{Number: i.Number}}
 }
 
 // InputKind says what happened since the last document.
@@ -136,7 +155,7 @@ const (
 type Input struct {
 	Kind          InputKind     `json:"kind"`
 	Digits        string        `json:"digits,omitempty"`
-	DialStatus    DialStatus    `json:"dial_status,omitempty"`
+	DialStatus    DialStatus    `json:"dial_status,omitempty"` // DialDone; HungUp of a caller who had talked
 	DialDuration  time.Duration `json:"dial_duration,omitempty"`
 	MessageStatus MessageStatus `json:"message_status,omitempty"`
 	RecordingURL  string        `json:"recording_url,omitempty"` // Recorded, DialDone, HungUp: where the carrier has the sound, or will have it

@@ -155,11 +155,17 @@ func (j *JoinQueue) Resume(s *Visit, in voice.Input) Next {
 	return j.act(s, step, err)
 }
 
-// recorded notes what a Dial told of its recording: there is none of a telephone that was
-// not answered. The carrier tells by its callback, too.
+// recorded notes what a Dial told of its recording.
 func (j *JoinQueue) recorded(s *Visit, in voice.Input) {
-	id := s.Recall(recordingMemory)
-	if id == "" || in.Kind != voice.DialDone {
+	if in.Kind == voice.DialDone {
+		s.dialRecorded(s.Recall(recordingMemory), in)
+	}
+}
+
+// dialRecorded notes what the last Dial told of its recording with this id: there is none of
+// a telephone that was not answered. The carrier tells by its callback, too.
+func (s *Visit) dialRecorded(id string, in voice.Input) {
+	if id == "" {
 		return
 	}
 	var err error

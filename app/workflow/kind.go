@@ -43,6 +43,7 @@ func Kinds() []Kind {
 		goToWorkflowKind(),
 		joinQueueKind(),
 		transferKind(),
+		findMeKind(),
 		hangUpKind(),
 	}
 }

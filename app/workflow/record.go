@@ -47,7 +47,18 @@ type RecordingBegin struct {
 	ObjectID, Title, Label string
 	PartID                 string // the agent's part of the call it is of; empty for what the caller says alone
 	Dual                   bool
+	Of                     RecordingOf // of what, where no part is named
 }
+
+// RecordingOf says of what a recording is that is no agent's part.
+type RecordingOf string
+
+// What can be recorded on a call besides agents' parts.
+const (
+	OfMessage RecordingOf = ""     // what a caller says to a Record
+	OfTalk    RecordingOf = "talk" // what the caller and somebody whom a Find Me reached say
+	OfName    RecordingOf = "name" // the caller's name, for those whom a Find Me calls
+)
 
 func recordKind() Kind {
 	return Kind{Name: "record", Label: "Record", Icon: "voicemail", Group: groupTalk,

@@ -16,18 +16,19 @@ import (
 // State is where a call stands between two turns. It is stored as JSON with the
 // call, so that a restart loses nothing.
 type State struct {
-	Workflow  string            `json:"workflow"`          // id of the running Workflow
-	Version   string            `json:"version"`           // id of the version it runs
-	Object    string            `json:"object,omitempty"`  // the one that waits; empty before the first turn
-	Cut       bool              `json:"cut,omitempty"`     // the object has not run yet: the turn before it had no time left
-	Memory    map[string]string `json:"memory,omitempty"`  // of the object that waits
-	Variables map[string]string `json:"variables"`         // by label
-	Hidden    []string          `json:"hidden,omitempty"`  // labels whose values are secret
-	Visits    map[string]int    `json:"visits,omitempty"`  // by object id
-	Objects   int               `json:"objects,omitempty"` // run so far
-	Since     int64             `json:"since,omitempty"`   // Unix seconds: when the minute began in which Lately ran
-	Lately    int               `json:"lately,omitempty"`  // objects run since then
-	Cookies   json.RawMessage   `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
+	Workflow  string            `json:"workflow"`            // id of the running Workflow
+	Version   string            `json:"version"`             // id of the version it runs
+	Object    string            `json:"object,omitempty"`    // the one that waits; empty before the first turn
+	Cut       bool              `json:"cut,omitempty"`       // the object has not run yet: the turn before it had no time left
+	Memory    map[string]string `json:"memory,omitempty"`    // of the object that waits
+	Variables map[string]string `json:"variables"`           // by label
+	Hidden    []string          `json:"hidden,omitempty"`    // labels whose values are secret
+	Visits    map[string]int    `json:"visits,omitempty"`    // by object id
+	Objects   int               `json:"objects,omitempty"`   // run so far
+	Since     int64             `json:"since,omitempty"`     // Unix seconds: when the minute began in which Lately ran
+	Lately    int               `json:"lately,omitempty"`    // objects run since then
+	Monitored int64             `json:"monitored,omitempty"` // seconds of talks that were recorded (MISSION D1); of one that ends the call only where the carrier tells of it first
+	Cookies   json.RawMessage   `json:"cookies,omitempty"`   // the call's session with its Web Services (MISSION W11)
 
 	read []string // secret values as they were read in this turn: of 4711 also "4 7 1 1"
 }

@@ -53,13 +53,28 @@ var dialable = regexp.MustCompile(`^(\+?[0-9]{3,15}|sips?:[^\s<>"]{3,200})$`)
 // Check: the number can be dialled, as far as it holds no variables.
 func (t *Transfer) Check(c *Check) {
 	c.Required("number", t.Number, "The number to transfer to")
-	for field, text := range map[string]string{"number": t.Number, "caller_id": t.CallerID} {
-		if text != "" && !strings.Contains(text, "%") && !dialable.MatchString(plainNumber(text)) {
-			c.Red(field, "%q is no phone number: write it with its country code, as in +61255501234.", text)
-		}
+	c.dialled("number", t.Number)
+	c.dialled("caller_id", t.CallerID)
+	c.ringing("timeout", t.Timeout)
+}
+
+// dialled reports a number that can't be dialled, as far as it holds no variables.
+func (c *Check) dialled(field, text string) {
+	if text != "" && !strings.Contains(text, "%") && !dialable.MatchString(plainNumber(text)) {
+		c.Red(field, "%q is no phone number: write it with its country code, as in +61255501234.", text)
 	}
-	if d := time.Duration(t.Timeout); d < 5*time.Second || d > 10*time.Minute {
-		c.Red("timeout", "The ringing time is %s; it must be from 5s to 10m.", t.Timeout)
+}
+
+// How long a telephone may ring.
+const (
+	leastRinging = 5 * time.Second
+	mostRinging  = 10 * time.Minute
+)
+
+// ringing reports a ringing time that can't be.
+func (c *Check) ringing(field string, ring kind.Span) {
+	if d := time.Duration(ring); d < leastRinging || d > mostRinging {
+		c.Red(field, "The ringing time is %s; it must be from 5s to 10m.", ring)
 	}
 }
 

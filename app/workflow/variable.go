@@ -52,6 +52,7 @@ type Facts struct {
 	StartedAt    time.Time
 	WorkflowName string // the running one; the machine keeps it
 	Test         bool   // placed in the browser
+	Unrecorded   bool   // the carrier can't record what two people say
 
 	// Queue says how a Campaign's queue stands; the interpreter sets it.
 	Queue func(campaign string) (queue.Look, bool)

@@ -57,15 +57,31 @@ type instructionJSON struct {
 	FinishKey string            `json:"finish_key,omitempty"`
 	TimeoutMS int64             `json:"timeout_ms,omitempty"`
 	Number    string            `json:"number,omitempty"`
-	Queue     string            `json:"queue,omitempty"` // wait: its name
-	Agent     string            `json:"agent,omitempty"` // dial: the agent at the desk who answered
+	Numbers   []calleeJSON      `json:"numbers,omitempty"` // dial: called at once, in place of number
+	Queue     string            `json:"queue,omitempty"`   // wait: its name
+	Agent     string            `json:"agent,omitempty"`   // dial: the agent at the desk who answered
 }
 
 func instructionsOf(list []voice.Instruction) []instructionJSON {
 	out := make([]instructionJSON, 0, len(list))
 	for _, i := range list {
 		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, i.Sound, instructionsOf(i.Prompt),
-			i.Recording, i.MaxLength.Milliseconds(), i.Beep, i.MaxDigits, i.FinishKey, i.Timeout.Milliseconds(), i.Number, i.Queue, i.Agent})
+			i.Recording, i.MaxLength.Milliseconds(), i.Beep, i.MaxDigits, i.FinishKey, i.Timeout.Milliseconds(), i.Number, calleesOf(i.Numbers), i.Queue, i.Agent})
+	}
+	return out
+}
+
+// calleeJSON is one of several numbers that a carrier would call at once.
+type calleeJSON struct {
+	Number  string            `json:"number"`
+	Whisper []instructionJSON `json:"whisper,omitempty"` // heard by who answers
+	Key     string            `json:"key,omitempty"`     // with which they take the call
+}
+
+func calleesOf(list []voice.Callee) []calleeJSON {
+	var out []calleeJSON
+	for _, c := range list {
+		out = append(out, calleeJSON{c.Number, instructionsOf(c.Whisper), c.Key})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -98,9 +99,17 @@ func instructions(list []voice.Instruction) []callview.Instruction {
 	for _, i := range list {
 		out = append(out, callview.Instruction{
 			Verb: string(i.Verb), Text: i.Text, Language: i.Language, URL: i.URL, Sound: i.Sound, Prompt: instructions(i.Prompt),
-			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number),
+			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number), Numbers: callees(i.Numbers),
 			Queue: i.Queue, Agent: i.Agent, Recording: i.Recording, MaxMillis: i.MaxLength.Milliseconds(), Beep: i.Beep,
 		})
+	}
+	return out
+}
+
+func callees(list []voice.Callee) []callview.Callee {
+	var out []callview.Callee
+	for _, c := range list {
+		out = append(out, callview.Callee{Number: component.Phone(c.Number), Whisper: instructions(c.Whisper), Key: c.Key})
 	}
 	return out
 }
@@ -174,7 +183,11 @@ func heard(i voice.Instruction) []callview.Line {
 		if i.Agent != "" {
 			return []callview.Line{{Who: callview.Wire, Text: "Connected with " + i.Agent + "."}}
 		}
-		return []callview.Line{{Who: callview.Wire, Text: "Calling " + component.Phone(i.Number) + "…"}}
+		var numbers []string
+		for _, c := range i.Called() {
+			numbers = append(numbers, component.Phone(c.Number))
+		}
+		return []callview.Line{{Who: callview.Wire, Text: "Calling " + strings.Join(numbers, ", ") + "…"}}
 	case voice.Gather:
 		var lines []callview.Line
 		for _, p := range i.Prompt {

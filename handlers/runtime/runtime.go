@@ -65,6 +65,8 @@ func (h *Handler) Register(e *echo.Echo) {
 	g.POST(carrier.PathVoice, h.with(h.voice))
 	g.POST("/"+carrier.AskStep+"/:call/:turn", h.with(h.onTurn(h.step)))
 	g.POST("/"+carrier.AskWait+"/:call/:turn", h.with(h.onTurn(h.wait)))
+	g.POST("/"+carrier.AskScreen+"/:call/:turn/:place", h.with(h.onCallee(h.screen)))
+	g.POST("/"+carrier.AskAccept+"/:call/:turn/:place", h.with(h.onCallee(h.accept)))
 	g.POST(carrier.PathRecorded+":recording", h.with(h.recorded))
 	g.POST(carrier.PathStatus, h.with(h.status))
 }
@@ -210,7 +212,7 @@ func (h *Handler) hungUp(ctx context.Context, r *request, sid string, in voice.I
 			h.log.ErrorContext(ctx, "the recording of a caller who hung up was not noted", "error", err)
 		}
 	}
-	if err := h.engine.Ended(ctx, r.from.ID, sid, "The caller hung up."); err != nil {
+	if err := h.engine.HungUp(ctx, r.from.ID, sid, in); err != nil {
 		h.log.ErrorContext(ctx, "the end of a call was not noted", "error", err)
 	}
 	return h.document(r, carrier.Document{Instructions: []voice.Instruction{{Verb: voice.Hangup}}})
@@ -279,7 +281,8 @@ func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err
 	switch {
 	case err == nil:
 		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: h.address(r, carrier.AskStep, reply.CallID, reply.Turn),
-			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Recorded: carrier.RecordedAddress(h.base(), r.slug)})
+			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Recorded: carrier.RecordedAddress(h.base(), r.slug),
+			Screen: h.address(r, carrier.AskScreen, reply.CallID, reply.Turn) + "/"})
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !errors.Is(err, context.Canceled):

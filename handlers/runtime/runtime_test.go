@@ -90,7 +90,7 @@ func (l *line) node() *echo.Echo {
 	l.desk = desk.New(l.db, log, desk.Options{Control: carriers, Recorder: carriers, Hooks: catalog.Hooks})
 	l.recordings = recording.New(l.db, l.media, outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}),
 		catalog, func() string { return base }, log, recording.Options{Hooks: catalog.Hooks})
-	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings})
+	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings, Recorder: carriers})
 	e := echo.New()
 	runtime.New(engine, l.desk, l.db.Sounds, l.recordings, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()

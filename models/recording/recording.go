@@ -4,6 +4,7 @@ package recording
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -31,7 +32,7 @@ const (
 type Recording struct {
 	ID         string `gorm:"primaryKey"`
 	CallID     string
-	Visit      string // the coming of the call to the object; unique within the call
+	Visit      string // the coming of the call to the object; unique within the call. Behind OfTalk or OfName where it is none of a Record
 	Turn       int64  // of the call, that began it
 	ObjectID   string
 	Title      string // of the object, as it was then, or the agent's name
@@ -56,6 +57,18 @@ type Recording struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }
+
+// What the Visit of a recording begins with that a Find Me made.
+const (
+	OfTalk = "talk/" // what the caller and who took the call said
+	OfName = "name/" // the caller's name, for those who are called
+)
+
+// IsTalk says whether it is what a caller and somebody whom a Find Me reached said.
+func (r *Recording) IsTalk() bool { return strings.HasPrefix(r.Visit, OfTalk) }
+
+// IsName says whether it is the name that a caller said for those whom a Find Me calls.
+func (r *Recording) IsName() bool { return strings.HasPrefix(r.Visit, OfName) }
 
 // Duration is how long it is; 0 when that is not known.
 func (r *Recording) Duration() time.Duration { return time.Duration(r.DurationMS) * time.Millisecond }

@@ -59,6 +59,9 @@ function hands(call, screen, voice) {
   on("click", "[data-dialled]", (event, button) =>
     call.dialled(button.dataset.dialled),
   );
+  on("click", "[data-found]", (event, button) =>
+    call.found(Number(button.dataset.place), button.dataset.found),
+  );
   on("click", "[data-speak]", (event, button) =>
     call.speak(button.dataset.speak),
   );

@@ -127,11 +127,27 @@ type Instruction struct {
 	FinishKey string        `json:"finish_key,omitempty"`
 	Millis    int64         `json:"millis,omitempty"`
 	Number    string        `json:"number,omitempty"`
+	Numbers   []Callee      `json:"numbers,omitempty"`
 	Queue     string        `json:"queue,omitempty"`
 	Agent     string        `json:"agent,omitempty"`
 	Recording string        `json:"recording,omitempty"`
 	MaxMillis int64         `json:"max_millis,omitempty"`
 	Beep      bool          `json:"beep,omitempty"`
+}
+
+// found lists what can happen to a number that rings, and then to who answered.
+func found() []component.Option {
+	return []component.Option{
+		{Value: "answered", Label: "Answered"}, {Value: "busy", Label: "Busy"}, {Value: "no_answer", Label: "No answer"}, {Value: "failed", Label: "Failed"},
+		{Value: "accepted", Label: "Accepts"}, {Value: "refused", Label: "Refuses"},
+	}
+}
+
+// Callee is one of several numbers that ring at once.
+type Callee struct {
+	Number  string        `json:"number"`
+	Whisper []Instruction `json:"whisper,omitempty"` // what who answers hears
+	Key     string        `json:"key,omitempty"`     // that takes the call; empty: who answers has it
 }
 
 // Waiting is what a caller in a queue hears next, or that the waiting is over.

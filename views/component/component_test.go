@@ -151,9 +151,9 @@ func TestRows(t *testing.T) {
 }
 
 func TestRowIndexes(t *testing.T) {
-	form := url.Values{"query[10].name": nil, "query[2].name": nil, "query[2].path": nil, "query[x].name": nil, "query[-1].a": nil, "queryx[1].a": nil, "query[3]": nil}
-	if got := RowIndexes(form, "query"); !reflect.DeepEqual(got, []int{2, 10}) {
-		t.Errorf("RowIndexes = %v, want [2 10]", got)
+	form := url.Values{"query[10].name": nil, "query[2].name": nil, "query[2].path": nil, "query[x].name": nil, "query[-1].a": nil, "queryx[1].a": nil, "query[3]": nil, "query[4]name": nil}
+	if got := RowIndexes(form, "query"); !reflect.DeepEqual(got, []int{2, 3, 10}) {
+		t.Errorf("RowIndexes = %v, want [2 3 10]", got)
 	}
 }
 

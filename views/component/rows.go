@@ -20,10 +20,17 @@ type Row struct {
 	Template bool // the blank row the browser copies for "add"; Index is no index
 }
 
-// Name is the form name of a field of the row: "query[3].name".
+// Name is the form name of a field of the row: "query[3].name"; of the whole row, where it
+// is one value and has no fields: "numbers[3]".
 func (r Row) Name(field string) string {
+	if field == "" {
+		return r.Prefix + "[" + r.key() + "]"
+	}
 	return r.Prefix + "[" + r.key() + "]." + field
 }
+
+// ID is the element's id for such a name, as rows.js numbers it anew.
+func (r Row) ID(field string) string { return "f-" + r.Prefix + "-" + r.key() + "-" + field }
 
 func (r Row) key() string {
 	if r.Template {
@@ -76,8 +83,8 @@ func RowIndexes(form map[string][]string, prefix string) []int {
 		if !ok {
 			continue
 		}
-		digits, _, ok := strings.Cut(rest, "].")
-		if !ok {
+		digits, field, ok := strings.Cut(rest, "]")
+		if !ok || field != "" && field[0] != '.' {
 			continue
 		}
 		if i, err := strconv.Atoi(digits); err == nil && i >= 0 {

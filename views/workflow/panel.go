@@ -83,6 +83,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"go_to_workflow":        goToWorkflow,
 		"join_queue":            joinQueue,
 		"transfer":              transfer,
+		"find_me":               findMe,
 		"hang_up":               hangUp,
 	}
 }

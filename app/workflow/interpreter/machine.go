@@ -206,7 +206,7 @@ func (r *run) guarded(ctx context.Context, s *workflow.Visit, o *workflow.Object
 	if in == nil {
 		return o.Settings.Run(s)
 	}
-	s.Entry.Keyed = in.Digits
+	s.Entry.Keyed, s.Entry.Dialled = in.Digits, string(in.DialStatus)
 	if resumer, ok := o.Settings.(workflow.Resumer); ok {
 		return resumer.Resume(s, *in)
 	}

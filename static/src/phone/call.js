@@ -2,6 +2,7 @@
 // asked for, what becomes of what they do. Nothing here knows a document: the screen,
 // the voice, the microphone and the server are given.
 import { Countdown } from "./countdown.js";
+import { Find } from "./find.js";
 import { Keys } from "./keys.js";
 import { Queue } from "./queue.js";
 import { Recording } from "./recording.js";
@@ -15,7 +16,7 @@ export class Call {
   turn;
   /** Not begun, or ended. */
   over = true;
-  // Keys, Transfer, Recording or Queue: the one thing the caller is asked for.
+  // Keys, Transfer, Find, Recording or Queue: the one thing the caller is asked for.
   #waits = null;
   #playing = null; // AbortController of what is being said
   #asks = false; // a request is on its way whose answer is the next document
@@ -53,6 +54,11 @@ export class Call {
 
   dialled(how) {
     this.#waits?.dialled?.(how);
+  }
+
+  /** Of the number at a place, among several that ring. */
+  found(place, how) {
+    this.#waits?.found?.(place, how);
   }
 
   speak(what) {
@@ -155,6 +161,7 @@ export class Call {
     if (i.verb === "gather") this.#gather(i, silent, signal);
     else if (i.verb === "wait" || (i.verb === "dial" && i.agent))
       this.#waits = new Queue(this, i, silent);
+    else if (i.verb === "dial" && i.numbers) this.#waits = new Find(this, i);
     else if (i.verb === "dial") this.#waits = new Transfer(this, i);
     else if (i.verb === "record") this.#waits = new Recording(this, i);
     else return false;

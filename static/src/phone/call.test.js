@@ -20,6 +20,7 @@ class Screen {
   error = (text) => (this.shown.error = text);
   timer = (left) => (this.left = left);
   transfer = (text) => (this.shown.transfer = text);
+  finds = (text, list) => (this.numbers = list);
   recorder = (text) => {
     this.shown.recorder = text;
     this.records = false;
@@ -223,6 +224,76 @@ test("a transfer rings until somebody decides", async (t) => {
   await tick(20000);
   assert.equal(server.last[1].status, "no_answer");
   assert.equal(server.asked.length, 2);
+});
+
+const whisper = [
+  { verb: "say", text: "From the website." },
+  { verb: "say", text: "Press 1 to accept." },
+];
+const several = (...numbers) => ({ verb: "dial", numbers, millis: 20000 });
+
+test("several numbers ring: one is asked, and takes the call", async (t) => {
+  const { call, server, screen } = place(t);
+  const key = "1";
+  const list = ["a", "b"].map((number) => ({ number, whisper, key }));
+  call.play({ turn: 1, instructions: [several(...list)] });
+  assert.deepEqual(
+    screen.numbers.map((n) => [n.name, n.state]),
+    [
+      ["a", "rings"],
+      ["b", "rings"],
+    ],
+  );
+  call.found(0, "accepted"); // before it was answered: nothing
+  call.found(7, "answered");
+  call.found(0, "answered");
+  assert.equal(server.asked.length, 0);
+  assert.deepEqual(screen.numbers[0].ways, ["accepted", "refused"]);
+  assert.match(screen.numbers[0].whisper, /“From the website\.” “Press 1/);
+  call.found(0, "refused");
+  assert.deepEqual(screen.numbers[0].ways, []);
+  call.found(1, "answered");
+  call.found(1, "accepted");
+  assert.deepEqual(server.last[1], {
+    turn: 1,
+    kind: "dial_done",
+    status: "answered",
+    seconds: 20,
+  });
+  assert.equal(screen.numbers, null);
+});
+
+test("without a key who answers has the call", (t) => {
+  const { call, server, screen } = place(t);
+  const list = [{ number: "a", whisper: [whisper[0]] }, { number: "b" }];
+  call.play({ turn: 1, instructions: [several(...list)] });
+  call.found(0, "answered");
+  assert.equal(server.last[1].status, "answered");
+  assert.ok(screen.lines.includes("wire: a hears: “From the website.”"));
+});
+
+test("how it went with several who did not take the call", async (t) => {
+  const { call, server, screen, tick } = place(t);
+  const numbers = [{ number: "a", key: "1" }, { number: "b" }];
+  const goes = async (...ways) => {
+    call.play({ turn: 1, instructions: [several(...numbers)] });
+    for (const [at, how] of ways) call.found(at, how);
+    const { status } = server.last[1];
+    await server.answer({ turn: 1, instructions: [several(...numbers)] });
+    return status;
+  };
+  assert.equal(await goes([0, "busy"], [1, "busy"]), "busy");
+  assert.equal(await goes([0, "failed"], [1, "failed"]), "failed");
+  assert.equal(await goes([1, "busy"], [0, "failed"]), "no_answer");
+  const refused = [0, "refused"];
+  assert.equal(await goes([1, "busy"], [0, "answered"], refused), "no_answer");
+  const asked = server.asked.length;
+  call.found(0, "answered");
+  await tick(20000);
+  assert.equal(server.asked.length, asked, "who answered may still decide");
+  assert.equal(screen.numbers[1].state, "no answer");
+  call.found(0, "accepted");
+  assert.equal(server.last[1].status, "answered");
 });
 
 const record = {

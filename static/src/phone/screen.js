@@ -83,6 +83,42 @@ export class Screen {
     this.#choice("dial", text);
   }
 
+  /**
+   * The numbers that ring at once, each with what can happen to it; null takes them away.
+   *
+   * @param {null | {name: string, state: string, whisper: string, ways: string[]}[]} list
+   */
+  finds(text, list) {
+    const box = this.#find("find");
+    const opens = box.hidden;
+    const pressed = document.activeElement?.closest?.("[data-found]");
+    box.hidden = !list;
+    this.#text("find-text", text);
+    const template = this.#find("find-template").content.firstElementChild;
+    const shown = this.#find("find-list");
+    (list ?? []).forEach((one, place) => {
+      const item =
+        shown.children[place] ?? shown.appendChild(template.cloneNode(true));
+      const part = (name) => item.querySelector(`[data-find-${name}]`);
+      part("name").textContent = one.name;
+      part("state").textContent = one.state;
+      part("whisper").textContent = one.whisper;
+      part("whisper").hidden = !one.whisper;
+      part("buttons").setAttribute("aria-label", one.name);
+      for (const button of item.querySelectorAll("[data-found]")) {
+        button.dataset.place = String(place);
+        button.hidden = !one.ways.includes(button.dataset.found);
+      }
+    });
+    while (shown.children.length > (list?.length ?? 0))
+      shown.lastChild.remove();
+    if (!list || !(opens || pressed?.hidden)) return;
+    // The button that was pressed is gone: what may be pressed next has the focus.
+    const next = "button:not([hidden])";
+    const beside = pressed?.closest("[data-find-number]")?.querySelector(next);
+    (beside ?? box.querySelector(next))?.focus();
+  }
+
   #choice(name, text) {
     const box = this.#find(name);
     box.hidden = !text;

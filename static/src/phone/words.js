@@ -43,6 +43,23 @@ export const dialWords = {
   failed: "The number could not be called.",
 };
 
+/** How it goes with one of several numbers. */
+export const findWords = {
+  rings: "rings",
+  asked: "answered, and listens",
+  busy: "busy",
+  no_answer: "no answer",
+  failed: "can't be called",
+  refused: "did not take the call",
+  accepted: "takes the call",
+};
+
+/** What who answers hears. */
+export const whisperText = (whisper) =>
+  whisper
+    .map((i) => (i.text ? `“${i.text}”` : `♪ ${i.sound ?? i.url}`))
+    .join(" ");
+
 /** Why a request failed; then says what becomes of the call. */
 export const failure = (error, then) =>
   error instanceof TypeError // fetch: no answer at all
