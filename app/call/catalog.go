@@ -342,6 +342,11 @@ func (s *snapshot) Sound(id string) (workflow.SoundInfo, bool) {
 	return info, ok
 }
 
+// SoundNamed finds a Sound by its name.
+func (s *snapshot) SoundNamed(name string) (workflow.SoundInfo, bool) {
+	return workflow.NamedSound(s.sounds, name)
+}
+
 // number finds what answers a called number, as the carrier wrote it.
 func (s *snapshot) number(called string) (workflowID string, known bool) {
 	e164, known := s.written(called)

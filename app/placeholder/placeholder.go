@@ -7,6 +7,8 @@ package placeholder
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Syntax is a way of writing a placeholder, or several: `Percent | Tag` is both.
@@ -17,6 +19,7 @@ const (
 	Percent Syntax = 1 << iota // %name%        in a Web Service's path and body (MISSION W4)
 	Scoped                     // %ivr:label% and %ivr:label|format% in texts of a Workflow (MISSION F4, V6); the name is "ivr:label"
 	Dollar                     // ${name}       in a sync webhook (MISSION V1)
+	At                         // @name         a user parameter in a prompt (MISSION D5)
 	Tag                        // #tag#         in an event's request (MISSION E2)
 )
 
@@ -30,6 +33,7 @@ var patterns = [...]struct {
 	{Percent, regexp.MustCompile(`%([A-Za-z_][A-Za-z0-9_.\-]*)%`)},
 	{Scoped, regexp.MustCompile(`%([a-z]+:[^%\s:][^%\n]{0,99})%`)},
 	{Dollar, regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_.]*)\}`)},
+	{At, regexp.MustCompile(`@([A-Za-z_](?:[A-Za-z0-9_\-]*[A-Za-z0-9_])?)`)},
 	{Tag, regexp.MustCompile(`#([a-z][a-z0-9_]*)#`)},
 }
 
@@ -113,12 +117,23 @@ func find(syntax int, text string, from int) []int {
 		for i := range m {
 			m[i] += from
 		}
-		if patterns[syntax].syntax != Percent || !hexByte.MatchString(text[m[2]:m[3]]) {
+		switch s := patterns[syntax].syntax; {
+		case s == Percent && hexByte.MatchString(text[m[2]:m[3]]):
+			from = m[3] // the closing sign may open the next one
+		case s == At && withinWord(text[:m[0]]):
+			from = m[2]
+		default:
 			return m
 		}
-		from = m[3] // the closing sign may open the next one
 	}
 	return nil
+}
+
+// withinWord says whether a text ends in a word, so that an @ behind it begins no name:
+// help@example.com.
+func withinWord(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._-+@%", r)
 }
 
 // String gives the text as it was written.

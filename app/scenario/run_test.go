@@ -37,6 +37,8 @@ func (s *shelf) Sound(id string) (workflow.SoundInfo, bool) {
 	return workflow.SoundInfo{ID: id, Name: "The " + id}, id != ""
 }
 
+func (s *shelf) SoundNamed(string) (workflow.SoundInfo, bool) { return workflow.SoundInfo{}, false }
+
 func (s *shelf) Published(id string) (name, version string, ok bool) {
 	_, ok = s.flows[id]
 	return "Flow " + id, id, ok

@@ -139,6 +139,9 @@ func pairsOf(list []Pair) string {
 	return b.String()
 }
 
+// HookAnswer is an answer that is read by a mode.
+func HookAnswer(mode string) models.AnswerSettings { return models.AnswerSettings{Mode: mode} }
+
 // VariablesHook is the answer of VCC Live's webhook: it sets variables.
 func VariablesHook(variable string) models.AnswerSettings {
 	return models.AnswerSettings{Mode: answer.ModeVariables, Variable: variable}

@@ -33,8 +33,13 @@ func ivrWebhookKind() Kind {
 
 // Exits: success and error, and the causes of a connector for who wants them.
 func (w *IVRWebhook) Exits() []Exit {
-	exits := []Exit{{Name: SuccessExit, Label: "Success", Help: "The server answered 200, and the answer could be used"},
-		{Name: ErrorExit, Label: "Error", Help: "All else that is not connected below"}}
+	return append([]Exit{{Name: SuccessExit, Label: "Success", Help: "The server answered 200, and the answer could be used"}}, errorExits()...)
+}
+
+// errorExits are error, and the causes of a connector that are error where they are not
+// connected.
+func errorExits() []Exit {
+	exits := []Exit{{Name: ErrorExit, Label: "Error", Help: "All else that is not connected below"}}
 	for _, e := range (&WebServiceConnector{}).Exits() {
 		if e.Fallback != "" && e.Name != NoMatchExit {
 			e.Fallback = ErrorExit

@@ -38,6 +38,7 @@ func Kinds() []Kind {
 		setVariableKind(),
 		webServiceConnectorKind(),
 		ivrWebhookKind(),
+		webHookKind(),
 		branchOnValueKind(),
 		applyScheduleKind(),
 		goToWorkflowKind(),

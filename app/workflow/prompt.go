@@ -96,6 +96,23 @@ type SoundInfo struct {
 // Sounds gives what callers can hear. app/call answers it.
 type Sounds interface {
 	Sound(id string) (SoundInfo, bool)
+	// SoundNamed finds one by its name, with or without the ending of a file.
+	SoundNamed(name string) (SoundInfo, bool)
+}
+
+// NamedSound finds a Sound by its name in any case, with or without the ending of a file:
+// other systems name the file that was uploaded.
+func NamedSound(sounds map[string]SoundInfo, name string) (SoundInfo, bool) {
+	plain := func(text string) string {
+		text = strings.ToLower(strings.TrimSpace(text))
+		return strings.TrimSuffix(strings.TrimSuffix(text, ".wav"), ".mp3")
+	}
+	for _, info := range sounds {
+		if plain(info.Name) == plain(name) {
+			return info, true
+		}
+	}
+	return SoundInfo{}, false
 }
 
 // prompt fills a prompt and traces what is heard.

@@ -20,6 +20,10 @@ func (jukebox) Sound(id string) (workflow.SoundInfo, bool) {
 	return s, ok
 }
 
+func (jukebox) SoundNamed(name string) (workflow.SoundInfo, bool) {
+	return workflow.NamedSound(sounds(), name)
+}
+
 func sounds() map[string]workflow.SoundInfo {
 	return map[string]workflow.SoundInfo{
 		"s1": {ID: "s1", Name: "Welcome", Duration: 3 * time.Second, URL: "/runtime/sounds/s1/abc.wav"},

@@ -16,19 +16,23 @@ import (
 // State is where a call stands between two turns. It is stored as JSON with the
 // call, so that a restart loses nothing.
 type State struct {
-	Workflow  string            `json:"workflow"`            // id of the running Workflow
-	Version   string            `json:"version"`             // id of the version it runs
-	Object    string            `json:"object,omitempty"`    // the one that waits; empty before the first turn
-	Cut       bool              `json:"cut,omitempty"`       // the object has not run yet: the turn before it had no time left
-	Memory    map[string]string `json:"memory,omitempty"`    // of the object that waits
-	Variables map[string]string `json:"variables"`           // by label
-	Hidden    []string          `json:"hidden,omitempty"`    // labels whose values are secret
-	Visits    map[string]int    `json:"visits,omitempty"`    // by object id
-	Objects   int               `json:"objects,omitempty"`   // run so far
-	Since     int64             `json:"since,omitempty"`     // Unix seconds: when the minute began in which Lately ran
-	Lately    int               `json:"lately,omitempty"`    // objects run since then
-	Monitored int64             `json:"monitored,omitempty"` // seconds of talks that were recorded (MISSION D1); of one that ends the call only where the carrier tells of it first
-	Cookies   json.RawMessage   `json:"cookies,omitempty"`   // the call's session with its Web Services (MISSION W11)
+	Workflow    string            `json:"workflow"`               // id of the running Workflow
+	Version     string            `json:"version"`                // id of the version it runs
+	Object      string            `json:"object,omitempty"`       // the one that waits; empty before the first turn
+	Cut         bool              `json:"cut,omitempty"`          // the object has not run yet: the turn before it had no time left
+	Memory      map[string]string `json:"memory,omitempty"`       // of the object that waits
+	Variables   map[string]string `json:"variables"`              // by label
+	Hidden      []string          `json:"hidden,omitempty"`       // labels whose values are secret
+	Visits      map[string]int    `json:"visits,omitempty"`       // by object id
+	Objects     int               `json:"objects,omitempty"`      // run so far
+	Since       int64             `json:"since,omitempty"`        // Unix seconds: when the minute began in which Lately ran
+	Lately      int               `json:"lately,omitempty"`       // objects run since then
+	Monitored   int64             `json:"monitored,omitempty"`    // seconds of talks that were recorded (MISSION D1); of one that ends the call only where the carrier tells of it first
+	Parameters  map[string]string `json:"parameters,omitempty"`   // user parameters of the last next action: @name
+	PassThrough string            `json:"pass_through,omitempty"` // p_t of the last next action that had one (MISSION D6)
+	Runs        int64             `json:"runs,omitempty"`         // Workflows that the call ran through, this one too
+	RunAt       int64             `json:"run_at,omitempty"`       // Unix seconds: when the call came to this one
+	Cookies     json.RawMessage   `json:"cookies,omitempty"`      // the call's session with its Web Services (MISSION W11)
 
 	read []string // secret values as they were read in this turn: of 4711 also "4 7 1 1"
 }
@@ -42,6 +46,12 @@ func (st *State) Count(objectID string, now time.Time) {
 	st.Objects++
 	st.Lately++
 	st.Visits[objectID]++
+}
+
+// Enter notes that the call comes to a Workflow.
+func (st *State) Enter(now time.Time) {
+	st.Runs++
+	st.RunAt = now.Unix()
 }
 
 // Masked stands for a secret value wherever values are shown.
@@ -114,7 +124,15 @@ const minMasked = 3
 // expand fills the variables in a text, each read as its format says. notes say what has no
 // value, and what is said as it is.
 func (st *State) expand(facts Facts, text string, in readback.Place) (out string, notes []string) {
-	out = placeholder.Parse(placeholder.Scoped, text).Fill(func(p placeholder.Part) (string, bool) {
+	syntax := placeholder.Scoped
+	if len(st.Parameters) > 0 {
+		syntax |= placeholder.At
+	}
+	out = placeholder.Parse(syntax, text).Fill(func(p placeholder.Part) (string, bool) {
+		if p.Syntax == placeholder.At { // one that nobody sent is text
+			v, ok := st.Parameters[p.Name]
+			return v, ok
+		}
 		v, ok := st.lookup(facts, p.Name)
 		if !ok {
 			notes = append(notes, "%"+p.Name+"% has no value")

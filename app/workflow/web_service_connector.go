@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"hookline/app/voice"
 )
 
 // WebServiceConnector calls a Web Service (MISSION F4).
@@ -27,7 +29,7 @@ const (
 func webServiceConnectorKind() Kind {
 	return Kind{Name: "web_service_connector", Label: "Web Service Connector", Icon: "plug", Group: groupData,
 		Summary: "Ask another system over its API and keep what it answers",
-		Silent:  true, Failure: UnavailableExit,
+		Silent:  true, Goes: true, Awaits: voice.Dial, Failure: UnavailableExit,
 		New: func() Settings { return &WebServiceConnector{} }}
 }
 
@@ -155,8 +157,22 @@ func (w *WebServiceConnector) Run(s *Visit) Next {
 			s.Set(label, value)
 		}
 	}
+	if answer.Read.Action != nil && answer.Cause == SuccessExit {
+		return s.act(answer.Read.Action, FailureExit)
+	}
 	return Leave(answer.Cause)
 }
+
+// Resume goes on with a transfer or Find Me of the answer; then the call leaves by success.
+func (w *WebServiceConnector) Resume(s *Visit, in voice.Input) Next {
+	if n := s.acted(in, FailureExit); n.Exit != NextExit {
+		return n
+	}
+	return Leave(SuccessExit)
+}
+
+// ExitLabel: it leaves by none of its exits when the answer led to another Workflow.
+func (w *WebServiceConnector) ExitLabel(exit string) string { return wentLabel(exit) }
 
 // secretsFirst lists what is kept of an answer. A secret is known as one before what
 // else may hold it is traced.

@@ -135,6 +135,9 @@ func (Nowhere) Proceed(context.Context, string, voice.Input) (queue.Step, error)
 // Sound knows none.
 func (Nowhere) Sound(string) (SoundInfo, bool) { return SoundInfo{}, false }
 
+// SoundNamed knows none.
+func (Nowhere) SoundNamed(string) (SoundInfo, bool) { return SoundInfo{}, false }
+
 // Schedule knows none.
 func (Nowhere) Schedule(string, time.Time) (ScheduleLook, bool) { return ScheduleLook{}, false }
 

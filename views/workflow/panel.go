@@ -78,6 +78,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
 		"ivr_webhook":           ivrWebhook,
+		"web_hook":              webHook,
 		"branch_on_value":       branchOnValue,
 		"apply_schedule":        applySchedule,
 		"go_to_workflow":        goToWorkflow,

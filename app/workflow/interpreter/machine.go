@@ -94,6 +94,9 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 		}
 		o = r.def.Objects[0]
 	}
+	if r.state.Runs == 0 {
+		r.state.Enter(r.facts.StartedAt)
+	}
 	if r.state.Cut {
 		r.state.Cut, in = false, nil
 		r.state.Objects--
@@ -261,6 +264,7 @@ func (r *run) goTo(ctx context.Context, o *workflow.Object, to workflow.Next, in
 	}
 	r.def, r.facts.WorkflowName = def, name
 	r.state.Workflow, r.state.Version = to.Workflow, versionID
+	r.state.Enter(r.Now())
 	t.Exit, t.Next = trace.WentExit, name
 	return def.Objects[0]
 }

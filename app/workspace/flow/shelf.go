@@ -102,6 +102,11 @@ func (s *shelf) Sound(id string) (workflow.SoundInfo, bool) {
 	return info, ok
 }
 
+// SoundNamed finds a Sound by its name.
+func (s *shelf) SoundNamed(name string) (workflow.SoundInfo, bool) {
+	return workflow.NamedSound(s.sounds, name)
+}
+
 // DefaultCountry is the workspace's.
 func (s *shelf) DefaultCountry() string { return s.country }
 
