@@ -242,7 +242,7 @@ func TestASearchNeedsNoFindMe(t *testing.T) {
 	f := workflow.FindMe{Numbers: []string{"2223334444", "(555) 666-7777", "abc"}, Simultaneous: 99, Screen: workflow.ScreenText, Whisper: "100 %ivr:caller_id%"}
 	s := visit(t)
 	if found := f.Search(s); found != "" || ringing((*s.Out)[0]) !=
-		"2223334444 (100 %ivr:caller_id%) (Press 1 to accept.) key 1, 5556667777 (100 %ivr:caller_id%) (Press 1 to accept.) key 1" || (*s.Out)[0].Timeout != 5*time.Second {
+		"2223334444 (100 %ivr:caller_id%) (Press 1 to accept.) key 1, 5556667777 (100 %ivr:caller_id%) (Press 1 to accept.) key 1" || (*s.Out)[0].Timeout != 20*time.Second {
 		t.Fatalf("%q %+v", found, *s.Out)
 	}
 	for how, want := range map[voice.DialStatus]workflow.Found{voice.DialAnswered: workflow.FoundAnswered, voice.DialBusy: workflow.FoundNobody, voice.DialFailed: workflow.FoundFailed} {
@@ -254,6 +254,10 @@ func TestASearchNeedsNoFindMe(t *testing.T) {
 	s = visit(t)
 	if found := workflow.Searched(s, dialled(voice.DialAnswered)); found != workflow.FoundFailed {
 		t.Errorf("with nothing kept: %q", found)
+	}
+	s = visit(t)
+	if (workflow.FindMe{Numbers: []string{"2223334444"}, Ring: 1}).Search(s); ringing((*s.Out)[0]) != "2223334444" || (*s.Out)[0].Timeout != 5*time.Second {
+		t.Errorf("a number and nothing else: %+v", *s.Out)
 	}
 	many := workflow.FindMe{}
 	for i := range 40 {
