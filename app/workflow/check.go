@@ -227,6 +227,9 @@ func (c *Check) knows(name string, known []Variable) bool {
 	if campaign, _, ok := queue.Named(name); ok {
 		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return strings.EqualFold(i.Name, campaign) })
 	}
+	if label, ok := strings.CutPrefix(name, Scope); ok && isPassThrough(label) {
+		return true
+	}
 	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name })
 }
 

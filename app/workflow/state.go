@@ -25,7 +25,10 @@ type State struct {
 	Objects   int               `json:"objects,omitempty"` // run so far
 	Since     int64             `json:"since,omitempty"`   // Unix seconds: when the minute began in which Lately ran
 	Lately    int               `json:"lately,omitempty"`  // objects run since then
-	Cookies   json.RawMessage   `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
+	// PassThrough is what another system asked to be sent back to it, at most 8 kB.
+	PassThrough string `json:"pass_through,omitempty"`
+
+	Cookies json.RawMessage `json:"cookies,omitempty"` // the call's session with its Web Services (MISSION W11)
 }
 
 // Count notes that an object runs. A minute begins with the first object after the one
@@ -47,6 +50,9 @@ func (st *State) lookup(facts Facts, name string) (string, bool) {
 	if v, ok := facts.system(name); ok {
 		return v, true
 	}
+	if v, ok := st.passed(name); ok {
+		return v, true
+	}
 	if label, ok := strings.CutPrefix(name, Scope); ok {
 		v, ok := st.Variables[label]
 		return v, ok
@@ -54,11 +60,14 @@ func (st *State) lookup(facts Facts, name string) (string, bool) {
 	return "", false
 }
 
-// Shown gives the call's variables as a person may see them: secrets masked, by label.
+// Shown gives the call's variables, and the pass-through data, as a person may see them: secrets masked, by label.
 func (st *State) Shown() []trace.Value {
 	var list []trace.Value
 	for _, label := range slices.Sorted(maps.Keys(st.Variables)) {
 		list = append(list, trace.Value{Label: label, Value: st.show(label, st.mask(st.Variables[label]))})
+	}
+	if st.PassThrough != "" {
+		list = append(list, trace.Value{Label: passThrough, Value: st.mask(st.PassThrough)})
 	}
 	return list
 }
@@ -69,6 +78,9 @@ func (st *State) Value(facts Facts, name string) (string, bool) {
 	label := strings.TrimPrefix(name, Scope)
 	if v, ok := facts.system(Scope + label); ok {
 		return v, true
+	}
+	if v, ok := st.passed(Scope + label); ok {
+		return st.mask(v), true
 	}
 	v, ok := st.Variables[label]
 	return st.show(label, st.mask(v)), ok

@@ -1,11 +1,13 @@
 package workflow
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"hookline/app/placeholder"
+	"hookline/app/source"
 	"hookline/app/workflow/queue"
 )
 
@@ -22,25 +24,58 @@ type Variable struct {
 
 // systemVariables are read-only. activity_source is ipSCAPE's name (MISSION F4).
 func systemVariables() []Variable {
-	return []Variable{
+	list := []Variable{
 		{Name: "ivr:activity_source", Help: "The caller's number", Sample: "+61255501111"},
 		{Name: "ivr:activity_destination", Help: "The number that was called", Sample: "+61255501234"},
 		{Name: "ivr:call_id", Help: "The call's unique identifier", Sample: "01k8m2v4c6t8"},
 		{Name: "ivr:call_start", Help: "When the call started, UTC", Sample: "2026-04-22 09:30:00"},
+		{Name: Scope + passThrough, Help: "What another system asked to be sent back to it; behind a dot, one value of it: p_t.user_id", Sample: "user_id|12345||step|call_user"},
 		{Name: "ivr:workflow", Help: "The name of the Workflow that is running", Sample: "Booking line"},
 	}
+	for _, v := range source.Values() {
+		list = append(list, Variable{Name: Scope + v.Name, Help: v.Help, Sample: v.Sample})
+	}
+	return list
 }
 
 // SystemVariables lists what every call has.
 func SystemVariables() []Variable { return systemVariables() }
 
 func isSystem(label string) bool {
-	return slices.ContainsFunc(systemVariables(), func(v Variable) bool { return v.Name == Scope+strings.ToLower(label) })
+	return isPassThrough(label) || slices.ContainsFunc(systemVariables(), func(v Variable) bool { return v.Name == Scope+strings.ToLower(label) })
+}
+
+// DollarVariables lists the system variables that the requests of a Web Service name as
+// ${name}, by the names of the seeds' product (MISSION V1). Answers can't set them.
+func DollarVariables() []Variable {
+	return []Variable{
+		{Name: "customer", Help: "The customer id of the number called, or of the workspace", Sample: "4711"},
+		{Name: "projectid", Help: "The project id of the number called, or of the workspace", Sample: "12"},
+		{Name: "source", Help: "The caller's number", Sample: "+61255501111"},
+		{Name: "destination", Help: "The number that was called", Sample: "+61255501234"},
+		{Name: "uuid", Help: "The call's unique identifier", Sample: "01k8m2v4c6t8"},
+		{Name: "vccsys_shortid", Help: "The call's short identifier, 8 characters", Sample: "k3f9m2ab"},
+	}
+}
+
+// IsDollarSystem says whether a name, in any case, is one of DollarVariables.
+func IsDollarSystem(name string) bool {
+	return slices.ContainsFunc(DollarVariables(), func(v Variable) bool { return strings.EqualFold(v.Name, name) })
+}
+
+// Account is whose a call is, in the words of those who are asked for it. Either may be
+// empty.
+type Account struct{ Customer, Project string }
+
+// Or takes what a leaves empty from another.
+func (a Account) Or(other Account) Account {
+	return Account{cmp.Or(a.Customer, other.Customer), cmp.Or(a.Project, other.Project)}
 }
 
 // Facts are what a call knows of itself: the source of the system variables.
 type Facts struct {
 	CallID       string
+	ShortID      string // 8 characters, unique too; empty of a call from before there were any
 	Turn         int64  // that runs
 	Caller       string // E.164, or empty when withheld
 	Called       string
@@ -48,8 +83,31 @@ type Facts struct {
 	WorkflowName string // the running one; the machine keeps it
 	Test         bool   // placed in the browser
 
+	Source map[string]string // SourceTrak values, of app/source
+
+	// Account is whose the call is; the interpreter sets it.
+	Account Account
 	// Queue says how a Campaign's queue stands; the interpreter sets it.
 	Queue func(campaign string) (queue.Look, bool)
+}
+
+// Dollar gives a system variable by a name of DollarVariables; false for any other.
+func (f Facts) Dollar(name string) (string, bool) {
+	switch name {
+	case "customer":
+		return f.Account.Customer, true
+	case "projectid":
+		return f.Account.Project, true
+	case "source":
+		return f.Caller, true
+	case "destination":
+		return f.Called, true
+	case "uuid":
+		return f.CallID, true
+	case "vccsys_shortid":
+		return f.ShortID, true
+	}
+	return "", false
 }
 
 func (f Facts) system(name string) (string, bool) {
@@ -64,6 +122,9 @@ func (f Facts) system(name string) (string, bool) {
 		return f.StartedAt.UTC().Format("2006-01-02 15:04:05"), true
 	case "ivr:workflow":
 		return f.WorkflowName, true
+	}
+	if label := strings.TrimPrefix(name, Scope); label != name && source.Known(label) {
+		return f.Source[label], true
 	}
 	if campaign, what, ok := queue.Named(name); ok && f.Queue != nil {
 		look, found := f.Queue(campaign)
