@@ -2,8 +2,10 @@ package models
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"strconv"
 	"time"
 
 	"hookline/migrations"
@@ -26,6 +28,8 @@ type Call struct {
 	Kind          string
 	CarrierID     string // empty for a test call
 	CarrierCallID string // CallSid; unique for a carrier
+	ShortID       string // unique, to be read out and typed; empty of a call from before there were any
+	Source        string // SourceTrak values, JSON of app/source; empty for none
 	Caller        string
 	Called        string
 	WorkflowID    string // the one it runs, or ran last
@@ -42,6 +46,14 @@ type Call struct {
 	EndedAt       *time.Time
 	UpdatedAt     time.Time
 	Counted       bool // where it went stands in the counts (app/traffic)
+}
+
+// ShortID makes the short id of a call: 8 characters of Crockford's base 32, which can be
+// told on the telephone. The same call has the same one in every attempt of a number; the
+// next number is for when another call has it.
+func ShortID(callID string, attempt int) string {
+	sum := sha256.Sum256([]byte(callID + "#" + strconv.Itoa(attempt)))
+	return row.MadeID([16]byte(sum[:16]))[:8]
 }
 
 // CallTurn is one request of the carrier and what it was answered: the steps of
@@ -62,7 +74,7 @@ type CallLoad struct {
 }
 
 const callColumns = `c.id, c.kind, c.carrier_id, c.carrier_call_id, c.caller, c.called, c.workflow_id, c.workflow_name,
-	c.version_id, c.status, c.outcome, c.reason, c.turn, c.state, c.claim_turn, c.claim_until, c.started_at, c.ended_at, c.updated_at`
+	c.version_id, c.status, c.outcome, c.reason, c.turn, c.state, c.claim_turn, c.claim_until, c.started_at, c.ended_at, c.updated_at, c.short_id, c.source`
 
 const loadByCarrier = `SELECT r.revision, t.reply, ` + callColumns + ` FROM config_revisions r
 	LEFT JOIN calls c ON c.carrier_id = $1 AND c.carrier_call_id = $2
@@ -88,13 +100,13 @@ func (db Calls) Load(ctx context.Context, id string, turn int64) (*CallLoad, err
 func scanLoad(r *sql.Row) (*CallLoad, error) {
 	var (
 		load                                      CallLoad
-		text                                      [12]sql.NullString
+		text                                      [14]sql.NullString
 		reply, state                              sql.NullString
 		turn, claimTurn                           sql.NullInt64
 		claimUntil, startedAt, endedAt, updatedAt sql.NullTime
 	)
 	err := r.Scan(&load.Revision, &reply, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6], &text[7],
-		&text[8], &text[9], &text[10], &text[11], &turn, &state, &claimTurn, &claimUntil, &startedAt, &endedAt, &updatedAt)
+		&text[8], &text[9], &text[10], &text[11], &turn, &state, &claimTurn, &claimUntil, &startedAt, &endedAt, &updatedAt, &text[12], &text[13])
 	if err != nil {
 		return nil, row.Translate(err, "call")
 	}
@@ -103,7 +115,7 @@ func scanLoad(r *sql.Row) (*CallLoad, error) {
 	}
 	load.Reply = reply.String
 	load.Call = &Call{
-		ID: text[0].String, Kind: text[1].String, CarrierID: text[2].String, CarrierCallID: text[3].String,
+		ID: text[0].String, Kind: text[1].String, CarrierID: text[2].String, CarrierCallID: text[3].String, ShortID: text[12].String, Source: text[13].String,
 		Caller: text[4].String, Called: text[5].String, WorkflowID: text[6].String, WorkflowName: text[7].String,
 		VersionID: text[8].String, Status: text[9].String, Outcome: text[10].String, Reason: text[11].String,
 		Turn: turn.Int64, State: state.String, ClaimTurn: claimTurn.Int64, ClaimUntil: timePointer(claimUntil),
@@ -121,13 +133,13 @@ func timePointer(t sql.NullTime) *time.Time {
 }
 
 const insertCall = `INSERT INTO calls (id, kind, carrier_id, carrier_call_id, caller, called, workflow_id, workflow_name,
-	version_id, status, outcome, reason, turn, state, claim_turn, claim_until, started_at, ended_at, updated_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-	ON CONFLICT DO NOTHING` // by our id or by the carrier's: whichever is met first
+	version_id, status, outcome, reason, turn, state, claim_turn, claim_until, started_at, ended_at, updated_at, short_id, source)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+	ON CONFLICT DO NOTHING` // by our id, the carrier's or the short one: whichever is met first
 
 func (c *Call) insertArgs() []any {
 	return []any{c.ID, c.Kind, c.CarrierID, c.CarrierCallID, c.Caller, c.Called, c.WorkflowID, c.WorkflowName, c.VersionID,
-		c.Status, c.Outcome, c.Reason, c.Turn, c.State, c.ClaimTurn, c.ClaimUntil, c.StartedAt, c.EndedAt, c.UpdatedAt}
+		c.Status, c.Outcome, c.Reason, c.Turn, c.State, c.ClaimTurn, c.ClaimUntil, c.StartedAt, c.EndedAt, c.UpdatedAt, c.ShortID, c.Source}
 }
 
 // A call that ended meanwhile (the caller hung up while a Web Service was asked)
@@ -158,6 +170,16 @@ const claimTurn = `UPDATE calls SET claim_turn = $1, claim_until = $2
 // ErrStale when somebody has it, or the turn is over.
 func (db Calls) ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error {
 	return one(db.pool().ExecContext(ctx, claimTurn, turn, until.UTC(), callID, now.UTC()))
+}
+
+// SetSource keeps the SourceTrak values of a call, which no turn changes; NotFound when it
+// is not there.
+func (db Calls) SetSource(ctx context.Context, callID, source string) error {
+	q := db.with(ctx).Model(&Call{}).Where("id = ?", callID).UpdateColumn("source", source)
+	if q.Error == nil && q.RowsAffected == 0 {
+		return row.Translate(sql.ErrNoRows, "call")
+	}
+	return row.Translate(q.Error, "call")
 }
 
 // SaveNew inserts a call with its first turn, and the events of it; ErrStale when it is
@@ -214,12 +236,12 @@ func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *Call
 const (
 	insertCallFirst  = `WITH c AS (` + insertCall + ` RETURNING id)`
 	updateCallFirst  = `WITH c AS (` + updateCall + ` RETURNING id)`
-	thenTurnOfInsert = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $20::text, $21::bigint, $22::text, $23::text, $24::timestamptz FROM c`
+	thenTurnOfInsert = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $22::text, $23::bigint, $24::text, $25::text, $26::timestamptz FROM c`
 	thenTurnOfUpdate = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $13::text, $14::bigint, $15::text, $16::text, $17::timestamptz FROM c`
 )
 
 var (
-	insertCallEvents = insertCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$25", "c") + `)` + thenTurnOfInsert
+	insertCallEvents = insertCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$27", "c") + `)` + thenTurnOfInsert
 	updateCallEvents = updateCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$18", "c") + `)` + thenTurnOfUpdate
 	insertEvents     = outbox.EventInsert(migrations.SQLite, "$1", "")
 )

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -12,7 +13,7 @@ import (
 // CallFilter narrows a list of calls.
 type CallFilter struct {
 	From, Until *time.Time // when the call started, From included
-	Number      string     // part of the caller's or the called number
+	Number      string     // part of the caller's or the called number, or the short id
 	WorkflowID  string
 	Outcome     string // an outcome, or "live"
 	Kind        string // carrier or test; empty for both
@@ -60,7 +61,7 @@ func (f CallFilter) where(q *gorm.DB) *gorm.DB {
 	}
 	if f.Number != "" {
 		p := row.LikePattern(f.Number)
-		q = q.Where(`(lower(caller) LIKE ? ESCAPE '\' OR lower(called) LIKE ? ESCAPE '\')`, p, p)
+		q = q.Where(`(lower(caller) LIKE ? ESCAPE '\' OR lower(called) LIKE ? ESCAPE '\' OR short_id = ?)`, p, p, strings.ToLower(f.Number))
 	}
 	if f.WorkflowID != "" {
 		q = q.Where("workflow_id = ?", f.WorkflowID)
@@ -152,7 +153,7 @@ func (db Calls) DropTraces(ctx context.Context, before time.Time, limit int) (in
 		if err := tx.with(ctx).Model(&QueueEntry{}).Where("call_id IN ?", ids).UpdateColumn("hearing", "{}").Error; err != nil {
 			return row.Translate(err, "queue")
 		}
-		return row.Translate(tx.with(ctx).Model(&Call{}).Where("id IN ?", ids).UpdateColumn("state", DroppedState).Error, "calls")
+		return row.Translate(tx.with(ctx).Model(&Call{}).Where("id IN ?", ids).UpdateColumns(map[string]any{"state": DroppedState, "source": ""}).Error, "calls")
 	})
 	return int64(len(ids)), err
 }

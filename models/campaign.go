@@ -117,8 +117,10 @@ type WorkspaceSettings struct {
 	RecordingUser   string // of AccessBasic
 	RecordingSealed string // the password of AccessBasic
 	RecordingRef    string // the environment variable it came from, of a workspace file; empty for none
-	Version         int64
-	UpdatedAt       time.Time
+	// CustomerID and ProjectID are whose the calls are, as other systems call them; empty for none.
+	CustomerID, ProjectID string
+	Version               int64
+	UpdatedAt             time.Time
 }
 
 // Who may have a recording by its address.

@@ -52,9 +52,12 @@ type PhoneNumber struct {
 	Number      string // E.164
 	Description string
 	WorkflowID  *string
-	Version     int64
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	// CustomerID and ProjectID are whose the calls are, as other systems call them; empty: the
+	// workspace's.
+	CustomerID, ProjectID string
+	Version               int64
+	CreatedAt             time.Time
+	UpdatedAt             time.Time
 }
 
 // NumberRow is a phone number as a list shows it.

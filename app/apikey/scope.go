@@ -51,6 +51,7 @@ const (
 	LeadsWrite       = "leads:write"
 	LeadsCheck       = "leads:check"
 	CallsRead        = "calls:read"
+	CallsWrite       = "calls:write"
 	CallsTest        = "calls:test"
 	WorkspaceExport  = "workspace:export"
 	WorkspaceApply   = "workspace:apply"
@@ -85,6 +86,7 @@ func Scopes() []Scope {
 		{LeadsWrite, "Add, change and delete lead lists and leads", auth.ManageConfig},
 		{LeadsCheck, "Ask whether a number is on a Campaign's lead lists", auth.UseDesk},
 		{CallsRead, "See calls and their traces", auth.SeeCalls},
+		{CallsWrite, "Set the SourceTrak data of calls", auth.ManageConfig},
 		{CallsTest, "Place test calls and press keys in them", auth.PlaceTests},
 		{WorkspaceExport, "Read the whole workspace as a file, without secrets", auth.ManageConfig},
 		{WorkspaceApply, "Make the workspace what a file says, but for its people", auth.ManageConfig},

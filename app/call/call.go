@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/workflow"
@@ -44,6 +45,7 @@ type reply struct {
 type Start struct {
 	CarrierID, CarrierCallID string
 	Caller, Called           string
+	Source                   map[string]string // SourceTrak values, of app/source
 }
 
 // Test is a call that begins in the browser. With a VersionID that version is
@@ -98,8 +100,8 @@ func (v *Values) Get(name string) (string, bool) { return v.state.Value(v.facts,
 
 // factsOf is what a call knows of itself.
 func factsOf(c *models.Call) workflow.Facts {
-	return workflow.Facts{CallID: c.ID, Caller: c.Caller, Called: c.Called, StartedAt: c.StartedAt,
-		WorkflowName: c.WorkflowName, Test: c.Kind == models.CallTest, Turn: c.Turn}
+	return workflow.Facts{CallID: c.ID, ShortID: c.ShortID, Caller: c.Caller, Called: c.Called, StartedAt: c.StartedAt,
+		WorkflowName: c.WorkflowName, Test: c.Kind == models.CallTest, Turn: c.Turn, Source: source.Read(c.Source)}
 }
 
 // ReadReply gives what a turn was answered.

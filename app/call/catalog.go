@@ -54,12 +54,16 @@ type snapshot struct {
 	services  map[string]*service
 	sounds    map[string]workflow.SoundInfo
 	schedules map[string]*scheduled
-	country   string // of numbers without a country code
+	country   string           // of numbers without a country code
+	account   workflow.Account // of the workspace
 	hooks     *event.Hooks
 	outbox    *Outbox
 }
 
-type phoneNumber struct{ id, workflowID string }
+type phoneNumber struct {
+	id, workflowID string
+	account        workflow.Account
+}
 
 type published struct {
 	name, versionID string
@@ -170,7 +174,7 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]phoneNumber{},
 		workflows: map[string]published{}, blocks: map[int64]string{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{},
 		outbox: &Outbox{All: map[string]*models.Hook{}, Receivers: map[string]*Receiver{}}}
-	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadCountry, c.loadHooks} {
+	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadSettings, c.loadHooks} {
 		if err := read(ctx, s); err != nil {
 			return nil, err
 		}
@@ -205,7 +209,7 @@ func (c *Catalog) loadNumbers(ctx context.Context, s *snapshot) error {
 		if n.WorkflowID != nil {
 			id = *n.WorkflowID
 		}
-		s.numbers[n.Number] = phoneNumber{n.ID, id}
+		s.numbers[n.Number] = phoneNumber{n.ID, id, workflow.Account{Customer: n.CustomerID, Project: n.ProjectID}}
 	}
 	return err
 }
@@ -275,13 +279,22 @@ func (c *Catalog) loadSounds(ctx context.Context, s *snapshot) error {
 	return err
 }
 
-func (c *Catalog) loadCountry(ctx context.Context, s *snapshot) (err error) {
-	s.country, err = c.db.settings.DefaultCountry(ctx)
+func (c *Catalog) loadSettings(ctx context.Context, s *snapshot) error {
+	settings, err := c.db.settings.Settings(ctx)
+	if err == nil {
+		s.country, s.account = settings.DefaultCountry, workflow.Account{Customer: settings.CustomerID, Project: settings.ProjectID}
+	}
 	return err
 }
 
 // DefaultCountry is how numbers without a country code are read; see workflow.Numbers.
 func (s *snapshot) DefaultCountry() string { return s.country }
+
+// Account says whose a call to a number is.
+func (s *snapshot) Account(called string) workflow.Account {
+	e164, _ := s.written(called)
+	return s.numbers[e164].account.Or(s.account)
+}
 
 // maxPrograms is how many versions are kept in memory.
 const maxPrograms = 500

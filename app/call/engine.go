@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"hookline/app/apperr"
+	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/app/voice"
 	"hookline/app/webservice"
@@ -116,12 +117,11 @@ func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		t := e.newTurn(snap, load.Call, 0)
-		if load.Call == nil {
-			t.call = e.newCall(e.idOf(s.CarrierID, s.CarrierCallID), models.CallCarrier, s.CarrierID, s.CarrierCallID, s.Caller, s.Called)
-			t.fresh = true
-		}
-		return e.begin(ctx, t)
+		return e.first(ctx, snap, load.Call, func() *models.Call {
+			c := e.newCall(e.idOf(s.CarrierID, s.CarrierCallID), models.CallCarrier, s.CarrierID, s.CarrierCallID, s.Caller, s.Called)
+			c.Source = source.Write(s.Source)
+			return c
+		})
 	})
 }
 
@@ -145,17 +145,40 @@ func (e *Engine) StartTest(ctx context.Context, s Test) (*Reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		t := e.newTurn(snap, load.Call, 0)
-		if load.Call == nil {
-			t.call = e.newCall(s.ID, models.CallTest, "", s.ID, s.Caller, s.Called)
-			t.fresh = true
+		return e.first(ctx, snap, load.Call, func() *models.Call {
+			c := e.newCall(s.ID, models.CallTest, "", s.ID, s.Caller, s.Called)
 			if s.VersionID != "" {
-				t.call.WorkflowID, t.call.VersionID = s.WorkflowID, s.VersionID
-				t.call.WorkflowName = snap.workflows[s.WorkflowID].name
+				c.WorkflowID, c.VersionID = s.WorkflowID, s.VersionID
+				c.WorkflowName = snap.workflows[s.WorkflowID].name
 			}
-		}
-		return e.begin(ctx, t)
+			return c
+		})
 	})
+}
+
+// shortIDs is how many short ids a call tries: that one is another's is rare, two are never.
+const shortIDs = 4
+
+// errShortTaken says that a new call could not be written because another call has its
+// short id.
+var errShortTaken = apperr.New(apperr.Unavailable, "Another call has the same short id.")
+
+// first runs the first turn of a call: of the one that is stored, or of a new one that
+// made gives. Nothing was sent or saved when its short id turns out to be another's, so it
+// is run once more, with the next.
+func (e *Engine) first(ctx context.Context, snap *snapshot, stored *models.Call, made func() *models.Call) (*Reply, error) {
+	if stored != nil {
+		return e.begin(ctx, e.newTurn(snap, stored, 0))
+	}
+	for attempt := 0; ; attempt++ {
+		t := e.newTurn(snap, nil, 0)
+		t.call, t.fresh = made(), true
+		t.call.ShortID = models.ShortID(t.call.ID, attempt)
+		r, err := e.begin(ctx, t)
+		if !errors.Is(err, errShortTaken) || attempt+1 == shortIDs {
+			return r, err
+		}
+	}
 }
 
 // idOf is the id of a carrier's call: the same in every run of its start. What a run
@@ -340,6 +363,8 @@ func (e *Engine) await(ctx context.Context, t *turn) (*Reply, error) {
 			return nil, err
 		}
 		switch {
+		case load.Call == nil && t.fresh:
+			return nil, errShortTaken
 		case load.Call == nil:
 			return nil, apperr.New(apperr.NotFound, "There is no such call.")
 		case load.Reply != "":

@@ -33,7 +33,11 @@ func NewAsking(db *models.DB, a Asked, box *secret.Box, runner Runner, log *slog
 }
 
 // Library gives the configuration as objects see it.
-func Library(ctx context.Context, c *Catalog) (workflow.Library, error) {
+func Library(ctx context.Context, c *Catalog) (interface {
+	workflow.Library
+	workflow.Numbers
+}, error,
+) {
 	s, err := c.Refresh(ctx)
 	return library{c, s}, err
 }

@@ -54,7 +54,7 @@ type configuration struct {
 	mappings  all[models.MappingReplacement]
 	hooks     all[models.Hook]
 	settings  interface {
-		DefaultCountry(ctx context.Context) (string, error)
+		Settings(ctx context.Context) (*models.WorkspaceSettings, error)
 	}
 }
 

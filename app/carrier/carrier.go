@@ -58,6 +58,7 @@ type Start struct {
 	CallID string // the carrier's
 	Caller string // E.164 where the carrier knows it
 	Called string
+	Source map[string]string // SourceTrak values, of app/source; none for a dialect without
 }
 
 // Status is news of a call from outside its documents.

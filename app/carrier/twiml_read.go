@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"hookline/app/apperr"
+	"hookline/app/source"
 	"hookline/app/voice"
 )
 
@@ -23,10 +24,10 @@ func callSID(r Request) (string, error) {
 	return sid, nil
 }
 
-// Start reads CallSid, From and To.
+// Start reads CallSid, From and To, and SourceTrak values where the carrier was given any.
 func (TwiML) Start(r Request) (Start, error) {
 	sid, err := callSID(r)
-	return Start{CallID: sid, Caller: phone(param(r, "From")), Called: phone(param(r, "To"))}, err
+	return Start{CallID: sid, Caller: phone(param(r, "From")), Called: phone(param(r, "To")), Source: source.OfRequest(r.Query, r.Form)}, err
 }
 
 // phone takes the number out of a SIP address and gives a bare number its plus.

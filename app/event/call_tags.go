@@ -1,10 +1,12 @@
 package event
 
 import (
+	"maps"
 	"strings"
 	"time"
 
 	"hookline/app/phone"
+	"hookline/app/source"
 	"hookline/models"
 )
 
@@ -13,6 +15,7 @@ import (
 func CallTags(c *models.Call, at time.Time) map[string]string {
 	v := map[string]string{"uii": c.ID, "call_id": c.ID, "carrier_call_id": c.CarrierCallID, "dnis": c.Called, "workflow_name": c.WorkflowName,
 		"call_direction": inbound, "call_type": inbound, "call_start": At(c.StartedAt), "test": flag(c.Kind == models.CallTest)}
+	maps.Copy(v, source.Read(c.Source))
 	ofCaller(v, c.Caller)
 	if c.EndedAt != nil && !c.EndedAt.After(at) {
 		at = *c.EndedAt

@@ -11,6 +11,7 @@ import (
 	"hookline/app/voice"
 	"hookline/app/workflow"
 	"hookline/app/workflow/interpreter"
+	"hookline/models"
 )
 
 // Run plays a scenario against a Workflow. It takes milliseconds and changes
@@ -37,7 +38,7 @@ type played struct {
 
 func (w *world) play(ctx context.Context) *played {
 	m := &interpreter.Machine{World: w, Bounds: bounds(), Now: func() time.Time { return w.now }, Apology: call.Apology}
-	facts := workflow.Facts{CallID: w.s.Call, Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
+	facts := workflow.Facts{CallID: w.s.Call, ShortID: models.ShortID(w.s.Call, 0), Caller: w.s.Caller, Called: w.s.Called, StartedAt: w.now, WorkflowName: w.target.Name, Test: true}
 	st := &workflow.State{Workflow: w.target.ID, Version: ownVersion, Variables: map[string]string{}}
 	for label, value := range w.s.Variables {
 		st.Variables[label] = value

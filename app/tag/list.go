@@ -1,6 +1,10 @@
 package tag
 
-import "slices"
+import (
+	"slices"
+
+	"hookline/app/source"
+)
 
 // All gives every tag that is known, by group.
 func All() []Tag { return slices.Clone(all) }
@@ -8,7 +12,7 @@ func All() []Tag { return slices.Clone(all) }
 var all = everyTag()
 
 func everyTag() []Tag {
-	return slices.Concat(callTags(), callEndTags(), queueTags(), agentTags(), partTags(), leadTags(), recordingTags(), otherTags())
+	return slices.Concat(callTags(), sourceTags(), callEndTags(), queueTags(), agentTags(), partTags(), leadTags(), recordingTags(), otherTags())
 }
 
 func callTags() []Tag {
@@ -30,6 +34,15 @@ func callTags() []Tag {
 		{Name: "call_result", Meaning: "Connected, Abandoned or Deflected, as call_state", Example: "Connected"},
 		{Name: "workflow_name", Meaning: "The Workflow that answered the call", Example: "Support line"},
 	})
+}
+
+// sourceTags are the SourceTrak values of a call.
+func sourceTags() []Tag {
+	var list []Tag
+	for _, v := range source.Values() {
+		list = append(list, Tag{Name: v.Name, Meaning: v.Help, Example: v.Sample})
+	}
+	return tagsOf(GroupCall, Call, list)
 }
 
 func callEndTags() []Tag {

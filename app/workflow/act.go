@@ -3,7 +3,6 @@ package workflow
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"hookline/app/kind"
 	"hookline/app/voice"
@@ -50,9 +49,6 @@ func (s *Visit) act(a *answer.Action, wrong string) Next {
 	return s.goToBlock(a.ID, wrong)
 }
 
-// usualRinging is how long a number rings of which nothing is said.
-const usualRinging = 20 * time.Second
-
 // goToBlock goes on in the Workflow with a building block id.
 func (s *Visit) goToBlock(id int64, wrong string) Next {
 	workflowID, ok := s.Block(id)
@@ -83,7 +79,7 @@ func (s *Visit) pass(a *answer.Action) {
 		s.State.Parameters[p.Name] = p.Value
 	}
 	if a.PassesThrough {
-		s.State.PassThrough = a.PassThrough
+		s.SetPassThrough(a.PassThrough)
 	}
 }
 

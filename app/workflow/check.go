@@ -2,11 +2,11 @@ package workflow
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	labels "hookline/app/label"
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
 	"hookline/app/workflow/queue"
@@ -133,17 +133,15 @@ func (c *Check) Label(field, label string) {
 	switch {
 	case label == "":
 		c.Red(field, "A label is needed: the name under which the value is kept.")
-	case !labelPattern.MatchString(label):
+	case !labels.Valid(label):
 		c.Red(field, "The label %q may hold letters, digits, _ . and -, and starts with a letter or _.", label)
-	case isSystem(label):
+	case labels.IsScoped(label):
 		c.Red(field, "%q is a system variable and can't be set; choose another label.", label)
 	}
 }
 
-var labelPattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.\-]{0,63}$`)
-
 // ValidLabel says whether a value can be stored under the label.
-func ValidLabel(label string) bool { return labelPattern.MatchString(label) && !isSystem(label) }
+func ValidLabel(label string) bool { return labels.Valid(label) && !labels.IsScoped(label) }
 
 // Required reports a text that is empty.
 func (c *Check) Required(field, text, what string) {
@@ -249,6 +247,9 @@ func (c *Check) knows(name string) bool {
 	}
 	if campaign, _, ok := queue.Named(name); ok {
 		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return strings.EqualFold(i.Name, campaign) })
+	}
+	if label, ok := strings.CutPrefix(name, Scope); ok && labels.IsPassThrough(label) {
+		return true
 	}
 	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name || v.Name == anyLabel })
 }

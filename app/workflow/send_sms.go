@@ -25,6 +25,8 @@ type Numbers interface {
 	// DefaultCountry is that of numbers without a country code: two letters of ISO 3166,
 	// empty for none.
 	DefaultCountry() string
+	// Account says whose a call to a number is: the number's own, or the workspace's.
+	Account(called string) Account
 }
 
 func sendSMSKind() Kind {

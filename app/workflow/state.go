@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"hookline/app/label"
 	"hookline/app/placeholder"
 	"hookline/app/readback"
 	"hookline/app/trace"
@@ -29,7 +30,7 @@ type State struct {
 	Lately      int               `json:"lately,omitempty"`       // objects run since then
 	Monitored   int64             `json:"monitored,omitempty"`    // seconds of talks that were recorded (MISSION D1); of one that ends the call only where the carrier tells of it first
 	Parameters  map[string]string `json:"parameters,omitempty"`   // user parameters of the last next action: @name
-	PassThrough string            `json:"pass_through,omitempty"` // p_t of the last next action that had one (MISSION D6)
+	PassThrough string            `json:"pass_through,omitempty"` // what another system asked to be sent back to it (p_t, MISSION D6), at most 8 kB
 	Runs        int64             `json:"runs,omitempty"`         // Workflows that the call ran through, this one too
 	RunAt       int64             `json:"run_at,omitempty"`       // Unix seconds: when the call came to this one
 	Cookies     json.RawMessage   `json:"cookies,omitempty"`      // the call's session with its Web Services (MISSION W11)
@@ -62,6 +63,9 @@ func (st *State) lookup(facts Facts, name string) (string, bool) {
 	if v, ok := facts.system(name); ok {
 		return v, true
 	}
+	if v, ok := st.passed(name); ok {
+		return v, true
+	}
 	if label, ok := strings.CutPrefix(name, Scope); ok {
 		v, ok := st.Variables[label]
 		return v, ok
@@ -69,11 +73,14 @@ func (st *State) lookup(facts Facts, name string) (string, bool) {
 	return "", false
 }
 
-// Shown gives the call's variables as a person may see them: secrets masked, by label.
+// Shown gives the call's variables, and the pass-through data, as a person may see them: secrets masked, by label.
 func (st *State) Shown() []trace.Value {
 	var list []trace.Value
 	for _, label := range slices.Sorted(maps.Keys(st.Variables)) {
 		list = append(list, trace.Value{Label: label, Value: st.show(label, st.mask(st.Variables[label]))})
+	}
+	if st.PassThrough != "" {
+		list = append(list, trace.Value{Label: label.PassThrough, Value: st.mask(st.PassThrough)})
 	}
 	return list
 }
@@ -84,6 +91,9 @@ func (st *State) Value(facts Facts, name string) (string, bool) {
 	label := strings.TrimPrefix(name, Scope)
 	if v, ok := facts.system(Scope + label); ok {
 		return v, true
+	}
+	if v, ok := st.passed(Scope + label); ok {
+		return st.mask(v), true
 	}
 	v, ok := st.Variables[label]
 	return st.show(label, st.mask(v)), ok

@@ -1,13 +1,16 @@
 package workflow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"hookline/app/label"
 	"hookline/app/placeholder"
 	"hookline/app/readback"
+	"hookline/app/source"
 	"hookline/app/workflow/queue"
 )
 
@@ -25,27 +28,28 @@ type Variable struct {
 // anyLabel stands among variables for those that an answer may set and nobody knows yet.
 const anyLabel = Scope + "*"
 
-// systemVariables are read-only. activity_source is ipSCAPE's name (MISSION F4).
-func systemVariables() []Variable {
-	return []Variable{
-		{Name: "ivr:activity_source", Help: "The caller's number", Sample: "+61255501111"},
-		{Name: "ivr:activity_destination", Help: "The number that was called", Sample: "+61255501234"},
-		{Name: "ivr:call_id", Help: "The call's unique identifier", Sample: "01k8m2v4c6t8"},
-		{Name: "ivr:call_start", Help: "When the call started, UTC", Sample: "2026-04-22 09:30:00"},
-		{Name: "ivr:workflow", Help: "The name of the Workflow that is running", Sample: "Booking line"},
+// SystemVariables lists what every call has, read-only.
+func SystemVariables() []Variable {
+	var list []Variable
+	for _, v := range label.Scoped() {
+		list = append(list, Variable{Name: Scope + v.Name, Help: v.Help, Sample: v.Sample})
 	}
+	return list
 }
 
-// SystemVariables lists what every call has.
-func SystemVariables() []Variable { return systemVariables() }
+// Account is whose a call is, in the words of those who are asked for it. Either may be
+// empty.
+type Account struct{ Customer, Project string }
 
-func isSystem(label string) bool {
-	return slices.ContainsFunc(systemVariables(), func(v Variable) bool { return v.Name == Scope+strings.ToLower(label) })
+// Or takes what a leaves empty from another.
+func (a Account) Or(other Account) Account {
+	return Account{cmp.Or(a.Customer, other.Customer), cmp.Or(a.Project, other.Project)}
 }
 
 // Facts are what a call knows of itself: the source of the system variables.
 type Facts struct {
 	CallID       string
+	ShortID      string // 8 characters, unique too; empty of a call from before there were any
 	Turn         int64  // that runs
 	Caller       string // E.164, or empty when withheld
 	Called       string
@@ -54,8 +58,31 @@ type Facts struct {
 	Test         bool   // placed in the browser
 	Unrecorded   bool   // the carrier can't record what two people say
 
+	Source map[string]string // SourceTrak values, of app/source
+
+	// Account is whose the call is; the interpreter sets it.
+	Account Account
 	// Queue says how a Campaign's queue stands; the interpreter sets it.
 	Queue func(campaign string) (queue.Look, bool)
+}
+
+// Dollar gives a system variable by a name of label.Dollar (MISSION V1); false for any other.
+func (f Facts) Dollar(name string) (string, bool) {
+	switch name {
+	case "customer":
+		return f.Account.Customer, true
+	case "projectid":
+		return f.Account.Project, true
+	case "source":
+		return f.Caller, true
+	case "destination":
+		return f.Called, true
+	case "uuid":
+		return f.CallID, true
+	case "vccsys_shortid":
+		return f.ShortID, true
+	}
+	return "", false
 }
 
 func (f Facts) system(name string) (string, bool) {
@@ -70,6 +97,9 @@ func (f Facts) system(name string) (string, bool) {
 		return f.StartedAt.UTC().Format("2006-01-02 15:04:05"), true
 	case "ivr:workflow":
 		return f.WorkflowName, true
+	}
+	if label := strings.TrimPrefix(name, Scope); label != name && source.Known(label) {
+		return f.Source[label], true
 	}
 	if campaign, what, ok := queue.Named(name); ok && f.Queue != nil {
 		look, found := f.Queue(campaign)
@@ -89,7 +119,7 @@ func (d *Definition) Available(objectID string, around Surroundings) []Variable 
 func (d *Definition) availability(around Surroundings) map[string][]Variable {
 	all := make(map[string][]Variable, len(d.Objects))
 	for _, o := range d.Objects {
-		all[o.ID] = systemVariables()
+		all[o.ID] = SystemVariables()
 	}
 	edges := d.edges()
 	for _, o := range d.Objects {
@@ -210,16 +240,3 @@ func WrongFormats(text string) []string {
 // VariablesIn lists the names of the variables a text uses, as between percent
 // signs, each once.
 func VariablesIn(text string) []string { return placeholder.Parse(placeholder.Scoped, text).Names() }
-
-// Dollar gives a system variable by its name in ${name} (MISSION V1).
-func (f Facts) Dollar(name string) (string, bool) {
-	switch name {
-	case "source":
-		return f.Caller, true
-	case "destination":
-		return f.Called, true
-	case "uuid":
-		return f.CallID, true
-	}
-	return "", false
-}

@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/placeholder"
+	"hookline/app/source"
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/webservice/answer"
@@ -164,6 +165,11 @@ func (w *WebHook) pairs(s *Visit) []webservice.Pair {
 	add("ivr_session_id", f.CallID)
 	add("ivr_monitored_time", strconv.FormatInt(s.State.Monitored, 10))
 	add("ivr_opted_out", "0")
+	if w.SourceData {
+		for _, v := range source.Values() {
+			add(v.Name, f.Source[v.Name])
+		}
+	}
 	return list
 }
 

@@ -144,6 +144,9 @@ func (Nowhere) Schedule(string, time.Time) (ScheduleLook, bool) { return Schedul
 // DefaultCountry is none.
 func (Nowhere) DefaultCountry() string { return "" }
 
+// Account is nobody's.
+func (Nowhere) Account(string) Account { return Account{} }
+
 func noRecordings() error {
 	return apperr.New(apperr.Unavailable, "This installation keeps no recordings.")
 }

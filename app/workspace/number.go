@@ -68,6 +68,8 @@ func (w Numbers) checkAll(ctx context.Context, e *Edit, s *NumberSaved) error {
 	var p apperr.Problems
 	s.Description = strings.TrimSpace(s.Description)
 	checkDescription(&p, s.Description)
+	s.CustomerID, s.ProjectID = strings.TrimSpace(s.CustomerID), strings.TrimSpace(s.ProjectID)
+	checkOwner(&p, s.CustomerID, s.ProjectID)
 	number, doubt, err := NormalizeNumber(s.Number)
 	if err != nil {
 		p.Add("number", "%s", apperr.Message(err))
@@ -108,7 +110,8 @@ func called(description string) string {
 }
 
 func numberFields(ctx context.Context, e *Edit, n *models.PhoneNumber) ([]Field, error) {
-	list := []Field{{Key: "number", Value: n.Number}, {Key: "description", Value: n.Description}}
+	list := []Field{{Key: "number", Value: n.Number}, {Key: "description", Value: n.Description},
+		{Key: "customer_id", Value: n.CustomerID}, {Key: "project_id", Value: n.ProjectID}}
 	if n.WorkflowID == nil {
 		return list, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"hookline/app/apperr"
@@ -91,7 +92,8 @@ func (e *Edit) saveSettings(ctx context.Context, in WorkspaceSettings) (*models.
 }
 
 func settingsFields(s *models.WorkspaceSettings) []Field {
-	list := []Field{{Key: "default_country", Value: s.DefaultCountry}, {Key: "recordings.access", Value: s.RecordingAccess}, {Key: "recordings.user", Value: s.RecordingUser}}
+	list := []Field{{Key: "default_country", Value: s.DefaultCountry}, {Key: "customer_id", Value: s.CustomerID}, {Key: "project_id", Value: s.ProjectID},
+		{Key: "recordings.access", Value: s.RecordingAccess}, {Key: "recordings.user", Value: s.RecordingUser}}
 	if s.RecordingRef != "" {
 		list = append(list, Field{Key: "recordings.password from", Value: "${env:" + s.RecordingRef + "}"})
 	}
@@ -109,6 +111,7 @@ func set(sealed string) string {
 // tidyAccess brings what is wanted into the form it is kept in.
 func tidyAccess(now *models.WorkspaceSettings, in *WorkspaceSettings) {
 	now.DefaultCountry = strings.ToUpper(strings.TrimSpace(now.DefaultCountry))
+	now.CustomerID, now.ProjectID = strings.TrimSpace(now.CustomerID), strings.TrimSpace(now.ProjectID)
 	now.RecordingAccess = cmp.Or(now.RecordingAccess, models.AccessSignedIn)
 	now.RecordingUser = strings.TrimSpace(now.RecordingUser)
 	if now.RecordingAccess != models.AccessBasic {
@@ -125,6 +128,7 @@ func (e *Edit) checkSettings(now *models.WorkspaceSettings, in WorkspaceSettings
 	if now.DefaultCountry != "" && !phone.KnownCountry(now.DefaultCountry) {
 		p.Add("default_country", "The country %q is not known: write its two letters, such as AU or GB.", in.DefaultCountry)
 	}
+	checkOwner(&p, now.CustomerID, now.ProjectID)
 	switch now.RecordingAccess {
 	case models.AccessSignedIn, models.AccessOpen:
 	case models.AccessBasic:
@@ -144,6 +148,21 @@ func (e *Edit) checkSettings(now *models.WorkspaceSettings, in WorkspaceSettings
 		p.Add("recordings.access", "The access %q is not known: it is %s, %s or %s.", now.RecordingAccess, models.AccessSignedIn, models.AccessBasic, models.AccessOpen)
 	}
 	return p.Err()
+}
+
+// maxOwner is the most characters of a customer id and of a project id.
+const maxOwner = 100
+
+// checkOwner reports a customer id or a project id that is too long or not one line.
+func checkOwner(p *apperr.Problems, customer, project string) {
+	for _, id := range [][3]string{{"customer_id", "customer", customer}, {"project_id", "project", project}} {
+		switch n := utf8.RuneCountInString(id[2]); {
+		case n > maxOwner:
+			p.Add(id[0], "The %s id has %d characters; %d is the most.", id[1], n, maxOwner)
+		case strings.ContainsFunc(id[2], unicode.IsControl):
+			p.Add(id[0], "The %s id must be one line without control characters.", id[1])
+		}
+	}
 }
 
 // leastPassword is the least characters of the password of recordings.

@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/call"
+	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/handlers/api/problem"
 	"hookline/models"
@@ -21,30 +22,33 @@ func (c calls) routes() []route {
 		{method: http.MethodGet, path: "/calls", scope: apikey.CallsRead, handle: c.list},
 		{method: http.MethodGet, path: "/calls/:id", scope: apikey.CallsRead, handle: c.get},
 		{method: http.MethodGet, path: "/calls/:id/trace", scope: apikey.CallsRead, handle: c.trace},
+		{method: http.MethodPut, path: "/calls/:id/source", scope: apikey.CallsWrite, handle: c.setSource},
 	}
 }
 
 // callJSON is a call.
 type callJSON struct {
-	ID            string     `json:"id"`
-	Kind          string     `json:"kind"` // carrier or test
-	CarrierID     string     `json:"carrier_id,omitempty"`
-	CarrierCallID string     `json:"carrier_call_id,omitempty"`
-	Caller        string     `json:"caller"`
-	Called        string     `json:"called"`
-	Workflow      string     `json:"workflow"` // as it was called then
-	WorkflowID    string     `json:"workflow_id"`
-	Status        string     `json:"status"`  // live or ended
-	Outcome       string     `json:"outcome"` // empty while it is live
-	Reason        string     `json:"reason"`
-	Turn          int64      `json:"turn"`
-	StartedAt     time.Time  `json:"started_at"`
-	EndedAt       *time.Time `json:"ended_at,omitempty"`
+	ID            string            `json:"id"`
+	ShortID       string            `json:"short_id,omitempty"`
+	Kind          string            `json:"kind"` // carrier or test
+	CarrierID     string            `json:"carrier_id,omitempty"`
+	CarrierCallID string            `json:"carrier_call_id,omitempty"`
+	Caller        string            `json:"caller"`
+	Called        string            `json:"called"`
+	Workflow      string            `json:"workflow"` // as it was called then
+	WorkflowID    string            `json:"workflow_id"`
+	Status        string            `json:"status"`  // live or ended
+	Outcome       string            `json:"outcome"` // empty while it is live
+	Reason        string            `json:"reason"`
+	Turn          int64             `json:"turn"`
+	Source        map[string]string `json:"source,omitempty"` // SourceTrak values
+	StartedAt     time.Time         `json:"started_at"`
+	EndedAt       *time.Time        `json:"ended_at,omitempty"`
 }
 
 func callOf(c *models.Call) callJSON {
-	j := callJSON{ID: c.ID, Kind: c.Kind, Caller: c.Caller, Called: c.Called, Workflow: c.WorkflowName, WorkflowID: c.WorkflowID,
-		Status: c.Status, Outcome: c.Outcome, Reason: c.Reason, Turn: c.Turn, StartedAt: c.StartedAt.UTC()}
+	j := callJSON{ID: c.ID, ShortID: c.ShortID, Kind: c.Kind, Caller: c.Caller, Called: c.Called, Workflow: c.WorkflowName, WorkflowID: c.WorkflowID,
+		Status: c.Status, Outcome: c.Outcome, Reason: c.Reason, Turn: c.Turn, Source: source.Read(c.Source), StartedAt: c.StartedAt.UTC()}
 	if c.Kind == models.CallCarrier {
 		j.CarrierID, j.CarrierCallID = c.CarrierID, c.CarrierCallID
 	}
@@ -102,6 +106,27 @@ func (c calls) named(ctx context.Context, r *request) (*models.Call, error) {
 func (c calls) get(ctx context.Context, r *request) (*answer, error) {
 	row, err := c.named(ctx, r)
 	if err != nil {
+		return nil, err
+	}
+	return ok(callOf(row)), nil
+}
+
+// setSource puts the SourceTrak values of a call in the place of those it has, while it is
+// live and after.
+func (c calls) setSource(ctx context.Context, r *request) (*answer, error) {
+	values := map[string]string{}
+	if err := r.decode(&values); err != nil {
+		return nil, err
+	}
+	if err := source.Check(values); err != nil {
+		return nil, err
+	}
+	row, err := c.named(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	row.Source = source.Write(values)
+	if err := c.DB.Calls.SetSource(ctx, row.ID, row.Source); err != nil {
 		return nil, err
 	}
 	return ok(callOf(row)), nil

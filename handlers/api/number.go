@@ -59,7 +59,8 @@ func (a *api) numbers() *resource[numberRow, numberJSON] {
 			return numberJSON{e, file.NumberOf(&n.NumberRow), orNone(n.WorkflowID), n.warnings}, nil
 		},
 		save: func(ctx context.Context, r *request, in *numberJSON, stored *numberRow) (*numberRow, error) {
-			save := models.PhoneNumber{ID: stored.ID, Version: stored.Version, Number: in.Number.Number, Description: in.Description}
+			save := models.PhoneNumber{ID: stored.ID, Version: stored.Version, Number: in.Number.Number, Description: in.Description,
+				CustomerID: in.CustomerID, ProjectID: in.ProjectID}
 			if in.Workflow != "" {
 				f, err := a.findWorkflow(ctx, in.Workflow)
 				if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -60,6 +61,12 @@ func (h *calls) show(c echo.Context) error {
 		return err
 	}
 	p.Variables, p.Known = variableViews(m)
+	known := source.Read(m.Source)
+	for _, v := range source.Values() {
+		if text := known[v.Name]; text != "" {
+			p.Source = append(p.Source, callview.Value{Label: v.Name, Value: text})
+		}
+	}
 	return screen.Show(c, h.Base, http.StatusOK, callview.Call, p, p.Facts.Title(), callArea().Way()...)
 }
 
@@ -81,7 +88,7 @@ func (h *calls) pathOf(ctx context.Context, m *models.Call, steps []trace.Entry)
 func (h *calls) facts(c echo.Context, m *models.Call) (callview.Facts, error) {
 	ctx := c.Request().Context()
 	f := callview.Facts{
-		ID: m.ID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName, Test: m.Kind == models.CallTest,
+		ID: m.ID, ShortID: m.ShortID, Caller: m.Caller, Called: m.Called, Workflow: m.WorkflowName, Test: m.Kind == models.CallTest,
 		Outcome: m.Outcome, Reason: m.Reason, Live: m.Status == models.CallLive, StartedAt: m.StartedAt, Took: callTook(m, h.Now()),
 	}
 	if m.EndedAt != nil {

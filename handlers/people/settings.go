@@ -38,13 +38,14 @@ func (h *settingsPage) show(c echo.Context) error {
 }
 
 func settingsForm(s *models.WorkspaceSettings) view.Form {
-	f := view.Form{Version: s.Version, DefaultCountry: s.DefaultCountry}
+	f := view.Form{Version: s.Version, DefaultCountry: s.DefaultCountry, CustomerID: s.CustomerID, ProjectID: s.ProjectID}
 	f.Recordings.Access, f.Recordings.User = s.RecordingAccess, s.RecordingUser
 	return f
 }
 
 func settingsOf(f *view.Form) workspace.WorkspaceSettings {
 	return workspace.WorkspaceSettings{WorkspaceSettings: models.WorkspaceSettings{Version: f.Version, DefaultCountry: f.DefaultCountry,
+		CustomerID: f.CustomerID, ProjectID: f.ProjectID,
 		RecordingAccess: f.Recordings.Access, RecordingUser: f.Recordings.User}, Password: f.Recordings.Password}
 }
 
@@ -84,7 +85,7 @@ func (h *settingsPage) page(c echo.Context, status int, p view.Page) error {
 
 // settingsTexts says every field of a form as a person reads it, but the password.
 func settingsTexts(f *view.Form) [][2]string {
-	return [][2]string{{"Default country", countryName(f.DefaultCountry)}, {"Access to recordings", view.AccessName(f.Recordings.Access)},
+	return [][2]string{{"Default country", countryName(f.DefaultCountry)}, {"Customer id", f.CustomerID}, {"Project id", f.ProjectID}, {"Access to recordings", view.AccessName(f.Recordings.Access)},
 		{"Name for recordings", f.Recordings.User}}
 }
 

@@ -168,7 +168,7 @@ func (h *Handler) voice(ctx context.Context, r *request) error {
 	if err != nil {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	}
-	reply, err := h.engine.Start(ctx, call.Start{CarrierID: r.from.ID, CarrierCallID: s.CallID, Caller: s.Caller, Called: s.Called})
+	reply, err := h.engine.Start(ctx, call.Start{CarrierID: r.from.ID, CarrierCallID: s.CallID, Caller: s.Caller, Called: s.Called, Source: s.Source})
 	return h.answer(ctx, r, reply, err)
 }
 

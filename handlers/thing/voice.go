@@ -37,10 +37,13 @@ func (s Screens) numbers() Resource[number] {
 			{Field: kind.Field{Key: "number", Label: "Phone number", Required: true, Help: "In international form: + and the country code first, such as +61 2 5550 1234."},
 				Get: func(n *number) string { return component.Phone(n.Number) }, Set: setNumber},
 			kind.Line(kind.Field{Key: "description", Label: "Description", Help: "What callers know the number as: “Bookings”."}, func(n *number) *string { return &n.Description }),
+			kind.Line(kind.Field{Key: "customer_id", Label: "Customer id", Help: "${customer} in a Web Service."}, func(n *number) *string { return &n.CustomerID }),
+			kind.Line(kind.Field{Key: "project_id", Label: "Project id", Help: "${projectid} in a Web Service."}, func(n *number) *string { return &n.ProjectID }),
 			kind.OptionalReference(kind.Field{Key: "workflow", Label: "Workflow", Of: workspace.ObjectWorkflow}, func(n *number) **string { return &n.WorkflowID }),
 		},
 		Groups: []view.Group{
 			{Title: "Number", Help: "As your carrier gave it to you.", Fields: []view.Field{{Field: kind.Field{Key: "number"}, Input: "tel"}, {Field: kind.Field{Key: "description"}}}},
+			{Title: "Whose calls these are", Help: "What Web Services are told, where it is not what Settings say.", Fields: []view.Field{{Field: kind.Field{Key: "customer_id"}}, {Field: kind.Field{Key: "project_id"}}}},
 			{Title: "Answered with", Help: "New calls run the Workflow as it was last published.", Fields: []view.Field{{Field: kind.Field{Key: "workflow"}}}},
 		},
 		Of: func(n *number) Identity { return Identity{&n.ID, &n.Version, component.Phone(n.Number)} },

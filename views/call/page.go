@@ -12,6 +12,7 @@ type Page struct {
 	Facts     Facts
 	Steps     []Step
 	Variables []Value
+	Source    []Value // SourceTrak values the call has
 	Queue     Queue
 	// Recordings are what the caller said.
 	Recordings Recordings
@@ -25,6 +26,7 @@ type Page struct {
 // Facts are what is known of a call as a whole.
 type Facts struct {
 	ID             string
+	ShortID        string // empty of an old call
 	Caller, Called string
 	Workflow       string
 	WorkflowURL    string // empty when the Workflow is gone

@@ -13,6 +13,8 @@ import (
 type Form struct {
 	Version        int64  `json:"version"`
 	DefaultCountry string `json:"default_country"`
+	CustomerID     string `json:"customer_id"`
+	ProjectID      string `json:"project_id"`
 	Recordings     struct {
 		Access   string `json:"access"`
 		User     string `json:"user"`

@@ -54,7 +54,7 @@ const (
 
 // Bounds of an Action.
 const (
-	maxPassThrough    = 8 << 10 // bytes
+	MaxPassThrough    = 8 << 10 // bytes of pass-through data
 	maxUserParameters = 100
 	maxPhoneList      = 30
 	maxSimultaneous   = 10
@@ -338,8 +338,8 @@ func (r *actionReader) extras(a *Action, parameters *actionElement) error {
 		}
 	}
 	if through := parameters.child("p_t", "pt"); through != nil {
-		if n := len(through.value()); n > maxPassThrough {
-			return r.wrong(nil, "the pass-through data (p_t) has %d bytes; %d is the most", n, maxPassThrough)
+		if n := len(through.value()); n > MaxPassThrough {
+			return r.wrong(nil, "the pass-through data (p_t) has %d bytes; %d is the most", n, MaxPassThrough)
 		}
 		a.PassThrough, _ = tidy(through.value(), "")
 		a.PassesThrough = true

@@ -67,6 +67,7 @@ type run struct {
 // Run goes on with a call from where its state is until an object waits or the
 // call ends. in is nil on the first turn. The state is changed in place.
 func (m *Machine) Run(ctx context.Context, facts workflow.Facts, st *workflow.State, in *voice.Input) *Turn {
+	facts.Account = m.Account(facts.Called)
 	facts.Queue = func(campaign string) (queue.Look, bool) { return m.Look(ctx, campaign) }
 	r := &run{Machine: m, facts: facts, state: st, turn: &Turn{}}
 	if st.Variables == nil {

@@ -98,12 +98,14 @@ func (s *carrierSection) export(x *exporter) (*yamldoc.Node, error) {
 type Number struct {
 	Number      string `json:"number"`
 	Description string `json:"description,omitzero"`
+	CustomerID  string `json:"customer_id,omitzero"`
+	ProjectID   string `json:"project_id,omitzero"`
 	Workflow    string `json:"workflow,omitzero"` // its name, or in a body of the API its id; empty for none
 }
 
 // NumberOf says a stored phone number.
 func NumberOf(row *models.NumberRow) Number {
-	return Number{row.Number, row.Description, row.WorkflowName}
+	return Number{row.Number, row.Description, row.CustomerID, row.ProjectID, row.WorkflowName}
 }
 
 // numberSection is `numbers:`.
@@ -138,7 +140,7 @@ func (s *numberSection) apply(a *applier) error {
 	// looked at.
 	look := !a.problems.Empty()
 	for _, item := range s.items {
-		in := models.PhoneNumber{Number: item.entry.Number, Description: item.entry.Description}
+		in := models.PhoneNumber{Number: item.entry.Number, Description: item.entry.Description, CustomerID: item.entry.CustomerID, ProjectID: item.entry.ProjectID}
 		for _, n := range stored {
 			if n.Number == in.Number {
 				in.ID, in.Version = n.ID, n.Version

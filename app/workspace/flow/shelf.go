@@ -22,7 +22,8 @@ type shelf struct {
 	programs  map[string]*workflow.Definition
 	schedules map[string]scheduled
 	sounds    map[string]workflow.SoundInfo
-	country   string
+	settings  *models.WorkspaceSettings
+	numbers   []models.PhoneNumber
 }
 
 // scheduled is a Schedule made ready; nil hours can't be read.
@@ -43,7 +44,10 @@ func newShelf(ctx context.Context, e *workspace.Edit, services []models.WebServi
 		return nil, err
 	}
 	var err error
-	if s.country, err = e.Tx().DefaultCountry(ctx); err != nil {
+	if s.settings, err = e.Tx().Settings(ctx); err != nil {
+		return nil, err
+	}
+	if s.numbers, err = e.Tx().Numbers.All(ctx); err != nil {
 		return nil, err
 	}
 	list, err := e.Tx().Workflows.All(ctx)
@@ -108,7 +112,18 @@ func (s *shelf) SoundNamed(name string) (workflow.SoundInfo, bool) {
 }
 
 // DefaultCountry is the workspace's.
-func (s *shelf) DefaultCountry() string { return s.country }
+func (s *shelf) DefaultCountry() string { return s.settings.DefaultCountry }
+
+// Account says whose a call to a number is.
+func (s *shelf) Account(called string) workflow.Account {
+	workspace := workflow.Account{Customer: s.settings.CustomerID, Project: s.settings.ProjectID}
+	for _, n := range s.numbers {
+		if n.Number == called {
+			return workflow.Account{Customer: n.CustomerID, Project: n.ProjectID}.Or(workspace)
+		}
+	}
+	return workspace
+}
 
 // Published gives the name and the live version of a Workflow.
 func (s *shelf) Published(workflowID string) (name, versionID string, ok bool) {
