@@ -58,6 +58,7 @@ type line struct {
 	answer http.HandlerFunc
 	hits   int
 
+	domain     string // of the upstream
 	media      *media.Disk
 	recordings *recording.Service
 }
@@ -76,7 +77,8 @@ func newLine(t *testing.T, db *models.DB) *line {
 	l.must(err)
 	l.box = box
 	l.ws = workspacetest.Of(workspace.New(db, box, carrier.Dialects()))
-	l.configure(strings.TrimPrefix(upstream.URL, "http://"))
+	l.domain = strings.TrimPrefix(upstream.URL, "http://")
+	l.configure(l.domain)
 	l.echo = l.node()
 	return l
 }
