@@ -56,9 +56,11 @@ func (s *Visit) goToBlock(id int64, wrong string) Next {
 		s.Fail(fmt.Sprintf("There is no Workflow with the building block id %d.", id))
 		return Leave(wrong)
 	}
-	name, _, published := s.Published(workflowID)
-	if published && s.Entry.Exchange != nil && s.Entry.Exchange.Action != nil {
-		s.Entry.Exchange.Action.Workflow = name
+	if x := s.Entry.Exchange; x != nil && x.Action != nil {
+		if x.Action.ID == id { // and not what follows a Find Me
+			x.Action.Workflow, _, _ = s.Published(workflowID)
+		}
+		s.Because(x.Action.Words())
 	}
 	return Next{Way: Goes, Workflow: workflowID, Exit: wrong}
 }

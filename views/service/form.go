@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/kind"
+	"hookline/app/label"
 	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/deadline"
@@ -66,6 +67,7 @@ type Param struct {
 	Secret      bool   `json:"secret"`
 	Was         string `json:"was"` // its name as stored, by which its secret is found again
 	Set         bool   `json:"-"`   // a secret value is stored
+	Written     string `json:"-"`   // of a path variable: as it stands in the path
 }
 
 // Result is a row of results.
@@ -139,6 +141,17 @@ func contentTypes() []component.Option {
 		{Value: "form", Label: "Simple HTML (form)"}, {Value: "json", Label: "JSON"},
 		{Value: "xml", Label: "XML"}, {Value: "text", Label: "Plain text"},
 	}
+}
+
+// pathRows are the path variables as they stand in the path.
+func (e Edit) pathRows() []Param {
+	rows := slices.Clone(e.Form.PathVariables)
+	for i := range rows {
+		if rows[i].Written = "%" + rows[i].Name + "%"; label.Written(e.Form.Path, rows[i].Name) {
+			rows[i].Written = "${" + rows[i].Name + "}"
+		}
+	}
+	return rows
 }
 
 // AnswerMode is a way to read an answer that can be chosen.

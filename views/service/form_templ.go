@@ -921,7 +921,7 @@ func PathVariables(e Edit) templ.Component {
 		}
 		templ_7745c5c3_Err = component.Rows(component.RowsProps{Prefix: "path_variables", Count: len(e.Form.PathVariables), Noun: "path variable", Fixed: true,
 			Heads: []string{"Name", "Description", "Static value", "Required", "Secret"}, Grid: paramGrid,
-			Empty: "None: the path has no %name%.", Error: e.Errors.Get("path_variables"), Row: paramRow(e.Form.PathVariables, "", e.Errors)}).Render(ctx, templ_7745c5c3_Buffer)
+			Empty: "None: the path has no %name% or ${name}.", Error: e.Errors.Get("path_variables"), Row: paramRow(e.pathRows(), "", e.Errors)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1151,9 +1151,9 @@ func paramFields(r component.Row, p Param, example string, errs component.Errors
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var41 string
-			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs("%" + p.Name + "%")
+			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(p.Written)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/service/form.templ`, Line: 227, Col: 23}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/service/form.templ`, Line: 227, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 			if templ_7745c5c3_Err != nil {
