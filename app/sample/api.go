@@ -2,6 +2,7 @@ package sample
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ const Prefix = "/sample-api/"
 const maxWait = 20 * time.Second
 
 // API serves the sample workspace's Web Services under Prefix: suburbs by
-// postcode, bookings by number, what is known of a phone number, a slow answer, a failing
+// postcode, bookings by number, a balance, where a call goes next, what is known of a phone number, a slow answer, a failing
 // one, and an inbox of events. Everybody may ask it: it gives out nothing of what the inbox
 // was told.
 func API(inbox *Inbox) http.Handler {
@@ -23,11 +24,45 @@ func API(inbox *Inbox) http.Handler {
 	mux.HandleFunc("GET "+Prefix+"suburbs/{file}", suburbs)
 	mux.HandleFunc("GET "+Prefix+"bookings/{number}", booking)
 	mux.HandleFunc("GET "+Prefix+"validate", validate)
+	mux.HandleFunc("POST "+Prefix+"balance", balance)
+	mux.HandleFunc("POST "+Prefix+"next", next)
 	mux.HandleFunc("GET "+Prefix+"slow", slow)
 	mux.HandleFunc("GET "+Prefix+"failing", failing)
 	mux.Handle("POST "+InboxPath, inbox)
 	mux.HandleFunc(Prefix, notFound)
 	return mux
+}
+
+// A customer of the sample's bank, and what opens the account.
+const customer, pin = "4711", "1234"
+
+// balance answers as a customer of VCC Live's would: with the variables of the call.
+func balance(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		ID  string `json:"id"`
+		PIN string `json:"pin"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4<<10)).Decode(&asked); err != nil {
+		answer(w, http.StatusBadRequest, problem{"Send an object with id and pin."})
+		return
+	}
+	if asked.ID != customer || asked.PIN != pin {
+		answer(w, http.StatusForbidden, problem{"This number and PIN do not belong together."})
+		return
+	}
+	answer(w, http.StatusOK, map[string]any{"name": "Ada", "balance": json.Number("1234.50")})
+}
+
+// next answers as a customer of DialogTech's would: with what happens next on the call.
+func next(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
+	w.Header().Set("Content-Type", "text/xml")
+	what := "<action><app>hangup</app></action>"
+	if r.PostFormValue("account") == customer && r.PostFormValue("pin") == pin {
+		what = "<action>\n  <app>SurVo</app>\n  <parameters>\n    <id>75</id>\n    <user_parameters><firstName>Ada</firstName><lastName>Lovelace</lastName>" +
+			"</user_parameters>\n    <p_t>account|" + customer + "</p_t>\n  </parameters>\n</action>"
+	}
+	_, _ = io.WriteString(w, what) // who asked has gone when this fails
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

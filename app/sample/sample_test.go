@@ -68,6 +68,40 @@ func TestWorkspaceHasNoProblems(t *testing.T) {
 	}
 }
 
+// The sample's bank answers with variables, and with what happens next on a call.
+func TestBank(t *testing.T) {
+	server := httptest.NewServer(sample.API(sample.NewInbox(func(context.Context) ([][]byte, error) { return nil, nil }, time.Now)))
+	t.Cleanup(server.Close)
+	addr := server.Listener.Addr().String()
+	db := dbtest.SQLite(t)
+	apply(t, db, addr)
+	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPaths: []string{""}, AllowAddrs: []netip.AddrPort{netip.MustParseAddrPort(addr)}}))
+	ask := func(service, pin string) *webservice.Exchange {
+		s, err := db.Services.ByName(t.Context(), service)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiled, err := webservice.Compile(s, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		labels := map[string]string{"customer_no": "4711", "account": "4711", "pin": pin}
+		return runner.Do(t.Context(), compiled, webservice.Request{Variable: func(name string) (string, bool) { v, ok := labels[name]; return v, ok }})
+	}
+	if x := ask("Balance", "1234"); x.Values()["balance"] != "1234.50" || x.Values()["name"] != "Ada" {
+		t.Errorf("%s %s %v", x.Cause, x.Reason, x.Values())
+	}
+	if x := ask("Balance", "1"); x.Cause != webservice.Rejected {
+		t.Errorf("a wrong PIN: %s", x.Cause)
+	}
+	if x := ask("What next", "1234"); x.Action == nil || x.Action.ID != 75 || x.Action.PassThrough != "account|4711" {
+		t.Errorf("%s %s %+v", x.Cause, x.Reason, x.Action)
+	}
+	if x := ask("What next", "1"); x.Action == nil || x.Action.App != "hangup" {
+		t.Errorf("a wrong PIN: %s %s", x.Cause, x.Reason)
+	}
+}
+
 // What the Web Services read is what the API answers, by the code of a call.
 func TestServicesAskTheAPI(t *testing.T) {
 	server := httptest.NewServer(sample.API(sample.NewInbox(func(context.Context) ([][]byte, error) { return nil, nil }, time.Now)))
