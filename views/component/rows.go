@@ -20,14 +20,11 @@ type Row struct {
 	Template bool // the blank row the browser copies for "add"; Index is no index
 }
 
-// Name is the form name of a field of the row: "query[3].name"; of the whole row, where it
-// is one value and has no fields: "numbers[3]".
-func (r Row) Name(field string) string {
-	if field == "" {
-		return r.Prefix + "[" + r.key() + "]"
-	}
-	return r.Prefix + "[" + r.key() + "]." + field
-}
+// Name is the form name of a field of the row: "query[3].name".
+func (r Row) Name(field string) string { return r.Value() + "." + field }
+
+// Value is the form name of a row that is one value and has no fields: "numbers[3]".
+func (r Row) Value() string { return r.Prefix + "[" + r.key() + "]" }
 
 // ID is the element's id for such a name, as rows.js numbers it anew.
 func (r Row) ID(field string) string { return "f-" + r.Prefix + "-" + r.key() + "-" + field }
