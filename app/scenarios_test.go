@@ -21,32 +21,32 @@ func TestTestCommand(t *testing.T) {
 	// The database of the settings is not touched: it could not even be opened.
 	const nowhere = "postgres://nobody@127.0.0.1:1/none"
 	code, out, problems := execute(t, nowhere, "", "test", file)
-	if code != exitOK || problems != "" || !strings.Contains(out, "pass  Suburb line: A suburb around the corner (") || !strings.Contains(out, "2 passed, 0 failed") {
+	if code != exitOK || problems != "" || !strings.Contains(out, "pass  Suburb line: A suburb around the corner (") || !strings.Contains(out, "4 passed, 0 failed") {
 		t.Fatalf("%d %s%s", code, out, problems)
 	}
 
 	broken := strings.Replace(string(data), "value: New South Wales", "value: NSW", 1)
 	code, out, problems = execute(t, nowhere, broken, "test", "-")
 	want := `FAIL  Suburb line: A suburb around the corner: "Which state" leaves by otherwise instead of nsw.`
-	if code != exitFailure || !strings.Contains(out, want) || !strings.Contains(problems, "1 of 2 scenarios fail") {
+	if code != exitFailure || !strings.Contains(out, want) || !strings.Contains(problems, "1 of 4 scenarios fail") {
 		t.Errorf("%d %s%s", code, out, problems)
 	}
 
 	code, out, _ = execute(t, nowhere, broken, "test", "--format", "json", "-")
 	var report testReport
-	if err := json.Unmarshal([]byte(out), &report); err != nil || code != exitFailure || report.Failed != 1 || report.Passed != 1 {
+	if err := json.Unmarshal([]byte(out), &report); err != nil || code != exitFailure || report.Failed != 1 || report.Passed != 3 {
 		t.Fatalf("%d %v %s", code, err, out)
 	}
-	if s := report.Scenarios[0]; s.Pass || s.Path[2].State != "differs" || s.Path[2].Got.Exit != "otherwise" || s.Path[2].Expected.Exit != "nsw" {
+	if s := report.Scenarios[1]; s.Pass || s.Path[2].State != "differs" || s.Path[2].Got.Exit != "otherwise" || s.Path[2].Expected.Exit != "nsw" {
 		t.Errorf("%+v", s)
 	}
 
 	code, out, _ = execute(t, nowhere, broken, "test", "--format", "junit", "-")
 	var suites junitSuites
-	if err := xml.Unmarshal([]byte(out), &suites); err != nil || code != exitFailure || suites.Tests != 2 || suites.Failures != 1 {
+	if err := xml.Unmarshal([]byte(out), &suites); err != nil || code != exitFailure || suites.Tests != 4 || suites.Failures != 1 {
 		t.Fatalf("%d %v %s", code, err, out)
 	}
-	c := suites.Suites[0].Cases[0]
+	c := suites.Suites[1].Cases[0]
 	if c.Name != "A suburb around the corner" || c.Failure == nil || !strings.Contains(c.Failure.Text, "! Which state > otherwise, expected Which state > nsw\n- Around the corner > next") {
 		t.Errorf("%+v", c)
 	}

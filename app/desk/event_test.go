@@ -13,6 +13,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/event"
+	"hookline/app/source"
 	"hookline/app/tag"
 	"hookline/app/voice"
 	"hookline/app/workflow/queue"
@@ -131,6 +132,11 @@ func TestEventsOfATransferredCall(t *testing.T) {
 		seen := 0
 		c := b.callFrom("CA1", "+12025550123")
 		c.want(&seen, "call_start")
+		tracked := map[string]string{}
+		for _, v := range source.Values() {
+			tracked[v.Name] = v.Sample
+		}
+		b.must(b.db.Calls.SetSource(ctx, c.reply.CallID, source.Write(tracked)))
 		again := func(in voice.Input) { // the carrier comes back, and asks once more for the same
 			before := c.reply.Turn
 			c.back(in)

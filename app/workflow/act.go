@@ -90,9 +90,10 @@ func (s *Visit) dynamic(f *answer.FindMe) FindMe {
 	find := FindMe{Numbers: f.Numbers, Simultaneous: f.Simultaneous, Ring: kind.Span(usualRinging), Record: f.Record, Whisper: f.Whisper,
 		Screen:     []string{ScreenName, ScreenText, ScreenSound, ScreenNone}[f.Screen],
 		AutoAccept: []string{AcceptDisabled, AcceptFirst, AcceptLast, AcceptLastPlain}[f.AutoAccept]}
-	if f.NextAction == nextAcceptLast {
+	switch f.NextAction {
+	case nextAcceptLast:
 		find.AutoAccept = AcceptLast
-	} else if f.NextAction == nextAcceptPlain {
+	case nextAcceptPlain:
 		find.AutoAccept = AcceptLastPlain
 	}
 	if find.Screen == ScreenSound {

@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,8 +88,8 @@ func (w *WebHook) Check(c *Check) {
 	for _, f := range apperr.Fields(err) {
 		c.Red(f.Name, "%s", f.Message)
 	}
-	if w.Method != "GET" && w.Method != "POST" {
-		c.Red("method", "%q is not a method of a Web Hook: use GET or POST.", w.Method)
+	if !slices.Contains(WebHookMethods(), w.Method) {
+		c.Red("method", "%q is not a method of a Web Hook: use %s.", w.Method, strings.Join(WebHookMethods(), " or "))
 	}
 	if w.Action != answer.ModeMessage && w.Action != answer.ModeAction {
 		c.Red("action", "%q is none of what can be done with the answer: use %s or %s.", w.Action, answer.ModeMessage, answer.ModeAction)

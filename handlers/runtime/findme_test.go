@@ -104,7 +104,7 @@ func TestFindMeScreensWhoAnswers(t *testing.T) {
 		l := newLine(t, db)
 		l.findMe(twoScreened)
 		d := l.ring("CA1")
-		if len(d.Dial.Numbers) != 2 || d.Dial.Timeout != "20" || d.Dial.Numbers[1].Text != "+61255500002" || d.Dial.Numbers[1].Method != "POST" || d.Dial.Record != "" {
+		if len(d.Dial.Numbers) != 2 || d.Dial.Timeout != "20" || d.Dial.Numbers[1].Text != "+61255500002" || d.Dial.Numbers[1].Method != http.MethodPost || d.Dial.Record != "" {
 			t.Fatalf("%+v", d)
 		}
 		first, second := d.Dial.Numbers[0].URL, d.Dial.Numbers[1].URL
