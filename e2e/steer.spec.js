@@ -230,3 +230,46 @@ test("a Web Service whose answer sets variables: form, Test tab, sample, connect
   await picture(page, "connector");
   crm.server.close();
 });
+
+test("a webhook is sent when the call ends, and seen on the call's page", async ({
+  page,
+  server,
+}) => {
+  const log = await upstream();
+  await server.run(
+    ["apply", "-"],
+    `
+version: 1
+workflows:
+  - name: Log line
+    objects:
+      - { title: Log it, kind: ivr_webhook, url: "${log.at}/log?u=\${uuid}&seen=\${seen}", when_call_ends: true, exits: { success: Keep } }
+      - { title: Keep, kind: set_variable, label: seen, value: later, exits: { next: Bye } }
+      - { title: Bye, kind: say_text, text: Good bye. }
+`,
+  );
+  await page.goto("/workflows");
+  await page.getByRole("link", { name: "Log line", exact: true }).click();
+  await page.getByRole("link", { name: /^Log it/ }).click();
+  await expect(
+    page.getByRole("switch", { name: "Send request when call ends" }),
+  ).toBeChecked();
+  await expectAccessible(page);
+  await call(page);
+  await expect(page.locator("#trace")).toContainText(
+    "The request is sent when the call has ended.",
+  );
+  await expect.poll(() => log.asked.length).toBe(1);
+  expect(log.asked[0].url).toMatch(/^\/log\?u=[0-9a-z]{20,}&seen=later$/);
+  await page.getByRole("link", { name: "Open this call's page" }).click();
+  const told = page.getByText("Webhook at the end of the call");
+  await expect(async () => {
+    await page.reload();
+    await expect(told).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await page.getByRole("link", { name: "Log it" }).last().click();
+  await expect(page.getByText("A webhook of the Workflow")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "webhook-delivery");
+  log.server.close();
+});

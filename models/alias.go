@@ -141,6 +141,9 @@ const (
 	DeliveryByHand      = outbox.ByHand
 )
 
+// WebhookLane is that of outbox.
+const WebhookLane = outbox.WebhookLane
+
 // DeliveryHeld is when a Delivery is due that is held, see outbox.Held.
 func DeliveryHeld() time.Time { return outbox.Held() }
 

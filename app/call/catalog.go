@@ -174,6 +174,7 @@ func (c *Catalog) load(ctx context.Context) (*snapshot, error) {
 	s := &snapshot{revision: revision, carriers: map[string]*Carrier{}, numbers: map[string]phoneNumber{},
 		workflows: map[string]published{}, blocks: map[int64]string{}, services: map[string]*service{}, schedules: map[string]*scheduled{}, sounds: map[string]workflow.SoundInfo{},
 		outbox: &Outbox{All: map[string]*models.Hook{}, Receivers: map[string]*Receiver{}}}
+	addLanes(s.outbox)
 	for _, read := range []func(context.Context, *snapshot) error{c.loadCarriers, c.loadNumbers, c.loadWorkflows, c.loadServices, c.loadSchedules, c.loadSounds, c.loadSettings, c.loadHooks} {
 		if err := read(ctx, s); err != nil {
 			return nil, err

@@ -29,6 +29,11 @@ func (e *Engine) raised(ctx context.Context, t *turn, result *interpreter.Turn, 
 	if !result.Ended {
 		return list, nil
 	}
+	atEnd, err := e.atEnd(c, hooks, now)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, atEnd...)
 	if hooks.Has(event.CallEnd) {
 		add(event.OfCall(event.CallEnd, c, now))
 	}

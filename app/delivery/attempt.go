@@ -35,12 +35,12 @@ func (e *Engine) attempt(ctx context.Context, c *models.ClaimedDelivery, box *ca
 	if out, stays := e.unwanted(c, box, r); stays {
 		return out
 	}
-	body, err := event.Envelope(ev)
-	if err != nil {
-		return e.giveBack(c, brokenTime, "The event could not be written as JSON.")
+	service, body, problem := request(r, ev)
+	if problem != "" {
+		return e.giveBack(c, brokenTime, problem)
 	}
 	at := e.now()
-	if at.Add(r.Service.Timeout).After(c.DueAt) { // it would outlast the lease
+	if at.Add(service.Timeout).After(c.DueAt) { // it would outlast the lease
 		return e.giveBack(c, 0, c.Reason)
 	}
 	sign, err := keys(r, at)
@@ -48,12 +48,29 @@ func (e *Engine) attempt(ctx context.Context, c *models.ClaimedDelivery, box *ca
 		return e.giveBack(c, brokenTime, "The signing secret of the Web Service can't be used. Make a new one.")
 	}
 	started := time.Now()
-	ex := e.runner.Do(ctx, r.Service, webservice.Request{Inputs: c.Inputs, Tags: ev.Data, Body: body, Here: true, Finish: signer(c.ID, at, sign)})
+	ex := e.runner.Do(ctx, service, webservice.Request{Inputs: c.Inputs, Tags: ev.Data, Body: body, Here: true, Finish: signer(c.ID, at, sign),
+		Variable: func(name string) (string, bool) { v, ok := c.Inputs[name]; return v, ok }})
 	took := time.Since(started)
 	if ctx.Err() != nil {
 		return e.giveBack(c, 0, c.Reason)
 	}
 	return e.judged(ctx, c, r, ex, models.Attempt{DeliveryID: c.ID, At: at, TookUS: took.Microseconds()})
+}
+
+// request is what is sent: the Web Service's with the event, or the Workflow's own.
+func request(r *call.Receiver, ev *models.Event) (s *webservice.Service, body []byte, problem string) {
+	if ev.Type == event.Webhook {
+		w, err := call.ReadWebhook(ev)
+		if err != nil {
+			return nil, nil, "The Workflow's request can't be read."
+		}
+		return w.Service, nil, ""
+	}
+	body, err := event.Envelope(ev)
+	if err != nil {
+		return nil, nil, "The event could not be written as JSON."
+	}
+	return r.Service, body, ""
 }
 
 // unwanted gives back what is not to be sent now, and cancels what never is.

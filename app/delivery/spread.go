@@ -91,6 +91,9 @@ const (
 
 // deliveries are those of an event: one for each Web Service of each hook that wants it.
 func deliveries(box *call.Outbox, ev *models.Event, now time.Time) []models.Delivery {
+	if ev.Type == event.Webhook {
+		return webhook(ev, now)
+	}
 	hooks := box.Hooks.Matching(ev.Type, box.Hooks.Place(ev), ev.WrapCode)
 	if ev.Test {
 		hooks = nil
@@ -112,6 +115,15 @@ func deliveries(box *call.Outbox, ev *models.Event, now time.Time) []models.Deli
 		}
 	}
 	return list
+}
+
+// webhook is the delivery of a request that a Workflow holds itself.
+func webhook(ev *models.Event, now time.Time) []models.Delivery {
+	w, err := call.ReadWebhook(ev)
+	if err != nil {
+		return nil
+	}
+	return []models.Delivery{{WebServiceID: w.Lane, ServiceName: w.Title, Caller: ev.Data["ani"], Inputs: w.Values, DueAt: now}}
 }
 
 func delivery(hook *models.Hook, id string, r *call.Receiver, ev *models.Event, now time.Time) models.Delivery {

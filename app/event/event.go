@@ -29,6 +29,13 @@ const (
 	DeliverySwitchedOff = "delivery_switched_off"
 )
 
+// Webhook is raised for a request that a Workflow sends when its call has ended. It is none
+// of Types, for no hook can be for it: the request is its own, in the fact of the same name.
+const (
+	Webhook      = "webhook"
+	WebhookLabel = "Webhook at the end of the call"
+)
+
 // Places where an event can be hooked.
 const (
 	OnNumber     = "number"    // a number, or all

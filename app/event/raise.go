@@ -47,6 +47,14 @@ func AfterCall(s *models.Segment, at time.Time) models.Event {
 	return e
 }
 
+// AtEnd makes one of a request that goes out as the call ended; object is that which armed it.
+func AtEnd(c *models.Call, object, request string, at time.Time) models.Event {
+	e := New(Webhook, c.ID+"/"+object, at)
+	e.CallID = c.ID
+	e.Facts[Webhook] = request
+	return e
+}
+
 // Called notes on an event of a call which number was called, and what else only the
 // moment knows: the Workflow's name may be another later.
 func (h *Hooks) Called(e *models.Event, c *models.Call) {

@@ -52,6 +52,7 @@ type Service struct {
 	auth      *auth.Kind
 	proof     kind.Values // of auth
 	inputs    []Input
+	dollars   []string // system variables that a Hook is filled with
 	tags      []string
 	pairs     Replacements // nil where its switch Mapping is off
 	masker    *masker

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/label"
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
 	"hookline/app/webservice/wire"
@@ -67,6 +68,11 @@ func (h *Hook) Compile() (*Service, error) {
 	}
 	s.Name = h.Name
 	s.pairsText = s.queryPieces(query)
+	for _, v := range label.Dollar() {
+		if label.Written(h.URL+h.Body, v.Name) {
+			s.dollars = append(s.dollars, v.Name)
+		}
+	}
 	for _, in := range s.inputs {
 		if !in.Dollar {
 			p.Add("url", "%%%s%% is how a Web Service writes an input: write ${%s}.", in.Name, in.Name)
@@ -138,6 +144,27 @@ func pairsOf(list []Pair) string {
 	}
 	return b.String()
 }
+
+// NotRead is the mode of an answer that is disregarded.
+const NotRead = answer.ModeNone
+
+// Variables lists the names that a request writes as ${name}, the system's too.
+func (s *Service) Variables() []string {
+	names := slices.Clone(s.dollars)
+	for _, in := range s.inputs {
+		if in.Dollar && !slices.Contains(names, in.Name) {
+			names = append(names, in.Name)
+		}
+	}
+	return names
+}
+
+// Host is the scheme, host and port that are asked.
+func (s *Service) Host() string { return s.base }
+
+// Placeholder is a Service that sends nothing and stands for those that are made for one
+// request: of it only how long such a one may take counts.
+func Placeholder(timeout time.Duration) *Service { return &Service{Timeout: timeout} }
 
 // HookAnswer is an answer that is read by a mode.
 func HookAnswer(mode string) models.AnswerSettings { return models.AnswerSettings{Mode: mode} }

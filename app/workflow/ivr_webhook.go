@@ -16,6 +16,9 @@ type IVRWebhook struct {
 	ContentType string `json:"content_type"`
 	Body        string `json:"body,omitempty"`         // POST and PUT
 	SetVariable string `json:"set_variable,omitempty"` // keeps an answer that is one value
+	// WhenCallEnds sends it once the call has ended, with the variables as they are then; its
+	// answer is disregarded (MISSION V5).
+	WhenCallEnds bool `json:"when_call_ends,omitempty"`
 }
 
 // ErrorExit is the exit of webhooks for what did not succeed.
@@ -63,17 +66,22 @@ func (w *IVRWebhook) hook(name string) *webservice.Hook {
 
 // Labels: the variable that an answer of one value sets.
 func (w *IVRWebhook) Labels() []string {
-	if w.SetVariable == "" {
+	if w.SetVariable == "" || w.WhenCallEnds {
 		return nil
 	}
 	return []string{w.SetVariable}
 }
 
 // Answers: an answer may set any.
-func (w *IVRWebhook) Answers(Surroundings) (known []string, more bool) { return nil, true }
+func (w *IVRWebhook) Answers(Surroundings) (known []string, more bool) { return nil, !w.WhenCallEnds }
 
-// Patience is that of the request.
-func (w *IVRWebhook) Patience() time.Duration { return 2 * hookTimeout }
+// Patience is that of the request; none where the call does not wait for it.
+func (w *IVRWebhook) Patience() time.Duration {
+	if w.WhenCallEnds {
+		return 0
+	}
+	return 2 * hookTimeout
+}
 
 // Summarize gives method and address.
 func (w *IVRWebhook) Summarize(Surroundings) string { return w.Method + " " + w.URL }
@@ -88,6 +96,12 @@ func (w *IVRWebhook) Check(c *Check) {
 		return
 	}
 	c.dollars(service, map[string]string{"url": w.URL, "body": w.Body})
+	if w.WhenCallEnds {
+		if w.SetVariable != "" {
+			c.Yellow("set_variable", "The answer is disregarded when the request is sent as the call ends: this variable is not set.")
+		}
+		return
+	}
 	if c.Object.Exits[ErrorExit] == "" {
 		c.Yellow("exits."+ErrorExit, "Nothing is connected for when the server does not answer as it should: such a call ends. Connect Error.")
 	}
@@ -113,6 +127,11 @@ func (w *IVRWebhook) Run(s *Visit) Next {
 	if err != nil {
 		s.Fail(apperr.Message(err))
 		return Leave(ErrorExit)
+	}
+	if w.WhenCallEnds {
+		s.State.arm(Ending{s.State.Object, s.Entry.Title, *w})
+		s.Because("The request is sent when the call has ended.")
+		return Leave(SuccessExit)
 	}
 	a := s.ask(ServiceRequest{Hook: service})
 	s.steer(a)

@@ -33,6 +33,7 @@ type State struct {
 	PassThrough string            `json:"pass_through,omitempty"` // what another system asked to be sent back to it (p_t, MISSION D6), at most 8 kB
 	Runs        int64             `json:"runs,omitempty"`         // Workflows that the call ran through, this one too
 	RunAt       int64             `json:"run_at,omitempty"`       // Unix seconds: when the call came to this one
+	Endings     []Ending          `json:"endings,omitempty"`      // what is sent when the call has ended
 	Cookies     json.RawMessage   `json:"cookies,omitempty"`      // the call's session with its Web Services (MISSION W11)
 
 	read []string // secret values as they were read in this turn: of 4711 also "4 7 1 1"

@@ -147,3 +147,18 @@ func TestAnsweredLabels(t *testing.T) {
 		t.Errorf("with a sample: %d warnings, %q", n, offered)
 	}
 }
+
+// What goes out at the end of a call is filled with the values as they are then; a secret one
+// is left out, for it would wait where people read it.
+func TestEnded(t *testing.T) {
+	e := workflow.Ending{Object: "o", Title: "Log", Webhook: workflow.IVRWebhook{URL: "http://h/?u=${uuid}&a=${a}&pin=${pin}&n=${note}", Method: "GET", ContentType: "form"}}
+	service, err := e.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := &workflow.State{Variables: map[string]string{"a": "1", "pin": "4711", "note": "it is 4711", "other": "x"}, Hidden: []string{"pin"}}
+	got := st.Ended(workflow.Facts{CallID: "c1"}, service)
+	if len(got) != 4 || got["uuid"] != "c1" || got["a"] != "1" || got["pin"] != "" || strings.Contains(got["note"], "4711") {
+		t.Errorf("%q", got)
+	}
+}

@@ -40,6 +40,9 @@ func eventStep(m *models.Call, e *models.Event, told []callview.Told) callview.S
 	if t, ok := event.Find(e.Type); ok {
 		s.Title = t.Label
 	}
+	if e.Type == event.Webhook {
+		s.Title = event.WebhookLabel
+	}
 	switch {
 	case e.State == models.EventRaised:
 		s.Notes = []string{"Which Web Services are told of it is looked up in a moment."}

@@ -15,6 +15,10 @@ const (
 )
 
 // Off is why deliveries of a hook, or to a Web Service, wait until it is on again.
+// WebhookLane begins what stands in the place of a Web Service's id where a Workflow's own
+// request is delivered.
+const WebhookLane = "webhook:"
+
 const off = `(web_service_id IN (SELECT id FROM web_services WHERE NOT active) OR NOT test AND hook_id IN (SELECT id FROM hooks WHERE NOT active))`
 
 // Fit makes what waits fit the configuration: deliveries of what was deleted are
@@ -27,7 +31,7 @@ func (db Deliveries) Fit(ctx context.Context, now time.Time) error {
 			query string
 			args  []any
 		}{
-			{cancel + `NOT EXISTS (SELECT 1 FROM web_services s WHERE s.id = web_service_id)`, []any{ServiceGone, now}},
+			{cancel + `web_service_id NOT LIKE '` + WebhookLane + `%' AND NOT EXISTS (SELECT 1 FROM web_services s WHERE s.id = web_service_id)`, []any{ServiceGone, now}},
 			{cancel + `hook_id <> '' AND NOT EXISTS (SELECT 1 FROM hooks h WHERE h.id = hook_id)`, []any{HookGone, now}},
 			{`UPDATE deliveries SET due_at = ? WHERE state = 0 AND node = '' AND due_at < ` + beforeHeld + ` AND ` + off, []any{Held()}},
 			{`UPDATE deliveries SET due_at = ? WHERE state = 0 AND node = '' AND due_at > ` + beforeHeld + ` AND NOT ` + off, []any{now}},

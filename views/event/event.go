@@ -35,6 +35,9 @@ func RowOf(h *models.Hook, where string, services []string) Row {
 }
 
 func label(name string) string {
+	if name == event.Webhook {
+		return event.WebhookLabel
+	}
 	if t, ok := event.Find(name); ok {
 		return t.Label
 	}

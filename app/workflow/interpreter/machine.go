@@ -144,7 +144,8 @@ func (r *run) cut(ctx context.Context, o *workflow.Object) bool {
 // patience is how long an object may wait for another system, if it does.
 func (r *run) patience(o *workflow.Object) (_ time.Duration, asks bool) {
 	if p, ok := o.Settings.(workflow.Patient); ok {
-		return p.Patience(), true
+		wait := p.Patience()
+		return wait, wait > 0
 	}
 	serviceID := workflow.Asked(o)
 	if serviceID == "" {

@@ -1,0 +1,90 @@
+package call
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"hookline/app/event"
+	"hookline/app/webservice"
+	"hookline/app/workflow"
+	"hookline/models"
+)
+
+// webhookRequest is what is sent of a Workflow's own request when the call has ended: the
+// fact of an event of the type event.Webhook.
+type webhookRequest struct {
+	workflow.Ending
+	Values map[string]string `json:"values"` // by the names that it writes as ${name}
+}
+
+// atEnd lists the requests that a call which ends has armed, as events of their own.
+func (e *Engine) atEnd(c *models.Call, hooks *event.Hooks, now time.Time) ([]models.Event, error) {
+	if !strings.Contains(c.State, `"endings"`) { // of most calls
+		return nil, nil
+	}
+	st := &workflow.State{}
+	if err := json.Unmarshal([]byte(c.State), st); err != nil {
+		return nil, fmt.Errorf("read the state of a call that ends: %w", err)
+	}
+	facts := factsOf(c)
+	if snap := e.catalog.current.Load(); snap != nil {
+		facts.Account = snap.Account(c.Called)
+	}
+	var list []models.Event
+	for _, ending := range st.Endings {
+		service, err := ending.Compile()
+		if err != nil {
+			continue // a newer program wrote it
+		}
+		request, err := json.Marshal(webhookRequest{ending, st.Ended(facts, service)})
+		if err != nil {
+			return nil, err
+		}
+		ev := event.AtEnd(c, ending.Object, string(request), now)
+		hooks.Called(&ev, c)
+		list = append(list, ev)
+	}
+	return list, nil
+}
+
+// lanes is among how many ways requests of Workflows are parted, by the host that is asked:
+// one that hangs holds up those of its way alone.
+const lanes = 16
+
+// webhookTimeout is how long such a request may take at most.
+const webhookTimeout = 10 * time.Second
+
+func laneOf(n uint32) string { return fmt.Sprintf("%s%d", models.WebhookLane, n%lanes) }
+
+// Webhook is a Workflow's own request that is to be delivered.
+type Webhook struct {
+	Title   string              // of the object
+	Lane    string              // stands in the place of a Web Service's id
+	Values  map[string]string   // by the names that it writes as ${name}
+	Service *webservice.Service // made ready
+}
+
+// ReadWebhook gives what an event of the type event.Webhook sends.
+func ReadWebhook(ev *models.Event) (*Webhook, error) {
+	r := &webhookRequest{}
+	if err := json.Unmarshal([]byte(ev.Facts[event.Webhook]), r); err != nil {
+		return nil, fmt.Errorf("read the request of an event: %w", err)
+	}
+	service, err := r.Compile()
+	if err != nil {
+		return nil, err
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(service.Host())) // never fails
+	return &Webhook{r.Title, laneOf(h.Sum32()), r.Values, service}, nil
+}
+
+// addLanes adds the ways of Workflows' own requests to the receivers.
+func addLanes(box *Outbox) {
+	for n := range uint32(lanes) {
+		box.Receivers[laneOf(n)] = &Receiver{Name: event.WebhookLabel, Active: true, Service: webservice.Placeholder(webhookTimeout)}
+	}
+}

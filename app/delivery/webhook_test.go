@@ -1,0 +1,70 @@
+package delivery_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"testing"
+	"time"
+
+	"hookline/app/call"
+	"hookline/app/event"
+	"hookline/app/outbound"
+	"hookline/app/voice"
+	"hookline/app/webservice"
+	"hookline/models"
+)
+
+// MISSION V5: a request that a Workflow armed goes out once when the call has ended, with
+// the variables as they are then, is repeated until it arrives, and tells no secret.
+func TestWebhookAtTheEndOfACall(t *testing.T) {
+	each(t, func(t *testing.T, in *installation) {
+		ctx := t.Context()
+		tries := 0
+		r := in.receiver(func(w http.ResponseWriter, _ *http.Request) {
+			if tries++; tries == 1 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"source": "no variable is set of it"}`)
+		})
+		definition := `{"objects":[
+			{"id":"log","kind":"ivr_webhook","title":"Log it","settings":{"url":"` + r.URL + `/log?s=${source}&pin=${pin}","method":"POST","content_type":"json","body":"{\"u\":\"${uuid}\",\"d\":${digits}}","when_call_ends":true},"exits":{"success":"ask"}},
+			{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"digits","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"Digits?"}},"exits":{"next":"again"}},
+			{"id":"again","kind":"capture_digits","title":"Again","settings":{"label":"x","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"More?"}},"exits":{"next":"log"}}]}`
+		flow := &models.Workflow{Name: "Logs", Draft: definition}
+		in.must(in.db.Workflows.Create(ctx, flow))
+		v := &models.WorkflowVersion{WorkflowID: flow.ID, Kind: models.VersionPublished, Definition: definition}
+		in.must(in.db.Workflows.AddVersion(ctx, v))
+		flow.PublishedID = v.ID
+		in.must(in.db.Workflows.Update(ctx, flow))
+		in.must(in.db.Numbers.Create(ctx, &models.PhoneNumber{Number: "+61255501234", WorkflowID: &flow.ID}))
+		in.must(in.db.BumpRevision(ctx))
+		log := slog.New(slog.NewTextHandler(io.Discard, nil))
+		calls := call.New(in.db, call.NewCatalog(in.db, in.box, log), webservice.NewRunner(outbound.New(outbound.Options{})), log, call.Options{})
+		reply, err := calls.Start(ctx, call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
+		in.must(err)
+		reply, err = calls.Continue(ctx, call.Resume{CarrierID: "c1", CarrierCallID: "CA1", CallID: reply.CallID, Turn: reply.Turn, Input: voice.Input{Kind: voice.Digits, Digits: "0042"}})
+		in.must(err)
+		if r.count() != 0 {
+			t.Error("it is sent while the call goes on")
+		}
+		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
+		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
+		stop := in.run()
+		d := in.one("it failed and waits", func(d *models.Delivery) bool { return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == "" })
+		stop()
+		in.clock.move(10 * time.Second)
+		in.must(in.db.Deliveries.Fit(ctx, in.clock.now())) // no Web Service of its name: it waits all the same
+		in.run()
+		d = in.one("it is delivered", inState(models.DeliveryDelivered))
+		if d.Type != event.Webhook || d.ServiceName != "Log it" || d.CallID != reply.CallID || len(in.deliveries()) != 1 {
+			t.Errorf("%+v", d)
+		}
+		got := r.all()[1]
+		if want := `{"u":"` + reply.CallID + `","d":"0042"}`; got.path != "/log?s=%2B61255501111&pin=" || got.body != want {
+			t.Errorf("sent %s %s", got.path, got.body)
+		}
+	})
+}
