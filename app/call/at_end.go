@@ -45,6 +45,7 @@ func (e *Engine) atEnd(c *models.Call, hooks *event.Hooks, now time.Time) ([]mod
 		}
 		ev := event.AtEnd(c, ending.Object, string(request), now)
 		hooks.Called(&ev, c)
+		ev.Facts["ani"] = c.Caller
 		list = append(list, ev)
 	}
 	return list, nil

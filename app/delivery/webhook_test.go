@@ -59,7 +59,7 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 		in.must(in.db.Deliveries.Fit(ctx, in.clock.now())) // no Web Service of its name: it waits all the same
 		in.run()
 		d = in.one("it is delivered", inState(models.DeliveryDelivered))
-		if d.Type != event.Webhook || d.ServiceName != "Log it" || d.CallID != reply.CallID || len(in.deliveries()) != 1 {
+		if d.Type != event.Webhook || d.ServiceName != "Log it" || d.CallID != reply.CallID || d.Caller != "+61255501111" || len(in.deliveries()) != 1 {
 			t.Errorf("%+v", d)
 		}
 		got := r.all()[1]
