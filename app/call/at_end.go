@@ -1,6 +1,7 @@
 package call
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -21,7 +22,7 @@ type webhookRequest struct {
 }
 
 // atEnd lists the requests that a call which ends has armed, as events of their own.
-func (e *Engine) atEnd(c *models.Call, hooks *event.Hooks, now time.Time) ([]models.Event, error) {
+func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, now time.Time) ([]models.Event, error) {
 	if !strings.Contains(c.State, `"endings"`) { // of most calls
 		return nil, nil
 	}
@@ -37,18 +38,40 @@ func (e *Engine) atEnd(c *models.Call, hooks *event.Hooks, now time.Time) ([]mod
 	for _, ending := range st.Endings {
 		service, err := ending.Compile()
 		if err != nil {
-			continue // a newer program wrote it
+			e.log.ErrorContext(ctx, "a request for the end of a call can't be sent", "call", c.ID, "object", ending.Object, "error", err)
+			continue // another program wrote it
 		}
 		request, err := json.Marshal(webhookRequest{ending, st.Ended(facts, service)})
 		if err != nil {
 			return nil, err
 		}
-		ev := event.AtEnd(c, ending.Object, string(request), now)
+		ev := event.AtEnd(c, ending.Workflow+"/"+ending.Object, string(request), now)
 		hooks.Called(&ev, c)
 		ev.Facts["ani"] = c.Caller
 		list = append(list, ev)
 	}
 	return list, nil
+}
+
+// armedLate raises what a turn armed that came too late to be saved, because the caller hung
+// up while it ran. Of a turn that another run made it raises nothing: the call goes on.
+func (e *Engine) armedLate(ctx context.Context, t *turn) error {
+	if len(t.state.Endings) == 0 {
+		return nil
+	}
+	load, err := e.db.calls.Load(ctx, t.call.ID, 0)
+	if err != nil || load.Call == nil || load.Call.EndedAt == nil {
+		return err
+	}
+	list, err := e.atEnd(ctx, t.call, t.snap.hooks, *load.Call.EndedAt)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	if err := e.db.events.Add(ctx, list); err != nil {
+		return err
+	}
+	e.bell.Ring()
+	return nil
 }
 
 // lanes is among how many ways requests of Workflows are parted, by the host that is asked:

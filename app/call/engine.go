@@ -337,6 +337,9 @@ func (e *Engine) save(ctx context.Context, t *turn, result *interpreter.Turn, in
 		err = e.db.calls.Save(ctx, t.call, row, events...)
 	}
 	if errors.Is(err, models.ErrStale) {
+		if err := e.armedLate(ctx, t); err != nil {
+			return nil, err
+		}
 		return e.await(ctx, t)
 	}
 	if err != nil {

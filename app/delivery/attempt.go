@@ -49,7 +49,7 @@ func (e *Engine) attempt(ctx context.Context, c *models.ClaimedDelivery, box *ca
 	}
 	started := time.Now()
 	ex := e.runner.Do(ctx, service, webservice.Request{Inputs: c.Inputs, Tags: ev.Data, Body: body, Here: true, Finish: signer(c.ID, at, sign),
-		Variable: func(name string) (string, bool) { v, ok := c.Inputs[name]; return v, ok }})
+		Variable: variables(c, ev)})
 	took := time.Since(started)
 	if ctx.Err() != nil {
 		return e.giveBack(c, 0, c.Reason)
@@ -71,6 +71,19 @@ func request(r *call.Receiver, ev *models.Event) (s *webservice.Service, body []
 		return nil, nil, "The event could not be written as JSON."
 	}
 	return r.Service, body, ""
+}
+
+// variables are the system's as a delivery knows them: a Workflow's own request has them
+// among its inputs, and of any other the event knows the call.
+func variables(c *models.ClaimedDelivery, ev *models.Event) func(name string) (string, bool) {
+	return func(name string) (string, bool) {
+		if v, ok := c.Inputs[name]; ok {
+			return v, true
+		}
+		tags := map[string]string{"source": "ani", "destination": "dnis", "uuid": "call_id"}
+		v, ok := ev.Data[tags[name]]
+		return v, ok
+	}
 }
 
 // unwanted gives back what is not to be sent now, and cancels what never is.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -14,6 +15,50 @@ import (
 	"hookline/app/webservice"
 	"hookline/models"
 )
+
+// calls answers calls to a number with a Workflow.
+func (in *installation) calls(definition string) *call.Engine {
+	in.t.Helper()
+	ctx := in.t.Context()
+	flow := &models.Workflow{Name: "Logs", Draft: definition}
+	in.must(in.db.Workflows.Create(ctx, flow))
+	v := &models.WorkflowVersion{WorkflowID: flow.ID, Kind: models.VersionPublished, Definition: definition}
+	in.must(in.db.Workflows.AddVersion(ctx, v))
+	flow.PublishedID = v.ID
+	in.must(in.db.Workflows.Update(ctx, flow))
+	in.must(in.db.Numbers.Create(ctx, &models.PhoneNumber{Number: "+61255501234", WorkflowID: &flow.ID}))
+	in.must(in.db.BumpRevision(ctx))
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	client := outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	in.t.Cleanup(client.Close)
+	return call.New(in.db, call.NewCatalog(in.db, in.box, log), webservice.NewRunner(client), log, call.Options{})
+}
+
+// What a turn armed is sent although the caller hung up while it ran, and once.
+func TestArmedAsTheCallerHangsUp(t *testing.T) {
+	each(t, func(t *testing.T, in *installation) {
+		asked, release := make(chan struct{}), make(chan struct{})
+		slow := in.receiver(func(http.ResponseWriter, *http.Request) { close(asked); <-release })
+		r := in.receiver(nil)
+		calls := in.calls(`{"objects":[
+			{"id":"log","kind":"ivr_webhook","title":"Log it","settings":{"url":"` + r.URL + `/log","method":"GET","content_type":"form","when_call_ends":true},"exits":{"success":"ask"}},
+			{"id":"ask","kind":"ivr_webhook","title":"Ask","settings":{"url":"` + slow.URL + `","method":"GET","content_type":"form"},"exits":{}}]}`)
+		over := make(chan error)
+		go func() {
+			_, err := calls.Start(t.Context(), call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
+			over <- err
+		}()
+		<-asked
+		in.must(calls.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+		close(release)
+		in.must(<-over)
+		in.run()
+		in.one("it is delivered", inState(models.DeliveryDelivered))
+		if got := r.all(); len(got) != 1 || got[0].path != "/log" {
+			t.Errorf("%d requests", len(got))
+		}
+	})
+}
 
 // MISSION V5: a request that a Workflow armed goes out once when the call has ended, with
 // the variables as they are then, is repeated until it arrives, and tells no secret.
@@ -33,16 +78,7 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 			{"id":"log","kind":"ivr_webhook","title":"Log it","settings":{"url":"` + r.URL + `/log?s=${source}&pin=${pin}","method":"POST","content_type":"json","body":"{\"u\":\"${uuid}\",\"d\":${digits}}","when_call_ends":true},"exits":{"success":"ask"}},
 			{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"digits","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"Digits?"}},"exits":{"next":"again"}},
 			{"id":"again","kind":"capture_digits","title":"Again","settings":{"label":"x","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"More?"}},"exits":{"next":"log"}}]}`
-		flow := &models.Workflow{Name: "Logs", Draft: definition}
-		in.must(in.db.Workflows.Create(ctx, flow))
-		v := &models.WorkflowVersion{WorkflowID: flow.ID, Kind: models.VersionPublished, Definition: definition}
-		in.must(in.db.Workflows.AddVersion(ctx, v))
-		flow.PublishedID = v.ID
-		in.must(in.db.Workflows.Update(ctx, flow))
-		in.must(in.db.Numbers.Create(ctx, &models.PhoneNumber{Number: "+61255501234", WorkflowID: &flow.ID}))
-		in.must(in.db.BumpRevision(ctx))
-		log := slog.New(slog.NewTextHandler(io.Discard, nil))
-		calls := call.New(in.db, call.NewCatalog(in.db, in.box, log), webservice.NewRunner(outbound.New(outbound.Options{})), log, call.Options{})
+		calls := in.calls(definition)
 		reply, err := calls.Start(ctx, call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
 		in.must(err)
 		reply, err = calls.Continue(ctx, call.Resume{CarrierID: "c1", CarrierCallID: "CA1", CallID: reply.CallID, Turn: reply.Turn, Input: voice.Input{Kind: voice.Digits, Digits: "0042"}})
@@ -53,7 +89,9 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
 		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
 		stop := in.run()
-		d := in.one("it failed and waits", func(d *models.Delivery) bool { return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == "" })
+		d := in.one("it failed and waits", func(d *models.Delivery) bool {
+			return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == ""
+		})
 		stop()
 		in.clock.move(10 * time.Second)
 		in.must(in.db.Deliveries.Fit(ctx, in.clock.now())) // no Web Service of its name: it waits all the same

@@ -47,9 +47,9 @@ func AfterCall(s *models.Segment, at time.Time) models.Event {
 	return e
 }
 
-// AtEnd makes one of a request that goes out as the call ended; object is that which armed it.
-func AtEnd(c *models.Call, object, request string, at time.Time) models.Event {
-	e := New(Webhook, c.ID+"/"+object, at)
+// AtEnd makes one of a request that goes out as the call ended; armed names what armed it.
+func AtEnd(c *models.Call, armed, request string, at time.Time) models.Event {
+	e := New(Webhook, c.ID+"/"+armed, at)
 	e.CallID = c.ID
 	e.Facts[Webhook] = request
 	return e

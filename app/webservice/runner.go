@@ -97,7 +97,7 @@ func newRun(s *Service, in Request, at time.Time) *run {
 	x := &run{s: s, in: in, ex: ex, hidden: in.Mask}
 	for _, input := range s.inputs {
 		if input.Secret {
-			x.hidden = append(x.hidden[:len(x.hidden):len(x.hidden)], in.Inputs[input.Name])
+			x.hidden = append(x.hidden[:len(x.hidden):len(x.hidden)], in.input(input.Name, true))
 		}
 	}
 	x.hidden = s.pairs.alsoSent(x.hidden)

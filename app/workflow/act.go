@@ -74,7 +74,7 @@ func (s *Visit) pass(a *answer.Action) {
 			s.Note(fmt.Sprintf("the user parameter %q is left out: it is no label, or a system variable", p.Name))
 			continue
 		}
-		s.Set(p.Name, p.Value)
+		s.Answered(p.Name, p.Value)
 		if s.State.Parameters == nil {
 			s.State.Parameters = map[string]string{}
 		}

@@ -10,9 +10,10 @@ import (
 // It stands in the call's state whole, so that neither a newer version of the Workflow nor a
 // restart changes what is sent.
 type Ending struct {
-	Object  string     `json:"object"` // id
-	Title   string     `json:"title"`
-	Webhook IVRWebhook `json:"webhook"`
+	Workflow string     `json:"workflow"` // id
+	Object   string     `json:"object"`   // id, which a copy of the Workflow has, too
+	Title    string     `json:"title"`
+	Webhook  IVRWebhook `json:"webhook"`
 }
 
 // Compile makes the request ready; its answer is not read.
@@ -24,7 +25,7 @@ func (e *Ending) Compile() (*webservice.Service, error) {
 
 // arm keeps a request for the end of the call, one for each object.
 func (st *State) arm(e Ending) {
-	if i := slices.IndexFunc(st.Endings, func(x Ending) bool { return x.Object == e.Object }); i >= 0 {
+	if i := slices.IndexFunc(st.Endings, func(x Ending) bool { return x.Workflow == e.Workflow && x.Object == e.Object }); i >= 0 {
 		st.Endings[i] = e
 		return
 	}
@@ -39,7 +40,7 @@ func (st *State) Ended(f Facts, service *webservice.Service) map[string]string {
 	for _, name := range service.Variables() {
 		v, ok := f.Dollar(name)
 		if !ok && !slices.Contains(st.Hidden, name) {
-			v = st.mask(st.Variables[name])
+			v = st.Variables[name]
 		}
 		values[name] = v
 	}

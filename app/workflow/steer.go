@@ -39,7 +39,7 @@ func (s *Visit) steer(a ServiceAnswer) {
 	}
 	if a.Exchange != nil && a.Exchange.Answer == answer.ModeVariables {
 		for _, v := range a.Read.Results {
-			s.Set(v.Description, v.Value)
+			s.Answered(v.Description, v.Value)
 		}
 	}
 	for i, text := range a.Read.Message {

@@ -115,6 +115,11 @@ func (s *Visit) Do(i voice.Instruction) { *s.Out = append(*s.Out, i) }
 // Set stores a value under a label, cut at 4,096 characters.
 func (s *Visit) Set(label, value string) { s.set(label, value, false) }
 
+// Answered stores what an answer says: what was secret stays so.
+func (s *Visit) Answered(label, value string) {
+	s.set(label, value, slices.Contains(s.State.Hidden, label))
+}
+
 // SetSecret stores a value that must show nowhere.
 func (s *Visit) SetSecret(label, value string) { s.set(label, value, true) }
 

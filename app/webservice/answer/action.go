@@ -127,7 +127,11 @@ func (r *actionReader) wrong(e *actionElement, format string, args ...any) error
 	if e == nil || e.line < 1 || e.line > len(lines) {
 		return errors.New(said)
 	}
-	return fmt.Errorf("%s (line %d: %s)", said, e.line, Clip(strings.TrimSpace(lines[e.line-1]), 120))
+	line := strings.TrimSpace(lines[e.line-1])
+	if len(line) > maxQuoted { // half of a secret would not be masked
+		return fmt.Errorf("%s (line %d)", said, e.line)
+	}
+	return fmt.Errorf("%s (line %d: %s)", said, e.line, line)
 }
 
 // maxActionDepth and maxActionElements bound what is read: an action has four levels.

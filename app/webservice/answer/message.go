@@ -10,8 +10,12 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxMessage is how many characters of a message a caller hears.
-const maxMessage = 4000
+// What a caller hears of a message: characters, and parts with a pause between, so that the
+// carrier's document does not grow too large.
+const (
+	maxMessage = 4000
+	maxPauses  = 50
+)
 
 func messageMode() *Mode {
 	return &Mode{Name: ModeMessage, Label: "Message to the caller", Strict: true,
@@ -57,7 +61,11 @@ func tidyMessage(parts []string) (message, notes []string) {
 			n = left
 		}
 		left -= n
-		if part != "" {
+		switch {
+		case part == "":
+		case len(message) > maxPauses:
+			message[maxPauses] += " " + part
+		default:
 			message = append(message, part)
 		}
 	}

@@ -139,6 +139,9 @@ func TestMessage(t *testing.T) {
 			t.Errorf("%s: %+v", media, o)
 		}
 	}
+	if o := readMode(answer.ModeMessage, "", "text/html", strings.Repeat("<p>a</p>", 4000)); len(o.Message) != 51 || len(o.Message[50]) != 2*3950-1 {
+		t.Errorf("%d parts", len(o.Message))
+	}
 	// Deep nesting costs nothing.
 	if o := readMode(answer.ModeMessage, "", "text/html", strings.Repeat("<div>", 12000)+"deep"); strings.Join(o.Message, "") != "deep" {
 		t.Errorf("deep: %+v", o)

@@ -175,4 +175,13 @@ func (v *variables) set(name, path, value, note string) {
 	v.rows = append(v.rows, ResultRead{Description: name, Path: path, Value: value, Found: true, Note: note})
 }
 
-func quoted(text string) string { return strconv.Quote(Clip(text, 80)) }
+// maxQuoted is how long what is quoted of an answer is at most: what is longer is not cut,
+// for half of a secret would not be masked.
+const maxQuoted = 200
+
+func quoted(text string) string {
+	if len(text) > maxQuoted {
+		return fmt.Sprintf("of %d characters", utf8.RuneCountInString(text))
+	}
+	return strconv.Quote(text)
+}
