@@ -89,14 +89,14 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
 		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
 		stop := in.run()
-		d := in.one("it failed and waits", func(d *models.Delivery) bool {
+		in.one("it failed and waits", func(d *models.Delivery) bool {
 			return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == ""
 		})
 		stop()
 		in.clock.move(10 * time.Second)
 		in.must(in.db.Deliveries.Fit(ctx, in.clock.now())) // no Web Service of its name: it waits all the same
 		in.run()
-		d = in.one("it is delivered", inState(models.DeliveryDelivered))
+		d := in.one("it is delivered", inState(models.DeliveryDelivered))
 		if d.Type != event.Webhook || d.ServiceName != "Log it" || d.CallID != reply.CallID || d.Caller != "+61255501111" || len(in.deliveries()) != 1 {
 			t.Errorf("%+v", d)
 		}
