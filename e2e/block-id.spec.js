@@ -39,18 +39,18 @@ test("a Workflow's building block id is shown, changed, refused, found", async (
   await page.goto("/workflows?q=balance+line");
   await page.getByRole("link", { name: "Balance line" }).click();
   await open();
-  await page.locator("#describe-name").fill("Balance by phone");
+  await page.locator("#describe-name").fill("Balance by voice");
   await block.fill("7500");
   await page.locator("#describe").getByRole("button", { name: "Save" }).click();
   await expect(page.locator("#describe")).toContainText(
     '7500 is the building block id of the Workflow "Payments line"',
   );
   await expect(block).toHaveValue("7500");
-  await expect(page.locator("#describe-name")).toHaveValue("Balance by phone");
+  await expect(page.locator("#describe-name")).toHaveValue("Balance by voice");
   await expectAccessible(page);
   await block.fill(String(Number(given) + 8000));
   await page.locator("#describe").getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
-    "Balance by phone",
+    "Balance by voice",
   );
 });

@@ -137,7 +137,7 @@ workflows:
       - { title: Hello, kind: say_text, text: "Hello @firstName, step %ivr:p_t.step%." }
 `,
   );
-  await newWorkflow(page, "Where next");
+  await newWorkflow(page, "Where to next");
   await add(page, "Add the first object", "Web Hook");
   await field(page, "title").fill("Decide");
   await field(page, "method").selectOption("POST");
@@ -182,7 +182,7 @@ test("a Web Service whose answer sets variables: form, Test tab, sample, connect
 }) => {
   const crm = await upstream();
   await page.goto("/web-services/new");
-  await field(page, "name").fill("Balance");
+  await field(page, "name").fill("Balance by number");
   await field(page, "domain").fill(crm.at.replace("http://", ""));
   await page.getByRole("switch", { name: "HTTPS" }).uncheck();
   await field(page, "path").fill("/b/${customer_no}");
@@ -199,7 +199,9 @@ test("a Web Service whose answer sets variables: form, Test tab, sample, connect
   await expectAccessible(page);
   await picture(page, "answer-form");
   await page.getByRole("button", { name: "Add Web Service" }).last().click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Balance");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    "Balance by number",
+  );
 
   crm.reply = {
     type: "application/json",
@@ -222,7 +224,7 @@ test("a Web Service whose answer sets variables: form, Test tab, sample, connect
 
   await newWorkflow(page, "By connector");
   await add(page, "Add the first object", "Web Service Connector");
-  await field(page, "web_service").selectOption({ label: "Balance" });
+  await field(page, "web_service").selectOption({ label: "Balance by number" });
   await expect(
     page.getByRole("list", { name: "Variables that it sets" }),
   ).toContainText("%ivr:plan_name%");
