@@ -86,9 +86,9 @@ test("Read Back is added and set by keyboard, and a test call says the amount", 
   await expect(page.getByRole("combobox", { name: "Currency" })).toHaveValue(
     "EUR",
   );
-  await expect(
-    page.locator("[data-object-link]", { hasText: "Tell balance" }),
-  ).toContainText("balance as amount:EUR");
+  await expect(page.getByRole("link", { name: /^Tell balance/ })).toContainText(
+    "balance as amount:EUR",
+  );
 
   await page.getByRole("link", { name: "Test call" }).last().click();
   await page.getByRole("button", { name: "Call", exact: true }).click();
