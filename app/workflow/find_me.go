@@ -7,6 +7,7 @@ import (
 
 	"hookline/app/kind"
 	"hookline/app/voice"
+	"hookline/app/webservice/answer"
 )
 
 // FindMe calls several numbers until somebody takes the call. Its settings are those of a
@@ -40,8 +41,8 @@ const (
 
 // Bounds of a Find Me.
 const (
-	MostFound        = 30 // numbers
-	MostSimultaneous = 10 // as many nouns as a <Dial> takes
+	MostFound        = answer.MaxPhoneList    // numbers
+	MostSimultaneous = answer.MaxSimultaneous // as many nouns as a <Dial> takes
 	mostWhispered    = 500
 	usualRinging     = 20 * time.Second
 )

@@ -361,14 +361,6 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Fiel
 	return list
 }
 
-// connectText is the connect timeout, empty for none of its own.
-func connectText(s *models.WebService) string {
-	if s.Config.ConnectMS == 0 {
-		return ""
-	}
-	return s.Config.ConnectTimeout().String()
-}
-
 // Move gives every Web Service that moves says yes to another domain, and
 // says how many there were: for the sample's, when the program listens elsewhere
 // than it did.

@@ -33,3 +33,11 @@ func yes(b bool) string {
 	}
 	return ""
 }
+
+// connectText is the connect timeout, empty for none of its own.
+func connectText(s *models.WebService) string {
+	if s.Config.ConnectMS == 0 {
+		return ""
+	}
+	return s.Config.ConnectTimeout().String()
+}

@@ -56,8 +56,8 @@ const (
 const (
 	MaxPassThrough    = 8 << 10 // bytes of pass-through data
 	maxUserParameters = 100
-	maxPhoneList      = 30
-	maxSimultaneous   = 10
+	MaxPhoneList      = 30
+	MaxSimultaneous   = 10
 )
 
 const xmlAccept = "application/xml, text/xml;q=0.9, */*;q=0.5"
@@ -67,8 +67,6 @@ func actionMode() *Mode {
 		Help: "The answer is XML that says what happens next: another Workflow, a Find Me, a transfer, the end of the call.",
 		Rules: "An action whose app is SurVo, vr, voicemail or findme with the building block id of a Workflow, findme with a phone_list, transfer, or hangup. " +
 			"Status 200 alone is success.",
-		Example: "<action>\n  <app>SurVo</app>\n  <parameters>\n    <id>75</id>\n    <user_parameters>\n      <firstName>Bill</firstName>\n" +
-			"    </user_parameters>\n    <p_t>user_id|12345||step|call_user</p_t>\n  </parameters>\n</action>", ExampleType: "application/xml",
 		read: readAction}
 }
 
@@ -278,8 +276,8 @@ func (r *actionReader) findMe(list, parameters *actionElement) (*FindMe, error) 
 	switch {
 	case len(f.Numbers) == 0:
 		return nil, r.wrong(list, "<phone_list> has no number")
-	case len(f.Numbers) > maxPhoneList:
-		return nil, r.wrong(list, "<phone_list> has %d numbers; %d is the most", len(f.Numbers), maxPhoneList)
+	case len(f.Numbers) > MaxPhoneList:
+		return nil, r.wrong(list, "<phone_list> has %d numbers; %d is the most", len(f.Numbers), MaxPhoneList)
 	}
 	var err error
 	read := func(to *int, name string, usual, least, most int64) {
@@ -290,7 +288,7 @@ func (r *actionReader) findMe(list, parameters *actionElement) (*FindMe, error) 
 		}
 	}
 	record := 0
-	read(&f.Simultaneous, "simultaneous", 1, 1, maxSimultaneous)
+	read(&f.Simultaneous, "simultaneous", 1, 1, MaxSimultaneous)
 	read(&record, "record", 0, 0, 1)
 	read(&f.Screen, "screen_method", 3, 0, 3)
 	read(&f.AutoAccept, "auto_accept", 0, 0, 3)
@@ -349,56 +347,4 @@ func (r *actionReader) extras(a *Action, parameters *actionElement) error {
 		a.PassesThrough = true
 	}
 	return nil
-}
-
-// Words says what happens next, for people.
-func (a *Action) Words() string {
-	var said strings.Builder
-	switch {
-	case a.App == AppHangUp:
-		said.WriteString("Hangs up")
-	case a.App == AppTransfer:
-		said.WriteString("Transfers the call to " + a.Destination)
-	case a.FindMe != nil:
-		said.WriteString("Finds somebody at " + strings.Join(a.FindMe.Numbers, ", "))
-	default:
-		fmt.Fprintf(&said, "Goes to Workflow %d", a.ID)
-		if a.Workflow != "" {
-			said.WriteString(", " + a.Workflow)
-		}
-	}
-	var names []string
-	for _, p := range a.Parameters {
-		names = append(names, p.Name)
-	}
-	if len(names) > 0 {
-		said.WriteString(", with " + andList(names))
-	}
-	var keys []string
-	for _, pair := range PassedThrough(a.PassThrough) {
-		keys = append(keys, pair.Name)
-	}
-	if len(keys) > 0 {
-		said.WriteString("; passes on " + andList(keys))
-	}
-	return said.String() + "."
-}
-
-func andList(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
-}
-
-// PassedThrough parts pass-through data (MISSION D6, FACTS): pairs at two bars, name and
-// value at the first one between. What has no bar is no pair.
-func PassedThrough(text string) []UserParameter {
-	var list []UserParameter
-	for pair := range strings.SplitSeq(text, "||") {
-		if name, value, ok := strings.Cut(pair, "|"); ok && strings.TrimSpace(name) != "" {
-			list = append(list, UserParameter{strings.TrimSpace(name), strings.TrimSpace(value)})
-		}
-	}
-	return list
 }

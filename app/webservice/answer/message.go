@@ -19,11 +19,10 @@ const (
 
 func messageMode() *Mode {
 	return &Mode{Name: ModeMessage, Label: "Message to the caller", Strict: true,
-		Help:    "The answer is text or HTML, and is read to the caller.",
-		Rules:   fmt.Sprintf("At most %d characters; of HTML the text, with a pause where a block ends. Status 200 alone is success.", maxMessage),
-		Accept:  "text/plain, text/html;q=0.9, */*;q=0.5",
-		Example: "Your order leaves us tomorrow.", ExampleType: "text/plain",
-		read: readMessage}
+		Help:   "The answer is text or HTML, and is read to the caller.",
+		Rules:  fmt.Sprintf("At most %d characters; of HTML the text, with a pause where a block ends. Status 200 alone is success.", maxMessage),
+		Accept: "text/plain, text/html;q=0.9, */*;q=0.5",
+		read:   readMessage}
 }
 
 // readMessage reads what the caller is to hear: a text as it is, with a pause at each empty

@@ -20,8 +20,6 @@ type Mode struct {
 	Results, Variable bool
 	// Accept is the Accept header of a request that says none itself; empty is Accept().
 	Accept string
-	// Example is an answer as such a server gives it, with its Content-Type.
-	Example, ExampleType string
 
 	read func(d *Document, w *Want, deadline time.Time) Outcome
 }

@@ -27,9 +27,8 @@ func variablesMode() *Mode {
 		Help: "The answer sets variables of the call, which are labels like any other: JSON, key=value lines, or one value.",
 		Rules: fmt.Sprintf("JSON of up to %d levels, lines of key=value (%s), or one value. At most %d variables of %d characters each; a key is of a-z, 0-9 and _. "+
 			"What breaks one of these sets nothing. Status 200 alone is success.", maxVariableDepth, iniMedia, maxVariables, maxVariableValue),
-		Accept:  "application/json, text/x-ini;q=0.9, text/plain;q=0.8, */*;q=0.5",
-		Example: "{\n  \"balance\": 1234.50,\n  \"plan\": {\"name\": \"Basic\"}\n}", ExampleType: "application/json",
-		read: readVariables}
+		Accept: "application/json, text/x-ini;q=0.9, text/plain;q=0.8, */*;q=0.5",
+		read:   readVariables}
 }
 
 // variables are what an answer sets, as it is read.
