@@ -163,10 +163,6 @@ func fields(e ast.Expr) []*ast.Field {
 // same ones as the code, in the same order.
 func TestDocumentsListTheKinds(t *testing.T) {
 	text := documents(t)["docs/workspace-file.md"]
-	var objects []string
-	for _, k := range workflow.Kinds() {
-		objects = append(objects, k.Name)
-	}
 	var formats []string
 	for _, f := range readback.Formats() {
 		formats = append(formats, f.Name)
@@ -175,7 +171,7 @@ func TestDocumentsListTheKinds(t *testing.T) {
 		what, from, to string // the list stands between from and to
 		want           []string
 	}{
-		{"kinds of object", "- Kinds of object: ", ".\n", objects},
+		{"kinds of object", "- Kinds of object: ", ".\n", workflow.KindNames()},
 		{"ways to read a value", "- Ways to read a value: ", ".\n", formats},
 		{"kinds of authentication", "- Kinds of `auth`: ", ".\n", auth.Names()},
 		{"kinds of carrier", "- Kinds of carrier: ", ".\n", carrier.Names(carrier.Dialects())},

@@ -19,6 +19,7 @@ import (
 type webhookRequest struct {
 	workflow.Ending
 	Values map[string]string `json:"values"` // by the names that it writes as ${name}
+	Pairs  []webservice.Pair `json:"pairs,omitempty"`
 }
 
 // atEnd lists the requests that a call which ends has armed, as events of their own.
@@ -30,9 +31,9 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 	if err := json.Unmarshal([]byte(c.State), st); err != nil {
 		return nil, fmt.Errorf("read the state of a call that ends: %w", err)
 	}
-	facts := factsOf(c)
+	facts, country := factsOf(c), ""
 	if snap := e.catalog.current.Load(); snap != nil {
-		facts.Account = snap.Account(c.Called)
+		facts.Account, country = snap.Account(c.Called), snap.country
 	}
 	var list []models.Event
 	for _, ending := range st.Endings {
@@ -41,7 +42,8 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 			e.log.ErrorContext(ctx, "a request for the end of a call can't be sent", "call", c.ID, "object", ending.Object, "error", err)
 			continue // another program wrote it
 		}
-		request, err := json.Marshal(webhookRequest{ending, st.Ended(facts, service)})
+		filled := ending.Fill(st, facts, service, country)
+		request, err := json.Marshal(webhookRequest{ending, filled.Values, filled.Pairs})
 		if err != nil {
 			return nil, err
 		}
@@ -88,6 +90,7 @@ type Webhook struct {
 	Title   string              // of the object
 	Lane    string              // stands in the place of a Web Service's id
 	Values  map[string]string   // by the names that it writes as ${name}
+	Pairs   []webservice.Pair   // parameters of its query, or of its body
 	Service *webservice.Service // made ready
 }
 
@@ -103,7 +106,7 @@ func ReadWebhook(ev *models.Event) (*Webhook, error) {
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(service.Host())) // never fails
-	return &Webhook{r.Title, laneOf(h.Sum32()), r.Values, service}, nil
+	return &Webhook{r.Title, laneOf(h.Sum32()), r.Values, r.Pairs, service}, nil
 }
 
 // addLanes adds the ways of Workflows' own requests to the receivers.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"testing"
 	"time"
 
@@ -103,6 +104,69 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 		got := r.all()[1]
 		if want := `{"u":"` + reply.CallID + `","d":"0042"}`; got.path != "/log?s=%2B61255501111&pin=" || got.body != want {
 			t.Errorf("sent %s %s", got.path, got.body)
+		}
+	})
+}
+
+// MISSION D1: of a call whose caller hangs up, what the Workflow sends when it ends goes out as
+// a delivery, as not completed, with the values as they are then; not again when
+// it was sent in the call, nor that of a Workflow the call has left.
+func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
+	each(t, func(t *testing.T, in *installation) {
+		ctx := t.Context()
+		tries := 0
+		r := in.receiver(func(w http.ResponseWriter, _ *http.Request) {
+			if tries++; tries == 1 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+		})
+		calls := in.calls(`{"objects":[
+			{"id":"pin","kind":"capture_digits","title":"Pin","settings":{"label":"pin","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"Pin?"}},"exits":{"next":"ask","no_input":"bye"}},
+			{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"acct","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"Account?"}},"exits":{"next":"bye"}},
+			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}},
+			{"id":"end","kind":"when_it_ends","title":"When this Workflow ends","settings":{"method":"POST","url":"` + r.URL + `/done?site=au&u=${uuid}","action":"next_action",
+				"parameters":[{"name":"pin","value":"%ivr:pin%"},{"name":"said","value":"it is %ivr:pin%"},{"name":"acct","value":"%ivr:acct%"}]}}]}`)
+		begin := func(sid string) *call.Reply {
+			reply, err := calls.Start(ctx, call.Start{CarrierID: "c1", CarrierCallID: sid, Caller: "+61255501111", Called: "+61255501234"})
+			in.must(err)
+			return reply
+		}
+		keyed := func(sid string, at *call.Reply, digits string) *call.Reply {
+			reply, err := calls.Continue(ctx, call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: at.CallID, Turn: at.Turn, Input: voice.Input{Kind: voice.Digits, Digits: digits}})
+			in.must(err)
+			return reply
+		}
+		first := keyed("CA1", begin("CA1"), "4711")
+		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
+		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
+		stop := in.run()
+		in.one("it failed and waits", func(d *models.Delivery) bool {
+			return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == ""
+		})
+		stop()
+		in.clock.move(10 * time.Second)
+		in.run()
+		in.one("it is delivered", inState(models.DeliveryDelivered))
+		got := r.all()[1]
+		sent, err := url.ParseQuery(got.body)
+		in.must(err)
+		if got.path != "/done?site=au&u="+first.CallID {
+			t.Errorf("sent to %s", got.path)
+		}
+		for name, want := range map[string]string{"pin": "4711", "said": "it is 4711", "acct": "NA", "ivr_completed": "0", "ivr_session_id": first.CallID, "ivr_response_id": first.CallID + "-1", "ivr_caller_id": "+61255501111"} {
+			if v := sent[name]; len(v) != 1 || v[0] != want {
+				t.Errorf("%s is %q, want %q", name, v, want)
+			}
+		}
+
+		// In the call it was sent already; the news of the end comes after.
+		keyed("CA2", keyed("CA2", begin("CA2"), "4711"), "15")
+		in.must(calls.Ended(ctx, "c1", "CA2", "The caller hung up."))
+		if n := len(in.deliveries()); n != 1 || r.count() != 3 {
+			t.Errorf("%d deliveries, %d requests", n, r.count())
+		}
+		if sent, err = url.ParseQuery(r.all()[2].body); err != nil || sent.Get("ivr_completed") != "1" || sent.Get("pin") != "4711" {
+			t.Errorf("in the call: %v %v", sent, err)
 		}
 	})
 }

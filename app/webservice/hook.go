@@ -129,7 +129,10 @@ func (s *Service) queryPieces(query string) []piece {
 func escapeQuery(text string) string { return escapeText(text, "-._~!$&'()*+,;=:@/?") }
 
 // Pair is a parameter of a request that is made for it.
-type Pair struct{ Name, Value string }
+type Pair struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
 
 // pairsOf writes parameters as a query or form has them; empty ones too.
 func pairsOf(list []Pair) string {

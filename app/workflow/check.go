@@ -172,7 +172,10 @@ func (d *Definition) Problems(around Surroundings) []Problem {
 		}
 		d.checkExits(c)
 		checkVariables(c)
-		if !reached[line.Object.ID] {
+		switch {
+		case line.Object.Apart():
+			d.checkApart(c)
+		case !reached[line.Object.ID]:
 			c.Yellow("", "No exit leads here: a call never comes to this object.")
 		}
 		slices.SortStableFunc(c.problems, func(a, b Problem) int { return strings.Compare(string(a.Severity), string(b.Severity)) })
@@ -202,6 +205,8 @@ func (d *Definition) checkExits(c *Check) {
 		switch {
 		case to != "" && d.Object(to) == nil:
 			c.Red("exits."+e.Name, "The exit %q leads to an object that is gone; choose another.", e.Label)
+		case to != "" && d.Object(to).Apart():
+			c.Red("exits."+e.Name, "The exit %q leads to %q, to which calls come by themselves; choose another.", e.Label, d.Object(to).Title)
 		case to == "" && !e.Quiet && e.Fallback == "" && !c.has("exits."+e.Name):
 			c.Yellow("exits."+e.Name, "The exit %q is not connected: a call that leaves by it ends.", e.Label)
 		}
@@ -209,6 +214,22 @@ func (d *Definition) checkExits(c *Check) {
 	for name := range c.Object.Exits {
 		if _, ok := known[name]; !ok {
 			c.Red("exits."+name, "There is no exit %q on this object.", name)
+		}
+	}
+}
+
+// checkApart reports a second one of its kind, and one at which calls would start.
+func (d *Definition) checkApart(c *Check) {
+	if d.Objects[0] == c.Object {
+		c.Red("", "Calls can't start here: make another object the start.")
+	}
+	for _, o := range d.Objects {
+		if o == c.Object {
+			return
+		}
+		if o.Kind == c.Object.Kind {
+			c.Red("", "%q is there for that already; delete one of the two.", o.Title)
+			return
 		}
 	}
 }

@@ -1,8 +1,12 @@
 package workflow
 
 import (
+	"context"
+	"errors"
+	"maps"
 	"slices"
 
+	"hookline/app/trace"
 	"hookline/app/webservice"
 )
 
@@ -10,15 +14,26 @@ import (
 // It stands in the call's state whole, so that neither a newer version of the Workflow nor a
 // restart changes what is sent.
 type Ending struct {
-	Workflow string     `json:"workflow"` // id
-	Object   string     `json:"object"`   // id, which a copy of the Workflow has, too
-	Title    string     `json:"title"`
-	Webhook  IVRWebhook `json:"webhook"`
+	Workflow string `json:"workflow"` // id
+	Object   string `json:"object"`   // id, which a copy of the Workflow has, too
+	Title    string `json:"title"`
+	// One of the two.
+	Webhook *IVRWebhook `json:"webhook,omitempty"`
+	WebHook *WebHook    `json:"web_hook,omitempty"` // of WhenItEnds: sent if the caller hangs up before the Workflow ends
+	Block   int64       `json:"block,omitempty"`    // building block id of a WebHook's Workflow
 }
 
 // Compile makes the request ready; its answer is not read.
 func (e *Ending) Compile() (*webservice.Service, error) {
-	hook := e.Webhook.hook(e.Title)
+	var hook *webservice.Hook
+	switch {
+	case e.WebHook != nil:
+		hook = e.WebHook.hook(e.Title)
+	case e.Webhook != nil:
+		hook = e.Webhook.hook(e.Title)
+	default:
+		return nil, errors.New("a request for the end of a call has no settings")
+	}
 	hook.Answer = webservice.HookAnswer(webservice.NotRead)
 	return hook.Compile()
 }
@@ -32,10 +47,15 @@ func (st *State) arm(e Ending) {
 	st.Endings = append(st.Endings, e)
 }
 
-// Ended gives the values that a request of the end of the call is filled with, as the call
-// stands: by the names it writes as ${name}. A secret one is left out: what waits to be
-// delivered can be read by whoever sees deliveries.
-func (st *State) Ended(f Facts, service *webservice.Service) map[string]string {
+// Filled is what a request of the end of the call is filled with, as the call stands.
+type Filled struct {
+	Values map[string]string // by the names that it writes as ${name}
+	Pairs  []webservice.Pair
+}
+
+// Fill fills a request. What is secret is left out: what waits to be delivered can be read by
+// whoever sees deliveries. country is that of phone numbers without a country code.
+func (e *Ending) Fill(st *State, f Facts, service *webservice.Service, country string) Filled {
 	values := map[string]string{}
 	for _, name := range service.Variables() {
 		v, ok := f.Dollar(name)
@@ -44,5 +64,23 @@ func (st *State) Ended(f Facts, service *webservice.Service) map[string]string {
 		}
 		values[name] = v
 	}
-	return values
+	if e.WebHook == nil {
+		return Filled{Values: values}
+	}
+	open := *st
+	open.Variables, open.Parameters = maps.Clone(st.Variables), nil
+	for _, label := range st.Hidden {
+		open.Variables[label] = ""
+	}
+	s := &Visit{World: afterCall{country: country}, Ctx: context.Background(), Facts: f, State: &open, Entry: &trace.Entry{}}
+	return Filled{values, e.WebHook.pairs(s, e.Block, false)}
 }
+
+// afterCall is what is around a call that has ended.
+type afterCall struct {
+	Nowhere
+	country string
+}
+
+// DefaultCountry is that of the workspace.
+func (a afterCall) DefaultCountry() string { return a.country }

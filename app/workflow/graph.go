@@ -18,7 +18,7 @@ func (d *Definition) Outline() []Line {
 			return
 		}
 		seen[o.ID] = true
-		lines = append(lines, Line{Object: o, Depth: depth, Loose: loose})
+		lines = append(lines, Line{Object: o, Depth: depth, Loose: loose && !o.Apart()})
 		targets := o.targets()
 		for _, id := range targets {
 			deeper := depth

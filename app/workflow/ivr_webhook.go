@@ -129,7 +129,7 @@ func (w *IVRWebhook) Run(s *Visit) Next {
 		return Leave(ErrorExit)
 	}
 	if w.WhenCallEnds {
-		s.State.arm(Ending{s.State.Workflow, s.State.Object, s.Entry.Title, *w})
+		s.State.arm(Ending{Workflow: s.State.Workflow, Object: s.State.Object, Title: s.Entry.Title, Webhook: w})
 		s.Because("The request is sent when the call has ended.")
 		return Leave(SuccessExit)
 	}

@@ -39,6 +39,7 @@ func Kinds() []Kind {
 		webServiceConnectorKind(),
 		ivrWebhookKind(),
 		webHookKind(),
+		whenItEndsKind(),
 		branchOnValueKind(),
 		applyScheduleKind(),
 		goToWorkflowKind(),
@@ -67,11 +68,14 @@ func KindOf(name string) (Kind, bool) {
 	return Kind{Name: name, Label: name, Icon: "alert", New: func() Settings { return &stranger{kind: name} }}, false
 }
 
-// KindNames lists the names of the kinds, in the order of the palette.
+// KindNames lists the names of the kinds that objects of a file are of, in the order of the
+// palette: not of those that stand apart.
 func KindNames() []string {
 	var names []string
 	for _, k := range Kinds() {
-		names = append(names, k.Name)
+		if !k.Apart() {
+			names = append(names, k.Name)
+		}
 	}
 	return names
 }

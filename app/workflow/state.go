@@ -50,8 +50,8 @@ func (st *State) Count(objectID string, now time.Time) {
 	st.Visits[objectID]++
 }
 
-// Enter notes that the call comes to a Workflow.
-func (st *State) Enter(now time.Time) {
+// enter counts a Workflow that the call comes to.
+func (st *State) enter(now time.Time) {
 	st.Runs++
 	st.RunAt = now.Unix()
 }

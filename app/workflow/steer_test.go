@@ -151,15 +151,28 @@ func TestAnsweredLabels(t *testing.T) {
 // What goes out at the end of a call is filled with the values as they are then; a secret one
 // is left out, for it would wait where people read it.
 func TestEnded(t *testing.T) {
-	e := workflow.Ending{Object: "o", Title: "Log", Webhook: workflow.IVRWebhook{URL: "http://h/?u=${uuid}&a=${a}&pin=${pin}&n=${note}", Method: "GET", ContentType: "form"}}
+	e := workflow.Ending{Object: "o", Title: "Log", Webhook: &workflow.IVRWebhook{URL: "http://h/?u=${uuid}&a=${a}&pin=${pin}&n=${note}", Method: "GET", ContentType: "form"}}
 	service, err := e.Compile()
 	if err != nil {
 		t.Fatal(err)
 	}
 	st := &workflow.State{Variables: map[string]string{"a": "1", "pin": "4711", "note": "it is 4711", "other": "x"}, Hidden: []string{"pin"}}
-	got := st.Ended(workflow.Facts{CallID: "c1"}, service)
+	got := e.Fill(st, workflow.Facts{CallID: "c1"}, service, "AU").Values
 	if len(got) != 4 || got["uuid"] != "c1" || got["a"] != "1" || got["pin"] != "" || got["note"] != "it is 4711" {
 		t.Errorf("%q", got)
+	}
+
+	e = workflow.Ending{Title: "Ends", Block: 75, WebHook: &workflow.WebHook{URL: "http://h/", Method: "GET", Action: "message", Parameters: []workflow.HookParameter{
+		{Name: "pin", Value: "%ivr:pin%"}, {Name: "text", Value: "a %ivr:pin%"}, {Name: "none", Value: "%ivr:none%"}, {Name: "a", Value: "%ivr:a%"}}}}
+	if service, err = e.Compile(); err != nil {
+		t.Fatal(err)
+	}
+	sent := map[string]string{}
+	for _, p := range e.Fill(st, workflow.Facts{CallID: "c1"}, service, "AU").Pairs {
+		sent[p.Name] = p.Value
+	}
+	if sent["pin"] != "" || sent["text"] != "a " || sent["none"] != "NA" || sent["a"] != "1" || sent["ivr_id"] != "75" || sent["ivr_completed"] != "0" || st.Variables["pin"] != "4711" {
+		t.Errorf("%q", sent)
 	}
 }
 

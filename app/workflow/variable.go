@@ -121,7 +121,7 @@ func (d *Definition) availability(around Surroundings) map[string][]Variable {
 	for _, o := range d.Objects {
 		all[o.ID] = SystemVariables()
 	}
-	edges := d.edges()
+	edges, ending := d.edges(), d.Ending()
 	for _, o := range d.Objects {
 		labels := labelsOf(o, around)
 		if len(labels) == 0 {
@@ -132,6 +132,9 @@ func (d *Definition) availability(around Surroundings) map[string][]Variable {
 			for id := range reachable(edges, next) {
 				after[id] = true
 			}
+		}
+		if ending != nil { // wherever the call has been
+			after[ending.ID] = true
 		}
 		for id := range after {
 			all[id] = appendLabels(all[id], o, labels)

@@ -82,8 +82,16 @@ func WebHookActions() [][2]string {
 
 var hookParameterName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.\-\[\]]{0,99}$`)
 
-// Check: it can be sent, and each parameter has a name of its own.
+// Check: it can be sent, and something is there for when that fails.
 func (w *WebHook) Check(c *Check) {
+	w.check(c)
+	if c.Object.Exits[ErrorExit] == "" {
+		c.Yellow("exits."+ErrorExit, "Nothing is connected for when the server does not answer as it should: such a call ends. Connect Error.")
+	}
+}
+
+// check: it can be sent, and each parameter has a name of its own.
+func (w *WebHook) check(c *Check) {
 	service, err := w.hook(c.Object.Title).Compile()
 	for _, f := range apperr.Fields(err) {
 		c.Red(f.Name, "%s", f.Message)
@@ -113,9 +121,6 @@ func (w *WebHook) Check(c *Check) {
 	if err == nil {
 		c.dollars(service, map[string]string{"url": w.URL})
 	}
-	if c.Object.Exits[ErrorExit] == "" {
-		c.Yellow("exits."+ErrorExit, "Nothing is connected for when the server does not answer as it should: such a call ends. Connect Error.")
-	}
 }
 
 func (w *WebHook) hook(name string) *webservice.Hook {
@@ -129,7 +134,7 @@ func (w *WebHook) Run(s *Visit) Next {
 		s.Fail(apperr.Message(err))
 		return Leave(ErrorExit)
 	}
-	a := s.ask(ServiceRequest{Hook: service, Pairs: w.pairs(s)})
+	a := s.ask(ServiceRequest{Hook: service, Pairs: w.pairs(s, s.BlockID(s.State.Workflow), true)})
 	s.steer(a)
 	switch {
 	case a.Cause != SuccessExit:
@@ -147,22 +152,22 @@ func (w *WebHook) Resume(s *Visit, in voice.Input) Next { return s.acted(in, Err
 const automaticPrefix = "ivr_"
 
 // pairs are the parameters: those of the admin, the automatic ones (MISSION D1), and what is
-// known of the campaign that led to the call.
-func (w *WebHook) pairs(s *Visit) []webservice.Pair {
+// known of the campaign that led to the call. completed is false where the caller hung up.
+func (w *WebHook) pairs(s *Visit, block int64, completed bool) []webservice.Pair {
 	var list []webservice.Pair
 	add := func(name, value string) { list = append(list, webservice.Pair{Name: name, Value: value}) }
 	for _, p := range w.Parameters {
-		add(p.Name, s.answered(p.Value))
+		add(p.Name, s.answered(p.Value, completed))
 	}
 	f := s.Facts
 	add("ivr_number_called", f.Called)
 	add("ivr_caller_id", f.Caller)
-	add("ivr_id", strconv.FormatInt(s.BlockID(s.State.Workflow), 10))
+	add("ivr_id", strconv.FormatInt(block, 10))
 	add("ivr_response_id", fmt.Sprintf("%s-%d", f.CallID, max(s.State.Runs, 1)))
 	add("ivr_timestamp", time.Unix(max(s.State.RunAt, f.StartedAt.Unix()), 0).UTC().Format(time.DateTime))
 	add("ivr_pass_through", s.State.PassThrough)
 	add("ivr_call_result", "") // of calls that we place: there are none yet
-	add("ivr_completed", "1")
+	add("ivr_completed", map[bool]string{false: "0", true: "1"}[completed])
 	add("ivr_session_id", f.CallID)
 	add("ivr_monitored_time", strconv.FormatInt(s.State.Monitored, 10))
 	add("ivr_opted_out", "0")
@@ -175,11 +180,12 @@ func (w *WebHook) pairs(s *Visit) []webservice.Pair {
 }
 
 // answered is the value of a parameter. One that is nothing but a variable, and has none, is
-// a question that was skipped.
-func (s *Visit) answered(text string) string {
+// a question that was skipped; of a secret that is not known once the call has ended.
+func (s *Visit) answered(text string, live bool) string {
 	parts := placeholder.Parse(placeholder.Scoped, text).Parts()
 	if len(parts) == 1 && parts[0].Name != "" {
-		if v, ok := s.State.lookup(s.Facts, parts[0].Name); !ok || v == "" {
+		secret := slices.Contains(s.State.Hidden, strings.TrimPrefix(parts[0].Name, Scope))
+		if v, ok := s.State.lookup(s.Facts, parts[0].Name); (!ok || v == "") && (live || !secret) {
 			return skippedAnswer
 		}
 	}

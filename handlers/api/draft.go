@@ -17,14 +17,14 @@ import (
 
 // draftInput is a draft as somebody wants it.
 type draftInput struct {
-	Objects  *yamldoc.Node `json:"objects"`
+	file.Definition
 	Problems *yamldoc.Node `json:"problems"` // read-only
 }
 
 // draftAnswer is a draft: objects as the workspace file has them, and what is
 // wrong with them.
 type draftAnswer struct {
-	Objects  *yamldoc.Node   `json:"objects"`
+	file.Definition
 	Problems []problemAnswer `json:"problems"`
 }
 
@@ -73,7 +73,7 @@ func publishProblems(err error) error {
 }
 
 func (w workflows) draftOf(ctx context.Context, f *models.Workflow) (*answer, error) {
-	objects, err := file.Objects(ctx, w.Workspace, f.Draft)
+	definition, err := file.ReadDefinition(ctx, w.Workspace, f.Draft)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (w workflows) draftOf(ctx context.Context, f *models.Workflow) (*answer, er
 	if err != nil {
 		return nil, err
 	}
-	return thing(draftAnswer{objects, problemAnswers(problems)}, f.Version), nil
+	return thing(draftAnswer{definition, problemAnswers(problems)}, f.Version), nil
 }
 
 func (w workflows) draft(ctx context.Context, r *request) (*answer, error) {
@@ -110,7 +110,7 @@ func (w workflows) saveDraft(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err // it was read before
 	}
-	if f, err = file.SaveObjects(ctx, w.Workspace, r.by(), f.ID, f.Version, in.Objects); err != nil {
+	if f, err = file.SaveDefinition(ctx, w.Workspace, r.by(), f.ID, f.Version, in.Definition); err != nil {
 		return nil, objectProblems(err, paths)
 	}
 	return w.draftOf(ctx, f)
@@ -131,7 +131,7 @@ func versionOfWorkflow(v *models.WorkflowVersion, f *models.Workflow) versionJSO
 
 type fullVersion struct {
 	versionJSON
-	Objects *yamldoc.Node `json:"objects"`
+	file.Definition
 }
 
 // versions lists the newest first, a page after the other by their numbers.
@@ -199,11 +199,11 @@ func (w workflows) version(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := file.Objects(ctx, w.Workspace, v.Definition)
+	definition, err := file.ReadDefinition(ctx, w.Workspace, v.Definition)
 	if err != nil {
 		return nil, err
 	}
-	return ok(fullVersion{versionOfWorkflow(v, f), objects}), nil
+	return ok(fullVersion{versionOfWorkflow(v, f), definition}), nil
 }
 
 // restore makes a version the draft again.

@@ -72,6 +72,9 @@ func (h *reader) headOf(c echo.Context, d *draft, tab func(id string) string) (v
 	ctx := c.Request().Context()
 	w := d.workflow
 	head := view.Head{Workflow: w, At: tab(w.ID), Problems: d.problems, BlockID: strconv.FormatInt(w.BlockID, 10)}
+	if ending := d.def.Ending(); ending != nil {
+		head.Ending = ending.ID
+	}
 	head.Describe = component.Naming{Name: w.Name, Description: w.Description, Version: w.Version, Seen: seenName(w)}
 	places, err := h.Workflows.Places(ctx, w.ID)
 	if err != nil {

@@ -24,6 +24,7 @@ func (h *editor) routes(admin screen.Group) {
 	admin.Post(route.WorkflowEditors(":id"), h.beat)
 	admin.Post(route.WorkflowLeave(":id"), h.leave)
 	admin.Part(route.WorkflowObjects(":id"), "object", screen.Pages{Create: h.addObject, Show: h.object, Save: h.saveObject, Remove: h.deleteObject, Duplicate: h.duplicateObject})
+	admin.Post(route.WorkflowEnding(":id"), h.addEnding)
 	admin.Post(route.WorkflowObjectRedraw(":id", ":object"), h.redrawObject)
 	admin.Post(route.WorkflowObjectStart(":id", ":object"), h.startObject)
 	admin.Get(route.WorkflowOutline(":id"), h.outline)

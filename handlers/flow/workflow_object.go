@@ -267,6 +267,24 @@ func (h *editor) addObject(c echo.Context) error {
 	})
 }
 
+// addEnding adds what the Workflow does when it ends, and shows it; what is there already is
+// shown.
+func (h *editor) addEnding(c echo.Context) error {
+	id := models.NewID()
+	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error {
+		if ending := def.Ending(); ending != nil {
+			id = ending.ID
+			return nil
+		}
+		_, err := edit.Add(def, id, workflow.EndingKind, "", "")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return screen.Redirect(c, route.WorkflowObject(w.ID, id))
+}
+
 func (h *editor) duplicateObject(c echo.Context) error {
 	id := models.NewID()
 	w, err := h.change(c, c.Param("id"), func(def *workflow.Definition) error {

@@ -19,6 +19,20 @@ func (l *line) published(name, number, objects string) *models.Workflow {
 	ctx := l.t.Context()
 	flow, err := l.ws.Workflows.Create(ctx, by, name, "")
 	l.must(err)
+	l.change(flow.ID, objects)
+	if number != "" {
+		_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: number, WorkflowID: &flow.ID})
+		l.must(err)
+	}
+	return flow
+}
+
+// change publishes a Workflow with other objects.
+func (l *line) change(id, objects string) {
+	l.t.Helper()
+	ctx := l.t.Context()
+	flow, err := l.db.Workflows.Get(ctx, id)
+	l.must(err)
 	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
 		parsed, err := workflow.Parse(`{"objects":[` + objects + `]}`)
 		if err == nil {
@@ -29,11 +43,6 @@ func (l *line) published(name, number, objects string) *models.Workflow {
 	l.must(err)
 	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
 	l.must(err)
-	if number != "" {
-		_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: number, WorkflowID: &flow.ID})
-		l.must(err)
-	}
-	return flow
 }
 
 // call is the call that a carrier knows by the id.

@@ -53,6 +53,9 @@ func WorkflowUsedBy(id string) string { return Workflow(id) + "/used-by" }
 // WorkflowChanges is the audit trail of a Workflow.
 func WorkflowChanges(id string) string { return Workflow(id) + "/changes" }
 
+// WorkflowEnding takes the POST that adds what the Workflow does when it ends.
+func WorkflowEnding(id string) string { return Workflow(id) + "/when-it-ends" }
+
 // WorkflowObjects takes the POST that adds an object.
 func WorkflowObjects(id string) string { return Workflow(id) + "/objects" }
 

@@ -76,6 +76,7 @@ type GraphKind struct {
 	Summary  string        `json:"summary,omitempty"`
 	Settings flow.Settings `json:"settings,omitempty"`
 	Exits    []GraphExit   `json:"exits"`
+	Apart    bool          `json:"apart,omitempty"` // no exit leads to its objects
 }
 
 // Tones of an overlay.
@@ -241,7 +242,7 @@ func graphKinds(readOnly bool) ([]GraphKind, error) {
 		if err := component.Icon(k.Icon).Render(context.Background(), &svg); err != nil {
 			return nil, err
 		}
-		g := GraphKind{Name: k.Name, Label: k.Label, Icon: k.Icon, SVG: svg.String(), Exits: []GraphExit{}}
+		g := GraphKind{Name: k.Name, Label: k.Label, Icon: k.Icon, SVG: svg.String(), Exits: []GraphExit{}, Apart: k.Apart()}
 		if !readOnly {
 			g.Group, g.Summary, g.Settings = k.Group, k.Summary, k.New()
 			g.Exits = graphExits(g.Settings)

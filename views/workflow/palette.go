@@ -29,6 +29,9 @@ func (p PaletteProps) groups() []paletteGroup {
 	var list []paletteGroup
 	at := map[string]int{}
 	for _, k := range flow.Kinds() {
+		if k.Apart() && p.After != nil {
+			continue
+		}
 		i, ok := at[k.Group]
 		if !ok {
 			i = len(list)

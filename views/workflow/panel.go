@@ -60,7 +60,9 @@ type Difference struct{ Field, Mine, Theirs string }
 func Targets(d *flow.Definition) []Target {
 	var list []Target
 	for _, l := range d.Outline() {
-		list = append(list, Target{l.Object.ID, shownTitle(l.Object)})
+		if !l.Object.Apart() {
+			list = append(list, Target{l.Object.ID, shownTitle(l.Object)})
+		}
 	}
 	return list
 }
@@ -79,6 +81,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"web_service_connector": webServiceConnector,
 		"ivr_webhook":           ivrWebhook,
 		"web_hook":              webHook,
+		"when_it_ends":          whenItEnds,
 		"branch_on_value":       branchOnValue,
 		"apply_schedule":        applySchedule,
 		"go_to_workflow":        goToWorkflow,

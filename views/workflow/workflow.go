@@ -29,6 +29,7 @@ type Head struct {
 	// refused for it.
 	Scenarios int
 	Outcome   *ScenarioOutcome
+	Ending    string // id of the object that says what happens when the Workflow ends; empty for none
 }
 
 // Editor is the page of the object editor, or of the published version.

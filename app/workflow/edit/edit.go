@@ -27,7 +27,10 @@ func Add(d *workflow.Definition, id, kindName, after, exit string) (*workflow.Ob
 		return nil, errFull
 	}
 	o := &workflow.Object{ID: id, Kind: kind.Name, Title: freeTitle(d, kind.Label), Settings: kind.New(), Exits: map[string]string{}}
-	if prev := d.Object(after); prev != nil {
+	if kind.Apart() && d.Ending() != nil {
+		return nil, apperr.New(apperr.Conflict, "%q is there already; a Workflow has one.", kind.Label)
+	}
+	if prev := d.Object(after); prev != nil && !kind.Apart() {
 		insertAfter(prev, exit, o)
 	}
 	d.Objects = append(d.Objects, o)
@@ -66,6 +69,9 @@ func Duplicate(d *workflow.Definition, id, newID string) (*workflow.Object, erro
 	o := d.Object(id)
 	if o == nil {
 		return nil, apperr.New(apperr.NotFound, "This object is not there any more.")
+	}
+	if o.Apart() {
+		return nil, apperr.New(apperr.Conflict, "A Workflow has one %q.", o.Title)
 	}
 	if len(d.Objects) >= workflow.MaxObjects {
 		return nil, errFull
@@ -120,6 +126,9 @@ func Delete(d *workflow.Definition, id, redirect string) error {
 // MakeStart makes an object the one where a call starts.
 func MakeStart(d *workflow.Definition, id string) error {
 	for i, o := range d.Objects {
+		if o.ID == id && o.Apart() {
+			return apperr.New(apperr.Conflict, "Calls can't start at %q.", o.Title)
+		}
 		if o.ID == id {
 			copy(d.Objects[1:i+1], d.Objects[:i])
 			d.Objects[0] = o
@@ -140,6 +149,9 @@ func Connect(d *workflow.Definition, o *workflow.Object, exits map[string]string
 		}
 		if d.Object(to) == nil {
 			return apperr.FieldError("exits."+exit.Name, "That object is not there any more; choose another.")
+		}
+		if d.Object(to).Apart() {
+			return apperr.FieldError("exits."+exit.Name, "Calls come to that object by themselves; choose another.")
 		}
 		clean[exit.Name] = to
 	}

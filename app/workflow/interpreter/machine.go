@@ -96,7 +96,7 @@ func (r *run) loop(ctx context.Context, in *voice.Input) {
 		o = r.def.Objects[0]
 	}
 	if r.state.Runs == 0 {
-		r.state.Enter(r.facts.StartedAt)
+		r.state.Arrive(r.def, r.BlockID(r.state.Workflow), r.facts.StartedAt)
 	}
 	if r.state.Cut {
 		r.state.Cut, in = false, nil
@@ -229,6 +229,10 @@ func (r *run) follow(ctx context.Context, o *workflow.Object, n workflow.Next, i
 			r.say(r.Apology)
 			t.Said = append(t.Said, r.Apology)
 		}
+		if next := r.ending(o); next != nil && n.Outcome == workflow.Completed {
+			t.Next = next.Title
+			return next
+		}
 		r.end(n.Outcome, t.Reason)
 		return nil
 	case workflow.Goes:
@@ -238,13 +242,37 @@ func (r *run) follow(ctx context.Context, o *workflow.Object, n workflow.Next, i
 	t.Exit = taken
 	next := r.def.Object(nextID)
 	if next == nil {
-		reason := fmt.Sprintf("The exit %q of %q is not connected.", n.Exit, o.Title)
-		t.Notes = append(t.Notes, reason+" The call ends here.")
-		r.end(workflow.Completed, reason)
+		next = r.unconnected(o, n.Exit, t)
+	}
+	if next != nil {
+		t.Next = next.Title
+	}
+	return next
+}
+
+// unconnected is what follows an exit that leads nowhere: what the Workflow does when it ends,
+// or the end of the call.
+func (r *run) unconnected(o *workflow.Object, exit string, t *trace.Entry) *workflow.Object {
+	if o.Apart() { // it has no exits
+		r.end(workflow.Completed, "The Workflow has ended.")
 		return nil
 	}
-	t.Next = next.Title
-	return next
+	reason := fmt.Sprintf("The exit %q of %q is not connected.", exit, o.Title)
+	if next := r.ending(o); next != nil {
+		t.Notes = append(t.Notes, reason+" The Workflow ends here.")
+		return next
+	}
+	t.Notes = append(t.Notes, reason+" The call ends here.")
+	r.end(workflow.Completed, reason)
+	return nil
+}
+
+// ending is the object that a call comes to as its Workflow ends at another; nil for none.
+func (r *run) ending(at *workflow.Object) *workflow.Object {
+	if at.Apart() {
+		return nil
+	}
+	return r.def.Ending()
 }
 
 // goTo moves the call to the published version of another Workflow, or leaves by the exit
@@ -266,7 +294,7 @@ func (r *run) goTo(ctx context.Context, o *workflow.Object, to workflow.Next, in
 	}
 	r.def, r.facts.WorkflowName = def, name
 	r.state.Workflow, r.state.Version = to.Workflow, versionID
-	r.state.Enter(r.Now())
+	r.state.Arrive(def, r.BlockID(to.Workflow), r.Now())
 	t.Exit, t.Next = trace.WentExit, name
 	return def.Objects[0]
 }

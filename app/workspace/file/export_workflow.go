@@ -40,10 +40,7 @@ func exportWorkflow(x *exporter, f *models.Workflow) (*yamldoc.Node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("export the Workflow %q: %w", f.Name, err)
 	}
-	titles := uniqueTitles(def)
-	for _, o := range def.Objects {
-		e.Objects = append(e.Objects, exportObject(x, o, titles))
-	}
+	e.Objects, e.WhenItEnds = exportObjects(x, def)
 	e.Notes = noteEntries(def.Notes)
 	n := yamldoc.Encode(&e)
 	if notes := n.Get("notes"); notes != nil {
@@ -73,6 +70,27 @@ func uniqueTitles(def *workflow.Definition) map[string]string {
 		titles[o.ID], used[models.NameKey(title)] = title, true
 	}
 	return titles
+}
+
+// exportObjects gives the objects, and apart from them what the Workflow does when it ends,
+// nil for nothing.
+func exportObjects(x *exporter, def *workflow.Definition) (objects []*yamldoc.Node, ending *yamldoc.Node) {
+	titles := uniqueTitles(def)
+	for _, o := range def.Objects {
+		n := exportObject(x, o, titles)
+		if !o.Apart() {
+			objects = append(objects, n)
+			continue
+		}
+		kind, _ := workflow.KindOf(o.Kind)
+		ending = &yamldoc.Node{Kind: yamldoc.Mapping}
+		for _, pair := range n.Pairs {
+			if pair.Key.Text != "kind" && (pair.Key.Text != "title" || pair.Value.Text != kind.Label) {
+				ending.Pairs = append(ending.Pairs, pair)
+			}
+		}
+	}
+	return objects, ending
 }
 
 func exportObject(x *exporter, o *workflow.Object, titles map[string]string) *yamldoc.Node {

@@ -10,29 +10,31 @@ import (
 	"hookline/models"
 )
 
-// Objects gives a stored definition as `objects:` of a workspace file has it:
-// settings beside title and kind, names where the stored form has ids.
-func Objects(ctx context.Context, w *workspace.Workspace, definition string) (*yamldoc.Node, error) {
+// Definition is what a Workflow is made of, as a workspace file has it: settings beside title
+// and kind, names where the stored form has ids.
+type Definition struct {
+	Objects    *yamldoc.Node `json:"objects"`                // a list; nil where it is left out
+	WhenItEnds *yamldoc.Node `json:"when_it_ends,omitempty"` // nil for nothing
+}
+
+// ReadDefinition gives a stored definition in that form.
+func ReadDefinition(ctx context.Context, w *workspace.Workspace, definition string) (Definition, error) {
 	def, err := workflow.Parse(definition)
 	if err != nil {
-		return nil, err
+		return Definition{}, err
 	}
 	names, err := w.Names(ctx)
 	if err != nil {
-		return nil, err
+		return Definition{}, err
 	}
-	x := &exporter{names: names}
-	list, titles := &yamldoc.Node{Kind: yamldoc.Sequence}, uniqueTitles(def)
-	for _, o := range def.Objects {
-		list.Items = append(list.Items, exportObject(x, o, titles))
-	}
-	return list, nil
+	objects, ending := exportObjects(&exporter{names: names}, def)
+	return Definition{&yamldoc.Node{Kind: yamldoc.Sequence, Items: objects}, ending}, nil
 }
 
-// SaveObjects makes the draft of a Workflow what a list in that form says.
+// SaveDefinition makes the draft of a Workflow what d says.
 // version is the one the person saw. What can't be read is an Error with the
 // places of the nodes; a draft that can be read may have problems of every sort.
-func SaveObjects(ctx context.Context, w *workspace.Workspace, by workspace.Actor, id string, version int64, objects *yamldoc.Node) (f *models.Workflow, err error) {
+func SaveDefinition(ctx context.Context, w *workspace.Workspace, by workspace.Actor, id string, version int64, d Definition) (f *models.Workflow, err error) {
 	err = w.Change(ctx, by, func(e *workspace.Edit) error {
 		flows := flow.Of(e).Workflows
 		if f, err = flows.Seen(ctx, e, id, version); err != nil {
@@ -43,7 +45,7 @@ func SaveObjects(ctx context.Context, w *workspace.Workspace, by workspace.Actor
 		if err := a.know(); err != nil {
 			return err
 		}
-		item := &workflowItem{entry: &workflowEntry{Name: f.Name, Objects: objects.Items}, called: "draft", at: objects, id: id}
+		item := &workflowItem{entry: &workflowEntry{Name: f.Name, Objects: d.Objects.Items, WhenItEnds: d.WhenItEnds}, called: "draft", at: d.Objects, id: id}
 		item.readObjects(a)
 		item.resolve(a)
 		if !a.problems.Empty() {

@@ -20,7 +20,8 @@ type workflowEntry struct {
 	BlockID     int64           `json:"block_id,omitempty"` // 0: the one it has, the next free one of a new Workflow
 	Publish     *bool           `json:"publish,omitempty"`  // false: a draft, and problems are only told
 	Objects     []*yamldoc.Node `json:"objects"`
-	Notes       *[]noteEntry    `json:"notes,omitempty"` // nil keeps those that are stored
+	WhenItEnds  *yamldoc.Node   `json:"when_it_ends,omitempty"` // an object without kind and exits; its title may be left out
+	Notes       *[]noteEntry    `json:"notes,omitempty"`        // nil keeps those that are stored
 }
 
 // noteEntry is a note on the canvas in a file.
@@ -141,9 +142,46 @@ func (i *workflowItem) readObjects(a *applier) {
 			i.broken = true
 			continue
 		}
+		if kind, _ := workflow.KindOf(o.entry.Kind); kind.Apart() {
+			a.problems.Add(at.Get("kind"), "%s: write it as %s of the Workflow, beside its objects.", o.called, kind.Name)
+			i.broken = true
+			continue
+		}
 		i.objects = append(i.objects, o)
 	}
+	i.readEnding(a, titles)
 	i.checkExits(a, titles)
+}
+
+// readEnding reads what the Workflow does when it ends.
+func (i *workflowItem) readEnding(a *applier, titles names) {
+	at := i.entry.WhenItEnds
+	if at == nil || at.Kind == yamldoc.Null {
+		return
+	}
+	kind, _ := workflow.KindOf(workflow.EndingKind)
+	o := objectItem{entry: &objectEntry{Title: kind.Label}, at: at, called: i.called + ", " + workflow.EndingKind}
+	if at.Kind != yamldoc.Mapping {
+		a.problems.Add(at, "%s is a mapping with method, url and action.", o.called)
+		i.broken = true
+		return
+	}
+	own, settings := split(at)
+	for _, pair := range own.Pairs {
+		if pair.Key.Text == "kind" || pair.Key.Text == "exits" {
+			a.problems.Add(pair.Key, "%s has no %s.", o.called, pair.Key.Text)
+			i.broken = true
+			return
+		}
+	}
+	yamldoc.Decode(own, o.entry, o.called, &a.problems)
+	o.entry.Kind = workflow.EndingKind
+	if !titles.add(a, at, o.called, "title", o.entry.Title) {
+		i.broken = true
+		return
+	}
+	o.settings = readSettings(a, &o, settings)
+	i.objects = append(i.objects, o)
 }
 
 // split parts an object's own keys from its settings.

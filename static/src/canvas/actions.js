@@ -49,6 +49,15 @@ export async function add(editor, kind, where = {}) {
     );
     return "";
   }
+  if (kind.apart) {
+    where = { at: where.at };
+    const there = editor.def.objects.find((o) => o.kind === kind.name);
+    if (there) {
+      editor.says(`${quoted(there.title)} is there already.`);
+      editor.select([there.id]);
+      return "";
+    }
+  }
   // The settings hold the exits, too: what is typed there goes first.
   if (where.from && !(await settled(editor))) return "";
   const { def } = editor;
@@ -127,6 +136,10 @@ function makeRoom(editor, def, first, y) {
 export async function connect(editor, id, exit, to) {
   const object = model.objectOf(editor.def, id);
   if (!object || !(await settled(editor))) return;
+  if (to && editor.kind(model.objectOf(editor.def, to)?.kind)?.apart) {
+    editor.says(`Calls come to ${titleOf(editor, to)} by themselves.`);
+    return;
+  }
   const label = exitLabel(editor, object, exit);
   const from = `${quoted(object.title)}${label ? `, exit ${label},` : ""}`;
   const what = to

@@ -18,7 +18,7 @@ export function nodesOf(editor) {
       view: editor.view(o),
       kind: editor.kind(o.kind),
       start: o === start,
-      loose: o !== start && !entered.has(id),
+      loose: o !== start && !entered.has(id) && !editor.kind(o.kind).apart,
       expanded: editor.expanded.has(id),
       overlay: editor.overlay.objects?.[id],
       dim: match ? !match.has(id) : false,
