@@ -275,3 +275,80 @@ workflows:
   await picture(page, "webhook-delivery");
   log.server.close();
 });
+
+test("when a Workflow ends: its Web Hook is spoken, and goes out when the caller hangs up", async ({
+  page,
+}) => {
+  const web = await upstream();
+  web.reply = { type: "text/plain", body: "Thank you for calling." };
+  await newWorkflow(page, "Ends well");
+  await add(page, "Add the first object", "Capture Digits");
+  await field(page, "title").fill("Account");
+  await field(page, "label").fill("acct");
+  await field(page, "prompt.say").fill("Your account?");
+  await save(page);
+  await page.getByLabel("More", { exact: true }).click();
+  await page
+    .getByText("When this Workflow ends", { exact: true })
+    .first()
+    .click();
+  await expect(page.locator("#object-form")).toContainText(
+    "Calls come here where this Workflow would end",
+  );
+  await field(page, "url").fill(`${web.at}/done?site=au`);
+  await field(page, "action").selectOption("message");
+  await page.getByRole("button", { name: "Add parameter" }).click();
+  await field(page, "parameters[0].name").fill("account");
+  await field(page, "parameters[0].value").fill("%ivr:acct%");
+  await save(page);
+  await expectAccessible(page);
+  await picture(page, "when-it-ends");
+  await page.getByLabel("More", { exact: true }).click();
+  await expect(
+    page.getByRole("link", { name: "When this Workflow ends" }).first(),
+  ).toHaveAttribute("href", /objects/);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("link", { name: "Test call" }).last().click();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await expect(page.getByRole("log")).toContainText("Your account?");
+  await page.keyboard.type("4711#");
+  await expect(page.getByRole("log")).toContainText("Thank you for calling.");
+  await expect(page.locator("[data-status]")).toHaveText(/^The call has ended/);
+  expect(web.asked[0].url).toContain(
+    "/done?site=au&account=4711&ivr_number_called=",
+  );
+  expect(web.asked[0].url).toContain("&ivr_completed=1&");
+
+  await page.getByRole("button", { name: "Call again" }).click();
+  await expect(page.getByRole("log")).toContainText("Your account?");
+  await page.getByRole("button", { name: "Hang up" }).click();
+  await expect(page.locator("[data-status]")).toHaveText(/^The call has ended/);
+  await expect.poll(() => web.asked.length).toBe(2);
+  expect(web.asked[1].url).toContain("account=NA&");
+  expect(web.asked[1].url).toContain("&ivr_completed=0&");
+  web.server.close();
+});
+
+test("when a Workflow ends, on the canvas: a card that no exit leads to", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await newWorkflow(page, "Ends on the canvas");
+  await add(page, "Add the first object", "Say Text");
+  await field(page, "text").fill("Hello");
+  await save(page);
+  await page.getByLabel("More", { exact: true }).click();
+  await page
+    .getByText("When this Workflow ends", { exact: true })
+    .first()
+    .click();
+  await field(page, "url").fill("https://www.example.com/done");
+  await save(page);
+  await page.getByRole("link", { name: "Canvas" }).click();
+  const card = page.locator(".wc-card", { hasText: "www.example.com/done" });
+  await expect(card).toBeVisible();
+  await expect(card.locator(".wc-in")).toHaveCount(0);
+  await expectAccessible(page);
+  await picture(page, "when-it-ends-canvas");
+});
