@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"hookline/app/apperr"
+	"hookline/app/phone"
 	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/app/voice"
@@ -118,7 +119,8 @@ func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
 			return nil, err
 		}
 		return e.first(ctx, snap, load.Call, func() *models.Call {
-			c := e.newCall(e.idOf(s.CarrierID, s.CarrierCallID), models.CallCarrier, s.CarrierID, s.CarrierCallID, s.Caller, s.Called)
+			c := e.newCall(e.idOf(s.CarrierID, s.CarrierCallID), models.CallCarrier, s.CarrierID, s.CarrierCallID,
+				phone.OfCarrier(s.Caller, snap.country), phone.OfCarrier(s.Called, snap.country))
 			c.Source = source.Write(s.Source)
 			return c
 		})

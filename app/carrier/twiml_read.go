@@ -27,19 +27,7 @@ func callSID(r Request) (string, error) {
 // Start reads CallSid, From and To, and SourceTrak values where the carrier was given any.
 func (TwiML) Start(r Request) (Start, error) {
 	sid, err := callSID(r)
-	return Start{CallID: sid, Caller: phone(param(r, "From")), Called: phone(param(r, "To")), Source: source.OfRequest(r.Query, r.Form)}, err
-}
-
-// phone takes the number out of a SIP address and gives a bare number its plus.
-func phone(v string) string {
-	if rest, ok := strings.CutPrefix(v, "sip:"); ok {
-		v, _, _ = strings.Cut(rest, "@")
-	}
-	v = strings.TrimPrefix(v, "tel:")
-	if len(v) >= 8 && v[0] != '0' && strings.Trim(v, "0123456789") == "" {
-		return "+" + v
-	}
-	return v
+	return Start{CallID: sid, Caller: param(r, "From"), Called: param(r, "To"), Source: source.OfRequest(r.Query, r.Form)}, err
 }
 
 // Input reads what ended the last document: keys, a Dial, or nothing.

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -28,6 +29,8 @@ func Normalize(text, defaultCountry string) (string, error) {
 		return "", apperr.New(apperr.Invalid, "A phone number is needed, such as +61255501234.")
 	case isWithheld(plain):
 		return "", apperr.New(apperr.Invalid, "%q is what stands for a withheld number: there is none to look for.", shown)
+	case decimal.MatchString(plain):
+		return "", apperr.New(apperr.Invalid, "%q is no phone number: a spreadsheet has made a decimal number of it, and may have rounded it. Make its column text, and save it again.", shown)
 	case len(plain) > maxPhone, strings.ContainsFunc(plain, unicode.IsLetter), !strings.ContainsFunc(plain, unicode.IsDigit):
 		return "", apperr.New(apperr.Invalid, "%q is no phone number: write digits, such as +61255501234.", shown)
 	}
@@ -38,8 +41,12 @@ func Normalize(text, defaultCountry string) (string, error) {
 	return best(candidates, shown)
 }
 
+// decimal is what a spreadsheet writes of a number that it took for an amount: 61411222333.0,
+// 6.14112E+10.
+var decimal = regexp.MustCompile(`^\+?[0-9]+[.,]0+$|^\+?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$`)
+
 // plainPhone takes off what stands around a number: `tel:`, what follows a
-// semicolon in such an address, the apostrophe spreadsheets mark text with, and
+// semicolon in such an address, the apostrophe and ="…" spreadsheets mark text with, and
 // signs that can't be seen.
 func plainPhone(text string) string {
 	if len(text) > 16*maxPhone {
@@ -52,6 +59,9 @@ func plainPhone(text string) string {
 		return r
 	}, width.Fold.String(text))
 	text = strings.TrimPrefix(strings.TrimSpace(text), "'")
+	if inner, ok := strings.CutPrefix(text, `="`); ok {
+		text = strings.TrimSuffix(inner, `"`)
+	}
 	if len(text) >= 4 && strings.EqualFold(text[:4], "tel:") {
 		text, _, _ = strings.Cut(text[4:], ";")
 	}
@@ -59,19 +69,26 @@ func plainPhone(text string) string {
 }
 
 // Withheld says whether a text is what stands for a number that is not shown:
-// nothing, or one of the words carriers send.
+// nothing, or one of the words carriers send, also as the keys of a telephone.
 func Withheld(text string) bool {
-	plain := plainPhone(text)
+	plain, _, _ := address(text)
 	return plain == "" || isWithheld(plain)
 }
 
-// isWithheld knows the words carriers send in place of a number.
-func isWithheld(text string) bool {
-	switch strings.ToLower(text) {
-	case Anonymous, "private", "restricted", "unknown", "unavailable", "withheld":
-		return true
+// withheld are the words carriers send in place of a number. Some send the keys of their
+// letters, as in +266696687 (ANONYMOUS): strangers would share that number.
+var withheld = func() map[string]bool {
+	const keys = "22233344455566677778889999"
+	all := map[string]bool{}
+	for _, word := range []string{Anonymous, "private", "restricted", "unknown", "unavailable", "withheld", "blocked", "noname", "nocallerid"} {
+		all[word] = true
+		all[strings.Map(func(r rune) rune { return rune(keys[r-'a']) }, word)] = true
 	}
-	return false
+	return all
+}()
+
+func isWithheld(text string) bool {
+	return withheld[strings.TrimPrefix(strings.ToLower(text), "+")]
 }
 
 // reading is one way to read a number: in a country, or with its own code.
@@ -104,9 +121,11 @@ func best(list []reading, shown string) (string, error) {
 		switch {
 		case err != nil && problem == nil:
 			problem = err
-		case err == nil && len(list) > 1 && n.InUse(): // dear, and no matter with one reading
+		case err == nil && n.InUse():
 			return n.E164, nil
-		case err == nil && possible == "":
+		case err == nil && problem == nil && n.TooLong():
+			problem = apperr.New(apperr.Invalid, "%q has more digits than a phone number of %s; is that one number?", shown, n.place())
+		case err == nil && possible == "" && !n.TooLong():
 			possible = n.E164
 		}
 	}

@@ -44,6 +44,20 @@ type Number struct {
 // than all the rest, and ranges change faster than programs.
 func (n Number) InUse() bool { return phonenumbers.IsValidNumber(n.read) }
 
+// TooLong says whether it would be a number in use if it were shorter.
+func (n Number) TooLong() bool {
+	if n.InUse() {
+		return false
+	}
+	shorter, err := phonenumbers.Parse(n.E164, "ZZ") // a copy, which is cut
+	return err == nil && phonenumbers.TruncateTooLongNumber(shorter)
+}
+
+// place is whose number it is: +61.
+func (n Number) place() string { return fmt.Sprintf("+%d", n.read.GetCountryCode()) }
+
+const mexico = 52
+
 // Read reads what has the form of a number, as one of country or, with none given,
 // with + and its country code. An error names the number as shown.
 func Read(text, country, shown string) (Number, error) {
@@ -53,6 +67,11 @@ func Read(text, country, shown string) (Number, error) {
 	n, err := phonenumbers.Parse(text, country)
 	if err != nil {
 		return Number{}, apperr.Wrap(err, apperr.Invalid, "%q is no phone number: check it, or write it with + and its country code, such as +61255501234.", shown)
+	}
+	if n.GetCountryCode() == mexico { // +52 1 before ten digits was how mobiles were called from abroad until 2019
+		if national := phonenumbers.GetNationalSignificantNumber(n); len(national) == 11 && national[0] == '1' {
+			return Read("+52"+national[1:], "", shown)
+		}
 	}
 	number := Number{E164: phonenumbers.Format(n, phonenumbers.E164), read: n}
 	switch phonenumbers.IsPossibleNumberWithReason(n) {

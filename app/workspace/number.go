@@ -122,9 +122,9 @@ func numberFields(ctx context.Context, e *Edit, n *models.PhoneNumber) ([]Field,
 	return append(list, Field{Key: "workflow", Value: f.Name}), nil
 }
 
-// NormalizeNumber gives a phone number in E.164, and a doubt when it has the
-// right form but is in no range that is known to be in use.
-func NormalizeNumber(text string) (number, doubt string, err error) { return phone.Parse(text, "") }
+// NormalizeNumber gives a line of a carrier as phone.Line has it, and a doubt when it is a number
+// in no range that is known to be in use.
+func NormalizeNumber(text string) (number, doubt string, err error) { return phone.Line(text) }
 
 // Read gives a phone number in E.164. One without a country code is read as
 // one of the workspace's default country. Errors: Invalid at the field `number`.

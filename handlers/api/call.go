@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/apikey"
 	"hookline/app/call"
+	"hookline/app/phone"
 	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/handlers/api/problem"
@@ -75,7 +76,7 @@ func (c calls) list(ctx context.Context, r *request) (*answer, error) {
 
 func (r *request) callFilter() (models.CallFilter, error) {
 	q, err := r.query("from", "until", "number", "workflow_id", "outcome", "kind")
-	f := models.CallFilter{Number: q.Get("number"), WorkflowID: q.Get("workflow_id"), Outcome: q.Get("outcome"), Kind: q.Get("kind")}
+	f := models.CallFilter{Number: phone.Sought(q.Get("number")), WorkflowID: q.Get("workflow_id"), Outcome: q.Get("outcome"), Kind: q.Get("kind")}
 	if err != nil {
 		return f, err
 	}

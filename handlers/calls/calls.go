@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
+	"hookline/app/phone"
 	"hookline/handlers/screen"
 	"hookline/models"
 	callview "hookline/views/call"
@@ -52,7 +53,7 @@ func (h *calls) list(c echo.Context) error {
 		return err
 	}
 	list, total, err := h.DB.Calls.List(ctx, models.CallFilter{
-		From: screen.LocalTime(l.From, zone), Until: screen.LocalTime(l.Until, zone), Number: screen.NumberPart(l.Search), WorkflowID: l.WorkflowID,
+		From: screen.LocalTime(l.From, zone), Until: screen.LocalTime(l.Until, zone), Number: phone.Sought(l.Search), WorkflowID: l.WorkflowID,
 		CampaignID: l.CampaignID, AgentID: l.AgentID,
 		Outcome: l.Outcome, Kind: l.Kind, Step: stepFilter(l.Place), Page: at.Range(),
 	})

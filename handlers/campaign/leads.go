@@ -10,6 +10,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/lead"
+	"hookline/app/phone"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -136,26 +137,13 @@ func (h *leads) list(c echo.Context) error {
 	at := screen.ListingOf(c)
 	l := leadview.Leads{Head: head, Paging: at.Paging}
 	rows, total, err := h.DB.Leads.List(c.Request().Context(), models.LeadFilter{
-		ListID: head.List.ID, Search: l.Search, Number: searchedNumber(l.Search), Sort: at.Order(), Page: at.Range(),
+		ListID: head.List.ID, Search: l.Search, Number: phone.Sought(l.Search), Sort: at.Order(), Page: at.Range(),
 	})
 	if err != nil {
 		return err
 	}
 	l.Rows, l.Total = rows, int(total)
 	return screen.Show(c, h.Base, http.StatusOK, leadview.LeadsPage, l, head.List.Name, listCrumbs(head)...)
-}
-
-// searchedNumber is the part of a number that was searched for, as numbers are
-// stored: without the 0 that stands before one within its country.
-func searchedNumber(search string) string {
-	plain := screen.NumberPart(search)
-	if strings.Trim(plain, "+0123456789") != "" {
-		return ""
-	}
-	if strings.HasPrefix(plain, "+") {
-		return plain
-	}
-	return strings.TrimLeft(plain, "0")
 }
 
 func (h *leads) settings(c echo.Context) error {

@@ -90,13 +90,3 @@ func Listed[T any](c echo.Context, within string, read func(context.Context, mod
 	at.Total = int(total)
 	return component.Listed[T]{Rows: rows, Paging: at.Paging}, err
 }
-
-// NumberPart is what was searched for as numbers are stored: people write them
-// with spaces, dashes and brackets.
-func NumberPart(search string) string {
-	plain := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "\u00a0", "").Replace(search)
-	if strings.Trim(plain, "+0123456789") == "" {
-		return plain
-	}
-	return search
-}

@@ -10,6 +10,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/delivery"
+	"hookline/app/phone"
 	"hookline/app/webservice"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -49,7 +50,7 @@ func narrowOf(get func(string) string) view.Narrow {
 func filterOf(n view.Narrow, zone *time.Location) models.DeliveryFilter {
 	f := models.DeliveryFilter{Stands: n.State, Type: n.Event, WebServiceID: n.Service, HookID: n.Hook, CallID: n.Call, Text: n.Search}
 	if n.Number != "" {
-		f.Number = screen.NumberPart(n.Number)
+		f.Number = phone.Sought(n.Number)
 	}
 	readable := true
 	if n.Status != "" {

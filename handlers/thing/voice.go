@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/carrier"
 	"hookline/app/kind"
+	"hookline/app/phone"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -129,7 +130,7 @@ func (s Screens) published(c echo.Context) (map[string]bool, error) {
 
 func numberMatches(n *models.NumberRow, search string) bool {
 	text := strings.ToLower(n.Number + " " + n.Description + " " + n.WorkflowName)
-	return strings.Contains(text, strings.ToLower(search)) || strings.Contains(n.Number, screen.NumberPart(search))
+	return strings.Contains(text, strings.ToLower(search)) || strings.Contains(n.Number, phone.Sought(search))
 }
 
 // lookOfNumber warns of callers who hear no Workflow, and offers a test call.
