@@ -182,9 +182,11 @@ func (t *Trial) Value(key string) (value string, secret bool) {
 	if v, ok := t.Facts.Dollar(key); ok {
 		return v, false
 	}
+	if slices.Contains(t.State.Hidden, strings.TrimPrefix(key, Scope)) {
+		return "", true
+	}
 	v, _ := t.State.Value(t.Facts, key)
-	name := strings.TrimPrefix(key, Scope)
-	return v, slices.Contains(t.State.Hidden, name)
+	return v, false
 }
 
 // Set gives a field another value.

@@ -318,7 +318,7 @@ func PanelView(p *Panel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = variableList(p.Variables).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = variableList(p.Variables, p.Around.Passed).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
