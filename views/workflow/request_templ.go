@@ -179,7 +179,7 @@ func request(p *Panel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = component.Button(component.ButtonProps{Label: "Try it", Icon: "send", ID: "trial-open", Attrs: templ.Attributes{"hx-post": route.WorkflowObjectTrial(p.WorkflowID, p.Object.ID), "hx-include": "#object-form", "hx-target": "#trial", "hx-swap": "innerHTML", "data-trial": true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.Button(component.ButtonProps{Label: "Try it", Icon: "send", ID: "trial-open", Attrs: templ.Attributes{"hx-post": route.WorkflowObjectTrial(p.WorkflowID, p.Object.ID), "hx-include": "#object-form", "hx-target": "#trial", "hx-swap": "innerHTML", "data-apart": true}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -244,14 +244,14 @@ func ServiceFields(f ServiceForm) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<form id=\"service-form\" method=\"post\" novalidate action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<form id=\"service-form\" data-apart method=\"post\" novalidate action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 templ.SafeURL
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(route.WorkflowObjectService(f.WorkflowID, f.ObjectID)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/request.templ`, Line: 57, Col: 127}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/request.templ`, Line: 57, Col: 138}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -264,7 +264,7 @@ func ServiceFields(f ServiceForm) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(route.WorkflowObjectService(f.WorkflowID, f.ObjectID))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/request.templ`, Line: 57, Col: 193}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/request.templ`, Line: 57, Col: 204}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -357,11 +357,11 @@ func TrialForm(t Trial) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "\" data-ctrl-enter data-trial aria-label=\"Try it\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "\" data-ctrl-enter data-apart aria-label=\"Try it\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = component.Select(component.Field{Name: "trial_call", ID: "trial-call", Label: "Values", Value: t.Call, Help: "Samples, or those of a call that came through this Workflow.", Attrs: templ.Attributes{"hx-post": route.WorkflowObjectTrial(t.WorkflowID, t.ObjectID), "hx-include": "#object-form", "hx-target": "#trial", "hx-swap": "innerHTML", "data-trial": true}}, t.Calls).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Select(component.Field{Name: "trial_call", ID: "trial-call", Label: "Values", Value: t.Call, Help: "Samples, or those of a call that came through this Workflow.", Attrs: templ.Attributes{"hx-post": route.WorkflowObjectTrial(t.WorkflowID, t.ObjectID), "hx-include": "#object-form", "hx-target": "#trial", "hx-swap": "innerHTML", "data-apart": true}}, t.Calls).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -123,8 +123,8 @@ export class Panel {
   #watchRequests() {
     document.addEventListener("htmx:before:request", (event) => {
       const source = event.detail?.ctx?.sourceElement;
-      // A trial saves nothing, and may take its time.
-      if (!source?.closest?.("#panel") || "trial" in (source.dataset ?? {}))
+      // A trial saves nothing; and of a form that goes with its answer no end is told.
+      if (!source?.closest?.("#panel") || "apart" in (source.dataset ?? {}))
         return;
       const done = this.#finished(source).then(nextFrame);
       this.#running.set(source, done);
