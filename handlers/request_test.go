@@ -130,7 +130,7 @@ func TestKeptNames(t *testing.T) {
 		b.get(path+"say").says("#variables", "None is known yet")
 		b.post(path+"crm", with(b.get(path+"crm").form("#object-form"), "sets[0]", "balance", "sets[1]", "plan_name")).to(path + "crm")
 		b.post(path+"next", with(b.get(path+"next").form("#object-form"), "sets[0]", "firstName")).to(path + "next")
-		p := b.get(path+"next").want(http.StatusOK)
+		p := b.get(path + "next").want(http.StatusOK)
 		if p.field("sets[0]") != "firstName" || p.Find(`#variables [data-label="balance"]`).Length() != 1 {
 			t.Error(p.text("#object-form"))
 		}

@@ -71,4 +71,3 @@ func (h *requests) refuseService(c echo.Context, p *posted, form serviceForm, er
 	header.Set("HX-Reswap", "outerHTML")
 	return screen.Render(c, http.StatusUnprocessableEntity, view.ServiceFields(f))
 }
-

@@ -407,7 +407,7 @@ func variableList(vars, passed []flow.Variable) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div id=\"variables\" class=\"flow-variables\" role=\"listbox\" aria-label=\"Variables\" hidden>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div id=\"variables\" class=\"flow-variables\" role=\"listbox\" aria-label=\"Variables\" tabindex=\"0\" hidden>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
