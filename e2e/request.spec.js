@@ -220,6 +220,8 @@ test("an IVR Webhook is made a Web Service, and undone", async ({
   await node.click();
   await expect(field(page, "body")).toHaveValue('{"pin":"${pin}"}');
   await page.goto("/web-services");
-  await expect(page.getByRole("link", { name: "CRM balance" })).toBeVisible();
+  await expect(
+    page.getByRole("link", { name: "CRM balance", exact: true }),
+  ).toBeVisible();
   crm.server.close();
 });
