@@ -86,7 +86,7 @@ func Register(e *echo.Echo, d Deps) {
 	people.Screens{Base: b, Auth: d.Auth, Keys: d.Keys, FirstAdmin: d.FirstAdmin, Dev: d.Dev}.Routes(r)
 	deskscreens.Screens{Base: b, Desk: d.Desk}.Routes(r)
 	calls.Screens{Base: b, Engine: d.Engine, Desk: d.Desk, Recordings: d.Recordings, Keep: d.KeepTraces}.Routes(r)
-	flow.Routes(b, r)
+	flow.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)
 	service.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)
 	campaign.Screens{Base: b, Leads: d.Leads}.Routes(r)
 	thing.Screens{Base: b, Public: d.Public, Inbox: d.Inbox}.Routes(r)

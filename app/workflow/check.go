@@ -38,6 +38,9 @@ type Surroundings struct {
 	Campaigns   map[string]CampaignInfo
 	Sounds      map[string]SoundInfo
 	Schedules   map[string]ScheduleInfo
+	// Passed are the user parameters that next actions are known to pass on: @name. From says
+	// by what.
+	Passed []Variable
 	// DefaultCountry is that of phone numbers without a country code, empty for none.
 	DefaultCountry string
 }

@@ -23,7 +23,8 @@ type WebHook struct {
 	URL        string          `json:"url"`    // with static parameters
 	Parameters []HookParameter `json:"parameters,omitempty"`
 	SourceData bool            `json:"source_data,omitempty"`
-	Action     string          `json:"action"` // answer.ModeMessage or answer.ModeAction
+	Action     string          `json:"action"`         // answer.ModeMessage or answer.ModeAction
+	Sets       []string        `json:"sets,omitempty"` // user parameters that tried answers passed on
 }
 
 // HookParameter is a call-generated parameter.
@@ -66,6 +67,9 @@ func (w *WebHook) Texts() []Text {
 	return list
 }
 
+// Answers: the user parameters are labels, too.
+func (w *WebHook) Answers(Surroundings) (known []string, more bool) { return w.Sets, false }
+
 // Summarize gives method and address.
 func (w *WebHook) Summarize(Surroundings) string { return w.Method + " " + w.URL }
 
@@ -92,6 +96,7 @@ func (w *WebHook) Check(c *Check) {
 
 // check: it can be sent, and each parameter has a name of its own.
 func (w *WebHook) check(c *Check) {
+	c.checkSets(w.Sets)
 	service, err := w.hook(c.Object.Title).Compile()
 	for _, f := range apperr.Fields(err) {
 		c.Red(f.Name, "%s", f.Message)
@@ -129,12 +134,12 @@ func (w *WebHook) hook(name string) *webservice.Hook {
 
 // Run sends it, and does what the answer says.
 func (w *WebHook) Run(s *Visit) Next {
-	service, err := w.hook(s.Entry.Title).Compile()
+	request, err := w.Request(s)
 	if err != nil {
 		s.Fail(apperr.Message(err))
 		return Leave(ErrorExit)
 	}
-	a := s.ask(ServiceRequest{Hook: service, Pairs: w.pairs(s, s.BlockID(s.State.Workflow), true)})
+	a := s.ask(request)
 	s.steer(a)
 	switch {
 	case a.Cause != SuccessExit:

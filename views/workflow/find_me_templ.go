@@ -118,7 +118,7 @@ func findMeScreen(p *Panel) templ.Component {
 		}
 		switch p.Values["screen"] {
 		case flow.ScreenText:
-			templ_7745c5c3_Err = takes(p, component.Field{Name: "whisper", Label: "Whisper", Required: true, Placeholder: "Call from the website", Help: "Said to who answers. Type % to put a variable in."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = spoken(p, component.Field{Name: "whisper", Label: "Whisper", Required: true, Placeholder: "Call from the website", Help: "Said to who answers. Type % to put a variable in."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"hookline/app/webservice/answer"
 	flow "hookline/app/workflow"
 	"hookline/views/component"
 )
@@ -34,6 +35,18 @@ func webHook(p *Panel) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, redraw(p, "#web-hook-sets", "change"))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, ">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = component.FieldRow(
 			component.Select(p.field(component.Field{Name: "method", Label: "Method", Size: component.Small}), optionsOf(flow.WebHookMethods())),
 			component.Select(p.field(component.Field{Name: "action", Label: "Action", Size: component.Medium}), webHookActions()),
@@ -41,12 +54,16 @@ func webHook(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = component.Textarea(p.field(component.Field{Name: "url", Label: "Target URL", Required: true, Mono: true, Rows: 2, Placeholder: "https://www.example.com/next?site=au",
-			Help: "With a page and static parameters, if it has some. ${name} is a system variable or a label of the call."})).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"flow-rules\"><p class=\"flow-section-title\" id=\"parameters-title\">Call-generated parameters</p><p class=\"field-help\">A value that is a variable alone, and has none, is sent as NA. Number called, caller id, building block id, times and pass-through are always sent (ivr_…).</p>")
+		templ_7745c5c3_Err = checkedArea(p, component.Field{Name: "url", Label: "Target URL", Required: true, Mono: true, Rows: 2, Placeholder: "https://www.example.com/next?site=au",
+			Help: "With a page and static parameters, if it has some. ${name} is a system variable or a label of the call."}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"flow-rules\"><p class=\"flow-section-title\" id=\"parameters-title\">Call-generated parameters</p><p class=\"field-help\">A value that is a variable alone, and has none, is sent as NA. Number called, caller id, building block id, times and pass-through are always sent (ivr_…).</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -59,11 +76,33 @@ func webHook(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = component.Switch(p.toggle(component.Field{Name: "source_data", Label: "Include SourceTrak data", Help: "What is known of the campaign that led to the call (st_…)."})).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div id=\"web-hook-sets\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if p.Values["action"] == answer.ModeAction {
+			templ_7745c5c3_Err = kept(p, "user parameter", "User parameters its answer passes on", "Offered as @name in what the Workflows that follow say. Try it adds what the answer passes on.",
+				"No answer is kept: which user parameters it passes on is not known. Try it, or add them.").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			for i := range p.rows("sets") {
+				templ_7745c5c3_Err = keep(p, component.Row{Prefix: "sets", Index: i}.Value(), true).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -92,7 +131,7 @@ func whenItEnds(p *Panel) templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"field-help\">Calls come here where this Workflow would end: at a Hang Up, or at an exit that leads nowhere. The answer is read to the caller, or sends the call on. When the caller hangs up, it goes out as a delivery with ivr_completed=0, and its answer is not read. Go To Workflow is no end.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"field-help\">Calls come here where this Workflow would end: at a Hang Up, or at an exit that leads nowhere. The answer is read to the caller, or sends the call on. When the caller hangs up, it goes out as a delivery with ivr_completed=0, and its answer is not read. Go To Workflow is no end.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -43,6 +43,9 @@ func surroundings(ctx context.Context, e *workspace.Edit, given *workflow.Surrou
 	if err != nil {
 		return s, err
 	}
+	if s.Passed, err = passed(ctx, e.Tx(), services, workflows); err != nil {
+		return s, err
+	}
 	for _, f := range workflows {
 		s.Workflows[f.ID] = workflow.WorkflowInfo{ID: f.ID, Name: f.Name, Published: f.PublishedID != ""}
 	}
