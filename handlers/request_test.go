@@ -134,6 +134,10 @@ func TestKeptNames(t *testing.T) {
 		if p.field("sets[0]") != "firstName" || p.Find(`#variables [data-label="balance"]`).Length() != 1 {
 			t.Error(p.text("#object-form"))
 		}
+		message := b.htmx().post(path+"next/redraw", with(b.get(path+"next").form("#object-form"), "action", "message")).want(http.StatusOK)
+		if message.Find("#web-hook-sets .flow-rules").Length() != 0 || message.field("sets[0]") != "firstName" {
+			t.Error("of a message there are no user parameters, and those that are kept stay")
+		}
 		other := s.suburbsAs("Another")
 		b.get("/workflows/"+other+"/objects/say").says("#variables [data-passed='firstName']", "@firstName Decide, Suburb line")
 		b.post(path+"crm", with(b.get(path+"crm").form("#object-form"), "sets[0]", "call_id")).to(path + "crm")

@@ -11,6 +11,7 @@ import (
 	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/app/webservice"
+	"hookline/app/webservice/answer"
 )
 
 // Requester is a kind that sends a request of its own, which can be tried without a call.
@@ -52,6 +53,9 @@ func (w *WebHook) Request(s *Visit) (ServiceRequest, error) {
 
 // Knows gives the user parameters that its answers are known to pass on.
 func (w *WebHook) Knows() *[]string { return &w.Sets }
+
+// PassesOn says whether its answers pass user parameters on.
+func (w *WebHook) PassesOn() bool { return w.Action == answer.ModeAction }
 
 // MaxSets bounds the names that are kept of tried answers: an answer sets no more.
 const MaxSets = 100

@@ -108,6 +108,12 @@ func (p *Panel) requests() bool {
 	return ok
 }
 
+// passesOn says whether answers of the Web Hook pass user parameters on.
+func (p *Panel) passesOn() bool {
+	hook, ok := p.Object.Settings.(*flow.WebHook)
+	return ok && hook.PassesOn()
+}
+
 // makesService says whether the request can be made a Web Service.
 func (p *Panel) makesService() bool {
 	_, ok := p.Object.Settings.(*flow.IVRWebhook)

@@ -9,7 +9,6 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"hookline/app/webservice/answer"
 	flow "hookline/app/workflow"
 	"hookline/views/component"
 )
@@ -88,7 +87,7 @@ func webHook(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Values["action"] == answer.ModeAction {
+		if p.passesOn() {
 			templ_7745c5c3_Err = kept(p, "user parameter", "User parameters its answer passes on", "Offered as @name in what the Workflows that follow say. Try it adds what the answer passes on.",
 				"No answer is kept: which user parameters it passes on is not known. Try it, or add them.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
