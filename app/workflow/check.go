@@ -38,6 +38,7 @@ type Surroundings struct {
 	Campaigns   map[string]CampaignInfo
 	Sounds      map[string]SoundInfo
 	Schedules   map[string]ScheduleInfo
+	Others      map[string]map[string]string // the names of what has no more than that, by kind and id
 	// DefaultCountry is that of phone numbers without a country code, empty for none.
 	DefaultCountry string
 }
@@ -56,7 +57,18 @@ func (s Surroundings) RefName(kind, id string) string {
 	case RefSchedule:
 		return s.Schedules[id].Name
 	}
-	return ""
+	return s.Others[kind][id]
+}
+
+// Know adds one of the Others.
+func (s *Surroundings) Know(kind, id, name string) {
+	if s.Others == nil {
+		s.Others = map[string]map[string]string{}
+	}
+	if s.Others[kind] == nil {
+		s.Others[kind] = map[string]string{}
+	}
+	s.Others[kind][id] = name
 }
 
 // WebServiceInfo is what a connector must know of a Web Service.
