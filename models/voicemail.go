@@ -25,6 +25,11 @@ type VoicemailBoxes struct {
 
 var voicemailBoxThing = row.Thing[VoicemailBox]{
 	Noun: "voicemail box", Nouns: "voicemail boxes", Table: "voicemail_boxes", Search: "name_key",
+	Tidy: func(b *VoicemailBox) {
+		if b.Users == nil { // GORM keeps nil as NULL
+			b.Users = []string{}
+		}
+	},
 	Head: func(b *VoicemailBox) row.Head {
 		return row.Head{ID: &b.ID, Name: &b.Name, Key: &b.NameKey, Version: &b.Version}
 	},
