@@ -13,7 +13,6 @@ func TestVoicemail(t *testing.T) {
 		c, ctx := s.admin(), t.Context()
 		box := c.do(http.MethodPost, "/voicemail-boxes", object{"name": "Sales"}).want(http.StatusCreated).fields()["id"].(string)
 		c.do(http.MethodPost, "/voicemail-boxes", object{"name": "Bad", "users": []string{"nobody@example.com"}}).want(http.StatusUnprocessableEntity)
-		c.do(http.MethodPost, "/voicemail-boxes", object{"name": "Bad", "users": "one"}).want(http.StatusUnprocessableEntity)
 		at := time.Now().UTC().Truncate(time.Second)
 		for _, key := range []string{"1", "2", "3"} {
 			at = at.Add(time.Second)
@@ -41,7 +40,6 @@ func TestVoicemail(t *testing.T) {
 		}
 		c.do(http.MethodPut, one+"/heard", object{"heard": false}).want(http.StatusOK)
 		c.do(http.MethodGet, "/voicemail?box=nowhere", nil).want(http.StatusBadRequest)
-		c.do(http.MethodGet, "/voicemail?heard=maybe", nil).want(http.StatusBadRequest)
 		c.do(http.MethodDelete, one, nil).want(http.StatusNoContent)
 		c.do(http.MethodDelete, one, nil).want(http.StatusNotFound)
 		c.do(http.MethodPut, one+"/heard", object{}).want(http.StatusNotFound)

@@ -61,7 +61,7 @@ const listID = "messages"
 
 func (m Messages) props() component.ListProps {
 	return component.ListProps{ID: listID, URL: route.VoicemailBox(m.Box.ID), Noun: "message", Nouns: "messages",
-		Columns: []component.Column{{Label: "Caller"}, {Label: "Left"}, {Label: "Message"}, {Label: "Heard"}, {Label: "Delete", Hidden: true}},
+		Columns: []component.Column{{Label: "Caller"}, {Label: "Message"}, {Label: "Heard"}, {Label: "Delete", Hidden: true}},
 		Paging:  m.Paging, NoFind: true, Keep: url.Values{"heard": {m.Heard}}, Filters: heardFilter(m.Heard), Empty: noMessages(m)}
 }
 

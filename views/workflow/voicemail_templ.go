@@ -58,11 +58,7 @@ func voicemail(p *Panel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = speak(p, component.Field{Name: "greeting.say", Label: "Greeting", Rows: 3, Help: "Heard before the tone. Type % to put a variable in."}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = voice(p, "greeting.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = prompt(p, "greeting", component.Field{Label: "Greeting", Rows: 3, Help: "Heard before the tone. Type % to put a variable in."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
