@@ -170,8 +170,10 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 				Announcement: "Number %queue:position%", Every: kind.Span(45 * time.Second), MaxWait: kind.Span(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
 			"menu": &workflow.Menu{Prompt: workflow.Prompt{Say: "1 or hash"}, Tries: 2, Timeout: kind.Span(4 * time.Second), ErrorPrompt: workflow.Prompt{Say: "Again"},
 				Options: []workflow.MenuOption{{Key: "1", Description: "Sales <b>"}, {Key: "*"}, {Key: "#", Description: "Again"}}},
-			"record": &workflow.Record{Prompt: workflow.Prompt{Say: "Speak", Voice: "v"}, MaxLength: kind.Span(90 * time.Second), FinishKey: "*",
-				Silence: kind.Span(3 * time.Second), Label: "message"},
+			"record": &workflow.Record{Prompt: workflow.Prompt{Say: "Speak", Voice: "v"}, Take: workflow.Take{MaxLength: kind.Span(90 * time.Second), FinishKey: "*",
+				Silence: kind.Span(3 * time.Second), Label: "message"}},
+			"voicemail": &workflow.Voicemail{Box: s.box("Sales"), Greeting: workflow.Prompt{Sound: tune, Then: []workflow.PromptPart{{Say: "Now", Voice: "v"}}},
+				Take: workflow.Take{MaxLength: kind.Span(90 * time.Second), FinishKey: "*", Silence: kind.Span(3 * time.Second), Label: "message"}},
 			"hang_up": &workflow.HangUp{},
 		}
 		for _, kind := range workflow.Kinds() {

@@ -16,6 +16,7 @@ const (
 	recordingAgent = "sess_agent_perspective_recording_url"
 	recordingTime  = "recording_duration"
 	recordingWhy   = "recording_reason"
+	voicemailBox   = "voicemail_box"
 )
 
 // PartRecorded makes the event of what came of the recording of an agent's part, of which
@@ -53,8 +54,9 @@ func PartRecorded(part *models.Segment, pieces []models.Recording, at time.Time)
 
 // CallerRecorded makes the event of what came of a recording of what a caller said, to a
 // Record or to whom a Find Me reached, which is kept or never will be; false for the name
-// that callers say to be announced. base is the public address of the installation.
-func CallerRecorded(r *models.Recording, base string, at time.Time) (models.Event, bool) {
+// that callers say to be announced. base is the public address of the installation, box the
+// name of the voicemail box it was said for.
+func CallerRecorded(r *models.Recording, box, base string, at time.Time) (models.Event, bool) {
 	kind := VoicemailLeft
 	switch {
 	case r.IsName():
@@ -69,6 +71,9 @@ func CallerRecorded(r *models.Recording, base string, at time.Time) (models.Even
 	url := base + RecordingPath(r.Address)
 	e.Facts[recordingURL], e.Facts[recordingAgent] = url, url
 	e.Facts[recordingTime], e.Facts[recordingWhy] = seconds(r.Duration()), r.Reason
+	if box != "" {
+		e.Facts[voicemailBox] = box
+	}
 	return e, true
 }
 

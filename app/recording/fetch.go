@@ -271,8 +271,8 @@ func (s *Service) miss(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// Sweep removes recordings that are older than they are kept, and places for those
-// that nobody told of.
+// Sweep removes recordings that are older than they are kept, places for those that
+// nobody told of, and messages that were deleted a while ago.
 func (s *Service) Sweep(ctx context.Context) error {
 	if err := s.miss(ctx); err != nil {
 		return err
@@ -282,7 +282,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		before = s.now().Add(-s.opt.Keep)
 	}
 	for ctx.Err() == nil {
-		list, err := s.db.Recordings.Old(ctx, before, s.now().Add(-untoldTime), s.now(), sweepBatch)
+		list, err := s.db.Recordings.Old(ctx, before, s.now().Add(-untoldTime), s.now().Add(-hiddenTime), s.now(), sweepBatch)
 		if err != nil || len(list) == 0 {
 			return err
 		}

@@ -80,8 +80,9 @@ func (s *Service) settle(ctx context.Context, r *models.Recording, save func(tx 
 func (s *Service) outcome(ctx context.Context, tx *models.DB, r *models.Recording) (models.Event, bool, error) {
 	now := s.now()
 	if r.SegmentID == "" {
-		e, ok := event.CallerRecorded(r, s.base(), now)
-		return e, ok, nil
+		box, err := boxName(ctx, tx, r.BoxID)
+		e, ok := event.CallerRecorded(r, box, s.base(), now)
+		return e, ok, err
 	}
 	part, err := tx.Desk.Segment(ctx, r.SegmentID)
 	if apperr.Is(err, apperr.NotFound) {
@@ -99,6 +100,21 @@ func (s *Service) outcome(ctx context.Context, tx *models.DB, r *models.Recordin
 		err = hurry(ctx, tx, part, now)
 	}
 	return e, ok, err
+}
+
+// boxName is the name of a voicemail box; empty for none, and for one that is gone.
+func boxName(ctx context.Context, tx *models.DB, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	box, err := tx.Voicemail.Get(ctx, id)
+	if apperr.Is(err, apperr.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return box.Name, nil
 }
 
 // hurry lets go what waits for the recording of a part; with that of the last part, the

@@ -66,6 +66,8 @@ const (
 	graceTime = time.Minute
 	// untoldTime is how long place is kept for a recording that nobody tells of.
 	untoldTime = 24 * time.Hour
+	// hiddenTime is how long a message that was deleted can be brought back.
+	hiddenTime = 24 * time.Hour
 	// missedTime is how long after the end of an agent's part its carrier may say nothing
 	// of the recording.
 	missedTime = 10 * time.Minute
@@ -125,6 +127,7 @@ func (s *Service) BeginRecording(ctx context.Context, b workflow.RecordingBegin)
 	visit := map[workflow.RecordingOf]string{workflow.OfTalk: models.RecordingOfTalk, workflow.OfName: models.RecordingOfName}[b.Of] + b.Key
 	r := &models.Recording{CallID: b.CallID, Visit: visit, Turn: b.Turn, ObjectID: b.ObjectID, Title: b.Title, Label: b.Label,
 		SegmentID: b.PartID, Channels: 1, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now}
+	r.BoxID = b.Box
 	if b.Dual {
 		r.Channels = 2
 	}

@@ -138,6 +138,8 @@ func recordingTags() []Tag {
 	}), tagsOf(GroupRecording, RecordingEnd, []Tag{
 		{Name: "recording_duration", Meaning: "Seconds of the recording", Example: "126"},
 		{Name: "recording_reason", Meaning: "Why the recording can't be had, in words", Example: "The carrier recorded nothing."},
+	}), tagsOf(GroupRecording, Message, []Tag{
+		{Name: "voicemail_box", Meaning: "The voicemail box that the message is in; empty when it was said to a Record", Example: "Sales"},
 	}))
 }
 

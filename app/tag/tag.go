@@ -40,6 +40,7 @@ const (
 	Lead                // a Campaign, on whose lead lists the caller may be
 	Recording           // a part that was recorded, or what a caller said
 	RecordingEnd        // a recording that is kept, or never will be
+	Message             // what a caller said for a voicemail box
 	Delivery            // deliveries to a Web Service
 )
 

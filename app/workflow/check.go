@@ -38,6 +38,7 @@ type Surroundings struct {
 	Campaigns   map[string]CampaignInfo
 	Sounds      map[string]SoundInfo
 	Schedules   map[string]ScheduleInfo
+	Others      map[string]map[string]string // the names of what has no more than that, by kind and id
 	// Passed are the user parameters that next actions are known to pass on: @name. From says
 	// by what.
 	Passed []Variable
@@ -59,7 +60,18 @@ func (s Surroundings) RefName(kind, id string) string {
 	case RefSchedule:
 		return s.Schedules[id].Name
 	}
-	return ""
+	return s.Others[kind][id]
+}
+
+// Know adds one of the Others.
+func (s *Surroundings) Know(kind, id, name string) {
+	if s.Others == nil {
+		s.Others = map[string]map[string]string{}
+	}
+	if s.Others[kind] == nil {
+		s.Others[kind] = map[string]string{}
+	}
+	s.Others[kind][id] = name
 }
 
 // WebServiceInfo is what a connector must know of a Web Service.

@@ -34,6 +34,7 @@ func Kinds() []Kind {
 		captureDigitsKind(),
 		menuKind(),
 		recordKind(),
+		voicemailKind(),
 		sendSMSKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
@@ -195,6 +196,8 @@ const (
 	RefCampaign   = "campaign"
 	RefSound      = "sound"
 	RefSchedule   = "schedule"
+	// RefVoicemailBox is one of the Others in Surroundings.
+	RefVoicemailBox = "voicemail_box"
 )
 
 // Ref is a reference to something outside the Workflow, by its id. ID points into

@@ -24,7 +24,7 @@ func (h *calls) routes(r screen.Routes) {
 	may.Thing(route.Calls(), screen.Pages{List: h.list, Show: h.show})
 	may.Get(route.CallEventsPath(":id"), h.events)
 	may.Get(route.CallRecordings(":id"), h.recordings)
-	may.Get(route.Recording(":id"), h.hear)
+	r.SignedIn().Get(route.Recording(":id"), h.hear)
 	may.Post(route.RecordingRetry(":id"), h.fetchAgain)
 	r.Public().Get(route.Recorded(":file"), h.hearAddress)
 	h.pathRoutes(may)

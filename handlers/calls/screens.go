@@ -24,4 +24,5 @@ func (s Screens) Routes(r screen.Routes) {
 	list := &calls{s}
 	list.routes(r)
 	(&testCall{list}).routes(r)
+	(&voicemail{s}).routes(r)
 }

@@ -56,6 +56,11 @@ type Recording struct {
 	LeaseUntil *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+
+	BoxID     string     // the voicemail box it is a message of; empty for none
+	HeardAt   *time.Time // nil: nobody heard the message
+	HeardBy   string     // the name of who did, as it was then
+	DeletedAt *time.Time // of a message that is shown no more, and goes for good after a while
 }
 
 // What the Visit of a recording begins with that a Find Me made.
@@ -211,10 +216,10 @@ func (db Recordings) Retry(ctx context.Context, id string, now time.Time) error 
 	return row.Saved(q, "recording")
 }
 
-// Old lists some that were begun before, and some begun before since that
-// nobody has told of until now.
-func (db Recordings) Old(ctx context.Context, before, since, now time.Time, limit int) ([]Recording, error) {
-	return row.Find[Recording](db.on.With(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
+// Old lists some that were begun before, some begun before since that nobody has told of
+// until now, and messages that were hidden before hidden.
+func (db Recordings) Old(ctx context.Context, before, since, hidden, now time.Time, limit int) ([]Recording, error) {
+	return row.Find[Recording](db.on.With(ctx).Where("deleted_at < ? OR created_at < ? OR created_at < ? AND "+untold, hidden.UTC(), before.UTC(), since.UTC(), now.UTC()).
 		Order("created_at").Limit(limit), "recordings")
 }
 

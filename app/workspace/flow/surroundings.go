@@ -62,6 +62,9 @@ func surroundings(ctx context.Context, e *workspace.Edit, given *workflow.Surrou
 	for _, row := range schedules {
 		s.Schedules[row.ID] = workflow.ScheduleInfo{ID: row.ID, Name: row.Name}
 	}
+	if err := workspace.EachSimple(ctx, e.Tx(), s.Know); err != nil {
+		return s, err
+	}
 	return s, addCampaigns(ctx, e.Tx(), s.Campaigns)
 }
 
