@@ -14,11 +14,25 @@ import (
 	"hookline/models"
 )
 
-// webhookRequest is what is sent of a Workflow's own request when the call has ended: the
-// fact of an event of the type event.Webhook.
+// webhookRequest is what is sent of a Workflow's own request, when the call has ended or a
+// recording is transcribed: the fact of an event of the type event.Webhook.
 type webhookRequest struct {
 	workflow.Ending
 	Values map[string]string `json:"values"` // by the names that it writes as ${name}
+	Pairs  []webservice.Pair `json:"pairs,omitempty"`
+}
+
+// PostBack makes the event of a request that tells of something on a call, beside those of
+// its end; key tells it from the others of the call.
+func PostBack(c *models.Call, key string, request workflow.Ending, pairs []webservice.Pair, hooks *event.Hooks, now time.Time) (models.Event, error) {
+	text, err := json.Marshal(webhookRequest{Ending: request, Pairs: pairs})
+	if err != nil {
+		return models.Event{}, err
+	}
+	ev := event.AtEnd(c, key, string(text), now)
+	hooks.Called(&ev, c)
+	ev.Facts["ani"] = c.Caller
+	return ev, nil
 }
 
 // atEnd lists the requests that a call which ends has armed, as events of their own.
@@ -30,10 +44,7 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 	if err := json.Unmarshal([]byte(c.State), st); err != nil {
 		return nil, fmt.Errorf("read the state of a call that ends: %w", err)
 	}
-	facts := factsOf(c)
-	if snap := e.catalog.current.Load(); snap != nil {
-		facts.Account = snap.Account(c.Called)
-	}
+	facts := e.catalog.Facts(c)
 	var list []models.Event
 	for _, ending := range st.Endings {
 		service, err := ending.Compile()
@@ -41,7 +52,7 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 			e.log.ErrorContext(ctx, "a request for the end of a call can't be sent", "call", c.ID, "object", ending.Object, "error", err)
 			continue // another program wrote it
 		}
-		request, err := json.Marshal(webhookRequest{ending, st.Ended(facts, service)})
+		request, err := json.Marshal(webhookRequest{Ending: ending, Values: st.Ended(facts, service)})
 		if err != nil {
 			return nil, err
 		}
@@ -51,6 +62,15 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 		list = append(list, ev)
 	}
 	return list, nil
+}
+
+// Facts are what a call that is looked at from outside knows of itself.
+func (c *Catalog) Facts(row *models.Call) workflow.Facts {
+	facts := factsOf(row)
+	if s := c.current.Load(); s != nil {
+		facts.Account = s.Account(row.Called)
+	}
+	return facts
 }
 
 // armedLate raises what a turn armed that came too late to be saved, because the caller hung
@@ -88,6 +108,7 @@ type Webhook struct {
 	Title   string              // of the object
 	Lane    string              // stands in the place of a Web Service's id
 	Values  map[string]string   // by the names that it writes as ${name}
+	Pairs   []webservice.Pair   // further parameters
 	Service *webservice.Service // made ready
 }
 
@@ -103,7 +124,7 @@ func ReadWebhook(ev *models.Event) (*Webhook, error) {
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(service.Host())) // never fails
-	return &Webhook{r.Title, laneOf(h.Sum32()), r.Values, service}, nil
+	return &Webhook{r.Title, laneOf(h.Sum32()), r.Values, r.Pairs, service}, nil
 }
 
 // addLanes adds the ways of Workflows' own requests to the receivers.

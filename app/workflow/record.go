@@ -18,6 +18,7 @@ type Record struct {
 	Silence   kind.Span `json:"silence"`    // that ends the recording
 	Beep      bool      `json:"beep"`
 	Label     string    `json:"label"` // holds the address of the recording
+	Transcription
 }
 
 // nothingExit is taken when the caller said nothing.
@@ -48,6 +49,7 @@ type RecordingBegin struct {
 	PartID                 string // the agent's part of the call it is of; empty for what the caller says alone
 	Dual                   bool
 	Of                     RecordingOf // of what, where no part is named
+	Text                   TextBegin
 }
 
 // RecordingOf says of what a recording is that is no agent's part.
@@ -62,7 +64,7 @@ const (
 
 func recordKind() Kind {
 	return Kind{Name: "record", Label: "Record", Icon: "voicemail", Group: groupTalk,
-		Summary: "Record what the caller says: a voicemail, or an answer", Awaits: voice.Record, Failure: FailedExit,
+		Summary: "Record what the caller says: a voicemail, or an answer", Awaits: voice.Record, Failure: FailedExit, Question: true,
 		New: func() Settings {
 			return &Record{MaxLength: kind.Span(2 * time.Minute), FinishKey: "#", Silence: kind.Span(5 * time.Second), Beep: true, Label: "recording"}
 		}}
@@ -100,6 +102,7 @@ func (r *Record) Check(c *Check) {
 	if d := time.Duration(r.Silence); d < time.Second || d > time.Minute {
 		c.Red("silence", "The silence that ends it is %s; it must be from 1s to 60s.", r.Silence)
 	}
+	r.check(c, time.Duration(r.MaxLength))
 	c.prompt("prompt", r.Prompt)
 	if r.Prompt.silent() {
 		c.Yellow("prompt.say", "There is no prompt: the caller is not told that they are recorded. In many places they must be.")
@@ -114,8 +117,9 @@ const (
 
 // Run says the prompt and records.
 func (r *Record) Run(s *Visit) Next {
+	text := s.text(r.Transcription, r.Label, false)
 	id, address, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.Facts.CallID, Key: s.key(), Turn: s.Facts.Turn,
-		ObjectID: s.State.Object, Title: s.Entry.Title, Label: r.Label})
+		ObjectID: s.State.Object, Title: s.Entry.Title, Label: r.Label, Text: text})
 	if err != nil {
 		s.Fail("Nothing can be recorded: " + apperr.Message(err))
 		return Leave(FailedExit)
@@ -124,7 +128,7 @@ func (r *Record) Run(s *Visit) Next {
 	s.Remember(recordingMemory, id)
 	s.Remember(addressMemory, address)
 	s.Do(voice.Instruction{Verb: voice.Record, Recording: id, MaxLength: time.Duration(r.MaxLength), FinishKey: r.FinishKey,
-		Timeout: time.Duration(r.Silence), Beep: r.Beep})
+		Timeout: time.Duration(r.Silence), Beep: r.Beep, Transcribe: text.byCarrier()})
 	return Wait()
 }
 

@@ -24,6 +24,9 @@ type WebHook struct {
 	Parameters []HookParameter `json:"parameters,omitempty"`
 	SourceData bool            `json:"source_data,omitempty"`
 	Action     string          `json:"action"` // answer.ModeMessage or answer.ModeAction
+	// TranscriptionURL is told of each transcription of the Workflow (MISSION D7); with static
+	// parameters.
+	TranscriptionURL string `json:"transcription_url,omitempty"`
 }
 
 // HookParameter is a call-generated parameter.
@@ -110,6 +113,7 @@ func (w *WebHook) Check(c *Check) {
 		}
 		seen[p.Name] = true
 	}
+	w.checkPostBack(c)
 	if err == nil {
 		c.dollars(service, map[string]string{"url": w.URL})
 	}
@@ -157,8 +161,8 @@ func (w *WebHook) pairs(s *Visit) []webservice.Pair {
 	f := s.Facts
 	add("ivr_number_called", f.Called)
 	add("ivr_caller_id", f.Caller)
-	add("ivr_id", strconv.FormatInt(s.BlockID(s.State.Workflow), 10))
-	add("ivr_response_id", fmt.Sprintf("%s-%d", f.CallID, max(s.State.Runs, 1)))
+	add("ivr_id", s.blockID())
+	add("ivr_response_id", s.responseID())
 	add("ivr_timestamp", time.Unix(max(s.State.RunAt, f.StartedAt.Unix()), 0).UTC().Format(time.DateTime))
 	add("ivr_pass_through", s.State.PassThrough)
 	add("ivr_call_result", "") // of calls that we place: there are none yet
@@ -172,6 +176,14 @@ func (w *WebHook) pairs(s *Visit) []webservice.Pair {
 		}
 	}
 	return list
+}
+
+// blockID is the building block id of the running Workflow.
+func (s *Visit) blockID() string { return strconv.FormatInt(s.BlockID(s.State.Workflow), 10) }
+
+// responseID is unique per run through a Workflow.
+func (s *Visit) responseID() string {
+	return fmt.Sprintf("%s-%d", s.Facts.CallID, max(s.State.Runs, 1))
 }
 
 // answered is the value of a parameter. One that is nothing but a variable, and has none, is

@@ -33,7 +33,9 @@ func flatten(out map[string]string, name string, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if key := jsonName(v.Type().Field(i)); key != "" {
+			if f := v.Type().Field(i); f.Anonymous && jsonName(f) == "" {
+				flatten(out, name, v.Field(i))
+			} else if key := jsonName(f); key != "" {
 				flatten(out, strings.TrimPrefix(name+"."+key, "."), v.Field(i))
 			}
 		}
