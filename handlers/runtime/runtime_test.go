@@ -206,6 +206,9 @@ type document struct {
 		Action   string `xml:"action,attr"`
 		Callback string `xml:"recordingStatusCallback,attr"`
 		Length   string `xml:"maxLength,attr"`
+
+		Transcribe string `xml:"transcribe,attr"`
+		Text       string `xml:"transcribeCallback,attr"`
 	} `xml:"Record"`
 	Dial struct {
 		Action   string `xml:"action,attr"`
