@@ -20,7 +20,7 @@ var (
 		"GET /calls/:id/path", "GET /calls/:id/graph", "GET /calls/:id/overlay",
 		"GET /voicemail", "GET /voicemail/:id", "POST /voicemail/:id/messages/:message/heard", "POST /voicemail/:id/messages/:message/unheard",
 		"POST /voicemail/:id/messages/:message/delete", "POST /voicemail/:id/messages/:message/restore",
-		"GET /calls/:id/recordings", "GET /recordings/:id", "POST /recordings/:id/retry",
+		"GET /calls/:id/recordings", "GET /recordings/:id", "POST /recordings/:id/retry", "POST /recordings/:id/transcribe",
 		"GET /schedules", "POST /schedules/answer", "GET /schedules/:id", "POST /schedules/:id/emergency"}
 	pathVariable = regexp.MustCompile(`:[a-z]+`)
 )

@@ -99,6 +99,14 @@ const (
 	RecordingStored   = recording.Stored
 	RecordingFailed   = recording.Failed
 
+	TranscribeByCarrier = recording.ByCarrier
+	TranscribeByService = recording.ByService
+
+	TranscriptWaiting = recording.TranscriptWaiting
+	TranscriptWorking = recording.TranscriptWorking
+	TranscriptDone    = recording.TranscriptDone
+	TranscriptFailed  = recording.TranscriptFailed
+
 	RecordingOfTalk = recording.OfTalk
 	RecordingOfName = recording.OfName
 )

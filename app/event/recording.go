@@ -17,6 +17,9 @@ const (
 	recordingTime  = "recording_duration"
 	recordingWhy   = "recording_reason"
 	voicemailBox   = "voicemail_box"
+
+	transcription     = "transcription"
+	recordingQuestion = "recording_question"
 )
 
 // PartRecorded makes the event of what came of the recording of an agent's part, of which
@@ -66,15 +69,36 @@ func CallerRecorded(r *models.Recording, box, base string, at time.Time) (models
 	case r.IsTalk():
 		kind = RecordingReady
 	}
+	e := ofRecorded(kind, r, base, at)
+	if box != "" {
+		e.Facts[voicemailBox] = box
+	}
+	return e, true
+}
+
+func ofRecorded(kind string, r *models.Recording, base string, at time.Time) models.Event {
 	e := New(kind, r.ID, at)
 	e.CallID = r.CallID
 	url := base + RecordingPath(r.Address)
 	e.Facts[recordingURL], e.Facts[recordingAgent] = url, url
 	e.Facts[recordingTime], e.Facts[recordingWhy] = seconds(r.Duration()), r.Reason
-	if box != "" {
-		e.Facts[voicemailBox] = box
+	return e
+}
+
+// Transcribed makes the event of the text of what a caller said, without a text that others
+// may not have.
+func Transcribed(r *models.Recording, base string, at time.Time) models.Event {
+	e := ofRecorded(TranscriptionReady, r, base, at)
+	e.Facts[transcription], e.Facts[recordingQuestion] = Told(r), r.Title
+	return e
+}
+
+// Told is the text of a recording as others are told it.
+func Told(r *models.Recording) string {
+	if r.TranscriptHidden {
+		return ""
 	}
-	return e, true
+	return r.Transcript
 }
 
 // ofRecording has where the recording of a part is, from the part's end on: the address

@@ -79,6 +79,9 @@ func (s *Service) finish(ctx context.Context, r *models.Recording, f *work.Failu
 	switch {
 	case f == nil:
 		r.State, r.Reason, r.Source = models.RecordingStored, "", ""
+		if r.Transcribable() {
+			r.TranscriptState, r.TranscriptDueAt = models.TranscriptWaiting, &now
+		}
 	case f.Meaning == work.Permanent || r.Tries >= int64(len(s.opt.Waits)):
 		r.State, r.Reason = models.RecordingFailed, f.Reason
 		s.log.WarnContext(ctx, "a recording can't be fetched", "recording", r.ID, "call", r.CallID, "reason", f.Reason, "error", f.Cause)
@@ -90,6 +93,9 @@ func (s *Service) finish(ctx context.Context, r *models.Recording, f *work.Failu
 	err := s.settle(ctx, r, func(tx *models.DB) error { return tx.Recordings.Finish(ctx, r) })
 	if errors.Is(err, models.ErrStale) {
 		return s.drop(ctx, r)
+	}
+	if err == nil && f == nil && r.Transcribable() {
+		s.opt.Kept.Ring()
 	}
 	return err
 }

@@ -66,7 +66,7 @@ func (s *Service) settle(ctx context.Context, r *models.Recording, save func(tx 
 		if err != nil || !ok {
 			return err
 		}
-		raised, err = raise(ctx, tx, hooks, e)
+		raised, err = hooks.Raise(ctx, tx, e)
 		return err
 	})
 	if err == nil && raised {
@@ -128,21 +128,4 @@ func hurry(ctx context.Context, tx *models.DB, part *models.Segment, now time.Ti
 		return err
 	}
 	return tx.Deliveries.Hurry(ctx, part.CallID, "", now)
-}
-
-// raise adds the event if a hook may want it.
-func raise(ctx context.Context, tx *models.DB, hooks *event.Hooks, e models.Event) (bool, error) {
-	if !hooks.Has(e.Type) {
-		return false, nil
-	}
-	c, err := tx.Calls.Get(ctx, e.CallID)
-	if err == nil {
-		hooks.Called(&e, c)
-	} else if !apperr.Is(err, apperr.NotFound) {
-		return false, err
-	}
-	if !hooks.Wants(&e) {
-		return false, nil
-	}
-	return true, tx.Events.Add(ctx, []models.Event{e})
 }

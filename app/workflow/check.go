@@ -85,6 +85,7 @@ type WebServiceInfo struct {
 	Answer   *answer.Mode // nil: results by path
 	Sets     []string     // variables its answers set, as far as it is known
 	Sampled  bool         // an answer is kept as a sample
+	Sound    bool         // it sends the sound of a recording: transcriptions alone can use it
 }
 
 // Steers says whether its answers do more than give results.
@@ -98,7 +99,10 @@ type InputInfo struct {
 }
 
 // ResultInfo is a result of a Web Service.
-type ResultInfo struct{ Description, Path string }
+type ResultInfo struct {
+	Description, Path string
+	Secret            bool // its value shows nowhere
+}
 
 // WorkflowInfo is what Go To Workflow must know of a Workflow.
 type WorkflowInfo struct {

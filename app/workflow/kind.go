@@ -19,10 +19,13 @@ type Kind struct {
 	New     func() Settings
 
 	// What others ask of a kind; none of it is usual.
-	Silent  bool       // the caller hears nothing while it works
-	Awaits  voice.Verb // the call waits at it for the end of this: a talk, a queue, a recording
-	Goes    bool       // it may go on in another Workflow
-	Failure string     // the exit for what must not happen; empty: next, or the call ends
+	Silent bool       // the caller hears nothing while it works
+	Awaits voice.Verb // the call waits at it for the end of this: a talk, a queue, a recording
+	Goes   bool       // it may go on in another Workflow
+	// Question says that it asks the caller something, or records what they say: such objects
+	// are numbered in a Workflow.
+	Question bool
+	Failure  string // the exit for what must not happen; empty: next, or the call ends
 }
 
 // Kinds lists every object kind, in the order of the palette.

@@ -23,6 +23,7 @@ type Take struct {
 	Silence   kind.Span `json:"silence"`    // that ends the recording
 	Beep      bool      `json:"beep"`
 	Label     string    `json:"label"` // holds the address of the recording
+	Transcription
 }
 
 // nothingExit is taken when the caller said nothing.
@@ -54,6 +55,7 @@ type RecordingBegin struct {
 	Dual                   bool
 	Box                    string      // the voicemail box it is a message of
 	Of                     RecordingOf // of what, where no part is named
+	Text                   TextBegin
 }
 
 // RecordingOf says of what a recording is that is no agent's part.
@@ -68,7 +70,7 @@ const (
 
 func recordKind() Kind {
 	return Kind{Name: "record", Label: "Record", Icon: "record", Group: groupTalk,
-		Summary: "Record what the caller says: the answer to a question", Awaits: voice.Record, Failure: FailedExit,
+		Summary: "Record what the caller says: the answer to a question", Awaits: voice.Record, Failure: FailedExit, Question: true,
 		New: func() Settings { return &Record{Take: newTake("recording")} }}
 }
 
@@ -111,6 +113,7 @@ func (r *Take) check(c *Check, field string, prompt Prompt) {
 	if d := time.Duration(r.Silence); d < time.Second || d > time.Minute {
 		c.Red("silence", "The silence that ends it is %s; it must be from 1s to 60s.", r.Silence)
 	}
+	r.checkTranscription(c, time.Duration(r.MaxLength))
 	c.prompt(field, prompt)
 	if prompt.silent() {
 		c.Yellow(field+".say", "There is no %s: the caller is not told that they are recorded. In many places they must be.", field)
@@ -128,9 +131,10 @@ func (r *Record) Run(s *Visit) Next { return r.run(s, r.Prompt, "") }
 
 // run says what is heard before, and records; box is the voicemail box it is for.
 func (r *Take) run(s *Visit, prompt Prompt, box string) Next {
+	text := s.text(r.Transcription, r.Label, false)
 	id, address, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.Facts.CallID, Key: s.key(), Turn: s.Facts.Turn,
 		ObjectID: s.State.Object, Title: s.Entry.Title, Label: r.Label,
-		Box: box})
+		Box: box, Text: text})
 	if err != nil {
 		s.Fail("Nothing can be recorded: " + apperr.Message(err))
 		return Leave(FailedExit)
@@ -139,7 +143,7 @@ func (r *Take) run(s *Visit, prompt Prompt, box string) Next {
 	s.Remember(recordingMemory, id)
 	s.Remember(addressMemory, address)
 	s.Do(voice.Instruction{Verb: voice.Record, Recording: id, MaxLength: time.Duration(r.MaxLength), FinishKey: r.FinishKey,
-		Timeout: time.Duration(r.Silence), Beep: r.Beep})
+		Timeout: time.Duration(r.Silence), Beep: r.Beep, Transcribe: text.byCarrier()})
 	return Wait()
 }
 

@@ -11,7 +11,7 @@ type Voicemail struct {
 
 func voicemailKind() Kind {
 	return Kind{Name: "voicemail", Label: "Voicemail", Icon: "voicemail", Group: groupTalk,
-		Summary: "Let the caller leave a message in a voicemail box", Awaits: voice.Record, Failure: FailedExit,
+		Summary: "Let the caller leave a message in a voicemail box", Awaits: voice.Record, Failure: FailedExit, Question: true,
 		New: func() Settings {
 			return &Voicemail{Take: newTake("message")}
 		}}
@@ -20,8 +20,10 @@ func voicemailKind() Kind {
 // Texts takes variables in the greeting.
 func (v *Voicemail) Texts() []Text { return []Text{v.Greeting.text("greeting")} }
 
-// Refs: the box.
-func (v *Voicemail) Refs() []Ref { return []Ref{{Kind: RefVoicemailBox, Field: "box", ID: &v.Box}} }
+// Refs: the box, and the Web Service that transcribes.
+func (v *Voicemail) Refs() []Ref {
+	return append(v.Transcription.Refs(), Ref{Kind: RefVoicemailBox, Field: "box", ID: &v.Box})
+}
 
 // Summarize names the box.
 func (v *Voicemail) Summarize(around Surroundings) string {

@@ -25,6 +25,9 @@ type WebHook struct {
 	SourceData bool            `json:"source_data,omitempty"`
 	Action     string          `json:"action"`         // answer.ModeMessage or answer.ModeAction
 	Sets       []string        `json:"sets,omitempty"` // user parameters that tried answers passed on
+	// TranscriptionURL is told of each transcription of the Workflow (MISSION D7); with static
+	// parameters.
+	TranscriptionURL string `json:"transcription_url,omitempty"`
 }
 
 // HookParameter is a call-generated parameter.
@@ -123,6 +126,7 @@ func (w *WebHook) check(c *Check) {
 		}
 		seen[p.Name] = true
 	}
+	w.checkPostBack(c)
 	if err == nil {
 		c.dollars(service, map[string]string{"url": w.URL})
 	}
@@ -168,7 +172,7 @@ func (w *WebHook) pairs(s *Visit, block int64, completed bool) []webservice.Pair
 	add("ivr_number_called", f.Called)
 	add("ivr_caller_id", f.Caller)
 	add("ivr_id", strconv.FormatInt(block, 10))
-	add("ivr_response_id", fmt.Sprintf("%s-%d", f.CallID, max(s.State.Runs, 1)))
+	add("ivr_response_id", s.responseID())
 	add("ivr_timestamp", time.Unix(max(s.State.RunAt, f.StartedAt.Unix()), 0).UTC().Format(time.DateTime))
 	add("ivr_pass_through", s.State.PassThrough)
 	add("ivr_call_result", "") // of calls that we place: there are none yet
@@ -182,6 +186,11 @@ func (w *WebHook) pairs(s *Visit, block int64, completed bool) []webservice.Pair
 		}
 	}
 	return list
+}
+
+// responseID is unique per run through a Workflow.
+func (s *Visit) responseID() string {
+	return fmt.Sprintf("%s-%d", s.Facts.CallID, max(s.State.Runs, 1))
 }
 
 // answered is the value of a parameter. One that is nothing but a variable, and has none, is

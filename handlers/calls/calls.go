@@ -26,6 +26,7 @@ func (h *calls) routes(r screen.Routes) {
 	may.Get(route.CallRecordings(":id"), h.recordings)
 	r.SignedIn().Get(route.Recording(":id"), h.hear)
 	may.Post(route.RecordingRetry(":id"), h.fetchAgain)
+	may.Post(route.RecordingTranscribe(":id"), h.transcribeAgain)
 	r.Public().Get(route.Recorded(":file"), h.hearAddress)
 	h.pathRoutes(may)
 	r.May(auth.ManageConfig).Post(route.CallSample(":id"), h.sample)

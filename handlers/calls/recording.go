@@ -40,10 +40,29 @@ func (h *calls) recordingViews(ctx context.Context, m *models.Call) (callview.Re
 		parts[r.SegmentID] = len(out.List)
 		out.List = append(out.List, callview.Recording{
 			ID: r.ID, Title: r.Title, Label: r.Label, State: r.State, Reason: r.Reason, Took: r.Duration(), Size: r.Size, At: r.CreatedAt,
-			Again: r.Source != "", RetryID: r.ID, OfAgent: r.SegmentID != "", Sides: r.Channels > 1,
+			Again: r.Source != "", RetryID: r.ID, Text: textOf(r), OfAgent: r.SegmentID != "", Sides: r.Channels > 1,
 		})
 	}
 	return out, err
+}
+
+// textOf is what was said on a recording, as far as that is known.
+func textOf(r *models.Recording) callview.Text {
+	return callview.Text{State: r.TranscriptState, Text: r.Transcript, Reason: r.TranscriptReason,
+		Again: r.TranscriptState == models.TranscriptFailed && r.Transcribable()}
+}
+
+// transcribeAgain asks the Web Service once more for the text of a recording.
+func (h *calls) transcribeAgain(c echo.Context) error {
+	ctx := c.Request().Context()
+	r, err := h.DB.Recordings.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := h.Texts.Retry(ctx, r.ID); err != nil {
+		return err
+	}
+	return screen.Redirect(c, route.CallRecording(r.CallID, r.ID))
 }
 
 // recordings is the part of a call's page that asks for itself while sound is on its way.

@@ -85,6 +85,7 @@ func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[s
 			page.Tags = append(page.Tags, known)
 		}
 	}
+	page.Sound = t.compiled != nil && t.compiled.SendsSound()
 	page.Steers = !webservice.AnswerMode(t.stored).Results
 	page.System = webservice.SystemVariables(t.stored)
 	if page.Samples, err = h.samples(c, t.stored.ID, open); err != nil {
@@ -139,7 +140,7 @@ func (h *webServices) send(c echo.Context) error {
 	}
 	ctx := c.Request().Context()
 	screen.AllowTime(c, t.compiled.Timeout)
-	x := h.Runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Tags: tag.Examples(t.compiled.Tags()), Variable: label.Example, Inactive: true})
+	x := h.Runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Tags: tag.Examples(t.compiled.Tags()), Variable: label.Example, Inactive: true, Sound: t.compiled.Silence()})
 	if ctx.Err() != nil { // cancelled: nobody waits for the answer, and it says nothing about the service
 		return c.NoContent(http.StatusNoContent)
 	}

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -191,12 +192,16 @@ func (p *Panel) redirect() string {
 }
 
 func (p *Panel) serviceOptions(chosen string) []component.Option {
-	return choices("Choose a Web Service", p.Around.WebServices, chosen, "A Web Service that is gone", func(s flow.WebServiceInfo) component.Option {
-		if !s.Active {
-			s.Name += " (not active)"
-		}
-		return component.Option{Value: s.ID, Label: s.Name}
-	})
+	list := maps.Clone(p.Around.WebServices)
+	maps.DeleteFunc(list, func(id string, s flow.WebServiceInfo) bool { return s.Sound && id != chosen })
+	return choices("Choose a Web Service", list, chosen, "A Web Service that is gone", serviceOption)
+}
+
+func serviceOption(s flow.WebServiceInfo) component.Option {
+	if !s.Active {
+		s.Name += " (not active)"
+	}
+	return component.Option{Value: s.ID, Label: s.Name}
 }
 
 func (p *Panel) workflowOptions(chosen string) []component.Option {

@@ -120,7 +120,7 @@ func addCampaigns(ctx context.Context, tx *models.DB, into map[string]workflow.C
 // parameters without a fixed value (MISSION W7). secrets are its opened ones.
 func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebServiceInfo {
 	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Timeout: webservice.Patience(s),
-		Token: needsToken(s), Answer: webservice.AnswerMode(s)}
+		Token: needsToken(s), Answer: webservice.AnswerMode(s), Sound: webservice.SendsSound(s)}
 	if s.Config.Answer.Variable != "" {
 		info.Sets = []string{s.Config.Answer.Variable}
 	}
@@ -128,7 +128,7 @@ func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebSe
 		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required && !in.Dollar, Dollar: in.Dollar})
 	}
 	for _, r := range s.Config.Results {
-		info.Results = append(info.Results, workflow.ResultInfo{Description: r.Description, Path: r.Path})
+		info.Results = append(info.Results, workflow.ResultInfo{Description: r.Description, Path: r.Path, Secret: r.Secret})
 	}
 	return info
 }
