@@ -54,8 +54,16 @@ func (w *WebHook) Request(s *Visit) (ServiceRequest, error) {
 // Knows gives the user parameters that its answers are known to pass on.
 func (w *WebHook) Knows() *[]string { return &w.Sets }
 
-// PassesOn says whether its answers pass user parameters on.
-func (w *WebHook) PassesOn() bool { return w.Action == answer.ModeAction }
+// PassesOn says whether answers to an object pass user parameters on: its names are those then.
+func PassesOn(s Settings) bool {
+	switch w := s.(type) {
+	case *WebHook:
+		return w.Action == answer.ModeAction
+	case *WhenItEnds:
+		return w.Action == answer.ModeAction
+	}
+	return false
+}
 
 // MaxSets bounds the names that are kept of tried answers: an answer sets no more.
 const MaxSets = 100

@@ -109,10 +109,7 @@ func (p *Panel) requests() bool {
 }
 
 // passesOn says whether answers of the Web Hook pass user parameters on.
-func (p *Panel) passesOn() bool {
-	hook, ok := p.Object.Settings.(*flow.WebHook)
-	return ok && hook.PassesOn()
-}
+func (p *Panel) passesOn() bool { return flow.PassesOn(p.Object.Settings) }
 
 // makesService says whether the request can be made a Web Service.
 func (p *Panel) makesService() bool {

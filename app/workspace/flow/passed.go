@@ -26,8 +26,8 @@ func passed(ctx context.Context, tx *models.DB, services []models.WebService, wo
 			continue
 		}
 		for _, o := range workflow.ParseOrEmpty(f.Draft).Objects {
-			if hook, ok := o.Settings.(*workflow.WebHook); ok && hook.Action == answer.ModeAction {
-				for _, name := range hook.Sets {
+			if asks, ok := o.Settings.(workflow.Requester); ok && workflow.PassesOn(asks) {
+				for _, name := range *asks.Knows() {
 					add(name, o.Title+", "+f.Name)
 				}
 			}
