@@ -162,6 +162,7 @@ func (a *App) Run(ctx context.Context) error {
 	group.Go(a.background(ctx))
 	group.Go(a.atTheDesk(ctx))
 	group.Go(a.keepRecordings(ctx))
+	group.Go(a.transcribe(ctx))
 	group.Go(func() error { a.leads.Run(ctx); return nil })
 	group.Go(func() error { a.live.delivery.Run(ctx); return nil })
 	group.Go(func() error { traffic.NewCounter(a.db, a.log, nil).Run(ctx); return nil })

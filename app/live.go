@@ -15,6 +15,7 @@ import (
 	"hookline/app/outbound"
 	"hookline/app/recording"
 	"hookline/app/sample"
+	"hookline/app/transcription"
 	"hookline/app/webservice"
 	"hookline/app/work"
 	"hookline/handlers/runtime"
@@ -31,6 +32,7 @@ type live struct {
 	events   work.Bell // rung when events were raised
 	// recordings are what callers said; media is where their sound is.
 	recordings *recording.Service
+	texts      *transcription.Service // of the recordings
 	media      mediaStore
 }
 
@@ -73,15 +75,17 @@ func (a *App) newLive() (*live, error) {
 	events := work.NewBell()
 	carriers := control.New(catalog, client, a.URL)
 	d := desk.New(a.db, a.log, desk.Options{Control: carriers, Recorder: carriers, Hooks: catalog.Hooks, Bell: events})
+	kept := work.NewBell()
 	// A carrier's recordings are on the internet, or where an admin allows: never here.
 	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate})
-	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention, Hooks: catalog.Hooks, Bell: events})
+	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention, Hooks: catalog.Hooks, Bell: events, Kept: kept})
 	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Recorder: carriers, Bell: events})
-	return &live{runner: runner, desk: d, engine: engine, events: events, delivery: a.newDelivery(catalog, runner, events), recordings: recordings, media: store}, nil
+	texts := transcription.New(a.db, recordings, catalog, runner, a.URL, a.log, transcription.Options{Wake: kept, Bell: events, Note: engine.NoteOutcome})
+	return &live{texts: texts, runner: runner, desk: d, engine: engine, events: events, delivery: a.newDelivery(catalog, runner, events), recordings: recordings, media: store}, nil
 }
 
 func (a *App) runtime(e *echo.Echo) {
-	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.URL, a.log, a.registry).Register(e)
+	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.live.texts, a.URL, a.log, a.registry).Register(e)
 }
 
 // background does the engine's work besides calls until ctx is done.
@@ -96,6 +100,14 @@ func (a *App) background(ctx context.Context) func() error {
 func (a *App) atTheDesk(ctx context.Context) func() error {
 	return func() error {
 		a.live.desk.Run(ctx)
+		return nil
+	}
+}
+
+// transcribe has what callers said written down until ctx is done.
+func (a *App) transcribe(ctx context.Context) func() error {
+	return func() error {
+		a.live.texts.Run(ctx)
 		return nil
 	}
 }

@@ -264,7 +264,7 @@ workflows:
   await expect.poll(() => log.asked.length).toBe(1);
   expect(log.asked[0].url).toMatch(/^\/log\?u=[0-9a-z]{20,}&seen=later$/);
   await page.getByRole("link", { name: "Open this call's page" }).click();
-  const told = page.getByText("Webhook at the end of the call");
+  const told = page.getByText("Webhook of the Workflow");
   await expect(async () => {
     await page.reload();
     await expect(told).toBeVisible({ timeout: 1000 });

@@ -45,11 +45,16 @@ workflows:
         record: true
         exits: { answered: Done, nobody: Done, failed: Done }
       - { title: Done, kind: hang_up }
+  - name: Message line
+    objects:
+      - { title: Your message, kind: record, prompt: { say: Speak. }, max_length: 90s, label: message, transcribe: carrier, exits: { next: Done } }
+      - { title: Done, kind: hang_up }
 carriers:
   - { name: Judge, kind: twiml, auth_token: "${token}" }
 numbers:
   - { number: "+61255507777", description: Twilio line, workflow: Twilio line }
   - { number: "+61255508888", description: Find line, workflow: Find line }
+  - { number: "+61255509998", description: Message line, workflow: Message line }
 `;
 
 test.use({ settings: { HOOKLINE_PUBLIC_URL: publicURL } });
@@ -319,4 +324,41 @@ test("a restart in the middle of a call loses nothing", async ({ server }) => {
   const path = next.slice(publicURL.length);
   const keyed = await send(server, path, call("CA-restart", { Digits: "42" }));
   expect(keyed.body).toContain("You keyed 42");
+});
+
+test("asks for the text of a recording as twilio does", async ({ server }) => {
+  const { body } = await send(
+    server,
+    "/runtime/judge/voice",
+    call("CA-text", { To: "+61255509998" }),
+  );
+  const of = (name) => body.match(new RegExp(`${name}="([^"]+)"`))[1];
+  const response = new twilio.twiml.VoiceResponse();
+  response.say("Speak.");
+  response.record({
+    action: of("action"),
+    method: "POST",
+    maxLength: 90,
+    finishOnKey: "#",
+    timeout: 5,
+    playBeep: true,
+    trim: "trim-silence",
+    recordingStatusCallback: of("recordingStatusCallback"),
+    recordingStatusCallbackMethod: "POST",
+    transcribe: true,
+    transcribeCallback: of("transcribeCallback"),
+  });
+  response.redirect({ method: "POST" }, of("action"));
+  expect(canonical(body)).toBe(
+    canonical(response.toString()).replace("?><Response", "?>\n<Response"),
+  );
+  const news = {
+    TranscriptionText: "Please call me back.",
+    TranscriptionStatus: "completed",
+    RecordingSid: "RE1",
+  };
+  const path = of("transcribeCallback").slice(publicURL.length);
+  expect((await send(server, path, news)).status).toBe(204);
+  const unsigned = (r) => ({ ...r, signature: "" });
+  expect((await send(server, path, news, unsigned)).status).toBe(403);
 });

@@ -44,8 +44,8 @@ func TestRecordingOfATestCall(t *testing.T) {
 		s.user("sue@example.com", models.RoleSupervisor)
 		supervisor, agent, nobody := s.signedIn("sue@example.com"), s.agent(), s.browser()
 		s.revise(id, func(d *workflow.Definition) {
-			d.Objects = append([]*workflow.Object{object("rec", "Your message", &workflow.Record{MaxLength: kind.Span(time.Minute), FinishKey: "#",
-				Silence: kind.Span(time.Second), Beep: true, Label: "message"}, "record", "next", "bye", "nothing", "bye")}, d.Objects...)
+			d.Objects = append([]*workflow.Object{object("rec", "Your message", &workflow.Record{Take: workflow.Take{MaxLength: kind.Span(time.Minute), FinishKey: "#",
+				Silence: kind.Span(time.Second), Beep: true, Label: "message"}}, "record", "next", "bye", "nothing", "bye")}, d.Objects...)
 		})
 		p := b.post("/test-call", map[string][]string{"target": {"workflow:" + id}, "caller": {"+61491570156"}})
 		phone, query, _ := strings.Cut(p.location, "?")

@@ -18,7 +18,9 @@ var (
 	signedIns   = []string{"GET /", "GET /password", "POST /password", "POST /sign-out"}
 	supervisors = []string{"GET /calls", "GET /calls/:id", "GET /calls/:id/events", "GET /board", "GET /board/agents",
 		"GET /calls/:id/path", "GET /calls/:id/graph", "GET /calls/:id/overlay",
-		"GET /calls/:id/recordings", "GET /recordings/:id", "POST /recordings/:id/retry",
+		"GET /voicemail", "GET /voicemail/:id", "POST /voicemail/:id/messages/:message/heard", "POST /voicemail/:id/messages/:message/unheard",
+		"POST /voicemail/:id/messages/:message/delete", "POST /voicemail/:id/messages/:message/restore",
+		"GET /calls/:id/recordings", "GET /recordings/:id", "POST /recordings/:id/retry", "POST /recordings/:id/transcribe",
 		"GET /schedules", "POST /schedules/answer", "GET /schedules/:id", "POST /schedules/:id/emergency"}
 	pathVariable = regexp.MustCompile(`:[a-z]+`)
 )

@@ -18,6 +18,7 @@ import (
 	"hookline/app/lead"
 	"hookline/app/recording"
 	"hookline/app/sample"
+	"hookline/app/transcription"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/handlers/calls"
@@ -48,6 +49,8 @@ type Deps struct {
 	Desk *desk.Service
 	// Recordings are what callers said.
 	Recordings *recording.Service
+	// Texts are what was said on them.
+	Texts *transcription.Service
 	// Leads keeps leads and imports them.
 	Leads *lead.Service
 	// Inbox is the sample's receiver of events; nil without the sample.
@@ -85,8 +88,8 @@ func Register(e *echo.Echo, d Deps) {
 	r := screen.NewRoutes(e, b)
 	people.Screens{Base: b, Auth: d.Auth, Keys: d.Keys, FirstAdmin: d.FirstAdmin, Dev: d.Dev}.Routes(r)
 	deskscreens.Screens{Base: b, Desk: d.Desk}.Routes(r)
-	calls.Screens{Base: b, Engine: d.Engine, Desk: d.Desk, Recordings: d.Recordings, Keep: d.KeepTraces}.Routes(r)
-	flow.Routes(b, r)
+	calls.Screens{Base: b, Engine: d.Engine, Desk: d.Desk, Recordings: d.Recordings, Texts: d.Texts, Keep: d.KeepTraces}.Routes(r)
+	flow.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)
 	service.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)
 	campaign.Screens{Base: b, Leads: d.Leads}.Routes(r)
 	thing.Screens{Base: b, Public: d.Public, Inbox: d.Inbox}.Routes(r)

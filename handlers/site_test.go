@@ -30,6 +30,7 @@ import (
 	"hookline/app/recording"
 	"hookline/app/sample"
 	"hookline/app/secret"
+	"hookline/app/transcription"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
 	"hookline/app/workspace/workspacetest"
@@ -71,6 +72,7 @@ type site struct {
 	leads     *lead.Service
 	// recordings are what callers said.
 	recordings *recording.Service
+	texts      *transcription.Service
 	// inbox is the sample's receiver of events; nothing signs for it.
 	inbox *sample.Inbox
 	clock *clock
@@ -111,13 +113,14 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	catalog := call.NewCatalog(db, box, log)
 	s.recordings = recording.New(db, media.NewDisk(t.TempDir()), outbound.New(loopback), catalog, func() string { return server.URL }, log, recording.Options{Now: s.clock.Now})
 	s.engine = call.New(db, catalog, runner, log, call.Options{Queues: s.desk, Recordings: s.recordings})
+	s.texts = transcription.New(db, s.recordings, catalog, runner, func() string { return server.URL }, log, transcription.Options{Now: s.clock.Now})
 	s.leads = lead.New(db, log, lead.Options{MaxFile: 3 << 20})
 	s.inbox = sample.NewInbox(func(context.Context) ([][]byte, error) { return nil, nil }, s.clock.Now)
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.workspace.Workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Leads: s.leads, Inbox: s.inbox, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
+		Workspace: s.workspace.Workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Texts: s.texts, Leads: s.leads, Inbox: s.inbox, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
 		WakeDeliveries: func() { s.woken.Add(1) },
 	})
 	return s

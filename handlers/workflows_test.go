@@ -170,9 +170,14 @@ func TestEverySettingsFormKeepsWhatIsStored(t *testing.T) {
 				Announcement: "Number %queue:position%", Every: kind.Span(45 * time.Second), MaxWait: kind.Span(90 * time.Second), MaxWaiting: 9, LeaveKey: "*"},
 			"menu": &workflow.Menu{Prompt: workflow.Prompt{Say: "1 or hash"}, Tries: 2, Timeout: kind.Span(4 * time.Second), ErrorPrompt: workflow.Prompt{Say: "Again"},
 				Options: []workflow.MenuOption{{Key: "1", Description: "Sales <b>"}, {Key: "*"}, {Key: "#", Description: "Again"}}},
-			"record": &workflow.Record{Prompt: workflow.Prompt{Say: "Speak", Voice: "v"}, MaxLength: kind.Span(90 * time.Second), FinishKey: "*",
-				Silence: kind.Span(3 * time.Second), Label: "message"},
-			"hang_up": &workflow.HangUp{},
+			"record": &workflow.Record{Prompt: workflow.Prompt{Say: "Speak", Voice: "v"}, Take: workflow.Take{MaxLength: kind.Span(90 * time.Second), FinishKey: "*",
+				Silence: kind.Span(3 * time.Second), Label: "message", Transcription: workflow.Transcription{Transcribe: workflow.TranscribeService, TranscribeWith: "gone"}}},
+			"voicemail": &workflow.Voicemail{Box: s.box("Sales"), Greeting: workflow.Prompt{Sound: tune, Then: []workflow.PromptPart{{Say: "Now", Voice: "v"}}},
+				Take: workflow.Take{MaxLength: kind.Span(90 * time.Second), FinishKey: "*", Silence: kind.Span(3 * time.Second), Label: "message"}},
+			"find_me": &workflow.FindMe{Numbers: []string{"+61255501234"}, Simultaneous: 1, Ring: kind.Span(20 * time.Second), Screen: workflow.ScreenNone, AutoAccept: workflow.AcceptFirst, Record: true,
+				Transcription: workflow.Transcription{Transcribe: workflow.TranscribeService, TranscribeWith: service}},
+			"web_hook": &workflow.WebHook{Method: "GET", URL: "https://example.com/x", Action: "message", TranscriptionURL: "https://example.com/t?site=au"},
+			"hang_up":  &workflow.HangUp{},
 		}
 		for _, kind := range workflow.Kinds() {
 			filled, listed := settings[kind.Name]

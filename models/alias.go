@@ -38,6 +38,12 @@ type (
 
 	// Recording is what a caller said at a Record of a Workflow.
 	Recording = recording.Recording
+	// Message is a recording in a voicemail box.
+	Message = recording.Message
+	// MessageFilter narrows a list of messages.
+	MessageFilter = recording.MessageFilter
+	// BoxCount is how many messages lie in a voicemail box.
+	BoxCount = recording.BoxCount
 
 	// ExitCount is how many calls met an object of a version in a way.
 	ExitCount = traffic.ExitCount
@@ -92,6 +98,14 @@ const (
 	RecordingFetching = recording.Fetching
 	RecordingStored   = recording.Stored
 	RecordingFailed   = recording.Failed
+
+	TranscribeByCarrier = recording.ByCarrier
+	TranscribeByService = recording.ByService
+
+	TranscriptWaiting = recording.TranscriptWaiting
+	TranscriptWorking = recording.TranscriptWorking
+	TranscriptDone    = recording.TranscriptDone
+	TranscriptFailed  = recording.TranscriptFailed
 
 	RecordingOfTalk = recording.OfTalk
 	RecordingOfName = recording.OfName

@@ -23,6 +23,7 @@ func tables() []any {
 		&Recording{},
 		&Sound{}, &SoundContent{},
 		&MappingReplacement{},
+		&VoicemailBox{},
 		&Hook{}, &Event{}, &Delivery{}, &Attempt{}, &DeliveryJob{},
 	}
 }

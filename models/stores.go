@@ -66,6 +66,7 @@ type DB struct {
 	Trail      Trail
 	Users      Users
 	Uses       Uses
+	Voicemail  VoicemailBoxes
 	Workflows  Workflows
 }
 
@@ -103,6 +104,7 @@ func bind(c *row.Conn) *DB {
 		Trail:      Trail{s},
 		Users:      Users{s},
 		Uses:       Uses{s},
+		Voicemail:  VoicemailBoxes{s, row.NewTable[VoicemailBox](c, &voicemailBoxThing)},
 		Workflows:  newWorkflows(s),
 	}
 }

@@ -35,6 +35,7 @@ func walkTables(t *testing.T, db *DB) {
 	walk(t, db.Scripts.Table, func(name string) *Script { return &Script{Name: name} })
 	walk(t, db.Services.Table, func(name string) *WebService { return &WebService{Name: name, GroupID: group.ID, Method: "GET"} })
 	walk(t, db.Sounds.Table, func(name string) *Sound { return &Sound{Name: name, Format: "wav"} })
+	walk(t, db.Voicemail.Table, func(name string) *VoicemailBox { return &VoicemailBox{Name: name, Users: []string{"u"}} })
 	block := workflow.BlockID
 	walk(t, db.Workflows.Table, func(name string) *Workflow {
 		block++

@@ -67,6 +67,7 @@ var workflowThing = row.Thing[Workflow]{
 		return row.Head{ID: &w.ID, Name: &w.Name, Key: &w.NameKey, Version: &w.Version}
 	},
 	Search: "workflows.name_key || ' ' || lower(workflows.description) || ' ' || workflows.block_id",
+	Also:   "workflows.block_id",
 	Sorts:  map[string]string{"block": "workflows.block_id", "numbers": "numbers", "published": "published_number"},
 	Joins:  "LEFT JOIN workflow_versions v ON v.id = workflows.published_id",
 	Columns: `workflows.*, coalesce(v.number, 0) AS published_number,

@@ -14,12 +14,25 @@ import (
 	"hookline/models"
 )
 
-// webhookRequest is what is sent of a Workflow's own request when the call has ended: the
-// fact of an event of the type event.Webhook.
+// webhookRequest is what is sent of a Workflow's own request, when the call has ended or a
+// recording is transcribed: the fact of an event of the type event.Webhook.
 type webhookRequest struct {
 	workflow.Ending
 	Values map[string]string `json:"values"` // by the names that it writes as ${name}
 	Pairs  []webservice.Pair `json:"pairs,omitempty"`
+}
+
+// PostBack makes the event of a request that tells of something on a call, beside those of
+// its end; key tells it from the others of the call.
+func PostBack(c *models.Call, key string, request workflow.Ending, pairs []webservice.Pair, hooks *event.Hooks, now time.Time) (models.Event, error) {
+	text, err := json.Marshal(webhookRequest{Ending: request, Pairs: pairs})
+	if err != nil {
+		return models.Event{}, err
+	}
+	ev := event.AtEnd(c, key, string(text), now)
+	hooks.Called(&ev, c)
+	ev.Facts["ani"] = c.Caller
+	return ev, nil
 }
 
 // atEnd lists the requests that a call which ends has armed, as events of their own.
@@ -31,9 +44,9 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 	if err := json.Unmarshal([]byte(c.State), st); err != nil {
 		return nil, fmt.Errorf("read the state of a call that ends: %w", err)
 	}
-	facts, country := factsOf(c), ""
+	facts, country := e.catalog.Facts(c), ""
 	if snap := e.catalog.current.Load(); snap != nil {
-		facts.Account, country = snap.Account(c.Called), snap.country
+		country = snap.country
 	}
 	var list []models.Event
 	for _, ending := range st.Endings {
@@ -53,6 +66,15 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 		list = append(list, ev)
 	}
 	return list, nil
+}
+
+// Facts are what a call that is looked at from outside knows of itself.
+func (c *Catalog) Facts(row *models.Call) workflow.Facts {
+	facts := factsOf(row)
+	if s := c.current.Load(); s != nil {
+		facts.Account = s.Account(row.Called)
+	}
+	return facts
 }
 
 // armedLate raises what a turn armed that came too late to be saved, because the caller hung

@@ -47,10 +47,11 @@ type Engine struct {
 	bell       work.Bell // rung when events were raised
 }
 
-// Recorder says whether a call's carrier can record what two people say; app/control is
-// that. It looks at what is in memory alone.
+// Recorder says whether a call's carrier can record what two people say, and write the text
+// of what a caller says alone; app/control is that. It looks at what is in memory alone.
 type Recorder interface {
 	Records(ctx context.Context, c *models.Call) bool
+	Transcribes(ctx context.Context, c *models.Call) bool
 }
 
 // Queues are where calls wait for agents; app/desk is that.
@@ -310,7 +311,9 @@ func (e *Engine) run(ctx context.Context, t *turn, in *voice.Input) (*Reply, err
 		}
 	}
 	facts := factsOf(t.call)
-	facts.Unrecorded = e.recorder != nil && !facts.Test && !e.recorder.Records(work, t.call)
+	if e.recorder != nil && !facts.Test {
+		facts.Unrecorded, facts.Untranscribed = !e.recorder.Records(work, t.call), !e.recorder.Transcribes(work, t.call)
+	}
 	result := m.Run(work, facts, t.state, in)
 	if t.lost {
 		return e.await(ctx, t)

@@ -84,6 +84,7 @@ type Document struct {
 	Next         string      // the address the carrier comes back to
 	Wait         string      // what it is to ask, over and over, while the caller waits in a queue
 	Recorded     string      // what it is to tell where a recording is, before the recording's id
+	Transcribed  string      // what it is to tell the text of a recording, before the recording's id
 	Screen       string      // what it is to ask for who answers one of a Dial's numbers, before the number's place in the list, from 0
 	Settings     kind.Values // of this carrier, by its dialect's Fields
 }
@@ -136,6 +137,9 @@ type Dialect interface {
 	Status(r Request) (Status, error)
 	// Recorded reads a callback about a recording.
 	Recorded(r Request) (Recorded, error)
+	// Transcribed reads a callback with the text of a recording. An Invalid error says that
+	// there is none in it.
+	Transcribed(r Request) (Transcribed, error)
 	// Render writes the document, with a voice.Writer of its own. For somebody who answered one
 	// of several numbers, the end of a document connects them with the caller.
 	Render(d Document) (contentType string, body []byte)
@@ -150,6 +154,9 @@ type Dialect interface {
 	// Records says whether a carrier with these settings can record a Dial, and tell
 	// where the sound is; without it agents' calls are not recorded.
 	Records(settings kind.Values) bool
+	// Transcribes says whether a carrier with these settings writes the text of a Record, and
+	// tells it.
+	Transcribes(settings kind.Values) bool
 	// PauseRecording is the request that makes the carrier pause a recording of a live
 	// call, or go on with it.
 	PauseRecording(a Account, callID, recordingID string, pause bool) Order
@@ -192,6 +199,8 @@ const (
 	PathVoice    = "/voice"
 	PathStatus   = "/status"
 	PathRecorded = "/recorded/"
+
+	PathTranscribed = "/transcribed/"
 )
 
 // Account is the carrier's API, and what it knows us by.

@@ -38,6 +38,7 @@ func (TwiML) About() About {
 				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
 				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS and record no calls either, and may connect whoever answers a Find Me"},
 			}},
+			transcriptionField(),
 			{Key: twimlAPI, Label: "API address", Placeholder: "https://api.twilio.com", Check: apiAddress,
 				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
 			{Key: twimlAccount, Label: "Account", Max: 64, Check: accountID, Help: "The account SID in the carrier's console: AC…"},
@@ -192,9 +193,13 @@ func (w *twimlWriter) Gather(i voice.Instruction) {
 // Record writes a <Record>. The Redirect behind it is for silence: then there is no
 // action. The sound itself is there at the callback, not at the action.
 func (w *twimlWriter) Record(i voice.Instruction) {
-	w.add(verb("Record", "", "action", w.Next, "method", "POST", "maxLength", seconds(i.MaxLength, maxRecord), "finishOnKey", i.FinishKey,
+	record := verb("Record", "", "action", w.Next, "method", "POST", "maxLength", seconds(i.MaxLength, maxRecord), "finishOnKey", i.FinishKey,
 		"timeout", seconds(i.Timeout, maxDialTime), "playBeep", strconv.FormatBool(i.Beep), "trim", "trim-silence",
-		"recordingStatusCallback", w.Recorded+i.Recording, "recordingStatusCallbackMethod", "POST"), redirect(w.Next))
+		"recordingStatusCallback", w.Recorded+i.Recording, "recordingStatusCallbackMethod", "POST")
+	if i.Transcribe {
+		w.transcribe(&record, i.Recording)
+	}
+	w.add(record, redirect(w.Next))
 }
 
 // Dial writes a <Dial> to numbers, SIP addresses or clients of the carrier's. All it names

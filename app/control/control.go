@@ -79,6 +79,17 @@ func (c *Control) Records(_ context.Context, row *models.Call) bool {
 	return ok && speaks.Records(from.Settings)
 }
 
+// Transcribes says whether the call's carrier writes the text of what a caller says. As Can,
+// it looks at what is in memory alone.
+func (c *Control) Transcribes(_ context.Context, row *models.Call) bool {
+	from := c.catalog.Loaded(row.CarrierID)
+	if from == nil {
+		return false
+	}
+	speaks, ok := carrier.DialectOf(from.Kind)
+	return ok && speaks.Transcribes(from.Settings)
+}
+
 // PauseRecording makes the carrier pause a recording of the call, or go on with it.
 // Unavailable as from Recall.
 func (c *Control) PauseRecording(ctx context.Context, row *models.Call, carrierRecordingID string, pause bool) error {

@@ -35,7 +35,7 @@ func (e *Engine) attempt(ctx context.Context, c *models.ClaimedDelivery, box *ca
 	if out, stays := e.unwanted(c, box, r); stays {
 		return out
 	}
-	service, body, pairs, problem := request(r, ev)
+	service, sent, problem := request(r, ev)
 	if problem != "" {
 		return e.giveBack(c, brokenTime, problem)
 	}
@@ -48,8 +48,8 @@ func (e *Engine) attempt(ctx context.Context, c *models.ClaimedDelivery, box *ca
 		return e.giveBack(c, brokenTime, "The signing secret of the Web Service can't be used. Make a new one.")
 	}
 	started := time.Now()
-	ex := e.runner.Do(ctx, service, webservice.Request{Inputs: c.Inputs, Tags: ev.Data, Body: body, Pairs: pairs, Here: true, Finish: signer(c.ID, at, sign),
-		Variable: variables(c, ev)})
+	sent.Inputs, sent.Tags, sent.Here, sent.Finish, sent.Variable = c.Inputs, ev.Data, true, signer(c.ID, at, sign), variables(c, ev)
+	ex := e.runner.Do(ctx, service, sent)
 	took := time.Since(started)
 	if ctx.Err() != nil {
 		return e.giveBack(c, 0, c.Reason)
@@ -58,19 +58,20 @@ func (e *Engine) attempt(ctx context.Context, c *models.ClaimedDelivery, box *ca
 }
 
 // request is what is sent: the Web Service's with the event, or the Workflow's own.
-func request(r *call.Receiver, ev *models.Event) (s *webservice.Service, body []byte, pairs []webservice.Pair, problem string) {
+func request(r *call.Receiver, ev *models.Event) (s *webservice.Service, sent webservice.Request, problem string) {
 	if ev.Type == event.Webhook {
 		w, err := call.ReadWebhook(ev)
 		if err != nil {
-			return nil, nil, nil, "The Workflow's request can't be read."
+			return nil, sent, "The Workflow's request can't be read."
 		}
-		return w.Service, nil, w.Pairs, ""
+		sent.Pairs = w.Pairs
+		return w.Service, sent, ""
 	}
-	body, err := event.Envelope(ev)
-	if err != nil {
-		return nil, nil, nil, "The event could not be written as JSON."
+	var err error
+	if sent.Body, err = event.Envelope(ev); err != nil {
+		return nil, sent, "The event could not be written as JSON."
 	}
-	return r.Service, body, nil, ""
+	return r.Service, sent, ""
 }
 
 // variables are the system's as a delivery knows them: a Workflow's own request has them

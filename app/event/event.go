@@ -25,15 +25,17 @@ const (
 	RecordingReady      = "recording_ready"
 	RecordingFailed     = "recording_failed"
 	VoicemailLeft       = "voicemail_left"
+	TranscriptionReady  = "transcription_ready"
 	DeliveryFailing     = "delivery_failing"
 	DeliverySwitchedOff = "delivery_switched_off"
 )
 
-// Webhook is raised for a request that a Workflow sends when its call has ended. It is none
-// of Types, for no hook can be for it: the request is its own, in the fact of the same name.
+// Webhook is raised for a request that a Workflow sends by itself: when its call has ended, or
+// when something that was recorded on it is transcribed. It is none of Types, for no hook can
+// be for it: the request is its own, in the fact of the same name.
 const (
 	Webhook      = "webhook"
-	WebhookLabel = "Webhook at the end of the call"
+	WebhookLabel = "Webhook of the Workflow"
 )
 
 // Places where an event can be hooked.
@@ -80,8 +82,9 @@ func allTypes() []Type {
 		{Disposition, "Disposition", OnWrapCode, "When the wrap-up closes with this wrap code.", wrapped},
 		{AgentState, "Agent state", OnAgents, "When an agent signs in at the desk, is ready, pauses or signs out.", []tag.Source{tag.Agent, tag.State}},
 		{RecordingReady, "Recording ready", OnRecordings, "When the recording of an agent's part of a call, or of what was said with whom a Find Me reached, can be heard.", recorded},
-		{RecordingFailed, "Recording failed", OnRecordings, "When a recording of an agent's part, of a Find Me, or of what a caller said at a Record, can't be had from the carrier.", recorded},
-		{VoicemailLeft, "Voicemail left", OnRecordings, "When what a caller said at a Record of a Workflow is kept and can be heard.", []tag.Source{tag.Call, tag.Recording, tag.RecordingEnd}},
+		{RecordingFailed, "Recording failed", OnRecordings, "When a recording of an agent's part, of a Find Me, or of what a caller said at a Record or a Voicemail, can't be had from the carrier.", append(slices.Clone(recorded), tag.Message)},
+		{VoicemailLeft, "Voicemail left", OnRecordings, "When what a caller said at a Voicemail or a Record of a Workflow is kept and can be heard.", []tag.Source{tag.Call, tag.Recording, tag.RecordingEnd, tag.Message}},
+		{TranscriptionReady, "Transcription ready", OnRecordings, "When there is the text of what was said at a Record or a Voicemail, or with whom a Find Me reached.", []tag.Source{tag.Call, tag.Recording, tag.RecordingEnd, tag.Transcription}},
 		{DeliveryFailing, "Delivery failing", OnHookline, "When the deliveries to a Web Service have failed for a while.", []tag.Source{tag.Delivery}},
 		{DeliverySwitchedOff, "Delivery switched off", OnHookline, "When an event was switched off because its receiver is gone or has failed for 120 hours.", []tag.Source{tag.Delivery}},
 	}

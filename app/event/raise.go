@@ -1,8 +1,10 @@
 package event
 
 import (
+	"context"
 	"time"
 
+	"hookline/app/apperr"
 	"hookline/models"
 )
 
@@ -67,4 +69,21 @@ func (h *Hooks) Called(e *models.Event, c *models.Call) {
 
 func about(e *models.Event, s *models.Segment) {
 	e.CallID, e.SegmentID, e.EntryID, e.CampaignID, e.UserID = s.CallID, s.ID, s.EntryID, s.CampaignID, s.UserID
+}
+
+// Raise adds an event of a call in a transaction, if a hook may want it; it says whether.
+func (h *Hooks) Raise(ctx context.Context, tx *models.DB, e models.Event) (bool, error) {
+	if !h.Has(e.Type) {
+		return false, nil
+	}
+	c, err := tx.Calls.Get(ctx, e.CallID)
+	if err == nil {
+		h.Called(&e, c)
+	} else if !apperr.Is(err, apperr.NotFound) {
+		return false, err
+	}
+	if !h.Wants(&e) {
+		return false, nil
+	}
+	return true, tx.Events.Add(ctx, []models.Event{e})
 }

@@ -16,6 +16,10 @@ const (
 	recordingAgent = "sess_agent_perspective_recording_url"
 	recordingTime  = "recording_duration"
 	recordingWhy   = "recording_reason"
+	voicemailBox   = "voicemail_box"
+
+	transcription     = "transcription"
+	recordingQuestion = "recording_question"
 )
 
 // PartRecorded makes the event of what came of the recording of an agent's part, of which
@@ -53,8 +57,9 @@ func PartRecorded(part *models.Segment, pieces []models.Recording, at time.Time)
 
 // CallerRecorded makes the event of what came of a recording of what a caller said, to a
 // Record or to whom a Find Me reached, which is kept or never will be; false for the name
-// that callers say to be announced. base is the public address of the installation.
-func CallerRecorded(r *models.Recording, base string, at time.Time) (models.Event, bool) {
+// that callers say to be announced. base is the public address of the installation, box the
+// name of the voicemail box it was said for.
+func CallerRecorded(r *models.Recording, box, base string, at time.Time) (models.Event, bool) {
 	kind := VoicemailLeft
 	switch {
 	case r.IsName():
@@ -64,12 +69,36 @@ func CallerRecorded(r *models.Recording, base string, at time.Time) (models.Even
 	case r.IsTalk():
 		kind = RecordingReady
 	}
+	e := ofRecorded(kind, r, base, at)
+	if box != "" {
+		e.Facts[voicemailBox] = box
+	}
+	return e, true
+}
+
+func ofRecorded(kind string, r *models.Recording, base string, at time.Time) models.Event {
 	e := New(kind, r.ID, at)
 	e.CallID = r.CallID
 	url := base + RecordingPath(r.Address)
 	e.Facts[recordingURL], e.Facts[recordingAgent] = url, url
 	e.Facts[recordingTime], e.Facts[recordingWhy] = seconds(r.Duration()), r.Reason
-	return e, true
+	return e
+}
+
+// Transcribed makes the event of the text of what a caller said, without a text that others
+// may not have.
+func Transcribed(r *models.Recording, base string, at time.Time) models.Event {
+	e := ofRecorded(TranscriptionReady, r, base, at)
+	e.Facts[transcription], e.Facts[recordingQuestion] = Told(r), r.Title
+	return e
+}
+
+// Told is the text of a recording as others are told it.
+func Told(r *models.Recording) string {
+	if r.TranscriptHidden {
+		return ""
+	}
+	return r.Transcript
 }
 
 // ofRecording has where the recording of a part is, from the part's end on: the address

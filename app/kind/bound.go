@@ -56,6 +56,12 @@ func OptionalReference[T any](f Field, at func(*T) **string) Bound[T] {
 	}}
 }
 
+// References binds the ids of any number of things.
+func References[T any](f Field, at func(*T) *[]string) Bound[T] {
+	f.Type = TypeMany
+	return Bound[T]{f, func(t *T) string { return ManyOf(*at(t)) }, func(t *T, text string) { *at(t) = Many(text) }}
+}
+
 func textual[T any, S ~string](of Type, f Field, at func(*T) *S, tidy func(string) string) Bound[T] {
 	f.Type = of
 	return Bound[T]{f, func(t *T) string { return string(*at(t)) }, func(t *T, text string) {

@@ -28,6 +28,7 @@ const (
 	TypeChoice    Type = "choice"    // the Value of one of Choices
 	TypeDuration  Type = "duration"  // "5s", "1m30s"
 	TypeReference Type = "reference" // the id of a thing of the kind Of
+	TypeMany      Type = "many"      // the ids of any number of them, each in a line of its own
 )
 
 // Field is one setting.
@@ -60,6 +61,8 @@ const (
 	MaxLine   = 200
 	MaxText   = 2000
 	MaxSecret = 8 << 10
+	// MaxMany is how many things a value of TypeMany may refer to.
+	MaxMany = 500
 )
 
 // Secret says whether the value is to be sealed and masked.
@@ -101,6 +104,9 @@ func (f Field) Problem(value string) string {
 	case f.Most() > 0 && n > f.Most():
 		return "The " + f.Word() + " has " + strconv.Itoa(n) + " characters; at most " + strconv.Itoa(f.Most()) + " are allowed."
 	}
+	if n := len(Many(value)); f.Type == TypeMany && n > MaxMany {
+		return "There are " + strconv.Itoa(n) + " " + f.Word() + "; at most " + strconv.Itoa(MaxMany) + " are allowed."
+	}
 	if problem := f.wrongType(value); problem != "" {
 		return problem
 	}
@@ -128,6 +134,12 @@ func (f Field) wrongType(value string) string {
 		if _, err := time.ParseDuration(value); err != nil {
 			return quoted(value) + " is not a length of time: write it like 5s or 1m30s."
 		}
+	case TypeMany:
+		for _, one := range Many(value) {
+			if strings.ContainsFunc(one, isControl) {
+				return "The " + f.Word() + " hold a control character: leave it out."
+			}
+		}
 	case TypeText:
 		if strings.ContainsFunc(value, func(r rune) bool { return isControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
 			return "The " + f.Word() + " holds a control character: leave it out."
@@ -139,6 +151,20 @@ func (f Field) wrongType(value string) string {
 	}
 	return ""
 }
+
+// Many takes the value of a TypeMany apart: no spaces around, none that is empty, each once.
+func Many(value string) []string {
+	var list []string
+	for line := range strings.Lines(value) {
+		if line = strings.TrimSpace(line); line != "" && !slices.Contains(list, line) {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// ManyOf is the value of a TypeMany that holds these.
+func ManyOf(list []string) string { return strings.Join(list, "\n") }
 
 // quoted shows a value in a sentence, cut when it is long.
 func quoted(value string) string {

@@ -79,6 +79,9 @@ func (s *Service) finish(ctx context.Context, r *models.Recording, f *work.Failu
 	switch {
 	case f == nil:
 		r.State, r.Reason, r.Source = models.RecordingStored, "", ""
+		if r.Transcribable() {
+			r.TranscriptState, r.TranscriptDueAt = models.TranscriptWaiting, &now
+		}
 	case f.Meaning == work.Permanent || r.Tries >= int64(len(s.opt.Waits)):
 		r.State, r.Reason = models.RecordingFailed, f.Reason
 		s.log.WarnContext(ctx, "a recording can't be fetched", "recording", r.ID, "call", r.CallID, "reason", f.Reason, "error", f.Cause)
@@ -90,6 +93,9 @@ func (s *Service) finish(ctx context.Context, r *models.Recording, f *work.Failu
 	err := s.settle(ctx, r, func(tx *models.DB) error { return tx.Recordings.Finish(ctx, r) })
 	if errors.Is(err, models.ErrStale) {
 		return s.drop(ctx, r)
+	}
+	if err == nil && f == nil && r.Transcribable() {
+		s.opt.Kept.Ring()
 	}
 	return err
 }
@@ -271,8 +277,8 @@ func (s *Service) miss(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// Sweep removes recordings that are older than they are kept, and places for those
-// that nobody told of.
+// Sweep removes recordings that are older than they are kept, places for those that
+// nobody told of, and messages that were deleted a while ago.
 func (s *Service) Sweep(ctx context.Context) error {
 	if err := s.miss(ctx); err != nil {
 		return err
@@ -282,7 +288,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		before = s.now().Add(-s.opt.Keep)
 	}
 	for ctx.Err() == nil {
-		list, err := s.db.Recordings.Old(ctx, before, s.now().Add(-untoldTime), s.now(), sweepBatch)
+		list, err := s.db.Recordings.Old(ctx, before, s.now().Add(-untoldTime), s.now().Add(-hiddenTime), s.now(), sweepBatch)
 		if err != nil || len(list) == 0 {
 			return err
 		}

@@ -92,6 +92,9 @@ func (s *Service) open(ctx context.Context, pieces []models.Recording, side Side
 	if !ok {
 		return nil, apperr.New(apperr.NotFound, "A recording has the sides %s and %s, not %q.", Caller, Agent, side)
 	}
+	if pieces[0].DeletedAt != nil { // of a message that may be brought back, but not heard
+		return nil, missing("The message was deleted.")
+	}
 	pieces, err := here(pieces)
 	if err != nil {
 		return nil, err

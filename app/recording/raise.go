@@ -66,7 +66,7 @@ func (s *Service) settle(ctx context.Context, r *models.Recording, save func(tx 
 		if err != nil || !ok {
 			return err
 		}
-		raised, err = raise(ctx, tx, hooks, e)
+		raised, err = hooks.Raise(ctx, tx, e)
 		return err
 	})
 	if err == nil && raised {
@@ -80,8 +80,9 @@ func (s *Service) settle(ctx context.Context, r *models.Recording, save func(tx 
 func (s *Service) outcome(ctx context.Context, tx *models.DB, r *models.Recording) (models.Event, bool, error) {
 	now := s.now()
 	if r.SegmentID == "" {
-		e, ok := event.CallerRecorded(r, s.base(), now)
-		return e, ok, nil
+		box, err := boxName(ctx, tx, r.BoxID)
+		e, ok := event.CallerRecorded(r, box, s.base(), now)
+		return e, ok, err
 	}
 	part, err := tx.Desk.Segment(ctx, r.SegmentID)
 	if apperr.Is(err, apperr.NotFound) {
@@ -101,6 +102,21 @@ func (s *Service) outcome(ctx context.Context, tx *models.DB, r *models.Recordin
 	return e, ok, err
 }
 
+// boxName is the name of a voicemail box; empty for none, and for one that is gone.
+func boxName(ctx context.Context, tx *models.DB, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	box, err := tx.Voicemail.Get(ctx, id)
+	if apperr.Is(err, apperr.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return box.Name, nil
+}
+
 // hurry lets go what waits for the recording of a part; with that of the last part, the
 // end of the call, too.
 func hurry(ctx context.Context, tx *models.DB, part *models.Segment, now time.Time) error {
@@ -112,21 +128,4 @@ func hurry(ctx context.Context, tx *models.DB, part *models.Segment, now time.Ti
 		return err
 	}
 	return tx.Deliveries.Hurry(ctx, part.CallID, "", now)
-}
-
-// raise adds the event if a hook may want it.
-func raise(ctx context.Context, tx *models.DB, hooks *event.Hooks, e models.Event) (bool, error) {
-	if !hooks.Has(e.Type) {
-		return false, nil
-	}
-	c, err := tx.Calls.Get(ctx, e.CallID)
-	if err == nil {
-		hooks.Called(&e, c)
-	} else if !apperr.Is(err, apperr.NotFound) {
-		return false, err
-	}
-	if !hooks.Wants(&e) {
-		return false, nil
-	}
-	return true, tx.Events.Add(ctx, []models.Event{e})
 }

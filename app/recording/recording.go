@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -52,6 +53,7 @@ type Options struct {
 	// Hooks gives those that are on, from memory; nil where nobody wants events.
 	Hooks func(ctx context.Context) (*event.Hooks, error)
 	Bell  work.Bell // rung when events were raised; nil for nobody
+	Kept  work.Bell // rung when sound is here that is to be transcribed; nil for nobody
 }
 
 // DefaultMax is the most one recording may have: an hour of WAV has 58 MB.
@@ -66,6 +68,8 @@ const (
 	graceTime = time.Minute
 	// untoldTime is how long place is kept for a recording that nobody tells of.
 	untoldTime = 24 * time.Hour
+	// hiddenTime is how long a message that was deleted can be brought back.
+	hiddenTime = 24 * time.Hour
 	// missedTime is how long after the end of an agent's part its carrier may say nothing
 	// of the recording.
 	missedTime = 10 * time.Minute
@@ -125,8 +129,12 @@ func (s *Service) BeginRecording(ctx context.Context, b workflow.RecordingBegin)
 	visit := map[workflow.RecordingOf]string{workflow.OfTalk: models.RecordingOfTalk, workflow.OfName: models.RecordingOfName}[b.Of] + b.Key
 	r := &models.Recording{CallID: b.CallID, Visit: visit, Turn: b.Turn, ObjectID: b.ObjectID, Title: b.Title, Label: b.Label,
 		SegmentID: b.PartID, Channels: 1, State: models.RecordingWaiting, CreatedAt: now, UpdatedAt: now}
+	r.BoxID = b.Box
 	if b.Dual {
 		r.Channels = 2
+	}
+	if err = begin(r, &b.Text); err != nil {
+		return "", "", err
 	}
 	if r.Address, err = s.newAddress(ctx, b.PartID); err != nil {
 		return "", "", err
@@ -135,6 +143,33 @@ func (s *Service) BeginRecording(ctx context.Context, b workflow.RecordingBegin)
 		return "", "", err
 	}
 	return r.ID, s.base() + Path(r.ID), nil
+}
+
+// transcriptTime is how long a carrier may take to write the text of a recording, from the
+// recording's beginning on.
+const transcriptTime = 24 * time.Hour
+
+// begin notes who writes the text of a recording that begins.
+func begin(r *models.Recording, t *workflow.TextBegin) error {
+	r.Transcribe = map[workflow.Transcriber]string{workflow.TranscribeCarrier: models.TranscribeByCarrier,
+		workflow.TranscribeService: models.TranscribeByService}[t.Transcribe]
+	if r.Transcribe == "" {
+		return nil
+	}
+	r.TranscribeWith, r.TranscriptHidden = t.TranscribeWith, t.Hidden
+	switch {
+	case t.Cannot != "":
+		r.TranscriptState, r.TranscriptReason = models.TranscriptFailed, t.Cannot
+	case r.Transcribe == models.TranscribeByCarrier:
+		due := r.CreatedAt.Add(transcriptTime)
+		r.TranscriptState, r.TranscriptDueAt = models.TranscriptWaiting, &due
+	}
+	if len(t.PostBack.URLs) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(t.PostBack)
+	r.PostBack = string(text)
+	return err
 }
 
 // newAddress is by what other systems have a recording: that of the part's other pieces,

@@ -138,6 +138,11 @@ func recordingTags() []Tag {
 	}), tagsOf(GroupRecording, RecordingEnd, []Tag{
 		{Name: "recording_duration", Meaning: "Seconds of the recording", Example: "126"},
 		{Name: "recording_reason", Meaning: "Why the recording can't be had, in words", Example: "The carrier recorded nothing."},
+	}), tagsOf(GroupRecording, Message, []Tag{
+		{Name: "voicemail_box", Meaning: "The voicemail box that the message is in; empty when it was said to a Record", Example: "Sales"},
+	}), tagsOf(GroupRecording, Transcription, []Tag{
+		{Name: "transcription", Meaning: "What was said on the recording, as text", Example: "Please call me back."},
+		{Name: "recording_question", Meaning: "The object of the Workflow that recorded it", Example: "Your message"},
 	}))
 }
 

@@ -27,20 +27,22 @@ type Source int
 
 // Sources of tags.
 const (
-	Any          Source = iota
-	Call                // a call
-	CallEnd             // a call that has ended
-	Queue               // a call's place in the queue of a Campaign
-	Dequeue             // a place that the call has left
-	Agent               // an agent
-	Part                // an agent's part of a call
-	PartEnd             // a part that is over
-	WrapUp              // a part that is wrapped up
-	State               // an agent who came, is ready, pauses or left
-	Lead                // a Campaign, on whose lead lists the caller may be
-	Recording           // a part that was recorded, or what a caller said
-	RecordingEnd        // a recording that is kept, or never will be
-	Delivery            // deliveries to a Web Service
+	Any           Source = iota
+	Call                 // a call
+	CallEnd              // a call that has ended
+	Queue                // a call's place in the queue of a Campaign
+	Dequeue              // a place that the call has left
+	Agent                // an agent
+	Part                 // an agent's part of a call
+	PartEnd              // a part that is over
+	WrapUp               // a part that is wrapped up
+	State                // an agent who came, is ready, pauses or left
+	Lead                 // a Campaign, on whose lead lists the caller may be
+	Recording            // a part that was recorded, or what a caller said
+	RecordingEnd         // a recording that is kept, or never will be
+	Message              // what a caller said for a voicemail box
+	Transcription        // the text of a recording
+	Delivery             // deliveries to a Web Service
 )
 
 // Groups of tags, in order.

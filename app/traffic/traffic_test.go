@@ -2,13 +2,19 @@ package traffic_test
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"hookline/app/call"
 	"hookline/app/traffic"
+	"hookline/app/voice"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -56,6 +62,61 @@ func TestCallsAreCountedAsTheyEnd(t *testing.T) {
 		}
 		if _, total, err := db.Calls.List(t.Context(), models.CallFilter{Step: models.StepFilter{VersionID: first, ObjectID: "ask"}}); err != nil || total != 3 {
 			t.Errorf("came to Ask: %d %v", total, err)
+		}
+	})
+}
+
+// Objects with a request of their own are counted as connectors are: with a transfer as the
+// answer, which the call comes back from, too. What goes out at the end of the call is none.
+func TestWebhooksAreCountedAsConnectors(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		s := newSite(t, db)
+		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/xml")
+			if r.URL.Path == "/transfer" {
+				_, _ = io.WriteString(w, "<action><app>transfer</app><parameters><destination>+61255509999</destination></parameters></action>")
+				return
+			}
+			w.Header().Set("Content-Type", "text/plain")
+			_, _ = io.WriteString(w, "12")
+		}))
+		t.Cleanup(web.Close)
+		w := s.publish("Webhooks", fmt.Sprintf(`{"objects":[
+			{"id":"log","kind":"ivr_webhook","title":"Log","settings":{"url":"%[1]s/log","method":"GET","content_type":"form","when_call_ends":true},"exits":{"success":"crm"}},
+			{"id":"crm","kind":"ivr_webhook","title":"CRM","settings":{"url":"%[1]s/v","method":"GET","content_type":"form","set_variable":"x"},"exits":{"success":"next","error":"bye"}},
+			{"id":"next","kind":"web_hook","title":"Next","settings":{"url":"%[1]s/transfer","method":"GET","action":"next_action"},"exits":{"next":"bye","error":"bye"}},
+			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`, web.URL))
+		n := &models.PhoneNumber{Number: "+61255501235", WorkflowID: &w.ID}
+		s.must(db.Numbers.Create(t.Context(), n))
+		s.must(db.BumpRevision(t.Context()))
+		for i, left := range []bool{false, true} {
+			sid := fmt.Sprintf("CW%d", i)
+			r, err := s.engine.Start(t.Context(), call.Start{CarrierID: "c1", CarrierCallID: sid, Caller: "+61255501111", Called: n.Number})
+			s.must(err)
+			// A second request has a turn of its own.
+			r, err = s.engine.Continue(t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: r.CallID, Turn: r.Turn, Input: voice.Input{Kind: voice.Went}})
+			s.must(err)
+			if left {
+				s.must(s.engine.Ended(t.Context(), "c1", sid, "The caller hung up."))
+				continue
+			}
+			_, err = s.engine.Continue(t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: r.CallID, Turn: r.Turn, Input: voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered}})
+			s.must(err)
+		}
+		s.count()
+		v, err := traffic.NewReader(db, nil).Of(t.Context(), w.PublishedID, traffic.Week, false)
+		s.must(err)
+		if c := v.At("log").Connector; c != nil {
+			t.Errorf("what goes out later is counted: %+v", c)
+		}
+		for _, id := range []string{"crm", "next"} {
+			if c := v.At(id).Connector; c == nil || c.Requests != 2 || c.Of("success") != 2 || c.Took.N != 2 {
+				t.Errorf("%s: %+v", id, c)
+			}
+		}
+		_, total, err := db.Calls.List(t.Context(), models.CallFilter{Step: models.StepFilter{VersionID: w.PublishedID, ObjectID: "next", Cause: "success"}})
+		if err != nil || total != 2 {
+			t.Errorf("calls behind it: %d %v", total, err)
 		}
 	})
 }

@@ -40,7 +40,7 @@ func (w *way) count(t *tally) {
 			t.exit(c, at, test)
 		}
 	}
-	last := -1
+	last, waits := -1, asked{}
 	for i := range w.entries {
 		s := &w.entries[i]
 		if s.ObjectID == "" || s.Version == "" {
@@ -48,11 +48,15 @@ func (w *way) count(t *tally) {
 		}
 		last = i
 		once(models.ExitCount{VersionID: s.Version, ObjectID: s.ObjectID, Way: models.WayCame})
+		cause := w.request(t, s, at, test)
+		if cause == "" && waits.at(s) {
+			cause = waits.cause
+		}
 		if s.Exit == "" {
+			waits = asked{s.Version, s.ObjectID, cause}
 			continue
 		}
 		once(models.ExitCount{VersionID: s.Version, ObjectID: s.ObjectID, Way: models.WayLeft, Exit: s.Exit})
-		cause := w.request(t, s, at, test)
 		t.step(models.CallStep{CallID: w.call.ID, VersionID: s.Version, ObjectID: s.ObjectID, Exit: s.Exit, Cause: cause, At: at})
 	}
 	if last < 0 || w.entries[last].Exit != "" {
@@ -60,12 +64,19 @@ func (w *way) count(t *tally) {
 	}
 	s := &w.entries[last]
 	once(models.ExitCount{VersionID: s.Version, ObjectID: s.ObjectID, Way: models.WayEnded})
-	t.step(models.CallStep{CallID: w.call.ID, VersionID: s.Version, ObjectID: s.ObjectID, At: at})
+	t.step(models.CallStep{CallID: w.call.ID, VersionID: s.Version, ObjectID: s.ObjectID, Cause: waits.cause, At: at})
 }
 
-// request counts what a Web Service Connector did, and gives its cause.
+// asked is the request of an object that waits: its answer transfers the call, and what
+// comes of that is an entry of its own.
+type asked struct{ version, object, cause string }
+
+func (a asked) at(s *trace.Entry) bool { return a.version == s.Version && a.object == s.ObjectID }
+
+// request counts what an object asked of another system, and gives the cause. Of one whose
+// request goes out when the call has ended there is nothing to count.
 func (w *way) request(t *tally, s *trace.Entry, at int64, test bool) string {
-	if s.Exchange == nil && !asks(s.Kind) {
+	if s.Exchange == nil && (!s.Failed || !asks(s.Kind)) {
 		return ""
 	}
 	c := models.ConnectorCount{VersionID: s.Version, ObjectID: s.ObjectID, Cause: string(webservice.Unavailable), Bin: models.NotTimed}

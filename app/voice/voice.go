@@ -88,6 +88,9 @@ type Instruction struct {
 	Dual      bool          `json:"dual,omitempty"`       // Dial: recorded with the caller on one channel and the agent on the other
 	MaxLength time.Duration `json:"max_length,omitempty"` // Record
 	Beep      bool          `json:"beep,omitempty"`       // Record: a tone says when to begin
+	// Transcribe asks the carrier for the text of a Record, too.
+	Transcribe bool `json:"transcribe,omitempty"`
+
 	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
 	FinishKey string        `json:"finish_key,omitempty"` // Gather, Record: one of 0-9*#, or empty for none
 	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Record: silence that ends it; Dial: ringing; Pause: length

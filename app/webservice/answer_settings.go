@@ -97,6 +97,21 @@ func SetBy(w *models.WebService, s *models.WebServiceSample) []string {
 	return names
 }
 
+// PassedBy lists the user parameters that a kept answer passes on.
+func PassedBy(w *models.WebService, s *models.WebServiceSample) []string {
+	d := answer.Decode(s.ContentType, s.Body)
+	want := answer.Want{Mode: AnswerMode(w)}
+	action := want.Read(&d, time.Time{}).Action
+	if action == nil {
+		return nil
+	}
+	var names []string
+	for _, p := range action.Parameters {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // answerName is the mode, empty where results are read.
 func (s *Service) answerName() string {
 	if s.want.Mode.Results {

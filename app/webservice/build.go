@@ -38,6 +38,8 @@ func (s *Service) build(ctx context.Context, in *Request, token string, now time
 	switch {
 	case s.envelope != nil:
 		out.body, out.shown = s.envelope.build(in)
+	case s.sound:
+		out.body, out.shown, bodyType = s.soundBody(in)
 	case len(in.Pairs) > 0 && HasBody(s.Method):
 		out.body, bodyType = pairsOf(in.Pairs), formType
 		out.shown = out.body

@@ -29,6 +29,7 @@ func checkBody(p *apperr.Problems, w *models.WebService) {
 		p.Add("body_template", "There are body rows and a body template: use one of them.")
 		return
 	}
+	checkSound(p, w)
 	if len(c.Body) > 0 && (w.ContentType == ContentXML || w.ContentType == ContentText) {
 		p.Add(InBody, "A body of type %s needs a body template: rows have no meaning in it.", w.ContentType)
 	}

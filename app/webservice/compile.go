@@ -48,6 +48,7 @@ type Service struct {
 	pairsText []piece
 	body      bodyTemplate
 	bodyType  string    // of the request's body, "" without one
+	sound     bool      // the body is a sound, or has one in it
 	envelope  *envelope // the body of a SOAP request, nil for any other
 	auth      *auth.Kind
 	proof     kind.Values // of auth
@@ -118,6 +119,7 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 		s.compileEnvelope(c, secrets)
 	case HasBody(w.Method):
 		s.compileBody(w, secrets)
+		s.sound = SendsSound(w)
 	}
 	s.auth = auth.Find(c.Auth.Kind)
 	s.proof = s.auth.Values(c.Auth.Settings, secrets)
@@ -141,6 +143,9 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 		result, err := answer.NewResult(r.Description, r.Path, r.Secret)
 		if err != nil {
 			return nil, err
+		}
+		if s.sound {
+			result.Most = MaxTranscript
 		}
 		s.Results = append(s.Results, result)
 	}

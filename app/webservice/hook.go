@@ -176,3 +176,25 @@ func HookAnswer(mode string) models.AnswerSettings { return models.AnswerSetting
 func VariablesHook(variable string) models.AnswerSettings {
 	return models.AnswerSettings{Mode: answer.ModeVariables, Variable: variable}
 }
+
+// WebService gives the request as a Web Service of its own, with the same address, body and
+// reading of the answer. The error is that of Compile.
+func (h *Hook) WebService() (*models.WebService, error) {
+	if _, err := h.Compile(); err != nil {
+		return nil, err
+	}
+	var p apperr.Problems
+	w, query, _ := h.service()
+	w.Name = h.Name
+	for pair := range strings.SplitSeq(query, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		if parts := parse(name).Parts(); len(parts) != 1 || !isText(parts[0]) {
+			p.Add("url", "The name of the parameter %q is a variable, which no Web Service has: give it a fixed name.", pair)
+		}
+		w.Config.Query = append(w.Config.Query, models.Param{Name: unescapeQuery(name), Static: unescapeQuery(value)})
+	}
+	return w, p.Err()
+}

@@ -44,6 +44,7 @@ type Request struct {
 	// is built; nil for nothing.
 	Finish func(r *http.Request, body string)
 	Here   bool // follow no redirect: it is the answer
+	Sound  *Sound
 }
 
 // Do runs a service once. It never fails in Go's sense: whatever happens is the
@@ -108,6 +109,9 @@ func newRun(s *Service, in Request, at time.Time) *run {
 func (x *run) refuse(ctx context.Context) (Cause, string) {
 	if !x.s.Active && !x.in.Inactive {
 		return Unavailable, "This Web Service is switched off. Nothing was sent."
+	}
+	if x.s.sound && x.in.Sound == nil {
+		return Rejected, "This Web Service sends the sound of a recording: only a transcription can use it. Nothing was sent."
 	}
 	if name, found := x.s.missing(&x.in); found {
 		return Rejected, fmt.Sprintf("The required input %q is empty. Nothing was sent.", name)

@@ -60,10 +60,15 @@ const (
 	ContentJSON = "json"
 	ContentXML  = "xml"
 	ContentText = "text"
+	// The sound of a recording, see Request.Sound.
+	ContentAudio     = "audio"     // is the body
+	ContentMultipart = "multipart" // is a file among the fields of a form (RFC 7578)
 )
 
 // ContentTypes lists them.
-func ContentTypes() []string { return []string{ContentForm, ContentJSON, ContentXML, ContentText} }
+func ContentTypes() []string {
+	return []string{ContentForm, ContentJSON, ContentXML, ContentText, ContentAudio, ContentMultipart}
+}
 
 // Places where a parameter goes. They are the names of its list in the form, in
 // the workspace file and in the keys of sealed secrets.

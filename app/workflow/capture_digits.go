@@ -32,7 +32,7 @@ const maxDigits = 32
 
 func captureDigitsKind() Kind {
 	return Kind{Name: "capture_digits", Label: "Capture Digits", Icon: "keypad", Group: groupTalk,
-		Summary: "Ask for digits on the keypad and keep them under a label",
+		Summary: "Ask for digits on the keypad and keep them under a label", Question: true,
 		New: func() Settings {
 			return &CaptureDigits{MinDigits: 1, MaxDigits: 10, FinishKey: "#", Timeout: kind.Span(8 * time.Second), Tries: 3}
 		}}

@@ -38,6 +38,10 @@ type Surroundings struct {
 	Campaigns   map[string]CampaignInfo
 	Sounds      map[string]SoundInfo
 	Schedules   map[string]ScheduleInfo
+	Others      map[string]map[string]string // the names of what has no more than that, by kind and id
+	// Passed are the user parameters that next actions are known to pass on: @name. From says
+	// by what.
+	Passed []Variable
 	// DefaultCountry is that of phone numbers without a country code, empty for none.
 	DefaultCountry string
 }
@@ -56,7 +60,18 @@ func (s Surroundings) RefName(kind, id string) string {
 	case RefSchedule:
 		return s.Schedules[id].Name
 	}
-	return ""
+	return s.Others[kind][id]
+}
+
+// Know adds one of the Others.
+func (s *Surroundings) Know(kind, id, name string) {
+	if s.Others == nil {
+		s.Others = map[string]map[string]string{}
+	}
+	if s.Others[kind] == nil {
+		s.Others[kind] = map[string]string{}
+	}
+	s.Others[kind][id] = name
 }
 
 // WebServiceInfo is what a connector must know of a Web Service.
@@ -70,6 +85,7 @@ type WebServiceInfo struct {
 	Answer   *answer.Mode // nil: results by path
 	Sets     []string     // variables its answers set, as far as it is known
 	Sampled  bool         // an answer is kept as a sample
+	Sound    bool         // it sends the sound of a recording: transcriptions alone can use it
 }
 
 // Steers says whether its answers do more than give results.
@@ -83,7 +99,10 @@ type InputInfo struct {
 }
 
 // ResultInfo is a result of a Web Service.
-type ResultInfo struct{ Description, Path string }
+type ResultInfo struct {
+	Description, Path string
+	Secret            bool // its value shows nowhere
+}
 
 // WorkflowInfo is what Go To Workflow must know of a Workflow.
 type WorkflowInfo struct {

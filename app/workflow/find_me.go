@@ -21,6 +21,7 @@ type FindMe struct {
 	WhisperSound string    `json:"whisper_sound,omitempty"` // id of a Sound
 	AutoAccept   string    `json:"auto_accept"`             // who need not press a key; without a screen nobody need
 	Record       bool      `json:"record"`                  // what both say; both are told
+	Transcription
 }
 
 // What who answers hears.
@@ -53,7 +54,7 @@ const nobodyExit = "nobody"
 func findMeKind() Kind {
 	return Kind{Name: "find_me", Label: "Find Me", Icon: "users", Group: groupRoute,
 		Summary: "Call several numbers, one after the other or at once, until somebody takes the call",
-		Awaits:  voice.Dial, Failure: FailedExit,
+		Awaits:  voice.Dial, Failure: FailedExit, Question: true,
 		New: func() Settings {
 			return &FindMe{Numbers: []string{""}, Simultaneous: 1, Ring: kind.Span(usualRinging), Screen: ScreenNone, AutoAccept: AcceptDisabled}
 		}}
@@ -77,9 +78,9 @@ func (f *FindMe) Texts() []Text {
 	return list
 }
 
-// Refs: the Sound that is whispered.
+// Refs: the Sound that is whispered, and the Web Service that transcribes.
 func (f *FindMe) Refs() []Ref {
-	return []Ref{{Kind: RefSound, Field: "whisper_sound", ID: &f.WhisperSound}}
+	return append(f.Transcription.Refs(), Ref{Kind: RefSound, Field: "whisper_sound", ID: &f.WhisperSound})
 }
 
 // Summarize gives the numbers, and how many ring at once.
@@ -111,6 +112,10 @@ func (f *FindMe) Check(c *Check) {
 		c.Red("simultaneous", "%d numbers at once can't be called; write 1 to %d.", f.Simultaneous, MostSimultaneous)
 	}
 	c.ringing("ring", f.Ring)
+	f.checkTranscription(c, 0)
+	if f.Transcribe != TranscribeOff && !f.Record {
+		c.Yellow("transcribe", "Nothing is transcribed where nothing is recorded: switch Record on.")
+	}
 	f.checkScreen(c)
 }
 

@@ -19,6 +19,8 @@ type IVRWebhook struct {
 	// WhenCallEnds sends it once the call has ended, with the variables as they are then; its
 	// answer is disregarded (MISSION V5).
 	WhenCallEnds bool `json:"when_call_ends,omitempty"`
+	// Sets are variables that tried answers set: what the editor knows of them.
+	Sets []string `json:"sets,omitempty"`
 }
 
 // ErrorExit is the exit of webhooks for what did not succeed.
@@ -72,8 +74,13 @@ func (w *IVRWebhook) Labels() []string {
 	return []string{w.SetVariable}
 }
 
-// Answers: an answer may set any.
-func (w *IVRWebhook) Answers(Surroundings) (known []string, more bool) { return nil, !w.WhenCallEnds }
+// Answers: those that tried answers set; any where none is kept.
+func (w *IVRWebhook) Answers(Surroundings) (known []string, more bool) {
+	if w.WhenCallEnds {
+		return nil, false
+	}
+	return w.Sets, len(w.Sets) == 0
+}
 
 // Patience is that of the request; none where the call does not wait for it.
 func (w *IVRWebhook) Patience() time.Duration {
@@ -88,6 +95,7 @@ func (w *IVRWebhook) Summarize(Surroundings) string { return w.Method + " " + w.
 
 // Check: the request can be sent, and its variables are known.
 func (w *IVRWebhook) Check(c *Check) {
+	c.checkSets(w.Sets)
 	service, err := w.hook(c.Object.Title).Compile()
 	for _, f := range apperr.Fields(err) {
 		c.Red(f.Name, "%s", f.Message)
@@ -123,17 +131,41 @@ func (c *Check) dollars(service *webservice.Service, fields map[string]string) {
 
 // Run sends it, and leaves by how it went.
 func (w *IVRWebhook) Run(s *Visit) Next {
-	service, err := w.hook(s.Entry.Title).Compile()
+	request, err := w.Request(s)
 	if err != nil {
 		s.Fail(apperr.Message(err))
 		return Leave(ErrorExit)
 	}
 	if w.WhenCallEnds {
-		s.State.arm(Ending{Workflow: s.State.Workflow, Object: s.State.Object, Title: s.Entry.Title, Webhook: w})
+		armed := *w
+		armed.Sets = nil // the editor's alone
+		s.State.arm(Ending{Workflow: s.State.Workflow, Object: s.State.Object, Title: s.Entry.Title, Webhook: &armed})
 		s.Because("The request is sent when the call has ended.")
 		return Leave(SuccessExit)
 	}
-	a := s.ask(ServiceRequest{Hook: service})
+	a := s.ask(request)
 	s.steer(a)
 	return Leave(a.Cause)
+}
+
+// Hook is its request, by the name given.
+func (w *IVRWebhook) Hook(name string) *webservice.Hook { return w.hook(name) }
+
+// Connect makes an IVR Webhook the connector of a Web Service that sends its request: each
+// variable of that is given as an input, and where its exits lead stays.
+func (w *IVRWebhook) Connect(o *Object, serviceID string) error {
+	service, err := w.hook(o.Title).Compile()
+	if err != nil {
+		return err
+	}
+	c := &WebServiceConnector{WebService: serviceID, Inputs: map[string]string{}}
+	for _, in := range service.Inputs() {
+		c.Inputs[in.Name] = "%" + Scope + in.Name + "%"
+	}
+	o.Kind, o.Settings = webServiceConnectorKind().Name, c
+	if to := o.Exits[ErrorExit]; to != "" {
+		o.Exits[FailureExit] = to
+	}
+	delete(o.Exits, ErrorExit)
+	return nil
 }

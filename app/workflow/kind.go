@@ -19,10 +19,13 @@ type Kind struct {
 	New     func() Settings
 
 	// What others ask of a kind; none of it is usual.
-	Silent  bool       // the caller hears nothing while it works
-	Awaits  voice.Verb // the call waits at it for the end of this: a talk, a queue, a recording
-	Goes    bool       // it may go on in another Workflow
-	Failure string     // the exit for what must not happen; empty: next, or the call ends
+	Silent bool       // the caller hears nothing while it works
+	Awaits voice.Verb // the call waits at it for the end of this: a talk, a queue, a recording
+	Goes   bool       // it may go on in another Workflow
+	// Question says that it asks the caller something, or records what they say: such objects
+	// are numbered in a Workflow.
+	Question bool
+	Failure  string // the exit for what must not happen; empty: next, or the call ends
 }
 
 // Kinds lists every object kind, in the order of the palette.
@@ -34,6 +37,7 @@ func Kinds() []Kind {
 		captureDigitsKind(),
 		menuKind(),
 		recordKind(),
+		voicemailKind(),
 		sendSMSKind(),
 		setVariableKind(),
 		webServiceConnectorKind(),
@@ -195,6 +199,8 @@ const (
 	RefCampaign   = "campaign"
 	RefSound      = "sound"
 	RefSchedule   = "schedule"
+	// RefVoicemailBox is one of the Others in Surroundings.
+	RefVoicemailBox = "voicemail_box"
 )
 
 // Ref is a reference to something outside the Workflow, by its id. ID points into

@@ -30,7 +30,7 @@ const menuKeys = "0123456789*#"
 
 func menuKind() Kind {
 	return Kind{Name: "menu", Label: "Menu", Icon: "list-numbers", Group: groupTalk,
-		Summary: "Let the caller choose with one key: a virtual receptionist",
+		Summary: "Let the caller choose with one key: a virtual receptionist", Question: true,
 		New: func() Settings {
 			return &Menu{Options: []MenuOption{{Key: "1"}, {Key: "2"}}, Tries: 3, Timeout: kind.Span(6 * time.Second)}
 		}}

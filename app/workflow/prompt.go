@@ -198,7 +198,11 @@ func walkParts(v reflect.Value, at string, visit func(at string, say, sound *str
 		}
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name != "" && name != "-" {
+			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			switch {
+			case v.Type().Field(i).Anonymous && name == "":
+				walkParts(v.Field(i), at, visit)
+			case name != "" && name != "-":
 				walkParts(v.Field(i), at+name+pathEnd(v.Field(i)), visit)
 			}
 		}

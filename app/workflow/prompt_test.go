@@ -90,8 +90,9 @@ func TestVoiceAndLanguageAreHeard(t *testing.T) {
 		"say text": {obj("a", "say_text", m{"text": "Bonjour", "voice": "celine", "language": "fr-FR"}), "say[celine fr-FR] Bonjour"},
 		"then part": {obj("a", "say_text", m{"text": "Bonjour", "voice": "celine", "then": then}),
 			"say[celine ] Bonjour, say[anna de-DE] Hallo, say Hi"},
-		"menu":   {obj("a", "menu", m{"prompt": prompt, "options": []m{{"key": "1"}}, "tries": 1, "timeout": "6s"}), "gather(say[celine fr-FR] Bonjour)"},
-		"record": {obj("a", "record", m{"prompt": prompt, "label": "x"}), "say[celine fr-FR] Bonjour"},
+		"menu":      {obj("a", "menu", m{"prompt": prompt, "options": []m{{"key": "1"}}, "tries": 1, "timeout": "6s"}), "gather(say[celine fr-FR] Bonjour)"},
+		"record":    {obj("a", "record", m{"prompt": prompt, "label": "x"}), "say[celine fr-FR] Bonjour"},
+		"voicemail": {obj("a", "voicemail", m{"box": "b1", "greeting": prompt, "label": "x"}), "say[celine fr-FR] Bonjour"},
 	} {
 		w := &world{versions: map[string]*workflow.Definition{"v1": def(c.object)}}
 		mach := machine(w)

@@ -10,14 +10,20 @@ import (
 	"hookline/app/voice"
 )
 
-// Record keeps what the caller says: a voicemail, or the answer to a question.
+// Record keeps what the caller says: the answer to a question.
 type Record struct {
-	Prompt    Prompt    `json:"prompt"`
+	Prompt Prompt `json:"prompt"`
+	Take
+}
+
+// Take is how what a caller says is recorded: by a Record, and by a Voicemail.
+type Take struct {
 	MaxLength kind.Span `json:"max_length"`
 	FinishKey string    `json:"finish_key"` // # * or none
 	Silence   kind.Span `json:"silence"`    // that ends the recording
 	Beep      bool      `json:"beep"`
 	Label     string    `json:"label"` // holds the address of the recording
+	Transcription
 }
 
 // nothingExit is taken when the caller said nothing.
@@ -47,7 +53,9 @@ type RecordingBegin struct {
 	ObjectID, Title, Label string
 	PartID                 string // the agent's part of the call it is of; empty for what the caller says alone
 	Dual                   bool
+	Box                    string      // the voicemail box it is a message of
 	Of                     RecordingOf // of what, where no part is named
+	Text                   TextBegin
 }
 
 // RecordingOf says of what a recording is that is no agent's part.
@@ -61,15 +69,17 @@ const (
 )
 
 func recordKind() Kind {
-	return Kind{Name: "record", Label: "Record", Icon: "voicemail", Group: groupTalk,
-		Summary: "Record what the caller says: a voicemail, or an answer", Awaits: voice.Record, Failure: FailedExit,
-		New: func() Settings {
-			return &Record{MaxLength: kind.Span(2 * time.Minute), FinishKey: "#", Silence: kind.Span(5 * time.Second), Beep: true, Label: "recording"}
-		}}
+	return Kind{Name: "record", Label: "Record", Icon: "record", Group: groupTalk,
+		Summary: "Record what the caller says: the answer to a question", Awaits: voice.Record, Failure: FailedExit, Question: true,
+		New: func() Settings { return &Record{Take: newTake("recording")} }}
+}
+
+func newTake(label string) Take {
+	return Take{MaxLength: kind.Span(2 * time.Minute), FinishKey: "#", Silence: kind.Span(5 * time.Second), Beep: true, Label: label}
 }
 
 // Exits: whether something was recorded.
-func (r *Record) Exits() []Exit {
+func (r *Take) Exits() []Exit {
 	return []Exit{
 		{Name: NextExit, Label: "Next", Help: "Something was recorded, and the caller is still there"},
 		{Name: nothingExit, Label: "Nothing", Help: "The caller said nothing", Fallback: NextExit},
@@ -78,18 +88,21 @@ func (r *Record) Exits() []Exit {
 }
 
 // Labels: the one that holds the address of the recording.
-func (r *Record) Labels() []string { return []string{r.Label} }
+func (r *Take) Labels() []string { return []string{r.Label} }
 
 // Texts takes variables in the prompt.
 func (r *Record) Texts() []Text { return []Text{r.Prompt.text("prompt")} }
 
 // Summarize gives the label and the longest time.
-func (r *Record) Summarize(Surroundings) string {
+func (r *Take) Summarize(Surroundings) string {
 	return fmt.Sprintf("up to %s to %s", r.MaxLength, r.Label)
 }
 
 // Check: the times can be.
-func (r *Record) Check(c *Check) {
+func (r *Record) Check(c *Check) { r.check(c, "prompt", r.Prompt) }
+
+// check reports what is wrong, also with what is heard before.
+func (r *Take) check(c *Check, field string, prompt Prompt) {
 	c.Label("label", r.Label)
 	if d := time.Duration(r.MaxLength); d < LeastRecorded || d > MostRecorded {
 		c.Red("max_length", "The longest recording is %s; it must be from %s to %s.", r.MaxLength, kind.Span(LeastRecorded), kind.Span(MostRecorded))
@@ -100,9 +113,10 @@ func (r *Record) Check(c *Check) {
 	if d := time.Duration(r.Silence); d < time.Second || d > time.Minute {
 		c.Red("silence", "The silence that ends it is %s; it must be from 1s to 60s.", r.Silence)
 	}
-	c.prompt("prompt", r.Prompt)
-	if r.Prompt.silent() {
-		c.Yellow("prompt.say", "There is no prompt: the caller is not told that they are recorded. In many places they must be.")
+	r.checkTranscription(c, time.Duration(r.MaxLength))
+	c.prompt(field, prompt)
+	if prompt.silent() {
+		c.Yellow(field+".say", "There is no %s: the caller is not told that they are recorded. In many places they must be.", field)
 	}
 }
 
@@ -113,23 +127,28 @@ const (
 )
 
 // Run says the prompt and records.
-func (r *Record) Run(s *Visit) Next {
+func (r *Record) Run(s *Visit) Next { return r.run(s, r.Prompt, "") }
+
+// run says what is heard before, and records; box is the voicemail box it is for.
+func (r *Take) run(s *Visit, prompt Prompt, box string) Next {
+	text := s.text(r.Transcription, r.Label, false)
 	id, address, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.Facts.CallID, Key: s.key(), Turn: s.Facts.Turn,
-		ObjectID: s.State.Object, Title: s.Entry.Title, Label: r.Label})
+		ObjectID: s.State.Object, Title: s.Entry.Title, Label: r.Label,
+		Box: box, Text: text})
 	if err != nil {
 		s.Fail("Nothing can be recorded: " + apperr.Message(err))
 		return Leave(FailedExit)
 	}
-	s.Speak(r.Prompt)
+	s.Speak(prompt)
 	s.Remember(recordingMemory, id)
 	s.Remember(addressMemory, address)
 	s.Do(voice.Instruction{Verb: voice.Record, Recording: id, MaxLength: time.Duration(r.MaxLength), FinishKey: r.FinishKey,
-		Timeout: time.Duration(r.Silence), Beep: r.Beep})
+		Timeout: time.Duration(r.Silence), Beep: r.Beep, Transcribe: text.byCarrier()})
 	return Wait()
 }
 
 // Resume notes what was recorded. Its sound may come later, and by another way.
-func (r *Record) Resume(s *Visit, in voice.Input) Next {
+func (r *Take) Resume(s *Visit, in voice.Input) Next {
 	id := s.Recall(recordingMemory)
 	if id == "" {
 		s.Fail("This installation keeps no recordings.")

@@ -205,7 +205,7 @@ func (q *search) begin(s *Visit) Found {
 		s.Note("a test call is not recorded")
 	} else {
 		id, _, err := s.BeginRecording(s.Ctx, RecordingBegin{CallID: s.Facts.CallID, Key: s.key(), Turn: s.Facts.Turn,
-			ObjectID: s.State.Object, Title: s.Entry.Title, Of: OfTalk})
+			ObjectID: s.State.Object, Title: s.Entry.Title, Of: OfTalk, Text: s.text(q.Transcription, "", true)})
 		if err != nil {
 			s.Note("the call is not recorded: " + apperr.Message(err))
 			q.Record = false

@@ -57,6 +57,8 @@ type Facts struct {
 	WorkflowName string // the running one; the machine keeps it
 	Test         bool   // placed in the browser
 	Unrecorded   bool   // the carrier can't record what two people say
+	// Untranscribed says that the carrier writes no texts of recordings.
+	Untranscribed bool
 
 	Source map[string]string // SourceTrak values, of app/source
 

@@ -23,7 +23,11 @@ type WebHook struct {
 	URL        string          `json:"url"`    // with static parameters
 	Parameters []HookParameter `json:"parameters,omitempty"`
 	SourceData bool            `json:"source_data,omitempty"`
-	Action     string          `json:"action"` // answer.ModeMessage or answer.ModeAction
+	Action     string          `json:"action"`         // answer.ModeMessage or answer.ModeAction
+	Sets       []string        `json:"sets,omitempty"` // user parameters that tried answers passed on
+	// TranscriptionURL is told of each transcription of the Workflow (MISSION D7); with static
+	// parameters.
+	TranscriptionURL string `json:"transcription_url,omitempty"`
 }
 
 // HookParameter is a call-generated parameter.
@@ -66,6 +70,9 @@ func (w *WebHook) Texts() []Text {
 	return list
 }
 
+// Answers: the user parameters are labels, too.
+func (w *WebHook) Answers(Surroundings) (known []string, more bool) { return w.Sets, false }
+
 // Summarize gives method and address.
 func (w *WebHook) Summarize(Surroundings) string { return w.Method + " " + w.URL }
 
@@ -92,6 +99,7 @@ func (w *WebHook) Check(c *Check) {
 
 // check: it can be sent, and each parameter has a name of its own.
 func (w *WebHook) check(c *Check) {
+	c.checkSets(w.Sets)
 	service, err := w.hook(c.Object.Title).Compile()
 	for _, f := range apperr.Fields(err) {
 		c.Red(f.Name, "%s", f.Message)
@@ -118,6 +126,7 @@ func (w *WebHook) check(c *Check) {
 		}
 		seen[p.Name] = true
 	}
+	w.checkPostBack(c)
 	if err == nil {
 		c.dollars(service, map[string]string{"url": w.URL})
 	}
@@ -129,12 +138,12 @@ func (w *WebHook) hook(name string) *webservice.Hook {
 
 // Run sends it, and does what the answer says.
 func (w *WebHook) Run(s *Visit) Next {
-	service, err := w.hook(s.Entry.Title).Compile()
+	request, err := w.Request(s)
 	if err != nil {
 		s.Fail(apperr.Message(err))
 		return Leave(ErrorExit)
 	}
-	a := s.ask(ServiceRequest{Hook: service, Pairs: w.pairs(s, s.BlockID(s.State.Workflow), true)})
+	a := s.ask(request)
 	s.steer(a)
 	switch {
 	case a.Cause != SuccessExit:
@@ -163,7 +172,7 @@ func (w *WebHook) pairs(s *Visit, block int64, completed bool) []webservice.Pair
 	add("ivr_number_called", f.Called)
 	add("ivr_caller_id", f.Caller)
 	add("ivr_id", strconv.FormatInt(block, 10))
-	add("ivr_response_id", fmt.Sprintf("%s-%d", f.CallID, max(s.State.Runs, 1)))
+	add("ivr_response_id", s.responseID())
 	add("ivr_timestamp", time.Unix(max(s.State.RunAt, f.StartedAt.Unix()), 0).UTC().Format(time.DateTime))
 	add("ivr_pass_through", s.State.PassThrough)
 	add("ivr_call_result", "") // of calls that we place: there are none yet
@@ -177,6 +186,11 @@ func (w *WebHook) pairs(s *Visit, block int64, completed bool) []webservice.Pair
 		}
 	}
 	return list
+}
+
+// responseID is unique per run through a Workflow.
+func (s *Visit) responseID() string {
+	return fmt.Sprintf("%s-%d", s.Facts.CallID, max(s.State.Runs, 1))
 }
 
 // answered is the value of a parameter. One that is nothing but a variable, and has none, is

@@ -91,6 +91,9 @@ func (w *WebServiceConnector) Check(c *Check) {
 		c.Red("web_service", "The Web Service is gone; choose another.")
 		return
 	}
+	if ws.Sound {
+		c.Red("web_service", "%q sends the sound of a recording: only a transcription can use it. Choose another, or give it another request content type.", ws.Name)
+	}
 	if !ws.Active {
 		c.Yellow("web_service", "%q is not active: calls leave by Unavailable until it is.", ws.Name)
 	}

@@ -33,6 +33,17 @@ func (w *WhenItEnds) ExitLabel(exit string) string { return wentLabel(exit) }
 // Texts are those of a Web Hook.
 func (w *WhenItEnds) Texts() []Text { return w.webHook().Texts() }
 
+// Answers are those of a Web Hook.
+func (w *WhenItEnds) Answers(around Surroundings) (known []string, more bool) {
+	return w.webHook().Answers(around)
+}
+
+// Request is that of a Web Hook.
+func (w *WhenItEnds) Request(s *Visit) (ServiceRequest, error) { return w.webHook().Request(s) }
+
+// Knows are those of a Web Hook.
+func (w *WhenItEnds) Knows() *[]string { return w.webHook().Knows() }
+
 // Summarize gives method and address.
 func (w *WhenItEnds) Summarize(around Surroundings) string { return w.webHook().Summarize(around) }
 
@@ -83,8 +94,15 @@ func (st *State) Arrive(d *Definition, block int64, now time.Time) {
 		return
 	}
 	if w, ok := o.Settings.(*WhenItEnds); ok {
-		st.arm(Ending{Workflow: st.Workflow, Object: o.ID, Title: o.Title, WebHook: w.webHook(), Block: block})
+		st.arm(Ending{Workflow: st.Workflow, Object: o.ID, Title: o.Title, WebHook: w.armed(), Block: block})
 	}
+}
+
+// armed is what is kept for a caller who hangs up.
+func (w *WhenItEnds) armed() *WebHook {
+	kept := *w.webHook()
+	kept.Sets = nil // the editor's alone
+	return &kept
 }
 
 func (st *State) disarmHook() {

@@ -52,3 +52,21 @@ func TestWhenItEndsProblems(t *testing.T) {
 		}
 	}
 }
+
+// What a Workflow sends when it ends names addresses of its transcriptions, too, and names
+// that are passed on.
+func TestWhenItEndsIsAWebHook(t *testing.T) {
+	end := obj("end", "when_it_ends", m{"method": "GET", "url": "http://example.com/done", "action": "next_action", "transcription_url": "http://example.com/text", "sets": []string{"firstName"}})
+	d := def(obj("take", "record", m{"label": "said", "transcribe": "carrier", "max_length": "1m", "prompt": m{"say": "Speak"}}, "next>bye"), obj("bye", "hang_up", m{}), end)
+	if got := workflow.PostBacks(d); len(got) != 1 || got[0] != "http://example.com/text" {
+		t.Errorf("told of transcriptions: %q", got)
+	}
+	asks, ok := end.Settings.(workflow.Requester)
+	if !ok || !workflow.PassesOn(end.Settings) || len(*asks.Knows()) != 1 {
+		t.Errorf("it can't be tried, or passes nothing on: %v", end.Settings)
+	}
+	bad := obj("end", "when_it_ends", m{"method": "GET", "url": "http://example.com/done", "action": "message", "transcription_url": "ftp://example.com"})
+	if list := def(obj("bye", "hang_up", m{}), bad).Problems(workflow.Surroundings{}); len(list) != 1 || list[0].Field != "transcription_url" {
+		t.Errorf("%+v", list)
+	}
+}

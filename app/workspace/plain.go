@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"strings"
 
 	"hookline/app/apperr"
 	"hookline/app/kind"
@@ -41,23 +42,34 @@ func (t plain[T]) Save(ctx context.Context, by Actor, in T) (*T, error) {
 }
 
 // boundFields are the fields the audit trail compares; of a secret it tells that it is
-// there.
-func boundFields[T any](bound []kind.Bound[T], t *T) []Field {
+// there, of many references whom they name.
+func boundFields[T any](ctx context.Context, e *Edit, bound []kind.Bound[T], t *T) ([]Field, error) {
 	list := make([]Field, len(bound))
 	for i, b := range bound {
 		list[i] = Field{Key: b.Key, Value: b.Get(t)}
-		if b.Secret() && list[i].Value != "" {
+		switch {
+		case list[i].Value == "":
+		case b.Secret():
 			list[i].Value = secretSet
+		case b.Type == kind.TypeMany:
+			names, err := NamesByID(ctx, e.tx)
+			if err != nil {
+				return nil, err
+			}
+			list[i].Value = strings.ReplaceAll(namesIn(names, b.Field, list[i].Value), "\n", ", ")
 		}
 	}
-	return list
+	return list, nil
 }
 
 // boundUses are what the references among the fields refer to.
 func boundUses[T any](bound []kind.Bound[T], t *T) []models.Use {
 	var uses []models.Use
 	for _, b := range bound {
-		if id := b.Get(t); b.Type == kind.TypeReference && id != "" {
+		if b.Type != kind.TypeReference && b.Type != kind.TypeMany {
+			continue
+		}
+		for _, id := range kind.Many(b.Get(t)) {
 			uses = append(uses, models.Use{TargetKind: b.Of, TargetID: id})
 		}
 	}

@@ -53,6 +53,7 @@ type SimpleRow struct {
 func Simples() []Simple {
 	return []Simple{
 		mappings(),
+		voicemailBoxes(),
 	}
 }
 
@@ -61,7 +62,8 @@ type SimpleParts[T any] struct {
 	Fields []kind.Bound[T]
 	Head   func(*T) Head
 	Rows   func(*models.DB) Rows[T]
-	named  string // the field that is the name
+	Holds  func(ctx context.Context, e *Edit, t *T) error // as that of AboutRows
+	named  string                                         // the field that is the name
 }
 
 // Head is what rows have beside their fields, as places in one.
@@ -165,7 +167,7 @@ func (of SimpleParts[T]) one(ctx context.Context, e *Edit, t *T, err error) (*Si
 func (of SimpleParts[T]) about(a About) *AboutRows[T] {
 	key := slices.IndexFunc(of.Fields, func(b kind.Bound[T]) bool { return b.Key == a.NameKey })
 	return &AboutRows[T]{
-		About: a, Bound: of.Fields,
+		About: a, Bound: of.Fields, Holds: of.Holds,
 		Store: func(tx *models.DB) Store[T] { return of.Rows(tx) },
 		Head: func(t *T) RowHead {
 			name, h := of.Fields[key].Get(t), of.Head(t)
@@ -181,11 +183,28 @@ func (of SimpleParts[T]) row(names map[string]map[string]string, t *T) SimpleRow
 	h := of.Head(t)
 	r := SimpleRow{ID: *h.ID, Version: *h.Version, CreatedAt: *h.CreatedAt, UpdatedAt: *h.UpdatedAt, Values: kind.ValuesOf(of.Fields, t)}
 	for _, f := range of.Fields {
-		if f.Type == kind.TypeReference {
-			r.Values[f.Key] = names[f.Of][r.Values[f.Key]]
-		}
+		r.Values[f.Key] = namesIn(names, f.Field, r.Values[f.Key])
 	}
 	return r
+}
+
+// namesIn gives the value of a field with names where it refers to things; of many, in
+// the order of their names.
+func namesIn(names map[string]map[string]string, f kind.Field, value string) string {
+	switch f.Type {
+	case kind.TypeReference:
+		return names[f.Of][value]
+	case kind.TypeMany:
+		var list []string
+		for _, id := range kind.Many(value) {
+			if name := names[f.Of][id]; name != "" {
+				list = append(list, name)
+			}
+		}
+		slices.Sort(list)
+		return kind.ManyOf(list)
+	}
+	return value
 }
 
 // resolve checks values by what their fields say, and puts ids where they have names;
@@ -195,16 +214,28 @@ func (s *Simple) resolve(names map[string]map[string]string, values kind.Values)
 	kind.Check(&p, "", s.Fields, kind.Tidy(s.Fields, values))
 	resolved := kind.Values{}
 	for _, f := range s.Fields {
-		value := values[f.Key]
-		if f.Type == kind.TypeReference && value != "" {
-			id, ok := idOf(names[f.Of], value)
-			if value = id; !ok {
-				p.Add(f.Key, "There is no %s %q.", WordOf(f.Of), values[f.Key])
-			}
-		}
-		resolved[f.Key] = value
+		resolved[f.Key] = idsIn(&p, names[f.Of], f, values[f.Key])
 	}
 	return resolved, p.Err()
+}
+
+// idsIn gives the value of a field with ids where it has names.
+func idsIn(p *apperr.Problems, names map[string]string, f kind.Field, value string) string {
+	list := []string{value}
+	switch {
+	case f.Type == kind.TypeMany:
+		list = kind.Many(value)
+	case f.Type != kind.TypeReference || value == "":
+		return value
+	}
+	for i, name := range list {
+		id, ok := idOf(names, name)
+		if list[i] = id; !ok {
+			p.Add(f.Key, "There is no %s %q.", WordOf(f.Of), name)
+		}
+	}
+	slices.Sort(list) // their order says nothing
+	return kind.ManyOf(slices.Compact(list))
 }
 
 // idOf finds the id of a name, of the very same one first, then in any case.
@@ -218,6 +249,19 @@ func idOf(names map[string]string, name string) (string, bool) {
 	}
 	_, is := names[name]
 	return name, is
+}
+
+// EachSimple tells of every one that others may refer to, whatever its kind.
+func EachSimple(ctx context.Context, tx *models.DB, tell func(kind, id, name string)) error {
+	for _, s := range Simples() {
+		if s.Alone {
+			continue
+		}
+		if err := s.names(ctx, tx, func(id, name string) { tell(s.Kind, id, name) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SimpleRows lists all of a Simple, by name.

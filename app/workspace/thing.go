@@ -42,6 +42,9 @@ type AboutRows[T any] struct {
 	// Uses are what t refers to; nil for a kind that refers to nothing, or notes its
 	// uses itself.
 	Uses func(t *T) []models.Use
+	// Holds refuses to delete one that holds what must not be lost; nil for a kind that
+	// holds nothing.
+	Holds func(ctx context.Context, e *Edit, t *T) error
 	// Unheard says that no live call could notice a change.
 	Unheard bool
 }
@@ -216,7 +219,7 @@ func (t Thing[T]) user(row *T) models.Use {
 func (t Thing[T]) diff(ctx context.Context, e *Edit, old, now *T) ([]models.Change, error) {
 	fields := t.Fields
 	if fields == nil {
-		fields = func(_ context.Context, _ *Edit, row *T) ([]Field, error) { return boundFields(t.Bound, row), nil }
+		fields = func(ctx context.Context, e *Edit, row *T) ([]Field, error) { return boundFields(ctx, e, t.Bound, row) }
 	}
 	var was []Field
 	if old != nil {
@@ -262,6 +265,9 @@ func (t Thing[T]) Unused(ctx context.Context, e *Edit, id string, version int64)
 	places, err := t.places(ctx, e, id)
 	if err == nil && len(places) > 0 {
 		err = inUse(t.Word, *h.Name, places)
+	}
+	if err == nil && t.Holds != nil {
+		err = t.Holds(ctx, e, row)
 	}
 	return row, err
 }

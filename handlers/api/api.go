@@ -113,7 +113,7 @@ type route struct {
 // areas are all parts of the API, in no order that matters.
 func (a *api) areas() []interface{ routes() []route } {
 	list := []interface{ routes() []route }{
-		sessions{a}, a.services(), a.workflows(), a.scenarios(), a.numbers(), a.carriers(), calls{a}, testCalls{a}, files{a},
+		sessions{a}, a.services(), a.workflows(), a.scenarios(), a.numbers(), a.carriers(), calls{a}, voicemail{a}, testCalls{a}, files{a},
 		a.campaigns(), a.schedules(), a.scripts(), a.sounds(), leads{a}, a.events(), deliveries{a, delivery.NewJobs(a.DB, a.Now, a.WakeDeliveries)},
 	}
 	for _, s := range workspace.Simples() {

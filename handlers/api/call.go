@@ -23,6 +23,7 @@ func (c calls) routes() []route {
 		{method: http.MethodGet, path: "/calls", scope: apikey.CallsRead, handle: c.list},
 		{method: http.MethodGet, path: "/calls/:id", scope: apikey.CallsRead, handle: c.get},
 		{method: http.MethodGet, path: "/calls/:id/trace", scope: apikey.CallsRead, handle: c.trace},
+		{method: http.MethodGet, path: "/calls/:id/recordings", scope: apikey.CallsRead, handle: c.recordings},
 		{method: http.MethodPut, path: "/calls/:id/source", scope: apikey.CallsWrite, handle: c.setSource},
 	}
 }

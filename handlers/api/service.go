@@ -130,7 +130,7 @@ func (s services) test(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	allowTime(r, compiled.Timeout)
-	x := s.Runner.Do(ctx, compiled, webservice.Request{Inputs: in.Inputs, Tags: tag.Examples(compiled.Tags()), Variable: label.Example, Inactive: true})
+	x := s.Runner.Do(ctx, compiled, webservice.Request{Inputs: in.Inputs, Tags: tag.Examples(compiled.Tags()), Variable: label.Example, Inactive: true, Sound: compiled.Silence()})
 	if ctx.Err() != nil { // nobody waits for the answer, and it says nothing about the service
 		return nil, ctx.Err()
 	}

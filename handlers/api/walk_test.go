@@ -69,6 +69,9 @@ events:
   - { name: "a: b", campaign: "O'Brien: 50%", wrap_code: "no", event: disposition, web_services: ["on"], inputs: { a: "~" }, when: [{ tag: duration, operator: greater, value: "10" }, { tag: ani, operator: is_empty }] }
   - { name: "*", campaign: all, event: dequeue, web_services: ["on"], inputs: { a: "{}" } }
   - { name: "&", event: agent_state, web_services: ["on"], inputs: { a: "true" } }
+voicemail_boxes:
+  - { name: "null: {a}" }
+  - { name: "1e9" }
 mapping_replacements:
   - { from: "  A: \"x\"  y ", to: "null" }
   - { from: "true" }

@@ -29,7 +29,7 @@ func (h *calls) recordingViews(ctx context.Context, m *models.Call) (callview.Re
 	parts := map[string]int{} // where an agent's part stands in the list, by its id
 	for i := range list {
 		r := &list[i]
-		if !r.Told() || r.SegmentID != "" && r.Absent() {
+		if !r.Told() || r.SegmentID != "" && r.Absent() || r.DeletedAt != nil {
 			continue
 		}
 		at, more := parts[r.SegmentID]
@@ -40,10 +40,29 @@ func (h *calls) recordingViews(ctx context.Context, m *models.Call) (callview.Re
 		parts[r.SegmentID] = len(out.List)
 		out.List = append(out.List, callview.Recording{
 			ID: r.ID, Title: r.Title, Label: r.Label, State: r.State, Reason: r.Reason, Took: r.Duration(), Size: r.Size, At: r.CreatedAt,
-			Again: r.Source != "", RetryID: r.ID, OfAgent: r.SegmentID != "", Sides: r.Channels > 1,
+			Again: r.Source != "", RetryID: r.ID, Text: textOf(r), OfAgent: r.SegmentID != "", Sides: r.Channels > 1,
 		})
 	}
 	return out, err
+}
+
+// textOf is what was said on a recording, as far as that is known.
+func textOf(r *models.Recording) callview.Text {
+	return callview.Text{State: r.TranscriptState, Text: r.Transcript, Reason: r.TranscriptReason,
+		Again: r.TranscriptState == models.TranscriptFailed && r.Transcribable()}
+}
+
+// transcribeAgain asks the Web Service once more for the text of a recording.
+func (h *calls) transcribeAgain(c echo.Context) error {
+	ctx := c.Request().Context()
+	r, err := h.DB.Recordings.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := h.Texts.Retry(ctx, r.ID); err != nil {
+		return err
+	}
+	return screen.Redirect(c, route.CallRecording(r.CallID, r.ID))
 }
 
 // recordings is the part of a call's page that asks for itself while sound is on its way.
@@ -63,18 +82,23 @@ func (h *calls) recordings(c echo.Context) error {
 // in the log.
 func (h *calls) hear(c echo.Context) error {
 	ctx := c.Request().Context()
+	user, err := h.User(c)
+	if err != nil {
+		return err
+	}
+	if err := h.mayHear(c, user, func() (*models.Recording, error) { return h.DB.Recordings.Get(ctx, c.Param("id")) }); err != nil {
+		return err
+	}
 	sound, err := h.Recordings.Open(ctx, c.Param("id"), recording.Side(c.QueryParam("side")))
 	if (apperr.Is(err, apperr.NotFound) || errors.Is(err, recording.ErrOnItsWay)) && screen.WantsHTML(c) {
 		if r, err := h.DB.Recordings.Get(ctx, c.Param("id")); err == nil { // it is on its way, or why not stands there
+			if !auth.Can(user, auth.SeeCalls) {
+				return screen.Redirect(c, route.VoicemailBox(r.BoxID))
+			}
 			return screen.Redirect(c, route.CallRecording(r.CallID, r.ID))
 		}
 	}
 	if err != nil {
-		return err
-	}
-	user, err := h.User(c)
-	if err != nil {
-		_ = sound.Close()
 		return err
 	}
 	return h.play(c, sound, user.Email)
@@ -145,7 +169,7 @@ func (h *calls) mayHave(c echo.Context, address string) (who string, err error) 
 	case err != nil:
 		return "", err
 	case user != nil:
-		return user.Email, h.mayHear(c, user, address)
+		return user.Email, h.mayHear(c, user, func() (*models.Recording, error) { return h.firstAt(c.Request().Context(), address) })
 	case settings.RecordingAccess == models.AccessOpen:
 		return "anybody", nil
 	case settings.RecordingAccess == models.AccessBasic:
@@ -155,23 +179,42 @@ func (h *calls) mayHave(c echo.Context, address string) (who string, err error) 
 	return "", apperr.New(apperr.Unauthorized, "Please sign in to hear this recording.")
 }
 
-// mayHear lets those pass who may see calls, and the agent whose part of a call it is.
-func (h *calls) mayHear(c echo.Context, user *models.User, address string) error {
+// mayHear lets those pass who may see calls, the agent whose part of a call it is, and
+// who sees the voicemail box it is in.
+func (h *calls) mayHear(c echo.Context, user *models.User, read func() (*models.Recording, error)) error {
 	if auth.Can(user, auth.SeeCalls) {
 		return nil
 	}
 	ctx := c.Request().Context()
-	pieces, err := h.DB.Recordings.ByAddress(ctx, address)
-	if err != nil {
+	r, err := read()
+	switch {
+	case apperr.Is(err, apperr.NotFound):
+	case err != nil:
 		return err
-	}
-	if len(pieces) > 0 && pieces[0].SegmentID != "" {
-		part, err := h.DB.Desk.Segment(ctx, pieces[0].SegmentID)
+	case r.SegmentID != "":
+		part, err := h.DB.Desk.Segment(ctx, r.SegmentID)
 		if err != nil || part.UserID == user.ID {
 			return err
 		}
+	case r.BoxID != "":
+		box, err := h.DB.Voicemail.Get(ctx, r.BoxID)
+		if err == nil && auth.SeesBox(user, box) || err != nil && !apperr.Is(err, apperr.NotFound) {
+			return err
+		}
 	}
-	return apperr.New(apperr.Forbidden, "Only admins, supervisors and the agent of this call may hear it.")
+	return apperr.New(apperr.Forbidden, "Only admins, supervisors, the agent of this call and who sees its voicemail box may hear it.")
+}
+
+// firstAt reads the first piece of what is had by an address.
+func (h *calls) firstAt(ctx context.Context, address string) (*models.Recording, error) {
+	pieces, err := h.DB.Recordings.ByAddress(ctx, address)
+	if err == nil && len(pieces) == 0 {
+		err = apperr.New(apperr.NotFound, "There is no such recording.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &pieces[0], nil
 }
 
 // soundWriter gives each piece of a long answer its time.

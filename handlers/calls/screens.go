@@ -7,6 +7,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/desk"
 	"hookline/app/recording"
+	"hookline/app/transcription"
 	"hookline/handlers/screen"
 )
 
@@ -16,6 +17,7 @@ type Screens struct {
 	Engine     *call.Engine
 	Desk       *desk.Service
 	Recordings *recording.Service
+	Texts      *transcription.Service
 	Keep       time.Duration // how long traces are kept
 }
 
@@ -24,4 +26,5 @@ func (s Screens) Routes(r screen.Routes) {
 	list := &calls{s}
 	list.routes(r)
 	(&testCall{list}).routes(r)
+	(&voicemail{s}).routes(r)
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -33,6 +34,13 @@ const maxTries = 5
 // change revises the draft as it is now: who edits one object need not know what
 // others did to the rest.
 func (h *editor) change(c echo.Context, id string, revise func(*workflow.Definition) error) (*models.Workflow, error) {
+	return h.newest(c, id, func(ctx context.Context, by workspace.Actor, version int64) (*models.Workflow, error) {
+		return h.Workflows.SaveDraft(ctx, by, id, version, revise)
+	})
+}
+
+// newest saves a draft as it is now; save is given the version it has.
+func (h *editor) newest(c echo.Context, id string, save func(ctx context.Context, by workspace.Actor, version int64) (*models.Workflow, error)) (*models.Workflow, error) {
 	by, err := h.Changer(c)
 	if err != nil {
 		return nil, err
@@ -43,7 +51,7 @@ func (h *editor) change(c echo.Context, id string, revise func(*workflow.Definit
 		if err != nil {
 			return nil, err
 		}
-		w, err = h.Workflows.SaveDraft(ctx, by, id, w.Version, revise)
+		w, err = save(ctx, by, w.Version)
 		if _, stale := errors.AsType[*apperr.StaleError](err); stale && try < maxTries {
 			continue
 		}
@@ -147,7 +155,13 @@ func (h *editor) redrawObject(c echo.Context) error {
 		return err
 	}
 	return h.refuse(c, http.StatusOK, c.Param("id"), p, func(panel *view.Panel) {
-		panel.Errors = p.errs // what is not filled in yet is no error before it is saved
+		field := c.QueryParam("check")
+		wrong := panel.Errors.Get(field)
+		panel.Errors = component.Errors{} // what is not filled in yet is no error before it is saved
+		maps.Copy(panel.Errors, p.errs)
+		if field != "" && wrong != "" {
+			panel.Errors[field] = wrong
+		}
 		if kind, ok := p.object.Settings.(workflow.Suggester); ok {
 			for _, s := range kind.Suggest(panel.Around, panel.Variables) {
 				panel.Values[view.MapField(s.Setting, s.Key)] = s.Value

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/apperr"
+	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/app/workspace/flow"
 	"hookline/handlers/screen"
@@ -38,7 +40,7 @@ func (h *workflows) list(c echo.Context) error {
 }
 
 func (h *workflows) add(c echo.Context) error {
-	return screen.Show(c, h.Base, http.StatusOK, view.New, component.Naming{}, "Add Workflow", workflowArea().Way()...)
+	return screen.Show(c, h.Base, http.StatusOK, view.New, view.NewForm{}, "Add Workflow", workflowArea().Way()...)
 }
 
 func workflowArea() screen.Area {
@@ -46,8 +48,19 @@ func workflowArea() screen.Area {
 }
 
 func (h *workflows) create(c echo.Context) error {
-	return screen.Add(c, h.Base, h.Workflows.Create, func(w *models.Workflow) string { return route.Workflow(w.ID) }, func(status int, n component.Naming) error {
-		return screen.Show(c, h.Base, status, view.New, n, "Add Workflow", workflowArea().Way()...)
+	var asked blockForm
+	if err := screen.Decode(c, &asked); err != nil {
+		return err
+	}
+	create := func(ctx context.Context, by workspace.Actor, name, description string) (*models.Workflow, error) {
+		block, err := asked.block()
+		if err != nil {
+			return nil, err
+		}
+		return h.Workflows.Add(ctx, by, models.Workflow{Name: name, Description: description, BlockID: block}, &workflow.Definition{})
+	}
+	return screen.Add(c, h.Base, create, func(w *models.Workflow) string { return route.Workflow(w.ID) }, func(status int, n component.Naming) error {
+		return screen.Show(c, h.Base, status, view.New, view.NewForm{Naming: n, BlockID: asked.BlockID}, "Add Workflow", workflowArea().Way()...)
 	})
 }
 
@@ -58,11 +71,16 @@ func (h *workflows) show(c echo.Context) error {
 // describeForm is the dialog as posted.
 type describeForm struct {
 	screen.DescribeForm
+	blockForm
+}
+
+// blockForm is the building block id as typed.
+type blockForm struct {
 	BlockID string `json:"block_id"`
 }
 
-// block reads the number of the dialog; empty is the one it has.
-func (f describeForm) block() (int64, error) {
+// block reads the number; empty, which is 0, is the one it has, or the next free one.
+func (f blockForm) block() (int64, error) {
 	if strings.TrimSpace(f.BlockID) == "" {
 		return 0, nil
 	}

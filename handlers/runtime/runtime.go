@@ -37,7 +37,8 @@ type Handler struct {
 	desk       *desk.Service
 	sounds     Sounds
 	recordings *recording.Service // what callers say
-	base       func() string      // public address of the installation, no slash at its end
+	texts      Texts
+	base       func() string // public address of the installation, no slash at its end
 	log        *slog.Logger
 	refused    *prometheus.CounterVec
 }
@@ -48,9 +49,14 @@ type Sounds interface {
 	Heard(ctx context.Context, id string) (*models.Sound, []byte, error)
 }
 
+// Texts are told what was said on recordings. *transcription.Service is that.
+type Texts interface {
+	Told(ctx context.Context, carrierID, carrierCallID, id, text string, failed bool) error
+}
+
 // New makes a Handler. Its metrics are registered with reg.
-func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
-	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, texts Texts, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
+	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, texts: texts, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "hookline_runtime_signature_refused_total", Help: "Requests of carriers whose signature was missing or wrong.",
 	}, []string{"carrier"})}
 	reg.MustRegister(h.refused)
@@ -68,6 +74,7 @@ func (h *Handler) Register(e *echo.Echo) {
 	g.POST("/"+carrier.AskScreen+"/:call/:turn/:place", h.with(h.onCallee(h.screen)))
 	g.POST("/"+carrier.AskAccept+"/:call/:turn/:place", h.with(h.onCallee(h.accept)))
 	g.POST(carrier.PathRecorded+":recording", h.with(h.recorded))
+	g.POST(carrier.PathTranscribed+":recording", h.with(h.transcribed))
 	g.POST(carrier.PathStatus, h.with(h.status))
 }
 
@@ -237,13 +244,18 @@ func (h *Handler) recorded(ctx context.Context, r *request) error {
 	case news.Pending && !news.Began:
 		return r.echo.NoContent(http.StatusNoContent)
 	}
-	switch err := h.noteRecording(ctx, r, id, news); {
+	return h.noted(ctx, r, id, h.noteRecording(ctx, r, id, news))
+}
+
+// noted answers news of a recording.
+func (h *Handler) noted(ctx context.Context, r *request, id string, err error) error {
+	switch {
 	case err == nil:
 		return r.echo.NoContent(http.StatusNoContent)
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	default:
-		h.log.ErrorContext(ctx, "a recording was not noted", "recording", id, "error", err)
+		h.log.ErrorContext(ctx, "news of a recording was not noted", "recording", id, "error", err)
 		return refuse(r.echo, http.StatusServiceUnavailable, "The recording was not noted; please send it again.")
 	}
 }
@@ -282,7 +294,8 @@ func (h *Handler) answer(ctx context.Context, r *request, reply *call.Reply, err
 	case err == nil:
 		return h.document(r, carrier.Document{Instructions: reply.Instructions, Next: h.address(r, carrier.AskStep, reply.CallID, reply.Turn),
 			Wait: h.address(r, carrier.AskWait, reply.CallID, reply.Turn), Recorded: carrier.RecordedAddress(h.base(), r.slug),
-			Screen: h.address(r, carrier.AskScreen, reply.CallID, reply.Turn) + "/"})
+			Transcribed: carrier.TranscribedAddress(h.base(), r.slug),
+			Screen:      h.address(r, carrier.AskScreen, reply.CallID, reply.Turn) + "/"})
 	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !errors.Is(err, context.Canceled):

@@ -30,6 +30,7 @@ import (
 	"hookline/app/recording"
 	"hookline/app/secret"
 	"hookline/app/trace"
+	"hookline/app/transcription"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
@@ -61,6 +62,7 @@ type line struct {
 	domain     string // of the upstream
 	media      *media.Disk
 	recordings *recording.Service
+	texts      *transcription.Service
 }
 
 func newLine(t *testing.T, db *models.DB) *line {
@@ -94,7 +96,8 @@ func (l *line) node() *echo.Echo {
 		catalog, func() string { return base }, log, recording.Options{Hooks: catalog.Hooks})
 	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings, Recorder: carriers})
 	e := echo.New()
-	runtime.New(engine, l.desk, l.db.Sounds, l.recordings, func() string { return base }, log, l.reg).Register(e)
+	l.texts = transcription.New(l.db, l.recordings, catalog, runner, func() string { return base }, log, transcription.Options{})
+	runtime.New(engine, l.desk, l.db.Sounds, l.recordings, l.texts, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }
@@ -203,6 +206,9 @@ type document struct {
 		Action   string `xml:"action,attr"`
 		Callback string `xml:"recordingStatusCallback,attr"`
 		Length   string `xml:"maxLength,attr"`
+
+		Transcribe string `xml:"transcribe,attr"`
+		Text       string `xml:"transcribeCallback,attr"`
 	} `xml:"Record"`
 	Dial struct {
 		Action   string `xml:"action,attr"`

@@ -49,6 +49,8 @@ func Values(c echo.Context, fields []kind.Field) (kind.Values, int64, error) {
 		switch value := form.Get(f.Key); {
 		case f.Type == kind.TypeSwitch:
 			values[f.Key] = strconv.FormatBool(value == "true")
+		case f.Type == kind.TypeMany:
+			values[f.Key] = kind.ManyOf(form[f.Key]) // none that is chosen is not sent
 		case form.Has(f.Key):
 			values[f.Key] = Newlines(value)
 		}

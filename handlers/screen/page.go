@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -37,7 +38,9 @@ func (b *Base) Frame(c echo.Context, title string, crumbs ...layout.Crumb) (layo
 	}
 	if user != nil {
 		f.User = layout.User{Name: user.Name, Email: user.Email, Role: people.RoleName(user.Role)}
-		f.Menu = b.menuFor(user)
+		if f.Menu, err = b.menuFor(c.Request().Context(), user); err != nil {
+			return f, err
+		}
 		f.Current = place(f.Menu, c.Request().URL.Path)
 	}
 	f.Toasts, err = b.takeFlashes(c)
@@ -51,7 +54,7 @@ type placed struct {
 }
 
 // menuFor is the menu of what a user may do.
-func (b *Base) menuFor(u *models.User) []layout.MenuGroup {
+func (b *Base) menuFor(ctx context.Context, u *models.User) ([]layout.MenuGroup, error) {
 	if auth.Can(u, auth.ManageConfig) {
 		menu := layout.AdminMenu()
 		for _, more := range b.menu {
@@ -61,12 +64,13 @@ func (b *Base) menuFor(u *models.User) []layout.MenuGroup {
 			}
 			menu[at].Items = append(menu[at].Items, more.item)
 		}
-		return menu
+		return menu, nil
 	}
 	if auth.Can(u, auth.SeeBoard) {
-		return layout.SupervisorMenu()
+		return layout.SupervisorMenu(), nil
 	}
-	return layout.AgentMenu()
+	boxes, err := b.DB.Voicemail.All(ctx)
+	return layout.AgentMenu(len(auth.SeenBoxes(u, boxes)) > 0), err
 }
 
 // place finds the menu's item that a path belongs to: the longest address that

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -86,6 +85,7 @@ func (h *webServices) tryPage(c echo.Context, status int, t *tried, values map[s
 			page.Tags = append(page.Tags, known)
 		}
 	}
+	page.Sound = t.compiled != nil && t.compiled.SendsSound()
 	page.Steers = !webservice.AnswerMode(t.stored).Results
 	page.System = webservice.SystemVariables(t.stored)
 	if page.Samples, err = h.samples(c, t.stored.ID, open); err != nil {
@@ -139,22 +139,13 @@ func (h *webServices) send(c echo.Context) error {
 			Exchange: exchange.View{ID: answerID, Cause: string(webservice.Unavailable), Reason: t.problem + " Nothing was sent."}})
 	}
 	ctx := c.Request().Context()
-	allowTime(c, t.compiled.Timeout)
-	x := h.Runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Tags: tag.Examples(t.compiled.Tags()), Variable: label.Example, Inactive: true})
+	screen.AllowTime(c, t.compiled.Timeout)
+	x := h.Runner.Do(ctx, t.compiled, webservice.Request{Inputs: values, Tags: tag.Examples(t.compiled.Tags()), Variable: label.Example, Inactive: true, Sound: t.compiled.Silence()})
 	if ctx.Err() != nil { // cancelled: nobody waits for the answer, and it says nothing about the service
 		return c.NoContent(http.StatusNoContent)
 	}
 	h.Engine.NoteOutcome(x)
 	return h.answer(c, t, values, answerOf(x))
-}
-
-// allowTime lifts the server's limits for a request that waits for another one.
-func allowTime(c echo.Context, d time.Duration) {
-	rc := http.NewResponseController(c.Response())
-	end := time.Now().Add(d + 15*time.Second)
-	// A server that can't is a test's; then there is no limit to lift.
-	_ = rc.SetReadDeadline(end)
-	_ = rc.SetWriteDeadline(end)
 }
 
 func (h *webServices) answer(c echo.Context, t *tried, values map[string]string, a *service.Answer) error {

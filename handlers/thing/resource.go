@@ -259,6 +259,9 @@ func (h resource[T]) text(c echo.Context, f kind.Field, value string) (string, e
 		}
 		return "No", nil
 	}
+	if f.Type == kind.TypeMany { // of names already
+		return strings.Join(kind.Many(value), ", "), nil
+	}
 	options, err := h.options(c, f, value)
 	for _, o := range options {
 		if o.Value == value {

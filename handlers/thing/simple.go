@@ -45,7 +45,7 @@ func (s Screens) simple(of workspace.Simple) Resource[workspace.SimpleRow] {
 	}
 	for _, f := range of.Fields {
 		r.Fields = append(r.Fields, valueOf(f))
-		if f.Type == kind.TypeReference {
+		if f.Type == kind.TypeReference || f.Type == kind.TypeMany {
 			r.Choose[f.Key] = s.named(f)
 		}
 	}
@@ -79,7 +79,7 @@ func (s Screens) named(f kind.Field) Choose {
 		slices.SortFunc(options, func(a, b component.Option) int {
 			return strings.Compare(models.NameKey(a.Label), models.NameKey(b.Label))
 		})
-		if !f.Required {
+		if !f.Required && f.Type == kind.TypeReference {
 			options = append([]component.Option{{Label: "None"}}, options...)
 		}
 		return options, err

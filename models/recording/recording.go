@@ -50,12 +50,31 @@ type Recording struct {
 	// CarrierRecordingID is what the carrier knows it by; empty until it says that it began.
 	CarrierRecordingID string
 
+	// What was said, as text. Each of the times and counts is as that of the sound below.
+	Transcribe           string // who writes it: ByCarrier, ByService, or nobody
+	TranscribeWith       string // id of the Web Service
+	Transcript           string
+	TranscriptState      string // empty: nothing is to be written, or the sound is not here yet
+	TranscriptReason     string // why it failed, or why the last attempt did; of a text what is odd about it
+	TranscriptHidden     bool   // it may not be told to others
+	TranscriptAttempt    int64
+	TranscriptTries      int64
+	TranscriptDueAt      *time.Time
+	TranscriptLeaseUntil *time.Time
+	TranscribedAt        *time.Time
+	PostBack             string // who is told of the text, as app/workflow writes it; empty for nobody
+
 	Attempt    int64      // grows with each, so that the end of one is told from the end of another
 	Tries      int64      // that failed in a row
 	DueAt      *time.Time // of the next attempt; nil for none
 	LeaseUntil *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+
+	BoxID     string     // the voicemail box it is a message of; empty for none
+	HeardAt   *time.Time // nil: nobody heard the message
+	HeardBy   string     // the name of who did, as it was then
+	DeletedAt *time.Time // of a message that is shown no more, and goes for good after a while
 }
 
 // What the Visit of a recording begins with that a Find Me made.
@@ -187,9 +206,11 @@ func (db Recordings) Key(ctx context.Context, r *Recording) error {
 // Finish saves what came of an attempt; ErrStale when a later one began
 // meanwhile, or the recording is gone.
 func (db Recordings) Finish(ctx context.Context, r *Recording) error {
-	q := db.on.With(ctx).Model(r).Where("state = ? AND attempt = ?", Fetching, r.Attempt).
-		Select("state", "reason", "source", "duration_ms", "size", "type", "store_key", "tries", "due_at", "lease_until", "updated_at").Updates(r)
-	return row.Saved(q, "recording")
+	columns := []string{"state", "reason", "source", "duration_ms", "size", "type", "store_key", "tries", "due_at", "lease_until", "updated_at"}
+	if r.Transcribable() { // a carrier may tell its text meanwhile
+		columns = append(columns, "transcript_state", "transcript_due_at")
+	}
+	return row.Saved(db.on.With(ctx).Model(r).Where("state = ? AND attempt = ?", Fetching, r.Attempt).Select(columns).Updates(r), "recording")
 }
 
 // ClaimUpload takes a recording nobody has told of for the sound that is about to
@@ -211,10 +232,10 @@ func (db Recordings) Retry(ctx context.Context, id string, now time.Time) error 
 	return row.Saved(q, "recording")
 }
 
-// Old lists some that were begun before, and some begun before since that
-// nobody has told of until now.
-func (db Recordings) Old(ctx context.Context, before, since, now time.Time, limit int) ([]Recording, error) {
-	return row.Find[Recording](db.on.With(ctx).Where("created_at < ? OR created_at < ? AND "+untold, before.UTC(), since.UTC(), now.UTC()).
+// Old lists some that were begun before, some begun before since that nobody has told of
+// until now, and messages that were hidden before hidden.
+func (db Recordings) Old(ctx context.Context, before, since, hidden, now time.Time, limit int) ([]Recording, error) {
+	return row.Find[Recording](db.on.With(ctx).Where("deleted_at < ? OR created_at < ? OR created_at < ? AND "+untold, hidden.UTC(), before.UTC(), since.UTC(), now.UTC()).
 		Order("created_at").Limit(limit), "recordings")
 }
 

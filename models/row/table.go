@@ -23,6 +23,7 @@ type Thing[T any] struct {
 	Stays       []string          // columns that Update leaves as they are, besides id and created_at
 	Heavy       []string          // columns that After leaves out
 	Search      string            // SQL of what is searched, lower case; empty is name and description
+	Also        string            // SQL of what After searches besides the key, lower case
 	Within      string            // the column Filter.Within asks for
 	Sorts       map[string]string // SQL by sort key, besides name and updated
 	Joins       string            // of the list
@@ -144,11 +145,15 @@ func (t Table[T, R]) Delete(ctx context.Context, id string) error {
 	return Saved(t.on.With(ctx).Where("id = ?", id).Delete(new(T)), t.of.Noun)
 }
 
-// After lists those whose names hold what is searched for, by name, from one on.
+// After lists those whose names, or what else they are found by, hold what is searched for, by name, from one on.
 func (t Table[T, R]) After(ctx context.Context, search string, after After) ([]T, error) {
 	q := t.on.With(ctx).Omit(t.of.Heavy...)
 	if search != "" {
-		q = q.Where("lower("+t.of.keyColumn()+`) LIKE ? ESCAPE '\'`, LikePattern(search))
+		text := "lower(" + t.of.keyColumn() + ")"
+		if t.of.Also != "" {
+			text += " || ' ' || " + t.of.Also
+		}
+		q = q.Where("("+text+`) LIKE ? ESCAPE '\'`, LikePattern(search))
 	}
 	return Find[T](after.Apply(q, t.of.keyColumn(), "id"), t.of.Nouns)
 }

@@ -81,8 +81,9 @@ function indexOf(row, box) {
 }
 
 /**
- * Adds a row, fills the fields named in values, and returns it. Screens may
- * call it by the event rows:add with detail {values, focus}.
+ * Adds a row, fills the fields named in values, and returns it: "" is the field
+ * of a row that is one value. Screens may call it by the event rows:add with detail
+ * {values, focus}.
  */
 export function add(box, values = {}, focus = true) {
   const template = box.querySelector("template[data-rows-template]");
@@ -92,7 +93,7 @@ export function add(box, values = {}, focus = true) {
   box.querySelector("[data-rows-list]").append(row);
   for (const [field, value] of Object.entries(values)) {
     const control = row.querySelector(
-      `[name="${CSS.escape(`${box.dataset.rows}[${index}].${field}`)}"]`,
+      `[name="${CSS.escape(`${box.dataset.rows}[${index}]${field && `.${field}`}`)}"]`,
     );
     if (!control) continue;
     if (control.type === "checkbox") control.checked = Boolean(value);

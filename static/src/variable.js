@@ -2,7 +2,8 @@
 // panel; what is typed narrows it; Enter puts the variable in at the cursor. The
 // focus stays in the field all the time, as in a combo box. After a | the list is
 // of the ways to read the value. Below the field stands what the text would say,
-// as the server reads it.
+// as the server reads it. What is spoken takes user parameters, too: @ opens the
+// list of those that are known.
 import { on } from "./dom.js";
 
 const list = () => document.getElementById("variables");
@@ -12,6 +13,9 @@ const says = (text) => {
   const region = document.getElementById("flow-says");
   if (region) region.textContent = text;
 };
+
+const names = '[role="option"][data-passed]';
+const isSpoken = () => "spoken" in field.dataset;
 
 let field = null; // the one the list is open for
 let start = 0; // where the text that narrows the list begins
@@ -32,22 +36,28 @@ function narrow() {
   const typed = whole
     ? field.value
     : field.value.slice(start, field.selectionStart).replace(/^%(ivr:)?/, "");
-  const bar = whole ? -1 : typed.indexOf("|");
+  const at = !whole && typed.startsWith("@");
+  const bar = whole || at ? -1 : typed.indexOf("|");
   const words = typed
-    .slice(bar + 1)
+    .slice(at ? 1 : bar + 1)
     .trim()
     .toLowerCase();
   for (const option of options()) {
-    const { label, format } = option.dataset;
-    const isOfList = (format !== undefined) === bar >= 0;
+    const { label, format, passed } = option.dataset;
+    let isOfList = (format !== undefined) === bar >= 0;
+    if (passed !== undefined) isOfList = bar < 0 && !whole && isSpoken();
+    else if (at) isOfList = false;
     option.hidden =
-      !isOfList || !(format ?? label).toLowerCase().includes(words);
+      !isOfList || !(passed ?? format ?? label).toLowerCase().includes(words);
   }
   for (const group of list().querySelectorAll('[role="group"]'))
     group.hidden = !group.querySelector('[role="option"]:not([hidden])');
   const found = visible();
   list().querySelector("[data-variables-none]").hidden = found.length > 0;
-  list().querySelector("[data-variables-hint]").hidden = whole || bar >= 0;
+  list().querySelector("[data-variables-hint]").hidden =
+    whole || at || bar >= 0;
+  const none = list().querySelector("[data-passed-none]");
+  if (none) none.hidden = whole || bar >= 0 || !isSpoken();
   choose(found[0]);
   const noun = bar >= 0 ? "way to read it" : "variable";
   const nouns = bar >= 0 ? "ways to read it" : "variables";
@@ -81,7 +91,10 @@ function open(control, from, all) {
     for (const part of list().querySelectorAll(
       '[role="option"], [role="group"]',
     ))
-      part.hidden = part.closest("[data-formats]") !== null;
+      part.hidden =
+        part.closest("[data-formats]") !== null ||
+        (part.closest("[data-passed-group]") !== null &&
+          (!isSpoken() || control.dataset.variables === "label"));
     list().querySelector("[data-variables-none]").hidden = true;
     choose(visible()[0]);
   }
@@ -102,17 +115,15 @@ function put(option) {
   if (control.dataset.variables === "label") {
     control.value = option.dataset.label;
   } else {
-    const { variable, format } = option.dataset;
+    const { variable, format, passed } = option.dataset;
     const [typed] = control.value
       .slice(start, control.selectionStart)
       .replace(/^%?(ivr:)?/, "")
       .split("|");
-    control.setRangeText(
-      format === undefined ? `%${variable}%` : `%ivr:${typed}|${format}%`,
-      start,
-      control.selectionStart,
-      "end",
-    );
+    let text =
+      format === undefined ? `%${variable}%` : `%ivr:${typed}|${format}%`;
+    if (passed !== undefined) text = `@${passed}`;
+    control.setRangeText(text, start, control.selectionStart, "end");
   }
   close();
   control.focus();
@@ -193,11 +204,19 @@ on("input", "[data-variables]", (event, control) => {
   }
   preview(control);
   if (field === control) {
-    if (cursor < start || /[%\n]/.test(value.slice(start + 1, cursor))) close();
+    const stops = value[start] === "@" ? /[^A-Za-z0-9_-]/ : /[%\n]/;
+    if (cursor < start || stops.test(value.slice(start + 1, cursor))) close();
     else narrow();
     return;
   }
-  if (!event.isTrusted || value[cursor - 1] !== "%") return;
+  if (!event.isTrusted) return;
+  if (value[cursor - 1] === "@" && "spoken" in control.dataset) {
+    // help@example.com has none.
+    if (/[\p{L}\p{N}._+@%-]$/u.test(value.slice(0, cursor - 1))) return;
+    if (list()?.querySelector(names)) open(control, cursor - 1, false);
+    return;
+  }
+  if (value[cursor - 1] !== "%") return;
   const before = value
     .slice(0, cursor - 1)
     .replace(/%[a-z]+:[^%\s:][^%\n]*%/g, "");

@@ -3,6 +3,7 @@
 import { Arrival, placeOf } from "./arrival.js";
 import { on, ready } from "./dom.js";
 import "./head.js"; // the outline stays below it
+import "./request.js";
 import "./variable.js";
 
 const panel = () => document.getElementById("panel");

@@ -30,6 +30,8 @@ type Recording struct {
 	At     time.Time
 	Again  bool // it can be fetched again
 
+	Text Text // what was said
+
 	RetryID string // what is fetched again
 	OfAgent bool   // what an agent and the caller said
 	Sides   bool   // the caller is on the left channel, the agent on the right
@@ -59,7 +61,35 @@ func (r Recordings) attrs() templ.Attributes {
 }
 
 func (r Recording) pending() bool {
-	return r.State == models.RecordingWaiting || r.State == models.RecordingFetching
+	return r.State == models.RecordingWaiting || r.State == models.RecordingFetching || r.State == models.RecordingStored && r.Text.pending()
+}
+
+// Text is what was said on a recording.
+type Text struct {
+	State  string // of models; empty where nobody writes it down
+	Text   string
+	Reason string
+	Again  bool // it can be asked for again
+}
+
+func (t Text) pending() bool {
+	return t.State == models.TranscriptWaiting || t.State == models.TranscriptWorking
+}
+
+// longText is from how many characters on a text is folded.
+const longText = 700
+
+// begin is what shows of a folded text; all of one that is not long.
+func (t Text) begin() (text string, folded bool) {
+	runes := []rune(t.Text)
+	if len(runes) <= longText {
+		return t.Text, false
+	}
+	at := longText / 2
+	for at > longText/3 && runes[at] != ' ' {
+		at--
+	}
+	return string(runes[:at]) + " …", true
 }
 
 func (r Recording) anchor() string { return route.RecordingAnchor(r.ID) }

@@ -75,6 +75,7 @@ const (
 	AtWebServices = "web-services"
 	AtAPIKeys     = "api-keys"
 	AtCalls       = "calls"
+	AtVoicemail   = "voicemail"
 	AtTestCall    = "test-call"
 	AtDesk        = "desk"
 	AtBoard       = "board"
@@ -103,6 +104,7 @@ func AdminMenu() []MenuGroup {
 		}},
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
+			VoicemailItem(),
 			{AtTestCall, "Test call", "keypad", route.TestCall()},
 			{AtBoard, "Board", "monitor", route.Board()},
 			desk(),
@@ -117,6 +119,11 @@ func AdminMenu() []MenuGroup {
 // desk is where whoever is an agent takes calls.
 func desk() MenuItem { return MenuItem{AtDesk, "Desk", "phone-in", route.Desk()} }
 
+// VoicemailItem is for supervisors, too, and for agents who see a voicemail box.
+func VoicemailItem() MenuItem {
+	return MenuItem{AtVoicemail, "Voicemail", "voicemail", route.Voicemail()}
+}
+
 // schedules are for supervisors, too: they switch emergencies.
 func schedules() MenuItem { return MenuItem{AtSchedules, "Schedules", "calendar", route.Schedules()} }
 
@@ -127,6 +134,7 @@ func SupervisorMenu() []MenuGroup {
 		{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}}},
 		{"Calls", []MenuItem{
 			{AtCalls, "Calls", "calls", route.Calls()},
+			VoicemailItem(),
 			{AtBoard, "Board", "monitor", route.Board()},
 			desk(),
 		}},
@@ -134,9 +142,14 @@ func SupervisorMenu() []MenuGroup {
 	}
 }
 
-// AgentMenu is the menu of an agent, who sees no admin screen.
-func AgentMenu() []MenuGroup {
-	return []MenuGroup{{Items: []MenuItem{{AtHome, "Home", "home", route.Home()}, desk()}}}
+// AgentMenu is the menu of an agent, who sees no admin screen; voicemail says whether the
+// agent sees a voicemail box.
+func AgentMenu(voicemail bool) []MenuGroup {
+	items := []MenuItem{{AtHome, "Home", "home", route.Home()}, desk()}
+	if voicemail {
+		items = append(items, VoicemailItem())
+	}
+	return []MenuGroup{{Items: items}}
 }
 
 // documentTitle is what the browser's tab says.

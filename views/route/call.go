@@ -143,6 +143,9 @@ func RecordingDownload(id string) string { return Recording(id) + "?download" }
 // RecordingRetry takes the POST that fetches it again.
 func RecordingRetry(id string) string { return Recording(id) + "/retry" }
 
+// RecordingTranscribe takes the POST that has it transcribed again.
+func RecordingTranscribe(id string) string { return Recording(id) + "/transcribe" }
+
 // TestCallRecord takes the POST of what the microphone heard.
 func TestCallRecord(id, recording string) string {
 	return TestCallPhone(id) + "/recording/" + segment(recording)

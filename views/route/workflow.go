@@ -80,8 +80,26 @@ func WorkflowObjectField(id, object, field string) string {
 }
 
 // WorkflowObjectRedraw takes the form of a panel and answers with the panel as
+// WorkflowObjectTrial takes the POST that opens the fields to try an object's request with.
+func WorkflowObjectTrial(id, object string) string {
+	return WorkflowObject(id, object) + "/trial"
+}
+
+// WorkflowObjectTry takes the POST that sends an object's request as its panel has it.
+func WorkflowObjectTry(id, object string) string { return WorkflowObjectTrial(id, object) + "/send" }
+
+// WorkflowObjectService takes the POST that makes an object's request a Web Service.
+func WorkflowObjectService(id, object string) string {
+	return WorkflowObject(id, object) + "/service"
+}
+
 // it would be, saving nothing: a Web Service was chosen, a rule has a new exit.
 func WorkflowObjectRedraw(id, object string) string { return WorkflowObject(id, object) + "/redraw" }
+
+// WorkflowObjectCheck is the same with what is wrong with a field that somebody types in.
+func WorkflowObjectCheck(id, object, field string) string {
+	return WorkflowObjectRedraw(id, object) + "?check=" + url.QueryEscape(field)
+}
 
 // WorkflowObjectDuplicate takes the POST that copies an object.
 func WorkflowObjectDuplicate(id, object string) string {

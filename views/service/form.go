@@ -140,6 +140,7 @@ func contentTypes() []component.Option {
 	return []component.Option{
 		{Value: "form", Label: "Simple HTML (form)"}, {Value: "json", Label: "JSON"},
 		{Value: "xml", Label: "XML"}, {Value: "text", Label: "Plain text"},
+		{Value: "audio", Label: "Recording: its sound is the body"}, {Value: "multipart", Label: "Recording: a file in a form"},
 	}
 }
 

@@ -684,7 +684,7 @@ func request(e Edit) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = component.Select(component.Field{Name: "content_type", Label: "Request content type", Size: component.Medium, Help: "How a body is sent; GET and DELETE send none."}.With(e.Form.ContentType, e.Errors), contentTypes()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = component.Select(component.Field{Name: "content_type", Label: "Request content type", Size: component.Medium, Help: "How a body is sent; GET and DELETE send none. One with a recording can be used by transcriptions alone: the file is named file, and body parameters stand beside it."}.With(e.Form.ContentType, e.Errors), contentTypes()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

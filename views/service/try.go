@@ -21,6 +21,7 @@ type Try struct {
 	Answer  *Answer          // nil before anything was sent
 	Samples Samples
 	Steers  bool // its answers do something else than give results
+	Sound   bool // it sends a sound
 }
 
 // Input is a value that a connector would give.

@@ -4,6 +4,7 @@ package thing
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -177,7 +178,7 @@ func (e Edit) control(f Field) component.Field {
 // optional says whether a field may be said to be so: a choice or a switch always has a value.
 func optional(f Field) bool {
 	switch f.Type {
-	case kind.TypeSwitch, kind.TypeChoice, kind.TypeReference, kind.TypeSecret, kind.TypeNumber, kind.TypeDuration:
+	case kind.TypeSwitch, kind.TypeChoice, kind.TypeReference, kind.TypeMany, kind.TypeSecret, kind.TypeNumber, kind.TypeDuration:
 		return false
 	}
 	return true
@@ -191,6 +192,15 @@ func size(f Field) component.FieldSize {
 		return component.Full
 	}
 	return component.Medium
+}
+
+// chosen are the options of a field that takes any number of them.
+func chosen(f Field, value string) []component.ManyOption {
+	var list []component.ManyOption
+	for _, o := range f.Options {
+		list = append(list, component.ManyOption{Value: o.Value, Label: o.Label, Note: o.Help, Chosen: slices.Contains(kind.Many(value), o.Value)})
+	}
+	return list
 }
 
 // radio says whether the options have a line of help each: then all are in sight.

@@ -625,6 +625,11 @@ func control(c component.Field, f Field) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+		case kind.TypeMany:
+			templ_7745c5c3_Err = component.Many(c, chosen(f, c.Value)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		default:
 			templ_7745c5c3_Err = component.Input(c).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -138,8 +138,14 @@ func emptyList() templ.Component {
 	})
 }
 
+// NewForm is a Workflow that is to be made.
+type NewForm struct {
+	component.Naming
+	BlockID string
+}
+
 // New is the form of a new Workflow.
-func New(frame layout.Frame, f component.Naming) templ.Component {
+func New(frame layout.Frame, f NewForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -179,7 +185,7 @@ func New(frame layout.Frame, f component.Naming) templ.Component {
 			var templ_7745c5c3_Var8 templ.SafeURL
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(route.Workflows()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/list.templ`, Line: 38, Col: 74}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/workflow/list.templ`, Line: 44, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -206,6 +212,7 @@ func New(frame layout.Frame, f component.Naming) templ.Component {
 			templ_7745c5c3_Err = component.Group(component.GroupProps{Title: "General", Help: "Its objects come next, in the editor."},
 				component.Input(component.Field{Name: "name", Label: "Name", Required: true, Size: component.Medium, AutoFocus: true, Complete: "off", Help: "As you will look for it: Suburb line, Bookings."}.With(f.Name, f.Errors)),
 				component.Textarea(component.Field{Name: "description", Label: "Description", Optional: true, Rows: 2, Help: "What callers get here."}.With(f.Description, f.Errors)),
+				component.Input(component.Field{Name: "block_id", Label: "Building block id", Optional: true, Size: component.Small, Mono: true, Complete: "off", Help: "The number by which other systems name it. Empty: the next free one."}.With(f.BlockID, f.Errors)),
 				component.Button(component.ButtonProps{Label: "Add Workflow", Variant: component.Primary, Type: "submit"}),
 			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

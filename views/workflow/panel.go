@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -76,6 +77,7 @@ func forms() map[string]func(*Panel) templ.Component {
 		"capture_digits":        captureDigits,
 		"menu":                  menu,
 		"record":                record,
+		"voicemail":             voicemail,
 		"send_sms":              sendSMS,
 		"set_variable":          setVariable,
 		"web_service_connector": webServiceConnector,
@@ -190,12 +192,16 @@ func (p *Panel) redirect() string {
 }
 
 func (p *Panel) serviceOptions(chosen string) []component.Option {
-	return choices("Choose a Web Service", p.Around.WebServices, chosen, "A Web Service that is gone", func(s flow.WebServiceInfo) component.Option {
-		if !s.Active {
-			s.Name += " (not active)"
-		}
-		return component.Option{Value: s.ID, Label: s.Name}
-	})
+	list := maps.Clone(p.Around.WebServices)
+	maps.DeleteFunc(list, func(id string, s flow.WebServiceInfo) bool { return s.Sound && id != chosen })
+	return choices("Choose a Web Service", list, chosen, "A Web Service that is gone", serviceOption)
+}
+
+func serviceOption(s flow.WebServiceInfo) component.Option {
+	if !s.Active {
+		s.Name += " (not active)"
+	}
+	return component.Option{Value: s.ID, Label: s.Name}
 }
 
 func (p *Panel) workflowOptions(chosen string) []component.Option {
@@ -214,6 +220,14 @@ func (p *Panel) scheduleOptions(chosen string) []component.Option {
 	return choices("Choose a Schedule", p.Around.Schedules, chosen, "A Schedule that is gone", func(s flow.ScheduleInfo) component.Option {
 		return component.Option{Value: s.ID, Label: s.Name}
 	})
+}
+
+func (p *Panel) boxOptions(chosen string) []component.Option {
+	boxes := map[string]component.Option{}
+	for id, name := range p.Around.Others[flow.RefVoicemailBox] {
+		boxes[id] = component.Option{Value: id, Label: name}
+	}
+	return choices("Choose a voicemail box", boxes, chosen, "A voicemail box that is gone", func(o component.Option) component.Option { return o })
 }
 
 // choices offers what there is by its name, after a line for none of it. What is

@@ -33,7 +33,11 @@ func flatten(out map[string]string, name string, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if key := jsonName(v.Type().Field(i)); key != "" {
+			f := v.Type().Field(i)
+			switch key := jsonName(f); {
+			case f.Anonymous && key == "": // its fields stand among the others, as in JSON
+				flatten(out, name, v.Field(i))
+			case key != "":
 				flatten(out, strings.TrimPrefix(name+"."+key, "."), v.Field(i))
 			}
 		}

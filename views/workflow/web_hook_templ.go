@@ -34,6 +34,18 @@ func webHook(p *Panel) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, redraw(p, "#web-hook-sets", "change"))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, ">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = component.FieldRow(
 			component.Select(p.field(component.Field{Name: "method", Label: "Method", Size: component.Small}), optionsOf(flow.WebHookMethods())),
 			component.Select(p.field(component.Field{Name: "action", Label: "Action", Size: component.Medium}), webHookActions()),
@@ -41,12 +53,16 @@ func webHook(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = component.Textarea(p.field(component.Field{Name: "url", Label: "Target URL", Required: true, Mono: true, Rows: 2, Placeholder: "https://www.example.com/next?site=au",
-			Help: "With a page and static parameters, if it has some. ${name} is a system variable or a label of the call."})).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"flow-rules\"><p class=\"flow-section-title\" id=\"parameters-title\">Call-generated parameters</p><p class=\"field-help\">A value that is a variable alone, and has none, is sent as NA. Number called, caller id, building block id, times and pass-through are always sent (ivr_…).</p>")
+		templ_7745c5c3_Err = checkedArea(p, component.Field{Name: "url", Label: "Target URL", Required: true, Mono: true, Rows: 2, Placeholder: "https://www.example.com/next?site=au",
+			Help: "With a page and static parameters, if it has some. ${name} is a system variable or a label of the call."}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"flow-rules\"><p class=\"flow-section-title\" id=\"parameters-title\">Call-generated parameters</p><p class=\"field-help\">A value that is a variable alone, and has none, is sent as NA. Number called, caller id, building block id, times and pass-through are always sent (ivr_…).</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -59,11 +75,56 @@ func webHook(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = component.Switch(p.toggle(component.Field{Name: "source_data", Label: "Include SourceTrak data", Help: "What is known of the campaign that led to the call (st_…)."})).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = component.Input(p.field(component.Field{Name: "transcription_url", Label: "Transcription post back", Optional: true, Mono: true, Placeholder: "https://www.example.com/text?site=au",
+				Help: "Asked with GET for each recording of this Workflow that is transcribed: survo_id, unique_id, question, duration, date and text are added to its static parameters."})).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = component.Disclosure("Advanced", p.Values["transcription_url"] != "" || p.Errors.Get("transcription_url") != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div id=\"web-hook-sets\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if p.passesOn() {
+			templ_7745c5c3_Err = kept(p, "user parameter", "User parameters its answer passes on", "Offered as @name in what the Workflows that follow say. Try it adds what the answer passes on.",
+				"No answer is kept: which user parameters it passes on is not known. Try it, or add them.").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			for i := range p.rows("sets") {
+				templ_7745c5c3_Err = keep(p, component.Row{Prefix: "sets", Index: i}.Value(), true).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -87,12 +148,12 @@ func whenItEnds(p *Panel) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var2 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var2 == nil {
-			templ_7745c5c3_Var2 = templ.NopComponent
+		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var3 == nil {
+			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"field-help\">Calls come here where this Workflow would end: at a Hang Up, or at an exit that leads nowhere. The answer is read to the caller, or sends the call on. When the caller hangs up, it goes out as a delivery with ivr_completed=0, and its answer is not read. Go To Workflow is no end.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"field-help\">Calls come here where this Workflow would end: at a Hang Up, or at an exit that leads nowhere. The answer is read to the caller, or sends the call on. When the caller hangs up, it goes out as a delivery with ivr_completed=0, and its answer is not read. Go To Workflow is no end.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -122,9 +183,9 @@ func hookParameter(p *Panel, r component.Row) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var3 == nil {
-			templ_7745c5c3_Var3 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = component.Input(p.field(component.Field{Name: r.Name("name"), Label: "Name", Bare: true, Mono: true, Complete: "off", Placeholder: "account"})).Render(ctx, templ_7745c5c3_Buffer)

@@ -37,13 +37,14 @@ type Result struct {
 	Description string
 	Path        string
 	Secret      bool
+	Most        int // characters of its value; 0 is MaxValue
 	path        Path
 }
 
 // NewResult makes a Result ready to be read. The error is a sentence with the remedy.
 func NewResult(description, path string, secret bool) (Result, error) {
 	p, err := ParsePath(path)
-	return Result{description, path, secret, p}, err
+	return Result{Description: description, Path: path, Secret: secret, path: p}, err
 }
 
 // ResultRead is one result as the trace and the Test tab show it.
@@ -121,13 +122,13 @@ func Read(d *Document, results []Result, deadline time.Time) Outcome {
 	for i, result := range results {
 		found := &o.Results[i]
 		v, note := source.find(&result.path)
-		found.Value, found.Note = tidy(v, note)
+		found.Value, found.Note = tidyTo(cmp.Or(result.Most, MaxValue), v, note)
 		found.Found = strings.TrimSpace(found.Value) != ""
 		if found.Found {
 			continue
 		}
 		found.Value = ""
-		found.Note = cmp.Or(found.Note, "It is empty.")
+		found.Note = cmp.Or(found.Note, Empty)
 		if work.over {
 			o.Cause, o.Reason = BadResponse, fmt.Sprintf("Result %q, path %s: %s.", found.Description, found.Path, errEffort)
 			for rest := range o.Results[i:] {
@@ -143,10 +144,16 @@ func Read(d *Document, results []Result, deadline time.Time) Outcome {
 	return o
 }
 
+// Empty is the Note of a result that was found, and is an empty text.
+const Empty = "It is empty."
+
 // tidy makes a value fit to be spoken and shown: no control characters but line
 // breaks and tabs, no broken UTF-8, at most MaxValue characters.
-func tidy(v, note string) (value, notes string) {
-	if isTidy(v) {
+func tidy(v, note string) (value, notes string) { return tidyTo(MaxValue, v, note) }
+
+// tidyTo is tidy with a bound of its own.
+func tidyTo(most int, v, note string) (value, notes string) {
+	if len(v) <= most && isTidy(v) {
 		return v, note
 	}
 	removed := 0
@@ -162,17 +169,14 @@ func tidy(v, note string) (value, notes string) {
 	if removed > 0 {
 		note = join(note, fmt.Sprintf("%d control characters were taken out.", removed))
 	}
-	if n := utf8.RuneCountInString(v); n > MaxValue {
-		v = string([]rune(v)[:MaxValue])
-		note = join(note, fmt.Sprintf("It was cut from %d to %d characters.", n, MaxValue))
+	if n := utf8.RuneCountInString(v); n > most {
+		v = string([]rune(v)[:most])
+		note = join(note, fmt.Sprintf("It was cut from %d to %d characters.", n, most))
 	}
 	return v, note
 }
 
 func isTidy(v string) bool {
-	if len(v) > MaxValue {
-		return false
-	}
 	for i := range len(v) {
 		if c := v[i]; c < 0x20 || c >= 0x7f {
 			return false

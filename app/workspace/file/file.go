@@ -118,11 +118,17 @@ type section interface {
 // sections lists them in the order of the file, which is that of applying, too.
 func sections() []section {
 	list := []section{&settingsSection{}, &groupSection{}, &serviceSection{}, &userSection{}, &scriptSection{}, &soundSection{}, &campaignSection{},
-		&scheduleSection{}, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}, &eventSection{}}
+		&scheduleSection{}}
+	var last []section
 	for _, s := range workspace.Simples() {
-		list = append(list, &simpleSection{Simple: s})
+		if s.Alone {
+			last = append(last, &simpleSection{Simple: s})
+		} else { // Workflows may refer to it
+			list = append(list, &simpleSection{Simple: s})
+		}
 	}
-	return list
+	list = append(list, &workflowSection{}, &carrierSection{}, &numberSection{}, &scenarioSection{}, &eventSection{})
+	return append(list, last...)
 }
 
 // Sections lists the sections of a workspace file in their order.

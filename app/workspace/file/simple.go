@@ -1,11 +1,14 @@
 package file
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"hookline/app/kind"
 	"hookline/app/workspace"
 	"hookline/app/workspace/yamldoc"
+	"hookline/models"
 )
 
 // simpleSection is the section of a thing whose fields are data.
@@ -15,6 +18,7 @@ type simpleSection struct {
 }
 
 type simpleItem struct {
+	id     string // where others may refer to it: that of the stored one, or of the one to be
 	values kind.Values
 	at     *yamldoc.Node
 	called string
@@ -28,9 +32,26 @@ func (s *simpleSection) read(a *applier, n *yamldoc.Node) {
 		values := kind.Values{}
 		ReadValues(at, s.Fields, values, called, &a.problems)
 		if seen.addAs(a, at, called, s.NameKey, values[s.NameKey], s.Key(a.Edit, values[s.NameKey])) {
-			s.items = append(s.items, simpleItem{values, at, called})
+			s.items = append(s.items, simpleItem{s.know(a, values[s.NameKey]), values, at, called})
 		}
 	})
+}
+
+// know makes a name known that others may refer to, and gives its id.
+func (s *simpleSection) know(a *applier, name string) (id string) {
+	if s.Alone {
+		return ""
+	}
+	if a.known[s.Kind] == nil {
+		a.known[s.Kind] = registry{}
+	}
+	stored, ok := a.known[s.Kind][models.NameKey(name)]
+	if ok {
+		return stored.id
+	}
+	id = models.NewID()
+	a.known[s.Kind].add(id, name)
+	return id
 }
 
 func (s *simpleSection) apply(a *applier) error {
@@ -44,7 +65,10 @@ func (s *simpleSection) apply(a *applier) error {
 	}
 	for _, item := range s.items {
 		row := byKey[s.Key(a.Edit, item.values[s.NameKey])]
-		in := workspace.SimpleRow{ID: row.ID, Version: row.Version, Values: item.values}
+		in := workspace.SimpleRow{ID: cmp.Or(row.ID, item.id), Version: row.Version, Values: item.values}
+		if a.around != nil && !s.Alone { // Workflows are checked beside it even when something is wrong with it
+			a.around.Know(s.Kind, in.ID, item.values[s.NameKey])
+		}
 		saved, err := s.Save(a.ctx, a.Edit, in)
 		if err != nil {
 			if err := a.rejected(item.at, item.called, err); err != nil {
@@ -79,6 +103,8 @@ func ReadValues(n *yamldoc.Node, fields []kind.Field, values kind.Values, called
 		case !ok:
 			yamldoc.Unknown(p, pair.Key, called, "key", kind.Keys(fields))
 		case value.Kind == yamldoc.Null:
+		case ok && f.Type == kind.TypeMany:
+			readMany(value, f, values, called, p)
 		case value.Kind != yamldoc.Scalar || value.Strict && value.Quoted != quoted:
 			p.Add(value, "%s: here must be %s.", spaced(called, f.Key), typeWords[f.Type])
 		case !quoted && f.Problem(value.Text) != "":
@@ -87,6 +113,23 @@ func ReadValues(n *yamldoc.Node, fields []kind.Field, values kind.Values, called
 			values[f.Key] = value.Text
 		}
 	}
+}
+
+// readMany reads a list of names.
+func readMany(list *yamldoc.Node, f kind.Field, values kind.Values, called string, p *yamldoc.Problems) {
+	var names []string
+	for _, n := range list.Items {
+		if n.Kind != yamldoc.Scalar || n.Strict && !n.Quoted {
+			p.Add(n, "%s: here must be a text.", spaced(called, f.Key))
+			return
+		}
+		names = append(names, strings.Join(strings.Fields(n.Text), " "))
+	}
+	if list.Kind != yamldoc.Sequence {
+		p.Add(list, "%s: here must be %s.", spaced(called, f.Key), typeWords[f.Type])
+		return
+	}
+	values[f.Key] = kind.ManyOf(names)
 }
 
 func spaced(called, key string) string {
@@ -98,7 +141,7 @@ func spaced(called, key string) string {
 
 // typeWords says what a value of a type must be.
 var typeWords = map[kind.Type]string{"": "a text", kind.TypeSecret: "a text", kind.TypeLine: "a text", kind.TypeText: "a text", kind.TypeChoice: "a text",
-	kind.TypeDuration: "a length of time, as 5s", kind.TypeReference: "a name", kind.TypeNumber: "a whole number", kind.TypeSwitch: "true or false"}
+	kind.TypeDuration: "a length of time, as 5s", kind.TypeReference: "a name", kind.TypeMany: "a list of names", kind.TypeNumber: "a whole number", kind.TypeSwitch: "true or false"}
 
 // WriteValues writes values as a mapping, all of them or those that are not as where
 // nothing is said.
@@ -111,6 +154,14 @@ func WriteValues(fields []kind.Field, values kind.Values, full bool) *yamldoc.No
 		}
 		if !full && !f.Required && (value == "" || value == f.Default || f.Type == kind.TypeSwitch && f.Default == "" && value == "false" ||
 			f.Type == kind.TypeNumber && f.Default == "" && value == "0") {
+			continue
+		}
+		if f.Type == kind.TypeMany {
+			list := &yamldoc.Node{Kind: yamldoc.Sequence}
+			for _, name := range kind.Many(value) {
+				list.Items = append(list.Items, yamldoc.Text(name))
+			}
+			n.Add(f.Key, list)
 			continue
 		}
 		node := yamldoc.Text(value)

@@ -43,6 +43,9 @@ func surroundings(ctx context.Context, e *workspace.Edit, given *workflow.Surrou
 	if err != nil {
 		return s, err
 	}
+	if s.Passed, err = passed(ctx, e.Tx(), services, workflows); err != nil {
+		return s, err
+	}
 	for _, f := range workflows {
 		s.Workflows[f.ID] = workflow.WorkflowInfo{ID: f.ID, Name: f.Name, Published: f.PublishedID != ""}
 	}
@@ -58,6 +61,9 @@ func surroundings(ctx context.Context, e *workspace.Edit, given *workflow.Surrou
 	}
 	for _, row := range schedules {
 		s.Schedules[row.ID] = workflow.ScheduleInfo{ID: row.ID, Name: row.Name}
+	}
+	if err := workspace.EachSimple(ctx, e.Tx(), s.Know); err != nil {
+		return s, err
 	}
 	return s, addCampaigns(ctx, e.Tx(), s.Campaigns)
 }
@@ -114,7 +120,7 @@ func addCampaigns(ctx context.Context, tx *models.DB, into map[string]workflow.C
 // parameters without a fixed value (MISSION W7). secrets are its opened ones.
 func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebServiceInfo {
 	info := workflow.WebServiceInfo{ID: s.ID, Name: s.Name, Active: s.Active, Timeout: webservice.Patience(s),
-		Token: needsToken(s), Answer: webservice.AnswerMode(s)}
+		Token: needsToken(s), Answer: webservice.AnswerMode(s), Sound: webservice.SendsSound(s)}
 	if s.Config.Answer.Variable != "" {
 		info.Sets = []string{s.Config.Answer.Variable}
 	}
@@ -122,7 +128,7 @@ func ServiceInfo(s *models.WebService, secrets map[string]string) workflow.WebSe
 		info.Inputs = append(info.Inputs, workflow.InputInfo{Name: in.Name, Description: in.Description, Required: in.Required && !in.Dollar, Dollar: in.Dollar})
 	}
 	for _, r := range s.Config.Results {
-		info.Results = append(info.Results, workflow.ResultInfo{Description: r.Description, Path: r.Path})
+		info.Results = append(info.Results, workflow.ResultInfo{Description: r.Description, Path: r.Path, Secret: r.Secret})
 	}
 	return info
 }

@@ -179,6 +179,8 @@ func checkHookServices(ctx context.Context, e *workspace.Edit, p *apperr.Problem
 			return nil, err
 		case slices.Contains(ids[:i], id):
 			p.Add(field, "The Web Service %q stands here twice; keep one.", s.Name)
+		case webservice.SendsSound(s):
+			p.Add(field, "The Web Service %q sends the sound of a recording, which only a transcription can give it; choose another.", s.Name)
 		default:
 			inputs = addInputs(e, inputs, s)
 		}

@@ -143,7 +143,7 @@ func property(f kind.Field) *yamldoc.Node {
 		n.Add("$ref", yamldoc.Text("#/components/schemas/Duration"))
 		return n
 	}
-	types := map[kind.Type]string{kind.TypeNumber: "integer", kind.TypeSwitch: "boolean"}
+	types := map[kind.Type]string{kind.TypeNumber: "integer", kind.TypeSwitch: "boolean", kind.TypeMany: "array"}
 	word := types[f.Type]
 	if word == "" {
 		word = "string"
@@ -152,6 +152,10 @@ func property(f kind.Field) *yamldoc.Node {
 	help := f.Help
 	if f.Type == kind.TypeReference {
 		help = strings.TrimSpace(help + " A name, or in a body an id; empty for none.")
+	}
+	if f.Type == kind.TypeMany {
+		help = strings.TrimSpace(help + " Names, or in a body ids.")
+		n.Add("items", property(kind.Field{}))
 	}
 	if help != "" {
 		n.Add("description", yamldoc.Text(help))

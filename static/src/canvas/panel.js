@@ -123,7 +123,9 @@ export class Panel {
   #watchRequests() {
     document.addEventListener("htmx:before:request", (event) => {
       const source = event.detail?.ctx?.sourceElement;
-      if (!source?.closest?.("#panel")) return;
+      // A trial saves nothing; and of a form that goes with its answer no end is told.
+      if (!source?.closest?.("#panel") || "apart" in (source.dataset ?? {}))
+        return;
       const done = this.#finished(source).then(nextFrame);
       this.#running.set(source, done);
       done.then(() => this.#running.delete(source));
