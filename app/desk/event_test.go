@@ -252,7 +252,7 @@ func checkTags(c *caller, kept *composed) {
 		}
 	}
 	for _, x := range tag.All() {
-		elsewhere := []tag.Source{tag.State, tag.Delivery, tag.Recording, tag.RecordingEnd, tag.Message}
+		elsewhere := []tag.Source{tag.State, tag.Delivery, tag.Recording, tag.RecordingEnd, tag.Message, tag.Transcription}
 		if !filled[x.Name] && !slices.Contains(elsewhere, x.From) && x.Name != "agent_notes" && x.Name != "agent_wait_time" {
 			c.b.t.Errorf("#%s# is filled by no event", x.Name)
 		}
