@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"hookline/app/phone"
 	"hookline/app/source"
 	"hookline/app/trace"
 	"hookline/app/voice"
@@ -100,8 +101,16 @@ func (v *Values) Get(name string) (string, bool) { return v.state.Value(v.facts,
 
 // factsOf is what a call knows of itself.
 func factsOf(c *models.Call) workflow.Facts {
-	return workflow.Facts{CallID: c.ID, ShortID: c.ShortID, Caller: c.Caller, Called: c.Called, StartedAt: c.StartedAt,
+	return workflow.Facts{CallID: c.ID, ShortID: c.ShortID, Caller: shown(c.Caller), Called: c.Called, StartedAt: c.StartedAt,
 		WorkflowName: c.WorkflowName, Test: c.Kind == models.CallTest, Turn: c.Turn, Source: source.Read(c.Source)}
+}
+
+// shown is the caller as a Workflow knows them: nothing where the number is withheld.
+func shown(caller string) string {
+	if phone.Withheld(caller) {
+		return ""
+	}
+	return caller
 }
 
 // ReadReply gives what a turn was answered.

@@ -165,7 +165,7 @@ func agreement(rows []record) int {
 func isHeader(fields []string, country string) bool {
 	words := false
 	for _, f := range fields {
-		if _, err := phone.Normalize(unguard(cleanValue(f)), country); err == nil {
+		if _, err := phone.Listed(unguard(cleanValue(f)), country); err == nil {
 			return false
 		}
 		digits := 0
@@ -259,7 +259,7 @@ func looksLikePhones(rows []record, columns int, country string) int {
 		n := 0
 		for _, r := range rows {
 			if i < len(r.fields) {
-				if _, err := phone.Normalize(unguard(cleanValue(r.fields[i])), country); err == nil {
+				if _, err := phone.Listed(unguard(cleanValue(r.fields[i])), country); err == nil {
 					n++
 				}
 			}

@@ -87,11 +87,11 @@ func (s *Service) MaxFile() int64 { return s.opt.MaxFile }
 
 // Check says whether a number is on a lead list of the Campaign. The number may be
 // in any usual form; Invalid when it is none, NotFound without that Campaign. A
-// caller who hides the number (`anonymous`, empty) is on no list. It is one query for a number with its country code, and one more,
+// caller who hides the number (`anonymous`, empty) is on a list that has the entry phone.OnList. It is one query for a number with its country code, and one more,
 // for the default country, without.
 func (s *Service) Check(ctx context.Context, campaignID, text string) (bool, error) {
 	if phone.Withheld(text) {
-		return s.db.Leads.Has(ctx, campaignID, "")
+		return s.db.Leads.Has(ctx, campaignID, phone.OnList)
 	}
 	number, err := s.normalize(ctx, text)
 	if err != nil {
@@ -104,18 +104,18 @@ func (s *Service) Check(ctx context.Context, campaignID, text string) (bool, err
 func (s *Service) normalize(ctx context.Context, text string) (string, error) {
 	// A + that was not escaped in an address arrives as a space.
 	if rest, ok := strings.CutPrefix(text, " "); ok && rest != "" && rest[0] >= '1' && rest[0] <= '9' {
-		if number, err := phone.Normalize("+"+rest, ""); err == nil {
+		if number, err := phone.Listed("+"+rest, ""); err == nil {
 			return number, nil
 		}
 	}
-	if number, err := phone.Normalize(text, ""); err == nil {
+	if number, err := phone.Listed(text, ""); err == nil {
 		return number, nil
 	}
 	country, err := s.db.DefaultCountry(ctx)
 	if err != nil {
 		return "", err
 	}
-	return phone.Normalize(text, country)
+	return phone.Listed(text, country)
 }
 
 // audit writes an entry of what was done to an object, in the change's transaction.

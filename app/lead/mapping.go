@@ -148,7 +148,7 @@ func (m *Mapping) take(r *record) (models.Lead, string) {
 			l.Data[c.Name] = value
 		}
 	}
-	number, err := phone.Normalize(text, m.Country)
+	number, err := phone.Listed(text, m.Country)
 	if err != nil {
 		return l, apperr.Message(err)
 	}

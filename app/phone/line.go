@@ -2,7 +2,6 @@ package phone
 
 import (
 	"cmp"
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -58,8 +57,8 @@ func ofDigits(plain, digits, country string) (string, bool) {
 	return n, err == nil && n != ""
 }
 
-// address takes what stands around a number or a user: a name and <>, percent signs of a
-// query, sip:, sips:, tel: and client: in any case, parameters, and the host.
+// address takes what stands around a number or a user: a name and <>, a plus that a
+// query escaped, sip:, sips:, tel: and client: in any case, parameters, and the host.
 func address(text string) (plain, scheme, host string) {
 	if len(text) > 16*maxPhone {
 		text = text[:16*maxPhone]
@@ -67,12 +66,7 @@ func address(text string) (plain, scheme, host string) {
 	if _, in, ok := strings.Cut(text, "<"); ok {
 		text, _, _ = strings.Cut(in, ">")
 	}
-	if strings.Contains(text, "%") {
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-	}
-	text = plainPhone(text)
+	text = plainPhone(strings.NewReplacer("%2B", "+", "%2b", "+").Replace(text))
 	if before, rest, ok := strings.Cut(text, ":"); ok {
 		switch s := strings.ToLower(before); s {
 		case "sip", "sips", "tel", "client":

@@ -79,3 +79,13 @@ func TestNormalizeDoubts(t *testing.T) {
 		}
 	}
 }
+
+// What people search for finds a number however they write it.
+func TestSought(t *testing.T) {
+	for text, want := range map[string]string{"0411222333": "411222333", "0411 222 333": "411222333", "(02) 5550 1234": "255501234", "0061255501234": "61255501234",
+		"+61 (0)2 5550": "+6125550", "5550": "5550", "*100": "*100", "0": "0", "": "", "Ada": "Ada", "sip:support@x": "sip:support@x"} {
+		if got := phone.Sought(text); got != want {
+			t.Errorf("%q is sought as %q, want %q", text, got, want)
+		}
+	}
+}

@@ -143,3 +143,14 @@ func clip(text string, most int) string {
 	}
 	return text
 }
+
+// OnList stands on a lead list for all callers who hide their number.
+const OnList = "withheld"
+
+// Listed is Normalize for what may stand on a lead list: a number, or OnList in any case.
+func Listed(text, defaultCountry string) (string, error) {
+	if strings.EqualFold(plainPhone(text), OnList) {
+		return OnList, nil
+	}
+	return Normalize(text, defaultCountry)
+}

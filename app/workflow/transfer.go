@@ -13,7 +13,7 @@ import (
 // Transfer connects the caller to a phone number.
 type Transfer struct {
 	Number   string    `json:"number"`              // with variables: +61…
-	CallerID string    `json:"caller_id,omitempty"` // shown to the one called; empty is the caller's own
+	CallerID string    `json:"caller_id,omitempty"` // shown to the one called; empty is the caller's own, or the number called where they hide theirs
 	Timeout  kind.Span `json:"timeout"`             // how long it rings
 }
 
@@ -97,6 +97,9 @@ func (t *Transfer) Run(s *Visit) Next {
 	if callerID != "" && !dialable.MatchString(callerID) {
 		s.Note(fmt.Sprintf("the caller id %q is no phone number; the caller's own is shown", callerID))
 		callerID = ""
+	}
+	if callerID == "" && s.Facts.Caller == "" {
+		callerID = s.Facts.Called // carriers call nobody without one
 	}
 	s.Because("Calling " + number + ".")
 	s.Do(voice.Instruction{Verb: voice.Dial, Number: number, CallerID: callerID, Timeout: time.Duration(t.Timeout)})

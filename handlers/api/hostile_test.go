@@ -271,7 +271,7 @@ func TestIdempotency(t *testing.T) {
 		// Another key's keys are its own.
 		s.client(s.newKey("other")).do(http.MethodPost, "/workflows", object{"name": "Mine"}, "Idempotency-Key: k1").want(http.StatusCreated)
 		// What was refused did nothing: the key is free.
-		c.do(http.MethodPost, "/numbers", object{"number": "5550"}, "Idempotency-Key: k2").refused(http.StatusUnprocessableEntity)
+		c.do(http.MethodPost, "/numbers", object{"number": "+61 5550"}, "Idempotency-Key: k2").refused(http.StatusUnprocessableEntity)
 		c.do(http.MethodPost, "/numbers", object{"number": "+61255501234"}, "Idempotency-Key: k2").want(http.StatusCreated)
 		// A session's token is kept nowhere.
 		one := c.do(http.MethodPost, "/sessions", nil, "Idempotency-Key: k3").want(http.StatusCreated)

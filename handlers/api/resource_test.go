@@ -293,7 +293,7 @@ func TestNumbersAndCarriers(t *testing.T) {
 			t.Errorf("made %s", made.text)
 		}
 		c.do(http.MethodPost, "/numbers", object{"number": "02 5550 1234", "workflow": "Nowhere"}).refused(http.StatusUnprocessableEntity, "workflow")
-		c.do(http.MethodPost, "/numbers", object{"number": "5550"}).refused(http.StatusUnprocessableEntity, "number")
+		c.do(http.MethodPost, "/numbers", object{"number": "+61 5550"}).refused(http.StatusUnprocessableEntity, "number")
 		patched := c.do(http.MethodPatch, path, object{"description": "Main"}, made.etag()).want(http.StatusOK)
 		if patched.text1("workflow") != "Line" || patched.text1("description") != "Main" {
 			t.Errorf("patched %s", patched.text)

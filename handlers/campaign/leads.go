@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"

@@ -35,7 +35,7 @@ func (s Screens) numbers() Resource[number] {
 			Gone:  "Its callers hear that the number is not in service, and are listed as missed calls. Calls that are in the list stay."},
 		At: view.At{List: route.Voice(), Path: route.Numbers()}, Under: "Channels", Title: "Voice",
 		Fields: []kind.Bound[number]{
-			{Field: kind.Field{Key: "number", Label: "Phone number", Required: true, Help: "In international form: + and the country code first, such as +61 2 5550 1234."},
+			{Field: kind.Field{Key: "number", Label: "Phone number", Required: true, Help: "In international form: + and the country code first, such as +61 2 5550 1234. Or a short code, sip:… or client:…, as the carrier has it."},
 				Get: func(n *number) string { return component.Phone(n.Number) }, Set: setNumber},
 			kind.Line(kind.Field{Key: "description", Label: "Description", Help: "What callers know the number as: “Bookings”."}, func(n *number) *string { return &n.Description }),
 			kind.Line(kind.Field{Key: "customer_id", Label: "Customer id", Help: "${customer} in a Web Service."}, func(n *number) *string { return &n.CustomerID }),

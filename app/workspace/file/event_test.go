@@ -77,7 +77,7 @@ func TestEvents(t *testing.T) {
 			{`{ name: A, number: all, event: dequeue, campaign: all, web_services: [Call to CRM] }`, "number: dequeue does not happen at a number"},
 			{`{ name: A, campaign: all, event: agent_state, web_services: [Call to CRM] }`, "campaign: agent_state does not happen in a Campaign"},
 			{`{ name: A, number: "+61255509999", event: call_end, web_services: [Call to CRM] }`, "there is no number +61255509999 in the file or the workspace"},
-			{`{ name: A, number: "5550", event: call_end, web_services: [Call to CRM] }`, "event \"A\": number: "},
+			{`{ name: A, number: "+61 5550", event: call_end, web_services: [Call to CRM] }`, "event \"A\": number: "},
 			{`{ name: A, campaign: Suport, event: dequeue, web_services: [Call to CRM] }`, `there is no Campaign "Suport" in the file or the workspace; did you mean "Support"?`},
 			{`{ name: A, number: all, event: call_end, web_services: [Call to CRN] }`, `did you mean "Call to CRM"?`},
 			{`{ name: A, number: all, event: call_end, web_services: [Call to CRM], inputs: { note: "#anni#" } }`, "inputs.note: There is no tag #anni#; did you mean #ani#?"},

@@ -75,7 +75,7 @@ func (i *campaignItem) writeLists(a *applier, c *models.Campaign, look bool, cou
 func (i *campaignItem) phones(a *applier, at *yamldoc.Node, entry leadListEntry, country string) []string {
 	var phones []string
 	for n, text := range entry.Numbers {
-		number, err := phone.Normalize(text, country)
+		number, err := phone.Listed(text, country)
 		if err != nil {
 			a.problems.Add(at.At(fmt.Sprintf("numbers[%d]", n)), "%s: %s", i.listCalled(entry), apperr.Message(err))
 			continue
