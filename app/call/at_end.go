@@ -35,8 +35,9 @@ func PostBack(c *models.Call, key string, request workflow.Ending, pairs []webse
 	return ev, nil
 }
 
-// atEnd lists the requests that a call which ends has armed, as events of their own.
-func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, now time.Time) ([]models.Event, error) {
+// atEnd lists the requests that a call which ends has armed, as events of their own. While
+// another run is busy with the call, the one of the Workflow's end is left to that (armedLate).
+func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, now time.Time, busy bool) ([]models.Event, error) {
 	if !strings.Contains(c.State, `"endings"`) { // of most calls
 		return nil, nil
 	}
@@ -50,6 +51,9 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 	}
 	var list []models.Event
 	for _, ending := range st.Endings {
+		if busy && ending.WebHook != nil {
+			continue
+		}
 		service, err := ending.Compile()
 		if err != nil {
 			e.log.ErrorContext(ctx, "a request for the end of a call can't be sent", "call", c.ID, "object", ending.Object, "error", err)
@@ -87,7 +91,7 @@ func (e *Engine) armedLate(ctx context.Context, t *turn) error {
 	if err != nil || load.Call == nil || load.Call.EndedAt == nil {
 		return err
 	}
-	list, err := e.atEnd(ctx, t.call, t.snap.hooks, *load.Call.EndedAt)
+	list, err := e.atEnd(ctx, t.call, t.snap.hooks, *load.Call.EndedAt, false)
 	if err != nil || len(list) == 0 {
 		return err
 	}

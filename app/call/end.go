@@ -98,7 +98,7 @@ func (e *Engine) endWhile(ctx context.Context, read func() (*models.Call, error)
 
 // end adds a last turn to the call: whoever asks for it hears that the call is over.
 func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outcome, reason string) error {
-	t := &turn{engine: e, snap: &snapshot{}, call: c, number: c.Turn, state: &workflow.State{}}
+	t := &turn{engine: e, snap: &snapshot{}, call: c, number: c.Turn, state: &workflow.State{}, outside: true}
 	result := &interpreter.Turn{
 		Instructions: []voice.Instruction{voice.SayText(GoodbyeSpeech), {Verb: voice.Hangup}},
 		Trace:        []trace.Entry{{At: e.now(), Title: endTitle(outcome), Reason: reason}},

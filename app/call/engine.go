@@ -121,7 +121,7 @@ func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
 		}
 		return e.first(ctx, snap, load.Call, func() *models.Call {
 			c := e.newCall(e.idOf(s.CarrierID, s.CarrierCallID), models.CallCarrier, s.CarrierID, s.CarrierCallID,
-				phone.OfCarrier(s.Caller, snap.country), phone.OfCarrier(s.Called, snap.country))
+				phone.Caller(s.Caller, snap.country), phone.Called(s.Called, snap.country))
 			c.Source = source.Write(s.Source)
 			return c
 		})

@@ -29,7 +29,7 @@ func (e *Engine) raised(ctx context.Context, t *turn, result *interpreter.Turn, 
 	if !result.Ended {
 		return list, nil
 	}
-	atEnd, err := e.atEnd(ctx, c, hooks, now)
+	atEnd, err := e.atEnd(ctx, c, hooks, now, t.busy(now))
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,16 @@ type turn struct {
 	// again is true when a run of this turn broke off, in another process maybe,
 	// after it may have sent requests.
 	again bool
+	// outside is true for the last turn of a call that ended from outside, maybe while another
+	// run is at the same turn.
+	outside bool
+}
+
+// busy says whether another run asks Web Services for this turn right now: what a Workflow
+// does when it ends is for that run to say.
+func (t *turn) busy(now time.Time) bool {
+	c := t.call
+	return t.outside && c.ClaimTurn == t.number && c.ClaimUntil != nil && c.ClaimUntil.After(now)
 }
 
 func (e *Engine) newTurn(snap *snapshot, c *models.Call, number int64) *turn {

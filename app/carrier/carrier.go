@@ -56,7 +56,7 @@ func kept(value string) string {
 // Start is a call that begins.
 type Start struct {
 	CallID string // the carrier's
-	Caller string // as the carrier has it; phone.OfCarrier reads it
+	Caller string // as the carrier has it; app/phone reads it
 	Called string
 	Source map[string]string // SourceTrak values, of app/source; none for a dialect without
 }

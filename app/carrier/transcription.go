@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hookline/app/apperr"
 	"hookline/app/kind"
 )
 
@@ -72,6 +73,13 @@ func (w *twimlWriter) transcribe(record *element, recording string) {
 
 // Transcribed reads a transcribeCallback.
 func (TwiML) Transcribed(r Request) (Transcribed, error) {
-	return Transcribed{CallID: param(r, "CallSid"), Text: keptText(r.Value("TranscriptionText")),
-		Failed: strings.EqualFold(param(r, "TranscriptionStatus"), "failed")}, nil
+	text, status := r.Value("TranscriptionText"), strings.ToLower(param(r, "TranscriptionStatus"))
+	switch {
+	case text == "" && status == "":
+		return Transcribed{}, apperr.New(apperr.Invalid, "The request has neither TranscriptionText nor TranscriptionStatus.")
+	case text == "" && status != "completed" && status != "failed":
+		return Transcribed{}, apperr.New(apperr.Invalid, "The transcription is %s: there is no text yet.", status)
+	}
+	return Transcribed{CallID: param(r, "CallSid"), Text: keptText(text),
+		Failed: status == "failed"}, nil
 }

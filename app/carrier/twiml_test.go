@@ -112,7 +112,7 @@ func TestInput(t *testing.T) {
 
 func TestStartNumbers(t *testing.T) {
 	for in, want := range map[string]string{
-		"+61255501234": "+61255501234", "sip:+61255501234@x.example": "sip:+61255501234@x.example", // phone.OfCarrier reads it
+		"+61255501234": "+61255501234", "sip:+61255501234@x.example": "sip:+61255501234@x.example", // app/phone reads it
 		"anonymous": "anonymous", "": "", "0255501234": "0255501234", "\x00a\nb": "ab",
 	} {
 		s, err := (carrier.TwiML{}).Start(carrier.Request{Form: url.Values{"CallSid": {"CA1"}, "From": {in}, "To": {in}}})

@@ -170,3 +170,30 @@ func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
 		}
 	})
 }
+
+// A caller who hangs up while the request of the Workflow's end is under way: it was sent, and
+// is not told again as not completed.
+func TestHungUpAsTheWorkflowEnds(t *testing.T) {
+	each(t, func(t *testing.T, in *installation) {
+		asked, release := make(chan struct{}), make(chan struct{})
+		slow := in.receiver(func(http.ResponseWriter, *http.Request) { close(asked); <-release })
+		calls := in.calls(`{"objects":[
+			{"id":"say","kind":"say_text","title":"Say","settings":{"text":"Hello"}},
+			{"id":"end","kind":"when_it_ends","title":"Ends","settings":{"method":"GET","url":"` + slow.URL + `","action":"message"}}]}`)
+		over := make(chan error)
+		go func() {
+			_, err := calls.Start(t.Context(), call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
+			over <- err
+		}()
+		<-asked
+		in.must(calls.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+		close(release)
+		in.must(<-over)
+		if n := len(in.deliveries()); n != 0 || slow.count() != 1 {
+			t.Errorf("%d deliveries, %d requests", n, slow.count())
+		}
+		if n := in.count("SELECT count(*) FROM events"); n != 0 {
+			t.Errorf("%d events wait to be delivered", n)
+		}
+	})
+}

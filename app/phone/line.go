@@ -5,24 +5,33 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/nyaruka/phonenumbers"
+
 	"hookline/app/apperr"
 )
 
-// OfCarrier reads whom a carrier names as the caller, or as called: a number in E.164; a
-// short code, `*100` or a SIP user as Line keeps it; Anonymous for who hides the number.
-// country is that of numbers without a country code, empty for none. What is none of that
-// stays as it came.
-func OfCarrier(text, country string) string {
+// Caller reads whom a carrier names as the caller, as Called, and Anonymous for one who hides
+// the number.
+func Caller(text, country string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	if plain, _, _ := address(text); plain == "" || isWithheld(plain) {
+		return Anonymous
+	}
+	number := Called(text, country)
+	if isWithheld("+" + strings.TrimPrefix(number, "+")) { // the keys of a word, without a plus
+		return Anonymous
+	}
+	return number
+}
+
+// Called reads whom a carrier names as called: a number in E.164; a short code, `*100` or a SIP
+// user as Line keeps it. country is that of numbers without a country code, empty for none.
+// What is none of that stays as it came.
+func Called(text, country string) string {
 	plain, scheme, host := address(text)
-	switch {
-	case plain == "":
-		if strings.TrimSpace(text) == "" {
-			return ""
-		}
-		return Anonymous
-	case isWithheld(plain):
-		return Anonymous
-	case !isDialled(plain):
+	if !isDialled(plain) {
 		return written(plain, scheme, host)
 	}
 	digits := digitsOf(plain)
@@ -36,6 +45,12 @@ func OfCarrier(text, country string) string {
 	}
 	return digits
 }
+
+// The numbering plan of North America, whose numbers have ten digits.
+const (
+	nanp       = 1
+	nanpDigits = 10
+)
 
 // leastBare is of how many digits a number is that a carrier gives without a plus: what is
 // shorter is a short code, or a telephone of its own.
@@ -51,10 +66,22 @@ func ofDigits(plain, digits, country string) (string, bool) {
 	case digits[0] == '0':
 		list = readings(digits, strings.ToUpper(country))
 	default: // most leave the plus out; some give what was dialled
-		list = append([]reading{{"+" + digits, ""}}, readings(digits, strings.ToUpper(country))...)
+		own := readings(digits, strings.ToUpper(country))
+		if list = append([]reading{{"+" + digits, ""}}, own...); len(digits) == nanpDigits && phonenumbers.GetCountryCodeForRegion(strings.ToUpper(country)) == nanp {
+			list = append(own, list[0]) // 646 555 0123 is New York's there
+		}
 	}
-	n, err := best(list, digits)
-	return n, err == nil && n != ""
+	for _, r := range list {
+		if n, err := Read(r.text, r.country, digits); err == nil && !n.Local && n.InUse() {
+			return n.E164, true
+		}
+	}
+	for _, r := range list { // ranges change faster than programs
+		if n, err := Read(r.text, r.country, digits); err == nil && !n.Local && len(digits) > leastBare {
+			return n.E164, true
+		}
+	}
+	return "", false
 }
 
 // address takes what stands around a number or a user: a name and <>, a plus that a
@@ -120,7 +147,7 @@ var (
 
 // Line reads what can be a line of a carrier: a number with its country code, as Parse; a
 // short code (`1294`), a telephone of its own (`1000`), `*100`; `sip:support@pbx.example.com`
-// or `client:helpdesk`. It gives the form that OfCarrier gives for a call to it.
+// or `client:helpdesk`. It gives the form that Called gives for a call to it.
 func Line(text string) (line, doubt string, err error) {
 	text = strings.TrimSpace(text)
 	plain, scheme, host := address(text)

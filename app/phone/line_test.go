@@ -9,7 +9,7 @@ import (
 )
 
 // One reading of whom a carrier names, in whatever form (issue 12, section 1).
-func TestOfCarrier(t *testing.T) {
+func TestCaller(t *testing.T) {
 	for _, c := range []struct{ text, country, want string }{
 		{"+61255501234", "", "+61255501234"},
 		{"61255501234", "", "+61255501234"},
@@ -33,17 +33,27 @@ func TestOfCarrier(t *testing.T) {
 		{"tel:+61-2-5550-1234", "", "+61255501234"},
 		{"TEL:+61255501234;ext=7", "", "+61255501234"},
 		{"+5215512345678", "", "+525512345678"},
+		{"7378742833", "US", "+17378742833"}, {"6465550123", "US", "+16465550123"}, {"12345678", "", "12345678"}, {"55501234", "AU", "55501234"}, {"+6622255373", "", "+6622255373"},
 		{"1294", "AU", "1294"}, {"116117", "DE", "116117"}, {"*100", "AU", "*100"}, {"1000", "", "1000"},
 		{"sip:1000@pbx.example.com", "AU", "1000"},
 		{"sip:Support@PBX.example.com", "", "sip:Support@pbx.example.com"},
 		{"client:helpdesk", "", "client:helpdesk"}, {"Client:helpdesk", "", "client:helpdesk"},
 		{"", "AU", ""}, {"anonymous", "AU", "anonymous"}, {"Restricted", "", "anonymous"}, {"sip:anonymous@anonymous.invalid", "", "anonymous"},
-		{"+266696687", "AU", "anonymous"}, {"266696687", "AU", "anonymous"}, {"+7378742833", "", "anonymous"}, {"+2562533", "", "anonymous"},
+		{"+266696687", "AU", "anonymous"}, {"266696687", "", "anonymous"}, {"266696687", "AU", "+61266696687"}, {"+7378742833", "", "anonymous"}, {"+2562533", "", "anonymous"},
 		{"+8656696", "", "anonymous"}, {"+86282452253", "", "anonymous"}, {"BLOCKED", "", "anonymous"},
 		{"+999123", "", "+999123"}, // no country has it, and it is somebody's
 	} {
-		if got := phone.OfCarrier(c.text, c.country); got != c.want {
+		if got := phone.Caller(c.text, c.country); got != c.want {
 			t.Errorf("%q in %q is %q, want %q", c.text, c.country, got, c.want)
+		}
+	}
+}
+
+// The keys of a word are a line like any other where they are called.
+func TestCalled(t *testing.T) {
+	for text, want := range map[string]string{"2562533": "2562533", "+61255501234": "+61255501234", "anonymous": "anonymous", "": ""} {
+		if got := phone.Called(text, "AU"); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
 }
@@ -54,8 +64,8 @@ func TestLine(t *testing.T) {
 		"sip:support@PBX.example.com": "sip:support@pbx.example.com", "SIPS:support@pbx.example.com": "sip:support@pbx.example.com", "client:helpdesk": "client:helpdesk",
 		"sip:+61255501234@pbx.example.com": "+61255501234", "sip:1000@pbx.example.com": "1000", "+52 1 55 1234 5678": "+525512345678"} {
 		got, _, err := phone.Line(text)
-		if err != nil || got != want || phone.OfCarrier(text, "") != want && text[0] != '+' {
-			t.Errorf("%q is %q, %v, want %q; of a carrier %q", text, got, err, want, phone.OfCarrier(text, ""))
+		if err != nil || got != want || phone.Called(text, "") != want && text[0] != '+' {
+			t.Errorf("%q is %q, %v, want %q; of a carrier %q", text, got, err, want, phone.Called(text, ""))
 		}
 	}
 	for _, text := range []string{"", "1", "0255501234", "12345678", "sip:", "sip:a b@c", "client:", "client:a b", "helpdesk", "sip:support@", "sip:support@-", "https://example.com"} {

@@ -80,15 +80,18 @@ func Withheld(text string) bool {
 var withheld = func() map[string]bool {
 	const keys = "22233344455566677778889999"
 	all := map[string]bool{}
-	for _, word := range []string{Anonymous, "private", "restricted", "unknown", "unavailable", "withheld", "blocked", "noname", "nocallerid"} {
+	for _, word := range []string{"private", "withheld"} {
 		all[word] = true
-		all[strings.Map(func(r rune) rune { return rune(keys[r-'a']) }, word)] = true
+	}
+	for _, word := range []string{Anonymous, "restricted", "unknown", "unavailable", "blocked"} {
+		all[word] = true
+		all["+"+strings.Map(func(r rune) rune { return rune(keys[r-'a']) }, word)] = true
 	}
 	return all
 }()
 
 func isWithheld(text string) bool {
-	return withheld[strings.TrimPrefix(strings.ToLower(text), "+")]
+	return withheld[strings.ToLower(text)]
 }
 
 // reading is one way to read a number: in a country, or with its own code.

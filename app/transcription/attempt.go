@@ -33,6 +33,11 @@ func (s *Service) attempt(ctx context.Context, r *models.Recording) error {
 	if r.Transcribe == models.TranscribeByCarrier { // its time is over
 		return final("The carrier told no text.")
 	}
+	if r.DeletedAt != nil { // until it is brought back
+		return passing("The message was deleted.", nil)
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.opt.Lease)
+	defer cancel()
 	service, f := s.service(ctx, r)
 	if f != nil {
 		return f

@@ -172,7 +172,7 @@ func (s *Service) Retry(ctx context.Context, id string) error {
 
 // settle saves how a text stands and, once it is there, raises who is told of it.
 func (s *Service) settle(ctx context.Context, r *models.Recording, save func(tx *models.DB) error) error {
-	if r.TranscriptState != models.TranscriptDone {
+	if r.TranscriptState != models.TranscriptDone || r.DeletedAt != nil {
 		return save(s.db)
 	}
 	hooks, err := s.catalog.Hooks(ctx)

@@ -56,24 +56,42 @@ type Filled struct {
 // Fill fills a request. What is secret is left out: what waits to be delivered can be read by
 // whoever sees deliveries. country is that of phone numbers without a country code.
 func (e *Ending) Fill(st *State, f Facts, service *webservice.Service, country string) Filled {
+	open := *st
+	open.Variables, open.Parameters, open.Hidden = maps.Clone(st.Variables), maps.Clone(st.Parameters), slices.Clone(st.Hidden)
+	open.forget()
 	values := map[string]string{}
 	for _, name := range service.Variables() {
 		v, ok := f.Dollar(name)
-		if !ok && !slices.Contains(st.Hidden, name) {
-			v = st.Variables[name]
+		if !ok {
+			v = open.Variables[name]
 		}
 		values[name] = v
 	}
 	if e.WebHook == nil {
 		return Filled{Values: values}
 	}
-	open := *st
-	open.Variables, open.Parameters = maps.Clone(st.Variables), nil
-	for _, label := range st.Hidden {
-		open.Variables[label] = ""
-	}
 	s := &Visit{World: afterCall{country: country}, Ctx: context.Background(), Facts: f, State: &open, Entry: &trace.Entry{}}
 	return Filled{values, e.WebHook.pairs(s, e.Block, false)}
+}
+
+// forget empties what is secret, and whatever holds it.
+func (st *State) forget() {
+	for name, value := range st.Variables {
+		if st.mask(value) != value && !slices.Contains(st.Hidden, name) {
+			st.Hidden = append(st.Hidden, name)
+		}
+	}
+	if st.mask(st.PassThrough) != st.PassThrough {
+		st.PassThrough = ""
+	}
+	for name, value := range st.Parameters {
+		if st.mask(value) != value {
+			st.Parameters[name] = ""
+		}
+	}
+	for _, name := range st.Hidden {
+		st.Variables[name] = ""
+	}
 }
 
 // afterCall is what is around a call that has ended.

@@ -208,7 +208,7 @@ func (j *JoinQueue) act(s *Visit, q queue.Step, err error) Next {
 		s.Do(voice.Instruction{Verb: voice.Wait, Queue: q.Queue})
 		return Wait()
 	}
-	dial := voice.Instruction{Verb: voice.Dial, Number: q.Dial.Number, Agent: q.Dial.Agent, Timeout: q.Dial.Timeout}
+	dial := voice.Instruction{Verb: voice.Dial, CallerID: s.callerID(), Number: q.Dial.Number, Agent: q.Dial.Agent, Timeout: q.Dial.Timeout}
 	j.record(s, q.Dial, &dial)
 	s.Do(dial)
 	return Wait()

@@ -226,7 +226,7 @@ func (s *Visit) tell(text string) {
 // dial calls the next numbers, as many at once as may be.
 func (q *search) dial(s *Visit) Found {
 	now := q.Numbers[q.Called:min(q.Called+q.Simultaneous, len(q.Numbers))]
-	dial := voice.Instruction{Verb: voice.Dial, Timeout: time.Duration(q.Ring), Recording: q.Recording}
+	dial := voice.Instruction{Verb: voice.Dial, CallerID: s.callerID(), Timeout: time.Duration(q.Ring), Recording: q.Recording}
 	for _, number := range now {
 		q.Called++
 		dial.Numbers = append(dial.Numbers, q.callee(s, number, q.Called == len(q.Numbers)))

@@ -78,6 +78,16 @@ func (c *Check) ringing(field string, ring kind.Span) {
 	}
 }
 
+// callerID is what is shown to who is called where nothing else is said: nothing, for the
+// caller's own, or the number that was called where that is withheld. Carriers call nobody
+// without one.
+func (s *Visit) callerID() string {
+	if s.Facts.Caller == "" && strings.HasPrefix(s.Facts.Called, "+") {
+		return s.Facts.Called
+	}
+	return ""
+}
+
 // plainNumber takes out what people put into phone numbers to read them.
 func plainNumber(text string) string {
 	if strings.HasPrefix(text, "sip") {
@@ -98,8 +108,8 @@ func (t *Transfer) Run(s *Visit) Next {
 		s.Note(fmt.Sprintf("the caller id %q is no phone number; the caller's own is shown", callerID))
 		callerID = ""
 	}
-	if callerID == "" && s.Facts.Caller == "" {
-		callerID = s.Facts.Called // carriers call nobody without one
+	if callerID == "" {
+		callerID = s.callerID()
 	}
 	s.Because("Calling " + number + ".")
 	s.Do(voice.Instruction{Verb: voice.Dial, Number: number, CallerID: callerID, Timeout: time.Duration(t.Timeout)})

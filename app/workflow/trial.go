@@ -107,14 +107,7 @@ func NewTrial(world World, title string, now time.Time) *Trial {
 // none.
 func (t *Trial) Of(facts Facts, state *State) {
 	t.Facts, t.State = facts, state
-	for name, value := range state.Variables { // one that holds a secret is as secret
-		if shown := state.mask(value); shown != value && !slices.Contains(state.Hidden, name) {
-			state.Hidden = append(state.Hidden, name)
-		}
-	}
-	if state.mask(state.PassThrough) != state.PassThrough {
-		state.PassThrough = ""
-	}
+	state.forget()
 	for _, name := range state.Hidden {
 		delete(state.Variables, name)
 	}
@@ -258,7 +251,7 @@ func (t *Trial) visit() *Visit {
 func (d *Definition) SampleOf(name string) string {
 	for _, o := range d.Objects {
 		if digits, ok := o.Settings.(*CaptureDigits); ok && digits.Label == name {
-			return "12345678901234567890123456789012"[:min(max(digits.MinDigits, min(digits.MaxDigits, 4)), maxDigits)]
+			return "12345678901234567890123456789012"[:min(max(digits.MinDigits, min(digits.MaxDigits, 4), 0), maxDigits)]
 		}
 	}
 	return strings.ReplaceAll(name, "_", " ")

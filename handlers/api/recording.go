@@ -62,7 +62,7 @@ func (c calls) recordings(ctx context.Context, r *request) (*answer, error) {
 	list, err := c.DB.Recordings.Of(ctx, row.ID)
 	out := []recordingJSON{}
 	for i := range list {
-		if list[i].Told() {
+		if list[i].Told() && list[i].DeletedAt == nil {
 			out = append(out, recordingOf(&list[i]))
 		}
 	}

@@ -92,10 +92,12 @@ func (h *calls) hear(c echo.Context) error {
 	sound, err := h.Recordings.Open(ctx, c.Param("id"), recording.Side(c.QueryParam("side")))
 	if (apperr.Is(err, apperr.NotFound) || errors.Is(err, recording.ErrOnItsWay)) && screen.WantsHTML(c) {
 		if r, err := h.DB.Recordings.Get(ctx, c.Param("id")); err == nil { // it is on its way, or why not stands there
-			if !auth.Can(user, auth.SeeCalls) {
+			switch {
+			case auth.Can(user, auth.SeeCalls):
+				return screen.Redirect(c, route.CallRecording(r.CallID, r.ID))
+			case r.BoxID != "":
 				return screen.Redirect(c, route.VoicemailBox(r.BoxID))
 			}
-			return screen.Redirect(c, route.CallRecording(r.CallID, r.ID))
 		}
 	}
 	if err != nil {
