@@ -178,11 +178,13 @@ func TestHungUpAsTheWorkflowEnds(t *testing.T) {
 		asked, release := make(chan struct{}), make(chan struct{})
 		slow := in.receiver(func(http.ResponseWriter, *http.Request) { close(asked); <-release })
 		calls := in.calls(`{"objects":[
-			{"id":"say","kind":"say_text","title":"Say","settings":{"text":"Hello"}},
+			{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"acct","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"Account?"}}},
 			{"id":"end","kind":"when_it_ends","title":"Ends","settings":{"method":"GET","url":"` + slow.URL + `","action":"message"}}]}`)
+		at, err := calls.Start(t.Context(), call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
+		in.must(err)
 		over := make(chan error)
 		go func() {
-			_, err := calls.Start(t.Context(), call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
+			_, err := calls.Continue(t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: "CA1", CallID: at.CallID, Turn: at.Turn, Input: voice.Input{Kind: voice.Digits, Digits: "1"}})
 			over <- err
 		}()
 		<-asked
