@@ -91,7 +91,9 @@ func address(text string) (plain, scheme, host string) {
 		text = text[:16*maxPhone]
 	}
 	if _, in, ok := strings.Cut(text, "<"); ok {
-		text, _, _ = strings.Cut(in, ">")
+		if inner, _, ok := strings.Cut(in, ">"); ok && strings.ContainsAny(inner, ":@") {
+			text = inner
+		}
 	}
 	text = plainPhone(strings.NewReplacer("%2B", "+", "%2b", "+").Replace(text))
 	if before, rest, ok := strings.Cut(text, ":"); ok {

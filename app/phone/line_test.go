@@ -37,6 +37,7 @@ func TestCaller(t *testing.T) {
 		{"1294", "AU", "1294"}, {"116117", "DE", "116117"}, {"*100", "AU", "*100"}, {"1000", "", "1000"},
 		{"sip:1000@pbx.example.com", "AU", "1000"},
 		{"sip:Support@PBX.example.com", "", "sip:Support@pbx.example.com"},
+		{"<b>x</b>", "", "<b>x</b>"},
 		{"client:helpdesk", "", "client:helpdesk"}, {"Client:helpdesk", "", "client:helpdesk"},
 		{"", "AU", ""}, {"anonymous", "AU", "anonymous"}, {"Restricted", "", "anonymous"}, {"sip:anonymous@anonymous.invalid", "", "anonymous"},
 		{"+266696687", "AU", "anonymous"}, {"266696687", "", "anonymous"}, {"266696687", "AU", "+61266696687"}, {"+7378742833", "", "anonymous"}, {"+2562533", "", "anonymous"},
