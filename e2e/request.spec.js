@@ -1,52 +1,18 @@
 // What can be done with an object's request in its panel: it is checked while it is typed,
 // tried with samples and with a call's values, made a Web Service; and @name is offered where
 // a next action may lead.
-import { createServer } from "node:http";
 import {
   admin,
   asOutline,
   expect,
   expectAccessible,
+  picture,
   signIn,
   test,
+  upstream,
 } from "./test.js";
 
 test.use({ settings: { HOOKLINE_ALLOW_PRIVATE: "127.0.0.1/32" } });
-
-// PICTURES=1 keeps a picture of each state in test-results, to look at.
-async function picture(page, name) {
-  if (!process.env.PICTURES) return;
-  const size = page.viewportSize();
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1440, 400]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({
-        path: `test-results/request-${name}-${colorScheme}-${width}.png`,
-        fullPage: true,
-      });
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-  await page.setViewportSize(size);
-}
-
-/** A server whose next answer is `reply`; asked holds what it was sent. */
-async function upstream() {
-  const it = { asked: [], reply: { type: "application/json", body: "{}" } };
-  it.server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk) => (body += chunk));
-    request.on("end", () => {
-      it.asked.push({ url: request.url, body });
-      response.writeHead(200, { "Content-Type": it.reply.type });
-      response.end(it.reply.body);
-    });
-  });
-  await new Promise((done) => it.server.listen(0, "127.0.0.1", done));
-  it.at = `http://127.0.0.1:${it.server.address().port}`;
-  return it;
-}
 
 const field = (page, name) => page.locator(`[name="${name}"]`);
 

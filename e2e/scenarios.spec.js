@@ -5,28 +5,10 @@ import {
   asOutline,
   expect,
   expectAccessible,
+  picture,
   signIn,
   test,
 } from "./test.js";
-
-// PICTURES=1 keeps a picture of each screen in test-results, to look at.
-async function picture(page, name) {
-  if (!process.env.PICTURES) {
-    return;
-  }
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1440, 400]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({
-        path: `test-results/scenario-${name}-${colorScheme}-${width}.png`,
-        fullPage: true,
-      });
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-  await page.setViewportSize({ width: 1280, height: 720 });
-}
 
 test.beforeEach(async ({ page, server }) => {
   await asOutline(page, server);

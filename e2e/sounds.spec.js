@@ -2,7 +2,14 @@
 // sounds, a test call that plays them, and a deletion that is refused. That a sound is
 // heard can't be told here; that the browser plays it to its end can. axe on each screen.
 import { Buffer } from "node:buffer";
-import { admin, expect, expectAccessible, signIn, test } from "./test.js";
+import {
+  admin,
+  expect,
+  expectAccessible,
+  picture,
+  signIn,
+  test,
+} from "./test.js";
 
 /** A WAV of so many milliseconds, 24 bits as no carrier plays it, or 16. */
 function wav(millis, bits = 16) {
@@ -37,23 +44,6 @@ async function addSound(page, name, buffer) {
   await page.getByRole("button", { name: "Add Sound" }).click();
 }
 
-async function shot(page, name) {
-  if (!process.env.PICTURES) return;
-  for (const [size, width, scheme] of [
-    ["wide", 1440, "light"],
-    ["narrow", 400, "dark"],
-  ]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.screenshot({
-      path: `${process.env.PICTURES}/${name}-${size}.png`,
-      fullPage: true,
-    });
-  }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
-  await page.setViewportSize({ width: 1280, height: 720 });
-}
-
 test.beforeEach(async ({ page }) => {
   await signIn(page, admin.email, admin.password);
 });
@@ -76,7 +66,7 @@ test("a sound is uploaded, played, replaced, and what is none is refused", async
   await page.getByRole("button", { name: "Add Sound" }).click();
   await expect(page.locator(".field-error")).toContainText("a Windows program");
   await expectAccessible(page);
-  await shot(page, "sound-new");
+  await picture(page, "sound-new");
   await page
     .getByLabel("WAV or MP3")
     .setInputFiles(file("x.wav", wav(700, 24)));
@@ -90,7 +80,7 @@ test("a sound is uploaded, played, replaced, and what is none is refused", async
     .poll(() => page.locator("audio").evaluate((a) => a.duration))
     .toBeCloseTo(0.7, 1);
   await expectAccessible(page);
-  await shot(page, "sound");
+  await picture(page, "sound");
 
   await page.getByRole("button", { name: "Replace the file" }).click();
   await expectAccessible(page);
@@ -109,7 +99,7 @@ test("a sound is uploaded, played, replaced, and what is none is refused", async
   await page.keyboard.press("Enter");
   await expect(play("Jingle")).toHaveAttribute("aria-pressed", "true");
   await expectAccessible(page);
-  await shot(page, "sounds");
+  await picture(page, "sounds");
   await play("Opening hours").click();
   await expect(play("Jingle")).toHaveAttribute("aria-pressed", "false");
   await expect(play("Opening hours")).toHaveAttribute("aria-pressed", "true");
@@ -168,7 +158,7 @@ test("a prompt of sounds and texts is built by keyboard, heard in a test call, a
   await expect(listen).toHaveAttribute("aria-pressed", "true");
   await expect(listen).toHaveAttribute("aria-pressed", "false");
   await expectAccessible(page);
-  await shot(page, "prompt");
+  await picture(page, "prompt");
   const workflow = page.url().match(/workflows\/([^/]+)/)[1];
 
   await page.goto(`/test-call?workflow=${workflow}`);
@@ -182,7 +172,7 @@ test("a prompt of sounds and texts is built by keyboard, heard in a test call, a
   await page.keyboard.type("123#");
   await expect(page.locator("[data-status]")).toContainText("has ended");
   await expectAccessible(page);
-  await shot(page, "test-call");
+  await picture(page, "test-call");
 
   await page.goto("/sounds");
   await page.getByRole("link", { name: "Welcome" }).click();
@@ -193,5 +183,5 @@ test("a prompt of sounds and texts is built by keyboard, heard in a test call, a
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: /Used by/ }).click();
   await expect(page.getByRole("main")).toContainText("Ask");
-  await shot(page, "sound-used-by");
+  await picture(page, "sound-used-by");
 });

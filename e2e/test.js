@@ -1,6 +1,8 @@
 // What every e2e test imports instead of @playwright/test: a server for each
 // worker, and a page on which nothing may go wrong unseen. It can't see what a
 // screen reader says, nor what speech sounds like.
+import { createServer } from "node:http";
+import { basename } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
 import { admin, startServer } from "./server.js";
@@ -98,6 +100,52 @@ export async function asOutline(page, server) {
   await page
     .context()
     .addCookies([{ name: "workflow_view", value: "outline", url: server.url }]);
+}
+
+/**
+ * Another system on loopback. asked holds what it was sent; it answers with `reply`, or as
+ * answer(request, response) does, a request being {url, body, bytes}.
+ */
+export async function upstream(answer) {
+  const it = { asked: [], reply: { type: "application/json", body: "{}" } };
+  it.server = createServer((request, response) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part));
+    request.on("end", () => {
+      const bytes = Buffer.concat(parts);
+      const one = { url: request.url, body: bytes.toString(), bytes };
+      it.asked.push(one);
+      if (answer) return answer(one, response);
+      const { status = 200, type, body } = it.reply;
+      response.writeHead(status, { "Content-Type": type }).end(body);
+    });
+  });
+  await new Promise((done) => it.server.listen(0, "127.0.0.1", done));
+  it.domain = `127.0.0.1:${it.server.address().port}`;
+  it.at = `http://${it.domain}`;
+  return it;
+}
+
+/**
+ * With PICTURES=1, keeps pictures of the page in test-results, to look at: in both themes,
+ * wide and narrow, by the name of the spec.
+ */
+export async function picture(page, name) {
+  if (!process.env.PICTURES) return;
+  const spec = basename(test.info().file, ".spec.js");
+  const size = page.viewportSize();
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1440, 400]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({
+        path: `test-results/${spec}-${name}-${colorScheme}-${width}.png`,
+        fullPage: true,
+      });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.setViewportSize(size);
 }
 
 /** A page of somebody else's browser. Close its context when it is done with. */

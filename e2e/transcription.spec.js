@@ -1,13 +1,14 @@
 // What is said in a test call is written down by a Web Service, a recogniser on loopback, and
 // read on the call's page.
-import { createServer } from "node:http";
 import {
   admin,
   asOutline,
   expect,
   expectAccessible,
+  picture,
   signIn,
   test,
+  upstream,
 } from "./test.js";
 
 test.use({ settings: { HOOKLINE_ALLOW_PRIVATE: "127.0.0.1/32" } });
@@ -33,44 +34,20 @@ workflows:
       - { title: Bye, kind: say_text, text: Goodbye then. }
 `;
 
-/** A recogniser: what it heard, and what it answers with. */
+/** A recogniser: what it heard, what it was told, and what it answers with. */
 async function recogniser() {
   const it = { heard: [], told: [], status: 200, text: "Please call me back." };
-  it.server = createServer((request, response) => {
-    const parts = [];
-    request.on("data", (chunk) => parts.push(chunk));
-    request.on("end", () => {
-      if (request.url === "/listen") {
-        it.heard.push(Buffer.concat(parts));
-        response.writeHead(it.status, { "Content-Type": "application/json" });
-        response.end(JSON.stringify({ text: it.text }));
-        return;
-      }
-      it.told.push(new URL(request.url, "http://127.0.0.1"));
-      response.writeHead(200, { "Content-Type": "text/plain" });
-      response.end("");
-    });
-  });
-  await new Promise((done) => it.server.listen(0, "127.0.0.1", done));
-  it.domain = `127.0.0.1:${it.server.address().port}`;
-  return it;
-}
-
-// PICTURES=1 keeps a picture of each screen in test-results, to look at.
-async function picture(page, name) {
-  if (!process.env.PICTURES) return;
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1440, 400]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 1000 });
-      await page.screenshot({
-        path: `test-results/transcription-${name}-${colorScheme}-${width}.png`,
-        fullPage: true,
-      });
+  const server = await upstream(({ url, bytes }, response) => {
+    if (url === "/listen") {
+      it.heard.push(bytes);
+      response.writeHead(it.status, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({ text: it.text }));
+      return;
     }
-  }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
-  await page.setViewportSize({ width: 1280, height: 720 });
+    it.told.push(new URL(url, "http://127.0.0.1"));
+    response.writeHead(200, { "Content-Type": "text/plain" }).end("");
+  });
+  return Object.assign(it, { server: server.server, domain: server.domain });
 }
 
 const panel = async (page, object) => {

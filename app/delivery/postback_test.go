@@ -54,12 +54,10 @@ func TestTranscriptionPostBack(t *testing.T) {
 			{"id":"rec","kind":"record","title":"Your message","settings":{"prompt":{"say":"Speak."},"max_length":"90s","silence":"4s","label":"message","transcribe":"carrier"},"exits":{"next":"more"}},
 			{"id":"more","kind":"record","title":"Anything else","settings":{"prompt":{"say":"More?"},"max_length":"90s","silence":"4s","label":"else"},"exits":{"next":"tell"}},
 			{"id":"tell","kind":"web_hook","title":"Tell","settings":{"method":"GET","url":"` + r.URL + `/hook","action":"message","transcription_url":"` + r.URL + `/text?site=au&a=b%20c"},"exits":{}}]}`)
-		reply, err := engine.Start(ctx, call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
-		in.must(err)
+		reply := in.begin(engine, "CA1")
 		goOn := func(input voice.Input) {
 			t.Helper()
-			reply, err = engine.Continue(ctx, call.Resume{CarrierID: "c1", CarrierCallID: "CA1", CallID: reply.CallID, Turn: reply.Turn, Input: input})
-			in.must(err)
+			reply = in.goOn(engine, "CA1", reply, input)
 		}
 		goOn(voice.Input{Kind: voice.Digits, Digits: "1234"})
 		last := reply.Instructions[len(reply.Instructions)-1]
@@ -74,14 +72,7 @@ func TestTranscriptionPostBack(t *testing.T) {
 		for range 2 {
 			in.must(texts.Told(ctx, "c1", "CA1", last.Recording, text, false))
 		}
-		stop := in.run()
-		in.one("it failed and waits", func(d *models.Delivery) bool {
-			return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == ""
-		})
-		stop()
-		in.clock.move(10 * time.Second)
-		in.run()
-		d := in.one("it is delivered", inState(models.DeliveryDelivered))
+		d := in.repeated(func() {})
 		if d.Type != event.Webhook || d.ServiceName != "Transcription of Your message" || d.CallID != reply.CallID || d.Caller != "+61255501111" || len(in.deliveries()) != 1 {
 			t.Errorf("%+v", d)
 		}

@@ -35,6 +35,37 @@ func (in *installation) calls(definition string) *call.Engine {
 	return call.New(in.db, call.NewCatalog(in.db, in.box, log), webservice.NewRunner(client), log, call.Options{})
 }
 
+// begin is the first turn of a call that a carrier knows by the id.
+func (in *installation) begin(calls *call.Engine, sid string) *call.Reply {
+	in.t.Helper()
+	reply, err := calls.Start(in.t.Context(), call.Start{CarrierID: "c1", CarrierCallID: sid, Caller: "+61255501111", Called: "+61255501234"})
+	in.must(err)
+	return reply
+}
+
+// goOn is the turn after at.
+func (in *installation) goOn(calls *call.Engine, sid string, at *call.Reply, input voice.Input) *call.Reply {
+	in.t.Helper()
+	reply, err := calls.Continue(in.t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: at.CallID, Turn: at.Turn, Input: input})
+	in.must(err)
+	return reply
+}
+
+// repeated lets the one delivery there is fail, and runs it again once it is due; between says
+// what is done meanwhile.
+func (in *installation) repeated(between func()) *models.Delivery {
+	in.t.Helper()
+	stop := in.run()
+	in.one("it failed and waits", func(d *models.Delivery) bool {
+		return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == ""
+	})
+	stop()
+	in.clock.move(10 * time.Second)
+	between()
+	in.run()
+	return in.one("it is delivered", inState(models.DeliveryDelivered))
+}
+
 // What a turn armed is sent although the caller hung up while it ran, and once.
 func TestArmedAsTheCallerHangsUp(t *testing.T) {
 	each(t, func(t *testing.T, in *installation) {
@@ -80,24 +111,15 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 			{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"digits","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"Digits?"}},"exits":{"next":"again"}},
 			{"id":"again","kind":"capture_digits","title":"Again","settings":{"label":"x","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"More?"}},"exits":{"next":"log"}}]}`
 		calls := in.calls(definition)
-		reply, err := calls.Start(ctx, call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
-		in.must(err)
-		reply, err = calls.Continue(ctx, call.Resume{CarrierID: "c1", CarrierCallID: "CA1", CallID: reply.CallID, Turn: reply.Turn, Input: voice.Input{Kind: voice.Digits, Digits: "0042"}})
-		in.must(err)
+		reply := in.goOn(calls, "CA1", in.begin(calls, "CA1"), voice.Input{Kind: voice.Digits, Digits: "0042"})
 		if r.count() != 0 {
 			t.Error("it is sent while the call goes on")
 		}
 		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
 		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
-		stop := in.run()
-		in.one("it failed and waits", func(d *models.Delivery) bool {
-			return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == ""
+		d := in.repeated(func() {
+			in.must(in.db.Deliveries.Fit(ctx, in.clock.now())) // no Web Service of its name: it waits all the same
 		})
-		stop()
-		in.clock.move(10 * time.Second)
-		in.must(in.db.Deliveries.Fit(ctx, in.clock.now())) // no Web Service of its name: it waits all the same
-		in.run()
-		d := in.one("it is delivered", inState(models.DeliveryDelivered))
 		if d.Type != event.Webhook || d.ServiceName != "Log it" || d.CallID != reply.CallID || d.Caller != "+61255501111" || len(in.deliveries()) != 1 {
 			t.Errorf("%+v", d)
 		}
@@ -126,27 +148,13 @@ func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
 			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}},
 			{"id":"end","kind":"when_it_ends","title":"When this Workflow ends","settings":{"method":"POST","url":"` + r.URL + `/done?site=au&u=${uuid}","action":"next_action",
 				"parameters":[{"name":"pin","value":"%ivr:pin%"},{"name":"said","value":"it is %ivr:pin%"},{"name":"acct","value":"%ivr:acct%"}]}}]}`)
-		begin := func(sid string) *call.Reply {
-			reply, err := calls.Start(ctx, call.Start{CarrierID: "c1", CarrierCallID: sid, Caller: "+61255501111", Called: "+61255501234"})
-			in.must(err)
-			return reply
-		}
 		keyed := func(sid string, at *call.Reply, digits string) *call.Reply {
-			reply, err := calls.Continue(ctx, call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: at.CallID, Turn: at.Turn, Input: voice.Input{Kind: voice.Digits, Digits: digits}})
-			in.must(err)
-			return reply
+			return in.goOn(calls, sid, at, voice.Input{Kind: voice.Digits, Digits: digits})
 		}
-		first := keyed("CA1", begin("CA1"), "4711")
+		first := keyed("CA1", in.begin(calls, "CA1"), "4711")
 		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
 		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
-		stop := in.run()
-		in.one("it failed and waits", func(d *models.Delivery) bool {
-			return d.State == models.DeliveryWaiting && d.Attempt == 1 && d.Node == ""
-		})
-		stop()
-		in.clock.move(10 * time.Second)
-		in.run()
-		in.one("it is delivered", inState(models.DeliveryDelivered))
+		in.repeated(func() {})
 		got := r.all()[1]
 		sent, err := url.ParseQuery(got.body)
 		in.must(err)
@@ -160,7 +168,7 @@ func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
 		}
 
 		// In the call it was sent already; the news of the end comes after.
-		keyed("CA2", keyed("CA2", begin("CA2"), "4711"), "15")
+		keyed("CA2", keyed("CA2", in.begin(calls, "CA2"), "4711"), "15")
 		in.must(calls.Ended(ctx, "c1", "CA2", "The caller hung up."))
 		if n := len(in.deliveries()); n != 1 || r.count() != 3 {
 			t.Errorf("%d deliveries, %d requests", n, r.count())
@@ -180,8 +188,7 @@ func TestHungUpAsTheWorkflowEnds(t *testing.T) {
 		calls := in.calls(`{"objects":[
 			{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"acct","min_digits":1,"max_digits":4,"timeout":"8s","tries":2,"prompt":{"say":"Account?"}}},
 			{"id":"end","kind":"when_it_ends","title":"Ends","settings":{"method":"GET","url":"` + slow.URL + `","action":"message"}}]}`)
-		at, err := calls.Start(t.Context(), call.Start{CarrierID: "c1", CarrierCallID: "CA1", Caller: "+61255501111", Called: "+61255501234"})
-		in.must(err)
+		at := in.begin(calls, "CA1")
 		over := make(chan error)
 		go func() {
 			_, err := calls.Continue(t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: "CA1", CallID: at.CallID, Turn: at.Turn, Input: voice.Input{Kind: voice.Digits, Digits: "1"}})
