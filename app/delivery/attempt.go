@@ -131,7 +131,7 @@ func (e *Engine) judged(ctx context.Context, c *models.ClaimedDelivery, r *call.
 		out.State, out.Cause, out.Reason = models.DeliveryDelivered, string(webservice.Success), ""
 	case again:
 		out.Tries++
-		out.after = retryAfter(ex, now)
+		out.after = ex.RetryAfter(now, maxAfter)
 		pause, over := wait(&r.Settings, out.Tries)
 		out.DueAt = now.Add(max(jitter(pause, e.opt.Random()), out.after))
 		if over || c.Test { // who tests wants to know, and not in three days

@@ -13,7 +13,8 @@ func (e *Engine) Tend(ctx context.Context) error { return e.tend(ctx) }
 
 // RetryAfter reads a header.
 func RetryAfter(text string, now time.Time) time.Duration {
-	return retryAfter(&webservice.Exchange{Response: &webservice.Received{Headers: []webservice.Header{{Name: "retry-after", Value: text}}}}, now)
+	ex := &webservice.Exchange{Response: &webservice.Received{Headers: []webservice.Header{{Name: "retry-after", Value: text}}}}
+	return ex.RetryAfter(now, maxAfter)
 }
 
 // Result is result.

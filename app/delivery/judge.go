@@ -3,8 +3,6 @@ package delivery
 import (
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"hookline/app/webservice"
@@ -75,25 +73,4 @@ func judge(ex *webservice.Exchange, s *models.DeliverySettings) result {
 		return refused // a required input is empty, or no address can be made of the values
 	}
 	return again // 5xx, no answer, or a redirect, which may be mended
-}
-
-// retryAfter is how long the receiver asks to be left alone, in seconds or as a date
-// (RFC 9110 10.2.3); 0 when it does not.
-func retryAfter(ex *webservice.Exchange, now time.Time) time.Duration {
-	if ex.Response == nil {
-		return 0
-	}
-	for _, h := range ex.Response.Headers {
-		if !strings.EqualFold(h.Name, "Retry-After") {
-			continue
-		}
-		text := strings.TrimSpace(h.Value)
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return min(max(0, time.Duration(min(n, int64(maxAfter/time.Second)))*time.Second), maxAfter)
-		}
-		if date, err := http.ParseTime(text); err == nil {
-			return min(max(0, date.Sub(now)), maxAfter)
-		}
-	}
-	return 0
 }

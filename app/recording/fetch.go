@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strconv"
 	"time"
 
 	"hookline/app/apperr"
@@ -134,7 +133,7 @@ func (s *Service) fetch(ctx context.Context, r *models.Recording) *work.Failure 
 	}
 	if res.Status != http.StatusOK {
 		f := refusal(res.Status, req.URL.Host)
-		f.After = pauseOf(res.Header)
+		f.After = outbound.RetryAfter(res.Header.Get("Retry-After"), s.now(), maxPause)
 		return f
 	}
 	return s.keep(ctx, r, file)
@@ -177,15 +176,6 @@ func explain(err error) *work.Failure {
 
 // maxPause bounds what a server may ask for: its next recording is not to wait for days.
 const maxPause = time.Hour
-
-// pauseOf is how long a server asks to be left alone (RFC 9110, Retry-After in seconds).
-func pauseOf(h http.Header) time.Duration {
-	seconds, err := strconv.Atoi(h.Get("Retry-After"))
-	if err != nil || seconds < 0 {
-		return 0 // it says nothing, or a date
-	}
-	return min(time.Duration(min(seconds, int(maxPause/time.Second)))*time.Second, maxPause)
-}
 
 // refusal says what an answer other than 200 means.
 func refusal(status int, host string) *work.Failure {

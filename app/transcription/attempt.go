@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +52,7 @@ func (s *Service) attempt(ctx context.Context, r *models.Recording) error {
 	if s.opt.Note != nil {
 		s.opt.Note(x)
 	}
-	if f := read(x, r); f != nil {
+	if f := read(x, r, s.now()); f != nil {
 		return f
 	}
 	return nil
@@ -115,7 +114,7 @@ func (s *Service) request(ctx context.Context, r *models.Recording) (*webservice
 }
 
 // read takes the text out of an answer.
-func read(x *webservice.Exchange, r *models.Recording) *work.Failure {
+func read(x *webservice.Exchange, r *models.Recording, now time.Time) *work.Failure {
 	o := x.Outcome()
 	if x.Cause == webservice.NoMatch && len(o.Results) > 0 && o.Results[0].Note == answer.Empty {
 		r.Transcript, r.TranscriptReason = "", "" // nobody said a word
@@ -125,7 +124,7 @@ func read(x *webservice.Exchange, r *models.Recording) *work.Failure {
 		x.Cause = webservice.Success
 	}
 	if x.Cause != webservice.Success {
-		return failure(x)
+		return failure(x, now)
 	}
 	switch {
 	case x.Answer == answer.ModeMessage:
@@ -139,7 +138,7 @@ func read(x *webservice.Exchange, r *models.Recording) *work.Failure {
 }
 
 // failure says what an exchange means that gave no text.
-func failure(x *webservice.Exchange) *work.Failure {
+func failure(x *webservice.Exchange, now time.Time) *work.Failure {
 	f := &work.Failure{Meaning: work.Permanent, Reason: x.Reason}
 	status := 0
 	if x.Response != nil {
@@ -149,25 +148,10 @@ func failure(x *webservice.Exchange) *work.Failure {
 	case x.Cause == webservice.Timeout, x.Cause == webservice.Unavailable, status == http.StatusRequestTimeout, status == http.StatusTooEarly,
 		status == http.StatusTooManyRequests:
 		f.Meaning = work.Again
-		f.After = pause(x)
+		f.After = x.RetryAfter(now, maxPause)
 	}
 	return f
 }
 
-// maxPause bounds what a server may ask for.
+// maxPause bounds what a server may ask for: the next text is not to wait for days.
 const maxPause = time.Hour
-
-// pause is how long the server asks to be left alone (RFC 9110, Retry-After in seconds).
-func pause(x *webservice.Exchange) time.Duration {
-	if x.Response == nil {
-		return 0
-	}
-	for _, h := range x.Response.Headers {
-		if strings.EqualFold(h.Name, "Retry-After") {
-			if n, err := strconv.Atoi(strings.TrimSpace(h.Value)); err == nil && n > 0 {
-				return min(time.Duration(min(n, int(maxPause/time.Second)))*time.Second, maxPause)
-			}
-		}
-	}
-	return 0
-}

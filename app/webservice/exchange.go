@@ -48,6 +48,19 @@ func (e *Exchange) Values() map[string]string { return e.outcome.Values() }
 // Outcome gives what the answer came to as it is: secret values too.
 func (e *Exchange) Outcome() answer.Outcome { return e.outcome }
 
+// RetryAfter is how long the server asks to be left alone, no longer than most; 0 when it
+// does not.
+func (e *Exchange) RetryAfter(now time.Time, most time.Duration) time.Duration {
+	if e.Response == nil {
+		return 0
+	}
+	at := slices.IndexFunc(e.Response.Headers, func(h Header) bool { return strings.EqualFold(h.Name, "Retry-After") })
+	if at < 0 {
+		return 0
+	}
+	return outbound.RetryAfter(e.Response.Headers[at].Value, now, most)
+}
+
 // SentRequest is a request as it went out, secrets masked.
 type SentRequest struct {
 	Method  string   `json:"method"`
