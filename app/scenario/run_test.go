@@ -22,7 +22,10 @@ type shelf struct {
 	services map[string]*webservice.Service
 	flows    map[string]*workflow.Definition
 	country  string
+	blocks   map[int64]string
 }
+
+func (s *shelf) Block(id int64) (string, bool) { to, ok := s.blocks[id]; return to, ok }
 
 func (s *shelf) DefaultCountry() string { return s.country }
 

@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -64,6 +65,15 @@ func TestVoicemail(t *testing.T) {
 		l.must(err)
 		if total != 2 || list[0].Caller == "" || list[0].Title != "Leave word" || list[0].Source != source {
 			t.Errorf("%d: %+v", total, list)
+		}
+
+		// The next action voicemail goes to it by its building block id (MISSION D4).
+		l.answer = func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprintf(w, "<action><app>voicemail</app><parameters><id>%d</id></parameters></action>", flow.BlockID)
+		}
+		l.published("Where next", steerNumber, `{"id":"decide","kind":"web_hook","title":"Decide","settings":{"method":"GET","url":"http://`+l.domain+`/next","action":"next_action"},"exits":{}}`)
+		if d := read(t, l.post(l.echo, "/runtime/main-line/voice", token, callForm("CA3", "To", steerNumber))); len(d.Says) != 1 || d.Says[0] != "Leave a message." || d.Record.Length != "120" {
+			t.Errorf("next action voicemail: %+v", d)
 		}
 	})
 }
