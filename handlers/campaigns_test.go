@@ -170,10 +170,10 @@ func TestSettings(t *testing.T) {
 		b := s.admin()
 		p := b.get("/settings").want(http.StatusOK).says("h1", "Workspace").says("#f-default_country", "Australia (AU)")
 		old := p.field("version")
-		b.post("/settings", url.Values{"version": {old}, "default_country": {"AU"}}).to("/settings")
-		b.get("/settings").says("#toasts", "Saved").says(".audit", "changed default country")
+		b.post("/settings", url.Values{"version": {old}, "default_country": {"AU"}, "time_zone": {"Australia/Sydney"}}).to("/settings")
+		b.get("/settings").says("#toasts", "Saved").says(".audit", "changed default country, time zone")
 		p = b.post("/settings", url.Values{"version": {old}, "default_country": {"GB"}}).want(http.StatusConflict).says(".alert", "ada@example.com saved this page").says(".alert", "United Kingdom (GB)")
-		b.post("/settings", url.Values{"version": {p.field("version")}, "default_country": {"Mars"}}).want(http.StatusUnprocessableEntity).says("#f-default_country-note", "two letters")
+		b.post("/settings", url.Values{"version": {p.field("version")}, "default_country": {"Mars"}, "time_zone": {"Sydney"}}).want(http.StatusUnprocessableEntity).says("#f-default_country-note", "two letters").says("#f-time_zone-note", `"Sydney" is no time zone`)
 		s.agentAs(models.RoleSupervisor).get("/settings").want(http.StatusForbidden)
 	})
 }

@@ -21,7 +21,7 @@ func TestSchedules(t *testing.T) {
 		b := s.admin()
 		b.get("/schedules").want(http.StatusOK).says("main", "No Schedules yet").says("nav", "Schedules")
 		p := b.get("/schedules/new").want(http.StatusOK)
-		if p.field("time_zone") != "UTC" || p.field("hours.monday") != "09:00-17:00" || p.Find(`#zones option[value="Europe/Kyiv"]`).Length() != 1 {
+		if p.field("time_zone") != "UTC" || p.field("hours.monday") != "09:00-17:00" || p.Find(`#time_zone-zones option[value="Europe/Kyiv"]`).Length() != 1 {
 			t.Error("the new form does not begin with what is usual")
 		}
 		// A field error loses nothing.

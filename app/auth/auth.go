@@ -12,7 +12,17 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/limit"
 	"hookline/models"
+)
+
+// Failed tries that are allowed at once, and the time after which one more is.
+// Tries that succeed don't count.
+const (
+	addrBurst  = 20
+	addrEvery  = 6 * time.Second
+	emailBurst = 10
+	emailEvery = 30 * time.Second
 )
 
 // Permission is something a user may do.
@@ -78,8 +88,8 @@ type Service struct {
 	log     *slog.Logger
 	now     func() time.Time
 	hash    *hasher
-	byAddr  *limiter
-	byEmail *limiter
+	byAddr  *limit.Keys
+	byEmail *limit.Keys
 }
 
 // NewService makes one. now is the clock; nil is the time of day.
@@ -90,8 +100,8 @@ func NewService(db *models.DB, log *slog.Logger, now func() time.Time) *Service 
 	return &Service{
 		db: db, log: log, now: func() time.Time { return now().UTC() },
 		hash:    newHasher(),
-		byAddr:  newLimiter(addrEvery, addrBurst),
-		byEmail: newLimiter(emailEvery, emailBurst),
+		byAddr:  limit.New(addrEvery, addrBurst),
+		byEmail: limit.New(emailEvery, emailBurst),
 	}
 }
 
@@ -132,23 +142,23 @@ func (s *Service) SignIn(ctx context.Context, email, password, addr string) (*mo
 }
 
 // attempt is a try that was counted.
-type attempt struct{ addr, email *reservation }
+type attempt struct{ addr, email *limit.Try }
 
 // giveBack uncounts a try that succeeded, so that a whole office behind one
 // address can sign in at the start of a shift.
 func (a attempt) giveBack() {
-	a.addr.giveBack()
-	a.email.giveBack()
+	a.addr.GiveBack()
+	a.email.GiveBack()
 }
 
 func (s *Service) limit(email, addr string) (attempt, error) {
 	now := s.now()
-	byAddr, wait := s.byAddr.take(addrKey(addr), now)
+	byAddr, wait := s.byAddr.Take(limit.Client(addr), now)
 	if wait > 0 {
 		return attempt{}, tooMany(wait)
 	}
 	// Cut, so that a limiter's memory is bounded by the number of its keys.
-	byEmail, wait := s.byEmail.take(email[:min(len(email), maxEmail)], now)
+	byEmail, wait := s.byEmail.Take(email[:min(len(email), maxEmail)], now)
 	if wait > 0 {
 		return attempt{}, tooMany(wait)
 	}

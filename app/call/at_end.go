@@ -45,10 +45,11 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 	if err := json.Unmarshal([]byte(c.State), st); err != nil {
 		return nil, fmt.Errorf("read the state of a call that ends: %w", err)
 	}
-	facts, country := e.catalog.Facts(c), ""
+	var around workflow.Workspace = workflow.Nowhere{}
 	if snap := e.catalog.current.Load(); snap != nil {
-		country = snap.country
+		around = snap
 	}
+	facts := e.catalog.Facts(c)
 	var list []models.Event
 	for _, ending := range st.Endings {
 		if busy && ending.WebHook != nil {
@@ -59,7 +60,7 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 			e.log.ErrorContext(ctx, "a request for the end of a call can't be sent", "call", c.ID, "object", ending.Object, "error", err)
 			continue // another program wrote it
 		}
-		filled := ending.Fill(st, facts, service, country)
+		filled := ending.Fill(st, facts, service, around)
 		request, err := json.Marshal(webhookRequest{ending, filled.Values, filled.Pairs})
 		if err != nil {
 			return nil, err

@@ -12,6 +12,8 @@ import (
 
 	"hookline/app/event"
 	"hookline/app/kind"
+	"hookline/app/limit"
+	"hookline/app/schedule"
 	"hookline/app/secret"
 	"hookline/app/sound"
 	"hookline/app/webservice"
@@ -28,7 +30,7 @@ type Catalog struct {
 	log *slog.Logger
 
 	current atomic.Pointer[snapshot]
-	asked   atomic.Int64 // when Carrier last asked the database, Unix nanoseconds
+	asking  *limit.Keys // requests that were read afresh for, by who sent them
 	loading sync.Mutex
 
 	reading  sync.RWMutex
@@ -41,7 +43,7 @@ func NewCatalog(db *models.DB, box *secret.Box, log *slog.Logger) *Catalog {
 }
 
 func newCatalog(db configuration, box *secret.Box, log *slog.Logger) *Catalog {
-	return &Catalog{db: db, box: box, log: log, programs: map[string]*workflow.Definition{}}
+	return &Catalog{db: db, box: box, log: log, asking: limit.New(askEvery, askBurst), programs: map[string]*workflow.Definition{}}
 }
 
 // snapshot is the configuration at a revision. It is never changed.
@@ -55,6 +57,7 @@ type snapshot struct {
 	sounds    map[string]workflow.SoundInfo
 	schedules map[string]*scheduled
 	country   string           // of numbers without a country code
+	zone      *time.Location   // of times without a zone
 	account   workflow.Account // of the workspace
 	hooks     *event.Hooks
 	outbox    *Outbox
@@ -104,17 +107,36 @@ func (c *Catalog) at(ctx context.Context, revision int64) (*snapshot, error) {
 	return s, nil
 }
 
-// Carrier finds a carrier by the slug in its URL, in what is in memory. fresh
-// asks the database first, at most once a second: anybody can send us requests
-// with a carrier's name or signature that we don't know. It is nil when there is
+// Carrier finds a carrier by the slug in its URL, in what is in memory; nil when there is
 // none.
-func (c *Catalog) Carrier(ctx context.Context, slug string, fresh bool) (*Carrier, error) {
+func (c *Catalog) Carrier(ctx context.Context, slug string) (*Carrier, error) {
 	s := c.current.Load()
-	if s == nil || (fresh && c.due()) {
+	if s == nil {
 		var err error
 		if s, err = c.Refresh(ctx); err != nil {
 			return nil, err
 		}
+	}
+	return s.carriers[slug], nil
+}
+
+// Requests with a carrier's name or signature that is not known, for which the database is
+// asked at once, and the time after which it is for one more. Anybody can send them, so each
+// sender has as many.
+const (
+	askBurst = 10
+	askEvery = time.Second
+)
+
+// CarrierAfresh is Carrier for a request that would be refused, from an address: it asks the
+// database first, as long as the sender has not asked too often.
+func (c *Catalog) CarrierAfresh(ctx context.Context, slug, from string) (*Carrier, error) {
+	if _, wait := c.asking.Take(limit.Client(from), time.Now()); wait > 0 {
+		return c.Carrier(ctx, slug)
+	}
+	s, err := c.Refresh(ctx)
+	if err != nil {
+		return nil, err
 	}
 	return s.carriers[slug], nil
 }
@@ -148,12 +170,6 @@ func (c *Catalog) Loaded(id string) *Carrier {
 		return s.byID(id)
 	}
 	return nil
-}
-
-// due says once a second that the database may be asked.
-func (c *Catalog) due() bool {
-	now, last := time.Now().UnixNano(), c.asked.Load()
-	return now-last > int64(time.Second) && c.asked.CompareAndSwap(last, now)
 }
 
 // Refresh reads the revision, and the configuration when it is old.
@@ -283,13 +299,16 @@ func (c *Catalog) loadSounds(ctx context.Context, s *snapshot) error {
 func (c *Catalog) loadSettings(ctx context.Context, s *snapshot) error {
 	settings, err := c.db.settings.Settings(ctx)
 	if err == nil {
-		s.country, s.account = settings.DefaultCountry, workflow.Account{Customer: settings.CustomerID, Project: settings.ProjectID}
+		s.country, s.zone, s.account = settings.DefaultCountry, schedule.Zone(settings.TimeZone), workflow.Account{Customer: settings.CustomerID, Project: settings.ProjectID}
 	}
 	return err
 }
 
-// DefaultCountry is how numbers without a country code are read; see workflow.Numbers.
+// DefaultCountry is how numbers without a country code are read; see workflow.Workspace.
 func (s *snapshot) DefaultCountry() string { return s.country }
+
+// TimeZone is the workspace's.
+func (s *snapshot) TimeZone() *time.Location { return s.zone }
 
 // Account says whose a call to a number is.
 func (s *snapshot) Account(called string) workflow.Account {

@@ -35,7 +35,7 @@ func NewAsking(db *models.DB, a Asked, box *secret.Box, runner Runner, log *slog
 // Library gives the configuration as objects see it.
 func Library(ctx context.Context, c *Catalog) (interface {
 	workflow.Library
-	workflow.Numbers
+	workflow.Workspace
 }, error,
 ) {
 	s, err := c.Refresh(ctx)

@@ -25,6 +25,7 @@ type Request struct {
 	Form   url.Values // parameters of a form body; nil for another body
 	Query  url.Values
 	Body   []byte
+	At     time.Time // when it came
 }
 
 // Value gives a parameter of the body or else of the query.
@@ -206,7 +207,7 @@ const (
 // Account is the carrier's API, and what it knows us by.
 type Account struct {
 	URL, ID, Secret string
-	// Authorize signs a request to it in.
+	// Authorize signs in a request to it.
 	Authorize func(h *http.Request)
 }
 
@@ -217,7 +218,7 @@ type Order struct {
 }
 
 // Dialects lists the dialects; new carriers are of the first.
-func Dialects() []Dialect { return []Dialect{TwiML{}} }
+func Dialects() []Dialect { return []Dialect{TwiML{}, SignalWire{}, Telnyx{}} }
 
 // DialectOf finds a dialect by its name.
 func DialectOf(name string) (Dialect, bool) {

@@ -15,13 +15,19 @@ import (
 	"hookline/app/kind"
 )
 
-// Verify checks X-Twilio-Signature: base64(HMAC-SHA1(token, URL + each form
-// parameter's name and value, sorted)). A parameter that stands several times
+const twilioSignature = "X-Twilio-Signature"
+
+// Verify checks X-Twilio-Signature.
+func (TwiML) Verify(settings kind.Values, r Request) bool {
+	return signedAsTwilio(settings[twimlToken], r.Header.Get(twilioSignature), r)
+}
+
+// signedAsTwilio says whether a request is signed with the token: base64(HMAC-SHA1(token, URL
+// + each form parameter's name and value, sorted)). A parameter that stands several times
 // counts once per distinct value. A body that is no form is covered by a
 // bodySHA256 in the URL instead.
-func (TwiML) Verify(settings kind.Values, r Request) bool {
-	token := settings[twimlToken]
-	given, err := base64.StdEncoding.DecodeString(r.Header.Get("X-Twilio-Signature"))
+func signedAsTwilio(token, signature string, r Request) bool {
+	given, err := base64.StdEncoding.DecodeString(signature)
 	if err != nil || len(given) != sha1.Size || token == "" {
 		return false
 	}

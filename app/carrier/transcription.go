@@ -42,14 +42,13 @@ const (
 	twimlTranscription = "transcription"
 
 	transcribeAttr    = "transcribe"
-	transcriptionAttr = "transcription"
+	transcriptionAttr = "transcription" // Telnyx's, which is not chosen
 	transcribeNone    = "none"
 )
 
 func transcriptionField() kind.Field {
 	return kind.Field{Key: twimlTranscription, Label: "Transcription", Type: kind.TypeChoice, Default: transcribeAttr, Choices: []kind.Choice{
-		{Value: transcribeAttr, Label: "With transcribe and transcribeCallback: Twilio, SignalWire"},
-		{Value: transcriptionAttr, Label: "With transcription and transcriptionCallback: Telnyx"},
+		{Value: transcribeAttr, Label: "With transcribe and transcribeCallback: Twilio"},
 		{Value: transcribeNone, Label: "Not at all: Somleng and others"},
 	}, Help: "How a Record asks the carrier for the text of what was said, where a Workflow wants it."}
 }

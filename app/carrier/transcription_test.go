@@ -21,7 +21,6 @@ func TestRecordAsksForItsText(t *testing.T) {
 	}{
 		{nil, plain + ` transcribe="true" transcribeCallback="/transcribed/r1">`, true},
 		{kind.Values{"transcription": "transcribe"}, plain + ` transcribe="true" transcribeCallback="/transcribed/r1">`, true},
-		{kind.Values{"transcription": "transcription"}, plain + ` transcription="true" transcriptionCallback="/transcribed/r1">`, true},
 		{kind.Values{"transcription": "none"}, plain + `>`, false},
 		{kind.Values{"queue": "redirect"}, plain + `>`, false},
 	} {

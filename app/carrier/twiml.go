@@ -1,7 +1,6 @@
 package carrier
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -11,16 +10,14 @@ import (
 	"hookline/app/voice"
 )
 
-// TwiML is Twilio's language, which SignalWire, Telnyx and Somleng speak too:
-// form parameters in, an XML document of verbs out.
+// TwiML is Twilio's language, which Somleng speaks too, and with differences SignalWire and
+// Telnyx: form parameters in, an XML document of verbs out.
 type TwiML struct{}
 
 // Keys of the settings of a carrier that speaks TwiML.
 const (
-	twimlToken   = "auth_token"
-	twimlQueue   = "queue"
-	twimlAPI     = "api_url"
-	twimlAccount = "account"
+	twimlToken = "auth_token"
+	twimlQueue = "queue"
 
 	queueEnqueue  = "enqueue"
 	queueRedirect = "redirect"
@@ -29,25 +26,18 @@ const (
 // About describes TwiML.
 func (TwiML) About() About {
 	return About{
-		Name: "twiml", Label: "TwiML", Summary: "Twilio, SignalWire, Telnyx, Somleng and others that speak TwiML",
+		Name: "twiml", Label: "TwiML", Summary: "Twilio, Somleng and others that sign as Twilio does",
 		Proof: twimlToken, Check: checkTwiML,
-		Fields: []kind.Field{
+		Fields: append([]kind.Field{
 			{Key: twimlToken, Label: "Auth token", Type: kind.TypeSecret, Help: "From the carrier's console. It is stored encrypted and never shown again.",
 				Missing: "Enter the auth token that the carrier shows in its console: requests are checked with it."},
 			{Key: twimlQueue, Label: "Queue", Type: kind.TypeChoice, Default: queueEnqueue, Choices: []kind.Choice{
-				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio, SignalWire, Telnyx"},
+				{Value: queueEnqueue, Label: "In a queue of the carrier's, with <Enqueue>: Twilio and most others"},
 				{Value: queueRedirect, Label: "By coming back over and over: carriers without <Enqueue>, <Pause> and <Leave>, such as Somleng. These send no SMS and record no calls either, and may connect whoever answers a Find Me"},
 			}},
 			transcriptionField(),
-			{Key: twimlAPI, Label: "API address", Placeholder: "https://api.twilio.com", Check: apiAddress,
-				Help: "With it and the account, an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
-			{Key: twimlAccount, Label: "Account", Max: 64, Check: accountID, Help: "The account SID in the carrier's console: AC…"},
-		},
-		Addresses: []ConsoleAddress{
-			{"Voice URL: when a call comes in", PathVoice},
-			{"Status callback URL", PathStatus},
-			{"Fallback URL: when the voice URL fails", PathVoice},
-		},
+		}, apiFields("https://api.twilio.com", "Account", "The account SID in the carrier's console: AC…")...),
+		Addresses: twimlAddresses(),
 		Steps: []string{
 			"In the carrier's console, open the phone number.",
 			"Under “A call comes in”, choose Webhook, paste the voice URL, and choose HTTP POST.",
@@ -59,17 +49,18 @@ func (TwiML) About() About {
 
 // checkTwiML sees that the API, if it is used at all, can be.
 func checkTwiML(settings kind.Values) (key, problem string) {
-	account, api := settings[twimlAccount], settings[twimlAPI]
-	switch {
-	case account == "" && api == "":
-	case account == "":
-		return twimlAccount, "Enter the account too: the carrier's API asks for it."
-	case api == "":
-		return twimlAPI, "Enter the address of the carrier's API too, such as https://api.twilio.com."
-	case settings[twimlToken] == "":
+	if key, problem = checkAPI(settings); key == "" && settings[apiURL] != "" && settings[twimlToken] == "" {
 		return "signature", "The carrier's API is used with the auth token: check signatures and enter it, or leave the API out."
 	}
-	return "", ""
+	return key, problem
+}
+
+func twimlAddresses() []ConsoleAddress {
+	return []ConsoleAddress{
+		{"Voice URL: when a call comes in", PathVoice},
+		{"Status callback URL", PathStatus},
+		{"Fallback URL: when the voice URL fails", PathVoice},
+	}
 }
 
 const (
@@ -113,8 +104,7 @@ func (TwiML) Waiting(w Waiting) (string, []byte) {
 // Account is the account SID and the auth token; with the address of the API, which an
 // admin enters with them.
 func (TwiML) Account(settings kind.Values) (Account, bool) {
-	id, secret, api := settings[twimlAccount], settings[twimlToken], settings[twimlAPI]
-	return Account{URL: api, ID: id, Secret: secret, Authorize: func(r *http.Request) { r.SetBasicAuth(id, secret) }}, id != "" && secret != "" && api != ""
+	return account(settings, twimlToken, "/2010-04-01", basic)
 }
 
 // Recall updates the live call by Twilio's REST API.
@@ -132,13 +122,17 @@ func (TwiML) PauseRecording(a Account, callID, recordingID string, pause bool) O
 	if pause {
 		v = url.Values{"Status": {"paused"}, "PauseBehavior": {"skip"}}
 	}
-	return update(a, url.PathEscape(callID)+"/Recordings/"+url.PathEscape(recordingID)+".json", v)
+	return update(a, recordingPath(callID, recordingID), v)
+}
+
+func recordingPath(callID, recordingID string) string {
+	return url.PathEscape(callID) + "/Recordings/" + url.PathEscape(recordingID) + ".json"
 }
 
 // update changes what is at a path, escaped, below the account's calls.
 func update(a Account, path string, v url.Values) Order {
 	return Order{
-		URL:         strings.TrimRight(a.URL, "/") + "/2010-04-01/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + path,
+		URL:         a.URL + "/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + path,
 		ContentType: "application/x-www-form-urlencoded", Body: []byte(v.Encode()),
 	}
 }

@@ -180,7 +180,7 @@ func TestNoSmsWithoutEnqueue(t *testing.T) {
 
 // The address of Twilio's API names the call and the recording, whatever they hold.
 func TestPauseRecording(t *testing.T) {
-	a := carrier.Account{URL: "https://api.example.com/", ID: "AC1"}
+	a, _ := (carrier.TwiML{}).Account(kind.Values{"api_url": "https://api.example.com/", "account": "AC1", "auth_token": "t"})
 	for pause, want := range map[bool]string{true: "PauseBehavior=skip&Status=paused", false: "Status=in-progress"} {
 		o := (carrier.TwiML{}).PauseRecording(a, "CA/1", "RE?1", pause)
 		if o.URL != "https://api.example.com/2010-04-01/Accounts/AC1/Calls/CA%2F1/Recordings/RE%3F1.json" || string(o.Body) != want {

@@ -60,6 +60,7 @@ func TestTranscriptionPostBack(t *testing.T) {
 			reply = in.goOn(engine, "CA1", reply, input)
 		}
 		goOn(voice.Input{Kind: voice.Digits, Digits: "1234"})
+		in.zone("Asia/Kathmandu")
 		last := reply.Instructions[len(reply.Instructions)-1]
 		if last.Verb != voice.Record || !last.Transcribe {
 			t.Fatalf("%+v", last)
@@ -83,7 +84,7 @@ func TestTranscriptionPostBack(t *testing.T) {
 			u, err := url.Parse(got.path)
 			in.must(err)
 			want := url.Values{"site": {"au"}, "a": {"b c"}, "survo_id": {strconv.Itoa(in.count("SELECT block_id FROM workflows WHERE name = 'Logs'"))}, "unique_id": {reply.CallID + "-1"}, "question": {"2"}, "duration": {"7"},
-				"date": {row.TranscribedAt.UTC().Format(time.DateTime)}, "text": {text}}
+				"date": {row.TranscribedAt.UTC().Add(5*time.Hour + 45*time.Minute).Format(time.DateTime)}, "text": {text}}
 			if q := u.Query(); u.Path != "/text" || q.Encode() != want.Encode() || got.body != "" {
 				t.Errorf("asked %s\n got %s\nwant %s", u.Path, q.Encode(), want.Encode())
 			}

@@ -130,6 +130,16 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 	})
 }
 
+// zone sets the time zone of the workspace.
+func (in *installation) zone(name string) {
+	in.t.Helper()
+	settings, err := in.db.Settings(in.t.Context())
+	in.must(err)
+	settings.TimeZone = name
+	in.must(in.db.UpdateSettings(in.t.Context(), settings))
+	in.must(in.db.BumpRevision(in.t.Context()))
+}
+
 // MISSION D1: of a call whose caller hangs up, what the Workflow sends when it ends goes out as
 // a delivery, as not completed, with the values as they are then; not again when
 // it was sent in the call, nor that of a Workflow the call has left.
@@ -148,6 +158,7 @@ func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
 			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}},
 			{"id":"end","kind":"when_it_ends","title":"When this Workflow ends","settings":{"method":"POST","url":"` + r.URL + `/done?site=au&u=${uuid}","action":"next_action",
 				"parameters":[{"name":"pin","value":"%ivr:pin%"},{"name":"said","value":"it is %ivr:pin%"},{"name":"acct","value":"%ivr:acct%"}]}}]}`)
+		in.zone("Asia/Kathmandu")
 		keyed := func(sid string, at *call.Reply, digits string) *call.Reply {
 			return in.goOn(calls, sid, at, voice.Input{Kind: voice.Digits, Digits: digits})
 		}
@@ -161,7 +172,10 @@ func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
 		if got.path != "/done?site=au&u="+first.CallID {
 			t.Errorf("sent to %s", got.path)
 		}
-		for name, want := range map[string]string{"pin": "4711", "said": "it is 4711", "acct": "NA", "ivr_completed": "0", "ivr_session_id": first.CallID, "ivr_response_id": first.CallID + "-1", "ivr_caller_id": "+61255501111"} {
+		c, err := in.db.Calls.Get(ctx, first.CallID)
+		in.must(err)
+		began := c.StartedAt.UTC().Add(5*time.Hour + 45*time.Minute).Format(time.DateTime)
+		for name, want := range map[string]string{"ivr_timestamp": began, "pin": "4711", "said": "it is 4711", "acct": "NA", "ivr_completed": "0", "ivr_session_id": first.CallID, "ivr_response_id": first.CallID + "-1", "ivr_caller_id": "+61255501111"} {
 			if v := sent[name]; len(v) != 1 || v[0] != want {
 				t.Errorf("%s is %q, want %q", name, v, want)
 			}

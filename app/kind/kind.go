@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"hookline/app/apperr"
+	"hookline/app/uniq"
 )
 
 // Type says what a value is and how its text reads.
@@ -154,13 +155,13 @@ func (f Field) wrongType(value string) string {
 
 // Many takes the value of a TypeMany apart: no spaces around, none that is empty, each once.
 func Many(value string) []string {
-	var list []string
+	var list uniq.Strings
 	for line := range strings.Lines(value) {
-		if line = strings.TrimSpace(line); line != "" && !slices.Contains(list, line) {
-			list = append(list, line)
+		if line = strings.TrimSpace(line); line != "" {
+			list.Add(line)
 		}
 	}
-	return list
+	return list.List()
 }
 
 // ManyOf is the value of a TypeMany that holds these.

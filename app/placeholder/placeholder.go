@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hookline/app/uniq"
 )
 
 // Syntax is a way of writing a placeholder, or several: `Percent | Tag` is both.
@@ -144,15 +146,13 @@ func (t Template) Names() []string { return t.NamesOf(^Syntax(0)) }
 
 // NamesOf is Names of the placeholders of some syntaxes.
 func (t Template) NamesOf(s Syntax) []string {
-	var names []string
-	seen := map[string]bool{}
+	var names uniq.Strings
 	for _, p := range t.parts {
-		if p.Name != "" && p.Syntax&s != 0 && !seen[p.Name] {
-			seen[p.Name] = true
-			names = append(names, p.Name)
+		if p.Name != "" && p.Syntax&s != 0 {
+			names.Add(p.Name)
 		}
 	}
-	return names
+	return names.List()
 }
 
 // Expand fills the placeholders. lookup gives the value of a name; when it says

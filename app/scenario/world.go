@@ -20,7 +20,7 @@ type Library interface {
 	workflow.Library
 	workflow.Sounds
 	workflow.Schedules
-	workflow.Numbers
+	workflow.Workspace
 	// Service gives a Web Service made ready to run.
 	Service(ctx context.Context, id string) (*webservice.Service, error)
 }

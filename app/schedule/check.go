@@ -21,11 +21,10 @@ const tooManyExceptions = "%d exceptions are more than the %d a schedule may hav
 
 // Check reports what is wrong, by field: time_zone, hours.monday, exceptions[0].date.
 func (s *Schedule) Check(p *apperr.Problems) {
-	switch _, err := time.LoadLocation(s.TimeZone); {
-	case s.TimeZone == "":
+	if s.TimeZone == "" {
 		p.Add("time_zone", "Choose the time zone whose clock the hours are by, such as Australia/Sydney.")
-	case err != nil || s.TimeZone == "Local":
-		p.Add("time_zone", "%q is no time zone: write one of the IANA names, such as Australia/Sydney.", s.TimeZone)
+	} else {
+		CheckZone(p, s.TimeZone)
 	}
 	for _, day := range Weekdays() {
 		checkSpans(p, "hours."+strings.ToLower(day.String()), *s.Hours.Of(day))

@@ -99,11 +99,7 @@ func (s *Schedule) Location() *time.Location {
 	if s.loc != nil {
 		return s.loc
 	}
-	loc, err := time.LoadLocation(s.TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
+	return Zone(s.TimeZone)
 }
 
 func (s *Schedule) at(local time.Time) Answer {

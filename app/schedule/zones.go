@@ -3,6 +3,9 @@ package schedule
 import (
 	_ "embed"
 	"strings"
+	"time"
+
+	"hookline/app/apperr"
 )
 
 // zones is the zone.tab of the IANA database: a place per time zone that people
@@ -13,3 +16,22 @@ var zones string
 
 // Zones lists the time zones that are offered.
 func Zones() []string { return strings.Fields(zones) }
+
+// Zone is a time zone by its IANA name, UTC for none and for one that is not known.
+func Zone(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == local {
+		return time.UTC
+	}
+	return zone
+}
+
+// local is what Go takes for a time zone and IANA does not.
+const local = "Local"
+
+// CheckZone reports a name that is no time zone.
+func CheckZone(p *apperr.Problems, name string) {
+	if _, err := time.LoadLocation(name); err != nil || name == local {
+		p.Add("time_zone", "%q is no time zone: write one of the IANA names, such as Australia/Sydney.", name)
+	}
+}

@@ -25,6 +25,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"hookline/app/apperr"
+	"hookline/app/uniq"
 )
 
 // Bounds of a Script.
@@ -86,15 +87,15 @@ func Label(text string) string {
 // Fields lists the labels a Script uses, those of conditions and links too, each
 // once, in the order they stand.
 func Fields(source string) []string {
-	var list []string
+	var list uniq.Strings
 	each(source, func(n *html.Node) {
 		for _, key := range []string{attrField, attrShowIf, attrHrefField} {
-			if label := Label(attr(n, key)); label != "" && !slices.Contains(list, label) {
-				list = append(list, label)
+			if label := Label(attr(n, key)); label != "" {
+				list.Add(label)
 			}
 		}
 	})
-	return list
+	return list.List()
 }
 
 // Missing lists the labels a Script uses that known does not know: nothing fills

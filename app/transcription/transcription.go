@@ -17,6 +17,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/event"
 	"hookline/app/recording"
+	"hookline/app/schedule"
 	"hookline/app/webservice"
 	"hookline/app/work"
 	"hookline/app/workflow"
@@ -211,9 +212,13 @@ func postBack(ctx context.Context, tx *models.DB, hooks *event.Hooks, r *models.
 	if err != nil {
 		return false, err
 	}
+	settings, err := tx.Settings(ctx)
+	if err != nil {
+		return false, err
+	}
 	pairs := []webservice.Pair{{Name: "survo_id", Value: to.SurvoID}, {Name: "unique_id", Value: to.UniqueID},
 		{Name: "question", Value: strconv.Itoa(to.Question)}, {Name: "duration", Value: workflow.Seconds(r.Duration())},
-		{Name: "date", Value: r.TranscribedAt.UTC().Format(time.DateTime)}, {Name: "text", Value: event.Told(r)}}
+		{Name: "date", Value: r.TranscribedAt.In(schedule.Zone(settings.TimeZone)).Format(time.DateTime)}, {Name: "text", Value: event.Told(r)}}
 	var list []models.Event
 	for i, url := range to.URLs {
 		e, err := call.PostBack(c, "transcription/"+r.ID+"/"+strconv.Itoa(i), workflow.PostBackTo("Transcription of "+r.Title, url), pairs, hooks, *r.TranscribedAt)

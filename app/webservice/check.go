@@ -10,6 +10,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/kind"
 	"hookline/app/tag"
+	"hookline/app/uniq"
 	"hookline/app/webservice/answer"
 	"hookline/app/webservice/auth"
 	"hookline/app/webservice/wire"
@@ -140,16 +141,18 @@ func checkPath(p *apperr.Problems, w *models.WebService) {
 	case len(w.Path) > maxPathLength:
 		p.Add("path", "The path is longer than %d characters.", maxPathLength)
 	}
-	names := inputsIn(parse(w.Path))
-	seen := map[string]bool{}
+	var inPath, rows uniq.Strings
+	for _, name := range inputsIn(parse(w.Path)) {
+		inPath.Add(name)
+	}
 	for i, v := range w.Config.PathVariables {
-		if !slices.Contains(names, v.Name) {
+		if !inPath.Has(v.Name) {
 			p.Add(at(InPath, i, "name"), "The path has no %%%s%%: add it to the path, or remove this row.", v.Name)
 		}
-		seen[v.Name] = true
+		rows.Add(v.Name)
 	}
-	for _, n := range names {
-		if !seen[n] {
+	for _, n := range inPath.List() {
+		if !rows.Has(n) {
 			p.Add("path", "%%%s%% in the path has no row under Path Variables.", n)
 		}
 	}

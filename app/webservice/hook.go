@@ -8,6 +8,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/label"
 	"hookline/app/placeholder"
+	"hookline/app/uniq"
 	"hookline/app/webservice/answer"
 	"hookline/app/webservice/wire"
 	"hookline/models"
@@ -153,13 +154,16 @@ const NotRead = answer.ModeNone
 
 // Variables lists the names that a request writes as ${name}, the system's too.
 func (s *Service) Variables() []string {
-	names := slices.Clone(s.dollars)
+	var names uniq.Strings
+	for _, name := range s.dollars {
+		names.Add(name)
+	}
 	for _, in := range s.inputs {
-		if in.Dollar && !slices.Contains(names, in.Name) {
-			names = append(names, in.Name)
+		if in.Dollar {
+			names.Add(in.Name)
 		}
 	}
-	return names
+	return names.List()
 }
 
 // Host is the scheme, host and port that are asked.

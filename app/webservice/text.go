@@ -8,6 +8,7 @@ import (
 	"hookline/app/label"
 	"hookline/app/placeholder"
 	"hookline/app/tag"
+	"hookline/app/uniq"
 	"hookline/models"
 )
 
@@ -25,13 +26,13 @@ const (
 
 // inputsIn lists the inputs of a path or template, each once.
 func inputsIn(t placeholder.Template) []string {
-	var names []string
+	var names uniq.Strings
 	for _, part := range t.Parts() {
-		if isInput(part) && !slices.Contains(names, part.Name) {
-			names = append(names, part.Name)
+		if isInput(part) {
+			names.Add(part.Name)
 		}
 	}
-	return names
+	return names.List()
 }
 
 // isInput says whether who uses the Web Service gives the value of a part.

@@ -66,14 +66,17 @@ func unescapeQuery(s string) string {
 // SyncPathVariables gives a row per placeholder of the path, in its order, and
 // keeps what the rows of the same name said (MISSION W4).
 func SyncPathVariables(path string, rows []models.Param) []models.Param {
+	byName := map[string]models.Param{}
+	for _, row := range slices.Backward(rows) { // the first of a name counts
+		byName[row.Name] = row
+	}
 	var out []models.Param
 	for _, name := range inputsIn(parse(path)) {
-		i := slices.IndexFunc(rows, func(p models.Param) bool { return p.Name == name })
-		if i >= 0 {
-			out = append(out, rows[i])
-		} else {
-			out = append(out, models.Param{Name: name, Required: true})
+		row, ok := byName[name]
+		if !ok {
+			row = models.Param{Name: name, Required: true}
 		}
+		out = append(out, row)
 	}
 	return out
 }

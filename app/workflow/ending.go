@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"hookline/app/trace"
 	"hookline/app/webservice"
@@ -54,8 +55,8 @@ type Filled struct {
 }
 
 // Fill fills a request. What is secret is left out: what waits to be delivered can be read by
-// whoever sees deliveries. country is that of phone numbers without a country code.
-func (e *Ending) Fill(st *State, f Facts, service *webservice.Service, country string) Filled {
+// whoever sees deliveries.
+func (e *Ending) Fill(st *State, f Facts, service *webservice.Service, w Workspace) Filled {
 	open := *st
 	open.Variables, open.Parameters, open.Hidden = maps.Clone(st.Variables), maps.Clone(st.Parameters), slices.Clone(st.Hidden)
 	open.forget()
@@ -70,7 +71,7 @@ func (e *Ending) Fill(st *State, f Facts, service *webservice.Service, country s
 	if e.WebHook == nil {
 		return Filled{Values: values}
 	}
-	s := &Visit{World: afterCall{country: country}, Ctx: context.Background(), Facts: f, State: &open, Entry: &trace.Entry{}}
+	s := &Visit{World: afterCall{workspace: w}, Ctx: context.Background(), Facts: f, State: &open, Entry: &trace.Entry{}}
 	return Filled{values, e.WebHook.pairs(s, e.Block, false)}
 }
 
@@ -97,8 +98,11 @@ func (st *State) forget() {
 // afterCall is what is around a call that has ended.
 type afterCall struct {
 	Nowhere
-	country string
+	workspace Workspace
 }
 
 // DefaultCountry is that of the workspace.
-func (a afterCall) DefaultCountry() string { return a.country }
+func (a afterCall) DefaultCountry() string { return a.workspace.DefaultCountry() }
+
+// TimeZone is that of the workspace.
+func (a afterCall) TimeZone() *time.Location { return a.workspace.TimeZone() }

@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"hookline/app/apperr"
@@ -20,11 +21,13 @@ type SendSMS struct {
 // MostSMS is the most characters of a message: Twilio refuses what is longer.
 const MostSMS = 1600
 
-// Numbers says how phone numbers are read. app/call answers it.
-type Numbers interface {
+// Workspace says what holds in all of it. app/call answers it.
+type Workspace interface {
 	// DefaultCountry is that of numbers without a country code: two letters of ISO 3166,
 	// empty for none.
 	DefaultCountry() string
+	// TimeZone is that in which other systems are told times that have none of their own.
+	TimeZone() *time.Location
 	// Account says whose a call to a number is: the number's own, or the workspace's.
 	Account(called string) Account
 }

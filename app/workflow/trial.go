@@ -10,6 +10,7 @@ import (
 	"hookline/app/label"
 	"hookline/app/source"
 	"hookline/app/trace"
+	"hookline/app/uniq"
 	"hookline/app/webservice"
 	"hookline/app/webservice/answer"
 )
@@ -73,9 +74,10 @@ func (c *Check) checkSets(names []string) {
 	if n := len(names); n > MaxSets {
 		c.Red("sets", "There are %d names; %d is the most.", n, MaxSets)
 	}
+	var seen uniq.Strings
 	for i, name := range names {
 		field := fmt.Sprintf("sets[%d]", i)
-		if c.Label(field, name); slices.Contains(names[:i], name) {
+		if c.Label(field, name); !seen.Add(name) {
 			c.Red(field, "%q is there already.", name)
 		}
 	}

@@ -173,7 +173,7 @@ func (w *WebHook) pairs(s *Visit, block int64, completed bool) []webservice.Pair
 	add("ivr_caller_id", f.Caller)
 	add("ivr_id", strconv.FormatInt(block, 10))
 	add("ivr_response_id", s.responseID())
-	add("ivr_timestamp", time.Unix(max(s.State.RunAt, f.StartedAt.Unix()), 0).UTC().Format(time.DateTime))
+	add("ivr_timestamp", time.Unix(max(s.State.RunAt, f.StartedAt.Unix()), 0).In(s.TimeZone()).Format(time.DateTime))
 	add("ivr_pass_through", s.State.PassThrough)
 	add("ivr_call_result", "") // of calls that we place: there are none yet
 	add("ivr_completed", map[bool]string{false: "0", true: "1"}[completed])

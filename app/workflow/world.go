@@ -22,7 +22,7 @@ type World interface {
 	Sounds
 	Schedules
 	Recordings
-	Numbers
+	Workspace
 }
 
 // Library gives the definitions a call runs on.
@@ -143,6 +143,9 @@ func (Nowhere) Schedule(string, time.Time) (ScheduleLook, bool) { return Schedul
 
 // DefaultCountry is none.
 func (Nowhere) DefaultCountry() string { return "" }
+
+// TimeZone is UTC.
+func (Nowhere) TimeZone() *time.Location { return time.UTC }
 
 // Account is nobody's.
 func (Nowhere) Account(string) Account { return Account{} }

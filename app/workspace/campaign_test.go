@@ -189,18 +189,18 @@ func testSettings(t *testing.T, db *models.DB) {
 	ctx, w := t.Context(), open(t, db)
 	s := must(w.Settings.Get(ctx))(t)
 	mine := workspace.WorkspaceSettings{WorkspaceSettings: *s}
-	mine.DefaultCountry = " au "
+	mine.DefaultCountry, mine.TimeZone = " au ", " Australia/Sydney "
 	saved := must(w.Settings.Save(ctx, anna, mine))(t)
-	if saved.DefaultCountry != "AU" || saved.Version != s.Version+1 || must(w.Settings.Get(ctx))(t).DefaultCountry != "AU" {
+	if saved.DefaultCountry != "AU" || saved.TimeZone != "Australia/Sydney" || saved.Version != s.Version+1 || must(w.Settings.Get(ctx))(t).DefaultCountry != "AU" {
 		t.Errorf("saved %+v", saved)
 	}
 	_, err := w.Settings.Save(ctx, anna, mine)
 	wantCode(t, err, apperr.Conflict, "Anna")
 	bad := workspace.WorkspaceSettings{WorkspaceSettings: *saved}
-	bad.DefaultCountry = "Australia"
+	bad.DefaultCountry, bad.TimeZone = "Australia", "Local"
 	_, err = w.Settings.Save(ctx, anna, bad)
-	wantCode(t, err, apperr.Invalid, "default_country", "two letters")
-	if trail := must(w.Settings.Trail(ctx, models.Page{}))(t); len(trail) != 1 || fmt.Sprint(trail[0].Changes) != "[{default_country  AU}]" {
+	wantCode(t, err, apperr.Invalid, "default_country", "two letters", "time_zone", `"Local" is no time zone`)
+	if trail := must(w.Settings.Trail(ctx, models.Page{}))(t); len(trail) != 1 || fmt.Sprint(trail[0].Changes) != "[{default_country  AU} {time_zone  Australia/Sydney}]" {
 		t.Errorf("audit %+v", trail)
 	}
 }

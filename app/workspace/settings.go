@@ -11,6 +11,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/kind"
 	"hookline/app/phone"
+	"hookline/app/schedule"
 	"hookline/models"
 )
 
@@ -92,7 +93,7 @@ func (e *Edit) saveSettings(ctx context.Context, in WorkspaceSettings) (*models.
 }
 
 func settingsFields(s *models.WorkspaceSettings) []Field {
-	list := []Field{{Key: "default_country", Value: s.DefaultCountry}, {Key: "customer_id", Value: s.CustomerID}, {Key: "project_id", Value: s.ProjectID},
+	list := []Field{{Key: "default_country", Value: s.DefaultCountry}, {Key: "time_zone", Value: s.TimeZone}, {Key: "customer_id", Value: s.CustomerID}, {Key: "project_id", Value: s.ProjectID},
 		{Key: "recordings.access", Value: s.RecordingAccess}, {Key: "recordings.user", Value: s.RecordingUser}}
 	if s.RecordingRef != "" {
 		list = append(list, Field{Key: "recordings.password from", Value: "${env:" + s.RecordingRef + "}"})
@@ -111,6 +112,7 @@ func set(sealed string) string {
 // tidyAccess brings what is wanted into the form it is kept in.
 func tidyAccess(now *models.WorkspaceSettings, in *WorkspaceSettings) {
 	now.DefaultCountry = strings.ToUpper(strings.TrimSpace(now.DefaultCountry))
+	now.TimeZone = strings.TrimSpace(now.TimeZone)
 	now.CustomerID, now.ProjectID = strings.TrimSpace(now.CustomerID), strings.TrimSpace(now.ProjectID)
 	now.RecordingAccess = cmp.Or(now.RecordingAccess, models.AccessSignedIn)
 	now.RecordingUser = strings.TrimSpace(now.RecordingUser)
@@ -128,6 +130,7 @@ func (e *Edit) checkSettings(now *models.WorkspaceSettings, in WorkspaceSettings
 	if now.DefaultCountry != "" && !phone.KnownCountry(now.DefaultCountry) {
 		p.Add("default_country", "The country %q is not known: write its two letters, such as AU or GB.", in.DefaultCountry)
 	}
+	schedule.CheckZone(&p, now.TimeZone)
 	checkOwner(&p, now.CustomerID, now.ProjectID)
 	switch now.RecordingAccess {
 	case models.AccessSignedIn, models.AccessOpen:

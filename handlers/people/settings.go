@@ -11,6 +11,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/phone"
+	"hookline/app/schedule"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -38,14 +39,14 @@ func (h *settingsPage) show(c echo.Context) error {
 }
 
 func settingsForm(s *models.WorkspaceSettings) view.Form {
-	f := view.Form{Version: s.Version, DefaultCountry: s.DefaultCountry, CustomerID: s.CustomerID, ProjectID: s.ProjectID}
+	f := view.Form{Version: s.Version, DefaultCountry: s.DefaultCountry, TimeZone: s.TimeZone, CustomerID: s.CustomerID, ProjectID: s.ProjectID}
 	f.Recordings.Access, f.Recordings.User = s.RecordingAccess, s.RecordingUser
 	return f
 }
 
 func settingsOf(f *view.Form) workspace.WorkspaceSettings {
 	return workspace.WorkspaceSettings{WorkspaceSettings: models.WorkspaceSettings{Version: f.Version, DefaultCountry: f.DefaultCountry,
-		CustomerID: f.CustomerID, ProjectID: f.ProjectID,
+		TimeZone: f.TimeZone, CustomerID: f.CustomerID, ProjectID: f.ProjectID,
 		RecordingAccess: f.Recordings.Access, RecordingUser: f.Recordings.User}, Password: f.Recordings.Password}
 }
 
@@ -76,7 +77,7 @@ func (h *settingsPage) page(c echo.Context, status int, p view.Page) error {
 	if err != nil {
 		return err
 	}
-	p.Countries, p.Password = countryOptions(p.Form.DefaultCountry), stored.RecordingSealed != ""
+	p.Countries, p.Zones, p.Password = countryOptions(p.Form.DefaultCountry), schedule.Zones(), stored.RecordingSealed != ""
 	if p.Trail, err = h.Workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (h *settingsPage) page(c echo.Context, status int, p view.Page) error {
 
 // settingsTexts says every field of a form as a person reads it, but the password.
 func settingsTexts(f *view.Form) [][2]string {
-	return [][2]string{{"Default country", countryName(f.DefaultCountry)}, {"Customer id", f.CustomerID}, {"Project id", f.ProjectID}, {"Access to recordings", view.AccessName(f.Recordings.Access)},
+	return [][2]string{{"Default country", countryName(f.DefaultCountry)}, {"Time zone", f.TimeZone}, {"Customer id", f.CustomerID}, {"Project id", f.ProjectID}, {"Access to recordings", view.AccessName(f.Recordings.Access)},
 		{"Name for recordings", f.Recordings.User}}
 }
 

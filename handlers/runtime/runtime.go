@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
@@ -131,7 +132,7 @@ func (h *Handler) read(hr *http.Request) (carrier.Request, error) {
 	if err != nil {
 		return carrier.Request{}, apperr.Wrap(err, apperr.Invalid, "The query of the request is malformed.")
 	}
-	r := carrier.Request{Method: hr.Method, URL: h.base() + hr.RequestURI, Header: hr.Header, Query: query, Body: body}
+	r := carrier.Request{Method: hr.Method, URL: h.base() + hr.RequestURI, Header: hr.Header, Query: query, Body: body, At: time.Now()}
 	media, _, err := mime.ParseMediaType(hr.Header.Get(echo.HeaderContentType))
 	if (err == nil && media == echo.MIMEApplicationForm) || len(body) == 0 {
 		if r.Form, err = url.ParseQuery(string(body)); err != nil {
@@ -143,14 +144,17 @@ func (h *Handler) read(hr *http.Request) (carrier.Request, error) {
 
 // identify finds the carrier and checks its signature. A signature that does not
 // fit what is in memory is checked against the database's token once more: the
-// token may have been changed on another node.
+// token may have been changed a moment ago, or on another node.
 func (h *Handler) identify(ctx context.Context, r *request) error {
+	catalog := h.engine.Catalog()
 	for _, fresh := range []bool{false, true} {
-		from, err := h.engine.Catalog().Carrier(ctx, r.slug, fresh)
-		if err != nil {
-			if fresh { // what was in memory has refused it already
-				break
+		from, err := catalog.Carrier(ctx, r.slug)
+		if fresh {
+			if from, err = catalog.CarrierAfresh(ctx, r.slug, r.echo.RealIP()); err != nil {
+				break // what was in memory has refused it already
 			}
+		}
+		if err != nil {
 			return err
 		}
 		if r.from = from; from == nil {
@@ -167,7 +171,7 @@ func (h *Handler) identify(ctx context.Context, r *request) error {
 	if r.from == nil {
 		return apperr.New(apperr.NotFound, "There is no carrier %q here.", r.slug)
 	}
-	return apperr.New(apperr.Forbidden, "The signature of this request is missing or wrong. Is the carrier's token the same here, and HOOKLINE_PUBLIC_URL the address it calls?")
+	return apperr.New(apperr.Forbidden, "The signature of this request is missing or wrong. Is the carrier's token or key the same here, and HOOKLINE_PUBLIC_URL the address it calls?")
 }
 
 func (h *Handler) voice(ctx context.Context, r *request) error {

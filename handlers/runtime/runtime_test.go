@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
@@ -14,8 +15,10 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
@@ -147,15 +150,78 @@ func (l *line) configure(domain string) {
 	l.must(err)
 }
 
+// signedBy makes requests of a form that are signed by some platform.
+type signedBy func(r *http.Request, address string, form url.Values)
+
+func twilio(with string) signedBy {
+	return func(r *http.Request, address string, form url.Values) {
+		r.Header.Set("X-Twilio-Signature", sign(with, address, form))
+	}
+}
+
+// Platforms of other signatures than Twilio's are let in by theirs, to every address of a call,
+// and by no other.
+func TestPlatformsWithSignaturesOfTheirOwn(t *testing.T) {
+	private := ed25519.NewKeyFromSeed([]byte(strings.Repeat("s", ed25519.SeedSize)))
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		l := newLine(t, db)
+		platforms := []struct {
+			kind, proof string
+			config      map[string]string
+			secrets     map[string]string
+			good        signedBy
+		}{
+			{"signalwire", "signing_key", nil, map[string]string{"signing_key": token}, func(r *http.Request, address string, form url.Values) {
+				r.Header.Set("X-SignalWire-Signature", sign(token, address, form))
+			}},
+			{"telnyx", "public_key", map[string]string{"public_key": base64.StdEncoding.EncodeToString(private.Public().(ed25519.PublicKey))}, nil, func(r *http.Request, _ string, form url.Values) {
+				stamp := strconv.FormatInt(time.Now().Unix(), 10)
+				r.Header.Set("telnyx-timestamp", stamp)
+				r.Header.Set("telnyx-signature-ed25519", base64.StdEncoding.EncodeToString(ed25519.Sign(private, []byte(stamp+"|"+form.Encode()))))
+			}},
+		}
+		for _, p := range platforms {
+			_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: p.kind, Kind: p.kind, Signature: p.proof, Config: models.CarrierConfig{Settings: p.config}}, Secrets: p.secrets})
+			l.must(err)
+		}
+		for _, p := range platforms {
+			voice, sid := "/runtime/"+p.kind+"/voice", "CA-"+p.kind
+			for name, wrong := range map[string]signedBy{"none": nil, "another token": twilio("wrong")} {
+				if w := l.posted(l.echo, voice, wrong, callForm(sid)); w.Code != http.StatusForbidden {
+					t.Errorf("%s, %s: %d", p.kind, name, w.Code)
+				}
+			}
+			d := read(t, l.posted(l.echo, voice, p.good, callForm(sid)))
+			if len(d.Gathers) != 1 || d.Gathers[0].Says[0] != "Postcode?" {
+				t.Fatalf("%s: %+v", p.kind, d)
+			}
+			if d := read(t, l.posted(l.echo, d.Gathers[0].Action, p.good, callForm(sid, "Digits", "2090"))); len(d.Says) != 1 || d.Says[0] != "Cremorne & <Junction>." {
+				t.Errorf("%s: %+v", p.kind, d)
+			}
+			if w := l.posted(l.echo, "/runtime/"+p.kind+"/status", p.good, callForm(sid, "CallStatus", "completed")); w.Code != http.StatusNoContent {
+				t.Errorf("%s: status %d", p.kind, w.Code)
+			}
+		}
+	})
+}
+
 // post sends a form as the carrier does, signed when with is not empty.
 func (l *line) post(e *echo.Echo, address, with string, form url.Values) *httptest.ResponseRecorder {
+	l.t.Helper()
+	if with == "" {
+		return l.posted(e, address, nil, form)
+	}
+	return l.posted(e, address, twilio(with), form)
+}
+
+func (l *line) posted(e *echo.Echo, address string, by signedBy, form url.Values) *httptest.ResponseRecorder {
 	l.t.Helper()
 	path := strings.TrimPrefix(address, base)
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.RequestURI = path
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if with != "" {
-		r.Header.Set("X-Twilio-Signature", sign(with, base+path, form))
+	if by != nil {
+		by(r, base+path, form)
 	}
 	w := httptest.NewRecorder()
 	e.ServeHTTP(w, r)
@@ -294,6 +360,22 @@ func TestTokenChangedOnAnotherNode(t *testing.T) {
 		_, err := l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: *l.signed, Secrets: map[string]string{"auth_token": changed}})
 		l.must(err)
 		read(t, l.post(l.echo, "/runtime/main-line/voice", changed, callForm("CA2")))
+
+		// And at once, whatever a stranger sends meanwhile: who asks too often harms nobody else.
+		stranger := func(r *http.Request, address string, form url.Values) {
+			r.RemoteAddr = "203.0.113.9:4711"
+			twilio("wrong")(r, address, form)
+		}
+		for range 30 {
+			for _, slug := range []string{"main-line", "nobody"} {
+				if w := l.posted(l.echo, "/runtime/"+slug+"/voice", stranger, callForm("CA3")); w.Code != http.StatusForbidden && w.Code != http.StatusNotFound {
+					t.Fatalf("%d", w.Code)
+				}
+			}
+		}
+		_, err = l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: models.Carrier{Name: "New one", Kind: "twiml", Signature: "auth_token"}, Secrets: map[string]string{"auth_token": changed}})
+		l.must(err)
+		read(t, l.post(l.echo, "/runtime/new-one/voice", changed, callForm("CA3")))
 	})
 }
 

@@ -6,9 +6,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"hookline/app/trace"
 	"hookline/app/workflow"
+	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -42,6 +44,16 @@ func (l *line) change(id, objects string) {
 	})
 	l.must(err)
 	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
+	l.must(err)
+}
+
+// zone sets the time zone of the workspace.
+func (l *line) zone(name string) {
+	l.t.Helper()
+	settings, err := l.ws.Settings.Get(l.t.Context())
+	l.must(err)
+	settings.TimeZone = name
+	_, err = l.ws.Settings.Save(l.t.Context(), by, workspace.WorkspaceSettings{WorkspaceSettings: *settings})
 	l.must(err)
 }
 
@@ -163,6 +175,7 @@ func TestWebHook(t *testing.T) {
 		{"id":"decide","kind":"web_hook","title":"Decide","settings":{"method":"POST","url":"http://`+domain+`/next","action":"next_action","parameters":[{"name":"account","value":"%ivr:acct%"},{"name":"pin","value":"%ivr:pin%"}]},"exits":{"next":"after","error":"sorry"}},
 		{"id":"after","kind":"say_text","title":"After","settings":{"text":"After."}},
 		{"id":"sorry","kind":"say_text","title":"Sorry","settings":{"text":"Sorry."}}`)
+		l.zone("Asia/Kathmandu")
 		action := func(app, parameters string) string {
 			return "<action>\n<app>" + app + "</app>\n<parameters>\n" + parameters + "\n</parameters>\n</action>"
 		}
@@ -178,7 +191,7 @@ func TestWebHook(t *testing.T) {
 			t.Fatalf("%d requests", len(asked))
 		}
 		want := map[string]string{"account": "4711", "pin": "NA", "ivr_number_called": steerNumber, "ivr_caller_id": "+61255501111", "ivr_id": fmt.Sprint(where.BlockID),
-			"ivr_response_id": c.ID + "-1", "ivr_timestamp": c.StartedAt.UTC().Format("2006-01-02 15:04:05"), "ivr_pass_through": "", "ivr_call_result": "",
+			"ivr_response_id": c.ID + "-1", "ivr_timestamp": c.StartedAt.UTC().Add(5*time.Hour + 45*time.Minute).Format("2006-01-02 15:04:05"), "ivr_pass_through": "", "ivr_call_result": "",
 			"ivr_completed": "1", "ivr_session_id": c.ID, "ivr_monitored_time": "0", "ivr_opted_out": "0"}
 		for name, value := range want {
 			if got := asked[0][name]; len(got) != 1 || got[0] != value {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -16,6 +17,7 @@ import (
 func TestWhenItEnds(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
+		l.zone("Asia/Kathmandu")
 		var asked []url.Values
 		body, status := "Thank you.", http.StatusOK
 		l.answer = func(w http.ResponseWriter, r *http.Request) {
@@ -43,7 +45,7 @@ func TestWhenItEnds(t *testing.T) {
 		}
 		c := l.call("CA-up")
 		for name, want := range map[string]string{"site": "au", "pin": "4711", "more": "NA", "ivr_completed": "1", "ivr_id": fmt.Sprint(flow.BlockID),
-			"ivr_session_id": c.ID, "ivr_response_id": c.ID + "-1", "st_rank": "2"} {
+			"ivr_timestamp": c.StartedAt.UTC().Add(5*time.Hour + 45*time.Minute).Format(time.DateTime), "ivr_session_id": c.ID, "ivr_response_id": c.ID + "-1", "st_rank": "2"} {
 			if got := asked[0][name]; len(got) != 1 || got[0] != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}

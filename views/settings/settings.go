@@ -13,6 +13,7 @@ import (
 type Form struct {
 	Version        int64  `json:"version"`
 	DefaultCountry string `json:"default_country"`
+	TimeZone       string `json:"time_zone"`
 	CustomerID     string `json:"customer_id"`
 	ProjectID      string `json:"project_id"`
 	Recordings     struct {
@@ -27,6 +28,7 @@ type Page struct {
 	Form Form
 	component.Edited
 	Countries []component.Option
+	Zones     []string
 	Password  bool // one is set for recordings
 	Trail     []models.AuditEntry
 }

@@ -11,6 +11,7 @@ import (
 // settingsEntry is `settings:` of a file.
 type settingsEntry struct {
 	DefaultCountry string         `json:"default_country,omitempty"`
+	TimeZone       string         `json:"time_zone,omitempty"`
 	CustomerID     string         `json:"customer_id,omitempty"`
 	ProjectID      string         `json:"project_id,omitempty"`
 	Recordings     recordingsRule `json:"recordings,omitzero"`
@@ -52,7 +53,7 @@ func (s *settingsSection) apply(a *applier) error {
 	if err != nil {
 		return err
 	}
-	in := workspace.WorkspaceSettings{WorkspaceSettings: models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, CustomerID: s.entry.CustomerID, ProjectID: s.entry.ProjectID, Version: stored.Version,
+	in := workspace.WorkspaceSettings{WorkspaceSettings: models.WorkspaceSettings{DefaultCountry: s.entry.DefaultCountry, TimeZone: s.entry.TimeZone, CustomerID: s.entry.CustomerID, ProjectID: s.entry.ProjectID, Version: stored.Version,
 		RecordingAccess: s.entry.Recordings.Access, RecordingUser: s.entry.Recordings.User}}
 	if text := s.entry.Recordings.Password; text != "" {
 		at := s.at.Get("recordings").Get("password")
@@ -76,7 +77,7 @@ func (*settingsSection) export(x *exporter) (*yamldoc.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := settingsEntry{DefaultCountry: stored.DefaultCountry, CustomerID: stored.CustomerID, ProjectID: stored.ProjectID}
+	e := settingsEntry{DefaultCountry: stored.DefaultCountry, TimeZone: stored.TimeZone, CustomerID: stored.CustomerID, ProjectID: stored.ProjectID}
 	if stored.RecordingAccess != models.AccessSignedIn {
 		e.Recordings = recordingsRule{Access: stored.RecordingAccess, User: stored.RecordingUser}
 	}

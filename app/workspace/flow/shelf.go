@@ -114,6 +114,9 @@ func (s *shelf) SoundNamed(name string) (workflow.SoundInfo, bool) {
 // DefaultCountry is the workspace's.
 func (s *shelf) DefaultCountry() string { return s.settings.DefaultCountry }
 
+// TimeZone is the workspace's.
+func (s *shelf) TimeZone() *time.Location { return schedule.Zone(s.settings.TimeZone) }
+
 // Account says whose a call to a number is.
 func (s *shelf) Account(called string) workflow.Account {
 	workspace := workflow.Account{Customer: s.settings.CustomerID, Project: s.settings.ProjectID}

@@ -1,4 +1,5 @@
-package auth
+// Package limit counts tries by who makes them, in bounded memory.
+package limit
 
 import (
 	"container/list"
@@ -9,20 +10,11 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Failed tries that are allowed at once, and the time after which one more is.
-// Tries that succeed don't count.
-const (
-	addrBurst  = 20
-	addrEvery  = 6 * time.Second
-	emailBurst = 10
-	emailEvery = 30 * time.Second
+// maxKeys bounds the memory of Keys, about 3 MB.
+const maxKeys = 10_000
 
-	// limiterKeys bounds the memory of a limiter, about 3 MB.
-	limiterKeys = 10_000
-)
-
-// limiter counts tries by key, for the keys that were used last.
-type limiter struct {
+// Keys counts tries by key, for the keys that were used last.
+type Keys struct {
 	every rate.Limit
 	burst int
 
@@ -36,36 +28,38 @@ type bucket struct {
 	rate *rate.Limiter
 }
 
-func newLimiter(every time.Duration, burst int) *limiter {
-	return &limiter{every: rate.Every(every), burst: burst, byKey: map[string]*list.Element{}, order: list.New()}
+// New allows so many tries of a key at once, and one more after each every.
+func New(every time.Duration, burst int) *Keys {
+	return &Keys{every: rate.Every(every), burst: burst, byKey: map[string]*list.Element{}, order: list.New()}
 }
 
-// reservation is a counted try.
-type reservation struct {
+// Try is a counted try.
+type Try struct {
 	r  *rate.Reservation
 	at time.Time
 }
 
-func (r *reservation) giveBack() { r.r.CancelAt(r.at) }
+// GiveBack uncounts it.
+func (r *Try) GiveBack() { r.r.CancelAt(r.at) }
 
-// take counts a try, or says how long to wait for the next.
-func (l *limiter) take(key string, now time.Time) (*reservation, time.Duration) {
+// Take counts a try, or says how long to wait for the next.
+func (l *Keys) Take(key string, now time.Time) (*Try, time.Duration) {
 	r := l.bucket(key).ReserveN(now, 1)
 	if wait := r.DelayFrom(now); wait > 0 {
 		r.CancelAt(now)
 		return nil, wait
 	}
-	return &reservation{r, now}, 0
+	return &Try{r, now}, 0
 }
 
-func (l *limiter) bucket(key string) *rate.Limiter {
+func (l *Keys) bucket(key string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e, ok := l.byKey[key]; ok {
 		l.order.MoveToFront(e)
 		return e.Value.(*bucket).rate
 	}
-	if l.order.Len() >= limiterKeys {
+	if l.order.Len() >= maxKeys {
 		last := l.order.Back()
 		l.order.Remove(last)
 		delete(l.byKey, last.Value.(*bucket).key)
@@ -75,9 +69,9 @@ func (l *limiter) bucket(key string) *rate.Limiter {
 	return b.rate
 }
 
-// addrKey is what counts as one client: an IPv4 address, or the /64 of an IPv6
+// Client is what counts as one client: an IPv4 address, or the /64 of an IPv6
 // address, all of which one customer of a provider can use.
-func addrKey(addr string) string {
+func Client(addr string) string {
 	ip, err := netip.ParseAddr(addr)
 	if err != nil {
 		return "unknown"
