@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // readBody reads at most MaxBody bytes after decompression and closes the body.
@@ -25,13 +27,19 @@ func readBody(res *http.Response) (body []byte, truncated bool, err error) {
 		size = min(res.ContentLength, MaxBody)
 	}
 	body, err = readUpTo(r, size)
-	if err != nil {
+	switch {
+	case err != nil:
 		return body, true, encodingError(err, encoding)
-	}
-	if len(body) > MaxBody {
+	case len(body) > MaxBody:
 		return body[:MaxBody], true, tooLarge()
+	case !decoded(encoding) && !isText(body):
+		return nil, true, notAskedFor(encoding)
 	}
 	return body, false, nil
+}
+
+func notAskedFor(encoding string) error {
+	return &Error{Kind: Encoding, Message: fmt.Sprintf("The answer is encoded as %q, which was not asked for.", clip(encoding))}
 }
 
 // readUpTo reads to the end, or to one byte more than MaxBody.
@@ -53,41 +61,72 @@ func readUpTo(r io.Reader, size int64) ([]byte, error) {
 	return buf, nil
 }
 
-// decompress wraps the body by its Content-Encoding. The compressed bytes are
-// capped too: endless empty gzip members decompress to nothing for ever.
-func decompress(res *http.Response) (io.Reader, string, error) {
+// plain are what some servers call the encoding of a body that is as it is.
+var plain = []string{"", "identity", "none", "binary", "utf-8", "utf8", "us-ascii", "7bit", "8bit", "aws-chunked"}
+
+// encodingOf is the one Content-Encoding of an answer, empty for none.
+func encodingOf(res *http.Response) (string, error) {
 	encoding := ""
 	for _, e := range strings.Split(strings.Join(res.Header.Values("Content-Encoding"), ","), ",") {
 		e = strings.ToLower(strings.TrimSpace(e))
-		if e == "" || e == "identity" {
+		if slices.Contains(plain, e) {
 			continue
 		}
 		if encoding != "" {
-			return nil, "", &Error{Kind: Encoding, Message: "The answer is compressed more than once, which was not asked for."}
+			return "", &Error{Kind: Encoding, Message: "The answer is compressed more than once, which was not asked for."}
 		}
 		encoding = e
 	}
-	if encoding == "" {
-		return res.Body, "", nil
+	return encoding, nil
+}
+
+// decoded says whether decompress takes this encoding off.
+func decoded(encoding string) bool {
+	return slices.Contains([]string{"", "gzip", "x-gzip", "deflate"}, encoding)
+}
+
+// decompress wraps the body by its Content-Encoding. The compressed bytes are
+// capped too: endless empty gzip members decompress to nothing for ever. A body is judged by
+// its bytes before its label: a text that is said to be compressed is read as it is.
+func decompress(res *http.Response) (io.Reader, string, error) {
+	encoding, err := encodingOf(res)
+	if err != nil || encoding == "" {
+		return res.Body, "", err
 	}
 	raw := bufio.NewReader(&capped{r: res.Body, left: MaxBody + 4096})
-	if _, err := raw.Peek(1); errors.Is(err, io.EOF) {
+	head, err := raw.Peek(sniffed)
+	if len(head) == 0 && errors.Is(err, io.EOF) || !decoded(encoding) || isText(head) {
 		return raw, encoding, nil // no body at all: an answer to HEAD, 204, 304
 	}
 	var r io.Reader
-	var err error
-	switch encoding {
-	case "gzip", "x-gzip":
-		r, err = gzip.NewReader(raw)
-	case "deflate":
+	if encoding == "deflate" {
 		r, err = inflate(raw)
-	default:
-		return nil, encoding, &Error{Kind: Encoding, Message: fmt.Sprintf("The answer is encoded as %q, which was not asked for.", clip(encoding))}
+	} else {
+		r, err = gzip.NewReader(raw)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) { // shorter than the head of what it claims to be
 		err = gzip.ErrHeader
 	}
 	return r, encoding, encodingError(err, encoding)
+}
+
+// sniffed is how many bytes are looked at to see whether a body is text.
+const sniffed = 256
+
+// isText says whether bytes are text, the last character perhaps cut: what is compressed has
+// control characters, or is no UTF-8.
+func isText(body []byte) bool {
+	for len(body) > 0 {
+		r, size := utf8.DecodeRune(body)
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == utf8.RuneError && size == 1 && utf8.FullRune(body) {
+			return false
+		}
+		if r == utf8.RuneError && size == 1 {
+			return true
+		}
+		body = body[size:]
+	}
+	return true
 }
 
 // inflate reads "deflate" in both its meanings: the zlib form of RFC 9110

@@ -29,6 +29,9 @@ const (
 	userAgent    = "Hookline/1"
 )
 
+// ownHeaders are those that net/http would write besides one in another case.
+var ownHeaders = []string{"User-Agent", "Connection", "Cookie"}
+
 // Options are the settings of a Client.
 type Options struct {
 	AllowPrefixes []netip.Prefix   // private networks that may be reached (HOOKLINE_ALLOW_PRIVATE)
@@ -116,23 +119,24 @@ type Response struct {
 	Truncated bool     // there was more than MaxBody, or the rest never came
 	URL       *url.URL // that answered, after redirects
 	Redirects []string // the addresses that were followed, or the one that was refused
+	Turned    int      // the status of the redirect that made a GET without a body of the request; 0 for none
 	Timing    Timing
 }
 
 // Do sends a request and reads the answer, all within the deadline of the
 // request's context. jar may be nil. An error is always an *Error. The request's
 // header map gets what the client adds.
-func (c *Client) Do(req *http.Request, jar http.CookieJar) (*Response, error) {
-	return c.exchange(req, c.whole(jar, func(next *http.Request, via []*http.Request) error { return checkRedirect(next.URL, via) }))
+func (c *Client) Do(req *http.Request, jar Cookies) (*Response, error) {
+	return c.exchange(req, c.whole(jar, follow))
 }
 
 // DoHere is Do that follows no redirect: it is the answer.
-func (c *Client) DoHere(req *http.Request, jar http.CookieJar) (*Response, error) {
+func (c *Client) DoHere(req *http.Request, jar Cookies) (*Response, error) {
 	return c.exchange(req, c.whole(jar, func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
 }
 
 // whole is the way in which the answer is read at once.
-func (c *Client) whole(jar http.CookieJar, follow func(*http.Request, []*http.Request) error) way {
+func (c *Client) whole(jar Cookies, follow func(*http.Request, []*http.Request) error) way {
 	return way{send: c.send, encoding: "gzip, deflate", jar: jar, follow: follow,
 		read: func(out *Response, res *http.Response) (err error) {
 			out.Body, out.Truncated, err = readBody(res)
@@ -144,7 +148,7 @@ func (c *Client) whole(jar http.CookieJar, follow func(*http.Request, []*http.Re
 type way struct {
 	send     sender
 	encoding string                                              // accepted
-	jar      http.CookieJar                                      // may be nil
+	jar      Cookies                                             // may be nil
 	follow   func(next *http.Request, via []*http.Request) error // why a redirect is not followed; may change next
 	read     func(*Response, *http.Response) error
 }
@@ -153,13 +157,22 @@ func (c *Client) exchange(req *http.Request, w way) (*Response, error) {
 	ctx := req.Context()
 	t := newTracer()
 	req = req.WithContext(t.attach(ctx))
+	for name, values := range req.Header { // net/http looks for its own names as it writes them
+		if own := http.CanonicalHeaderKey(name); own != name && slices.Contains(ownHeaders, own) {
+			delete(req.Header, name)
+			req.Header[own] = values
+		}
+	}
 	setDefault(req.Header, "User-Agent", c.agent)
 	setDefault(req.Header, "Accept-Encoding", w.encoding)
 	out := &Response{URL: req.URL}
-	client := http.Client{Transport: w.send, Jar: w.jar, CheckRedirect: func(next *http.Request, via []*http.Request) error {
+	client := http.Client{Transport: withCookies(w.jar, w.send), CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		err := w.follow(next, via)
 		if !errors.Is(err, http.ErrUseLastResponse) {
 			out.Redirects = append(out.Redirects, next.URL.Redacted())
+			if last := via[len(via)-1]; err == nil && last.Method != next.Method {
+				out.Turned = next.Response.StatusCode
+			}
 		}
 		if err != nil {
 			return err
@@ -182,6 +195,28 @@ func (c *Client) exchange(req *http.Request, w way) (*Response, error) {
 		return out, explain(ctx, err, hostOf(out.URL), t.reached(), out.Timing.Total)
 	}
 	return out, nil
+}
+
+// follow follows on the same server as browsers do (Fetch, HTTP-redirect fetch): 301 and 302
+// make a GET of a POST, 303 of all but HEAD, and nothing else changes the method or drops the
+// body, which net/http does of PUT, PATCH and DELETE.
+func follow(next *http.Request, via []*http.Request) error {
+	if err := checkRedirect(next.URL, via); err != nil {
+		return err
+	}
+	last := via[len(via)-1]
+	status := next.Response.StatusCode
+	if last.Method == next.Method || last.Method == http.MethodPost || status == http.StatusSeeOther {
+		return nil
+	}
+	next.Method, next.ContentLength, next.GetBody = last.Method, last.ContentLength, last.GetBody
+	if next.GetBody == nil {
+		return nil
+	}
+	next.Header["Content-Type"] = via[0].Header["Content-Type"]
+	var err error
+	next.Body, err = next.GetBody()
+	return err
 }
 
 func setDefault(h http.Header, name, value string) {

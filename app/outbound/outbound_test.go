@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -199,10 +200,18 @@ func TestBodies(t *testing.T) {
 		{"deflate zlib", "deflate", compressed(t, "zlib", ok), "", `{"a":1}`},
 		{"deflate raw", "deflate", compressed(t, "raw", ok), "", `{"a":1}`},
 		{"empty gzip", "gzip", nil, "", ""},
-		{"gzip that is not", "gzip", ok, outbound.Encoding, ""},
+		{"gzip that is text", "gzip", ok, "", `{"a":1}`},
+		{"deflate that is text", "deflate", []byte("Grüße, 日本"), "", "Grüße, 日本"},
+		{"gzip that is not", "gzip", []byte("\x01\x02\x03"), outbound.Encoding, ""},
+		{"a charset", "UTF-8", ok, "", `{"a":1}`},
+		{"none", "none", ok, "", `{"a":1}`},
+		{"binary", "binary", ok, "", `{"a":1}`},
+		{"aws-chunked", "aws-chunked", ok, "", `{"a":1}`},
+		{"with gzip", "aws-chunked, gzip", gz, "", `{"a":1}`},
 		{"gzip damaged", "gzip", bad, outbound.Encoding, `{"a":1}`},
 		{"gzip cut", "gzip", gz[:len(gz)-9], outbound.Incomplete, "*"},
-		{"unknown", "br", ok, outbound.Encoding, ""},
+		{"unknown", "br", []byte("\x0b\x02\x80{}\x03"), outbound.Encoding, ""},
+		{"unknown and text", "br", ok, "", `{"a":1}`},
 		{"twice", "gzip, gzip", gz, outbound.Encoding, ""},
 		{"just full", "", full, "", string(full)},
 		{"one more", "", append(full, 'x'), outbound.TooLarge, string(full)},
@@ -327,6 +336,71 @@ func TestRedirects(t *testing.T) {
 		}
 		if hops.Load() > outbound.MaxRedirects+1 {
 			t.Errorf("%s: %d hops", tt.to, hops.Load())
+		}
+	}
+}
+
+// As browsers do (Fetch): 301 and 302 make a GET of a POST alone, 303 of everything, and 307
+// and 308 of nothing; who becomes a GET has no body, and it is told.
+func TestRedirectsAndMethods(t *testing.T) {
+	got := ""
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if status, err := strconv.Atoi(r.URL.Path[1:]); err == nil {
+			w.Header().Set("Location", "/end")
+			w.WriteHeader(status)
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		got = r.Method + " " + string(body) + " " + r.Header.Get("Content-Type")
+	}))
+	defer s.Close()
+	c := newClient(t, outbound.Options{AllowPrefixes: loopback})
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			var body io.Reader = http.NoBody
+			want, turned := method+"  ", 0
+			if method == "POST" || method == "PUT" || method == "PATCH" {
+				body, want = strings.NewReader("x=1"), method+" x=1 text/plain"
+			}
+			if method == "POST" && status < 303 || method != "GET" && status == 303 {
+				want, turned = "GET  ", status
+			}
+			req, err := http.NewRequestWithContext(t.Context(), method, s.URL+"/"+strconv.Itoa(status), body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body != http.NoBody {
+				req.Header.Set("Content-Type", "text/plain")
+			}
+			res, err := c.Do(req, nil)
+			if err != nil || got != want || res.Turned != turned {
+				t.Errorf("%s over %d: %q, want %q, turned by %d, %v", method, status, got, want, res.Turned, err)
+			}
+		}
+	}
+}
+
+// A header that net/http writes by itself is sent once, however its name is written.
+func TestHeadersOfAnyCaseGoOutOnce(t *testing.T) {
+	sent := ""
+	s := raw(t, func(conn net.Conn) {
+		buf := make([]byte, 4096)
+		n, _ := conn.Read(buf)
+		sent = string(buf[:n])
+		_, _ = io.WriteString(conn, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+	})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = http.Header{"user-agent": {"Ours/1"}, "accept-ENCODING": {"identity"}, "X-Api-KEY": {"k"}, "cookie": {"a=1"}}
+	if _, err := newClient(t, outbound.Options{AllowPrefixes: loopback}).Do(req, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"user-agent: ours/1", "accept-encoding: identity", "x-api-key: k", "cookie: a=1"} {
+		name, _, _ := strings.Cut(line, ":")
+		if lower := strings.ToLower(sent); strings.Count(lower, "\r\n"+name+":") != 1 || !strings.Contains(lower, line+"\r\n") {
+			t.Errorf("%s in %q", line, sent)
 		}
 	}
 }

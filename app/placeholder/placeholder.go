@@ -5,6 +5,7 @@
 package placeholder
 
 import (
+	"encoding/hex"
 	"regexp"
 	"strings"
 	"unicode"
@@ -25,14 +26,14 @@ const (
 	Tag                        // #tag#         in an event's request (MISSION E2)
 )
 
-// Two hex digits between percent signs are a percent-encoded byte (`%D0%B9`),
-// so such a name is not a placeholder. No name may hold the sign of another syntax, so
+// What begins a percent-encoded character (`%C3%BCnchen%20`) is no placeholder, nor are two
+// hex digits between percent signs (`%D0%`). `%%` is a literal %. No name may hold the sign of another syntax, so
 // two placeholders never overlap.
 var patterns = [...]struct {
 	syntax  Syntax
 	pattern *regexp.Regexp
 }{
-	{Percent, regexp.MustCompile(`%([A-Za-z_][A-Za-z0-9_.\-]*)%`)},
+	{Percent, regexp.MustCompile(`%%|%([A-Za-z_][A-Za-z0-9_.\-]*)%`)},
 	{Scoped, regexp.MustCompile(`%([a-z]+:[^%\s:][^%\n]{0,99})%`)},
 	{Dollar, regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_.]*)\}`)},
 	{At, regexp.MustCompile(`@([A-Za-z_](?:[A-Za-z0-9_\-]*[A-Za-z0-9_])?)`)},
@@ -99,8 +100,11 @@ func Parse(s Syntax, text string) Template {
 		if m[0] > from {
 			t.parts = append(t.parts, Part{Text: text[from:m[0]]})
 		}
+		if from = m[1]; m[2] < 0 {
+			t.parts = append(t.parts, Part{Text: "%"})
+			continue
+		}
 		t.parts = append(t.parts, part(patterns[next].syntax, text[m[0]:m[1]], text[m[2]:m[3]]))
-		from = m[1]
 	}
 	if from < len(text) {
 		t.parts = append(t.parts, Part{Text: text[from:]})
@@ -117,9 +121,15 @@ func find(syntax int, text string, from int) []int {
 			return nil
 		}
 		for i := range m {
-			m[i] += from
+			if m[i] >= 0 {
+				m[i] += from
+			}
 		}
 		switch s := patterns[syntax].syntax; {
+		case s == Percent && m[2] < 0:
+			return m
+		case s == Percent && encodedChar(text[m[0]:]) > 0:
+			from = m[0] + encodedChar(text[m[0]:])
 		case s == Percent && hexByte.MatchString(text[m[2]:m[3]]):
 			from = m[3] // the closing sign may open the next one
 		case s == At && withinWord(text[:m[0]]):
@@ -129,6 +139,23 @@ func find(syntax int, text string, from int) []int {
 		}
 	}
 	return nil
+}
+
+// encodedChar is how many bytes of a text are a character beyond ASCII that it begins with,
+// percent-encoded in UTF-8; 0 for none.
+func encodedChar(text string) int {
+	var bytes []byte
+	for at := 0; len(bytes) < utf8.UTFMax && at+3 <= len(text) && text[at] == '%'; at += 3 {
+		b, err := hex.DecodeString(text[at+1 : at+3])
+		if err != nil {
+			break
+		}
+		bytes = append(bytes, b...)
+	}
+	if r, size := utf8.DecodeRune(bytes); r != utf8.RuneError && size > 1 {
+		return 3 * size
+	}
+	return 0
 }
 
 // withinWord says whether a text ends in a word, so that an @ behind it begins no name:

@@ -17,6 +17,10 @@ func TestParseFindsNames(t *testing.T) {
 		{placeholder.Percent, "/a/%x%/%y%/%x%", "x y"},
 		{placeholder.Percent, "/caf%C3%A9/%D0%B9", ""},
 		{placeholder.Percent, "/%D0%B9%name%", "name"},
+		{placeholder.Percent, "/M%C3%BCnchen%20Ost/%name%", "name"},
+		{placeholder.Percent, "/%E4%BD%A0ab%/%F0%9F%98%80b%", ""},
+		{placeholder.Percent, "/%DEbtor%/%C3x%/%BCy%/%FCnchen%", "DEbtor C3x BCy FCnchen"}, // no characters of UTF-8
+		{placeholder.Percent, "100%%a% %%b%% %%%c%%%", "c"},
 		{placeholder.Percent, "100% of %", ""},
 		{placeholder.Percent, "%20%x%", "x"},
 		{placeholder.Scoped, "%ivr:postcode% is %ivr:suburb%, %queue:Support:waiting%.", "ivr:postcode ivr:suburb queue:Support:waiting"},
@@ -35,6 +39,15 @@ func TestParseFindsNames(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%q: names %q, want %q", tt.text, got, tt.want)
 		}
+	}
+}
+
+// A percent sign that is doubled is one, whatever stands beside it.
+func TestLiteralPercent(t *testing.T) {
+	tpl := placeholder.Parse(placeholder.Percent, `50%%, %%a%%, %%%a%%%, %a%%a%, 5%`)
+	got := tpl.Expand(func(string) (string, bool) { return "x", true }, nil)
+	if want := `50%, %a%, %x%, xx, 5%`; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

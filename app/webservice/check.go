@@ -37,7 +37,7 @@ func check(w *models.WebService, secrets map[string]string) *apperr.Problems {
 	checkPath(&p, w)
 	checkAuth(&p, &w.Config, secrets)
 	for _, l := range ParamLists(&w.Config) {
-		checkParams(&p, l, secrets)
+		checkParams(&p, l, l.In == InQuery || l.In == InBody && w.ContentType != ContentJSON, secrets)
 	}
 	checkHeaders(&p, &w.Config)
 	if !IsSOAP(w) {
@@ -193,8 +193,9 @@ func checkTwice(p *apperr.Problems, c *models.WebServiceConfig, place auth.Place
 	}
 }
 
-// checkParams holds the rules of every list of parameters.
-func checkParams(p *apperr.Problems, l ParamList, secrets map[string]string) {
+// checkParams holds the rules of every list of parameters; repeats says whether a name may
+// stand in it twice, as `tags[]` does.
+func checkParams(p *apperr.Problems, l ParamList, repeats bool, secrets map[string]string) {
 	if len(l.Rows) > MaxRows {
 		p.Add(l.In, "There are %d rows; at most %d are allowed.", len(l.Rows), MaxRows)
 	}
@@ -204,10 +205,14 @@ func checkParams(p *apperr.Problems, l ParamList, secrets map[string]string) {
 		if l.In == InHeader {
 			key = wire.Lower(key)
 		}
-		if first, ok := seen[key]; ok && key != "" {
-			p.Add(at(l.In, i, "name"), "%q stands in row %d already.", row.Name, first+1)
-		} else {
+		first, ok := seen[key]
+		switch {
+		case !ok || key == "":
 			seen[key] = i
+		case !repeats:
+			p.Add(at(l.In, i, "name"), "%q stands in row %d already.", row.Name, first+1)
+		case row.Secret || l.Rows[first].Secret:
+			p.Add(at(l.In, i, "name"), "%q stands in row %d already: one that is secret can be sent once.", row.Name, first+1)
 		}
 		switch {
 		case row.Name == "":

@@ -61,7 +61,17 @@ func TestCheck(t *testing.T) {
 		{func(w *ws) { w.Config.Headers[0].Name = "Content-Length" }, "headers[0].name", "itself"},
 		{func(w *ws) { w.Config.Headers[0].Static = "a\r\nX: b" }, "headers[0].static", "line break"},
 		{func(w *ws) { w.Config.Query[0].Name = "" }, "query[0].name", "Enter a name"},
-		{func(w *ws) { w.Config.Query = append(w.Config.Query, models.Param{Name: "limit"}) }, "query[1].name", "row 1 already"},
+		{func(w *ws) { w.Config.Query = append(w.Config.Query, models.Param{Name: "limit", Secret: true}) }, "query[1].name", "secret can be sent once"},
+		{func(w *ws) {
+			w.Config.Headers = append(w.Config.Headers, models.Param{Name: strings.ToUpper(w.Config.Headers[0].Name)})
+		}, "headers[1].name", "row 1 already"},
+		{post("json", func(w *ws) { w.Config.Body = []models.Param{{Name: "a"}, {Name: "a"}} }), "body[1].name", "row 1 already"},
+		{func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"parameters": "audience=%zz"}}
+		}, "auth.parameters", "not written as in an address"},
+		{func(w *ws) {
+			w.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"parameters": "scope=a"}}
+		}, "auth.parameters", "Leave out scope"},
 		{func(w *ws) { w.Config.Auth.Kind = "digest" }, "auth.kind", "none, basic"},
 		{func(w *ws) { w.Config.Auth.Kind = "basic" }, "auth.username", "Enter the user name"},
 		{func(w *ws) { w.Config.Auth.Kind = "bearer" }, "auth.token", "Enter the token"},

@@ -53,7 +53,8 @@ type Service struct {
 	auth      *auth.Kind
 	proof     kind.Values // of auth
 	inputs    []Input
-	dollars   []string // system variables that a Hook is filled with
+	inputAt   map[string]int // their places, by name
+	dollars   []string       // system variables that a Hook is filled with
 	tags      []string
 	pairs     Replacements // nil where its switch Mapping is off
 	masker    *masker
@@ -217,8 +218,12 @@ func (s *Service) addInput(in, description string, p param) {
 }
 
 func (s *Service) joinInput(made Input) {
-	i := slices.IndexFunc(s.inputs, func(x Input) bool { return x.Name == made.Name })
-	if i < 0 {
+	i, ok := s.inputAt[made.Name]
+	if !ok {
+		if s.inputAt == nil {
+			s.inputAt = map[string]int{}
+		}
+		s.inputAt[made.Name] = len(s.inputs)
 		s.inputs = append(s.inputs, made)
 		return
 	}

@@ -1,17 +1,21 @@
 package webservice
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 
+	"hookline/app/outbound"
 	"hookline/app/webservice/wire"
 )
 
@@ -31,8 +35,9 @@ type Jar struct {
 
 // cookie is one stored cookie (RFC 6265 5.3).
 type cookie struct {
-	Name     string     `json:"name"`
+	Name     string     `json:"name"` // may be empty: then the value alone is sent
 	Value    string     `json:"value"`
+	Bytes    []byte     `json:"bytes,omitempty"` // in the place of a value that is no UTF-8
 	Domain   string     `json:"domain"`
 	HostOnly bool       `json:"host_only,omitempty"`
 	Path     string     `json:"path"`
@@ -40,7 +45,7 @@ type cookie struct {
 	Expires  *time.Time `json:"expires,omitempty"`
 }
 
-var _ http.CookieJar = (*Jar)(nil)
+var _ outbound.Cookies = (*Jar)(nil)
 
 // Len says how many cookies there are.
 func (j *Jar) Len() int {
@@ -67,13 +72,13 @@ func (j *Jar) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &j.cookies)
 }
 
-// SetCookies takes the cookies of an answer from u.
-func (j *Jar) SetCookies(u *url.URL, list []*http.Cookie) {
+// Take takes the cookies of an answer from u, by its Set-Cookie lines.
+func (j *Jar) Take(u *url.URL, lines []string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	now := time.Now()
-	for _, c := range list {
-		stored, ok := accept(u, c, now)
+	for _, line := range lines {
+		stored, ok := accept(u, line, now)
 		if !ok {
 			continue
 		}
@@ -90,14 +95,43 @@ func (j *Jar) SetCookies(u *url.URL, list []*http.Cookie) {
 	}
 }
 
-// accept says how a cookie is stored, and whether it may be set from u at all.
-func accept(u *url.URL, c *http.Cookie, now time.Time) (cookie, bool) {
-	host := wire.Lower(u.Hostname())
-	s := cookie{Name: c.Name, Value: c.Value, Domain: host, HostOnly: true, Path: c.Path, Secure: c.Secure}
-	if len(c.Name)+len(c.Value) > maxCookie {
-		return s, false
+// attributes of a Set-Cookie line, in lower case; the last of a name counts.
+type attributes map[string]string
+
+// readCookie takes a Set-Cookie line apart as browsers do (RFC 6265bis 5.6): quotes belong to
+// the value, and only control characters spoil it.
+func readCookie(line string) (name, value string, more attributes, ok bool) {
+	if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+		return "", "", nil, false
 	}
-	if d := strings.TrimPrefix(wire.Lower(c.Domain), "."); d != "" && d != host {
+	pair, rest, _ := strings.Cut(line, ";")
+	name, value, found := strings.Cut(pair, "=")
+	if !found {
+		name, value = "", pair
+	}
+	name, value, more = trimmed(name), trimmed(value), attributes{}
+	for part := range strings.SplitSeq(rest, ";") {
+		key, value, _ := strings.Cut(part, "=")
+		more[wire.Lower(trimmed(key))] = trimmed(value)
+	}
+	return name, value, more, name != "" || value != ""
+}
+
+func trimmed(text string) string { return strings.Trim(text, " \t") }
+
+// accept says how a cookie is stored, and whether it may be set from u at all.
+func accept(u *url.URL, line string, now time.Time) (cookie, bool) {
+	name, value, more, ok := readCookie(line)
+	if !ok || len(name)+len(value) > maxCookie || !utf8.ValidString(name) {
+		return cookie{}, false
+	}
+	host := wire.Lower(u.Hostname())
+	_, secure := more["secure"]
+	s := cookie{Name: name, Value: value, Domain: host, HostOnly: true, Path: more["path"], Secure: secure}
+	if !utf8.ValidString(value) {
+		s.Value, s.Bytes = "", []byte(value)
+	}
+	if d := strings.TrimPrefix(wire.Lower(more["domain"]), "."); d != "" && d != host {
 		if _, err := netip.ParseAddr(host); err == nil || !strings.HasSuffix(host, "."+d) {
 			return s, false
 		}
@@ -113,17 +147,27 @@ func accept(u *url.URL, c *http.Cookie, now time.Time) (cookie, bool) {
 	if !strings.HasPrefix(s.Path, "/") {
 		s.Path = defaultPath(u.Path)
 	}
-	switch {
-	case c.MaxAge < 0:
-		s.Expires = &time.Time{}
-	case c.MaxAge > 0:
-		at := now.Add(time.Duration(min(c.MaxAge, 10*365*24*3600)) * time.Second).UTC()
-		s.Expires = &at
-	case !c.Expires.IsZero():
-		at := c.Expires.UTC()
-		s.Expires = &at
-	}
+	s.Expires = expiry(more, now)
 	return s, true
+}
+
+// expiry is when a cookie ends, nil for never: Max-Age counts before Expires, and one that
+// can't be read is as if it were not there.
+func expiry(more attributes, now time.Time) *time.Time {
+	if age, err := strconv.ParseInt(more["max-age"], 10, 64); err == nil && !strings.HasPrefix(more["max-age"], "+") {
+		at := time.Time{}
+		if age > 0 {
+			at = now.Add(time.Duration(min(age, 10*365*24*3600)) * time.Second).UTC()
+		}
+		return &at
+	}
+	for _, layout := range []string{http.TimeFormat, "Mon, 02-Jan-2006 15:04:05 MST", "Mon, 02-Jan-06 15:04:05 MST", time.RFC850, time.ANSIC, "Mon, 2 Jan 2006 15:04:05 MST"} {
+		if at, err := time.Parse(layout, more["expires"]); err == nil {
+			at = at.UTC()
+			return &at
+		}
+	}
+	return nil
 }
 
 // defaultPath is RFC 6265 5.1.4.
@@ -137,12 +181,12 @@ func defaultPath(path string) string {
 
 func expired(c cookie, now time.Time) bool { return c.Expires != nil && !c.Expires.After(now) }
 
-// Cookies gives those that a request to u carries, longer paths first.
-func (j *Jar) Cookies(u *url.URL) []*http.Cookie {
+// Header gives those that a request to u carries, longer paths first.
+func (j *Jar) Header(u *url.URL) string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if len(j.cookies) == 0 {
-		return nil
+		return ""
 	}
 	host, path, now := wire.Lower(u.Hostname()), u.Path, time.Now()
 	if path == "" {
@@ -155,12 +199,18 @@ func (j *Jar) Cookies(u *url.URL) []*http.Cookie {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b cookie) int { return len(b.Path) - len(a.Path) })
-	out := make([]*http.Cookie, len(found))
-	for i, c := range found {
-		out[i] = &http.Cookie{Name: c.Name, Value: c.Value}
+	var pairs []string
+	for _, c := range found {
+		text := c.value()
+		if c.Name != "" {
+			text = c.Name + "=" + text
+		}
+		pairs = append(pairs, text)
 	}
-	return out
+	return strings.Join(pairs, "; ")
 }
+
+func (c *cookie) value() string { return cmp.Or(string(c.Bytes), c.Value) }
 
 func (c *cookie) matches(host, path, scheme string) bool {
 	if host != c.Domain && (c.HostOnly || !strings.HasSuffix(host, "."+c.Domain)) {
@@ -182,8 +232,8 @@ func (j *Jar) values() []string {
 	defer j.mu.Unlock()
 	var out []string
 	for _, c := range j.cookies {
-		if len(c.Value) >= 8 { // `lang=en` is no secret, and would black out half of a text
-			out = append(out, c.Value)
+		if v := c.value(); len(v) >= 8 { // `lang=en` is no secret, and would black out half of a text
+			out = append(out, v)
 		}
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -80,7 +81,7 @@ func (c *tokenCache) write(e *tokenEntry, token string, expires time.Time) {
 
 // tokenKey names an account in the cache.
 func tokenKey(a auth.Account) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{a.URL, a.ID, a.Secret, a.Scope}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{a.URL, a.ID, a.Secret, a.Scope, a.More}, "\x00")))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -122,13 +123,18 @@ type tokenAnswer struct {
 	Error       string      `json:"error"`
 }
 
+// otherWay are how servers answer that do not find the secret where it is.
+var otherWay = []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity}
+
+func succeeded(res *outbound.Response) bool { return res.Status >= 200 && res.Status <= 299 }
+
 // fetchToken asks the token endpoint, with the secret in the header as RFC 6749
 // 2.3.1 wants it, and in the body if the server only takes that.
 func (x *run) fetchToken(ctx context.Context, e *tokenEntry) (string, bool) {
 	started := x.r.now()
 	res, err := x.askToken(ctx, e.inParams)
-	if err == nil && (res.Status == http.StatusUnauthorized || res.Status == http.StatusBadRequest) {
-		if again, err2 := x.askToken(ctx, !e.inParams); err2 == nil && again.Status == http.StatusOK {
+	if err == nil && slices.Contains(otherWay, res.Status) {
+		if again, err2 := x.askToken(ctx, !e.inParams); err2 == nil && succeeded(again) {
 			e.inParams, res = !e.inParams, again
 		}
 	}
@@ -159,7 +165,11 @@ func (x *run) fetchToken(ctx context.Context, e *tokenEntry) (string, bool) {
 
 func (x *run) askToken(ctx context.Context, inParams bool) (*outbound.Response, error) {
 	a := &x.account
-	form := url.Values{"grant_type": {"client_credentials"}}
+	form, err := url.ParseQuery(a.More)
+	if err != nil {
+		return nil, err
+	}
+	form.Set("grant_type", "client_credentials")
 	if a.Scope != "" {
 		form.Set("scope", a.Scope)
 	}
@@ -185,7 +195,7 @@ func (x *run) askToken(ctx context.Context, inParams bool) (*outbound.Response, 
 func readToken(res *outbound.Response, m *masker) (token string, life time.Duration, problem string) {
 	var body tokenAnswer
 	err := json.Unmarshal(res.Body, &body)
-	if res.Status != http.StatusOK {
+	if !succeeded(res) {
 		problem = "the token URL answered " + statusLine(res.Status)
 		if err == nil && body.Error != "" {
 			problem += " (" + answer.Clip(m.text(body.Error), 60) + ")"
@@ -197,7 +207,7 @@ func readToken(res *outbound.Response, m *masker) (token string, life time.Durat
 		return "", 0, "the token URL did not answer with JSON. Check the token URL."
 	case body.AccessToken == "" || strings.ContainsFunc(body.AccessToken, isControl):
 		return "", 0, "the answer of the token URL holds no access_token. Check the token URL."
-	case body.TokenType != "" && !strings.EqualFold(body.TokenType, "bearer"):
+	case body.TokenType != "" && !strings.Contains(strings.ToLower(body.TokenType), "bearer"):
 		return "", 0, fmt.Sprintf("the token is of type %q; only bearer tokens can be sent.", answer.Clip(m.text(body.TokenType), 40))
 	}
 	life = tokenDefault

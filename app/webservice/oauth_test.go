@@ -1,9 +1,11 @@
 package webservice_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,6 +21,8 @@ type tokenServer struct {
 	fetched, asked atomic.Int64
 	token          atomic.Value // what is handed out, and valid
 	paramsOnly     bool
+	refusal, given int    // statuses, 401 and 200 for 0
+	kind           string // of the token, Bearer for ""
 	life           string
 	answer         func(http.ResponseWriter)
 }
@@ -41,11 +45,12 @@ func (s *tokenServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
 	}
 	if id != "me%3A" && id != "me:" || !strings.HasPrefix(secret, "client-secret") || r.PostFormValue("grant_type") != "client_credentials" || r.PostFormValue("scope") != "read" {
-		w.WriteHeader(http.StatusUnauthorized)
+		w.WriteHeader(cmp.Or(s.refusal, http.StatusUnauthorized))
 		_, _ = fmt.Fprint(w, `{"error":"invalid_client","error_description":"client-secret-1"}`)
 		return
 	}
-	_, _ = fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer"%s}`, s.token.Load(), s.life)
+	w.WriteHeader(cmp.Or(s.given, http.StatusOK))
+	_, _ = fmt.Fprintf(w, `{"access_token":%q,"token_type":%q%s}`, s.token.Load(), cmp.Or(s.kind, "Bearer"), s.life)
 }
 
 func oauthService(domain string) (*models.WebService, map[string]string) {
@@ -99,6 +104,34 @@ func TestOAuth2StillRefused(t *testing.T) {
 	}
 	if n := s.fetched.Load(); n != 2 {
 		t.Errorf("%d tokens fetched", n)
+	}
+}
+
+// Servers that differ from RFC 6749: any success with a token is one, any type that means
+// bearer, the secret in the body after any refusal that may mean that; and further parameters.
+func TestOAuth2Servers(t *testing.T) {
+	for _, s := range []*tokenServer{
+		{given: http.StatusCreated}, {given: http.StatusNonAuthoritativeInfo}, {kind: "BearerToken"}, {kind: "bearer"},
+		{paramsOnly: true, refusal: http.StatusBadRequest}, {paramsOnly: true, refusal: http.StatusForbidden},
+		{paramsOnly: true, refusal: http.StatusUnprocessableEntity, given: http.StatusCreated},
+	} {
+		s.token.Store("access-token-1")
+		var asked url.Values
+		w, secrets := oauthService(upstream(t, func(rw http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/token" {
+				_ = r.ParseForm()
+				asked = r.PostForm
+			}
+			s.ServeHTTP(rw, r)
+		}))
+		w.Config.Auth.Settings["parameters"] = "audience=https%3A%2F%2Fapi.example.com&resource=a&resource=b%26c"
+		ex := do(t, w, secrets, inputs())
+		if ex.Cause != webservice.Success {
+			t.Errorf("%+v: %s %q", s, ex.Cause, ex.Reason)
+		}
+		if asked.Get("audience") != "https://api.example.com" || strings.Join(asked["resource"], " ") != "a b&c" || asked.Get("scope") != "read" {
+			t.Errorf("sent %v", asked)
+		}
 	}
 }
 

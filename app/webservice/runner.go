@@ -169,7 +169,7 @@ func (x *run) send(ctx context.Context) {
 			break
 		}
 		x.ex.Sent = true
-		var jar http.CookieJar
+		var jar outbound.Cookies
 		if x.in.Jar != nil {
 			jar = x.in.Jar
 		}
@@ -223,6 +223,9 @@ func (x *run) judge(ctx context.Context, err error) {
 	default:
 		deadline, _ := ctx.Deadline()
 		out = x.s.want.Read(&x.doc, deadline)
+	}
+	if status := x.res.Turned; status != 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("The server redirected with %d, so that the %s became a GET without its body.", status, x.s.Method))
 	}
 	x.ex.outcome = out
 	for _, r := range out.Results {

@@ -63,8 +63,9 @@ func (s *site) command(dir, name string, args ...string) {
 	s.t.Helper()
 	cmd := exec.CommandContext(s.t.Context(), name, args...)
 	cmd.Dir = dir
-	// The module is its own, whatever this one's flags are; it holds no C.
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0")
+	// The module is its own, whatever this one's flags are, but as the build has compiled
+	// what it uses; it holds no C.
+	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath", "GOWORK=off", "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		s.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}

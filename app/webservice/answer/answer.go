@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"mime"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
 
 	"hookline/app/apperr"
 )
@@ -115,7 +118,20 @@ func isHTML(media, text string) bool {
 		return false
 	}
 	head := strings.ToLower(text[:min(len(text), 256)])
-	return media == "text/html" || media == "application/xhtml+xml" || strings.HasPrefix(head, "<!doctype html") || strings.Contains(head, "<html")
+	if strings.HasPrefix(head, "<!doctype html") || strings.Contains(head, "<html") {
+		return true
+	}
+	return media == "application/xhtml+xml" || media == "text/html" && !strings.HasPrefix(head, "<?xml") && atom.Lookup([]byte(tagName(head[1:]))) != 0
+}
+
+// tagName is the name of the tag that a text goes on with; one of HTML's for what is no tag.
+func tagName(text string) string {
+	if end := strings.IndexFunc(text, func(r rune) bool {
+		return r != '-' && r != ':' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}); end > 0 {
+		return text[:end]
+	}
+	return "p" // a comment or a declaration
 }
 
 // JSON says whether the body is JSON, or says that it is.

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:\-]+)["']`)
@@ -45,7 +47,7 @@ func toUTF8(body []byte, label string, xml bool) (text, note string) {
 		}
 		enc, _ = charset.Lookup("windows-1252")
 		note = "The charset " + Clip(label, 40) + " is not known; the answer was read as Windows-1252."
-	case strings.HasPrefix(name, "utf-16") && valid && bytes.IndexByte(body, 0) < 0:
+	case valid && (strings.HasPrefix(name, "utf-16") && bytes.IndexByte(body, 0) < 0 || oneByte(name) && !ascii(body)):
 		return string(body), "The answer says it is " + name + " but is UTF-8, and was read so."
 	}
 	out, err := enc.NewDecoder().Bytes(body)
@@ -53,4 +55,16 @@ func toUTF8(body []byte, label string, xml bool) (text, note string) {
 		return string(body), "The answer could not be read in its charset."
 	}
 	return string(out), note
+}
+
+// oneByte says whether each byte is a character in a charset: then characters of UTF-8 stand
+// in a text by accident only where it is nonsense.
+func oneByte(name string) bool {
+	enc, err := htmlindex.Get(name)
+	_, ok := enc.(*charmap.Charmap)
+	return ok && err == nil
+}
+
+func ascii(body []byte) bool {
+	return bytes.IndexFunc(body, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }

@@ -59,7 +59,10 @@ type Request struct {
 }
 
 // Account is who asks which token endpoint for what (client credentials, RFC 6749 4.4).
-type Account struct{ URL, ID, Secret, Scope string }
+type Account struct {
+	URL, ID, Secret, Scope string
+	More                   string // further parameters, as in a query
+}
 
 // kinds are the kinds of authentication, in the order of the form.
 var kinds = []*Kind{none(), basic(), bearer(), apiKey(), oauth2(), signature()}

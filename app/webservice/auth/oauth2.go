@@ -18,13 +18,29 @@ func oauth2() *Kind {
 			{Key: "client_id", Label: "Client id", Required: true, Max: maxValue},
 			{Key: "client_secret", Label: "Client secret", Type: kind.TypeSecret, Required: true},
 			{Key: "scope", Label: "Scope", Max: maxValue},
+			{Key: "parameters", Label: "Further parameters", Max: maxValue, Placeholder: "audience=https://api.example.com", Check: checkTokenParameters,
+				Help: "Sent with the request for the token, written as in an address: audience=…&resource=…"},
 		},
 		Sets:  authorization,
 		Apply: func(_ kind.Values, r *Request) { r.Header["Authorization"] = []string{"Bearer " + r.Token} },
 		Token: func(v kind.Values) Account {
-			return Account{URL: v["token_url"], ID: v["client_id"], Secret: v["client_secret"], Scope: v["scope"]}
+			return Account{URL: v["token_url"], ID: v["client_id"], Secret: v["client_secret"], Scope: v["scope"], More: v["parameters"]}
 		},
 	}
+}
+
+// checkTokenParameters checks what is sent beside what RFC 6749 wants.
+func checkTokenParameters(text string) string {
+	more, err := url.ParseQuery(text)
+	if err != nil {
+		return fmt.Sprintf("%q is not written as in an address: name=value, parted by &, with %%20 for a space.", text)
+	}
+	for _, name := range []string{"grant_type", "client_id", "client_secret", "scope"} {
+		if more.Has(name) {
+			return "Leave out " + name + ": it is sent already."
+		}
+	}
+	return ""
 }
 
 func checkTokenURL(raw string) string {
