@@ -189,7 +189,7 @@ func TestWebServiceFormLosesNothing(t *testing.T) {
 			"domain": {"https://api.example.com/x?y=1&z=2"}, "timeout": {"soon"}, "method": {"POST"}, "body_as": {"rows"},
 			"auth.kind": {"bearer"}, "auth.token": {"typed-token"}, "description": {"<script>alert(1)</script>"},
 			"headers[0].name": {"Bad Name"}, "headers[0].static": {"typed-secret"}, "headers[0].secret": {"on"},
-			"query[0].name": {"a"}, "query[1].name": {"a"}, "body[0].name": {"suburb"}, "body[0].description": {"kept"},
+			"query[0].name": {"a"}, "query[1].name": {"a"}, "query[1].secret": {"on"}, "query[1].static": {"s"}, "body[0].name": {"suburb"}, "body[0].description": {"kept"},
 			"results[0].path": {"0..name"},
 		})
 		p := b.post("/web-services", bad).want(http.StatusUnprocessableEntity)
@@ -226,7 +226,7 @@ func TestWebServiceSavedByTwo(t *testing.T) {
 		other := s.signedIn("bo@example.com")
 		other.post(page, serviceForm("Suburbs", url.Values{"version": {"1"}, "domain": {"theirs.example.com"}, "description": {"Theirs"}})).to(page)
 		mine := serviceForm("Suburbs", url.Values{"version": {"1"}, "domain": {"mine.example.com"}, "results[1].description": {"State"},
-			"results[1].path": {"0.state"}, "auth.kind": {"bearer"}, "auth.token": {"typed-token"}})
+			"results[1].path": {"0.state"}, "results[1].optional": {"on"}, "auth.kind": {"bearer"}, "auth.token": {"typed-token"}})
 		p := b.post(page, mine).want(http.StatusConflict)
 		p.says("main .alert", "User bo@example.com saved this Web Service").says("main .alert", "Nothing of yours is lost")
 		rows := map[string]string{}
@@ -234,10 +234,10 @@ func TestWebServiceSavedByTwo(t *testing.T) {
 			rows[words(r.Find("th"))] = words(r.Find("td").First()) + " | " + words(r.Find("td").Last())
 		})
 		if rows["Domain"] != "mine.example.com | theirs.example.com" || rows["Description"] != "nothing | Theirs" ||
-			!strings.HasPrefix(rows["Results"], "Suburb: 0.name State: 0.state | Suburb: 0.name") || rows["Name"] != "" {
+			!strings.HasPrefix(rows["Results"], "Suburb: 0.name State: 0.state, optional | Suburb: 0.name") || rows["Name"] != "" {
 			t.Errorf("compared: %q", rows)
 		}
-		if p.field("domain") != "mine.example.com" || p.field("results[1].path") != "0.state" || p.field("auth.token") != "typed-token" || p.field("version") != "2" {
+		if p.field("domain") != "mine.example.com" || p.field("results[1].path") != "0.state" || p.Find(`[name="results[1].optional"][checked]`).Length() != 1 || p.field("auth.token") != "typed-token" || p.field("version") != "2" {
 			t.Errorf("what was entered is lost: %q %q, version %q", p.field("domain"), p.field("results[1].path"), p.field("version"))
 		}
 		if strings.Contains(p.text("main .alert"), "typed-token") {
@@ -245,8 +245,8 @@ func TestWebServiceSavedByTwo(t *testing.T) {
 		}
 		mine.Set("version", p.field("version"))
 		b.post(page, mine).to(page)
-		if w, _ := s.stored(page); w.Domain != "mine.example.com" {
-			t.Errorf("domain %q", w.Domain)
+		if w, _ := s.stored(page); w.Domain != "mine.example.com" || !w.Config.Results[1].Optional {
+			t.Errorf("domain %q, results %+v", w.Domain, w.Config.Results)
 		}
 	})
 }

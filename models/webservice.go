@@ -175,7 +175,8 @@ type Param struct {
 type ServiceResult struct {
 	Description string `json:"description"`
 	Path        string `json:"path"`
-	Secret      bool   `json:"secret,omitempty"` // masked in traces
+	Secret      bool   `json:"secret,omitempty"`   // masked in traces
+	Optional    bool   `json:"optional,omitempty"` // an answer without it is a success all the same, and its value empty
 }
 
 // WebServiceOutcome is how the last request of a service went.

@@ -150,7 +150,7 @@ func (r *recorder) exchange(t *trace.Entry) {
 		kept.Cause, kept.Reason = string(webservice.BadResponse), clipTo(x.Reason, 4*maxText)
 	}
 	for _, result := range x.Results {
-		if result.Found && (result.Secret || strings.Contains(result.Value, webservice.Mask)) {
+		if result.Value != "" && (result.Secret || strings.Contains(result.Value, webservice.Mask)) {
 			if kept.StandIns == nil {
 				kept.StandIns = map[string]string{}
 			}

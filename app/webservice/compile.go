@@ -142,6 +142,7 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 	s.want = answer.Want{Mode: AnswerMode(w), Variable: c.Answer.Variable}
 	for _, r := range c.Results {
 		result, err := answer.NewResult(r.Description, r.Path, r.Secret)
+		result.Optional = r.Optional
 		if err != nil {
 			return nil, err
 		}

@@ -99,7 +99,7 @@ func (x *run) standIn(a Answer) {
 	}
 	for i := range o.Results {
 		r := &o.Results[i]
-		if !r.Found || !r.Secret && !strings.Contains(r.Value, Mask) {
+		if r.Value == "" || !r.Secret && !strings.Contains(r.Value, Mask) {
 			continue
 		}
 		value, ok := a.StandIns[r.Description]

@@ -229,7 +229,7 @@ func (x *run) judge(ctx context.Context, err error) {
 	}
 	x.ex.outcome = out
 	for _, r := range out.Results {
-		if r.Secret && r.Found {
+		if r.Secret && r.Value != "" {
 			x.hidden = append(x.hidden, r.Value)
 		}
 	}

@@ -340,8 +340,12 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Fiel
 	}
 	for _, l := range webservice.ParamLists(&s.Config) {
 		list = append(list, Field{Key: l.In, Value: JoinNames(l.Rows, func(p models.Param) string { return p.Name })})
+		seen := map[string]int{}
 		for _, p := range l.Rows {
 			at := fmt.Sprintf("%s[%s].", l.In, p.Name)
+			if seen[p.Name]++; seen[p.Name] > 1 {
+				at = fmt.Sprintf("%s[%s %d].", l.In, p.Name, seen[p.Name])
+			}
 			list = append(list, Field{Key: at + "description", Value: p.Description}, Field{Key: at + "required", Value: yes(p.Required)},
 				Field{Key: at + l.Value(), Value: p.Static}, Field{Key: at + "secret", Value: yes(p.Secret)})
 			if p.Type != "" {
@@ -353,7 +357,8 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Fiel
 		Field{Key: "results", Value: JoinNames(s.Config.Results, func(r models.ServiceResult) string { return r.Description })})
 	for _, r := range s.Config.Results {
 		at := fmt.Sprintf("results[%s].", r.Description)
-		list = append(list, Field{Key: at + "path", Value: r.Path}, Field{Key: at + "secret", Value: yes(r.Secret)})
+		list = append(list, Field{Key: at + "path", Value: r.Path}, Field{Key: at + "secret", Value: yes(r.Secret)},
+			Field{Key: at + "optional", Value: yes(r.Optional)})
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Config.SecretRefs)) {
 		list = append(list, Field{Key: key + " from", Value: "${env:" + s.Config.SecretRefs[key] + "}"})

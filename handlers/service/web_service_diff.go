@@ -142,6 +142,9 @@ func resultLines(list []models.ServiceResult) string {
 		if r.Secret {
 			line += ", secret"
 		}
+		if r.Optional {
+			line += ", optional"
+		}
 		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n")

@@ -45,7 +45,7 @@ func formOf(s *models.WebService, secrets map[string]string) service.Form {
 		f.BodyAs = service.BodyTemplate
 	}
 	for _, r := range s.Config.Results {
-		f.Results = append(f.Results, service.Result{Description: r.Description, Path: r.Path, Secret: r.Secret})
+		f.Results = append(f.Results, service.Result(r))
 	}
 	return f
 }
@@ -148,7 +148,7 @@ func answerSettings(f *service.AnswerForm) models.AnswerSettings {
 func resultsOf(rows []service.Result) []models.ServiceResult {
 	var list []models.ServiceResult
 	for _, r := range rows {
-		list = append(list, models.ServiceResult{Description: r.Description, Path: r.Path, Secret: r.Secret})
+		list = append(list, models.ServiceResult(r))
 	}
 	return list
 }

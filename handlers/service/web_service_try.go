@@ -222,7 +222,7 @@ func (h *webServices) addResult(c echo.Context) error {
 	form.ServiceID = s.ID
 	in := workspace.Service{WebService: *s}
 	in.Config.Results = append(in.Config.Results[:len(in.Config.Results):len(in.Config.Results)],
-		models.ServiceResult{Description: form.Description, Path: form.Path, Secret: form.Secret})
+		models.ServiceResult{Description: form.Description, Path: form.Path, Secret: form.Secret, Optional: form.Optional})
 	if _, err = h.Workspace.Services.Save(ctx, by, in); err != nil {
 		return h.refuseResult(c, &form.ResultForm, len(s.Config.Results), err)
 	}

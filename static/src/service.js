@@ -266,6 +266,7 @@ document.addEventListener("tree:pick", (event) => {
   form.elements.path.value = event.detail.path;
   form.elements.description.value = describe(event.detail.path);
   form.elements.secret.checked = false;
+  form.elements.optional.checked = false;
   for (const field of form.querySelectorAll("[aria-invalid]"))
     field.removeAttribute("aria-invalid");
   dialog.showModal();

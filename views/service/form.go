@@ -75,6 +75,7 @@ type Result struct {
 	Description string `json:"description"`
 	Path        string `json:"path"`
 	Secret      bool   `json:"secret"`
+	Optional    bool   `json:"optional"`
 }
 
 // AnswerForm is how the answer is read.

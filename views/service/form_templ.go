@@ -1965,14 +1965,14 @@ func results(e Edit) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = component.Rows(component.RowsProps{Prefix: "results", Count: len(e.Form.Results), Noun: "result", Sort: true,
-				Heads: []string{"Description", "Path", "Secret"}, Grid: "md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_52px]",
+				Heads: []string{"Description", "Path", "Optional", "Secret"}, Grid: "md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_64px_52px]",
 				Empty: "No results: only whether the request went well counts.", Error: e.Errors.Get("results"), Row: resultRow(e.Form.Results, e.Errors)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = component.Group(component.GroupProps{ID: "results", Title: "Results", Help: "What the answer gives back. JSON by a dotted path (0.name) or JSONPath ($[0].name), XML by XPath, INI (text/x-ini) by key (status). On the Test tab, a click on a value adds it."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var71), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = component.Group(component.GroupProps{ID: "results", Title: "Results", Help: "What the answer gives back. JSON by a dotted path (0.name) or JSONPath ($[0].name), XML by XPath, INI (text/x-ini) by key (status). On the Test tab, a click on a value adds it. Nothing at the path, null, an empty text, a list and an object are a miss, cause no_match; of an optional result they are an empty value, and the answer a success."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var71), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2016,6 +2016,10 @@ func resultFields(r component.Row, v Result, errs component.Errors) templ.Compon
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = component.Input(component.Field{Name: r.Name("path"), Label: "Path", Bare: true, Mono: true, Placeholder: "0.name"}.With(v.Path, errs)).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = component.Checkbox(component.Field{Name: r.Name("optional"), Label: "Optional", Bare: true, Checked: v.Optional}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -96,6 +96,7 @@ type ResultForm struct {
 	Description string           `json:"description"`
 	Path        string           `json:"path"`
 	Secret      bool             `json:"secret"`
+	Optional    bool             `json:"optional"`
 	Errors      component.Errors `json:"-"`
 }
 

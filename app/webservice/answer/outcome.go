@@ -37,7 +37,8 @@ type Result struct {
 	Description string
 	Path        string
 	Secret      bool
-	Most        int // characters of its value; 0 is MaxValue
+	Optional    bool // where there is no value it is empty
+	Most        int  // characters of its value; 0 is MaxValue
 	path        Path
 }
 
@@ -81,7 +82,7 @@ func Unread(results []Result) Outcome {
 func (o Outcome) Masked(mask string) []ResultRead {
 	out := make([]ResultRead, len(o.Results))
 	for i, x := range o.Results {
-		if x.Secret && x.Found {
+		if x.Secret && x.Value != "" {
 			x.Value = mask
 		}
 		out[i] = x
@@ -106,7 +107,8 @@ func (o Outcome) Values() map[string]string {
 // true or false. An object, an array, null, an empty text and an XML element
 // that holds nothing but elements are no values: they are no_match, with a note
 // that says what is there. `.` and `$` ask for the whole answer, and get its text
-// even so. When a path finds several values, the first is taken.
+// even so. When a path finds several values, the first is taken. Where an optional result has
+// no value it is an empty one.
 func Read(d *Document, results []Result, deadline time.Time) Outcome {
 	o := Unread(results)
 	o.Cause = Success
@@ -135,6 +137,9 @@ func Read(d *Document, results []Result, deadline time.Time) Outcome {
 				o.Results[i+rest].Note = upperFirst(errEffort.Error()) + "."
 			}
 			return o
+		}
+		if found.Found = result.Optional; result.Optional {
+			continue
 		}
 		if o.Cause == Success {
 			o.Cause = NoMatch

@@ -160,6 +160,31 @@ func TestValuesAreTidied(t *testing.T) {
 	}
 }
 
+// An answer without an optional result is a success, and the value empty; what else is wrong
+// with it stays wrong.
+func TestOptionalResults(t *testing.T) {
+	for _, path := range []string{"none", "nil", "empty", "blank", "obj", "arr", "lat.x", "$.none", "$.nil"} {
+		list := results(t, path, "id")
+		list[0].Optional, list[0].Secret = true, true
+		r := read(list, "application/json", jsonBody)
+		value, ok := r.Values()[path]
+		if r.Cause != answer.Success || r.Reason != "" || !ok || value != "" || r.Results[0].Note == "" || r.Masked("***")[0].Value != "" || r.Values()["id"] == "" {
+			t.Errorf("%s: %s %q %+v", path, r.Cause, r.Reason, r.Results[0])
+		}
+		if list[1].Optional, list[0].Optional = true, false; read(list, "application/json", jsonBody).Cause != answer.NoMatch {
+			t.Errorf("%s is no miss any more", path)
+		}
+	}
+	list := results(t, "id", "none")
+	list[0].Optional, list[1].Optional = true, true
+	if r := read(list, "application/json", jsonBody); r.Results[0].Value != "9007199254740993" || len(r.Values()) != 2 {
+		t.Errorf("%+v", r.Results)
+	}
+	if r := read(list, "application/json", "<html>"); r.Cause != answer.BadResponse || len(r.Values()) != 0 {
+		t.Errorf("%s %v", r.Cause, r.Values())
+	}
+}
+
 func TestSeveralResults(t *testing.T) {
 	r := read(results(t, "list.0.name", "none", "id"), "application/json", jsonBody)
 	if r.Cause != answer.NoMatch || len(r.Values()) != 2 || r.Values()["id"] != "9007199254740993" {
