@@ -25,11 +25,14 @@ type health struct {
 	media func(ctx context.Context) error
 
 	mu    sync.Mutex
+	wrote time.Time // when it was last tried
+	stuck error     // what came of it
 	asked time.Time // when media was asked last
 	lacks string    // what it said; empty when all is well
 }
 
 const (
+	writeEvery = 5 * time.Second // anybody may ask, and a write costs
 	mediaTime  = 2 * time.Second
 	mediaEvery = 30 * time.Second // a probe may come every second, and a bucket costs
 )
@@ -52,14 +55,27 @@ func (h *health) storage(ctx context.Context) string {
 	return h.lacks
 }
 
+// write says why nothing can be stored, as it was found within writeEvery.
+func (h *health) write(ctx context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if time.Since(h.wrote) >= writeEvery {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTime) // it is for others, too
+		defer cancel()
+		h.stuck = h.db.CanWrite(ctx)
+		h.wrote = time.Now()
+	}
+	return h.stuck
+}
+
 // alive says that the process answers; it asks nobody else, so that a database
 // that is away gets no healthy process killed.
 func (h *health) alive(c echo.Context) error {
 	return c.String(http.StatusOK, "ok\n")
 }
 
-// ready says whether requests can be served: the database is reachable and has
-// the schema that this binary works with.
+// ready says whether requests can be served: the database is reachable, has
+// the schema that this binary works with, and can be written to.
 func (h *health) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
 	defer cancel()
@@ -72,6 +88,9 @@ func (h *health) ready(c echo.Context) error {
 	}
 	if !current {
 		return h.notReady(c, "The database's schema is behind this program: run hookline migrate.", nil)
+	}
+	if err := h.write(ctx); err != nil {
+		return h.notReady(c, "The database can't be written to: look at its disk, see the log.", err)
 	}
 	return c.String(http.StatusOK, "ok\n"+h.storage(c.Request().Context()))
 }

@@ -7,6 +7,8 @@ package models
 import (
 	"context"
 	"database/sql"
+	"os"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -130,6 +132,21 @@ func (db *DB) SQL() *sql.DB { return db.pool() }
 
 // Ping asks whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.on.Ping(ctx) }
+
+// CanWrite says why nothing can be stored, such as a full disk, a file system that is read-only,
+// or SQLite's file that is gone, which the program would write to all the same.
+func (db *DB) CanWrite(ctx context.Context) error {
+	if db.dialect() == migrations.SQLite {
+		var path string
+		if err := db.with(ctx).Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path).Error; err != nil {
+			return err
+		}
+		if _, err := os.Stat(path); err != nil && path != "" { // one in memory has none
+			return err
+		}
+	}
+	return row.Saved(db.with(ctx).Exec("UPDATE probes SET at = ? WHERE id = 1", time.Now().UTC()), "probe")
+}
 
 // Close closes the pool.
 func (db *DB) Close() error { return db.pool().Close() }

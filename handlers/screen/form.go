@@ -25,6 +25,13 @@ import (
 // chooses.
 const maxRows = 500
 
+// Bounds of a field's name, of which ours stay far below: the decoder takes a time that grows
+// with the square of it.
+const (
+	maxFieldName = 1000 // bytes
+	maxNesting   = 5    // pairs of brackets
+)
+
 // Decode reads a posted form into a typed struct by its json names: nested and
 // repeated rows as `query[3].name`, maps as `inputs[postcode]`, durations as
 // `5s` or seconds. Values of the wrong form are an Invalid error with every
@@ -78,7 +85,7 @@ func sent(c echo.Context) (url.Values, error) {
 		values = r.Form
 	}
 	for name, list := range values {
-		if !wellFormed(name) || !isText(name) {
+		if len(name) > maxFieldName || strings.Count(name, "[") > maxNesting || !wellFormed(name) || !isText(name) {
 			return nil, echo.NewHTTPError(http.StatusBadRequest, "malformed field name")
 		}
 		for i := range list {

@@ -67,6 +67,14 @@ func TestDecodeRefusesWhatIsMadeToHurt(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
+	// The decoder takes minutes for the last.
+	for name, fine := range map[string]bool{"inputs[" + strings.Repeat("x", 900) + "]": true, "inputs[" + strings.Repeat("x", 1000) + "]": false,
+		"query" + strings.Repeat("[0]", 6): false, "query" + strings.Repeat("[0]", 150_000): false} {
+		var got sample
+		if err := decoded(t, url.Values{name: {"x"}}, &got); (err == nil) != fine {
+			t.Errorf("%.40s: %v", name, err)
+		}
+	}
 }
 
 func TestParseDuration(t *testing.T) {

@@ -175,8 +175,12 @@ func (e Edit) control(f Field) component.Field {
 	return c.With(e.Values[f.Key], e.Errors)
 }
 
-// optional says whether a field may be said to be so: a choice or a switch always has a value.
+// optional says whether a field may be said to be so: a choice or a switch always has a value,
+// and one that says what to do when it is missing is needed at times.
 func optional(f Field) bool {
+	if f.Missing != "" {
+		return false
+	}
 	switch f.Type {
 	case kind.TypeSwitch, kind.TypeChoice, kind.TypeReference, kind.TypeMany, kind.TypeSecret, kind.TypeNumber, kind.TypeDuration:
 		return false
