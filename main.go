@@ -13,6 +13,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A terminal that is closed, and tools that have programs read their settings again, send it.
+	signal.Ignore(syscall.SIGHUP)
 	// The first signal asks the program to finish; from then on a second one
 	// ends it at once, as the system does by default.
 	context.AfterFunc(ctx, stop)

@@ -149,6 +149,22 @@ func TestServeStartsAndStops(t *testing.T) {
 				t.Errorf("%s: %d %s", path, status, body)
 			}
 		}
+		if err := p.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/static/nothing.js": http.StatusNotFound} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, p.url+path, http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatalf("after SIGHUP: %v", err)
+			}
+			if _ = res.Body.Close(); res.StatusCode != want {
+				t.Errorf("HEAD %s: %d", path, res.StatusCode)
+			}
+		}
 		if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}

@@ -63,7 +63,10 @@ func (a *App) router() http.Handler {
 	health := &health{db: a.db, log: a.log, media: a.live.media.Check}
 	e.GET("/healthz", health.alive)
 	e.GET("/readyz", health.ready)
+	e.HEAD("/healthz", health.alive)
+	e.HEAD("/readyz", health.ready)
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	e.HEAD(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	// Browsers ask for it by themselves wherever a page names no icon.
 	e.GET("/favicon.ico", func(c echo.Context) error {
 		return c.Redirect(http.StatusFound, static.URL("favicon.svg"))

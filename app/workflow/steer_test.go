@@ -157,7 +157,7 @@ func TestEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	st := &workflow.State{Variables: map[string]string{"a": "1", "pin": "4711", "note": "it is 4711", "other": "x"}, Hidden: []string{"pin"}, PassThrough: "pin|4711"}
-	got := e.Fill(st, workflow.Facts{CallID: "c1"}, service, "AU").Values
+	got := e.Fill(st, workflow.Facts{CallID: "c1"}, service, at{&world{}, "AU"}).Values
 	if len(got) != 4 || got["uuid"] != "c1" || got["a"] != "1" || got["pin"] != "" || got["note"] != "" {
 		t.Errorf("%q", got)
 	}
@@ -168,7 +168,7 @@ func TestEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent := map[string]string{}
-	for _, p := range e.Fill(st, workflow.Facts{CallID: "c1"}, service, "AU").Pairs {
+	for _, p := range e.Fill(st, workflow.Facts{CallID: "c1"}, service, at{&world{}, "AU"}).Pairs {
 		sent[p.Name] = p.Value
 	}
 	if sent["pin"] != "" || sent["text"] != "a " || sent["none"] != "NA" || sent["a"] != "1" || sent["ivr_id"] != "75" || sent["ivr_completed"] != "0" || sent["ivr_pass_through"] != "" || st.Variables["pin"] != "4711" {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -142,6 +143,9 @@ func objectProblems(err error, paths yamldoc.Paths) error {
 // etag is a version as a header says it.
 func etag(version int64) string { return fmt.Sprintf(`"%d"`, version) }
 
+// ours reads a tag as etag writes it, and as proxies that compress make of it: W/"1", "1-gzip".
+var ours = regexp.MustCompile(`^(?:W/)?"(\d+)(?:[-;][a-z]+)?"$`)
+
 // match checks the version the client saw against the one there is: what nobody
 // saw must not be changed.
 func (r *request) match(current int64) error {
@@ -153,7 +157,7 @@ func (r *request) match(current int64) error {
 		return nil
 	}
 	for tag := range strings.SplitSeq(header, ",") {
-		if strings.TrimSpace(tag) == etag(current) {
+		if m := ours.FindStringSubmatch(strings.TrimSpace(tag)); m != nil && `"`+m[1]+`"` == etag(current) {
 			return nil
 		}
 	}

@@ -77,6 +77,15 @@ func (h *Handler) Register(e *echo.Echo) {
 	g.POST(carrier.PathRecorded+":recording", h.with(h.recorded))
 	g.POST(carrier.PathTranscribed+":recording", h.with(h.transcribed))
 	g.POST(carrier.PathStatus, h.with(h.status))
+	for _, path := range []string{carrier.PathVoice, carrier.PathStatus} {
+		g.Match([]string{http.MethodGet, http.MethodHead}, path, mustPost)
+	}
+}
+
+// mustPost answers who opens an address of a carrier in a browser, or has set its number to GET.
+func mustPost(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderAllow, http.MethodPost)
+	return refuse(c, http.StatusMethodNotAllowed, "This is an address for a telephone carrier, which must send POST here: choose HTTP POST for it in the carrier's console.")
 }
 
 // request is a carrier's request whose sender is known.

@@ -379,6 +379,20 @@ func TestTokenChangedOnAnotherNode(t *testing.T) {
 	})
 }
 
+// Who opens the address in a browser, or chose GET at the carrier, is told what to do.
+func TestGetOfACarriersAddress(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		l := newLine(t, db)
+		for _, path := range []string{"/runtime/main-line/voice?CallSid=CA1", "/runtime/main-line/status"} {
+			w := httptest.NewRecorder()
+			l.echo.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+			if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "POST" || !strings.Contains(w.Body.String(), "must send POST") {
+				t.Errorf("%s: %d %s", path, w.Code, w.Body)
+			}
+		}
+	})
+}
+
 func TestBadRequests(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)

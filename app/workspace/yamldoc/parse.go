@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // Limits of a file. The parser calls itself per level, so depth is bounded before
@@ -26,6 +28,7 @@ func Parse(data []byte, p *Problems) (root *Node) {
 		p.Add(nil, "%s", err)
 		return nil
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // Windows editors begin files so
 	// The parser has panicked on broken files before; that must not end the program.
 	defer func() {
 		if recover() != nil {
@@ -40,7 +43,7 @@ func Parse(data []byte, p *Problems) (root *Node) {
 	}
 	var body ast.Node
 	for _, doc := range file.Docs {
-		if doc == nil || doc.Body == nil || doc.Body.Type() == ast.CommentType {
+		if doc == nil || doc.Body == nil || doc.Body.Type() == ast.CommentType || doc.Body.Type() == ast.DirectiveType {
 			continue
 		}
 		if body != nil {
@@ -108,23 +111,35 @@ func lineOf(data []byte, n int) string {
 	return ""
 }
 
+// plainText is a text without quotes as it was written, for one with tabs: the parser drops
+// them. Its lines are joined by spaces (YAML 1.2, 6.5).
+func plainText(origin string) string {
+	var lines []string
+	for line := range strings.Lines(origin) {
+		if line = strings.Trim(line, " \t\r\n"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, " ")
+}
+
 // position makes an empty Node that stands where n does.
 func position(n ast.Node) *Node {
 	out := &Node{}
 	if n == nil {
 		return out
 	}
-	token := n.GetToken()
+	at := n.GetToken()
 	switch n := n.(type) {
 	case *ast.MappingNode: // its own token is the first colon
 		if !n.IsFlowStyle && len(n.Values) > 0 {
-			token = n.Values[0].Key.GetToken()
+			at = n.Values[0].Key.GetToken()
 		}
 	case *ast.MappingValueNode:
-		token = n.Key.GetToken()
+		at = n.Key.GetToken()
 	}
-	if token != nil && token.Position != nil {
-		out.Line, out.Column = token.Position.Line, token.Position.Column
+	if at != nil && at.Position != nil {
+		out.Line, out.Column = at.Position.Line, at.Position.Column
 	}
 	return out
 }
@@ -144,6 +159,9 @@ func convert(n ast.Node, p *Problems, depth int) *Node {
 	case nil, *ast.NullNode:
 	case *ast.StringNode:
 		out.Kind, out.Text = Scalar, n.Value
+		if n.Token.Type == token.StringType && strings.Contains(n.Token.Origin, "\t") {
+			out.Text = plainText(n.Token.Origin)
+		}
 		out.Quoted = n.Token.Origin != "" && strings.ContainsAny(strings.TrimSpace(n.Token.Origin)[:min(1, len(strings.TrimSpace(n.Token.Origin)))], `"'`)
 	case *ast.LiteralNode:
 		out.Kind, out.Text, out.Quoted = Scalar, n.Value.Value, true

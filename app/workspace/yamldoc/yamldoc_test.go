@@ -29,6 +29,18 @@ func read(text string) (*shape, []Problem) {
 	return s, p.List()
 }
 
+// What editors and other tools write: a byte-order mark, a directive, tabs in a text.
+func TestOfOtherTools(t *testing.T) {
+	for text, want := range map[string]string{"\ufeffa: b\n": "b", "%YAML 1.2\n---\na: b\n": "b", "a: one\ttwo\n": "one\ttwo", "a: one\ttwo \t# c\n": "one\ttwo",
+		"{ a: one\ttwo }\n": "one\ttwo", "a: \"one\ttwo\"\n": "one\ttwo", "a: 'one\ttwo'\n": "one\ttwo", "a: one\ttwo\n  three\n": "one\ttwo three", "a:\tb\n": "b"} {
+		var p Problems
+		n := Parse([]byte(text), &p)
+		if got := n.Get("a").TextOf(); got != want {
+			t.Errorf("%q: %q, want %q; %+v", text, got, want, p)
+		}
+	}
+}
+
 func TestProblemsSayWhere(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                     "1:1 The file is empty.",
