@@ -124,7 +124,12 @@ func eventually(t *testing.T, what string, f func() bool) {
 
 func get(t *testing.T, url string) (int, string, http.Header) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	return ask(t, http.MethodGet, url)
+}
+
+func ask(t *testing.T, method, url string) (int, string, http.Header) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,16 +158,8 @@ func TestServeStartsAndStops(t *testing.T) {
 			t.Fatal(err)
 		}
 		for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/static/nothing.js": http.StatusNotFound} {
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, p.url+path, http.NoBody)
-			if err != nil {
-				t.Fatal(err)
-			}
-			res, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Fatalf("after SIGHUP: %v", err)
-			}
-			if _ = res.Body.Close(); res.StatusCode != want {
-				t.Errorf("HEAD %s: %d", path, res.StatusCode)
+			if status, _, _ := ask(t, http.MethodHead, p.url+path); status != want {
+				t.Errorf("HEAD %s after SIGHUP: %d", path, status)
 			}
 		}
 		if err := p.Process.Signal(syscall.SIGTERM); err != nil {
