@@ -112,7 +112,7 @@ type CampaignAgent struct {
 type WorkspaceSettings struct {
 	ID             int    `gorm:"primaryKey"`
 	DefaultCountry string // ISO 3166 two letters: how numbers without a country code are read; empty for none
-	TimeZone       string // IANA name: in which other systems are told times that have no zone; empty for UTC
+	TimeZone       string // IANA name: of ivr_timestamp, and of the date of a transcription that is posted back; empty for UTC
 	// RecordingAccess is who may have a recording by its address: one of the Access constants.
 	RecordingAccess string
 	RecordingUser   string // of AccessBasic

@@ -10,12 +10,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"hookline/app/event"
 	"hookline/app/kind"
 	"hookline/app/limit"
-	"hookline/app/schedule"
 	"hookline/app/secret"
 	"hookline/app/sound"
+	"hookline/app/timezone"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/models"
@@ -30,8 +32,10 @@ type Catalog struct {
 	log *slog.Logger
 
 	current atomic.Pointer[snapshot]
-	asking  *limit.Keys // requests that were read afresh for, by who sent them
-	loading sync.Mutex
+	// requests that were read afresh for, by who sent them, and of all
+	asking    *limit.Keys
+	askingAll *rate.Limiter
+	loading   sync.Mutex
 
 	reading  sync.RWMutex
 	programs map[string]*workflow.Definition // by version id: versions never change
@@ -43,7 +47,7 @@ func NewCatalog(db *models.DB, box *secret.Box, log *slog.Logger) *Catalog {
 }
 
 func newCatalog(db configuration, box *secret.Box, log *slog.Logger) *Catalog {
-	return &Catalog{db: db, box: box, log: log, asking: limit.New(askEvery, askBurst), programs: map[string]*workflow.Definition{}}
+	return &Catalog{db: db, box: box, log: log, asking: limit.New(askEvery, askBurst), askingAll: rate.NewLimiter(askAll, askAll), programs: map[string]*workflow.Definition{}}
 }
 
 // snapshot is the configuration at a revision. It is never changed.
@@ -126,12 +130,13 @@ func (c *Catalog) Carrier(ctx context.Context, slug string) (*Carrier, error) {
 const (
 	askBurst = 10
 	askEvery = time.Second
+	askAll   = 200 // a second, of all: one may have many addresses
 )
 
 // CarrierAfresh is Carrier for a request that would be refused, from an address: it asks the
 // database first, as long as the sender has not asked too often.
 func (c *Catalog) CarrierAfresh(ctx context.Context, slug, from string) (*Carrier, error) {
-	if _, wait := c.asking.Take(limit.Client(from), time.Now()); wait > 0 {
+	if _, wait := c.asking.Take(limit.Client(from), time.Now()); wait > 0 || !c.askingAll.Allow() {
 		return c.Carrier(ctx, slug)
 	}
 	s, err := c.Refresh(ctx)
@@ -299,7 +304,7 @@ func (c *Catalog) loadSounds(ctx context.Context, s *snapshot) error {
 func (c *Catalog) loadSettings(ctx context.Context, s *snapshot) error {
 	settings, err := c.db.settings.Settings(ctx)
 	if err == nil {
-		s.country, s.zone, s.account = settings.DefaultCountry, schedule.Zone(settings.TimeZone), workflow.Account{Customer: settings.CustomerID, Project: settings.ProjectID}
+		s.country, s.zone, s.account = settings.DefaultCountry, timezone.Of(settings.TimeZone), workflow.Account{Customer: settings.CustomerID, Project: settings.ProjectID}
 	}
 	return err
 }

@@ -37,7 +37,7 @@ func checkAPI(settings kind.Values) (key, problem string) {
 	case api != "" && id == "":
 		return apiAccount, "Enter the account too: the carrier's API asks for it."
 	case api == "" && id != "":
-		return apiURL, "Enter the address of the carrier's API too, such as https://api.twilio.com."
+		return apiURL, "Enter the address of the carrier's API too."
 	}
 	return "", ""
 }

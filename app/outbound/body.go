@@ -30,10 +30,10 @@ func readBody(res *http.Response) (body []byte, truncated bool, err error) {
 	switch {
 	case err != nil:
 		return body, true, encodingError(err, encoding)
+	case !decoded(encoding) && !isText(body[:min(len(body), MaxBody)]):
+		return nil, true, notAskedFor(encoding)
 	case len(body) > MaxBody:
 		return body[:MaxBody], true, tooLarge()
-	case !decoded(encoding) && !isText(body):
-		return nil, true, notAskedFor(encoding)
 	}
 	return body, false, nil
 }

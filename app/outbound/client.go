@@ -204,20 +204,28 @@ func follow(next *http.Request, via []*http.Request) error {
 	if err := checkRedirect(next.URL, via); err != nil {
 		return err
 	}
-	last := via[len(via)-1]
-	status := next.Response.StatusCode
-	if last.Method == next.Method || last.Method == http.MethodPost || status == http.StatusSeeOther {
+	last, status := via[len(via)-1], next.Response.StatusCode
+	found := status == http.StatusMovedPermanently || status == http.StatusFound
+	if found && last.Method == http.MethodPost || status == http.StatusSeeOther && last.Method != http.MethodHead {
 		return nil
 	}
-	next.Method, next.ContentLength, next.GetBody = last.Method, last.ContentLength, last.GetBody
-	if next.GetBody == nil {
+	next.Method = last.Method
+	if last.GetBody == nil || next.Body != nil {
 		return nil
 	}
-	next.Header["Content-Type"] = via[0].Header["Content-Type"]
+	next.ContentLength, next.GetBody = last.ContentLength, last.GetBody
+	for name, values := range via[0].Header { // as they were written
+		if slices.Contains(bodyHeaders, http.CanonicalHeaderKey(name)) {
+			next.Header[name] = values
+		}
+	}
 	var err error
 	next.Body, err = next.GetBody()
 	return err
 }
+
+// bodyHeaders are those that net/http takes off with the body.
+var bodyHeaders = []string{"Content-Type", "Content-Encoding", "Content-Language", "Content-Location"}
 
 func setDefault(h http.Header, name, value string) {
 	for k := range h {

@@ -22,7 +22,7 @@ func withCookies(jar Cookies, send sender) sender {
 	}
 	return func(req *http.Request) (*http.Response, error) {
 		if text := jar.Header(req.URL); text != "" {
-			req.Header["Cookie"] = []string{strings.Join(append(req.Header["Cookie"], text), "; ")}
+			req.Header["Cookie"] = []string{strings.Join(append(others(req.Header["Cookie"], text), text), "; ")}
 		}
 		res, err := send(req)
 		if err == nil && len(res.Header["Set-Cookie"]) > 0 {
@@ -30,4 +30,23 @@ func withCookies(jar Cookies, send sender) sender {
 		}
 		return res, err
 	}
+}
+
+// others gives the pairs of a request's own Cookie headers whose names are not among those of
+// the text: what a server has set since goes before what somebody entered.
+func others(headers []string, text string) []string {
+	names := map[string]bool{}
+	for pair := range strings.SplitSeq(text, "; ") {
+		name, _, _ := strings.Cut(pair, "=")
+		names[name] = true
+	}
+	var list []string
+	for _, header := range headers {
+		for pair := range strings.SplitSeq(header, ";") {
+			if name, _, _ := strings.Cut(strings.TrimSpace(pair), "="); !names[name] {
+				list = append(list, strings.TrimSpace(pair))
+			}
+		}
+	}
+	return list
 }

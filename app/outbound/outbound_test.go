@@ -2,6 +2,7 @@ package outbound_test
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
@@ -16,6 +17,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -212,6 +214,7 @@ func TestBodies(t *testing.T) {
 		{"gzip cut", "gzip", gz[:len(gz)-9], outbound.Incomplete, "*"},
 		{"unknown", "br", []byte("\x0b\x02\x80{}\x03"), outbound.Encoding, ""},
 		{"unknown and text", "br", ok, "", `{"a":1}`},
+		{"unknown and large", "br", bytes.Repeat([]byte{0x0b, 0x02, 0x80}, 40_000), outbound.Encoding, ""},
 		{"twice", "gzip, gzip", gz, outbound.Encoding, ""},
 		{"just full", "", full, "", string(full)},
 		{"one more", "", append(full, 'x'), outbound.TooLarge, string(full)},
@@ -370,13 +373,71 @@ func TestRedirectsAndMethods(t *testing.T) {
 				t.Fatal(err)
 			}
 			if body != http.NoBody {
-				req.Header.Set("Content-Type", "text/plain")
+				req.Header["content-TYPE"] = []string{"text/plain"}
 			}
 			res, err := c.Do(req, nil)
 			if err != nil || got != want || res.Turned != turned {
 				t.Errorf("%s over %d: %q, want %q, turned by %d, %v", method, status, got, want, res.Turned, err)
 			}
 		}
+	}
+}
+
+// One redirect after another keeps the body as well.
+func TestRedirectsInARow(t *testing.T) {
+	got := ""
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		first, rest, _ := strings.Cut(r.URL.Path[1:], "/")
+		if status, err := strconv.Atoi(first); err == nil {
+			w.Header().Set("Location", "/"+cmp.Or(rest, "end"))
+			w.WriteHeader(status)
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		got = r.Method + " " + string(body) + " " + r.Header.Get("Content-Type")
+	}))
+	defer s.Close()
+	for path, want := range map[string]string{"/301/308": "PUT x=1 text/plain", "/308/302": "PUT x=1 text/plain", "/301/302/307": "PUT x=1 text/plain", "/301/303/307": "GET  ", "/303/308": "GET  "} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, s.URL+path, strings.NewReader("x=1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "text/plain")
+		res, err := newClient(t, outbound.Options{AllowPrefixes: loopback}).Do(req, nil)
+		if err != nil || got != want || (res.Turned == 303) != strings.Contains(path, "303") {
+			t.Errorf("%s: %q, turned by %d, %v", path, got, res.Turned, err)
+		}
+	}
+}
+
+// sid is a conversation with one cookie.
+type sid struct{ value string }
+
+func (s *sid) Header(*url.URL) string { return s.value }
+
+func (s *sid) Take(_ *url.URL, lines []string) { s.value, _, _ = strings.Cut(lines[0], ";") }
+
+// A cookie that a server sets goes before one that somebody entered, from the next request on.
+func TestCookiesOverRedirects(t *testing.T) {
+	var got []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, strings.Join(r.Header["Cookie"], "|"))
+		if r.URL.Path == "/start" {
+			w.Header().Set("Set-Cookie", `sid="new"; Path=/`)
+			http.Redirect(w, r, "/end", http.StatusFound)
+		}
+	}))
+	defer s.Close()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/start", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Cookie", "sid=old; lang=en")
+	if _, err := newClient(t, outbound.Options{AllowPrefixes: loopback}).Do(req, &sid{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `sid=old; lang=en lang=en; sid="new"`; strings.Join(got, " ") != want {
+		t.Errorf("sent %s, want %s", strings.Join(got, " "), want)
 	}
 }
 

@@ -46,7 +46,7 @@ var hexByte = regexp.MustCompile(`^[0-9A-Fa-f]{2}$`)
 type Part struct {
 	Text, Name string
 	Format     string // Scoped: what stands behind the |, which is no part of the name
-	Syntax     Syntax // of the placeholder
+	Syntax     Syntax // of the placeholder; Percent without a Name is %%, a literal %
 }
 
 // part makes the placeholder that was written as text, with what stands in it.
@@ -101,7 +101,7 @@ func Parse(s Syntax, text string) Template {
 			t.parts = append(t.parts, Part{Text: text[from:m[0]]})
 		}
 		if from = m[1]; m[2] < 0 {
-			t.parts = append(t.parts, Part{Text: "%"})
+			t.parts = append(t.parts, Part{Text: "%", Syntax: Percent})
 			continue
 		}
 		t.parts = append(t.parts, part(patterns[next].syntax, text[m[0]:m[1]], text[m[2]:m[3]]))

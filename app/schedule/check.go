@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/timezone"
 )
 
 // Bounds of a schedule.
@@ -24,7 +25,7 @@ func (s *Schedule) Check(p *apperr.Problems) {
 	if s.TimeZone == "" {
 		p.Add("time_zone", "Choose the time zone whose clock the hours are by, such as Australia/Sydney.")
 	} else {
-		CheckZone(p, s.TimeZone)
+		timezone.Check(p, s.TimeZone)
 	}
 	for _, day := range Weekdays() {
 		checkSpans(p, "hours."+strings.ToLower(day.String()), *s.Hours.Of(day))

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hookline/app/timezone"
 )
 
 // Schedule is when a line is open. Rules are by the clock on the wall of its time
@@ -99,7 +101,7 @@ func (s *Schedule) Location() *time.Location {
 	if s.loc != nil {
 		return s.loc
 	}
-	return Zone(s.TimeZone)
+	return timezone.Of(s.TimeZone)
 }
 
 func (s *Schedule) at(local time.Time) Answer {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/timezone"
 	"hookline/models"
 )
 
@@ -77,7 +78,7 @@ func TestStored(t *testing.T) {
 
 // Every zone that is offered is one that can be used.
 func TestZones(t *testing.T) {
-	list := Zones()
+	list := timezone.Names()
 	if len(list) < 400 {
 		t.Errorf("%d zones", len(list))
 	}

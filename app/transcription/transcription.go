@@ -17,7 +17,7 @@ import (
 	"hookline/app/call"
 	"hookline/app/event"
 	"hookline/app/recording"
-	"hookline/app/schedule"
+	"hookline/app/timezone"
 	"hookline/app/webservice"
 	"hookline/app/work"
 	"hookline/app/workflow"
@@ -218,7 +218,7 @@ func postBack(ctx context.Context, tx *models.DB, hooks *event.Hooks, r *models.
 	}
 	pairs := []webservice.Pair{{Name: "survo_id", Value: to.SurvoID}, {Name: "unique_id", Value: to.UniqueID},
 		{Name: "question", Value: strconv.Itoa(to.Question)}, {Name: "duration", Value: workflow.Seconds(r.Duration())},
-		{Name: "date", Value: r.TranscribedAt.In(schedule.Zone(settings.TimeZone)).Format(time.DateTime)}, {Name: "text", Value: event.Told(r)}}
+		{Name: "date", Value: r.TranscribedAt.In(timezone.Of(settings.TimeZone)).Format(time.DateTime)}, {Name: "text", Value: event.Told(r)}}
 	var list []models.Event
 	for i, url := range to.URLs {
 		e, err := call.PostBack(c, "transcription/"+r.ID+"/"+strconv.Itoa(i), workflow.PostBackTo("Transcription of "+r.Title, url), pairs, hooks, *r.TranscribedAt)

@@ -44,7 +44,11 @@ func compileBody(kind, template string, rows []param) bodyTemplate {
 			b.parts = append(b.parts, bodyPart{param: paramOf(part), quoted: inString})
 			continue
 		}
-		b.parts = append(b.parts, bodyPart{text: part.Text})
+		text := part.Text
+		if kind == ContentForm && part.Syntax == inputSyntax { // a %% within what is encoded
+			text = "%25"
+		}
+		b.parts = append(b.parts, bodyPart{text: text})
 		for _, c := range []byte(part.Text) {
 			switch {
 			case escaped:

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"hookline/app/webservice"
 	"hookline/models"
 )
 
@@ -199,5 +200,45 @@ func TestInternationalDomain(t *testing.T) {
 	w.TimeoutMS = 5000
 	if ex := do(t, w, nil, inputs("postcode", "1")); ex.Request.URL != "http://xn--bcher-kva.invalid:81/suburbs/1.json" {
 		t.Errorf("%s", ex.Request.URL)
+	}
+}
+
+// A doubled percent sign is one, in a path and in bodies of every kind; what is percent-encoded
+// stays, and is no input.
+func TestPercentSigns(t *testing.T) {
+	domain, last := echo(t)
+	w := suburb(domain)
+	w.Path, w.Config.Results = "/M%C3%BCnchen%20Ost/50%%/%postcode%", nil
+	if err := webservice.Check(w, nil); err != nil {
+		t.Error(err)
+	}
+	do(t, w, nil, inputs("postcode", "5%%"))
+	if path, _, _ := strings.Cut(last().uri, "?"); path != "/M%C3%BCnchen%20Ost/50%25/5%25%25" {
+		t.Errorf("path %s", path)
+	}
+	for kind, want := range map[string]string{"form": "a=50%25&b=x+y&c=%25b%25", "json": `{"a": "50%", "b": "x y", "c": "%b%"}`, "text": "50% x y %b%"} {
+		w := plainPost(domain, kind)
+		w.Config.BodyTemplate = map[string]string{"form": "a=50%%&b=%b%&c=%%b%%", "json": `{"a": "50%%", "b": "%b%", "c": "%%b%%"}`, "text": "50%% %b% %%b%%"}[kind]
+		if err := webservice.Check(w, nil); err != nil {
+			t.Error(err)
+		}
+		if do(t, w, nil, inputs("b", "x y")); last().body != want {
+			t.Errorf("%s: %s, want %s", kind, last().body, want)
+		}
+	}
+}
+
+// An answer without a body has nothing in it: a miss, unless every result is optional.
+func TestNoBodyAndOptionalResults(t *testing.T) {
+	domain := upstream(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	w := suburb(domain)
+	for i := range w.Config.Results {
+		if ex := do(t, w, nil, inputs("postcode", "2000")); ex.Cause != webservice.NoMatch || !strings.Contains(ex.Reason, "204") {
+			t.Errorf("%s %q", ex.Cause, ex.Reason)
+		}
+		w.Config.Results[i].Optional = true
+	}
+	if ex := do(t, w, nil, inputs("postcode", "2000")); ex.Cause != webservice.Success || ex.Reason != "" {
+		t.Errorf("%s %q", ex.Cause, ex.Reason)
 	}
 }

@@ -116,7 +116,7 @@ func checkGeneral(p *apperr.Problems, w *models.WebService) {
 func lonePercent(path string) bool {
 	lone := false
 	for _, part := range parse(path).Parts() {
-		if part.Name == "" {
+		if part.Name == "" && part.Syntax == 0 {
 			_, err := url.PathUnescape(part.Text)
 			lone = lone || err != nil
 		}
@@ -137,7 +137,7 @@ func checkPath(p *apperr.Problems, w *models.WebService) {
 	case strings.ContainsFunc(w.Path, isControl):
 		p.Add("path", "The path holds a control character: leave it out.")
 	case lonePercent(w.Path):
-		p.Add("path", "path %q: a %% stands alone; write %%name%% for a part that changes, or %%25 for the sign itself", w.Path)
+		p.Add("path", "path %q: a %% stands alone; write %%name%% for a part that changes, or %%%% for the sign itself", w.Path)
 	case len(w.Path) > maxPathLength:
 		p.Add("path", "The path is longer than %d characters.", maxPathLength)
 	}

@@ -198,7 +198,7 @@ func (h *Hook) WebService() (*models.WebService, error) {
 		if parts := parse(name).Parts(); len(parts) != 1 || !isText(parts[0]) {
 			p.Add("url", "The name of the parameter %q is a variable, which no Web Service has: give it a fixed name.", pair)
 		}
-		w.Config.Query = append(w.Config.Query, models.Param{Name: unescapeQuery(name), Static: unescapeQuery(value)})
+		w.Config.Query = append(w.Config.Query, models.Param{Name: unescapeQuery(name), Static: unescapeQuery(strings.ReplaceAll(value, "%%", "%25"))})
 	}
 	return w, p.Err()
 }

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
+	"golang.org/x/text/encoding/charmap"
 
 	"hookline/app/outbound"
 	"hookline/app/webservice/wire"
@@ -234,6 +235,14 @@ func (j *Jar) values() []string {
 	for _, c := range j.cookies {
 		if v := c.value(); len(v) >= 8 { // `lang=en` is no secret, and would black out half of a text
 			out = append(out, v)
+			if bare := strings.Trim(v, `"`); bare != v && len(bare) >= 8 { // a server tells it without
+				out = append(out, bare)
+			}
+			if c.Bytes != nil {
+				if text, err := charmap.Windows1252.NewDecoder().Bytes(c.Bytes); err == nil { // as an answer is read
+					out = append(out, string(text))
+				}
+			}
 		}
 	}
 	return out

@@ -16,7 +16,7 @@ import (
 func TestSessionOverTwoServices(t *testing.T) {
 	domain := upstream(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/login" {
-			http.SetCookie(w, &http.Cookie{Name: "sid", Value: "s-123456789", Path: "/"})
+			w.Header().Set("Set-Cookie", `sid="s-123456789"; Path=/`)
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}

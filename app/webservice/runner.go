@@ -216,10 +216,7 @@ func (x *run) judge(ctx context.Context, err error) {
 	case status != http.StatusOK && x.s.want.Mode.Strict:
 		out.Cause, out.Reason = BadResponse, "The server answered "+statusLine(status)+"; where an answer steers the call, 200 alone is success."
 	case status == http.StatusNoContent || status == http.StatusResetContent:
-		out.Cause = Success
-		if x.s.want.Asks() {
-			out.Cause, out.Reason = NoMatch, "The server answered "+statusLine(status)+": there is nothing to read results from."
-		}
+		out = x.s.want.Nothing("The server answered " + statusLine(status) + ": there is nothing to read results from.")
 	default:
 		deadline, _ := ctx.Deadline()
 		out = x.s.want.Read(&x.doc, deadline)

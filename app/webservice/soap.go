@@ -216,7 +216,7 @@ func (s *Service) compileEnvelope(c *models.WebServiceConfig, secrets map[string
 
 func (s *Service) soapInput(c *models.WebServiceConfig, row models.Param, secrets map[string]string) soapInput {
 	v := soapInput{param: s.newParam(InSOAP, row, secrets)}
-	if row.Secret || len(inputsIn(parse(row.Static))) == 0 {
+	if row.Secret || len(inputsIn(parse(row.Static))) == 0 && !strings.Contains(row.Static, "%%") {
 		s.addInput(InSOAP, row.Description, v.param)
 		return v
 	}

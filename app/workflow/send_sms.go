@@ -26,7 +26,7 @@ type Workspace interface {
 	// DefaultCountry is that of numbers without a country code: two letters of ISO 3166,
 	// empty for none.
 	DefaultCountry() string
-	// TimeZone is that in which other systems are told times that have none of their own.
+	// TimeZone is that of ivr_timestamp (MISSION D1).
 	TimeZone() *time.Location
 	// Account says whose a call to a number is: the number's own, or the workspace's.
 	Account(called string) Account

@@ -39,7 +39,7 @@ func (w *WebServiceConnector) Exits() []Exit {
 		return Exit{Name: name, Label: label, Help: help, Fallback: FailureExit, Quiet: true}
 	}
 	return []Exit{
-		{Name: SuccessExit, Label: "Success", Help: "Every result was found"},
+		{Name: SuccessExit, Label: "Success", Help: "Every result was found that is not optional"},
 		cause(NoMatchExit, "No match", "The server answered, but a result is not in it"),
 		cause(RejectedExit, "Rejected", "The server refused the request (4xx), or a required input was empty"),
 		cause(UnavailableExit, "Unavailable", "The server can't be reached or failed (5xx), or the Web Service is not active"),

@@ -11,7 +11,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/kind"
 	"hookline/app/phone"
-	"hookline/app/schedule"
+	"hookline/app/timezone"
 	"hookline/models"
 )
 
@@ -130,7 +130,7 @@ func (e *Edit) checkSettings(now *models.WorkspaceSettings, in WorkspaceSettings
 	if now.DefaultCountry != "" && !phone.KnownCountry(now.DefaultCountry) {
 		p.Add("default_country", "The country %q is not known: write its two letters, such as AU or GB.", in.DefaultCountry)
 	}
-	schedule.CheckZone(&p, now.TimeZone)
+	timezone.Check(&p, now.TimeZone)
 	checkOwner(&p, now.CustomerID, now.ProjectID)
 	switch now.RecordingAccess {
 	case models.AccessSignedIn, models.AccessOpen:

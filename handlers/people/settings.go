@@ -11,7 +11,7 @@ import (
 
 	"hookline/app/auth"
 	"hookline/app/phone"
-	"hookline/app/schedule"
+	"hookline/app/timezone"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -77,7 +77,7 @@ func (h *settingsPage) page(c echo.Context, status int, p view.Page) error {
 	if err != nil {
 		return err
 	}
-	p.Countries, p.Zones, p.Password = countryOptions(p.Form.DefaultCountry), schedule.Zones(), stored.RecordingSealed != ""
+	p.Countries, p.Zones, p.Password = countryOptions(p.Form.DefaultCountry), timezone.Names(), stored.RecordingSealed != ""
 	if p.Trail, err = h.Workspace.Settings.Trail(c.Request().Context(), models.Page{Limit: screen.MaxTrail}); err != nil {
 		return err
 	}

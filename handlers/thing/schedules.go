@@ -10,6 +10,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/app/schedule"
+	"hookline/app/timezone"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -190,7 +191,7 @@ func (h *schedules) present(c echo.Context, status int, title string, hours *sch
 	if hours != nil && !e.Head.MayEdit {
 		return screen.Render(c, status, view.PlainPage(frame, view.Plain{Head: e.Head, Form: e.Form, Look: e.Look}))
 	}
-	e.Zones = schedule.Zones()
+	e.Zones = timezone.Names()
 	return screen.Render(c, status, view.EditPage(frame, e))
 }
 

@@ -137,7 +137,7 @@ func Workspace(frame layout.Frame, p Page) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = component.TimeZone(component.Field{Name: "time_zone", Label: "Time zone", Size: component.Medium, Optional: true,
-					Help: "For times that other systems are told without a zone, such as a Web Hook's ivr_timestamp. Empty is UTC."}.With(p.Form.TimeZone, p.Errors), p.Zones).Render(ctx, templ_7745c5c3_Buffer)
+					Help: "Of ivr_timestamp of a Web Hook, and of the date of a transcription that is posted back. Tags of events are in UTC. Empty is UTC."}.With(p.Form.TimeZone, p.Errors), p.Zones).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

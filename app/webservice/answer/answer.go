@@ -8,11 +8,10 @@ import (
 	"bytes"
 	"fmt"
 	"mime"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/net/html/atom"
 
 	"hookline/app/apperr"
 )
@@ -121,8 +120,12 @@ func isHTML(media, text string) bool {
 	if strings.HasPrefix(head, "<!doctype html") || strings.Contains(head, "<html") {
 		return true
 	}
-	return media == "application/xhtml+xml" || media == "text/html" && !strings.HasPrefix(head, "<?xml") && atom.Lookup([]byte(tagName(head[1:]))) != 0
+	return media == "application/xhtml+xml" || media == "text/html" && !strings.HasPrefix(head, "<?xml") && slices.Contains(pageTags, tagName(head[1:]))
 }
+
+// pageTags begin pages and parts of pages; what begins otherwise and is sent as text/html is
+// data whose label is wrong.
+var pageTags = strings.Fields("head body title meta link style script base noscript header footer main nav section article aside div p br hr span a b i u em strong small font center h1 h2 h3 h4 h5 h6 ul ol li dl table tr td th form input img iframe pre blockquote")
 
 // tagName is the name of the tag that a text goes on with; one of HTML's for what is no tag.
 func tagName(text string) string {

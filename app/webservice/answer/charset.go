@@ -3,12 +3,11 @@ package answer
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
 )
 
 var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:\-]+)["']`)
@@ -47,7 +46,7 @@ func toUTF8(body []byte, label string, xml bool) (text, note string) {
 		}
 		enc, _ = charset.Lookup("windows-1252")
 		note = "The charset " + Clip(label, 40) + " is not known; the answer was read as Windows-1252."
-	case valid && (strings.HasPrefix(name, "utf-16") && bytes.IndexByte(body, 0) < 0 || oneByte(name) && !ascii(body)):
+	case valid && (strings.HasPrefix(name, "utf-16") && bytes.IndexByte(body, 0) < 0 || latin(name) && !ascii(body)):
 		return string(body), "The answer says it is " + name + " but is UTF-8, and was read so."
 	}
 	out, err := enc.NewDecoder().Bytes(body)
@@ -57,12 +56,10 @@ func toUTF8(body []byte, label string, xml bool) (text, note string) {
 	return string(out), note
 }
 
-// oneByte says whether each byte is a character in a charset: then characters of UTF-8 stand
-// in a text by accident only where it is nonsense.
-func oneByte(name string) bool {
-	enc, err := htmlindex.Get(name)
-	_, ok := enc.(*charmap.Charmap)
-	return ok && err == nil
+// latin says whether a charset is of the Latin script, a byte per character: of its texts, one
+// that is UTF-8 is so by accident only where it is nonsense, as "Ã©" is.
+func latin(name string) bool {
+	return slices.Contains([]string{"windows-1250", "windows-1252", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-15", "macintosh"}, name)
 }
 
 func ascii(body []byte) bool {

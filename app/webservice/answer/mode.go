@@ -74,8 +74,17 @@ func (w *Want) Read(d *Document, deadline time.Time) Outcome { return w.Mode.rea
 // Unread is an Outcome before anything was read.
 func (w *Want) Unread() Outcome { return Unread(w.Results) }
 
-// Asks says whether something is looked for, so that an answer without a body has it not.
-func (w *Want) Asks() bool { return len(w.Results) > 0 }
+// Nothing is the Outcome of an answer without a body: no_match where it must hold something.
+func (w *Want) Nothing(why string) Outcome {
+	o := w.Unread()
+	o.Cause = Success
+	for i, r := range w.Results {
+		if o.Results[i].Found = r.Optional; !r.Optional {
+			o.Cause, o.Reason = NoMatch, why
+		}
+	}
+	return o
+}
 
 func resultsMode() *Mode {
 	return &Mode{Name: ModeResults, Label: "Results by path", Results: true,

@@ -77,7 +77,7 @@ func lostResults(ctx context.Context, e *workspace.Edit, serviceID string) (map[
 	for _, sample := range samples[:min(len(samples), maxReread)] {
 		for _, r := range compiled.Read(sample.ContentType, sample.Body).Masked(webservice.Mask) {
 			switch {
-			case r.Found:
+			case r.Found && r.Value != "": // an optional one is found in any
 				found[r.Description] = true
 			case lost[r.Description] == "":
 				lost[r.Description] = missingIn(s.Name, r, sample.Name)

@@ -6,6 +6,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/schedule"
+	"hookline/app/timezone"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
@@ -115,7 +116,7 @@ func (s *shelf) SoundNamed(name string) (workflow.SoundInfo, bool) {
 func (s *shelf) DefaultCountry() string { return s.settings.DefaultCountry }
 
 // TimeZone is the workspace's.
-func (s *shelf) TimeZone() *time.Location { return schedule.Zone(s.settings.TimeZone) }
+func (s *shelf) TimeZone() *time.Location { return timezone.Of(s.settings.TimeZone) }
 
 // Account says whose a call to a number is.
 func (s *shelf) Account(called string) workflow.Account {

@@ -1,4 +1,5 @@
-package schedule
+// Package timezone knows time zones by their IANA names; app/zone.go brings their rules along.
+package timezone
 
 import (
 	_ "embed"
@@ -14,11 +15,11 @@ import (
 //go:embed zones.txt
 var zones string
 
-// Zones lists the time zones that are offered.
-func Zones() []string { return strings.Fields(zones) }
+// Names lists the time zones that are offered.
+func Names() []string { return strings.Fields(zones) }
 
-// Zone is a time zone by its IANA name, UTC for none and for one that is not known.
-func Zone(name string) *time.Location {
+// Of is a time zone by its IANA name, UTC for none and for one that is not known.
+func Of(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == local {
 		return time.UTC
@@ -29,8 +30,8 @@ func Zone(name string) *time.Location {
 // local is what Go takes for a time zone and IANA does not.
 const local = "Local"
 
-// CheckZone reports a name that is no time zone.
-func CheckZone(p *apperr.Problems, name string) {
+// Check reports a name that is no time zone.
+func Check(p *apperr.Problems, name string) {
 	if _, err := time.LoadLocation(name); err != nil || name == local {
 		p.Add("time_zone", "%q is no time zone: write one of the IANA names, such as Australia/Sydney.", name)
 	}
