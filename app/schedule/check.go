@@ -91,8 +91,8 @@ func (s *Schedule) checkException(p *apperr.Problems, i int) {
 	}
 	checkSpans(p, field+".hours", e.Hours)
 	for j := range s.Exceptions[:i] {
-		if o := &s.Exceptions[j]; o.EveryYear == e.EveryYear && o.meets(e) {
-			p.Add(field+".date", "%q and %q are for the same day; keep one, or make one of them every year and the other not: the dated one counts.", o.Name, e.Name)
+		if o := &s.Exceptions[j]; o.EveryYear == e.EveryYear && o.days() == e.days() && o.meets(e) {
+			p.Add(field+".date", "%q and %q are for the same day and as long; keep one, or make one shorter or not of every year: that one counts then.", o.Name, e.Name)
 			return
 		}
 	}

@@ -32,18 +32,19 @@ func (s *Schedule) Days(from Date, n int) []Day {
 		day := Day{Date: d}
 		if e := s.exception(d); e != nil {
 			day.Name = e.Name
-		} else {
-			_, before := s.of(d.plus(-1))
-			for _, span := range before {
-				if span.overnight() && span.To > 0 {
-					day.Open = append(day.Open, Span{0, span.To})
-				}
-			}
+		}
+		_, before := s.night(d)
+		for _, span := range before {
+			day.Open = append(day.Open, Span{0, span.To})
 		}
 		_, spans := s.of(d)
 		for _, span := range spans {
 			if span.overnight() {
 				span.To = wholeDay
+			}
+			if last := len(day.Open) - 1; last >= 0 && day.Open[last].To >= span.From {
+				day.Open[last].To = max(day.Open[last].To, span.To) // a night that goes on into it
+				continue
 			}
 			day.Open = append(day.Open, span)
 		}
@@ -55,14 +56,24 @@ func (s *Schedule) Days(from Date, n int) []Day {
 
 // shift says how far and when the clock is set on a date.
 func shift(d Date, loc *time.Location) (time.Duration, Minute) {
-	_, leap := d.at(0, loc).ZoneBounds()
-	if leap.IsZero() || dateOf(leap.In(loc)) != d {
+	leap, ok := leapOn(d, loc)
+	if !ok {
 		return 0, 0
 	}
 	before := leap.Add(-time.Second).In(loc)
 	_, was := before.Zone()
 	_, is := leap.In(loc).Zone()
 	return time.Duration(is-was) * time.Second, minuteOf(before) + 1
+}
+
+// leapOn gives the moment at which the clock is set on a date: the first that shows the new
+// time. Some clocks are set at midnight, so it is looked for from the day before.
+func leapOn(d Date, loc *time.Location) (time.Time, bool) {
+	_, leap := d.plus(-1).at(wholeDay/2, loc).ZoneBounds()
+	if leap = leap.In(loc); leap.IsZero() || dateOf(leap) != d {
+		return time.Time{}, false
+	}
+	return leap, true
 }
 
 // Text tells the hours of the day.
@@ -81,8 +92,9 @@ func (d Day) Note() string {
 
 // Moments gives the moments at which the clock shows a time of day on a date, in
 // order: two where it is set back, none where it leaps over it.
-func (s *Schedule) Moments(d Date, m Minute) []time.Time {
-	loc := s.Location()
+func (s *Schedule) Moments(d Date, m Minute) []time.Time { return momentsOf(d, m, s.Location()) }
+
+func momentsOf(d Date, m Minute, loc *time.Location) []time.Time {
 	t := d.at(m, loc)
 	var list []time.Time
 	for _, offset := range offsetsAround(t) {

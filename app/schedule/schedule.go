@@ -114,30 +114,44 @@ func (s *Schedule) at(local time.Time) Answer {
 		return a
 	}
 	today, minute := dateOf(local), minuteOf(local)
-	if e := s.exception(today); e != nil {
+	e := s.exception(today)
+	if e != nil {
 		if span, ok := covers(e.Hours, minute); ok {
 			a.State, a.Why = Open, fmt.Sprintf("%s, %s", e.Name, span)
-		} else {
-			a.State, a.Why = OnHoliday, e.Name
+			return a
 		}
-		return a
-	}
-	if span, ok := covers(*s.Hours.Of(local.Weekday()), minute); ok {
+	} else if span, ok := covers(*s.Hours.Of(local.Weekday()), minute); ok {
 		a.State, a.Why = Open, fmt.Sprintf("%s %s", local.Weekday(), span)
 		return a
 	}
-	name, before := s.of(today.plus(-1))
-	for _, span := range before { // what began yesterday and goes on past midnight
-		if span.overnight() && minute < span.To {
+	name, before := s.night(today)
+	for _, span := range before {
+		if minute < span.To {
 			a.State, a.Why = Open, fmt.Sprintf("%s %s", name, span)
 			return a
 		}
+	}
+	if e != nil {
+		a.State, a.Why = OnHoliday, e.Name
+		return a
 	}
 	a.State, a.Why = Closed, "Outside the hours of "+local.Weekday().String()
 	if len(*s.Hours.Of(local.Weekday())) == 0 {
 		a.Why = "No hours on " + local.Weekday().String()
 	}
 	return a
+}
+
+// night gives the spans that began the day before a date and go on into it, and what they are
+// called. Those of an exception do so whatever the date is; into an exception those of a
+// weekday do not.
+func (s *Schedule) night(d Date) (string, []Span) {
+	yesterday := d.plus(-1)
+	name, spans := s.of(yesterday)
+	if s.exception(d) != nil && s.exception(yesterday) == nil {
+		return "", nil
+	}
+	return name, slices.DeleteFunc(slices.Clone(spans), func(span Span) bool { return !span.overnight() })
 }
 
 // of gives the spans that begin on a date, and what they are called.
@@ -149,16 +163,34 @@ func (s *Schedule) of(d Date) (string, []Span) {
 	return day.String(), *s.Hours.Of(day)
 }
 
-// exception gives the first one for a date: a dated one before one of every year.
+// exception gives the one that counts for a date: the shortest, such as Christmas Day within a
+// season; of two as long a dated one before one of every year.
 func (s *Schedule) exception(d Date) *Exception {
-	for _, yearly := range []bool{false, true} {
-		for i := range s.Exceptions {
-			if e := &s.Exceptions[i]; e.EveryYear == yearly && e.on(d) {
-				return e
-			}
+	var found *Exception
+	for i := range s.Exceptions {
+		e := &s.Exceptions[i]
+		if e.on(d) && (found == nil || e.days() < found.days() || e.days() == found.days() && found.EveryYear && !e.EveryYear) {
+			found = e
 		}
 	}
-	return nil
+	return found
+}
+
+// days is how many days an exception is for; for one of every year that holds 29 February, in
+// leap years.
+func (e *Exception) days() int {
+	if e.Until.IsZero() {
+		return 1
+	}
+	from, to := e.Date, e.Until
+	if e.EveryYear {
+		if from, to = from.inYear(2027), to.inYear(2027); to.before(from) {
+			to = to.inYear(2028)
+		} else {
+			from, to = from.inYear(2028), to.inYear(2028)
+		}
+	}
+	return int(to.at(0, time.UTC).Sub(from.at(0, time.UTC)).Hours()/24) + 1
 }
 
 // on says whether the exception is for a date. One of every year for 29 February is
@@ -205,20 +237,11 @@ func (s *Schedule) next(now Answer) time.Time {
 // back a time of day comes twice.
 func (s *Schedule) moments(d Date, loc *time.Location) []time.Time {
 	var list []time.Time
-	_, leap := d.at(0, loc).ZoneBounds()
-	if !leap.IsZero() && dateOf(leap.In(loc)) == d {
-		list = append(list, leap.In(loc))
+	if leap, ok := leapOn(d, loc); ok {
+		list = append(list, leap)
 	}
 	for _, minute := range s.edges(d) {
-		t := d.at(minute, loc)
-		list = append(list, t)
-		if !leap.IsZero() {
-			_, was := leap.Add(-time.Second).In(loc).Zone()
-			_, now := leap.In(loc).Zone()
-			if again := t.Add(time.Duration(was-now) * time.Second); was > now && minuteOf(again) == minute {
-				list = append(list, again)
-			}
-		}
+		list = append(list, momentsOf(d, minute, loc)...)
 	}
 	slices.SortFunc(list, time.Time.Compare)
 	return list
@@ -227,11 +250,9 @@ func (s *Schedule) moments(d Date, loc *time.Location) []time.Time {
 // edges lists the minutes of a date at which the state may change, in order.
 func (s *Schedule) edges(d Date) []Minute {
 	found := [wholeDay + 1]bool{0: true}
-	_, before := s.of(d.plus(-1))
+	_, before := s.night(d)
 	for _, span := range before {
-		if span.overnight() {
-			found[span.To] = true
-		}
+		found[span.To] = true
 	}
 	_, spans := s.of(d)
 	for _, span := range spans {

@@ -2,11 +2,13 @@ package schedule
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/timezone"
 )
 
 func spans(t *testing.T, text string) []Span {
@@ -38,6 +40,9 @@ func office(t *testing.T) *Schedule {
 			{Name: "Summer break", Date: day(t, "2020-12-30"), Until: day(t, "2021-01-02"), EveryYear: true},
 			{Name: "Christmas duty", Date: day(t, "2028-12-25"), Hours: spans(t, "10:00-11:00")},
 			{Name: "Stocktaking", Date: day(t, "2026-06-30"), Hours: spans(t, "09:00-10:00, 23:00-01:00")},
+			{Name: "Festival", Date: day(t, "2029-03-01"), Until: day(t, "2029-03-03"), Hours: spans(t, "18:00-02:00")},
+			{Name: "Day of rest", Date: day(t, "2029-03-04")},
+			{Name: "Season", Date: day(t, "2030-12-01"), Until: day(t, "2030-12-31"), Hours: spans(t, "08:00-24:00")},
 			{Name: "Leap day", Date: day(t, "2024-02-29"), EveryYear: true},
 		}}
 }
@@ -69,6 +74,16 @@ func TestAt(t *testing.T) {
 		{"2028-12-26 10:30", OnHoliday, "Christmas", "2028-12-27 00:00"},
 		{"2026-06-30 12:00", OnHoliday, "Stocktaking", "2026-06-30 23:00"},
 		{"2026-07-01 00:30", Open, "Stocktaking 23:00-01:00", "2026-07-01 01:00"},
+		// Nights of an exception go on into the next of its days, and into another exception.
+		{"2029-03-01 23:00", Open, "Festival, 18:00-02:00", "2029-03-02 02:00"},
+		{"2029-03-02 01:30", Open, "Festival 18:00-02:00", "2029-03-02 02:00"},
+		{"2029-03-02 02:00", OnHoliday, "Festival", "2029-03-02 18:00"},
+		{"2029-03-04 01:00", Open, "Festival 18:00-02:00", "2029-03-04 02:00"},
+		{"2029-03-04 02:00", OnHoliday, "Day of rest", "2029-03-05 00:00"},
+		// The shorter of two counts, dated or of every year.
+		{"2030-12-24 23:00", Open, "Season, 08:00-24:00", "2030-12-25 00:00"},
+		{"2030-12-25 12:00", OnHoliday, "Christmas", "2030-12-27 08:00"},
+		{"2030-12-30 12:00", OnHoliday, "Summer break", "2031-01-03 00:00"},
 		// 29 February is a day of leap years alone.
 		{"2028-02-29 10:00", OnHoliday, "Leap day", "2028-03-01 00:00"},
 		{"2027-03-01 10:00", Open, "Monday 09:00-12:30", "2027-03-01 12:30"},
@@ -143,6 +158,51 @@ func TestDaylightSaving(t *testing.T) {
 	}
 }
 
+// When the state changes next is the first minute at which it does, wherever and whenever the
+// clock is set: at midnight, by half an hour, east and west of Greenwich.
+func TestUntilWhereClocksAreSet(t *testing.T) {
+	seen := map[string]bool{} // zones by what their clocks do
+	for _, name := range timezone.Names() {
+		loc := timezone.Of(name)
+		_, first := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC).In(loc).ZoneBounds()
+		if first.IsZero() || first.Year() != 2026 {
+			continue
+		}
+		_, second := first.In(loc).ZoneBounds()
+		rule := fmt.Sprint(first.UTC(), second.UTC(), first.In(loc).Format("15:04Z07:00"))
+		if seen[rule] {
+			continue
+		}
+		seen[rule] = true
+		for _, leap := range []time.Time{first, second} {
+			for _, hours := range []string{"00:30-01:15", "01:00-03:00", "02:15-02:45", "22:30-01:30", "00:00-23:30", "23:15-24:00"} {
+				week := spans(t, hours)
+				s := &Schedule{TimeZone: name, Hours: Week{week, week, week, week, week, week, week}, loc: loc}
+				from := leap.Add(-27 * time.Hour).Truncate(time.Minute)
+				until, state := time.Time{}, State("")
+				for minute := 54 * 60; minute >= 0; minute-- { // backwards, so that the next change is known
+					at := from.Add(time.Duration(minute) * time.Minute)
+					now := s.Look(at).State
+					if state != "" && now != state {
+						until = at.Add(time.Minute)
+					}
+					state = now
+					if until.IsZero() || minute%37 != 0 {
+						continue
+					}
+					if a := s.At(at); !a.Until.Equal(until) {
+						t.Errorf("%s %s at %s: %s until %s, which changes at %s", name, hours, Clock(at.In(loc)), now, Clock(a.Until), Clock(until.In(loc)))
+						return
+					}
+				}
+			}
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("%d ways to set clocks in 2026", len(seen))
+	}
+}
+
 func TestParse(t *testing.T) {
 	for text, want := range map[string]string{
 		"9:00-17:00": "09:00-17:00", " 09:00 – 17:00 ": "09:00-17:00", "18:00-00:00": "18:00-24:00", "": "closed", "Closed": "closed",
@@ -195,12 +255,14 @@ func TestCheck(t *testing.T) {
 		"side by side":   {func(s *Schedule) { s.Hours.Monday = spans(t, "13:00-17:00, 09:00-13:00") }, "", ""},
 		"empty":          {func(s *Schedule) { s.Hours.Monday = []Span{{600, 600}} }, "hours.monday", "10:00-10:00 is empty"},
 		"into the night": {func(s *Schedule) { s.Hours.Saturday = spans(t, "01:00-03:00") }, "hours.saturday", "goes on until 02:00"},
-		"same day":       {func(s *Schedule) { s.Exceptions[1].Date = day(t, "2020-12-26") }, "exceptions[1].date", "same day"},
-		"ends before":    {func(s *Schedule) { s.Exceptions[2].Until = day(t, "2028-12-24") }, "exceptions[2].until", "2028-12-24 is before"},
-		"no date":        {func(s *Schedule) { s.Exceptions[2].Date = Date{} }, "exceptions[2].date", "needed"},
-		"no name":        {func(s *Schedule) { s.Exceptions[2].Name = " " }, "exceptions[2].name", "needed"},
-		"long note":      {func(s *Schedule) { s.Emergency = &Emergency{Note: strings.Repeat("x", 101)} }, "emergency.note", "101"},
-		"many":           {func(s *Schedule) { s.Exceptions = make([]Exception, 501) }, "exceptions", "501"},
+		"same day": {func(s *Schedule) {
+			s.Exceptions[1].Date, s.Exceptions[1].Until = day(t, "2020-12-26"), day(t, "2020-12-27")
+		}, "exceptions[1].date", "same day"},
+		"ends before": {func(s *Schedule) { s.Exceptions[2].Until = day(t, "2028-12-24") }, "exceptions[2].until", "2028-12-24 is before"},
+		"no date":     {func(s *Schedule) { s.Exceptions[2].Date = Date{} }, "exceptions[2].date", "needed"},
+		"no name":     {func(s *Schedule) { s.Exceptions[2].Name = " " }, "exceptions[2].name", "needed"},
+		"long note":   {func(s *Schedule) { s.Emergency = &Emergency{Note: strings.Repeat("x", 101)} }, "emergency.note", "101"},
+		"many":        {func(s *Schedule) { s.Exceptions = make([]Exception, 501) }, "exceptions", "501"},
 	} {
 		s, p := office(t), apperr.Problems{}
 		c.change(s)

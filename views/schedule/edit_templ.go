@@ -210,7 +210,7 @@ func EditPage(frame layout.Frame, e Edit) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = component.Group(component.GroupProps{ID: "exceptions", Title: "Exceptions", Help: "Dates on which other hours hold; without hours it is a holiday. A dated one counts before one of every year."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = component.Group(component.GroupProps{ID: "exceptions", Title: "Exceptions", Help: "Dates on which other hours hold; without hours it is a holiday. Of several for a day the shortest counts, such as Christmas Day within a season; of two as long a dated one before one of every year. Hours past midnight go on into whatever day comes."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
