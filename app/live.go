@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 
 	"github.com/labstack/echo/v4"
@@ -65,7 +66,11 @@ func (a *App) newLive() (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, AllowAddrs: []netip.AddrPort{a.LocalAddr()}, AllowPaths: []string{apiPrefix}}
+	authorities, err := outbound.Authorities(a.cfg.CA)
+	if err != nil {
+		return nil, fmt.Errorf("HOOKLINE_CA: %w", err)
+	}
+	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, RootCAs: authorities, AllowAddrs: []netip.AddrPort{a.LocalAddr()}, AllowPaths: []string{apiPrefix}}
 	if a.cfg.Sample {
 		options.AllowPaths = append(options.AllowPaths, sample.Prefix)
 	}
@@ -77,7 +82,7 @@ func (a *App) newLive() (*live, error) {
 	d := desk.New(a.db, a.log, desk.Options{Control: carriers, Recorder: carriers, Hooks: catalog.Hooks, Bell: events})
 	kept := work.NewBell()
 	// A carrier's recordings are on the internet, or where an admin allows: never here.
-	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate})
+	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, RootCAs: authorities})
 	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention, Hooks: catalog.Hooks, Bell: events, Kept: kept})
 	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Recorder: carriers, Bell: events})
 	texts := transcription.New(a.db, recordings, catalog, runner, a.URL, a.log, transcription.Options{Wake: kept, Bell: events, Note: engine.NoteOutcome})

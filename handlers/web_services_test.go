@@ -509,3 +509,24 @@ func TestWebServiceInLiveUse(t *testing.T) {
 		b.get(page+"/used-by").says("#toasts", "live calls feel it").says("#toasts", "Look up")
 	})
 }
+
+// With another server the form says at each secret that it must be entered again; what was
+// typed stays.
+func TestSecretsOfAnotherServerAreAskedFor(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		b := s.admin()
+		fields := url.Values{"auth.kind": {"bearer"}, "auth.token": {"typed-token"}, "headers[0].name": {"X-Key"}, "headers[0].static": {"typed-secret"}, "headers[0].secret": {"on"}}
+		page := b.addService("Suburbs", fields)
+		form := serviceForm("Suburbs", url.Values{"version": {"1"}, "domain": {"evil.example.net"}, "auth.kind": {"bearer"}, "headers[0].name": {"X-Key"}, "headers[0].was": {"X-Key"}, "headers[0].secret": {"on"}})
+		p := b.post(page, form).want(http.StatusUnprocessableEntity).says("#f-auth-bearer-token-note", "enter it again").says("#f-headers-0-static-note", "enter it again")
+		if p.field("domain") != "evil.example.net" || strings.Contains(p.body, "typed-") {
+			t.Errorf("domain %q, or a secret is told", p.field("domain"))
+		}
+		form.Set("auth.token", "typed-again")
+		form.Set("headers[0].static", "typed-again")
+		b.post(page, form).to(page)
+		if w, _ := s.stored(page); w.Domain != "evil.example.net" {
+			t.Errorf("domain %q", w.Domain)
+		}
+	})
+}

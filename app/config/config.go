@@ -23,6 +23,7 @@ type Settings struct {
 	AdminEmail     string `env:"HOOKLINE_ADMIN_EMAIL" placeholder:"EMAIL" help:"First admin, made at start while there is none, instead of the one-time sign-in link."`
 	AdminPassword  string `env:"HOOKLINE_ADMIN_PASSWORD" placeholder:"TEXT" help:"Password of the first admin, ${minPassword} characters or more; better by the environment than by flag."`
 	AllowPrivate   string `env:"HOOKLINE_ALLOW_PRIVATE" placeholder:"PREFIXES" help:"Private networks that Web Services may reach, such as 127.0.0.1/32,10.0.0.0/8 (default: none)."`
+	CA             string `name:"ca" env:"HOOKLINE_CA" placeholder:"PATHS" help:"Certificate authorities of your own that are trusted beside the machine's: PEM files or folders, with commas between (default: none)."`
 	TrustedProxies string `env:"HOOKLINE_TRUSTED_PROXIES" placeholder:"PREFIXES" help:"Proxies whose X-Forwarded-For is believed, such as 10.0.0.5/32 (default: none)."`
 	Sample         string `env:"HOOKLINE_SAMPLE" default:"on" placeholder:"on|off" help:"Load the sample workspace into a new database and serve its sample API (default ${default})."`
 	TraceDays      string `env:"HOOKLINE_TRACE_DAYS" default:"30" placeholder:"DAYS" help:"How long traces of calls, recordings, and rows that an import did not take, are kept (default ${default})."`
@@ -60,6 +61,7 @@ type Config struct {
 	// AdminEmail and AdminPassword are both set or both empty.
 	AdminEmail, AdminPassword string
 	AllowPrivate              []netip.Prefix
+	CA                        []string // files and folders
 	TrustedProxies            []netip.Prefix
 	Sample                    bool
 	TraceRetention            time.Duration

@@ -52,6 +52,7 @@ func TestParseAccepts(t *testing.T) {
 	s.PublicURL = "https://hookline.example.com/"
 	s.AdminEmail, s.AdminPassword = "ada@example.com", "correct horse"
 	s.AllowPrivate = "127.0.0.1/32, 10.0.0.0/8,::1"
+	s.CA = "/etc/ca.pem, ,/etc/authorities"
 	s.MetricsAddr = ":0"
 	c, err := s.Parse()
 	if err != nil {
@@ -59,6 +60,9 @@ func TestParseAccepts(t *testing.T) {
 	}
 	if got := c.PublicURL.String(); got != "https://hookline.example.com" {
 		t.Errorf("public URL %q", got)
+	}
+	if strings.Join(c.CA, "|") != "/etc/ca.pem|/etc/authorities" {
+		t.Errorf("authorities %q", c.CA)
 	}
 	want := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	if len(c.AllowPrivate) != 3 || c.AllowPrivate[0] != want[0] || c.AllowPrivate[1] != want[1] || c.AllowPrivate[2] != want[2] {

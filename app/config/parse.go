@@ -31,6 +31,7 @@ func (s Settings) Parse() (Config, error) {
 		AdminEmail:     p.email("HOOKLINE_ADMIN_EMAIL", s.AdminEmail, s.AdminPassword),
 		AdminPassword:  p.password("HOOKLINE_ADMIN_PASSWORD", s.AdminPassword, s.AdminEmail),
 		AllowPrivate:   p.prefixes("HOOKLINE_ALLOW_PRIVATE", s.AllowPrivate),
+		CA:             paths(s.CA),
 		TrustedProxies: p.prefixes("HOOKLINE_TRUSTED_PROXIES", s.TrustedProxies),
 		Sample:         p.onOff("HOOKLINE_SAMPLE", s.Sample),
 		TraceRetention: p.days("HOOKLINE_TRACE_DAYS", s.TraceDays),
@@ -50,6 +51,17 @@ func (s Settings) Parse() (Config, error) {
 		return Config{}, p.problems
 	}
 	return c, nil
+}
+
+// paths reads a list with commas between.
+func paths(value string) []string {
+	var list []string
+	for path := range strings.SplitSeq(value, ",") {
+		if path = strings.TrimSpace(path); path != "" {
+			list = append(list, path)
+		}
+	}
+	return list
 }
 
 // parser gathers the problems, so that one wrong setting hides no other.

@@ -113,8 +113,12 @@ func explainTLS(err error, host string) *Error {
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
 		return say("The server at %s speaks plain HTTP. Switch HTTPS off, or correct the port.", host)
 	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return say("The certificate of %s is not signed by an authority this machine trusts.", host)
+	if e, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		by := ""
+		if e.Cert != nil && e.Cert.Issuer.String() != "" {
+			by = ", but by " + clip(e.Cert.Issuer.String())
+		}
+		return say("The certificate of %s is not signed by an authority this machine trusts%s. An authority of your own is named by HOOKLINE_CA.", host, by)
 	}
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
 		return say("The certificate of %s is for another name: %s.", host, certNames(e.Certificate))

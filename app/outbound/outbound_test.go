@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,8 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -477,6 +480,28 @@ func TestTLS(t *testing.T) {
 	trusting := newClient(t, outbound.Options{AllowPrefixes: loopback, RootCAs: pool})
 	if res, err := get(t, trusting, s.URL, 2*time.Second); err != nil || res.Timing.TLS <= 0 || res.Timing.Connect <= 0 {
 		t.Errorf("good certificate: %v %+v", err, res)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "ours.CRT")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{file, dir} {
+		own, err := outbound.Authorities([]string{path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := get(t, newClient(t, outbound.Options{AllowPrefixes: loopback, RootCAs: own}), s.URL, 2*time.Second); err != nil {
+			t.Errorf("with %s: %v", path, err)
+		}
+	}
+	for _, path := range []string{filepath.Join(dir, "nothing"), t.TempDir(), "/dev/null"} {
+		if _, err := outbound.Authorities([]string{file, path}); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if _, err := get(t, newClient(t, outbound.Options{AllowPrefixes: loopback}), s.URL, 2*time.Second); err == nil || !strings.Contains(err.Error(), "HOOKLINE_CA") || !strings.Contains(err.Error(), "O=Acme Co") {
+		t.Errorf("the reason names no remedy, or not who signed: %v", err)
 	}
 	byName := "https://localhost" + s.URL[strings.LastIndex(s.URL, ":"):]
 	for name, try := range map[string]func() error{

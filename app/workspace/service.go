@@ -190,6 +190,7 @@ type serviceDraft struct {
 	old          *models.WebService // nil for a new one
 	now          models.WebService
 	was, secrets map[string]string
+	kept         []string // keys of secrets that were not given again
 }
 
 // prepare checks a Web Service against every rule, without writing.
@@ -241,6 +242,7 @@ func (d *serviceDraft) mergeSecrets(in Service) {
 			}
 		case d.was[key] != "" && !slices.Contains(in.Cleared, key):
 			d.secrets[key] = d.was[key]
+			d.kept = append(d.kept, key)
 			if ref := d.old.Config.SecretRefs[key]; ref != "" {
 				refs[key] = ref
 			}
@@ -295,6 +297,9 @@ func (w Services) checkAll(ctx context.Context, e *Edit, d *serviceDraft) error 
 	}
 	for _, f := range apperr.Fields(err) {
 		p.Add(f.Name, "%s", f.Message)
+	}
+	if d.old != nil {
+		webservice.CheckMoved(&p, d.old, &d.now, d.kept)
 	}
 	if err := w.checkTaken(ctx, e, &p, &d.now); err != nil {
 		return err

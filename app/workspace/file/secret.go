@@ -94,7 +94,7 @@ func (a *applier) secret(at *yamldoc.Node, called, field, text string, old store
 	value, ok := a.options.Env(name)
 	same := old.value != "" && old.name == name
 	switch {
-	case same && (!ok || value == "" || value == old.value):
+	case same && (!ok || value == ""):
 		return "", "", true
 	case !ok || value == "":
 		a.problems.Add(at, "%s: %s refers to the environment variable %s, which is not set; set it for this command.", called, field, name)
