@@ -3,6 +3,7 @@ package webservice
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"hookline/app/apperr"
 	"hookline/app/outbound"
@@ -36,7 +37,7 @@ func CheckMoved(p *apperr.Problems, old, now *models.WebService, kept []string) 
 	from, to := serverOf(old), serverOf(now)
 	for key, field := range secretPlaces(now) {
 		was, is := from, to
-		if outbound.SameServer(was, is) { // what goes to the token URL goes there, and the token to the server
+		if strings.HasPrefix(key, auth.Prefix) && outbound.SameServer(was, is) { // to the token URL, where there is one
 			was, is = tokenServer(old), tokenServer(now)
 		}
 		if slices.Contains(kept, key) && !outbound.SameServer(was, is) {

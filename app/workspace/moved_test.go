@@ -55,5 +55,11 @@ func testMoved(t *testing.T, db *models.DB) {
 	wantCode(t, err, apperr.Invalid, "auth.client_secret", "https://evil.example.net")
 	o.Config.Auth.Settings = map[string]string{"token_url": "https://login.example.com/other", "client_id": "you"}
 	must(w.Services.Save(ctx, anna, workspace.Service{WebService: *o}))(t)
+	// What a header holds has nothing to do with where a token comes from.
+	plain := service("With a header")
+	plain.Config.Headers = []models.Param{{Name: "X-Key", Secret: true, Static: "opensesame-4"}}
+	h := must(w.Services.Save(ctx, anna, plain))(t)
+	h.Config.Auth = oauth.Config.Auth
+	must(w.Services.Save(ctx, anna, workspace.Service{WebService: *h, Secrets: oauth.Secrets}))(t)
 	noLeak(t, db, "opensesame")
 }
