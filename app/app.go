@@ -160,6 +160,7 @@ func (a *App) Run(ctx context.Context) error {
 		a.serve(ctx, group, "metrics", a.metrics, newServer(a.metricsHandler()))
 	}
 	group.Go(a.background(ctx))
+	group.Go(a.storeLater(ctx))
 	group.Go(a.atTheDesk(ctx))
 	group.Go(a.keepRecordings(ctx))
 	group.Go(a.transcribe(ctx))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,6 +35,7 @@ type live struct {
 	// recordings are what callers said; media is where their sound is.
 	recordings *recording.Service
 	texts      *transcription.Service // of the recordings
+	later      *work.Later            // what carriers told that could not be stored
 	media      mediaStore
 }
 
@@ -84,19 +86,32 @@ func (a *App) newLive() (*live, error) {
 	// A carrier's recordings are on the internet, or where an admin allows: never here.
 	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, RootCAs: authorities})
 	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention, Hooks: catalog.Hooks, Bell: events, Kept: kept})
-	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Recorder: carriers, Bell: events})
+	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Recorder: carriers, Informant: carriers, Bell: events})
 	texts := transcription.New(a.db, recordings, catalog, runner, a.URL, a.log, transcription.Options{Wake: kept, Bell: events, Note: engine.NoteOutcome})
-	return &live{texts: texts, runner: runner, desk: d, engine: engine, events: events, delivery: a.newDelivery(catalog, runner, events), recordings: recordings, media: store}, nil
+	return &live{later: work.NewLater(time.Now), texts: texts, runner: runner, desk: d, engine: engine, events: events, delivery: a.newDelivery(catalog, runner, events), recordings: recordings, media: store}, nil
 }
 
 func (a *App) runtime(e *echo.Echo) {
-	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.live.texts, a.URL, a.log, a.registry).Register(e)
+	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.live.texts, a.live.later, a.URL, a.log, a.registry).Register(e)
 }
 
 // background does the engine's work besides calls until ctx is done.
 func (a *App) background(ctx context.Context) func() error {
 	return func() error {
 		a.live.engine.Run(ctx, a.cfg.TraceRetention)
+		return nil
+	}
+}
+
+// storeLater stores what carriers told while the database was away until ctx is done, and
+// tries it a last time then.
+func (a *App) storeLater(ctx context.Context) func() error {
+	return func() error {
+		const what = "storing what carriers told"
+		work.Run(ctx, a.log, what, work.Task{Every: time.Second, Do: a.live.later.Again})
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+		defer cancel()
+		work.Report(last, a.log, what, a.live.later.Again(last))
 		return nil
 	}
 }

@@ -49,7 +49,7 @@ func (s *site) ring(sid, digits string) (callID string) {
 		s.t.Fatal(err)
 	}
 	if digits == "" {
-		err = s.engine.Ended(ctx, "c1", sid, "The caller hung up.")
+		err = s.engine.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: sid})
 	} else {
 		_, err = s.engine.Continue(ctx, call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: r.CallID, Turn: r.Turn, Input: voice.Input{Kind: voice.Digits, Digits: digits}})
 	}

@@ -3,6 +3,8 @@ package call
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,12 +20,22 @@ const (
 	// The phone in the browser answers for a silent caller, as long as it is open.
 	testSilentAfter = 30 * time.Minute
 	tidyBatch       = 500
+
+	// askAfter is how long a carrier may be silent before it is asked whether the call is
+	// over, as often as askTime; a Transfer may be as long.
+	askAfter = 15 * time.Minute
+	askTime  = 5 * time.Minute
 )
 
 // Run notes outcomes of Web Services, ends calls whose carrier never came back,
 // deletes traces that are older than keep, and keeps the configuration in memory up
 // to date on a node that gets no callbacks, until ctx is done.
 func (e *Engine) Run(ctx context.Context, keep time.Duration) {
+	var asking sync.WaitGroup
+	defer asking.Wait()
+	asking.Go(func() { // which may take its time, and nothing is to wait for it
+		work.Run(ctx, e.log, "asking carriers about silent calls", work.Task{Every: askTime, Do: e.AskSilent})
+	})
 	work.Run(ctx, e.log, background,
 		work.Task{Every: flushTime, Do: func(ctx context.Context) error {
 			_, err := e.catalog.Refresh(ctx)
@@ -70,11 +82,42 @@ func (e *Engine) endSilent(ctx context.Context, kind string, since time.Time) er
 			}
 			return c, err
 		}
-		if err := e.endWhile(ctx, read, Lost, reason); err != nil {
+		if err := e.endWhile(ctx, read, Lost, reason, time.Time{}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// AskSilent ends the calls of which their carriers say that they are over, once: news that
+// never came, because we were away. A carrier that does not answer is not asked about others.
+func (e *Engine) AskSilent(ctx context.Context) error {
+	if e.informant == nil {
+		return nil
+	}
+	silent, err := e.db.calls.Silent(ctx, models.CallCarrier, e.now().Add(-askAfter), tidyBatch)
+	if err != nil {
+		return err
+	}
+	mute := map[string]error{} // by carrier
+	for i := range silent {
+		c := &silent[i]
+		if mute[c.CarrierID] != nil || !e.informant.Can(ctx, c) {
+			continue
+		}
+		over, reason, err := e.informant.Over(ctx, c)
+		if err != nil {
+			mute[c.CarrierID] = err
+			continue
+		}
+		if !over {
+			continue
+		}
+		if err := e.Ended(ctx, End{CarrierID: c.CarrierID, CarrierCallID: c.CarrierCallID, Reason: reason}); err != nil {
+			return err
+		}
+	}
+	return errors.Join(slices.Collect(maps.Values(mute))...)
 }
 
 // outcomes gathers how requests went and writes them now and then: the last one

@@ -47,6 +47,15 @@ type Start struct {
 	CarrierID, CarrierCallID string
 	Caller, Called           string
 	Source                   map[string]string // SourceTrak values, of app/source
+	Again                    bool              // in the middle of the call: it goes on where it is
+}
+
+// End is the news that a carrier's call is over.
+type End struct {
+	CarrierID, CarrierCallID string
+	Reason                   string      // in words; empty for a caller who hung up
+	Input                    voice.Input // what the carrier knows of the talk that ended so; zero for nothing
+	At                       time.Time   // when it was told; zero for now
 }
 
 // Test is a call that begins in the browser. With a VersionID that version is

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,22 +19,18 @@ import (
 // ended it. News of a call that is not known, or has ended, changes nothing, so
 // that status callbacks may come in any order and twice; but what a start that was
 // never saved left in a queue is given up.
-func (e *Engine) Ended(ctx context.Context, carrierID, carrierCallID, reason string) error {
-	return e.endWhile(ctx, e.carriers(ctx, carrierID, carrierCallID), workflow.CallerLeft, reason)
-}
-
-// HungUp is Ended by the caller, of which the carrier told within the call: in says what it
-// knows of the talk that ended so.
-func (e *Engine) HungUp(ctx context.Context, carrierID, carrierCallID string, in voice.Input) error {
-	read := e.carriers(ctx, carrierID, carrierCallID)
+func (e *Engine) Ended(ctx context.Context, end End) error {
+	read := e.carriers(ctx, end.CarrierID, end.CarrierCallID)
 	return e.endWhile(ctx, func() (*models.Call, error) {
 		c, err := read()
 		if err != nil || c == nil {
 			return c, err
 		}
-		return c, leave(c, in)
-	}, workflow.CallerLeft, "The caller hung up.")
+		return c, leave(c, end.Input)
+	}, workflow.CallerLeft, cmp.Or(end.Reason, hungUp), end.At)
 }
+
+const hungUp = "The caller hung up."
 
 // leave notes in the call's state what remains of the talk.
 func leave(c *models.Call, in voice.Input) error {
@@ -79,17 +76,18 @@ func (e *Engine) HangUpTest(ctx context.Context, callID string) error {
 			return nil, apperr.New(apperr.Forbidden, "Only a test call can be ended here.")
 		}
 		return c, err
-	}, workflow.CallerLeft, "The caller hung up.")
+	}, workflow.CallerLeft, hungUp, time.Time{})
 }
 
-// endWhile ends the call that read gives, again when a turn was saved meanwhile.
-func (e *Engine) endWhile(ctx context.Context, read func() (*models.Call, error), outcome workflow.Outcome, reason string) error {
+// endWhile ends the call that read gives, again when a turn was saved meanwhile. It ended at
+// the time given, or now when that is none.
+func (e *Engine) endWhile(ctx context.Context, read func() (*models.Call, error), outcome workflow.Outcome, reason string, at time.Time) error {
 	for range 5 {
 		c, err := read()
 		if err != nil || c == nil || c.Status == models.CallEnded {
 			return err
 		}
-		if err := e.end(ctx, c, outcome, reason); !errors.Is(err, models.ErrStale) {
+		if err := e.end(ctx, c, outcome, reason, at); !errors.Is(err, models.ErrStale) {
 			return err
 		}
 	}
@@ -97,15 +95,21 @@ func (e *Engine) endWhile(ctx context.Context, read func() (*models.Call, error)
 }
 
 // end adds a last turn to the call: whoever asks for it hears that the call is over.
-func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outcome, reason string) error {
+func (e *Engine) end(ctx context.Context, c *models.Call, outcome workflow.Outcome, reason string, at time.Time) error {
+	if at.IsZero() {
+		at = e.now()
+	}
+	if at = at.UTC().Truncate(time.Microsecond); at.Before(c.UpdatedAt) {
+		at = c.UpdatedAt
+	}
 	t := &turn{engine: e, snap: &snapshot{}, call: c, number: c.Turn, state: &workflow.State{}, outside: true}
 	result := &interpreter.Turn{
 		Instructions: []voice.Instruction{voice.SayText(GoodbyeSpeech), {Verb: voice.Hangup}},
-		Trace:        []trace.Entry{{At: e.now(), Title: endTitle(outcome), Reason: reason}},
+		Trace:        []trace.Entry{{At: at, Title: endTitle(outcome), Reason: reason}},
 		Ended:        true, Outcome: outcome, Reason: reason,
 	}
 	state, workflowID, versionID := c.State, c.WorkflowID, c.VersionID
-	row, err := t.finish(e.now().UTC().Truncate(time.Microsecond), result)
+	row, err := t.finish(at, result)
 	if err != nil {
 		return err
 	}

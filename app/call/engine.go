@@ -44,6 +44,7 @@ type Engine struct {
 	// recordings are those that callers leave.
 	recordings workflow.Recordings
 	recorder   Recorder
+	informant  Informant
 	bell       work.Bell // rung when events were raised
 }
 
@@ -52,6 +53,13 @@ type Engine struct {
 type Recorder interface {
 	Records(ctx context.Context, c *models.Call) bool
 	Transcribes(ctx context.Context, c *models.Call) bool
+}
+
+// Informant asks a call's carrier whether the call is over, and why; app/control is that.
+// Can says whether it may be asked at all.
+type Informant interface {
+	Can(ctx context.Context, c *models.Call) bool
+	Over(ctx context.Context, c *models.Call) (over bool, reason string, err error)
 }
 
 // Queues are where calls wait for agents; app/desk is that.
@@ -76,6 +84,7 @@ type Options struct {
 	// Recordings is nil where none are kept: Record leaves by Failed.
 	Recordings workflow.Recordings
 	Recorder   Recorder  // nil: every carrier can record
+	Informant  Informant // nil: no carrier can be asked
 	Bell       work.Bell // rung when events were raised; nil for nobody
 }
 
@@ -98,7 +107,7 @@ func newEngine(db stores, catalog *Catalog, runner Runner, log *slog.Logger, o O
 		o.Recordings = workflow.Nowhere{}
 	}
 	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
-		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings, recorder: o.Recorder, bell: o.Bell}
+		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings, recorder: o.Recorder, informant: o.Informant, bell: o.Bell}
 }
 
 // Catalog gives the configuration the Engine runs on.
@@ -107,10 +116,13 @@ func (e *Engine) Catalog() *Catalog { return e.catalog }
 // Start answers the first request of a carrier's call. The same request again
 // gets the same answer. Unavailable when the database is away.
 func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
-	return e.once(ctx, flight("start", s.CarrierID, s.CarrierCallID), func(ctx context.Context) (*Reply, error) {
+	return e.once(ctx, flight("start", s.CarrierID, s.CarrierCallID, strconv.FormatBool(s.Again)), func(ctx context.Context) (*Reply, error) {
 		load, err := e.db.calls.LoadByCarrier(ctx, s.CarrierID, s.CarrierCallID, 0)
 		if err != nil {
 			return nil, err
+		}
+		if s.Again && load.Call != nil && load.Call.Turn > 1 {
+			return e.latest(ctx, load.Call)
 		}
 		if load.Reply != "" {
 			return decodeReply(load.Call.ID, 0, load.Reply)
@@ -272,6 +284,19 @@ func (e *Engine) over(ctx context.Context, load *models.CallLoad, r *Resume) (*R
 		return decodeReply(load.Call.ID, r.Turn, load.Reply)
 	}
 	return goodbye(load.Call), nil
+}
+
+// latest gives the call's newest document once more: where a carrier goes on that has lost
+// its place in the call.
+func (e *Engine) latest(ctx context.Context, c *models.Call) (*Reply, error) {
+	load, err := e.db.calls.Load(ctx, c.ID, c.Turn-1)
+	switch {
+	case err != nil:
+		return nil, err
+	case load.Reply == "":
+		return goodbye(c), nil
+	}
+	return decodeReply(c.ID, c.Turn-1, load.Reply)
 }
 
 func goodbye(c *models.Call) *Reply {

@@ -386,7 +386,7 @@ func TestWrongRequests(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+		b.must(b.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 		r, err := b.engine.Continue(t.Context(), good)
 		if err != nil || text(r) != call.GoodbyeSpeech+"|hangup" {
 			t.Errorf("an ended call: %v %v", r, err)
@@ -426,11 +426,11 @@ func TestAnotherCarrierDoesNotRideAlong(t *testing.T) {
 func TestStatusInAnyOrder(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		b := newBench(t, db)
-		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "early")) // before the call: nothing to end
+		b.must(b.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1", Reason: "early"})) // before the call: nothing to end
 		first, err := b.engine.Start(t.Context(), start("CA1"))
 		b.must(err)
-		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
-		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "again"))
+		b.must(b.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
+		b.must(b.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1", Reason: "again"}))
 		c, err := db.Calls.Get(t.Context(), first.CallID)
 		b.must(err)
 		if c.Outcome != string(workflow.CallerLeft) || c.Reason != "The caller hung up." || c.EndedAt == nil {
@@ -461,7 +461,7 @@ func TestHangUpDuringAWebService(t *testing.T) {
 			done <- fmt.Sprint(r != nil && r.Ended, err)
 		}()
 		<-asked
-		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+		b.must(b.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 		close(release)
 		if got := <-done; got != "true <nil>" {
 			t.Errorf("the step answered %s", got)

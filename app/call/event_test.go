@@ -116,7 +116,7 @@ func TestEventsOfACall(t *testing.T) {
 			if !r.Ended {
 				t.Fatal("it goes on")
 			}
-			b.must(b.node().Ended(ctx, "c1", "CA1", "The caller hung up."))
+			b.must(b.node().Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 			b.now = b.now.Add(time.Second)
 		}
 		b.want(first.CallID, "call_start 0s, call_end 1s")
@@ -129,7 +129,9 @@ func TestEveryEndIsTold(t *testing.T) {
 		ctx := t.Context()
 		b.hook(event.CallEnd)
 		for name, end := range map[string]func(r *call.Reply, sid string) error{
-			"hung up": func(_ *call.Reply, sid string) error { return b.engine.Ended(ctx, "c1", sid, "The caller hung up.") },
+			"hung up": func(_ *call.Reply, sid string) error {
+				return b.engine.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: sid})
+			},
 			"silent": func(_ *call.Reply, _ string) error {
 				b.now = b.now.Add(5 * time.Hour)
 				return b.engine.Tidy(ctx, 24*time.Hour)
@@ -221,7 +223,7 @@ func TestConnectedByTransfer(t *testing.T) {
 			late, err := b.engine.Start(ctx, start(string(status)))
 			b.must(err)
 			b.now = b.now.Add(time.Minute)
-			b.must(b.engine.Ended(ctx, "c1", string(status), "The caller hung up."))
+			b.must(b.engine.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: string(status)}))
 			_, err = b.engine.Continue(ctx, dialled(late, string(status), status, time.Hour))
 			b.must(err)
 			list, err := b.db.Events.OfCall(ctx, late.CallID)
@@ -244,7 +246,7 @@ func TestTurnThatIsFencedOffTellsNothing(t *testing.T) {
 		b.must(err)
 		other := b.node()
 		b.serve(func(w http.ResponseWriter, _ *http.Request) {
-			if err := other.Ended(context.WithoutCancel(ctx), "c1", "CA1", "The caller hung up."); err != nil {
+			if err := other.Ended(context.WithoutCancel(ctx), call.End{CarrierID: "c1", CarrierCallID: "CA1"}); err != nil {
 				t.Error(err)
 			}
 			_, _ = io.WriteString(w, `[]`)

@@ -25,7 +25,7 @@ func TestNothingRunsAfterTheEnd(t *testing.T) {
 		b := newBench(t, db)
 		first, err := b.engine.Start(t.Context(), start("CA1"))
 		b.must(err)
-		b.must(b.engine.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+		b.must(b.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 		next := keyed(first, "CA1", "2090")
 		for next.Turn = first.Turn; next.Turn < first.Turn+2; next.Turn++ {
 			r, err := b.engine.Continue(t.Context(), next)
@@ -87,7 +87,7 @@ func TestEndedCallStaysAsItIs(t *testing.T) {
 	b.must(err)
 	before, err := b.db.Calls.Turns(t.Context(), first.CallID, 0)
 	b.must(err)
-	b.must(b.engine.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+	b.must(b.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 	after, err := b.db.Calls.Turns(t.Context(), first.CallID, 0)
 	if err != nil || len(after) != len(before) {
 		t.Errorf("%d turns, then %d; %v", len(before), len(after), err)

@@ -60,6 +60,10 @@ type Start struct {
 	Caller string // as the carrier has it; app/phone reads it
 	Called string
 	Source map[string]string // SourceTrak values, of app/source; none for a dialect without
+	// Again: the carrier comes in the middle of the call, because another address failed
+	// (its fallback). Failed is that address where it says so.
+	Again  bool
+	Failed string
 }
 
 // Status is news of a call from outside its documents.
@@ -110,6 +114,18 @@ func Address(base, slug, ask, callID string, turn int64) string {
 	return base + "/runtime/" + slug + "/" + ask + "/" + callID + "/" + strconv.FormatInt(turn, 10)
 }
 
+// AskedAt reads an Address: what is asked for, of which call, at which turn; false for
+// another address.
+func AskedAt(address *url.URL) (ask, callID string, turn int64, ok bool) {
+	parts := strings.Split(address.Path, "/")
+	if len(parts) < 5 || parts[len(parts)-5] != "runtime" {
+		return "", "", 0, false
+	}
+	parts = parts[len(parts)-3:]
+	turn, err := strconv.ParseInt(parts[2], 10, 64)
+	return parts[0], parts[1], turn, err == nil
+}
+
 // Waiting is what a caller hears who waits, for a few seconds.
 type Waiting struct {
 	Instructions []voice.Instruction // Say, Play, Music and Pause
@@ -152,6 +168,9 @@ type Dialect interface {
 	// Recall is the request that makes the carrier fetch the call's next document
 	// now, while the caller talks.
 	Recall(a Account, callID, next string) Order
+	// Look is the request that asks how a call is, and Seen reads the answer.
+	Look(a Account, callID string) Order
+	Seen(callID string, answer []byte) (Status, error)
 	// Records says whether a carrier with these settings can record a Dial, and tell
 	// where the sound is; without it agents' calls are not recorded.
 	Records(settings kind.Values) bool
@@ -211,7 +230,7 @@ type Account struct {
 	Authorize func(h *http.Request)
 }
 
-// Order is a request to the carrier's API, a POST.
+// Order is a request to the carrier's API: a POST, or a GET where it has no ContentType.
 type Order struct {
 	URL, ContentType string
 	Body             []byte

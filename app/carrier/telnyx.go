@@ -84,6 +84,11 @@ func (Telnyx) Recall(a Account, callID, next string) Order {
 	return update(a, url.PathEscape(callID), url.Values{"Url": {next}, "Method": {"POST"}})
 }
 
+// Look asks for the call by Telnyx's API.
+func (Telnyx) Look(a Account, callID string) Order {
+	return Order{URL: callsAt(a) + url.PathEscape(callID)}
+}
+
 // PauseRecording updates the recording by Telnyx's API.
 func (Telnyx) PauseRecording(a Account, callID, recordingID string, pause bool) Order {
 	status := "in-progress"

@@ -1,11 +1,13 @@
 package carrier
 
 import (
+	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"hookline/app/apperr"
 	"hookline/app/kind"
 	"hookline/app/voice"
 )
@@ -112,6 +114,22 @@ func (TwiML) Recall(a Account, callID, next string) Order {
 	return update(a, url.PathEscape(callID)+".json", url.Values{"Url": {next}, "Method": {"POST"}})
 }
 
+// Look asks for the call by Twilio's REST API.
+func (TwiML) Look(a Account, callID string) Order {
+	return Order{URL: callsAt(a) + url.PathEscape(callID) + ".json"}
+}
+
+// Seen reads the status of a call: the words of a status callback.
+func (TwiML) Seen(callID string, answer []byte) (Status, error) {
+	var call struct {
+		Status string `json:"status"`
+	}
+	if err := json.Unmarshal(answer, &call); err != nil || call.Status == "" {
+		return Status{}, apperr.New(apperr.Unavailable, "The carrier's API did not say how the call is.")
+	}
+	return statusOf(callID, call.Status), nil
+}
+
 // Records: <Dial record> is of all but Somleng.
 func (TwiML) Records(settings kind.Values) bool { return settings[twimlQueue] != queueRedirect }
 
@@ -132,10 +150,12 @@ func recordingPath(callID, recordingID string) string {
 // update changes what is at a path, escaped, below the account's calls.
 func update(a Account, path string, v url.Values) Order {
 	return Order{
-		URL:         a.URL + "/Accounts/" + url.PathEscape(a.ID) + "/Calls/" + path,
+		URL:         callsAt(a) + path,
 		ContentType: "application/x-www-form-urlencoded", Body: []byte(v.Encode()),
 	}
 }
+
+func callsAt(a Account) string { return a.URL + "/Accounts/" + url.PathEscape(a.ID) + "/Calls/" }
 
 // twimlWriter writes the verbs of a document.
 type twimlWriter struct {

@@ -25,9 +25,12 @@ func callSID(r Request) (string, error) {
 }
 
 // Start reads CallSid, From and To, and SourceTrak values where the carrier was given any.
+// ErrorUrl says that this is the fallback: a call that begins is ringing, and has no error.
 func (TwiML) Start(r Request) (Start, error) {
 	sid, err := callSID(r)
-	return Start{CallID: sid, Caller: param(r, "From"), Called: param(r, "To"), Source: source.OfRequest(r.Query, r.Form)}, err
+	s := Start{CallID: sid, Caller: param(r, "From"), Called: param(r, "To"), Source: source.OfRequest(r.Query, r.Form), Failed: param(r, "ErrorUrl")}
+	s.Again = s.Failed != "" || param(r, "ErrorCode") != "" || param(r, "CallStatus") == "in-progress"
+	return s, err
 }
 
 // Input reads what ended the last document: keys, a Dial, or nothing.
@@ -151,16 +154,21 @@ func (TwiML) Status(r Request) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	return statusOf(sid, param(r, "CallStatus")), nil
+}
+
+// statusOf reads what has become of a call.
+func statusOf(sid, word string) Status {
 	s := Status{CallID: sid}
-	switch param(r, "CallStatus") {
+	switch word {
 	case "completed":
 		s.Ended, s.Reason = true, "The caller hung up."
 	case "canceled":
 		s.Ended, s.Reason = true, "The caller hung up before the call was answered."
 	case "busy", "failed", "no-answer":
-		s.Ended, s.Reason = true, "The carrier ended the call: "+param(r, "CallStatus")+"."
+		s.Ended, s.Reason = true, "The carrier ended the call: "+word+"."
 	}
-	return s, nil
+	return s
 }
 
 // Carry keeps what Input reads.

@@ -100,22 +100,49 @@ func (c *Control) PauseRecording(ctx context.Context, row *models.Call, carrierR
 	return c.send(ctx, account, speaks.PauseRecording(account, row.CarrierCallID, carrierRecordingID, pause))
 }
 
+// Over asks the carrier whether the call is over, and why: of a call that it does not tell of
+// any more. Unavailable as from Recall.
+func (c *Control) Over(ctx context.Context, row *models.Call) (over bool, reason string, err error) {
+	_, speaks, account, err := c.way(ctx, row)
+	if err != nil {
+		return false, "", err
+	}
+	answer, err := c.ask(ctx, account, speaks.Look(account, row.CarrierCallID))
+	if err != nil {
+		return false, "", err
+	}
+	s, err := speaks.Seen(row.CarrierCallID, answer)
+	return s.Ended, s.Reason, err
+}
+
 // send sends an order to the carrier's API.
 func (c *Control) send(ctx context.Context, account carrier.Account, order carrier.Order) error {
+	_, err := c.ask(ctx, account, order)
+	return err
+}
+
+// ask is send that gives the answer.
+func (c *Control) ask(ctx context.Context, account carrier.Account, order carrier.Order) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, order.URL, bytes.NewReader(order.Body))
-	if err != nil {
-		return apperr.Wrap(err, apperr.Unavailable, "The address of the carrier's API is wrong.")
+	method := http.MethodPost
+	if order.ContentType == "" {
+		method = http.MethodGet
 	}
-	req.Header.Set("Content-Type", order.ContentType)
+	req, err := http.NewRequestWithContext(ctx, method, order.URL, bytes.NewReader(order.Body))
+	if err != nil {
+		return nil, apperr.Wrap(err, apperr.Unavailable, "The address of the carrier's API is wrong.")
+	}
+	if order.ContentType != "" {
+		req.Header.Set("Content-Type", order.ContentType)
+	}
 	account.Authorize(req)
 	res, err := c.client.Do(req, nil)
 	if err != nil {
-		return apperr.Wrap(err, apperr.Unavailable, "The carrier's API can't be reached.")
+		return nil, apperr.Wrap(err, apperr.Unavailable, "The carrier's API can't be reached.")
 	}
 	if res.Status >= http.StatusMultipleChoices {
-		return apperr.New(apperr.Unavailable, "The carrier's API answered %d.", res.Status)
+		return nil, apperr.New(apperr.Unavailable, "The carrier's API answered %d.", res.Status)
 	}
-	return nil
+	return res.Body, nil
 }

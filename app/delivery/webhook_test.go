@@ -81,7 +81,7 @@ func TestArmedAsTheCallerHangsUp(t *testing.T) {
 			over <- err
 		}()
 		<-asked
-		in.must(calls.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+		in.must(calls.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 		close(release)
 		in.must(<-over)
 		in.run()
@@ -115,8 +115,8 @@ func TestWebhookAtTheEndOfACall(t *testing.T) {
 		if r.count() != 0 {
 			t.Error("it is sent while the call goes on")
 		}
-		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
-		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
+		in.must(calls.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
+		in.must(calls.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: "CA1", Reason: "Again."}))
 		d := in.repeated(func() {
 			in.must(in.db.Deliveries.Fit(ctx, in.clock.now())) // no Web Service of its name: it waits all the same
 		})
@@ -163,8 +163,8 @@ func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
 			return in.goOn(calls, sid, at, voice.Input{Kind: voice.Digits, Digits: digits})
 		}
 		first := keyed("CA1", in.begin(calls, "CA1"), "4711")
-		in.must(calls.Ended(ctx, "c1", "CA1", "The caller hung up."))
-		in.must(calls.Ended(ctx, "c1", "CA1", "Again."))
+		in.must(calls.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
+		in.must(calls.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: "CA1", Reason: "Again."}))
 		in.repeated(func() {})
 		got := r.all()[1]
 		sent, err := url.ParseQuery(got.body)
@@ -183,7 +183,7 @@ func TestHungUpBeforeTheWorkflowEnds(t *testing.T) {
 
 		// In the call it was sent already; the news of the end comes after.
 		keyed("CA2", keyed("CA2", in.begin(calls, "CA2"), "4711"), "15")
-		in.must(calls.Ended(ctx, "c1", "CA2", "The caller hung up."))
+		in.must(calls.Ended(ctx, call.End{CarrierID: "c1", CarrierCallID: "CA2"}))
 		if n := len(in.deliveries()); n != 1 || r.count() != 3 {
 			t.Errorf("%d deliveries, %d requests", n, r.count())
 		}
@@ -209,7 +209,7 @@ func TestHungUpAsTheWorkflowEnds(t *testing.T) {
 			over <- err
 		}()
 		<-asked
-		in.must(calls.Ended(t.Context(), "c1", "CA1", "The caller hung up."))
+		in.must(calls.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 		close(release)
 		in.must(<-over)
 		if n := len(in.deliveries()); n != 0 || slow.count() != 1 {

@@ -217,7 +217,7 @@ func (c *caller) back(in voice.Input) {
 
 func (c *caller) hangUp() {
 	c.b.t.Helper()
-	c.b.must(c.b.engine.Ended(c.b.t.Context(), "c1", c.sid, "The caller hung up."))
+	c.b.must(c.b.engine.Ended(c.b.t.Context(), call.End{CarrierID: "c1", CarrierCallID: c.sid}))
 }
 
 // view is the desk of an agent.

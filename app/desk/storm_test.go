@@ -245,7 +245,7 @@ func (s *storm) callerLife(ctx context.Context, n stormNode, sid string) {
 		switch {
 		case ctx.Err() != nil || rand.IntN(25) == 0:
 			s.count("hung up")
-			if err := n.engine.Ended(all, "c1", sid, "The caller hung up."); err != nil {
+			if err := n.engine.Ended(all, call.End{CarrierID: "c1", CarrierCallID: sid}); err != nil {
 				s.t.Errorf("%s hangs up: %v", sid, err)
 			}
 			return

@@ -153,7 +153,7 @@ func TestHungUpBeforeTheStartWasSaved(t *testing.T) {
 		if _, err := node.Start(b.t.Context(), startOf("CA1")); err == nil {
 			b.t.Fatal("the dead node answered")
 		}
-		b.must(b.engine.Ended(b.t.Context(), "c1", "CA1", "The caller hung up."))
+		b.must(b.engine.Ended(b.t.Context(), call.End{CarrierID: "c1", CarrierCallID: "CA1"}))
 		b.must(b.desk.Tick(b.t.Context()))
 		b.is(ann, models.AgentReady, "")
 	})

@@ -99,7 +99,7 @@ func (s *site) play(digits string) (callID string) {
 	r, err := s.engine.Start(s.t.Context(), call.Start{CarrierID: "c1", CarrierCallID: sid, Caller: "+61255501111", Called: number})
 	s.must(err)
 	if digits == "" {
-		s.must(s.engine.Ended(s.t.Context(), "c1", sid, "The caller hung up."))
+		s.must(s.engine.Ended(s.t.Context(), call.End{CarrierID: "c1", CarrierCallID: sid}))
 		return r.CallID
 	}
 	_, err = s.engine.Continue(s.t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: r.CallID, Turn: r.Turn, Input: voice.Input{Kind: voice.Digits, Digits: digits}})

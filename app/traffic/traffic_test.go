@@ -97,7 +97,7 @@ func TestWebhooksAreCountedAsConnectors(t *testing.T) {
 			r, err = s.engine.Continue(t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: r.CallID, Turn: r.Turn, Input: voice.Input{Kind: voice.Went}})
 			s.must(err)
 			if left {
-				s.must(s.engine.Ended(t.Context(), "c1", sid, "The caller hung up."))
+				s.must(s.engine.Ended(t.Context(), call.End{CarrierID: "c1", CarrierCallID: sid}))
 				continue
 			}
 			_, err = s.engine.Continue(t.Context(), call.Resume{CarrierID: "c1", CarrierCallID: sid, CallID: r.CallID, Turn: r.Turn, Input: voice.Input{Kind: voice.DialDone, DialStatus: voice.DialAnswered}})

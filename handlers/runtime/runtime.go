@@ -26,6 +26,7 @@ import (
 	"hookline/app/recording"
 	"hookline/app/sound"
 	"hookline/app/voice"
+	"hookline/app/work"
 	"hookline/models"
 )
 
@@ -39,6 +40,7 @@ type Handler struct {
 	sounds     Sounds
 	recordings *recording.Service // what callers say
 	texts      Texts
+	later      *work.Later
 	base       func() string // public address of the installation, no slash at its end
 	log        *slog.Logger
 	refused    *prometheus.CounterVec
@@ -55,9 +57,9 @@ type Texts interface {
 	Told(ctx context.Context, carrierID, carrierCallID, id, text string, failed bool) error
 }
 
-// New makes a Handler. Its metrics are registered with reg.
-func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, texts Texts, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
-	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, texts: texts, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+// New makes a Handler. News that can't be stored is given to later; metrics are registered with reg.
+func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, texts Texts, later *work.Later, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
+	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, texts: texts, later: later, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "hookline_runtime_signature_refused_total", Help: "Requests of carriers whose signature was missing or wrong.",
 	}, []string{"carrier"})}
 	reg.MustRegister(h.refused)
@@ -96,13 +98,15 @@ type request struct {
 	speaks carrier.Dialect
 	slug   string
 	echo   echo.Context
+	// came is where the carrier is sent to come again with the same.
+	came string
 }
 
 // with reads the request and checks who sent it.
 func (h *Handler) with(f func(ctx context.Context, r *request) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()
-		r := &request{slug: c.Param("carrier"), echo: c}
+		r := &request{slug: c.Param("carrier"), echo: c, came: h.base() + c.Request().URL.Path}
 		var err error
 		if r.Request, err = h.read(c.Request()); err != nil {
 			return refuse(c, http.StatusBadRequest, apperr.Message(err))
@@ -188,8 +192,39 @@ func (h *Handler) voice(ctx context.Context, r *request) error {
 	if err != nil {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	}
-	reply, err := h.engine.Start(ctx, call.Start{CarrierID: r.from.ID, CarrierCallID: s.CallID, Caller: s.Caller, Called: s.Called, Source: s.Source})
+	if s.Again {
+		if answered, err := h.failedStep(ctx, r, s.Failed); answered {
+			return err
+		}
+	}
+	reply, err := h.engine.Start(ctx, call.Start{CarrierID: r.from.ID, CarrierCallID: s.CallID, Caller: s.Caller, Called: s.Called, Source: s.Source, Again: s.Again})
 	return h.answer(ctx, r, reply, err)
+}
+
+// failedStep answers a carrier that comes to the voice address because that of a step failed,
+// as the step would have: what the caller did is in this request, or in that address where we
+// asked to hold on. It is false where the address is none of a step of this call.
+func (h *Handler) failedStep(ctx context.Context, r *request, failed string) (bool, error) {
+	address, err := url.Parse(failed)
+	if err != nil {
+		return false, nil
+	}
+	ask, callID, n, ok := carrier.AskedAt(address)
+	if !ok || ask != carrier.AskStep || !isID(callID) {
+		return false, nil
+	}
+	asked := r.Request
+	asked.Query = address.Query()
+	sid, in, err := r.speaks.Input(asked)
+	if err != nil || in.Kind == voice.HungUp {
+		return false, nil
+	}
+	reply, err := h.engine.Continue(ctx, call.Resume{CarrierID: r.from.ID, CarrierCallID: sid, CallID: callID, Turn: n, Input: in})
+	if apperr.Is(err, apperr.NotFound) || apperr.Is(err, apperr.Invalid) {
+		return false, nil
+	}
+	r.Request, r.came = asked, h.address(r, carrier.AskStep, callID, n)
+	return true, h.answer(ctx, r, reply, err)
 }
 
 // onTurn gives an action what the carrier says at a turn of a call, unless that is
@@ -227,15 +262,42 @@ func turnOf(r *request) (int64, error) {
 
 // hungUp notes that the caller is gone; nobody hears the answer.
 func (h *Handler) hungUp(ctx context.Context, r *request, sid string, in voice.Input) error {
+	carrierID, callID := r.from.ID, r.echo.Param("call")
 	if in.RecordingURL != "" {
-		if err := h.recordings.Left(ctx, r.from.ID, sid, r.echo.Param("call"), in.RecordingURL); err != nil {
-			h.log.ErrorContext(ctx, "the recording of a caller who hung up was not noted", "error", err)
-		}
+		_ = h.note(ctx, "the recording of a caller who hung up", func(ctx context.Context) error {
+			return h.recordings.Left(ctx, carrierID, sid, callID, in.RecordingURL)
+		})
 	}
-	if err := h.engine.HungUp(ctx, r.from.ID, sid, in); err != nil {
-		h.log.ErrorContext(ctx, "the end of a call was not noted", "error", err)
-	}
+	_ = h.note(ctx, endOfCall, h.ended(call.End{CarrierID: carrierID, CarrierCallID: sid, Input: in, At: r.At}))
 	return h.document(r, carrier.Document{Instructions: []voice.Instruction{{Verb: voice.Hangup}}})
+}
+
+const endOfCall = "the end of a call"
+
+func (h *Handler) ended(end call.End) func(context.Context) error {
+	return func(ctx context.Context) error { return h.engine.Ended(ctx, end) }
+}
+
+// note stores what a carrier tells, which most tell once: what can't be stored now, the
+// database being away, is stored later. The error says that it was not, or is of no use.
+func (h *Handler) note(ctx context.Context, what string, store func(context.Context) error) error {
+	err := store(ctx)
+	if err == nil || useless(err) {
+		return err
+	}
+	kept := h.later.Keep(func(ctx context.Context) error {
+		if err := store(ctx); !useless(err) {
+			return err
+		}
+		return nil
+	})
+	h.log.ErrorContext(ctx, what+" can't be stored", "kept", kept, "error", err)
+	return err
+}
+
+// useless says whether news is wrong, and would be so later.
+func useless(err error) bool {
+	return apperr.Is(err, apperr.NotFound) || apperr.Is(err, apperr.Invalid)
 }
 
 // isID says whether a text can be an id of ours. Anything else need not be looked
@@ -257,28 +319,28 @@ func (h *Handler) recorded(ctx context.Context, r *request) error {
 	case news.Pending && !news.Began:
 		return r.echo.NoContent(http.StatusNoContent)
 	}
-	return h.noted(ctx, r, id, h.noteRecording(ctx, r, id, news))
+	from := r.from.ID
+	return h.noted(ctx, r, "news of a recording", func(ctx context.Context) error { return h.noteRecording(ctx, from, id, news) })
 }
 
-// noted answers news of a recording.
-func (h *Handler) noted(ctx context.Context, r *request, id string, err error) error {
-	switch {
+// noted stores news of a recording, and answers.
+func (h *Handler) noted(ctx context.Context, r *request, what string, store func(context.Context) error) error {
+	switch err := h.note(ctx, what, store); {
 	case err == nil:
 		return r.echo.NoContent(http.StatusNoContent)
-	case apperr.Is(err, apperr.NotFound), apperr.Is(err, apperr.Invalid):
+	case useless(err):
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
-	default:
-		h.log.ErrorContext(ctx, "news of a recording was not noted", "recording", id, "error", err)
-		return refuse(r.echo, http.StatusServiceUnavailable, "The recording was not noted; please send it again.")
 	}
+	// Kept in memory alone: a carrier that can tell it again may.
+	return refuse(r.echo, http.StatusServiceUnavailable, "This is not stored yet; please send it again.")
 }
 
 // noteRecording takes that a recording has begun, or where its sound is.
-func (h *Handler) noteRecording(ctx context.Context, r *request, id string, news carrier.Recorded) error {
+func (h *Handler) noteRecording(ctx context.Context, carrierID, id string, news carrier.Recorded) error {
 	if !news.Began {
-		return h.recordings.Told(ctx, r.from.ID, news.CallID, id, news.URL, news.Duration)
+		return h.recordings.Told(ctx, carrierID, news.CallID, id, news.URL, news.Duration)
 	}
-	part, err := h.recordings.Began(ctx, r.from.ID, news.CallID, id, news.ID)
+	part, err := h.recordings.Began(ctx, carrierID, news.CallID, id, news.ID)
 	if err != nil || part == "" {
 		return err
 	}
@@ -290,14 +352,10 @@ func (h *Handler) status(ctx context.Context, r *request) error {
 	if err != nil {
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	}
-	if s.Ended {
-		if err := h.engine.Ended(ctx, r.from.ID, s.CallID, s.Reason); err != nil {
-			// The carrier may send it again; without it the call ends by its silence.
-			h.log.ErrorContext(ctx, "the end of a call was not noted", "error", err)
-			return refuse(r.echo, http.StatusServiceUnavailable, "The status was not kept; please send it again.")
-		}
+	if !s.Ended {
+		return r.echo.NoContent(http.StatusNoContent)
 	}
-	return r.echo.NoContent(http.StatusNoContent)
+	return h.noted(ctx, r, endOfCall, h.ended(call.End{CarrierID: r.from.ID, CarrierCallID: s.CallID, Reason: s.Reason, At: r.At}))
 }
 
 // answer renders what the engine says. A request that is wrong in itself gets a

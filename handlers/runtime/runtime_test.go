@@ -35,6 +35,7 @@ import (
 	"hookline/app/trace"
 	"hookline/app/transcription"
 	"hookline/app/webservice"
+	"hookline/app/work"
 	"hookline/app/workflow"
 	"hookline/app/workspace"
 	"hookline/app/workspace/workspacetest"
@@ -66,10 +67,11 @@ type line struct {
 	media      *media.Disk
 	recordings *recording.Service
 	texts      *transcription.Service
+	later      *work.Later
 }
 
 func newLine(t *testing.T, db *models.DB) *line {
-	l := &line{t: t, db: db, reg: prometheus.NewRegistry(), media: media.NewDisk(t.TempDir())}
+	l := &line{t: t, db: db, later: work.NewLater(time.Now), reg: prometheus.NewRegistry(), media: media.NewDisk(t.TempDir())}
 	l.answer = func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `[{"name":"Cremorne & <Junction>"}]`)
 	}
@@ -100,7 +102,7 @@ func (l *line) node() *echo.Echo {
 	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings, Recorder: carriers})
 	e := echo.New()
 	l.texts = transcription.New(l.db, l.recordings, catalog, runner, func() string { return base }, log, transcription.Options{})
-	runtime.New(engine, l.desk, l.db.Sounds, l.recordings, l.texts, func() string { return base }, log, l.reg).Register(e)
+	runtime.New(engine, l.desk, l.db.Sounds, l.recordings, l.texts, l.later, func() string { return base }, log, l.reg).Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }
@@ -447,7 +449,11 @@ func TestDatabaseAway(t *testing.T) {
 		l := newLine(t, db)
 		action := read(t, l.post(l.echo, "/runtime/main-line/voice", token, callForm("CA1"))).Gathers[0].Action
 		l.must(db.Close())
-		for n := 1; n <= 3; n++ {
+		// The fallback, too, keeps the keys and the step.
+		if d := read(t, l.post(l.echo, "/runtime/main-line/voice", token, callForm("CA1", "ErrorUrl", action, "Digits", "2090"))); !strings.HasPrefix(d.Redirect, action+"?") || !strings.Contains(d.Redirect, "Digits=2090") {
+			t.Errorf("the fallback: %+v", d)
+		}
+		for n := 1; n <= 12; n++ {
 			d := read(t, l.post(l.echo, action, token, callForm("CA1", "Digits", "2090")))
 			if d.Redirect == "" || !strings.Contains(d.Redirect, fmt.Sprintf("again=%d", n)) || !strings.Contains(d.Redirect, "Digits=2090") {
 				t.Fatalf("time %d: %+v", n, d)

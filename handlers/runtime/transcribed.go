@@ -18,5 +18,8 @@ func (h *Handler) transcribed(ctx context.Context, r *request) error {
 	case !isID(id):
 		return refuse(r.echo, http.StatusBadRequest, "The address names no recording.")
 	}
-	return h.noted(ctx, r, id, h.texts.Told(ctx, r.from.ID, news.CallID, id, news.Text, news.Failed))
+	from := r.from.ID
+	return h.noted(ctx, r, "the text of a recording", func(ctx context.Context) error {
+		return h.texts.Told(ctx, from, news.CallID, id, news.Text, news.Failed)
+	})
 }
