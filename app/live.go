@@ -86,7 +86,7 @@ func (a *App) newLive() (*live, error) {
 	// A carrier's recordings are on the internet, or where an admin allows: never here.
 	fetcher := outbound.New(outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, RootCAs: authorities})
 	recordings := recording.New(a.db, store, fetcher, catalog, a.URL, a.log, recording.Options{Keep: a.cfg.TraceRetention, Hooks: catalog.Hooks, Bell: events, Kept: kept})
-	engine := call.New(a.db, catalog, runner, a.log, call.Options{Queues: d, Recordings: recordings, Recorder: carriers, Informant: carriers, Bell: events})
+	engine := call.New(a.db, catalog, runner, a.log, call.Options{Node: a.node(), Queues: d, Recordings: recordings, Recorder: carriers, Informant: carriers, Bell: events})
 	texts := transcription.New(a.db, recordings, catalog, runner, a.URL, a.log, transcription.Options{Wake: kept, Bell: events, Note: engine.NoteOutcome})
 	return &live{later: work.NewLater(time.Now), texts: texts, runner: runner, desk: d, engine: engine, events: events, delivery: a.newDelivery(catalog, runner, events), recordings: recordings, media: store}, nil
 }

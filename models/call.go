@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"strconv"
 	"time"
@@ -42,10 +43,32 @@ type Call struct {
 	State         string
 	ClaimTurn     int64 // the turn somebody is running a Web Service for, -1 for none
 	ClaimUntil    *time.Time
+	ClaimBy       Claimant
 	StartedAt     time.Time
 	EndedAt       *time.Time
 	UpdatedAt     time.Time
 	Counted       bool // where it went stands in the counts (app/traffic)
+}
+
+// Claimant is who claims turns: a node, and which of its starts, in 8 characters each.
+type Claimant string
+
+const claimantNode = 8 // characters
+
+// NewClaimant names this start of a node. Of a node without a name every start is a node of
+// its own.
+func NewClaimant(node string) Claimant {
+	boot := NewID()
+	if node == "" {
+		node = boot
+	}
+	sum := sha256.Sum256([]byte(node))
+	return Claimant(hex.EncodeToString(sum[:])[:claimantNode] + boot[len(boot)-8:])
+}
+
+// Gone says whether other was an earlier start of this node: it runs no more.
+func (c Claimant) Gone(other Claimant) bool {
+	return c != other && len(other) > claimantNode && c[:claimantNode] == other[:claimantNode]
 }
 
 // ShortID makes the short id of a call: 8 characters of Crockford's base 32, which can be
@@ -74,7 +97,7 @@ type CallLoad struct {
 }
 
 const callColumns = `c.id, c.kind, c.carrier_id, c.carrier_call_id, c.caller, c.called, c.workflow_id, c.workflow_name,
-	c.version_id, c.status, c.outcome, c.reason, c.turn, c.state, c.claim_turn, c.claim_until, c.started_at, c.ended_at, c.updated_at, c.short_id, c.source`
+	c.version_id, c.status, c.outcome, c.reason, c.turn, c.state, c.claim_turn, c.claim_until, c.started_at, c.ended_at, c.updated_at, c.short_id, c.source, c.claim_by`
 
 const loadByCarrier = `SELECT r.revision, t.reply, ` + callColumns + ` FROM config_revisions r
 	LEFT JOIN calls c ON c.carrier_id = $1 AND c.carrier_call_id = $2
@@ -100,13 +123,13 @@ func (db Calls) Load(ctx context.Context, id string, turn int64) (*CallLoad, err
 func scanLoad(r *sql.Row) (*CallLoad, error) {
 	var (
 		load                                      CallLoad
-		text                                      [14]sql.NullString
+		text                                      [15]sql.NullString
 		reply, state                              sql.NullString
 		turn, claimTurn                           sql.NullInt64
 		claimUntil, startedAt, endedAt, updatedAt sql.NullTime
 	)
 	err := r.Scan(&load.Revision, &reply, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6], &text[7],
-		&text[8], &text[9], &text[10], &text[11], &turn, &state, &claimTurn, &claimUntil, &startedAt, &endedAt, &updatedAt, &text[12], &text[13])
+		&text[8], &text[9], &text[10], &text[11], &turn, &state, &claimTurn, &claimUntil, &startedAt, &endedAt, &updatedAt, &text[12], &text[13], &text[14])
 	if err != nil {
 		return nil, row.Translate(err, "call")
 	}
@@ -118,7 +141,7 @@ func scanLoad(r *sql.Row) (*CallLoad, error) {
 		ID: text[0].String, Kind: text[1].String, CarrierID: text[2].String, CarrierCallID: text[3].String, ShortID: text[12].String, Source: text[13].String,
 		Caller: text[4].String, Called: text[5].String, WorkflowID: text[6].String, WorkflowName: text[7].String,
 		VersionID: text[8].String, Status: text[9].String, Outcome: text[10].String, Reason: text[11].String,
-		Turn: turn.Int64, State: state.String, ClaimTurn: claimTurn.Int64, ClaimUntil: timePointer(claimUntil),
+		Turn: turn.Int64, State: state.String, ClaimTurn: claimTurn.Int64, ClaimUntil: timePointer(claimUntil), ClaimBy: Claimant(text[14].String),
 		StartedAt: startedAt.Time.UTC(), EndedAt: timePointer(endedAt), UpdatedAt: updatedAt.Time.UTC(),
 	}
 	return &load, nil
@@ -133,13 +156,13 @@ func timePointer(t sql.NullTime) *time.Time {
 }
 
 const insertCall = `INSERT INTO calls (id, kind, carrier_id, carrier_call_id, caller, called, workflow_id, workflow_name,
-	version_id, status, outcome, reason, turn, state, claim_turn, claim_until, started_at, ended_at, updated_at, short_id, source)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+	version_id, status, outcome, reason, turn, state, claim_turn, claim_until, started_at, ended_at, updated_at, short_id, source, claim_by)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 	ON CONFLICT DO NOTHING` // by our id, the carrier's or the short one: whichever is met first
 
 func (c *Call) insertArgs() []any {
 	return []any{c.ID, c.Kind, c.CarrierID, c.CarrierCallID, c.Caller, c.Called, c.WorkflowID, c.WorkflowName, c.VersionID,
-		c.Status, c.Outcome, c.Reason, c.Turn, c.State, c.ClaimTurn, c.ClaimUntil, c.StartedAt, c.EndedAt, c.UpdatedAt, c.ShortID, c.Source}
+		c.Status, c.Outcome, c.Reason, c.Turn, c.State, c.ClaimTurn, c.ClaimUntil, c.StartedAt, c.EndedAt, c.UpdatedAt, c.ShortID, c.Source, c.ClaimBy}
 }
 
 // A call that ended meanwhile (the caller hung up while a Web Service was asked)
@@ -163,13 +186,24 @@ func (db Calls) ClaimNew(ctx context.Context, c *Call) error {
 	return one(db.pool().ExecContext(ctx, insertCall, c.insertArgs()...))
 }
 
-const claimTurn = `UPDATE calls SET claim_turn = $1, claim_until = $2
-	WHERE id = $3 AND turn = $1 AND (claim_turn <> $1 OR claim_until < $4)`
+// Claim is the right to send requests for a turn.
+type Claim struct {
+	By         Claimant
+	Now, Until time.Time
+	// Again: the turn was claimed by another when the call was loaded. A claim that came since
+	// is never taken over: what it sent would not be known.
+	Again bool
+}
 
-// ClaimTurn takes the right to send requests for a turn until the lease ends;
-// ErrStale when somebody has it, or the turn is over.
-func (db Calls) ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error {
-	return one(db.pool().ExecContext(ctx, claimTurn, turn, until.UTC(), callID, now.UTC()))
+const claimTurn = `UPDATE calls SET claim_turn = $1, claim_until = $2, claim_by = $5
+	WHERE id = $3 AND turn = $1 AND (claim_turn <> $1 OR ($6 AND (claim_until < $4
+		OR (claim_by <> $5 AND substr(claim_by, 1, 8) = substr($5, 1, 8)))))`
+
+// ClaimTurn takes the right to send requests for a turn until the lease ends; ErrStale when
+// somebody has it who still runs, or the turn is over. An earlier start of the same node runs
+// no more.
+func (db Calls) ClaimTurn(ctx context.Context, callID string, turn int64, c Claim) error {
+	return one(db.pool().ExecContext(ctx, claimTurn, turn, c.Until.UTC(), callID, c.Now.UTC(), string(c.By), c.Again))
 }
 
 // SetSource keeps the SourceTrak values of a call, which no turn changes; NotFound when it
@@ -236,12 +270,12 @@ func (db Calls) saveTurn(ctx context.Context, change string, args []any, t *Call
 const (
 	insertCallFirst  = `WITH c AS (` + insertCall + ` RETURNING id)`
 	updateCallFirst  = `WITH c AS (` + updateCall + ` RETURNING id)`
-	thenTurnOfInsert = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $22::text, $23::bigint, $24::text, $25::text, $26::timestamptz FROM c`
+	thenTurnOfInsert = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $23::text, $24::bigint, $25::text, $26::text, $27::timestamptz FROM c`
 	thenTurnOfUpdate = ` INSERT INTO call_turns (call_id, turn, steps, reply, at) SELECT $13::text, $14::bigint, $15::text, $16::text, $17::timestamptz FROM c`
 )
 
 var (
-	insertCallEvents = insertCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$27", "c") + `)` + thenTurnOfInsert
+	insertCallEvents = insertCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$28", "c") + `)` + thenTurnOfInsert
 	updateCallEvents = updateCallFirst + `, ev AS (` + outbox.EventInsert(migrations.Postgres, "$18", "c") + `)` + thenTurnOfUpdate
 	insertEvents     = outbox.EventInsert(migrations.SQLite, "$1", "")
 )

@@ -45,14 +45,28 @@ func TestCallTurns(t *testing.T) {
 			t.Fatalf("turn not answered yet: %+v %v", load, err)
 		}
 		now := time.Now()
-		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, now, now.Add(time.Minute)); err != nil {
+		first, boot, other := models.NewClaimant("a"), models.NewClaimant("a"), models.NewClaimant("b")
+		lease := models.Claim{By: first, Now: now, Until: now.Add(time.Minute)}
+		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, lease); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, now, now.Add(time.Minute)); !errors.Is(err, models.ErrStale) {
-			t.Fatalf("second claim: %v", err)
+		late := models.Claim{By: other, Now: now.Add(2 * time.Minute), Until: now.Add(3 * time.Minute)}
+		for name, claim := range map[string]models.Claim{
+			"the same":                     lease,
+			"the same, loaded as claimed":  {By: first, Now: now, Until: lease.Until, Again: true},
+			"another node":                 {By: other, Now: now, Until: lease.Until, Again: true},
+			"a start later, before it was": {By: boot, Now: now, Until: lease.Until},
+			"another, loaded before":       late,
+		} {
+			if err := db.Calls.ClaimTurn(ctx, c.ID, 1, claim); !errors.Is(err, models.ErrStale) {
+				t.Fatalf("second claim by %s: %v", name, err)
+			}
 		}
-		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, now.Add(2*time.Minute), now.Add(3*time.Minute)); err != nil {
-			t.Fatalf("claim after the lease: %v", err)
+		if err := db.Calls.ClaimTurn(ctx, c.ID, 1, models.Claim{By: boot, Now: now, Until: lease.Until, Again: true}); err != nil {
+			t.Fatalf("the node that was started anew: %v", err)
+		}
+		if late.Again = true; db.Calls.ClaimTurn(ctx, c.ID, 1, late) != nil {
+			t.Fatal("no claim after the lease")
 		}
 		c.Turn, c.State = 2, `{"a":1}`
 		if err := db.Calls.Save(ctx, c, turnOf(c, 1)); err != nil {

@@ -45,6 +45,7 @@ type Engine struct {
 	recordings workflow.Recordings
 	recorder   Recorder
 	informant  Informant
+	claimant   models.Claimant
 	bell       work.Bell // rung when events were raised
 }
 
@@ -78,6 +79,10 @@ func (noQueues) Gone(context.Context, string) error { return nil }
 // Options are what an Engine may do differently, for tests. Zero values are the
 // product's.
 type Options struct {
+	// Node names this process among those of the database, the same after a restart. Empty:
+	// what it claimed before a restart waits for the lease.
+	Node string
+
 	Now    func() time.Time
 	Bounds interpreter.Bounds
 	Queues Queues // nil: Join Queue leaves by Failed
@@ -107,7 +112,7 @@ func newEngine(db stores, catalog *Catalog, runner Runner, log *slog.Logger, o O
 		o.Recordings = workflow.Nowhere{}
 	}
 	return &Engine{db: db, catalog: catalog, runner: runner, log: log, now: o.Now, bounds: o.Bounds,
-		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings, recorder: o.Recorder, informant: o.Informant, bell: o.Bell}
+		hub: newHub(), outcomes: newOutcomes(db), queues: o.Queues, recordings: o.Recordings, recorder: o.Recorder, informant: o.Informant, claimant: models.NewClaimant(o.Node), bell: o.Bell}
 }
 
 // Catalog gives the configuration the Engine runs on.

@@ -78,10 +78,12 @@ func newBench(t *testing.T, db *models.DB) *bench {
 }
 
 // newEngine makes an engine as another process would: nothing is shared but the database.
-func (b *bench) newEngine() *call.Engine {
+func (b *bench) newEngine() *call.Engine { return b.newNode("") }
+
+func (b *bench) newNode(name string) *call.Engine {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	runner := webservice.NewRunner(outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
-	return call.New(b.db, call.NewCatalog(b.db, b.box, log), runner, log, call.Options{})
+	return call.New(b.db, call.NewCatalog(b.db, b.box, log), runner, log, call.Options{Node: name})
 }
 
 func (b *bench) must(err error) {
@@ -286,7 +288,7 @@ func TestRestartInTheMiddleOfAStep(t *testing.T) {
 				first, err := b.engine.Start(t.Context(), start("CA1"))
 				b.must(err)
 				past := time.Now().Add(-time.Minute)
-				b.must(db.Calls.ClaimTurn(t.Context(), first.CallID, 1, past, past.Add(time.Second))) // the dead process
+				b.must(db.Calls.ClaimTurn(t.Context(), first.CallID, 1, models.Claim{Now: past, Until: past.Add(time.Second)})) // the dead process
 				r, err := b.newEngine().Continue(t.Context(), keyed(first, "CA1", "2090"))
 				b.must(err)
 				if text(r) != tt.want {
@@ -295,6 +297,35 @@ func TestRestartInTheMiddleOfAStep(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A node that is started anew takes back at once what it had claimed before, and again when
+// it dies once more in the same step.
+func TestRestartTakesBackItsOwn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *models.DB) {
+		b := newBench(t, db)
+		first, err := b.engine.Start(t.Context(), start("CA1"))
+		b.must(err)
+		var dead sync.WaitGroup
+		asked, release := make(chan struct{}), make(chan struct{})
+		b.serve(func(http.ResponseWriter, *http.Request) {
+			asked <- struct{}{}
+			<-release
+		})
+		defer dead.Wait()
+		defer close(release)
+		for range 2 { // as good as dead: it never comes back within this test
+			node := b.newNode("node")
+			dead.Go(func() { _, _ = node.Continue(context.WithoutCancel(t.Context()), keyed(first, "CA1", "2090")) })
+			<-asked
+		}
+		b.serve(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `[{"name":"x","latitude":1}]`) })
+		r, err := b.newNode("node").Continue(t.Context(), keyed(first, "CA1", "2090"))
+		b.must(err)
+		if text(r) != "x at 1.|hangup" {
+			t.Errorf("%s", text(r))
+		}
+	})
 }
 
 func TestCallStaysOnItsVersion(t *testing.T) {

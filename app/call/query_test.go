@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"hookline/app/call"
 	"hookline/app/event"
@@ -60,9 +59,9 @@ func (s countedCalls) Load(ctx context.Context, id string, turn int64) (*models.
 	return s.Calls.Load(ctx, id, turn)
 }
 
-func (s countedCalls) ClaimTurn(ctx context.Context, id string, turn int64, now, until time.Time) error {
+func (s countedCalls) ClaimTurn(ctx context.Context, id string, turn int64, c models.Claim) error {
 	s.c.note("claim")
-	return s.Calls.ClaimTurn(ctx, id, turn, now, until)
+	return s.Calls.ClaimTurn(ctx, id, turn, c)
 }
 
 func (s countedCalls) ClaimNew(ctx context.Context, row *models.Call) error {

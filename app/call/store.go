@@ -30,7 +30,7 @@ type calls interface {
 	LoadByCarrier(ctx context.Context, carrierID, carrierCallID string, turn int64) (*models.CallLoad, error)
 	Load(ctx context.Context, id string, turn int64) (*models.CallLoad, error)
 	ClaimNew(ctx context.Context, c *models.Call) error
-	ClaimTurn(ctx context.Context, callID string, turn int64, now, until time.Time) error
+	ClaimTurn(ctx context.Context, callID string, turn int64, c models.Claim) error
 	SaveNew(ctx context.Context, c *models.Call, t *models.CallTurn, events ...models.Event) error
 	Save(ctx context.Context, c *models.Call, t *models.CallTurn, events ...models.Event) error
 

@@ -34,7 +34,7 @@ type turn struct {
 // does when it ends is for that run to say.
 func (t *turn) busy(now time.Time) bool {
 	c := t.call
-	return t.outside && c.ClaimTurn == t.number && c.ClaimUntil != nil && c.ClaimUntil.After(now)
+	return t.outside && c.ClaimTurn == t.number && c.ClaimUntil != nil && c.ClaimUntil.After(now) && !t.engine.claimant.Gone(c.ClaimBy)
 }
 
 func (e *Engine) newTurn(snap *snapshot, c *models.Call, number int64) *turn {
@@ -48,14 +48,14 @@ func (t *turn) claim(ctx context.Context) error {
 		return nil
 	}
 	now := t.engine.now().UTC().Truncate(time.Microsecond)
-	until := now.Add(leaseTime)
+	claim := models.Claim{By: t.engine.claimant, Now: now, Until: now.Add(leaseTime), Again: t.again}
 	var err error
 	if t.fresh {
 		c := *t.call
-		c.ClaimTurn, c.ClaimUntil, c.Turn = t.number, &until, t.number
+		c.ClaimTurn, c.ClaimUntil, c.ClaimBy, c.Turn = t.number, &claim.Until, claim.By, t.number
 		err = t.engine.db.calls.ClaimNew(ctx, &c)
 	} else {
-		err = t.engine.db.calls.ClaimTurn(ctx, t.call.ID, t.number, now, until)
+		err = t.engine.db.calls.ClaimTurn(ctx, t.call.ID, t.number, claim)
 	}
 	if errors.Is(err, models.ErrStale) {
 		t.lost = true
