@@ -41,9 +41,9 @@ func (e *Engine) atEnd(ctx context.Context, c *models.Call, hooks *event.Hooks, 
 	if !strings.Contains(c.State, `"endings"`) { // of most calls
 		return nil, nil
 	}
-	st := &workflow.State{}
-	if err := json.Unmarshal([]byte(c.State), st); err != nil {
-		return nil, fmt.Errorf("read the state of a call that ends: %w", err)
+	st, err := e.catalog.readState(c)
+	if err != nil {
+		return nil, err
 	}
 	var around workflow.Workspace = workflow.Nowhere{}
 	if snap := e.catalog.current.Load(); snap != nil {

@@ -36,12 +36,6 @@ type Reply struct {
 	Ended        bool
 }
 
-// reply is the stored form of a Reply.
-type reply struct {
-	Instructions []voice.Instruction `json:"instructions"`
-	Ended        bool                `json:"ended,omitempty"`
-}
-
 // Start is a call that begins at a carrier.
 type Start struct {
 	CarrierID, CarrierCallID string
@@ -120,17 +114,6 @@ func shown(caller string) string {
 		return ""
 	}
 	return caller
-}
-
-// ReadReply gives what a turn was answered.
-func ReadReply(t models.CallTurn) (*Reply, error) { return decodeReply(t.CallID, t.Turn, t.Reply) }
-
-func decodeReply(callID string, turn int64, text string) (*Reply, error) {
-	var r reply
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		return nil, err
-	}
-	return &Reply{CallID: callID, Turn: turn + 1, Instructions: r.Instructions, Ended: r.Ended}, nil
 }
 
 // The bounds of time on a turn (issue 2, section 6).

@@ -26,7 +26,7 @@ func (e *Engine) Callee(ctx context.Context, carrierID, callID string, turn int6
 	case turn > c.Turn || load.Reply == "":
 		return to, false, apperr.New(apperr.NotFound, "The call is at step %d, not at %d.", c.Turn, turn)
 	}
-	reply, err := decodeReply(c.ID, turn-1, load.Reply)
+	reply, err := e.decodeReply(c.ID, turn-1, load.Reply)
 	if err != nil {
 		return to, false, err
 	}

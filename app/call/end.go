@@ -3,7 +3,6 @@ package call
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -26,27 +25,20 @@ func (e *Engine) Ended(ctx context.Context, end End) error {
 		if err != nil || c == nil {
 			return c, err
 		}
-		return c, leave(c, end.Input)
+		return c, e.leave(c, end.Input)
 	}, workflow.CallerLeft, cmp.Or(end.Reason, hungUp), end.At)
 }
 
 const hungUp = "The caller hung up."
 
 // leave notes in the call's state what remains of the talk.
-func leave(c *models.Call, in voice.Input) error {
-	st := &workflow.State{}
+func (e *Engine) leave(c *models.Call, in voice.Input) error {
 	if in.DialStatus != voice.DialAnswered || c.Status == models.CallEnded {
 		return nil
 	}
-	if err := json.Unmarshal([]byte(c.State), st); err != nil {
-		return apperr.Wrap(err, apperr.Internal, "The call's state can't be read.")
-	}
-	if !st.Left(in) {
-		return nil
-	}
-	kept, err := json.Marshal(st)
-	if err == nil {
-		c.State = string(kept)
+	st, err := e.catalog.readState(c)
+	if err == nil && st.Left(in) {
+		c.State, err = e.catalog.writeState(c.ID, st)
 	}
 	return err
 }

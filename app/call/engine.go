@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"strconv"
@@ -130,7 +129,7 @@ func (e *Engine) Start(ctx context.Context, s Start) (*Reply, error) {
 			return e.latest(ctx, load.Call)
 		}
 		if load.Reply != "" {
-			return decodeReply(load.Call.ID, 0, load.Reply)
+			return e.decodeReply(load.Call.ID, 0, load.Reply)
 		}
 		snap, err := e.catalog.at(ctx, load.Revision)
 		if err != nil {
@@ -159,7 +158,7 @@ func (e *Engine) StartTest(ctx context.Context, s Test) (*Reply, error) {
 		case load.Call != nil && load.Call.Kind != models.CallTest:
 			return nil, apperr.New(apperr.NotFound, "There is no such call.")
 		case load.Reply != "":
-			return decodeReply(load.Call.ID, 0, load.Reply)
+			return e.decodeReply(load.Call.ID, 0, load.Reply)
 		}
 		snap, err := e.catalog.Refresh(ctx)
 		if err != nil {
@@ -261,7 +260,7 @@ func (e *Engine) Continue(ctx context.Context, r Resume) (*Reply, error) {
 		case c.Status == models.CallEnded:
 			return e.over(ctx, load, &r)
 		case load.Reply != "":
-			return decodeReply(c.ID, r.Turn, load.Reply)
+			return e.decodeReply(c.ID, r.Turn, load.Reply)
 		case r.Turn < c.Turn:
 			return goodbye(c), nil
 		case r.Turn > c.Turn || r.Turn < 0:
@@ -272,9 +271,8 @@ func (e *Engine) Continue(ctx context.Context, r Resume) (*Reply, error) {
 			return nil, err
 		}
 		t := e.newTurn(snap, c, r.Turn)
-		t.state = &workflow.State{}
-		if err := json.Unmarshal([]byte(c.State), t.state); err != nil {
-			return nil, apperr.Wrap(err, apperr.Internal, "The call's state can't be read.")
+		if t.state, err = e.catalog.readState(c); err != nil {
+			return nil, err
 		}
 		return e.run(ctx, t, &r.Input)
 	})
@@ -286,7 +284,7 @@ func (e *Engine) over(ctx context.Context, load *models.CallLoad, r *Resume) (*R
 		return nil, err
 	}
 	if load.Reply != "" {
-		return decodeReply(load.Call.ID, r.Turn, load.Reply)
+		return e.decodeReply(load.Call.ID, r.Turn, load.Reply)
 	}
 	return goodbye(load.Call), nil
 }
@@ -301,7 +299,7 @@ func (e *Engine) latest(ctx context.Context, c *models.Call) (*Reply, error) {
 	case load.Reply == "":
 		return goodbye(c), nil
 	}
-	return decodeReply(c.ID, c.Turn-1, load.Reply)
+	return e.decodeReply(c.ID, c.Turn-1, load.Reply)
 }
 
 func goodbye(c *models.Call) *Reply {
@@ -406,7 +404,7 @@ func (e *Engine) await(ctx context.Context, t *turn) (*Reply, error) {
 		case load.Call == nil:
 			return nil, apperr.New(apperr.NotFound, "There is no such call.")
 		case load.Reply != "":
-			return decodeReply(load.Call.ID, t.number, load.Reply)
+			return e.decodeReply(load.Call.ID, t.number, load.Reply)
 		case load.Call.Status == models.CallEnded:
 			return goodbye(load.Call), nil
 		}

@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"encoding/json"
 
 	"hookline/app/apperr"
 	"hookline/app/workflow"
@@ -35,8 +34,9 @@ func (e *Engine) Known(ctx context.Context, c *models.Call) (workflow.Facts, *wo
 	if c.State == models.DroppedState {
 		return facts, st, apperr.New(apperr.NotFound, "The values of this call were deleted for their age; choose another.")
 	}
-	if err := json.Unmarshal([]byte(c.State), st); err != nil {
-		return facts, st, apperr.Wrap(err, apperr.Internal, "What is kept of this call can't be read.")
+	st, err := e.catalog.readState(c)
+	if err != nil {
+		return facts, st, err
 	}
 	snap, err := e.catalog.Refresh(ctx)
 	if err != nil {

@@ -66,7 +66,8 @@ func (t *turn) claim(ctx context.Context) error {
 
 // finish puts what came of the turn into the call's row, and makes the turn's.
 func (t *turn) finish(now time.Time, result *interpreter.Turn) (*models.CallTurn, error) {
-	state, err := json.Marshal(t.state)
+	catalog := t.engine.catalog
+	state, err := catalog.writeState(t.call.ID, t.state)
 	if err != nil {
 		return nil, err
 	}
@@ -74,12 +75,12 @@ func (t *turn) finish(now time.Time, result *interpreter.Turn) (*models.CallTurn
 	if err != nil {
 		return nil, err
 	}
-	answer, err := json.Marshal(reply{Instructions: result.Instructions, Ended: result.Ended})
+	answer, err := catalog.writeReply(t.call.ID, t.state, reply{Instructions: result.Instructions, Ended: result.Ended})
 	if err != nil {
 		return nil, err
 	}
 	c := t.call
-	c.Turn, c.State, c.UpdatedAt = t.number+1, string(state), now
+	c.Turn, c.State, c.UpdatedAt = t.number+1, state, now
 	if id := t.state.Workflow; id != "" && id != c.WorkflowID {
 		c.WorkflowName = t.snap.workflows[id].name
 	}
@@ -87,5 +88,5 @@ func (t *turn) finish(now time.Time, result *interpreter.Turn) (*models.CallTurn
 	if result.Ended {
 		c.Status, c.Outcome, c.Reason, c.EndedAt = models.CallEnded, string(result.Outcome), result.Reason, &now
 	}
-	return &models.CallTurn{CallID: c.ID, Turn: t.number, Steps: string(steps), Reply: string(answer), At: now}, nil
+	return &models.CallTurn{CallID: c.ID, Turn: t.number, Steps: string(steps), Reply: answer, At: now}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hookline/app/kind"
 	"hookline/app/voice"
@@ -13,6 +14,7 @@ import (
 // as digits; * and # are the finish key or a mistake.
 type CaptureDigits struct {
 	Label       string    `json:"label"`
+	Secret      bool      `json:"secret,omitempty"` // the digits show nowhere, as those of a PIN
 	MinDigits   int       `json:"min_digits"`
 	MaxDigits   int       `json:"max_digits"`
 	FinishKey   string    `json:"finish_key"` // # * or none
@@ -83,12 +85,15 @@ func (d *CaptureDigits) Run(s *Visit) Next { return d.asking().first(s) }
 // Resume takes the digits, asks again, or gives up.
 func (d *CaptureDigits) Resume(s *Visit, in voice.Input) Next {
 	digits := in.Digits
+	if d.Secret {
+		s.Entry.Keyed = strings.Repeat(MaskedKey, utf8.RuneCountInString(in.Digits))
+	}
 	if d.FinishKey != "" {
 		digits = strings.TrimSuffix(digits, d.FinishKey)
 	}
 	why := d.wrong(digits)
 	if why == "" {
-		s.Set(d.Label, digits)
+		s.set(d.Label, digits, d.Secret)
 		return Leave(NextExit)
 	}
 	if digits == "" {

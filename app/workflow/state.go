@@ -35,6 +35,7 @@ type State struct {
 	RunAt       int64             `json:"run_at,omitempty"`       // Unix seconds: when the call came to this one
 	Endings     []Ending          `json:"endings,omitempty"`      // what is sent when the call has ended
 	Cookies     json.RawMessage   `json:"cookies,omitempty"`      // the call's session with its Web Services (MISSION W11)
+	Sealed      string            `json:"sealed,omitempty"`       // the whole, where this is what a person may see of it (Public)
 
 	read []string // secret values as they were read in this turn: of 4711 also "4 7 1 1"
 }
@@ -58,6 +59,9 @@ func (st *State) enter(now time.Time) {
 
 // Masked stands for a secret value wherever values are shown.
 const Masked = "••••"
+
+// MaskedKey stands for each key of those that must not show.
+const MaskedKey = "•"
 
 // lookup gives the value of a variable as texts name it.
 func (st *State) lookup(facts Facts, name string) (string, bool) {

@@ -239,7 +239,7 @@ func (h *testCall) resume(c echo.Context, p *callview.Phone, m *models.Call) err
 	p.Began = true
 	p.Variables, p.Known = variableViews(m)
 	if p.Live && len(turns) > 0 {
-		reply, err := call.ReadReply(turns[len(turns)-1])
+		reply, err := h.Engine.Reply(turns[len(turns)-1])
 		if err != nil {
 			return err
 		}

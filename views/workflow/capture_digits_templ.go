@@ -39,6 +39,10 @@ func captureDigits(p *Panel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = component.Switch(p.toggle(component.Field{Name: "secret", Label: "Secret", Help: "For a PIN or a card number: the digits show nowhere, neither in traces and scenarios nor on agents' screens."})).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = component.FieldRow(
 			component.Number(p.field(component.Field{Name: "min_digits", Label: "Minimum digits", Min: "1", Max: "32", Size: component.Tiny})),
 			component.Number(p.field(component.Field{Name: "max_digits", Label: "Maximum digits", Min: "1", Max: "32", Size: component.Tiny})),
