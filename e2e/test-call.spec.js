@@ -66,6 +66,36 @@ workflows:
         text: Thank you.
 `;
 
+// Keys of a PIN show on no page, neither while they are pressed nor afterwards.
+test("a secret is keyed in", async ({ page, server }) => {
+  await server.run(
+    ["apply", "-"],
+    `
+version: 1
+workflows:
+  - name: PIN line
+    objects:
+      - { title: PIN, kind: capture_digits, label: pin, secret: true, min_digits: 4, max_digits: 4, prompt: { say: Please key in your PIN. }, exits: { next: Say, no_input: Say } }
+      - { title: Say, kind: say_text, text: "Your PIN is %ivr:pin|digits%.", exits: { next: More } }
+      - { title: More, kind: capture_digits, label: more, prompt: { say: And one more. } }
+`,
+  );
+  await call(page, "PIN line");
+  await page.keyboard.type("43");
+  await expect(page.getByLabel("Keyed so far")).toHaveText("••");
+  await page.keyboard.type("21");
+  await expect(page.getByRole("log")).toContainText("And one more");
+  await expect(page.getByRole("log")).toContainText("You keyed ••••");
+  await expect(page.locator("#trace")).toContainText("••••");
+  await expect(page.locator("#variables")).toContainText("••••");
+  await page.reload();
+  await expect(page.getByRole("log")).toContainText("And one more");
+  expect(await page.content()).not.toContain("4321");
+  await page.getByRole("link", { name: "Open this call's page" }).click();
+  await expect(page.locator("#call-facts")).toBeVisible();
+  expect(await page.content()).not.toContain("4321");
+});
+
 test("the phone while it waits for keys", async ({ page, server }) => {
   await server.run(["apply", "-"], patient);
   await call(page, "Patient line");

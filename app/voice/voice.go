@@ -93,6 +93,7 @@ type Instruction struct {
 
 	MaxDigits int           `json:"max_digits,omitempty"` // Gather: stop at so many; 0 is no bound
 	FinishKey string        `json:"finish_key,omitempty"` // Gather, Record: one of 0-9*#, or empty for none
+	Secret    bool          `json:"secret,omitempty"`     // Gather: the keys must not show
 	Timeout   time.Duration `json:"timeout,omitempty"`    // Gather: silence after the prompt or a key; Record: silence that ends it; Dial: ringing; Pause: length
 	Number    string        `json:"number,omitempty"`     // Dial: E.164, sip:… or client:…; empty for an agent in a test call, or with Numbers; Message: E.164
 	Numbers   []Callee      `json:"numbers,omitempty"`    // Dial: called at once, in place of Number; who takes the call first has it

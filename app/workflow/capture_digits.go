@@ -76,7 +76,7 @@ func (d *CaptureDigits) Check(c *Check) {
 }
 
 func (d *CaptureDigits) asking() asking {
-	return asking{d.Prompt, d.ErrorPrompt, d.Tries, d.Timeout, voice.Instruction{MaxDigits: d.MaxDigits, FinishKey: d.FinishKey}}
+	return asking{d.Prompt, d.ErrorPrompt, d.Tries, d.Timeout, voice.Instruction{MaxDigits: d.MaxDigits, FinishKey: d.FinishKey, Secret: d.Secret}}
 }
 
 // Run asks for the first time.

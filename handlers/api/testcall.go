@@ -55,6 +55,7 @@ type instructionJSON struct {
 	Beep      bool              `json:"beep,omitempty"`          // record
 	MaxDigits int               `json:"max_digits,omitempty"`
 	FinishKey string            `json:"finish_key,omitempty"`
+	Secret    bool              `json:"secret,omitempty"` // gather: the keys must not show
 	TimeoutMS int64             `json:"timeout_ms,omitempty"`
 	Number    string            `json:"number,omitempty"`
 	Numbers   []calleeJSON      `json:"numbers,omitempty"` // dial: called at once, in place of number
@@ -66,7 +67,7 @@ func instructionsOf(list []voice.Instruction) []instructionJSON {
 	out := make([]instructionJSON, 0, len(list))
 	for _, i := range list {
 		out = append(out, instructionJSON{string(i.Verb), i.Text, i.Language, i.URL, i.Sound, instructionsOf(i.Prompt),
-			i.Recording, i.MaxLength.Milliseconds(), i.Beep, i.MaxDigits, i.FinishKey, i.Timeout.Milliseconds(), i.Number, calleesOf(i.Numbers), i.Queue, i.Agent})
+			i.Recording, i.MaxLength.Milliseconds(), i.Beep, i.MaxDigits, i.FinishKey, i.Secret, i.Timeout.Milliseconds(), i.Number, calleesOf(i.Numbers), i.Queue, i.Agent})
 	}
 	return out
 }

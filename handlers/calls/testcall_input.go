@@ -99,7 +99,7 @@ func instructions(list []voice.Instruction) []callview.Instruction {
 	for _, i := range list {
 		out = append(out, callview.Instruction{
 			Verb: string(i.Verb), Text: i.Text, Language: i.Language, URL: i.URL, Sound: i.Sound, Prompt: instructions(i.Prompt),
-			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number), Numbers: callees(i.Numbers),
+			MaxDigits: i.MaxDigits, FinishKey: i.FinishKey, Secret: i.Secret, Millis: i.Timeout.Milliseconds(), Number: component.Phone(i.Number), Numbers: callees(i.Numbers),
 			Queue: i.Queue, Agent: i.Agent, Recording: i.Recording, MaxMillis: i.MaxLength.Milliseconds(), Beep: i.Beep,
 		})
 	}

@@ -125,6 +125,7 @@ type Instruction struct {
 	Prompt    []Instruction `json:"prompt,omitempty"`
 	MaxDigits int           `json:"max_digits,omitempty"`
 	FinishKey string        `json:"finish_key,omitempty"`
+	Secret    bool          `json:"secret,omitempty"` // keys must not show
 	Millis    int64         `json:"millis,omitempty"`
 	Number    string        `json:"number,omitempty"`
 	Numbers   []Callee      `json:"numbers,omitempty"`

@@ -24,9 +24,13 @@ export class Keys {
     const { finish_key: finish, max_digits: enough } = this.gather;
     if (face === finish) return this.#send();
     this.#keys += face;
-    this.call.screen.keyed(this.#keys);
+    this.call.screen.keyed(this.#shown());
     if (this.#keys.length >= (enough || most)) return this.#send();
     this.#run();
+  }
+
+  #shown() {
+    return this.gather.secret ? "•".repeat(this.#keys.length) : this.#keys;
   }
 
   end() {
@@ -40,7 +44,7 @@ export class Keys {
 
   #send() {
     if (this.#keys) {
-      this.call.screen.line("caller", this.#keys, "You keyed");
+      this.call.screen.line("caller", this.#shown(), "You keyed");
       this.call.answer({ kind: "digits", digits: this.#keys });
     } else {
       this.call.screen.line("wire", "Nothing was keyed in.");
