@@ -90,7 +90,7 @@ func (a *App) newLive() (*live, error) {
 }
 
 func (a *App) runtime(e *echo.Echo) {
-	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.live.texts, a.URL, a.log, a.registry).Register(e)
+	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.live.texts, a.URL, a.cfg.Public(), a.log, a.registry).Register(e)
 }
 
 // background does the engine's work besides calls until ctx is done.

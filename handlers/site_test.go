@@ -120,7 +120,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.workspace.Workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Texts: s.texts, Leads: s.leads, Inbox: s.inbox, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
+		Workspace: s.workspace.Workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Texts: s.texts, Leads: s.leads, Inbox: s.inbox, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now, Reachable: true,
 		WakeDeliveries: func() { s.woken.Add(1) },
 	})
 	return s
