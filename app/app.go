@@ -85,7 +85,7 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	if a.box, err = secret.NewBox(a.cfg.SecretKey); err != nil {
 		return nil, err
 	}
-	a.auth = auth.NewService(a.db, logger, nil)
+	a.auth = auth.NewService(a.db, a.box, logger, nil)
 	a.keys = apikey.New(a.db, apikey.Options{})
 	a.config = workspace.New(a.db, a.box, carrier.Dialects())
 	a.leads = lead.New(a.db, logger, lead.Options{Keep: a.cfg.TraceRetention})

@@ -104,7 +104,7 @@ func (p *process) withPeople(f func(*auth.Service) (*models.User, auth.Token, er
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	user, token, err := f(auth.NewService(db, p.log, nil))
+	user, token, err := f(auth.NewService(db, nil, p.log, nil))
 	if err != nil {
 		return err
 	}
