@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net/netip"
 
@@ -46,10 +47,10 @@ type mediaStore interface {
 }
 
 // newMedia makes what the settings name.
-func (a *App) newMedia() (mediaStore, error) {
+func (a *App) newMedia(authorities *x509.CertPool) (mediaStore, error) {
 	if s := a.cfg.S3; s != nil {
 		return media.NewS3(media.S3Settings{Endpoint: s.Endpoint, Bucket: s.Bucket, Region: s.Region,
-			AccessKey: s.AccessKey, SecretKey: s.SecretKey, PathStyle: s.PathStyle})
+			AccessKey: s.AccessKey, SecretKey: s.SecretKey, PathStyle: s.PathStyle, RootCAs: authorities})
 	}
 	return media.NewDisk(a.cfg.MediaDir), nil
 }
@@ -62,13 +63,13 @@ const apiPrefix = "/api/v1/"
 // and carriers' addresses trust this machine more than they should trust a Web
 // Service.
 func (a *App) newLive() (*live, error) {
-	store, err := a.newMedia()
-	if err != nil {
-		return nil, err
-	}
 	authorities, err := outbound.Authorities(a.cfg.CA)
 	if err != nil {
 		return nil, fmt.Errorf("HOOKLINE_CA: %w", err)
+	}
+	store, err := a.newMedia(authorities)
+	if err != nil {
+		return nil, err
 	}
 	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, RootCAs: authorities, AllowAddrs: []netip.AddrPort{a.LocalAddr()}, AllowPaths: []string{apiPrefix}}
 	if a.cfg.Sample {
