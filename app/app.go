@@ -28,6 +28,7 @@ import (
 	"hookline/app/workspace"
 	"hookline/migrations"
 	"hookline/models"
+	"hookline/views/route"
 )
 
 // drainTime is how long requests in flight may take to finish after the process
@@ -84,7 +85,7 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	if a.box, err = secret.NewBox(a.cfg.SecretKey); err != nil {
 		return nil, err
 	}
-	a.auth = auth.NewService(a.db, logger, nil)
+	a.auth = auth.NewService(a.db, a.box, logger, nil)
 	a.keys = apikey.New(a.db, apikey.Options{})
 	a.config = workspace.New(a.db, a.box, carrier.Dialects())
 	a.leads = lead.New(a.db, logger, lead.Options{Keep: a.cfg.TraceRetention})
@@ -98,7 +99,21 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 	if err = a.loadSample(ctx); err != nil {
 		return nil, err
 	}
-	return a, nil
+	return a, a.tellOpenCarriers(ctx)
+}
+
+// tellOpenCarriers says which carriers take calls from anybody.
+func (a *App) tellOpenCarriers(ctx context.Context) error {
+	list, err := a.db.Carriers.All(ctx)
+	for i := range list {
+		c := &list[i]
+		if c.Signature != workspace.SignatureOff || c.Name == sample.Carrier && !a.cfg.Reachable() {
+			continue
+		}
+		a.log.WarnContext(ctx, "a carrier has no signature: whoever can reach its address can place calls; have its signature checked under Channels > Voice > Carriers",
+			"carrier", c.Name, "address", a.URL()+route.Runtime(c.Slug())+carrier.PathVoice, "this_machine_alone", c.Name == sample.Carrier && a.cfg.Public())
+	}
+	return err
 }
 
 func listen(ctx context.Context, setting, addr string) (net.Listener, error) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net/netip"
 	"time"
@@ -48,10 +49,10 @@ type mediaStore interface {
 }
 
 // newMedia makes what the settings name.
-func (a *App) newMedia() (mediaStore, error) {
+func (a *App) newMedia(authorities *x509.CertPool) (mediaStore, error) {
 	if s := a.cfg.S3; s != nil {
 		return media.NewS3(media.S3Settings{Endpoint: s.Endpoint, Bucket: s.Bucket, Region: s.Region,
-			AccessKey: s.AccessKey, SecretKey: s.SecretKey, PathStyle: s.PathStyle})
+			AccessKey: s.AccessKey, SecretKey: s.SecretKey, PathStyle: s.PathStyle, RootCAs: authorities})
 	}
 	return media.NewDisk(a.cfg.MediaDir), nil
 }
@@ -64,13 +65,13 @@ const apiPrefix = "/api/v1/"
 // and carriers' addresses trust this machine more than they should trust a Web
 // Service.
 func (a *App) newLive() (*live, error) {
-	store, err := a.newMedia()
-	if err != nil {
-		return nil, err
-	}
 	authorities, err := outbound.Authorities(a.cfg.CA)
 	if err != nil {
 		return nil, fmt.Errorf("HOOKLINE_CA: %w", err)
+	}
+	store, err := a.newMedia(authorities)
+	if err != nil {
+		return nil, err
 	}
 	options := outbound.Options{AllowPrefixes: a.cfg.AllowPrivate, RootCAs: authorities, AllowAddrs: []netip.AddrPort{a.LocalAddr()}, AllowPaths: []string{apiPrefix}}
 	if a.cfg.Sample {
@@ -92,7 +93,7 @@ func (a *App) newLive() (*live, error) {
 }
 
 func (a *App) runtime(e *echo.Echo) {
-	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.live.texts, a.live.later, a.URL, a.log, a.registry).Register(e)
+	runtime.New(a.live.engine, a.live.desk, a.db.Sounds, a.live.recordings, a.live.texts, a.live.later, a.URL, a.cfg.Public(), a.log, a.registry).Register(e)
 }
 
 // background does the engine's work besides calls until ctx is done.

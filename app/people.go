@@ -46,7 +46,7 @@ func (a *App) screens(e *echo.Echo) {
 	handlers.Register(e, handlers.Deps{
 		DB: a.db, Auth: a.auth, Keys: a.keys, Sessions: session.New(a.db, secure, nil), Log: a.log, URL: a.URL(),
 		Workspace: a.config, Engine: a.live.engine, Runner: a.live.runner, Desk: a.live.desk, Recordings: a.live.recordings, Texts: a.live.texts, Leads: a.leads, Dev: a.cfg.Dev,
-		Public: secure, KeepTraces: a.cfg.TraceRetention, Stop: a.stopping, FirstAdmin: a.joinSample, Inbox: a.inbox, WakeDeliveries: a.live.delivery.Wake,
+		Public: secure, Reachable: a.cfg.Reachable(), KeepTraces: a.cfg.TraceRetention, Stop: a.stopping, FirstAdmin: a.joinSample, Inbox: a.inbox, WakeDeliveries: a.live.delivery.Wake,
 	})
 }
 
@@ -104,7 +104,7 @@ func (p *process) withPeople(f func(*auth.Service) (*models.User, auth.Token, er
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	user, token, err := f(auth.NewService(db, p.log, nil))
+	user, token, err := f(auth.NewService(db, nil, p.log, nil))
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func newServer(handler http.Handler) *http.Server {
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second, // less than drainTime: a body that never ends must not spoil the end of the program
-		WriteTimeout:      60 * time.Second,
+		WriteTimeout:      workTime + 10*time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeaderBytes,
 	}
@@ -59,6 +59,7 @@ func (a *App) router() http.Handler {
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: func(c echo.Context) bool {
 			return handlers.IsUpload(c) || api.IsUpload(c.Request().Method, c.Path())
 		}}),
+		deadlines(workTime),
 	)
 	health := &health{db: a.db, log: a.log, media: a.live.media.Check}
 	e.GET("/healthz", health.alive)

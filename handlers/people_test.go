@@ -345,6 +345,49 @@ func TestRateLimit(t *testing.T) {
 	})
 }
 
+// However often a stranger tries, who signed in on a browser before signs in there again, also
+// when the stranger sits behind the same address; and somebody else's browser does not help.
+func TestStrangersLockNobodyOut(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		s.admin()
+		s.user("ben@example.com", models.RoleAgent)
+		ada, ben := s.signedIn("ada@example.com"), s.signedIn("ben@example.com")
+		// A shift shares the desk: the browser is known for both.
+		ada.post("/sign-out", nil)
+		ada.post("/sign-in", url.Values{"email": {"ben@example.com"}, "password": {password}}).want(http.StatusSeeOther)
+		ada.post("/sign-out", nil)
+		ben.post("/sign-out", nil)
+		stranger := s.browser()
+		try := func(b *browser, email, pw string) *page {
+			return b.post("/sign-in", url.Values{"email": {email}, "password": {pw}})
+		}
+		for range 30 {
+			try(stranger, "ada@example.com", "wrong wrong wrong")
+		}
+		try(stranger, "ada@example.com", password).want(http.StatusTooManyRequests)
+		try(ben, "ada@example.com", password).want(http.StatusTooManyRequests)
+		p := try(ada, "ada@example.com", password).want(http.StatusSeeOther)
+		for _, cookie := range p.cookies {
+			if cookie.Name == "hookline-browser" && (!cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || strings.Contains(cookie.Value, "ada")) {
+				t.Errorf("%+v", cookie)
+			}
+		}
+		// A known browser guesses no faster than a stranger.
+		ada.post("/sign-out", nil)
+		for range 10 {
+			try(ada, "ada@example.com", "wrong wrong wrong").want(http.StatusUnauthorized)
+		}
+		try(ada, "ada@example.com", password).want(http.StatusTooManyRequests)
+		// Who is signed in changes the password whatever strangers do.
+		s.clock.pass(time.Minute)
+		try(ada, "ada@example.com", password).want(http.StatusSeeOther)
+		for range 30 {
+			try(stranger, "ada@example.com", "wrong wrong wrong")
+		}
+		ada.post("/password", url.Values{"current": {password}, "password": {"another long one"}}).to("/password")
+	})
+}
+
 func TestCrossOriginPostIsRefused(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		b := s.admin()

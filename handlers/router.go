@@ -63,6 +63,8 @@ type Deps struct {
 	URL string
 	// Public says that URL is a setting and not a guess: carriers can reach it.
 	Public bool
+	// Reachable says that other machines can reach this one.
+	Reachable bool
 	// KeepTraces is how long traces of calls are kept.
 	KeepTraces time.Duration
 	// Stop is closed when the program is about to end: streams end then, so that it
@@ -87,7 +89,7 @@ func Register(e *echo.Echo, d Deps) {
 	e.HTTPErrorHandler = b.AnswerError
 	r := screen.NewRoutes(e, b)
 	people.Screens{Base: b, Auth: d.Auth, Keys: d.Keys, FirstAdmin: d.FirstAdmin, Dev: d.Dev}.Routes(r)
-	deskscreens.Screens{Base: b, Desk: d.Desk}.Routes(r)
+	deskscreens.Screens{Base: b, Desk: d.Desk, Reachable: d.Reachable}.Routes(r)
 	calls.Screens{Base: b, Engine: d.Engine, Desk: d.Desk, Recordings: d.Recordings, Texts: d.Texts, Keep: d.KeepTraces}.Routes(r)
 	flow.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)
 	service.Screens{Base: b, Engine: d.Engine, Runner: d.Runner}.Routes(r)

@@ -96,16 +96,16 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	t.Helper()
 	s := &site{t: t, db: db, clock: &clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}, echo: e}
 	log := slog.New(slog.DiscardHandler)
-	s.auth = auth.NewService(db, log, s.clock.Now)
+	box, err := secret.NewBox([]byte("a key for tests, long enough"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.auth = auth.NewService(db, box, log, s.clock.Now)
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))
 	server := httptest.NewServer(s.echo)
 	t.Cleanup(server.Close)
 	s.url = server.URL
-	box, err := secret.NewBox([]byte("a key for tests, long enough"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	s.workspace = workspacetest.Of(workspace.New(db, box, append(carrier.Dialects(), pager{})))
 	loopback := outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	runner := webservice.NewRunner(outbound.New(loopback))
@@ -120,7 +120,7 @@ func newSiteOn(t *testing.T, db *models.DB, e *echo.Echo) *site {
 	t.Cleanup(func() { close(stop) }) // before the server is closed: cleanups run last first
 	handlers.Register(s.echo, handlers.Deps{
 		DB: db, Auth: s.auth, Keys: apikey.New(db, apikey.Options{Now: s.clock.Now}), Sessions: session.New(db, false, s.clock.Now), Log: log, URL: server.URL,
-		Workspace: s.workspace.Workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Texts: s.texts, Leads: s.leads, Inbox: s.inbox, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now,
+		Workspace: s.workspace.Workspace, Engine: s.engine, Runner: runner, Desk: s.desk, Recordings: s.recordings, Texts: s.texts, Leads: s.leads, Inbox: s.inbox, KeepTraces: 30 * 24 * time.Hour, Stop: stop, Now: s.clock.Now, Reachable: true,
 		WakeDeliveries: func() { s.woken.Add(1) },
 	})
 	return s

@@ -61,7 +61,7 @@ func TestCarriers(t *testing.T) {
 	eachLine(t, func(t *testing.T, l *line) {
 		l.b.get("/voice/carriers").want(http.StatusOK).says("#carriers", "Not checked").says("#carriers", "/runtime/local/voice")
 		p := l.b.get("/voice/carriers/"+l.carrier.ID).want(http.StatusOK).says("#addresses", "can't reach these addresses").
-			says("#addresses", "Requests are not checked").says("#addresses", l.url+"/runtime/local/status")
+			says("#addresses", "Requests are not checked").says("#addresses", "answers this machine alone once HOOKLINE_PUBLIC_URL").says("#addresses", l.url+"/runtime/local/status")
 		if got := p.Find("#addresses [data-copy]").Length(); got != 3 {
 			t.Errorf("%d addresses to copy", got)
 		}
@@ -244,5 +244,21 @@ func TestCarrierOfAnotherDialectOnThePage(t *testing.T) {
 		form.Set("region", "asia")
 		form.Set("pass", "another")
 		b.post(path, form).want(http.StatusConflict).says("main", "asia").says("main", "us").says("main", "enter it again")
+	})
+}
+
+// A carrier without a signature stands on Home until it has one or is gone.
+func TestOpenCarrierIsToldOnHome(t *testing.T) {
+	eachLine(t, func(t *testing.T, l *line) {
+		p := l.b.get("/").want(http.StatusOK).says("main", "The requests of “local” are not checked").says("main", "came with the sample workspace")
+		if p.Find(`main a[href="/voice/carriers/`+l.carrier.ID+`"]`).Length() != 1 {
+			t.Error("it does not lead there")
+		}
+		l.b.post("/voice/carriers", url.Values{"name": {"Mine"}, "kind": {"twiml"}, "signature": {"off"}}).want(http.StatusSeeOther)
+		l.b.get("/").says("main", "The requests of “Mine” are not checked").says("main", "Anybody who can reach its address")
+		l.b.post("/voice/carriers/"+l.carrier.ID+"/delete", nil).want(http.StatusSeeOther)
+		if words := l.b.get("/").text("main"); strings.Contains(words, "“local”") {
+			t.Error(words)
+		}
 	})
 }

@@ -12,17 +12,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
-	"hookline/app/limit"
 	"hookline/models"
-)
-
-// Failed tries that are allowed at once, and the time after which one more is.
-// Tries that succeed don't count.
-const (
-	addrBurst  = 20
-	addrEvery  = 6 * time.Second
-	emailBurst = 10
-	emailEvery = 30 * time.Second
 )
 
 // Permission is something a user may do.
@@ -84,24 +74,23 @@ func Program(name string) Actor { return Actor{Name: name} }
 // Service signs people in and changes users. Every change writes its audit
 // entry in the same transaction.
 type Service struct {
-	db      *models.DB
-	log     *slog.Logger
-	now     func() time.Time
-	hash    *hasher
-	byAddr  *limit.Keys
-	byEmail *limit.Keys
+	db    *models.DB
+	log   *slog.Logger
+	now   func() time.Time
+	hash  *hasher
+	tries tries
 }
 
-// NewService makes one. now is the clock; nil is the time of day.
-func NewService(db *models.DB, log *slog.Logger, now func() time.Time) *Service {
+// NewService makes one. marks prove which browsers are known; without them none is. now is
+// the clock; nil is the time of day.
+func NewService(db *models.DB, marks Marks, log *slog.Logger, now func() time.Time) *Service {
 	if now == nil {
 		now = time.Now
 	}
 	return &Service{
 		db: db, log: log, now: func() time.Time { return now().UTC() },
-		hash:    newHasher(),
-		byAddr:  limit.New(addrEvery, addrBurst),
-		byEmail: limit.New(emailEvery, emailBurst),
+		hash:  newHasher(),
+		tries: newTries(marks),
 	}
 }
 
@@ -109,12 +98,12 @@ func NewService(db *models.DB, log *slog.Logger, now func() time.Time) *Service 
 // not tell which addresses have a user.
 const errSignIn = "The e-mail address or the password is wrong."
 
-// SignIn gives the user with this e-mail address and password. addr is the
-// client's address; tries are limited by it and by e-mail address. Errors:
-// Unauthorized, Forbidden (the password is right, the user disabled), TooMany.
-func (s *Service) SignIn(ctx context.Context, email, password, addr string) (*models.User, error) {
+// SignIn gives the user with this e-mail address and password. Tries are limited by who
+// makes them and by e-mail address. Errors: Unauthorized, Forbidden (the password is right,
+// the user disabled), TooMany.
+func (s *Service) SignIn(ctx context.Context, email, password string, from Client) (*models.User, error) {
 	email = models.EmailKey(email)
-	try, err := s.limit(email, addr)
+	try, err := s.tries.take(email, from, s.now())
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +120,7 @@ func (s *Service) SignIn(ctx context.Context, email, password, addr string) (*mo
 		return nil, err
 	}
 	if !right {
-		s.log.WarnContext(ctx, "sign-in refused", "client", addr)
+		s.log.WarnContext(ctx, "sign-in refused", "client", from.Addr)
 		return nil, apperr.New(apperr.Unauthorized, errSignIn)
 	}
 	try.giveBack()
@@ -139,44 +128,6 @@ func (s *Service) SignIn(ctx context.Context, email, password, addr string) (*mo
 		return nil, apperr.New(apperr.Forbidden, "Your account is disabled. Ask one of your admins to enable it.")
 	}
 	return u, nil
-}
-
-// attempt is a try that was counted.
-type attempt struct{ addr, email *limit.Try }
-
-// giveBack uncounts a try that succeeded, so that a whole office behind one
-// address can sign in at the start of a shift.
-func (a attempt) giveBack() {
-	a.addr.GiveBack()
-	a.email.GiveBack()
-}
-
-func (s *Service) limit(email, addr string) (attempt, error) {
-	now := s.now()
-	byAddr, wait := s.byAddr.Take(limit.Client(addr), now)
-	if wait > 0 {
-		return attempt{}, tooMany(wait)
-	}
-	// Cut, so that a limiter's memory is bounded by the number of its keys.
-	byEmail, wait := s.byEmail.Take(email[:min(len(email), maxEmail)], now)
-	if wait > 0 {
-		return attempt{}, tooMany(wait)
-	}
-	return attempt{byAddr, byEmail}, nil
-}
-
-// Need says that who asked may ask again after a while.
-type Need struct{ Wait time.Duration }
-
-// Error is the text for logs.
-func (n Need) Error() string { return "rate limit: wait " + n.Wait.String() }
-
-// RetryAfter is how long to wait.
-func (n Need) RetryAfter() time.Duration { return n.Wait }
-
-func tooMany(wait time.Duration) error {
-	wait = max(wait.Round(time.Second), time.Second)
-	return apperr.Wrap(Need{wait}, apperr.TooMany, "Too many tries. Please wait %s and try again.", wait)
 }
 
 // maxEmail is the most bytes of an e-mail address (RFC 5321).

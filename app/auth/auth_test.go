@@ -29,7 +29,7 @@ func each(t *testing.T, f func(t *testing.T, s *auth.Service, db *models.DB, c *
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		c := &clock{}
 		c.now.Store(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC).UnixNano())
-		f(t, auth.NewService(db, slog.New(slog.DiscardHandler), c.Now), db, c)
+		f(t, auth.NewService(db, nil, slog.New(slog.DiscardHandler), c.Now), db, c)
 	})
 }
 
@@ -158,7 +158,7 @@ func TestInvite(t *testing.T) {
 		if err != nil || u.Email != "bob@example.com" {
 			t.Fatal(u, err)
 		}
-		if _, err := s.SignIn(ctx, u.Email, "", "192.0.2.1"); !apperr.Is(err, apperr.Unauthorized) {
+		if _, err := s.SignIn(ctx, u.Email, "", auth.Client{Addr: "192.0.2.1"}); !apperr.Is(err, apperr.Unauthorized) {
 			t.Errorf("signed in without a password: %v", err)
 		}
 		_, second, err := s.InviteByEmail(ctx, auth.Program("test"), "BOB@example.com")
@@ -209,7 +209,7 @@ func TestEnsureAdmin(t *testing.T) {
 		if _, err := s.Invitation(ctx, link); !apperr.Is(err, apperr.NotFound) {
 			t.Errorf("the first link is still good: %v", err)
 		}
-		u, err := s.SignIn(ctx, "root@example.com", password, "192.0.2.1")
+		u, err := s.SignIn(ctx, "root@example.com", password, auth.Client{Addr: "192.0.2.1"})
 		if err != nil || u.Role != models.RoleAdmin || strings.Contains(u.PasswordHash, password) || !strings.HasPrefix(u.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 			t.Errorf("%+v, %v", u, err)
 		}
@@ -221,7 +221,7 @@ func TestEnsureAdmin(t *testing.T) {
 
 func TestPasswordsAreComparedAsTyped(t *testing.T) {
 	db := dbtest.SQLite(t)
-	s := auth.NewService(db, slog.New(slog.DiscardHandler), nil)
+	s := auth.NewService(db, nil, slog.New(slog.DiscardHandler), nil)
 	ctx := t.Context()
 	_, token, err := s.AddUser(ctx, auth.Program("test"), auth.NewUser{Email: "a@example.com", Role: models.RoleAgent})
 	if err != nil {
@@ -233,7 +233,7 @@ func TestPasswordsAreComparedAsTyped(t *testing.T) {
 	for pw, right := range map[string]bool{
 		" Cafe\u0301 au lait ": true, "Caf\u00e9 au lait": false, " caf\u00e9 au lait ": false, "": false, strings.Repeat("x", 5000): false,
 	} {
-		if _, err := s.SignIn(ctx, "a@example.com", pw, "192.0.2.1"); (err == nil) != right {
+		if _, err := s.SignIn(ctx, "a@example.com", pw, auth.Client{Addr: "192.0.2.1"}); (err == nil) != right {
 			t.Errorf("%.20q: %v", pw, err)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // once for each, and with as much to do.
 func TestTimingTellsNothing(t *testing.T) {
 	db, now := dbtest.SQLite(t), time.Unix(0, 0)
-	s := NewService(db, slog.New(slog.DiscardHandler), func() time.Time { return now })
+	s := NewService(db, nil, slog.New(slog.DiscardHandler), func() time.Time { return now })
 	_, token, err := s.AddUser(t.Context(), Program("test"), NewUser{Email: "known@example.com", Role: models.RoleAgent})
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func TestTimingTellsNothing(t *testing.T) {
 		want := ""
 		for _, email := range []string{"known@example.com", "invited@example.com", "unknown@example.com", "no address"} {
 			done, now = nil, now.Add(time.Hour)
-			if _, err := s.SignIn(t.Context(), email, password, "192.0.2.1"); !apperr.Is(err, apperr.Unauthorized) {
+			if _, err := s.SignIn(t.Context(), email, password, Client{Addr: "192.0.2.1"}); !apperr.Is(err, apperr.Unauthorized) {
 				t.Fatal(err)
 			}
 			switch got := strings.Join(done, "; "); {

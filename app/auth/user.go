@@ -150,8 +150,8 @@ func keepAnAdmin(ctx context.Context, tx *models.DB, u *models.User, field strin
 }
 
 // ChangePassword replaces the user's own password and ends all sessions of that
-// user but the one with keepHash. Tries count against the same limits as sign-in.
-func (s *Service) ChangePassword(ctx context.Context, id, current, password, addr, keepHash string) error {
+// user but the one with keepHash. Tries have a budget of the user's own.
+func (s *Service) ChangePassword(ctx context.Context, id, current, password, keepHash string) error {
 	u, err := s.db.Users.Get(ctx, id)
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (s *Service) ChangePassword(ctx context.Context, id, current, password, add
 	if err := p.Err(); err != nil {
 		return err
 	}
-	try, err := s.limit(u.Email, addr)
+	try, err := s.tries.takeOwn(u.ID, s.now())
 	if err != nil {
 		return err
 	}

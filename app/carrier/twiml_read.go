@@ -73,17 +73,27 @@ func address(r Request) string {
 // recorded reads how a <Record> ended. A duration of 0 is an empty recording; without
 // one nobody knows yet.
 func recorded(r Request, digits string) voice.Input {
-	duration := param(r, "RecordingDuration")
-	seconds, err := strconv.Atoi(duration)
+	took, known := lasted(r, "RecordingDuration")
 	switch {
 	case digits == "hangup":
 		return voice.Input{Kind: voice.HungUp, RecordingURL: address(r)}
-	case err == nil && seconds <= 0:
+	case known && took <= 0:
 		return voice.Input{Kind: voice.NoInput}
-	case err != nil:
-		seconds = 0
 	}
-	return voice.Input{Kind: voice.Recorded, Digits: digits, RecordingURL: address(r), RecordedFor: time.Duration(seconds) * time.Second}
+	return voice.Input{Kind: voice.Recorded, Digits: digits, RecordingURL: address(r), RecordedFor: took}
+}
+
+// longest is more than any call lasts: platforms end them after hours.
+const longest = 7 * 24 * time.Hour
+
+// lasted reads how many seconds something took; false, and 0, when the platform does not say
+// it, or says what can't be.
+func lasted(r Request, name string) (time.Duration, bool) {
+	seconds, err := strconv.ParseInt(param(r, name), 10, 64)
+	if err != nil || seconds > int64(longest/time.Second) {
+		return 0, false
+	}
+	return time.Duration(max(seconds, 0)) * time.Second, true
 }
 
 // Recorded reads a recordingStatusCallback.
@@ -92,8 +102,8 @@ func (TwiML) Recorded(r Request) (Recorded, error) {
 	if err != nil {
 		return Recorded{}, err
 	}
-	seconds, _ := strconv.Atoi(param(r, "RecordingDuration")) // absent when nothing was recorded
-	out := Recorded{CallID: sid, ID: param(r, "RecordingSid"), URL: address(r), Duration: time.Duration(max(seconds, 0)) * time.Second}
+	took, _ := lasted(r, "RecordingDuration") // absent when nothing was recorded
+	out := Recorded{CallID: sid, ID: param(r, "RecordingSid"), URL: address(r), Duration: took}
 	switch param(r, "RecordingStatus") {
 	case "in-progress":
 		out.Pending, out.Began = true, true
@@ -123,8 +133,8 @@ func dialled(r Request) (voice.DialStatus, time.Duration) {
 	if how == voice.DialAnswered && strings.EqualFold(param(r, "DialBridged"), "false") {
 		return voice.DialNoAnswer, 0
 	}
-	seconds, _ := strconv.Atoi(param(r, "DialCallDuration")) // absent when nobody answered
-	return how, time.Duration(max(seconds, 0)) * time.Second
+	took, _ := lasted(r, "DialCallDuration") // absent when nobody answered
+	return how, took
 }
 
 func dialStatus(s string) voice.DialStatus {

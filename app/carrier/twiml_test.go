@@ -110,6 +110,25 @@ func TestInput(t *testing.T) {
 	}
 }
 
+// A number that can't be is one that is not known, whatever a platform or a stranger sends.
+func TestLengthsThatCannotBe(t *testing.T) {
+	for text, want := range map[string]time.Duration{"7": 7 * time.Second, "604800": 7 * 24 * time.Hour, "": 0, "0": 0, "-5": 0, "604801": 0,
+		"9223372036": 0, "9223372036854775807": 0, "99999999999999999999": 0, "-99999999999999999999": 0, "1e3": 0, "x": 0} {
+		form := url.Values{"CallSid": {"CA1"}, "RecordingUrl": {"https://api.example.com/RE1"}, "RecordingDuration": {text}}
+		news, err := (carrier.TwiML{}).Recorded(carrier.Request{Form: form})
+		if err != nil || news.Duration != want {
+			t.Errorf("news of %q: %s, %v", text, news.Duration, err)
+		}
+		if _, in, err := (carrier.TwiML{}).Input(carrier.Request{Form: form}); err != nil || in.RecordedFor != want {
+			t.Errorf("a recording of %q: %s, %v", text, in.RecordedFor, err)
+		}
+		form = url.Values{"CallSid": {"CA1"}, "DialCallStatus": {"completed"}, "DialCallDuration": {text}}
+		if _, in, err := (carrier.TwiML{}).Input(carrier.Request{Form: form}); err != nil || in.DialDuration != want {
+			t.Errorf("a call of %q: %s, %v", text, in.DialDuration, err)
+		}
+	}
+}
+
 func TestStartNumbers(t *testing.T) {
 	for in, want := range map[string]string{
 		"+61255501234": "+61255501234", "sip:+61255501234@x.example": "sip:+61255501234@x.example", // app/phone reads it

@@ -6,6 +6,7 @@
 package config
 
 import (
+	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -79,6 +80,22 @@ type S3 struct {
 	Bucket, Region       string
 	AccessKey, SecretKey string
 	PathStyle            bool
+}
+
+// Public says whether the installation has an address that strangers can reach: one is
+// set, and it is not this machine's own.
+func (c *Config) Public() bool { return c.PublicURL != nil && !loopback(c.PublicURL.Hostname()) }
+
+// Reachable says whether other machines can reach this one, by the public address or
+// because it listens to them.
+func (c *Config) Reachable() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	return c.Public() || err != nil || !loopback(host)
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
 // SQLitePath is the path of the SQLite file, or empty with PostgreSQL.

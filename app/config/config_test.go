@@ -205,3 +205,22 @@ func TestKeepSecretKeyRefuses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestReachable(t *testing.T) {
+	for _, test := range []struct {
+		addr, public          string
+		wantPublic, wantReach bool
+	}{
+		{"127.0.0.1:8080", "", false, false}, {"localhost:8080", "", false, false}, {"[::1]:8080", "", false, false},
+		{"0.0.0.0:8080", "", false, true}, {":8080", "", false, true}, {"10.0.0.5:8080", "", false, true},
+		{"127.0.0.1:8080", "https://hookline.example.com", true, true}, {"127.0.0.1:8080", "http://localhost:8080", false, false},
+		{"127.0.0.1:8080", "http://127.0.0.1:9", false, false}, {"127.0.0.1:8080", "http://10.0.0.5", true, true},
+	} {
+		s := defaults()
+		s.Addr, s.PublicURL = test.addr, test.public
+		c, err := s.Parse()
+		if err != nil || c.Public() != test.wantPublic || c.Reachable() != test.wantReach {
+			t.Errorf("%s %s: %v %v %v", test.addr, test.public, c.Public(), c.Reachable(), err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,7 +19,8 @@ type S3Settings struct {
 	Endpoint             *url.URL // scheme and host
 	Bucket, Region       string
 	AccessKey, SecretKey string
-	PathStyle            bool // https://host/bucket/key in place of https://bucket.host/key
+	PathStyle            bool           // https://host/bucket/key in place of https://bucket.host/key
+	RootCAs              *x509.CertPool // nil is the machine's own
 }
 
 // S3 keeps files in a bucket of S3-compatible storage.
@@ -34,9 +36,17 @@ func NewS3(s S3Settings) (*S3, error) {
 	if s.PathStyle {
 		lookup = minio.BucketLookupPath
 	}
+	secure := s.Endpoint.Scheme == "https"
+	transport, err := minio.DefaultTransport(secure)
+	if err != nil {
+		return nil, err
+	}
+	if secure {
+		transport.TLSClientConfig.RootCAs = s.RootCAs
+	}
 	client, err := minio.New(s.Endpoint.Host, &minio.Options{
 		Creds:  credentials.NewStaticV4(s.AccessKey, s.SecretKey, ""),
-		Secure: s.Endpoint.Scheme == "https", Region: s.Region, BucketLookup: lookup,
+		Secure: secure, Transport: transport, Region: s.Region, BucketLookup: lookup,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("HOOKLINE_S3_ENDPOINT %q: %w", s.Endpoint, err)

@@ -4,17 +4,28 @@ package nearest
 
 import "strings"
 
-// maxLength bounds the words that are compared, in characters.
-const maxLength = 100
+// The words that are compared are bounded, in characters and in number: comparing costs the
+// product of all three.
+const (
+	maxLength = 64
+	maxKnown  = 1000
+)
 
 // Word gives the one of known that is nearest to word in whatever case, empty if none is
 // near: more than a third of its characters may not differ. Of two that are equally near
 // it is the first by the alphabet.
 func Word(word string, known []string) string {
 	a := []rune(strings.ToLower(word))
+	if len(a) > maxLength || len(known) > maxKnown {
+		return ""
+	}
 	best, least := "", max(1, len(a)/3)+1
 	for _, k := range known {
-		if n := distance(a, []rune(strings.ToLower(k))); n < least || n == least && best != "" && k < best {
+		b := []rune(strings.ToLower(k))
+		if len(b) >= len(a)+least+1 || len(a) >= len(b)+least+1 { // so many must be added or taken out
+			continue
+		}
+		if n := distance(a, b); n < least || n == least && best != "" && k < best {
 			best, least = k, n
 		}
 	}
@@ -24,15 +35,11 @@ func Word(word string, known []string) string {
 // distance is how many characters must be changed, added, taken out or swapped with the
 // next (Damerau and Levenshtein, each pair swapped once).
 func distance(a, b []rune) int {
-	if len(a) > maxLength || len(b) > maxLength {
-		return len(a) + len(b)
-	}
-	last, row := []int(nil), make([]int, len(b)+1)
+	last, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range a {
-		next := make([]int, len(b)+1)
 		next[0] = i + 1
 		for j := range b {
 			cost := 1
@@ -44,7 +51,7 @@ func distance(a, b []rune) int {
 				next[j+1] = min(next[j+1], last[j-1]+1)
 			}
 		}
-		last, row = row, next
+		last, row, next = row, next, last
 	}
 	return row[len(b)]
 }

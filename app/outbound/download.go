@@ -28,8 +28,10 @@ func followAway(next *http.Request, via []*http.Request) error {
 	case first.Scheme == "https" && next.URL.Scheme != "https":
 		return &Error{Kind: RedirectRefused, Message: fmt.Sprintf("The server at %s redirects from https to %s://%s.", hostOf(first), next.URL.Scheme, next.URL.Host)}
 	}
-	if !SameServer(first, next.URL) { // net/http keeps it for other ports and for hosts below
+	if !SameServer(first, next.URL) { // net/http keeps them for other ports and for hosts below
 		next.Header.Del("Authorization")
+		next.Header.Del("Cookie")
+		next.Header.Del("Referer") // an address that was signed is a credential, too
 	}
 	return nil
 }

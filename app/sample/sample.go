@@ -20,6 +20,8 @@ const (
 	KeyName     = "Sample workspace"
 	// Campaign is the one whose calls are answered.
 	Campaign = "Support"
+	// Carrier is the one without a signature, by which a call can be tried with curl.
+	Carrier = "local"
 )
 
 // AsksOurs says whether a path is one of those the sample asks of our own API.

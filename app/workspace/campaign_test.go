@@ -113,7 +113,7 @@ func TestCampaignRules(t *testing.T) {
 	db := dbtest.SQLite(t)
 	w := open(t, db)
 	ann := agent(t, db, "ann@example.test")
-	people := auth.NewService(db, nil, nil)
+	people := auth.NewService(db, nil, nil, nil)
 	gone := must(people.SetActive(t.Context(), auth.Program("test"), agent(t, db, "gone@example.test").ID, false))(t)
 	none := "none"
 	many := make([]models.WrapCode, 101)
@@ -177,7 +177,7 @@ func TestCampaignKeepsDisabledAgents(t *testing.T) {
 	db := dbtest.SQLite(t)
 	ctx, w, ann := t.Context(), open(t, db), agent(t, db, "ann@example.test")
 	c := must(w.Campaigns.Save(ctx, anna, campaign("Support", ann.ID)))(t)
-	must(auth.NewService(db, nil, nil).SetActive(ctx, auth.Program("test"), ann.ID, false))(t)
+	must(auth.NewService(db, nil, nil, nil).SetActive(ctx, auth.Program("test"), ann.ID, false))(t)
 	in := workspace.Campaign{Campaign: *c, Agents: []string{ann.ID}}
 	in.Description = "changed"
 	must(w.Campaigns.Save(ctx, anna, in))(t)
@@ -238,7 +238,7 @@ func testApplyUsers(t *testing.T, db *models.DB) {
 		t.Errorf("changed to %+v", u)
 	}
 	// The last admin stays one.
-	people := auth.NewService(db, nil, nil)
+	people := auth.NewService(db, nil, nil, nil)
 	must(people.EnsureAdmin(ctx, "ada@example.test", "correct horse battery"))(t)
 	_, err := apply(fmt.Sprintf(usersFile, "ada@example.test", "agent"))
 	if bad, ok := errors.AsType[*file.Error](err); !ok || !strings.Contains(bad.Error(), `f.yaml:3:38: user "ada@example.test"`) || !strings.Contains(bad.Error(), "last admin") {

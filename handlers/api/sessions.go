@@ -50,7 +50,7 @@ func (s sessions) open(ctx context.Context, r *request) (*answer, error) {
 		if len(in.Password) > maxPassword {
 			return nil, apperr.FieldError("password", "This password is longer than any there is.")
 		}
-		user, err := s.Auth.SignIn(ctx, in.Email, in.Password, r.echo.RealIP())
+		user, err := s.Auth.SignIn(ctx, in.Email, in.Password, auth.Client{Addr: r.echo.RealIP(), Key: r.caller.Key.ID})
 		if err != nil {
 			return nil, err
 		}

@@ -97,7 +97,7 @@ func newSite(t *testing.T, db *models.DB, o options) *site {
 	t.Helper()
 	s := &site{t: t, db: db, clock: &clock{now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}, echo: echo.New()}
 	log := slog.New(slog.DiscardHandler)
-	s.auth = auth.NewService(db, log, s.clock.Now)
+	s.auth = auth.NewService(db, nil, log, s.clock.Now)
 	s.keys = apikey.New(db, apikey.Options{Now: s.clock.Now, Rate: o.rate, Burst: o.burst})
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))

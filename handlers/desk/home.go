@@ -7,6 +7,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"hookline/app/auth"
+	"hookline/app/sample"
+	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
 	homeview "hookline/views/home"
@@ -35,7 +37,7 @@ func (h *home) show(c echo.Context) error {
 	reads := []func(echo.Context, *homeview.Page) error{h.calls, h.live, h.waiting}
 	switch {
 	case auth.Can(user, auth.ManageConfig):
-		reads = append(reads, h.trouble, h.steps, h.failing)
+		reads = append(reads, h.open, h.trouble, h.steps, h.failing)
 	case auth.Can(user, auth.SeeBoard):
 		reads = append(reads, h.summary)
 	default:
@@ -61,6 +63,20 @@ func (h *home) trouble(c echo.Context, p *homeview.Page) error {
 			t.Reason = m.OffReason
 		}
 		p.Trouble = append(p.Trouble, t)
+	}
+	return err
+}
+
+// open lists the carriers without a signature, where others can reach them.
+func (h *home) open(c echo.Context, p *homeview.Page) error {
+	if !h.Reachable {
+		return nil
+	}
+	list, err := h.DB.Carriers.All(c.Request().Context())
+	for i := range list {
+		if m := &list[i]; m.Signature == workspace.SignatureOff {
+			p.Open = append(p.Open, homeview.Carrier{ID: m.ID, Name: m.Name, Sample: m.Name == sample.Carrier})
+		}
 	}
 	return err
 }

@@ -12,6 +12,8 @@ import (
 type Screens struct {
 	*screen.Base
 	Desk *desk.Service
+	// Reachable says that other machines can reach this one.
+	Reachable bool
 }
 
 // Routes adds the screens.

@@ -8,6 +8,7 @@ import (
 	"hookline/app/apperr"
 	"hookline/app/auth"
 	"hookline/handlers/screen"
+	"hookline/models"
 	"hookline/views/component"
 	"hookline/views/people"
 	"hookline/views/route"
@@ -49,7 +50,8 @@ func (h *signIn) submit(c echo.Context) error {
 	if err := screen.Decode(c, &form); err != nil {
 		return err
 	}
-	user, err := h.Auth.SignIn(c.Request().Context(), form.Email, form.Password, c.RealIP())
+	from := auth.Client{Addr: c.RealIP(), Browser: h.Sessions.Browser(c.Request())}
+	user, err := h.Auth.SignIn(c.Request().Context(), form.Email, form.Password, from)
 	if err != nil {
 		errs, other := screen.FormErrors(err)
 		if other != nil {
@@ -58,10 +60,19 @@ func (h *signIn) submit(c echo.Context) error {
 		screen.SetRetryAfter(c, err)
 		return screen.Render(c, screen.StatusOf(err), people.SignIn(people.SignInForm{Email: form.Email, Next: screen.LocalPath(form.Next), Errors: errs}))
 	}
-	if err := h.Sessions.SignIn(c.Response(), c.Request(), user); err != nil {
+	if err := h.begin(c, user); err != nil {
 		return err
 	}
 	return screen.Redirect(c, screen.LocalPath(form.Next))
+}
+
+// begin starts a session, in a browser that is known from now on.
+func (h *signIn) begin(c echo.Context, user *models.User) error {
+	if err := h.Sessions.SignIn(c.Response(), c.Request(), user); err != nil {
+		return err
+	}
+	h.Sessions.Remember(c.Response(), h.Auth.Remember(h.Sessions.Browser(c.Request()), user.Email))
+	return nil
 }
 
 func (h *signIn) signOut(c echo.Context) error {
@@ -120,7 +131,7 @@ func (h *signIn) accept(c echo.Context) error {
 		page.Name, page.Errors = form.Name, errs
 		return screen.Render(c, screen.StatusOf(err), people.Welcome(page))
 	}
-	if err := h.Sessions.SignIn(c.Response(), c.Request(), user); err != nil {
+	if err := h.begin(c, user); err != nil {
 		return err
 	}
 	if inv.FirstAdmin() && h.FirstAdmin != nil {
@@ -166,7 +177,7 @@ func (h *signIn) changePassword(c echo.Context) error {
 		return err
 	}
 	r := c.Request()
-	err = h.Auth.ChangePassword(r.Context(), user.ID, form.Current, form.Password, c.RealIP(), h.Sessions.Hash(r))
+	err = h.Auth.ChangePassword(r.Context(), user.ID, form.Current, form.Password, h.Sessions.Hash(r))
 	if err != nil {
 		errs, other := screen.FormErrors(err)
 		if other != nil {

@@ -102,6 +102,10 @@ func TestRecord(t *testing.T) {
 				t.Errorf("%s: %+d", name, refused)
 			}
 		}
+		absurd := callForm("CA1", "RecordingUrl", source, "RecordingDuration", "99999999999999999999", "RecordingStatus", "completed")
+		if w := l.post(l.echo, d.Record.Callback, token, absurd); w.Code != http.StatusNoContent || l.recording(callID).DurationMS != 7000 {
+			t.Errorf("a length that can't be: %d %s, %+v", w.Code, w.Body, l.recording(callID))
+		}
 		for range 2 { // the carrier may say so twice
 			if w := l.post(l.echo, d.Record.Callback, token, news); w.Code != http.StatusNoContent {
 				t.Fatalf("%d %s", w.Code, w.Body)

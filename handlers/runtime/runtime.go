@@ -42,8 +42,12 @@ type Handler struct {
 	texts      Texts
 	later      *work.Later
 	base       func() string // public address of the installation, no slash at its end
+	public     bool          // base is one that strangers can reach
 	log        *slog.Logger
 	refused    *prometheus.CounterVec
+	crowded    *prometheus.CounterVec
+	newcomers  newcomers
+	now        func() time.Time
 }
 
 // Sounds are what callers hear besides speech; the database keeps them.
@@ -58,11 +62,13 @@ type Texts interface {
 }
 
 // New makes a Handler. News that can't be stored is given to later; metrics are registered with reg.
-func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, texts Texts, later *work.Later, base func() string, log *slog.Logger, reg prometheus.Registerer) *Handler {
-	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, texts: texts, later: later, base: base, log: log, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+func New(engine *call.Engine, desk *desk.Service, sounds Sounds, recordings *recording.Service, texts Texts, later *work.Later, base func() string, public bool, log *slog.Logger, reg prometheus.Registerer) *Handler {
+	h := &Handler{engine: engine, desk: desk, sounds: sounds, recordings: recordings, texts: texts, later: later, base: base, public: public, log: log, newcomers: newNewcomers(), now: time.Now, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "hookline_runtime_signature_refused_total", Help: "Requests of carriers whose signature was missing or wrong.",
+	}, []string{"carrier"}), crowded: prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hookline_runtime_calls_refused_total", Help: "New calls that were refused because one address began too many.",
 	}, []string{"carrier"})}
-	reg.MustRegister(h.refused)
+	reg.MustRegister(h.refused, h.crowded)
 	return h
 }
 
@@ -116,7 +122,7 @@ func (h *Handler) with(f func(ctx context.Context, r *request) error) echo.Handl
 			return refuse(c, http.StatusNotFound, apperr.Message(err))
 		case apperr.Is(err, apperr.Forbidden):
 			h.refused.WithLabelValues(r.slug).Inc()
-			h.log.WarnContext(ctx, "a carrier's signature was refused", "carrier", r.slug, "client", c.RealIP())
+			h.log.WarnContext(ctx, "a carrier's request was refused", "carrier", r.slug, "client", c.RealIP(), "reason", apperr.Message(err))
 			return refuse(c, http.StatusForbidden, apperr.Message(err))
 		case err != nil:
 			// The configuration was never read: the caller can only be asked to wait.
@@ -160,6 +166,7 @@ func (h *Handler) read(hr *http.Request) (carrier.Request, error) {
 // token may have been changed a moment ago, or on another node.
 func (h *Handler) identify(ctx context.Context, r *request) error {
 	catalog := h.engine.Catalog()
+	var refusal error
 	for _, fresh := range []bool{false, true} {
 		from, err := catalog.Carrier(ctx, r.slug)
 		if fresh {
@@ -177,12 +184,23 @@ func (h *Handler) identify(ctx context.Context, r *request) error {
 		if r.speaks, ok = carrier.DialectOf(from.Kind); !ok {
 			return apperr.New(apperr.NotFound, "The carrier %q is of a kind this Hookline does not speak.", r.slug)
 		}
-		if !from.Signed || r.speaks.Verify(from.Settings, r.Request) {
+		if refusal = h.refusal(r); refusal == nil {
 			return nil
 		}
 	}
 	if r.from == nil {
 		return apperr.New(apperr.NotFound, "There is no carrier %q here.", r.slug)
+	}
+	return refusal
+}
+
+// refusal says why the carrier does not answer who asks; nil: it does.
+func (h *Handler) refusal(r *request) error {
+	switch {
+	case !r.from.Signed:
+		return h.openTo(r.echo, r.from)
+	case r.speaks.Verify(r.from.Settings, r.Request):
+		return nil
 	}
 	return apperr.New(apperr.Forbidden, "The signature of this request is missing or wrong. Is the carrier's token or key the same here, and HOOKLINE_PUBLIC_URL the address it calls?")
 }
@@ -196,6 +214,9 @@ func (h *Handler) voice(ctx context.Context, r *request) error {
 		if answered, err := h.failedStep(ctx, r, s.Failed); answered {
 			return err
 		}
+	}
+	if wait := h.newcomers.mayBegin(r, h.now()); wait > 0 {
+		return h.tooMany(r, wait)
 	}
 	reply, err := h.engine.Start(ctx, call.Start{CarrierID: r.from.ID, CarrierCallID: s.CallID, Caller: s.Caller, Called: s.Called, Source: s.Source, Again: s.Again})
 	return h.answer(ctx, r, reply, err)

@@ -63,7 +63,9 @@ type line struct {
 	answer http.HandlerFunc
 	hits   int
 
-	domain     string // of the upstream
+	now        func() time.Time // that bounds new calls; nil: the clock's
+	private    bool             // strangers can't reach it
+	domain     string           // of the upstream
 	media      *media.Disk
 	recordings *recording.Service
 	texts      *transcription.Service
@@ -102,7 +104,11 @@ func (l *line) node() *echo.Echo {
 	engine := call.New(l.db, catalog, runner, log, call.Options{Queues: l.desk, Recordings: l.recordings, Recorder: carriers})
 	e := echo.New()
 	l.texts = transcription.New(l.db, l.recordings, catalog, runner, func() string { return base }, log, transcription.Options{})
-	runtime.New(engine, l.desk, l.db.Sounds, l.recordings, l.texts, l.later, func() string { return base }, log, l.reg).Register(e)
+	h := runtime.New(engine, l.desk, l.db.Sounds, l.recordings, l.texts, l.later, func() string { return base }, !l.private, log, l.reg)
+	if l.now != nil {
+		h.SetNow(l.now)
+	}
+	h.Register(e)
 	l.reg = prometheus.NewRegistry()
 	return e
 }

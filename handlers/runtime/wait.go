@@ -26,7 +26,7 @@ const maxMisses = 30
 // wait says what a caller in a queue hears next. It is no step of the call: it is
 // asked every few seconds.
 func (h *Handler) wait(ctx context.Context, r *request, sid string, n int64, in voice.Input) error {
-	said, err := strconv.ParseInt(r.Query.Get(saidParam), 10, 64)
+	said, err := strconv.ParseInt(r.Query.Get(saidParam), 10, 32) // seconds; what is beyond is not ours
 	heard, waitErr := h.desk.Wait(ctx, desk.Poll{CarrierID: r.from.ID, CarrierCallID: sid, CallID: r.echo.Param("call"), Turn: n,
 		First: err != nil, Said: time.Duration(said) * time.Second, Keys: in.Digits})
 	switch {

@@ -171,6 +171,25 @@ func (s *Store) SignIn(w http.ResponseWriter, r *http.Request, user *models.User
 	return nil
 }
 
+// browserTime is as long as browsers keep a cookie at most (RFC 6265bis).
+const browserTime = 400 * 24 * time.Hour
+
+// Browser gives what the request's browser was told to keep by Remember.
+func (s *Store) Browser(r *http.Request) string {
+	cookie, err := r.Cookie(s.name + "-browser")
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// Remember has the browser keep a value beyond the end of its sessions.
+func (s *Store) Remember(w http.ResponseWriter, value string) {
+	if value != "" {
+		http.SetCookie(w, sessions.NewCookie(s.name+"-browser", value, s.options(int(browserTime.Seconds()))))
+	}
+}
+
 // SignOut ends the request's session.
 func (s *Store) SignOut(w http.ResponseWriter, r *http.Request) error {
 	out, err := s.Get(r, s.name)

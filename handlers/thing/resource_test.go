@@ -130,7 +130,7 @@ func newVisitor(t *testing.T, db *models.DB, g *gadgets) *visitor {
 	e.HTTPErrorHandler = base.AnswerError
 	add(Screens{Base: base}, screen.NewRoutes(e, base), g.resource())
 	e.GET("/in", func(c echo.Context) error {
-		if _, err := auth.NewService(db, log, now).EnsureAdmin(c.Request().Context(), "ada@example.com", "correct horse battery"); err != nil {
+		if _, err := auth.NewService(db, nil, log, now).EnsureAdmin(c.Request().Context(), "ada@example.com", "correct horse battery"); err != nil {
 			return err
 		}
 		user, err := db.Users.ByEmail(c.Request().Context(), "ada@example.com")

@@ -10,6 +10,7 @@ import (
 	"hookline/app/carrier"
 	"hookline/app/kind"
 	"hookline/app/phone"
+	"hookline/app/sample"
 	"hookline/app/workspace"
 	"hookline/handlers/screen"
 	"hookline/models"
@@ -265,7 +266,7 @@ func (s Screens) lookOfCarrier(_ echo.Context, c *workspace.Carrier, e *view.Edi
 	if name.Help = "It stands in the carrier's addresses: letters, digits, spaces, - and _."; c != nil {
 		name.Help = "It stands in the addresses above: after a change they must be pasted into the carrier's console again."
 		about, _ := s.Workspace.Carriers.About(c.Kind)
-		console := channel.Console{Base: s.URL, Public: s.Public, Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty, Steps: about.Steps}
+		console := channel.Console{Base: s.URL, Public: s.Public, Unsigned: c.Signature == workspace.SignatureOff && !e.Dirty, Sample: c.Name == sample.Carrier, Steps: about.Steps}
 		for _, a := range about.Addresses {
 			console.Addresses = append(console.Addresses, channel.Address{Label: a.Label, URL: s.URL + route.Runtime(c.Slug()) + a.Path})
 		}

@@ -97,7 +97,7 @@ func Addresses(c Console) templ.Component {
 			}
 			if c.Unsigned {
 				templ_7745c5c3_Err = component.Alert(component.AlertProps{Tone: component.Warning, Title: "Requests are not checked",
-					Text: "Anybody who knows the voice address can place calls here and run your Web Services. Have them checked, below, before you use this carrier."}).Render(ctx, templ_7745c5c3_Buffer)
+					Text: "Anybody who knows the voice address can place calls here and run your Web Services. Have them checked, below, before you use this carrier." + c.sampleText()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -23,6 +23,15 @@ type Console struct {
 	Addresses []Address
 	Steps     []string // how to paste them there
 	Unsigned  bool     // its requests are not checked
+	Sample    bool     // it came with the sample workspace
+}
+
+// sampleText is what else holds for a carrier without a signature.
+func (c Console) sampleText() string {
+	if !c.Sample {
+		return ""
+	}
+	return " As the carrier of the sample workspace it answers this machine alone once HOOKLINE_PUBLIC_URL is set; until then also private networks."
 }
 
 // Address is one to paste, and where.

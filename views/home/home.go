@@ -28,9 +28,24 @@ type Page struct {
 	// Summary is how queues and agents stand, for a supervisor, who gets nothing that
 	// leads into the configuration; nil for an admin.
 	Summary *board.Live
+	// Open are carriers without a signature that other machines can reach.
+	Open []Carrier
 	// Trouble are events that Hookline switched off, and those of which nothing arrives.
 	Trouble    []Trouble
 	TroubleAll int
+}
+
+// Carrier is one without a signature.
+type Carrier struct {
+	ID, Name string
+	Sample   bool // it came with the sample workspace
+}
+
+func (c Carrier) text() string {
+	if c.Sample {
+		return "It came with the sample workspace, so it answers this machine alone once HOOKLINE_PUBLIC_URL is set, and until then private networks. Add your own carrier with its signature, then delete this one."
+	}
+	return "Anybody who can reach its address can place calls here and run your Web Services. Have the signature checked: put the carrier's auth token or key into its settings."
 }
 
 // Trouble is an event that a person should look after.

@@ -119,13 +119,19 @@ func (a *applier) run(root *yamldoc.Node) error {
 	if err := a.know(); err != nil {
 		return err
 	}
-	if root == nil || !a.checkRoot(root) {
+	if root == nil || !a.checkRoot(root) || !a.checkSize(root) {
 		return fileError(a.file, &a.problems)
 	}
 	for _, s := range a.sections {
+		if err := a.ctx.Err(); err != nil {
+			return err
+		}
 		s.read(a, root.Get(s.key()))
 	}
 	for _, s := range a.sections {
+		if a.problems.Full() {
+			break
+		}
 		if err := s.apply(a); err != nil {
 			return err
 		}
@@ -192,6 +198,21 @@ func (a *applier) checkRoot(root *yamldoc.Node) bool {
 	return true
 }
 
+// maxThings is how many things a file may have. All are saved in one transaction, in which
+// nobody else saves on SQLite: this many take seconds.
+const maxThings = 10_000
+
+func (a *applier) checkSize(root *yamldoc.Node) bool {
+	things := 0
+	for _, pair := range root.Pairs {
+		if things += len(pair.Value.Items); things > maxThings {
+			a.problems.Add(pair.Key, "The file has more than %d things. Split it, and apply the parts one after the other: what a file does not mention stays.", maxThings)
+			return false
+		}
+	}
+	return true
+}
+
 // keep notes a thing of the file, for the list of what did not change.
 func (a *applier) keep(kind, id, name string) { a.things = append(a.things, applied{kind, id, name}) }
 
@@ -201,6 +222,9 @@ func (a *applier) rejected(at *yamldoc.Node, called string, err error) error {
 		return err
 	}
 	a.addFields(at, called, err)
+	if a.problems.Full() {
+		return fileError(a.file, &a.problems)
+	}
 	return nil
 }
 

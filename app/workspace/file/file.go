@@ -159,6 +159,9 @@ func eachItemOver[T any](a *applier, n *yamldoc.Node, what, nameKey string, blan
 		return
 	}
 	for i, at := range n.Items {
+		if a.problems.Full() {
+			return
+		}
 		called := fmt.Sprintf("%s %d", what, i+1)
 		if name := at.Get(nameKey); name != nil && name.Kind == yamldoc.Scalar && name.Text != "" {
 			called = fmt.Sprintf("%s %q", what, name.Text)
@@ -200,6 +203,9 @@ func (s names) addAs(a *applier, at *yamldoc.Node, called, key, name, compared s
 
 // unknownName reports a reference to a thing that is nowhere.
 func (a *applier) unknownName(at *yamldoc.Node, called, what, name string, known []string) {
+	if a.problems.Full() {
+		return
+	}
 	if near := nearest.Word(name, known); near != "" {
 		a.problems.Add(at, "%s: there is no %s %q in the file or the workspace; did you mean %q?", called, what, name, near)
 		return

@@ -35,6 +35,9 @@ func (d decoder) wrong(n *Node, what, want string) {
 }
 
 func (d decoder) value(n *Node, v reflect.Value, what string) {
+	if d.p.Full() {
+		return
+	}
 	if v.Type() == reflect.TypeFor[*Node]() {
 		v.Set(reflect.ValueOf(n))
 		return
@@ -59,8 +62,8 @@ func (d decoder) value(n *Node, v reflect.Value, what string) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		made, before := reflect.New(v.Type().Elem()), len(d.p.list)
-		if d.value(n, made.Elem(), what); len(d.p.list) == before {
+		made, before := reflect.New(v.Type().Elem()), d.p.all
+		if d.value(n, made.Elem(), what); d.p.all == before {
 			v.Set(made) // what can't be read is as what is not there
 		}
 	case reflect.Struct:
@@ -177,6 +180,9 @@ func (d decoder) unknown(key *Node, fields []structField, what string) {
 
 // Unknown reports a word that is not among those that are known.
 func Unknown(p *Problems, at *Node, what, sort string, known []string) {
+	if p.Full() {
+		return
+	}
 	if near := nearest.Word(at.Text, known); near != "" {
 		p.Add(at, "%s: the %s %q is not known; did you mean %q?", what, sort, at.Text, near)
 		return

@@ -67,6 +67,9 @@ func (r *jsonReader) value(path string, depth int) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(r.paths) > maxParts {
+		return nil, fmt.Errorf("it has more than %d keys and values", maxParts)
+	}
 	if depth > maxDepth {
 		return nil, fmt.Errorf("it is nested more than %d levels deep", maxDepth)
 	}

@@ -109,11 +109,26 @@ type Problem struct {
 	Message      string
 }
 
+// maxProblems is how many problems are told of one file: nobody mends more at once.
+const maxProblems = 1000
+
 // Problems collects what is wrong in one file.
-type Problems struct{ list []Problem }
+type Problems struct {
+	list []Problem
+	all  int
+}
+
+// Full says that as many problems were found as are told: there is no use in looking on.
+func (p *Problems) Full() bool { return p.all >= maxProblems }
 
 // Add records a problem at a node; nil is the start of the file.
 func (p *Problems) Add(at *Node, format string, args ...any) {
+	if p.all++; p.all > maxProblems {
+		return
+	}
+	if p.all == maxProblems {
+		format, args = "There may be more that is wrong; mend the %d problems before this one first.", []any{maxProblems - 1}
+	}
 	line, column := 1, 1
 	if at != nil && at.Line > 0 {
 		line, column = at.Line, at.Column
@@ -134,7 +149,7 @@ func (p *Problems) List() []Problem {
 }
 
 // Empty says whether nothing is wrong.
-func (p *Problems) Empty() bool { return len(p.list) == 0 }
+func (p *Problems) Empty() bool { return p.all == 0 }
 
 // TextOf gives the text of a Scalar; empty for nil and for anything else.
 func (n *Node) TextOf() string {

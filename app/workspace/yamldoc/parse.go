@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -13,12 +14,14 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Limits of a file. The parser calls itself per level, so depth is bounded before
-// it sees the text.
+// Limits of a file, far above what any workspace has. The parser calls itself per level and
+// keeps about a kilobyte of each word, so depth and words are bounded before it sees the text.
 const (
 	MaxSize  = 8 << 20 // the sounds in it included
 	maxDepth = 64
 	maxOpen  = 1000
+	maxParts = 250_000 // lines, and values within a line
+	maxKeys  = 1000    // of a mapping in lines: the parser takes the square of their number
 )
 
 // Parse reads a file. What is wrong goes to p; the Node is nil when the text is
@@ -68,15 +71,21 @@ func tooWild(data []byte) string {
 		return "The file is not UTF-8 text; save it as UTF-8."
 	}
 	const deep = "The file is nested too deeply."
-	open := 0
+	open, parts, keys := 0, 0, siblings{block: -1}
 	for line := range strings.Lines(string(data)) {
 		text := strings.TrimLeft(line, " ")
 		if len(line)-len(text) > maxOpen || strings.Count(text[:min(len(text), maxOpen)], "- ") > 4*maxDepth || strings.Count(text, "? ") > maxOpen || strings.Count(text, "!") > maxOpen || strings.Count(text, "&") > maxOpen {
 			return deep
 		}
+		if parts++; keys.add(len(line)-len(text), strings.TrimRight(text, " \t\r\n")) > maxKeys {
+			return fmt.Sprintf("A mapping of the file has more than %d keys.", maxKeys)
+		}
 		for i := range len(text) {
 			switch text[i] {
+			case ',':
+				parts++
 			case '[', '{':
+				parts++
 				open++
 			case ']', '}':
 				open = max(open-1, 0)
@@ -86,7 +95,53 @@ func tooWild(data []byte) string {
 			}
 		}
 	}
+	if parts > maxParts {
+		return fmt.Sprintf("The file has %d lines and values; %d is the most. Split it, and apply the parts one after the other: what a file does not mention stays.", parts, maxParts)
+	}
 	return ""
+}
+
+// siblings counts the keys of the mappings that a line stands in, by their indentation.
+type siblings struct {
+	levels []level
+	block  int // the indentation of what holds a text in lines; -1 outside of one
+}
+
+type level struct{ indent, keys int }
+
+// opensBlock is a line behind which a text in lines stands: no keys.
+var opensBlock = regexp.MustCompile(`^[^#"']*(?:[:-] )[|>][-+0-9]*$`)
+
+// add gives how many keys the mapping of this line has so far.
+func (s *siblings) add(indent int, text string) int {
+	if text == "" || text[0] == '#' || s.block >= 0 && indent > s.block {
+		return 0
+	}
+	if s.block = -1; opensBlock.MatchString(text) {
+		s.block = indent
+	}
+	for strings.HasPrefix(text, "- ") { // an item, whose keys stand behind the dash
+		s.leave(indent)
+		rest := strings.TrimLeft(text[2:], " ")
+		indent += len(text) - len(rest)
+		text = rest
+	}
+	s.leave(indent)
+	if len(s.levels) == 0 || s.levels[len(s.levels)-1].indent < indent {
+		s.levels = append(s.levels, level{indent: indent})
+	}
+	top := &s.levels[len(s.levels)-1]
+	if strings.Contains(text, ":") {
+		top.keys++
+	}
+	return top.keys
+}
+
+// leave forgets the mappings within a line of this indentation.
+func (s *siblings) leave(indent int) {
+	for len(s.levels) > 0 && s.levels[len(s.levels)-1].indent > indent {
+		s.levels = s.levels[:len(s.levels)-1]
+	}
 }
 
 func addSyntax(p *Problems, err error, data []byte) {

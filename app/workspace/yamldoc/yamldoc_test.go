@@ -178,3 +178,31 @@ func TestDefaultsStay(t *testing.T) {
 		}
 	}
 }
+
+// The keys of a mapping are bounded; those of many mappings, and lines of a text that look
+// like keys, are not counted together.
+func TestKeysAreBounded(t *testing.T) {
+	for name, test := range map[string]struct {
+		text string
+		many bool
+	}{
+		"a mapping":          {"a:\n" + strings.Repeat("  k: 1\n", 1001), true},
+		"at the root":        {strings.Repeat("k: 1\n", 1001), true},
+		"behind a dash":      {"a:\n  - k: 1\n" + strings.Repeat("    k: 1\n", 1001), true},
+		"behind two dashes":  {"a:\n  - - k: 1\n" + strings.Repeat("      k: 1\n", 1001), true},
+		"after a comment":    {"a: # |\n" + strings.Repeat("  k: 1\n", 1001), true},
+		"with mappings in":   {"a:\n" + strings.Repeat("  k:\n    x: 1\n", 1001), true},
+		"with items between": {"a:\n" + strings.Repeat("  k:\n  - x: 1\n", 1001), true},
+		"items":              {"a:\n" + strings.Repeat("  - k: 1\n    l: 2\n", 5000), false},
+		"mappings":           {strings.Repeat("k:\n"+strings.Repeat("  l: 1\n", 900), 50), false},
+		"a text":             {"a: |\n" + strings.Repeat("  k: 1\n", 5000), false},
+		"a text of an item":  {"a:\n  - >-\n" + strings.Repeat("    k: 1\n", 5000), false},
+	} {
+		if got := tooWild([]byte(test.text)); (got != "") != test.many || test.many && !strings.Contains(got, "1000 keys") {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if _, _, err := ParseJSON([]byte("["+strings.Repeat("1,", 300_000)+"1]"), &Problems{}); err == nil || !strings.Contains(err.Error(), "more than 250000") {
+		t.Errorf("%v", err)
+	}
+}
