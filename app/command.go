@@ -130,7 +130,7 @@ type migrateCommand struct{}
 
 // Run migrates the database.
 func (migrateCommand) Run(p *process) error {
-	db, err := openDatabase(p.ctx, p.cfg.Database)
+	db, err := openInstallation(p.ctx, &p.cfg, p.log)
 	if err != nil {
 		return err
 	}
