@@ -2,6 +2,7 @@ package row
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,7 @@ import (
 	sqlite3 "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 
+	"hookline/app/apperr"
 	"hookline/migrations"
 )
 
@@ -49,9 +51,12 @@ func openSQLite(ctx context.Context, path string) (*Conn, error) {
 }
 
 func inFile(path string) gorm.Dialector {
-	// SQLite reads the name as a URI: these three would end or change it.
-	path = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	return sqliteDialector{&sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + path + sqlitePragmas}}
+	return sqliteDialector{&sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + escaped(path) + sqlitePragmas}}
+}
+
+// escaped is a path in a URI, as which SQLite reads a name: these three would end or change it.
+func escaped(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
 // makeSQLite makes the file of a new database, and its directory, which nobody else on
@@ -138,6 +143,33 @@ func (d sqliteDialector) Translate(err error) error {
 		return gorm.ErrDuplicatedKey
 	case codes.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return gorm.ErrForeignKeyViolated
+	}
+	return err
+}
+
+// CheckWhole looks through all of an SQLite database.
+func (c *Conn) CheckWhole(ctx context.Context) error {
+	if err := c.sound(ctx, "integrity_check(1)"); err != nil {
+		return fmt.Errorf("the database is damaged: %w", err)
+	}
+	return nil
+}
+
+// Leave has SQLite put its write-ahead log into the database file. It does so for the only
+// one that has the file open: another is a Conflict. A damaged file is left as it is.
+func Leave(ctx context.Context, path string) (err error) {
+	db, err := sql.Open("sqlite", "file:"+escaped(path)+"?_pragma=busy_timeout(0)")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var mode string
+	err = db.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode)
+	if e, ok := errors.AsType[*sqlite3.Error](err); ok && e.Code()&0xff == codes.SQLITE_BUSY || err == nil && mode != "delete" {
+		return apperr.Wrap(err, apperr.Conflict, "The database %q is in use: stop Hookline, and whatever else has it open.", path)
+	}
+	if damaged(err) {
+		return nil
 	}
 	return err
 }
