@@ -83,13 +83,22 @@ func command(t *testing.T, settings []string, args ...string) (*exec.Cmd, *logBu
 // start runs the server and waits until it says where it is.
 func start(t *testing.T, settings ...string) *program {
 	t.Helper()
-	cmd, stderr := command(t, settings)
-	stdout, err := cmd.StdoutPipe()
+	p, err := started(t, settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p
+}
+
+// started is start for goroutines, which can't end the test.
+func started(t *testing.T, settings ...string) (*program, error) {
+	cmd, stderr := command(t, settings)
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
 	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	t.Cleanup(func() {
 		if cmd.ProcessState == nil {
@@ -100,11 +109,10 @@ func start(t *testing.T, settings ...string) *program {
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if _, url, ok := strings.Cut(lines.Text(), "Hookline is at "); ok {
-			return &program{Cmd: cmd, url: url, stderr: stderr}
+			return &program{Cmd: cmd, url: url, stderr: stderr}, nil
 		}
 	}
-	t.Fatalf("the program did not say where it is: %s", stderr)
-	return nil
+	return nil, fmt.Errorf("the program did not say where it is: %s", stderr)
 }
 
 // eventually polls until f gives true.
@@ -129,21 +137,27 @@ func get(t *testing.T, url string) (int, string, http.Header) {
 
 func ask(t *testing.T, method, url string) (int, string, http.Header) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	status, body, header, err := asked(t, method, url)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return status, body, header
+}
+
+// asked is ask for goroutines, which can't end the test.
+func asked(t *testing.T, method, url string) (int, string, http.Header, error) {
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		return 0, "", nil, err
 	}
 	client := &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
 	resp, err := client.Do(req)
 	if err != nil {
-		t.Fatal(err)
+		return 0, "", nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(body), resp.Header
+	return resp.StatusCode, string(body), resp.Header, err
 }
 
 func TestServeStartsAndStops(t *testing.T) {

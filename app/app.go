@@ -26,7 +26,6 @@ import (
 	"hookline/app/secret"
 	"hookline/app/traffic"
 	"hookline/app/workspace"
-	"hookline/migrations"
 	"hookline/models"
 	"hookline/views/route"
 )
@@ -76,12 +75,10 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 			return nil, err
 		}
 	}
-	if err = a.cfg.KeepSecretKey(); err != nil {
+	if a.db, err = openInstallation(ctx, &a.cfg, logger); err != nil {
 		return nil, err
 	}
-	if a.db, err = openDatabase(ctx, cfg.Database); err != nil {
-		return nil, err
-	}
+	warnOfReaders(&a.cfg, logger)
 	if a.box, err = secret.NewBox(a.cfg.SecretKey); err != nil {
 		return nil, err
 	}
@@ -122,17 +119,6 @@ func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("%s %q: %w; stop what listens there or choose another address", setting, addr, err)
 	}
 	return listener, nil
-}
-
-func openDatabase(ctx context.Context, dsn string) (*models.DB, error) {
-	db, err := models.Open(ctx, dsn)
-	if err != nil {
-		return nil, err
-	}
-	if err := migrations.Up(ctx, db.SQL(), db.Dialect()); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
 }
 
 // Addr is the address that the server is bound to, with the real port.

@@ -33,6 +33,8 @@ type commandLine struct {
 	Export  exportCommand  `cmd:"" help:"Print the workspace as a file that apply reads; secrets as references."`
 	Test    testCommand    `cmd:"" help:"Run the scenarios of a workspace file, without a database or a server."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date and exit."`
+	Backup  backupCommand  `cmd:"" help:"Write the whole installation into one file, while it runs (SQLite)."`
+	Restore restoreCommand `cmd:"" help:"Make the installation what a backup holds (SQLite)."`
 	User    userCommand    `cmd:"" help:"Add users and make sign-in links."`
 	APIKey  apiKeyCommand  `cmd:"" name:"api-key" help:"Make keys of the REST API."`
 }
@@ -130,7 +132,7 @@ type migrateCommand struct{}
 
 // Run migrates the database.
 func (migrateCommand) Run(p *process) error {
-	db, err := openDatabase(p.ctx, p.cfg.Database)
+	db, err := openInstallation(p.ctx, &p.cfg, p.log)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"hookline/app/apikey"
 	"hookline/app/apperr"
 	"hookline/app/auth"
+	"hookline/app/carrier"
 	"hookline/app/sample"
 	"hookline/app/webservice"
 	"hookline/app/workspace"
@@ -41,14 +42,25 @@ func (a *App) loadSample(ctx context.Context) error {
 }
 
 // applySample makes the API key that the sample's Web Services ask our own API
-// with, and loads the sample. The key can do nothing but what they need.
+// with, and loads the sample: both or neither, whoever starts at the same time or dies
+// in between. The key can do nothing but what they need.
 func (a *App) applySample(ctx context.Context, us workspace.Actor, here string) error {
-	_, token, err := a.keys.Create(ctx, auth.Program(us.Name), apikey.NewKey{Name: sample.KeyName, Scopes: []string{"leads:check"}})
-	if err != nil && !apperr.Is(err, apperr.Invalid) { // a second node was faster, or the start before this one failed
+	applied := &file.Applied{}
+	err := a.db.Tx(ctx, func(tx *models.DB) error {
+		if err := tx.LockRevision(ctx); err != nil {
+			return err
+		}
+		if revision, err := tx.Revision(ctx); err != nil || revision > 0 { // a second node was faster
+			return err
+		}
+		_, token, err := apikey.New(tx, apikey.Options{}).Create(ctx, auth.Program(us.Name), apikey.NewKey{Name: sample.KeyName, Scopes: []string{"leads:check"}})
+		if err != nil {
+			return err
+		}
+		applied, err = file.Apply(ctx, workspace.New(tx, a.box, carrier.Dialects()), us, sample.File, sample.Workspace(here), file.ApplyOptions{Fresh: true,
+			Env: func(name string) (string, bool) { return string(token), name == sample.KeyVariable }})
 		return err
-	}
-	applied, err := file.Apply(ctx, a.config, us, sample.File, sample.Workspace(here), file.ApplyOptions{Fresh: true,
-		Env: func(name string) (string, bool) { return string(token), name == sample.KeyVariable }})
+	})
 	if err != nil {
 		return err
 	}

@@ -102,17 +102,14 @@ func (cmd exportCommand) writeSound(name string, data []byte) (string, error) {
 
 // withWorkspace runs f on the workspace in the database of the settings.
 func (p *process) withWorkspace(f func(*workspace.Workspace) error) (err error) {
-	if err := p.cfg.KeepSecretKey(); err != nil {
-		return err
-	}
-	box, err := secret.NewBox(p.cfg.SecretKey)
-	if err != nil {
-		return err
-	}
-	db, err := openDatabase(p.ctx, p.cfg.Database)
+	db, err := openInstallation(p.ctx, &p.cfg, p.log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	box, err := secret.NewBox(p.cfg.SecretKey)
+	if err != nil {
+		return err
+	}
 	return f(workspace.New(db, box, carrier.Dialects()))
 }

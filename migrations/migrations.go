@@ -10,7 +10,6 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed postgres/*.sql sqlite/*.sql
@@ -25,13 +24,23 @@ const (
 	SQLite   Dialect = "sqlite"
 )
 
-// Up applies what is missing. Several nodes may call it at once on PostgreSQL:
-// a session lock lets one go first. A schema newer than this binary knows is
-// refused.
-func Up(ctx context.Context, db *sql.DB, d Dialect) error {
+// Up applies what is missing. Several nodes may call it at once on PostgreSQL: a
+// lock lets one go first. On SQLite that is the caller's to see to. A schema newer than
+// this binary knows is refused.
+func Up(ctx context.Context, db *sql.DB, d Dialect) (err error) {
 	p, err := provider(db, d)
 	if err != nil {
 		return err
+	}
+	if d == Postgres {
+		lock, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return fmt.Errorf("lock the schema: %w", err)
+		}
+		defer func() { _ = lock.Rollback() }() // it has changed nothing
+		if _, err := lock.ExecContext(ctx, lockSchema); err != nil {
+			return fmt.Errorf("lock the schema: %w", err)
+		}
 	}
 	if _, err := behind(ctx, p); err != nil {
 		return err
@@ -41,6 +50,11 @@ func Up(ctx context.Context, db *sql.DB, d Dialect) error {
 	}
 	return nil
 }
+
+// lockSchema holds other nodes off until the end of its transaction. It is no lock of
+// the session, such as goose's own: a pooler between (PgBouncer) may give the next
+// statement another session. The number is nobody else's.
+const lockSchema = "SELECT set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock(126870790434145)"
 
 // Current says whether every migration of this binary is applied. It is an
 // error when the schema is newer than this binary.
@@ -69,15 +83,9 @@ func provider(db *sql.DB, d Dialect) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	dialect := goose.DialectSQLite3
 	if d == Postgres {
 		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
 	}
-	return goose.NewProvider(dialect, db, sub, options...)
+	return goose.NewProvider(dialect, db, sub, goose.WithDisableGlobalRegistry(true))
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -105,6 +106,15 @@ func (c *Config) SQLitePath() string {
 		return ""
 	}
 	return path
+}
+
+// TempDir is where temporary files are made: beside the data.
+func (c *Config) TempDir() string {
+	beside := c.SQLitePath()
+	if beside == "" {
+		beside = c.MediaDir
+	}
+	return filepath.Join(filepath.Dir(beside), "tmp")
 }
 
 const sqlitePrefix = "sqlite:"

@@ -22,6 +22,9 @@ func checkKey(key string) error {
 	return nil
 }
 
+// IsKey says whether a file can have this name in the storage.
+func IsKey(name string) bool { return checkKey(name) == nil }
+
 func missing(key string) error {
 	return apperr.New(apperr.NotFound, "The file %q is not in the storage any more.", key)
 }

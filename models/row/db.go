@@ -10,8 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -35,19 +33,22 @@ type Conn struct {
 const postgresConnections = 16
 
 // Open connects to `sqlite:PATH` or `postgres://…`. The directory of an SQLite
-// file is made if it is not there. Migrations are the caller's to apply.
+// file is made if it is not there; a damaged file is refused. Migrations are the
+// caller's to apply.
 func Open(ctx context.Context, dsn string) (*Conn, error) {
-	dialector, dialect, err := dialectorFor(dsn)
-	if err != nil {
-		return nil, err
+	if path, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
+		return openSQLite(ctx, path)
 	}
-	return open(ctx, dialector, dialect)
+	if u, err := url.Parse(dsn); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
+		return open(ctx, postgres.Open(dsn), migrations.Postgres)
+	}
+	return nil, fmt.Errorf("database: use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
 }
 
 // OpenMemory opens an SQLite database in memory, which is gone when it is closed.
 // Migrations are the caller's to apply.
 func OpenMemory(ctx context.Context) (*Conn, error) {
-	return open(ctx, openMemory(), migrations.SQLite)
+	return open(ctx, inMemory(), migrations.SQLite)
 }
 
 func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dialect) (*Conn, error) {
@@ -74,21 +75,6 @@ func open(ctx context.Context, dialector gorm.Dialector, dialect migrations.Dial
 		return nil, errors.Join(err, pool.Close())
 	}
 	return c, nil
-}
-
-func dialectorFor(dsn string) (gorm.Dialector, migrations.Dialect, error) {
-	if path, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
-		if dir := filepath.Dir(path); dir != "." {
-			if err := os.MkdirAll(dir, 0o700); err != nil {
-				return nil, "", fmt.Errorf("make the directory of the SQLite file: %w", err)
-			}
-		}
-		return openSQLite(path), migrations.SQLite, nil
-	}
-	if u, err := url.Parse(dsn); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
-		return postgres.Open(dsn), migrations.Postgres, nil
-	}
-	return nil, "", fmt.Errorf("database: use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
 }
 
 // Dialect says which of the two databases this is.
