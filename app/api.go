@@ -42,7 +42,7 @@ func (cmd *apiKeyAddCommand) Run(p *process) (err error) {
 		until := time.Now().UTC().Add(cmd.Expires)
 		in.Expires = &until
 	}
-	db, err := openInstallation(p.ctx, &p.cfg, p.log)
+	db, err := p.open()
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func New(ctx context.Context, cfg config.Config, logger *slog.Logger) (_ *App, e
 			return nil, err
 		}
 	}
-	if a.db, err = openInstallation(ctx, &a.cfg, logger); err != nil {
+	if a.db, err = openInstallation(ctx, &a.cfg); err != nil {
 		return nil, err
 	}
 	warnOfReaders(&a.cfg, logger)

@@ -27,7 +27,7 @@ func (cmd *backupCommand) Run(p *process) (err error) {
 	if _, err := os.Stat(files.Database); err != nil {
 		return fmt.Errorf("there is nothing to back up: %w; name the database by HOOKLINE_DATABASE", err)
 	}
-	db, err := openInstallation(p.ctx, &p.cfg, p.log)
+	db, err := p.open()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,8 @@ func (cmd *restoreCommand) Run(p *process) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	if err := useTempDir(&p.cfg, p.log); err != nil {
+	p.restore = useTempDir(&p.cfg)
+	if err := makeTempDir(&p.cfg); err != nil {
 		return err
 	}
 	if err := cmd.mayReplace(p, files); err != nil {

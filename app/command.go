@@ -46,6 +46,8 @@ type process struct {
 	log    *slog.Logger
 	stdin  io.Reader
 	stdout io.Writer
+	// restore gives the process back what the command changed of it.
+	restore func()
 }
 
 // Execute runs the command that args name until it ends or ctx does, and gives
@@ -70,7 +72,8 @@ func Execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	p := &process{ctx: ctx, cfg: cfg, log: slog.New(slog.NewTextHandler(stderr, nil)), stdin: stdin, stdout: stdout}
+	p := &process{ctx: ctx, cfg: cfg, log: slog.New(slog.NewTextHandler(stderr, nil)), stdin: stdin, stdout: stdout, restore: func() {}}
+	defer func() { p.restore() }()
 	if err := chosen.Run(p); err != nil {
 		code := exitFailure
 		if own, ok := errors.AsType[*exitError](err); ok {
@@ -116,6 +119,7 @@ func (serveCommand) Run(p *process) (err error) {
 	if os.Getenv("GOGC") == "" { // Go's own setting, for who must have it otherwise
 		debug.SetGCPercent(collectorPercent)
 	}
+	p.restore = useTempDir(&p.cfg)
 	a, err := New(p.ctx, p.cfg, p.log)
 	if err != nil {
 		return err
@@ -132,7 +136,7 @@ type migrateCommand struct{}
 
 // Run migrates the database.
 func (migrateCommand) Run(p *process) error {
-	db, err := openInstallation(p.ctx, &p.cfg, p.log)
+	db, err := p.open()
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 // openInstallation gives the database, migrated, and sees to it that cfg has its key.
 // It is where every command begins, so that any of them may be the first there is: the
 // key is made before the database, and what starts at the same time waits.
-func openInstallation(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *models.DB, err error) {
+func openInstallation(ctx context.Context, cfg *config.Config) (_ *models.DB, err error) {
 	unlock, err := lockInstallation(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func openInstallation(ctx context.Context, cfg *config.Config, log *slog.Logger)
 	if err := cfg.KeepSecretKey(); err != nil {
 		return nil, err
 	}
-	if err := useTempDir(cfg, log); err != nil {
+	if err := makeTempDir(cfg); err != nil {
 		return nil, err
 	}
 	db, err := models.Open(ctx, cfg.Database)
@@ -39,6 +39,12 @@ func openInstallation(ctx context.Context, cfg *config.Config, log *slog.Logger)
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// open is openInstallation for a command.
+func (p *process) open() (*models.DB, error) {
+	p.restore = useTempDir(&p.cfg)
+	return openInstallation(p.ctx, &p.cfg)
 }
 
 // lockEvery is how often a program that waits for the lock tries again.

@@ -99,7 +99,7 @@ func (cmd *userLinkCommand) Run(p *process) error {
 
 // withPeople runs f on the database of the settings and prints the link it made.
 func (p *process) withPeople(f func(*auth.Service) (*models.User, auth.Token, error)) (err error) {
-	db, err := openInstallation(p.ctx, &p.cfg, p.log)
+	db, err := p.open()
 	if err != nil {
 		return err
 	}

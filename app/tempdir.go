@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -11,28 +10,50 @@ import (
 	"hookline/app/config"
 )
 
+// tempVariable is what Go, what of it takes forms apart, and SQLite go by.
+const tempVariable = "TMPDIR"
+
 // staleTemp is how old a temporary file is that nobody will come back to: the process
 // that made it was killed.
 const staleTemp = 24 * time.Hour
 
-// useTempDir has all temporary files made beside the data: it is the one place that is
-// there and can be written to in a container without /tmp, and the data's disk is the
-// one with room. TMPDIR is what Go, what of it takes forms apart, and SQLite go by.
-// Without data of our own on the disk (PostgreSQL with S3) the machine's place will do.
-func useTempDir(cfg *config.Config, log *slog.Logger) error {
+// useTempDir has all temporary files of the process made beside the data, until restore:
+// that is the one place that is there and can be written to in a container without /tmp, and
+// the data's disk is the one with room. Where the data is a server's, the machine's place
+// is better, if there is one.
+func useTempDir(cfg *config.Config) (restore func()) {
+	if cfg.SQLitePath() == "" && writable(os.TempDir()) == nil {
+		return func() {}
+	}
+	was, had := os.LookupEnv(tempVariable)
+	_ = os.Setenv(tempVariable, cfg.TempDir()) // only a name with a = in it can fail
+	return func() {
+		if _ = os.Unsetenv(tempVariable); had {
+			_ = os.Setenv(tempVariable, was)
+		}
+	}
+}
+
+// makeTempDir makes the directory that useTempDir chose, and removes what killed processes
+// left there.
+func makeTempDir(cfg *config.Config) error {
 	dir := cfg.TempDir()
+	if dir != os.TempDir() {
+		return nil
+	}
 	err := os.MkdirAll(dir, 0o700)
 	if err == nil {
 		err = writable(dir)
 	}
-	if err == nil {
-		sweep(dir)
-		return os.Setenv("TMPDIR", dir)
+	if err != nil {
+		return fmt.Errorf("temporary files are made in %q: %w; let the user that runs Hookline write there", dir, err)
 	}
-	if other := writable(os.TempDir()); other != nil {
-		return fmt.Errorf("temporary files: %w; let the user that runs Hookline write in one of both, or set TMPDIR", errors.Join(err, other))
+	entries, _ := os.ReadDir(dir)
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > staleTemp {
+			_ = os.RemoveAll(filepath.Join(dir, entry.Name())) // or at the next start
+		}
 	}
-	log.Debug("temporary files are made in the machine's place", "dir", os.TempDir(), "reason", err)
 	return nil
 }
 
@@ -42,14 +63,4 @@ func writable(dir string) error {
 		return err
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
-
-// sweep removes what killed processes left. What can't be removed now can be later.
-func sweep(dir string) {
-	entries, _ := os.ReadDir(dir)
-	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > staleTemp {
-			_ = os.RemoveAll(filepath.Join(dir, entry.Name()))
-		}
-	}
 }

@@ -102,7 +102,7 @@ func (cmd exportCommand) writeSound(name string, data []byte) (string, error) {
 
 // withWorkspace runs f on the workspace in the database of the settings.
 func (p *process) withWorkspace(f func(*workspace.Workspace) error) (err error) {
-	db, err := openInstallation(p.ctx, &p.cfg, p.log)
+	db, err := p.open()
 	if err != nil {
 		return err
 	}

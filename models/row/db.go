@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -40,7 +39,7 @@ func Open(ctx context.Context, dsn string) (*Conn, error) {
 		return openSQLite(ctx, path)
 	}
 	if u, err := url.Parse(dsn); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
-		return open(ctx, postgres.Open(dsn), migrations.Postgres)
+		return openPostgres(ctx, dsn)
 	}
 	return nil, fmt.Errorf("database: use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
 }
