@@ -68,8 +68,16 @@ type WebServiceConfig struct {
 	Answer AnswerSettings `json:"answer,omitzero"`
 	// ConnectMS is how long connecting may take, by itself; 0 leaves it to the timeout.
 	ConnectMS int64 `json:"connect_ms,omitempty"`
+	// ClientCertificate is shown to servers that ask who we are (mutual TLS).
+	ClientCertificate ClientCertificate `json:"client_certificate,omitzero"`
 	// Delivery is how the Web Service is told of events.
 	Delivery DeliverySettings `json:"delivery,omitzero"`
+}
+
+// ClientCertificate is a chain in PEM form, the client's own certificate first. Its private key
+// is in Sealed, under ClientCertificateKey.
+type ClientCertificate struct {
+	Certificate string `json:"certificate,omitempty"`
 }
 
 // DeliverySettings is how events are delivered to a Web Service; zero values stand for
@@ -112,6 +120,9 @@ type SOAPOperation struct {
 	Namespace string `json:"namespace,omitempty"`
 	Style     string `json:"style,omitempty"`
 }
+
+// ClientCertificateKey is the key of a Web Service's sealed private key.
+const ClientCertificateKey = "client_certificate.key"
 
 // Keys of a Web Service's sealed signing secrets.
 const (

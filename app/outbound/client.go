@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -49,23 +50,30 @@ type Client struct {
 	special      *http.Transport
 	specialPaths []string
 	agent        string
+	options      Options
+	identity     *Identity // that is shown; nil for none
+	identified   identified
 }
 
 // New makes a Client.
-func New(o Options) *Client {
+func New(o Options) *Client { return newClient(o, nil) }
+
+// newClient makes one that shows an Identity to who asks for one; nil for none.
+func newClient(o Options, id *Identity) *Client {
 	agent := o.UserAgent
 	if agent == "" {
 		agent = userAgent
 	}
-	c := &Client{agent: agent, transport: newTransport(&guard{prefixes: o.AllowPrefixes}, o.RootCAs)}
+	c := &Client{agent: agent, options: o, identity: id, transport: newTransport(&guard{prefixes: o.AllowPrefixes}, o.RootCAs, id)}
 	if len(o.AllowAddrs) > 0 {
-		c.special = newTransport(&guard{prefixes: o.AllowPrefixes, addrs: o.AllowAddrs}, o.RootCAs)
+		c.special = newTransport(&guard{prefixes: o.AllowPrefixes, addrs: o.AllowAddrs}, o.RootCAs, id)
 		c.specialPaths = o.AllowPaths
 	}
 	return c
 }
 
-func newTransport(g *guard, roots *x509.CertPool) *http.Transport {
+func newTransport(g *guard, roots *x509.CertPool, id *Identity) *http.Transport {
+	settings := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, GetClientCertificate: id.show}
 	// Connecting may go on a little after its request was given up, to leave a
 	// connection for the next one; the dialer's own timeout bounds that.
 	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second, ControlContext: g.control}
@@ -73,7 +81,7 @@ func newTransport(g *guard, roots *x509.CertPool) *http.Transport {
 		Proxy:                  nil, // never from the environment
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSClientConfig:        settings,
 		TLSHandshakeTimeout:    15 * time.Second,
 		DisableCompression:     true, // body.go does it, under the cap
 		MaxIdleConns:           512,
@@ -107,6 +115,7 @@ func (c *Client) Close() {
 	if c.special != nil {
 		c.special.CloseIdleConnections()
 	}
+	c.identified.closeAll()
 }
 
 // Response is what came back. Do gives one even beside an error, holding as much
@@ -155,8 +164,8 @@ type way struct {
 
 func (c *Client) exchange(req *http.Request, w way) (*Response, error) {
 	ctx := req.Context()
-	t := newTracer()
-	req = req.WithContext(t.attach(ctx))
+	t, wanted := newTracer(), new(atomic.Bool)
+	req = req.WithContext(context.WithValue(t.attach(ctx), wantedKey{}, wanted))
 	for name, values := range req.Header { // net/http looks for its own names as it writes them
 		if own := http.CanonicalHeaderKey(name); own != name && slices.Contains(ownHeaders, own) {
 			delete(req.Header, name)
@@ -191,10 +200,14 @@ func (c *Client) exchange(req *http.Request, w way) (*Response, error) {
 	if write, ok := errors.AsType[*writeError](err); ok {
 		return out, &Error{Kind: Network, Message: "What was downloaded could not be kept.", Err: write.err}
 	}
-	if err != nil {
-		return out, explain(ctx, err, hostOf(out.URL), t.reached(), out.Timing.Total)
+	if err == nil {
+		return out, nil
 	}
-	return out, nil
+	failure := explain(ctx, err, hostOf(out.URL), t.reached(), out.Timing.Total)
+	if wanted.Load() && out.Status == 0 && failure.Kind == Network {
+		failure.Kind, failure.Message = TLS, c.refusedIdentity(hostOf(out.URL))
+	}
+	return out, failure
 }
 
 // follow follows on the same server as browsers do (Fetch, HTTP-redirect fetch): 301 and 302

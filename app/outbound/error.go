@@ -133,10 +133,32 @@ func explainTLS(err error, host string) *Error {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return say("The certificate of %s is not valid.", host)
 	}
+	if problem := refusedClient(err); problem != "" {
+		return say("The server at %s %s.", host, problem)
+	}
 	if _, ok := errors.AsType[tls.AlertError](err); ok || strings.Contains(err.Error(), "tls: ") {
 		return say("No secure connection to %s came about. It may not speak TLS 1.2 or later.", host)
 	}
 	return nil
+}
+
+// refusedClient says what a server's alert says of our certificate; empty for another error.
+func refusedClient(err error) string {
+	_, alert, ok := strings.Cut(err.Error(), "remote error: tls: ")
+	if !ok {
+		return ""
+	}
+	switch { // as crypto/tls words the alerts of RFC 8446, 6.2
+	case strings.Contains(alert, "certificate required"):
+		return "wants a client certificate"
+	case strings.Contains(alert, "unknown certificate authority"):
+		return "does not trust the authority of the client certificate"
+	case strings.Contains(alert, "expired certificate"):
+		return "says that the client certificate has expired"
+	case strings.Contains(alert, "certificate"), strings.Contains(alert, "access denied"):
+		return "refused the client certificate, or wants one"
+	}
+	return ""
 }
 
 func certNames(c *x509.Certificate) string {

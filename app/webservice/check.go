@@ -36,6 +36,7 @@ func check(w *models.WebService, secrets map[string]string) *apperr.Problems {
 	checkGeneral(&p, w)
 	checkPath(&p, w)
 	checkAuth(&p, &w.Config, secrets)
+	checkClientCertificate(&p, w, secrets)
 	for _, l := range ParamLists(&w.Config) {
 		checkParams(&p, l, l.In == InQuery || l.In == InBody && w.ContentType != ContentJSON, secrets)
 	}
@@ -76,6 +77,7 @@ func Normalize(w *models.WebService) {
 		}
 	}
 	normalizeSOAP(w)
+	tidyClientCertificate(&w.Config.ClientCertificate)
 	for i := range w.Config.Results {
 		r := &w.Config.Results[i]
 		r.Description, r.Path = strings.TrimSpace(r.Description), strings.TrimSpace(r.Path)

@@ -8,6 +8,7 @@ import (
 
 	"hookline/app/kind"
 	"hookline/app/label"
+	"hookline/app/outbound"
 	"hookline/app/placeholder"
 	"hookline/app/tag"
 	"hookline/app/webservice/answer"
@@ -51,7 +52,8 @@ type Service struct {
 	sound     bool      // the body is a sound, or has one in it
 	envelope  *envelope // the body of a SOAP request, nil for any other
 	auth      *auth.Kind
-	proof     kind.Values // of auth
+	proof     kind.Values        // of auth
+	identity  *outbound.Identity // shown to servers that ask for one; nil for none
 	inputs    []Input
 	inputAt   map[string]int // their places, by name
 	dollars   []string       // system variables that a Hook is filled with
@@ -110,6 +112,10 @@ func Compile(w *models.WebService, secrets map[string]string, pairs Replacements
 	c := &w.Config
 	s := &Service{ID: w.ID, Name: w.Name, Active: w.Active, Method: w.Method, Timeout: Patience(w), connect: connectOf(w),
 		base: scheme(w.HTTPS) + "://" + host, pathText: cmp.Or(w.Path, "/")}
+	var err error
+	if s.identity, err = identityOf(w, secrets); err != nil {
+		return nil, err
+	}
 	if w.Mapping {
 		s.pairs = pairs
 	}

@@ -20,6 +20,9 @@ func secretPlaces(s *models.WebService) map[string]string {
 			places[key] = key
 		}
 	}
+	if s.Config.ClientCertificate.Certificate != "" {
+		places[models.ClientCertificateKey] = models.ClientCertificateKey
+	}
 	for _, l := range ParamLists(&s.Config) {
 		for i, row := range l.Rows {
 			if row.Secret {
@@ -37,7 +40,7 @@ func CheckMoved(p *apperr.Problems, old, now *models.WebService, kept []string) 
 	from, to := serverOf(old), serverOf(now)
 	for key, field := range secretPlaces(now) {
 		was, is := from, to
-		if strings.HasPrefix(key, auth.Prefix) && outbound.SameServer(was, is) { // to the token URL, where there is one
+		if (strings.HasPrefix(key, auth.Prefix) || key == models.ClientCertificateKey) && outbound.SameServer(was, is) { // to the token URL, where there is one
 			was, is = tokenServer(old), tokenServer(now)
 		}
 		if slices.Contains(kept, key) && !outbound.SameServer(was, is) {

@@ -16,7 +16,6 @@ import (
 
 	"hookline/app/outbound"
 	"hookline/app/webservice/answer"
-	"hookline/app/webservice/auth"
 )
 
 // Lifetimes of tokens.
@@ -79,9 +78,11 @@ func (c *tokenCache) write(e *tokenEntry, token string, expires time.Time) {
 	e.token, e.expires = token, expires
 }
 
-// tokenKey names an account in the cache.
-func tokenKey(a auth.Account) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{a.URL, a.ID, a.Secret, a.Scope, a.More}, "\x00")))
+// tokenKey names an account in the cache. A token may be good with its certificate alone
+// (RFC 8705, 3).
+func (x *run) tokenKey() string {
+	a := x.account
+	sum := sha256.Sum256([]byte(strings.Join([]string{a.URL, a.ID, a.Secret, a.Scope, a.More, x.s.identity.Mark()}, "\x00")))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -93,7 +94,7 @@ func (x *run) token(ctx context.Context) (token string, cached, ok bool) {
 	}
 	x.account = x.s.auth.Token(x.s.proof)
 	c := &x.r.tokens
-	e := c.entry(tokenKey(x.account), x.r.now())
+	e := c.entry(x.tokenKey(), x.r.now())
 	token, ok = c.read(e, x.r.now())
 	if !ok {
 		select {
@@ -186,7 +187,7 @@ func (x *run) askToken(ctx context.Context, inParams bool) (*outbound.Response, 
 	if !inParams {
 		req.SetBasicAuth(url.QueryEscape(a.ID), url.QueryEscape(a.Secret))
 	}
-	return x.r.client.Do(req, nil)
+	return x.r.client.As(x.s.identity).Do(req, nil) // RFC 8705, 2
 }
 
 // readToken reads the endpoint's body. The problem never quotes the answer's

@@ -173,14 +173,15 @@ func (x *run) send(ctx context.Context) {
 		if x.in.Jar != nil {
 			jar = x.in.Jar
 		}
-		do := x.r.client.Do
+		client := x.r.client.As(x.s.identity)
+		do := client.Do
 		if x.in.Here || x.s.want.Mode.Strict {
-			do = x.r.client.DoHere
+			do = client.DoHere
 		}
 		var err error
 		x.res, err = do(x.out.req, jar)
 		if cached && x.res.Status == http.StatusUnauthorized && attempt == 0 {
-			x.r.tokens.drop(tokenKey(x.account), token)
+			x.r.tokens.drop(x.tokenKey(), token)
 			continue
 		}
 		x.judge(ctx, err)

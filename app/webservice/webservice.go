@@ -103,6 +103,9 @@ func SecretKeys(w *models.WebService) []string {
 			}
 		}
 	}
+	if w.Config.ClientCertificate.Certificate != "" {
+		keys = append(keys, models.ClientCertificateKey)
+	}
 	if w.Config.Delivery.Signing {
 		keys = append(keys, models.DeliverySecret, models.DeliveryOldSecret)
 	}

@@ -1,9 +1,13 @@
 package workspace_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/outbound/outboundtest"
 	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
@@ -44,6 +48,36 @@ func testMoved(t *testing.T, db *models.DB) {
 	s = must(w.Services.Save(ctx, anna, workspace.Service{WebService: *s, Secrets: map[string]string{"auth.token": "opensesame-2"}, Cleared: []string{"headers.x-key"}}))(t)
 	if secrets := must(w.Services.Secrets(s))(t); secrets["auth.token"] != "opensesame-2" || secrets["headers.x-key"] != "" || secrets[models.DeliverySecret] == "" {
 		t.Errorf("secrets %v", secrets)
+	}
+
+	// A private key is for the server, and for the one that gives tokens.
+	known := service("With a certificate")
+	known.Domain, known.HTTPS = "bank.example.com", true
+	certificate, key := outboundtest.NewAuthority(t, "Bank CA").Client("me", time.Now().AddDate(0, 1, 0))
+	known.Config.ClientCertificate.Certificate = certificate
+	known.Config.Auth = models.WebServiceAuth{Kind: "oauth2", Settings: map[string]string{"token_url": "https://login.example.com/t", "client_id": "me"}}
+	known.Secrets = map[string]string{models.ClientCertificateKey: key, "auth.client_secret": "opensesame-5"}
+	k := must(w.Services.Save(ctx, anna, known))(t)
+	trail := must(db.Trail.List(ctx, workspace.ObjectWebService, k.ID, models.Page{Limit: 9}))(t)
+	if text := fmt.Sprint(trail); strings.Contains(k.Sealed, "BEGIN") || strings.Contains(text, "BEGIN") || !strings.Contains(text, "CN=me, by CN=Bank CA") {
+		t.Errorf("the trail says %s", text)
+	}
+	for name, change := range map[string]func(*models.WebService){
+		"domain":    func(s *models.WebService) { s.Domain = "evil.example.net" },
+		"token URL": func(s *models.WebService) { s.Config.Auth.Settings["token_url"] = "https://evil.example.net/t" },
+	} {
+		now := *k
+		now.Config = workspace.CloneConfig(k.Config)
+		change(&now)
+		_, err := w.Services.Save(ctx, anna, workspace.Service{WebService: now, Secrets: map[string]string{"auth.client_secret": "opensesame-5"}})
+		if wantCode(t, err, apperr.Invalid, models.ClientCertificateKey, "evil.example.net"); t.Failed() {
+			t.Fatal(name)
+		}
+	}
+	k.Domain, k.Config.ClientCertificate = "elsewhere.example.net", models.ClientCertificate{}
+	k = must(w.Services.Save(ctx, anna, workspace.Service{WebService: *k, Secrets: map[string]string{"auth.client_secret": "opensesame-5"}}))(t)
+	if secrets := must(w.Services.Secrets(k))(t); secrets[models.ClientCertificateKey] != "" {
+		t.Error("the key stays where the certificate was taken out")
 	}
 
 	oauth := service("With a token")

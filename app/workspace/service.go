@@ -256,6 +256,9 @@ func serviceFields(s *models.WebService, groups []models.WebServiceGroup) []Fiel
 	for _, f := range openAuthFields(s) {
 		list = append(list, Field{Key: auth.Prefix + f.Key, Value: s.Config.Auth.Settings[f.Key]})
 	}
+	if c, ok := webservice.CertificateOf(s.Config.ClientCertificate); ok {
+		list = append(list, Field{Key: webservice.ClientCertificateField, Value: c.Text()})
+	}
 	for _, b := range webservice.DeliverySettings() {
 		list = append(list, Field{Key: webservice.DeliveryPrefix + b.Key, Value: b.Get(&s.Config.Delivery)})
 	}

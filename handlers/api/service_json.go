@@ -89,6 +89,7 @@ func (j *serviceJSON) input() workspace.Service {
 	in.Config.BodyTemplate, in.Config.Results = j.BodyTemplate, j.Results
 	in.Config.Auth = j.Auth.Take(func(f kind.Field, value string) { in.Secrets[auth.Prefix+f.Key] = value })
 	in.Config.Delivery = j.Delivery.Take(func(value string) { in.Secrets[models.DeliverySecret] = value })
+	in.Config.ClientCertificate = j.Client.Take(func(value string) { in.Secrets[models.ClientCertificateKey] = value })
 	params := func(place string, rows []paramJSON) []models.Param {
 		var list []models.Param
 		for _, p := range rows {

@@ -46,11 +46,19 @@ func described(s *models.WebService, groups []models.WebServiceGroup) [][2]strin
 		{"Service type", strings.ToUpper(webservice.ServiceType(s))}, {"SOAP", soapLines(&s.Config.SOAP)}, {"Method", s.Method},
 		{"HTTPS", onOff(s.HTTPS)}, {"Domain", s.Domain}, {"Timeout", secondsText(s.Timeout()) + " seconds"}, {"Connect timeout", connectText(s)}, {"Mapping", onOff(s.Mapping)},
 		{"Request content type", s.ContentType}, {"Path", s.Path}, {"Path variables", paramLines(s.Config.PathVariables)},
-		{"Authentication", authLines(s)},
+		{"Authentication", authLines(s)}, {"Client certificate", certificateLine(s)},
 		{"Headers", paramLines(s.Config.Headers)}, {"Query parameters", paramLines(s.Config.Query)},
 		{"Body parameters", paramLines(s.Config.Body)}, {"Body template", s.Config.BodyTemplate},
 		{"Answer", webservice.AnswerMode(s).Label}, {"Set variable", s.Config.Answer.Variable}, {"Results", resultLines(s.Config.Results)}, {"Delivery of events", deliveryLines(&s.Config.Delivery)},
 	}
+}
+
+// certificateLine says which certificate is shown.
+func certificateLine(s *models.WebService) string {
+	if c, ok := webservice.CertificateOf(s.Config.ClientCertificate); ok {
+		return c.Text()
+	}
+	return s.Config.ClientCertificate.Certificate
 }
 
 // authLines says an authentication, a line per setting.

@@ -38,6 +38,7 @@ func formOf(s *models.WebService, secrets map[string]string) service.Form {
 		Auth:          service.Auth{Kind: a.Kind, Values: a.Settings},
 		PathVariables: paramRows(webservice.InPath, s.Config.PathVariables, secrets), Headers: paramRows(webservice.InHeader, s.Config.Headers, secrets),
 		Query: paramRows(webservice.InQuery, s.Config.Query, secrets), Body: paramRows(webservice.InBody, s.Config.Body, secrets),
+		Client: service.ClientForm{Certificate: s.Config.ClientCertificate.Certificate},
 		Answer: service.AnswerForm{Mode: webservice.AnswerMode(s).Name, Variable: s.Config.Answer.Variable},
 		BodyAs: service.BodyRows, BodyTemplate: s.Config.BodyTemplate, Delivery: kind.ValuesOf(webservice.DeliverySettings(), &s.Config.Delivery),
 	}
@@ -118,6 +119,8 @@ func serviceOf(f *service.Form, secrets map[string]string, errs component.Errors
 	s.Config.Auth = entered.Take(func(f kind.Field, value string) { s.Secrets[auth.Prefix+f.Key] = value })
 	delivery := deliveryOf(f.Delivery, errs)
 	s.Config.Delivery = delivery.Take(func(value string) { s.Secrets[models.DeliverySecret] = value })
+	client := file.ServiceCertificate{Certificate: f.Client.Certificate, Key: f.Client.Key}
+	s.Config.ClientCertificate = client.Take(func(value string) { s.Secrets[models.ClientCertificateKey] = value })
 	s.Config.PathVariables = params(webservice.InPath, f.PathVariables, secrets, s.Secrets)
 	s.Config.Headers = params(webservice.InHeader, f.Headers, secrets, s.Secrets)
 	s.Config.Query = params(webservice.InQuery, f.Query, secrets, s.Secrets)

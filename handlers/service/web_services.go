@@ -271,6 +271,9 @@ func (h *webServices) editPage(c echo.Context, status int, stored *models.WebSer
 			return err
 		}
 		e.Deadline = screen.DeadlineOf(c, h.Base, flow.ServiceInfo(stored, nil))
+		if shown, ok := webservice.CertificateOf(stored.Config.ClientCertificate); ok {
+			e.Certificate = &service.Certificate{Subject: shown.Subject, Issuer: shown.Issuer, Until: shown.Until, Trouble: shown.Trouble(h.Now())}
+		}
 		secrets := h.storedSecrets(stored)
 		markSet(&e.Form, secrets)
 		e.OldUntil, e.Secrets = stored.Config.Delivery.OldUntil, map[string]bool{}

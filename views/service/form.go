@@ -32,6 +32,7 @@ type Form struct {
 	Timeout       string      `json:"timeout"`
 	Mapping       bool        `json:"mapping"`
 	Auth          Auth        `json:"auth"`
+	Client        ClientForm  `json:"client_certificate"`
 	Path          string      `json:"path"`
 	PathVariables []Param     `json:"path_variables"`
 	Kept          []Param     `json:"path_kept"` // path variables that went from the path while it was typed
@@ -84,6 +85,20 @@ type AnswerForm struct {
 	Variable string `json:"set_variable"`
 }
 
+// ClientForm is the certificate that servers are shown; its key is what was typed, never what is
+// stored.
+type ClientForm struct {
+	Certificate string `json:"certificate"`
+	Key         string `json:"key"`
+}
+
+// Certificate is what the stored certificate says.
+type Certificate struct {
+	Subject, Issuer string
+	Until           time.Time
+	Trouble         string // it is not good now, or not for long
+}
+
 // Ways to write a body.
 const (
 	BodyRows     = "rows"
@@ -109,6 +124,7 @@ type Edit struct {
 	Split       *Split          // what is in Domain is a whole URL
 	Deliveries  []kind.Field    // settings of delivery
 	AnswerModes []AnswerMode
+	Certificate *Certificate // that is stored; nil for none
 	SOAPFields  []kind.Field // settings of SOAP
 	SOAPTypes   []string     // that an input of it can have
 	Signing     string       // a signing secret that was made just now, to be shown this once

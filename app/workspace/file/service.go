@@ -19,22 +19,23 @@ import (
 // Service is what a file and the API say alike of a Web Service: all but its parameters,
 // whose secrets a file refers to and the API takes and never gives.
 type Service struct {
-	Name        string          `json:"name"`
-	Group       string          `json:"group,omitzero"`
-	Description string          `json:"description,omitzero"`
-	Active      bool            `json:"active"`
-	ServiceType string          `json:"service_type,omitzero"`
-	Method      string          `json:"method"`
-	ContentType string          `json:"content_type"`
-	HTTPS       bool            `json:"https"`
-	Domain      string          `json:"domain"`
-	Path        string          `json:"path"`
-	Timeout     kind.Span       `json:"timeout"`
-	Connect     kind.Span       `json:"connect_timeout,omitzero"`
-	Mapping     bool            `json:"mapping"`
-	Auth        ServiceAuth     `json:"auth"`
-	Answer      ServiceAnswer   `json:"answer,omitzero"`
-	Delivery    ServiceDelivery `json:"delivery,omitzero"`
+	Name        string             `json:"name"`
+	Group       string             `json:"group,omitzero"`
+	Description string             `json:"description,omitzero"`
+	Active      bool               `json:"active"`
+	ServiceType string             `json:"service_type,omitzero"`
+	Method      string             `json:"method"`
+	ContentType string             `json:"content_type"`
+	HTTPS       bool               `json:"https"`
+	Domain      string             `json:"domain"`
+	Path        string             `json:"path"`
+	Timeout     kind.Span          `json:"timeout"`
+	Connect     kind.Span          `json:"connect_timeout,omitzero"`
+	Mapping     bool               `json:"mapping"`
+	Auth        ServiceAuth        `json:"auth"`
+	Client      ServiceCertificate `json:"client_certificate,omitzero"`
+	Answer      ServiceAnswer      `json:"answer,omitzero"`
+	Delivery    ServiceDelivery    `json:"delivery,omitzero"`
 }
 
 // ServiceAnswer is how the answers of a Web Service are read (app/webservice/answer).
@@ -55,6 +56,7 @@ func ServiceOf(s *models.WebService, group string, has func(key string) bool) Se
 	return Service{Name: s.Name, Group: group, Description: s.Description, Active: s.Active, ServiceType: webservice.ServiceType(s), Method: s.Method, ContentType: s.ContentType,
 		HTTPS: s.HTTPS, Domain: s.Domain, Path: s.Path, Timeout: kind.Span(s.Timeout()), Connect: kind.Span(s.Config.ConnectTimeout()),
 		Answer: ServiceAnswer{webservice.AnswerMode(s).Name, s.Config.Answer.Variable}, Mapping: s.Mapping, Auth: ServiceAuthOf(s.Config.Auth, has),
+		Client:   serviceCertificateOf(s.Config.ClientCertificate, has),
 		Delivery: ServiceDeliveryOf(&s.Config.Delivery, has)}
 }
 
@@ -193,7 +195,7 @@ func (s *serviceSection) secrets(a *applier, item serviceItem, in *workspace.Ser
 	take := func(at *yamldoc.Node, field, key, text string) {
 		old := storedSecret{was[key], a.stored.of(in.ID, key)}
 		suggest := "HOOKLINE_" + envWord(item.entry.Name) + "_" + envWord(key)
-		if value, ref, keep := a.secret(at, item.called, field, text, old, suggest); !keep && !(value == stopgap && key == models.DeliverySecret) {
+		if value, ref, keep := a.secret(at, item.called, field, text, old, suggest); !keep && !(value == stopgap && (key == models.DeliverySecret || key == models.ClientCertificateKey)) {
 			in.Secrets[key], in.Refs[key] = value, ref
 		}
 	}
@@ -204,6 +206,9 @@ func (s *serviceSection) secrets(a *applier, item serviceItem, in *workspace.Ser
 	const signing = webservice.DeliveryPrefix + webservice.SigningSecretKey
 	in.Config.Delivery = item.entry.Delivery.Take(func(text string) {
 		take(item.at.At(signing), signing, models.DeliverySecret, text)
+	})
+	in.Config.ClientCertificate = item.entry.Client.Take(func(text string) {
+		take(item.at.At(models.ClientCertificateKey), models.ClientCertificateKey, models.ClientCertificateKey, text)
 	})
 	for _, l := range webservice.ParamLists(&in.Config) {
 		for i := range l.Rows {
@@ -246,6 +251,9 @@ func exportService(x *exporter, s *models.WebService) *yamldoc.Node {
 		if key := auth.Prefix + f.Key; f.Secret() && has[key] {
 			e.Auth.Values[f.Key] = asReference(x.secrets.of(s.ID, key))
 		}
+	}
+	if has[models.ClientCertificateKey] {
+		e.Client.Key = asReference(x.secrets.of(s.ID, models.ClientCertificateKey))
 	}
 	// One that we made is made anew elsewhere: only what came from the environment is named.
 	if ref := s.Config.SecretRefs[models.DeliverySecret]; ref != "" {
