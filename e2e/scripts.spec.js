@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { admin, expect, expectAccessible, test } from "./test.js";
 /* global ClipboardEvent, DataTransfer */
 
@@ -303,6 +304,37 @@ test("what is pasted loses its looks and its tricks, and keeps its form", async 
   await submit(page);
   await expect(page.locator("#script-result .alert")).toHaveCount(0);
 });
+
+// The cases that apply and the API are held to as well.
+for (const pasted of JSON.parse(
+  readFileSync(
+    new URL("../app/script/testdata/meant.json", import.meta.url),
+    "utf8",
+  ),
+))
+  test(`what is bold in ${pasted.name} is bold when it is pasted`, async ({
+    page,
+  }) => {
+    await signIn(page);
+    await script(page, `From ${pasted.name}`);
+    await text(page).click();
+    await text(page).evaluate((element, html) => {
+      const data = new DataTransfer();
+      data.setData("text/html", html);
+      element.dispatchEvent(
+        new ClipboardEvent("paste", {
+          clipboardData: data,
+          bubbles: true,
+          cancelable: true,
+        }),
+      );
+    }, pasted.html);
+    const got = (await sent(page))
+      .replaceAll("&#34;", '"')
+      .replace(/\n\s*|<br\/>/g, "")
+      .replace(/(<p><\/p>)+$/, "");
+    expect(got).toBe(pasted.want);
+  });
 
 test("a draft that somebody else changed is not written over unseen", async ({
   page,

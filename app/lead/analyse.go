@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"hookline/app/apperr"
-	"hookline/app/phone"
 	"hookline/models"
 )
 
@@ -28,20 +28,23 @@ type Preview struct {
 
 // PreviewRow is one row as it would be read, or why it would not.
 type PreviewRow struct {
-	Row   int64
-	Lead  models.Lead
-	Wrong string
-	Text  string // the row as it stands
+	Row  int64
+	Lead models.Lead
+	// Spoiled is what could not be read of a lead that is taken.
+	Spoiled string
+	Wrong   string
+	Text    string // the row as it stands
 }
 
 // Preview reads the beginning of an import's file by a mapping, which need not be
 // right yet.
 func (s *Service) Preview(ctx context.Context, i *models.LeadImport, m Mapping) (*Preview, error) {
 	m.Country = strings.ToUpper(strings.TrimSpace(m.Country))
-	rows, err := s.beginning(ctx, i, m, previewRows+1)
+	rows, err := s.beginning(ctx, i, m, min(max(m.Skip, 0), maxSkip)+previewRows+1)
 	if err != nil {
 		return nil, err
 	}
+	rows = rows[min(max(m.Skip, 0), len(rows)):]
 	p := &Preview{}
 	if m.Header && len(rows) > 0 {
 		p.Header = cleanRow(rows[0].fields)
@@ -50,8 +53,8 @@ func (s *Service) Preview(ctx context.Context, i *models.LeadImport, m Mapping) 
 	rows = rows[:min(len(rows), previewRows)]
 	p.Samples = make([][]string, len(m.Columns))
 	for n := range rows {
-		l, wrong := m.take(&rows[n])
-		p.Rows = append(p.Rows, PreviewRow{Row: rows[n].row, Lead: l, Wrong: wrong, Text: clip(rows[n].text, 200)})
+		l, spoiled, wrong := m.take(&rows[n])
+		p.Rows = append(p.Rows, PreviewRow{Row: rows[n].row, Lead: l, Spoiled: spoiled, Wrong: wrong, Text: clip(rows[n].text, 200)})
 		for at := range p.Samples {
 			if at < len(rows[n].fields) && len(p.Samples[at]) < 3 {
 				if value := clip(oneLine(rows[n].fields[at]), 40); value != "" {
@@ -63,14 +66,14 @@ func (s *Service) Preview(ctx context.Context, i *models.LeadImport, m Mapping) 
 	return p, nil
 }
 
-// Again suggests anew for another encoding, separator or header; the other choices
+// Again suggests anew for another encoding, separator, skip or header; the other choices
 // of m stay.
 func (s *Service) Again(ctx context.Context, i *models.LeadImport, m Mapping) (Mapping, error) {
-	rows, err := s.beginning(ctx, i, m, sampleRows)
+	rows, err := s.beginning(ctx, i, m, maxSkip+sampleRows)
 	if err != nil {
 		return m, err
 	}
-	m.Columns = suggestColumns(rows, m)
+	m.Columns = suggestColumns(rows[min(max(m.Skip, 0), len(rows)):], m)
 	return m, nil
 }
 
@@ -114,6 +117,8 @@ func (s *Service) suggest(ctx context.Context, i *models.LeadImport) error {
 	if len(rows) == 0 {
 		return apperr.FieldError("file", "The file has no rows. Choose a CSV file with a row per lead.")
 	}
+	m.Skip = titles(rows)
+	rows = rows[m.Skip:]
 	if n := len(rows[0].fields); n > maxColumns {
 		return apperr.FieldError("file", "The file has %d columns; %d is the most. Take out those that are not needed.", n, maxColumns)
 	}
@@ -126,8 +131,49 @@ func (s *Service) suggest(ctx context.Context, i *models.LeadImport) error {
 	return s.db.Imports.Move(ctx, i, models.ImportUploading)
 }
 
-// bestSeparator takes the separator by which most rows have the columns of the
-// first, and among those the one that makes the most columns.
+// titles is how many rows stand above the one that names the columns: those with one
+// value where the others have several, and any that are short and name no numbers above
+// a row that does. When in doubt there are none.
+func titles(rows []record) int {
+	columns, _ := usual(rows)
+	short := false
+	for n := range rows[:min(len(rows), maxSkip+1)] {
+		row := cleanRow(rows[n].fields)
+		values := len(slices.DeleteFunc(slices.Clone(row), func(f string) bool { return f == "" }))
+		names, whole := slices.ContainsFunc(row, isPhoneName), len(row) == columns
+		switch {
+		case rows[n].wrong != "", names && !whole, values > 1 && whole && !isHeader(row, ""):
+			return 0
+		case whole && (names || values > 1):
+			if short && !names {
+				return 0
+			}
+			return n
+		case values > 1:
+			short = true
+		}
+	}
+	return 0
+}
+
+// usual is the number of columns that most rows have, and how many have it; the larger of two.
+func usual(rows []record) (columns, most int) {
+	count := map[int]int{}
+	for _, r := range rows {
+		if r.wrong == "" {
+			count[len(r.fields)]++
+		}
+	}
+	for n, c := range count {
+		if c > most || c == most && n > columns {
+			columns, most = n, c
+		}
+	}
+	return columns, most
+}
+
+// bestSeparator takes the separator by which most rows have the same number of columns,
+// and among those the one that makes the most.
 func (s *Service) bestSeparator(ctx context.Context, i *models.LeadImport, m *Mapping) ([]record, error) {
 	var best []record
 	most, chosen := -1, Comma
@@ -146,15 +192,7 @@ func (s *Service) bestSeparator(ctx context.Context, i *models.LeadImport, m *Ma
 }
 
 func agreement(rows []record) int {
-	if len(rows) == 0 {
-		return 0
-	}
-	columns, same := len(rows[0].fields), 0
-	for _, r := range rows {
-		if r.wrong == "" && len(r.fields) == columns {
-			same++
-		}
-	}
+	columns, same := usual(rows)
 	if columns < 2 {
 		return 0
 	}
@@ -165,7 +203,7 @@ func agreement(rows []record) int {
 func isHeader(fields []string, country string) bool {
 	words := false
 	for _, f := range fields {
-		if _, err := phone.Listed(unguard(cleanValue(f)), country); err == nil {
+		if isNumber(f, country) {
 			return false
 		}
 		digits := 0
@@ -221,9 +259,15 @@ func suggestColumns(rows []record, m Mapping) []Column {
 	}
 	number := named(header, phoneNames)
 	if number < 0 {
+		number = slices.IndexFunc(header, isPhoneName)
+	}
+	if number < 0 {
 		number = looksLikePhones(rows, n, m.Country)
 	}
 	use(number, UsePhone)
+	for _, further := range furtherPhones(rows, header, number, m.Country) {
+		use(further, UsePhone)
+	}
 	if len(header) > 2 && header[0] == "Row" && header[1] == "Reason" { // a file of Errors, corrected
 		use(0, UseNothing)
 		use(1, UseNothing)
@@ -259,7 +303,7 @@ func looksLikePhones(rows []record, columns int, country string) int {
 		n := 0
 		for _, r := range rows {
 			if i < len(r.fields) {
-				if _, err := phone.Listed(unguard(cleanValue(r.fields[i])), country); err == nil {
+				if isNumber(r.fields[i], country) {
 					n++
 				}
 			}
@@ -269,6 +313,38 @@ func looksLikePhones(rows []record, columns int, country string) int {
 		}
 	}
 	return best
+}
+
+func isNumber(field, country string) bool {
+	_, err := firstNumber(strings.Split(unguard(cleanValue(field)), between), country)
+	return err == nil
+}
+
+// furtherPhones are the columns that are named as numbers as well and hold one where those
+// before hold none. Others stay data: a second number of a lead is not lost.
+func furtherPhones(rows []record, header []string, first int, country string) []int {
+	if first < 0 {
+		return nil
+	}
+	has := func(r record, columns []int) bool {
+		return slices.ContainsFunc(columns, func(i int) bool { return i < len(r.fields) && isNumber(r.fields[i], country) })
+	}
+	all := []int{first}
+	for i, h := range header {
+		if i != first && isPhoneName(h) &&
+			slices.ContainsFunc(rows, func(r record) bool { return !has(r, all) && has(r, []int{i}) }) {
+			all = append(all, i)
+		}
+	}
+	return all[1:]
+}
+
+// numbered are the columns of address books: Phone 1 - Value of Google, Home Phone 2 of Outlook.
+var numbered = regexp.MustCompile(`^(phone\d+value|(home|business|other|primary|car|companymain|work)phone\d*)$`)
+
+func isPhoneName(h string) bool {
+	name := letters(h)
+	return slices.Contains(phoneNames, name) || numbered.MatchString(name)
 }
 
 // freeName makes names of columns different.

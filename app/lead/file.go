@@ -1,6 +1,7 @@
 package lead
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,11 +58,12 @@ func fileName(name string) string {
 	return clip(strings.TrimFunc(name, unicode.IsSpace), maxFileName)
 }
 
-// receive keeps the pieces and notes size and whether the text is UTF-8.
+// receive keeps the pieces and notes size and encoding.
 func (s *Service) receive(ctx context.Context, i *models.LeadImport, r io.Reader) error {
 	buf := make([]byte, chunkSize)
 	var watch utf8Watch
-	var start []byte
+	var words sample
+	found := "" // by the first bytes
 	for seq := int64(0); ; seq++ {
 		n, err := io.ReadFull(r, buf)
 		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
@@ -72,7 +74,7 @@ func (s *Service) receive(ctx context.Context, i *models.LeadImport, r io.Reader
 			return err
 		}
 		if seq == 0 {
-			start = append(start, buf[:min(n, 4)]...)
+			found = cmp.Or(byMark(buf[:n]), unmarked16(buf[:n]))
 			if err := notText(buf[:n]); err != nil {
 				return err
 			}
@@ -81,6 +83,7 @@ func (s *Service) receive(ctx context.Context, i *models.LeadImport, r io.Reader
 			return s.TooLarge()
 		}
 		_, _ = watch.Write(buf[:n]) // never fails
+		words.add(buf[:n])
 		if n > 0 {
 			if err := s.db.Imports.AddChunk(ctx, &models.LeadImportChunk{ImportID: i.ID, Seq: seq, Data: buf[:n]}, s.now()); err != nil {
 				return err
@@ -90,13 +93,10 @@ func (s *Service) receive(ctx context.Context, i *models.LeadImport, r io.Reader
 			break
 		}
 	}
-	encoding := byMark(start)
-	if encoding == "" && watch.isUTF8() {
-		encoding = UTF8
-	} else if encoding == "" {
-		encoding = Windows1252
+	if found == "" && watch.isUTF8() {
+		found = UTF8
 	}
-	text, err := Mapping{Encoding: encoding}.text()
+	text, err := Mapping{Encoding: cmp.Or(found, words.encoding())}.text()
 	i.Options = text
 	return err
 }
@@ -109,7 +109,7 @@ func notText(start []byte) error {
 		return apperr.FieldError("file", "The file is empty. Choose a CSV file with a row per lead.")
 	case strings.HasPrefix(text, "PK\x03\x04"), strings.HasPrefix(text, "\xd0\xcf\x11\xe0"):
 		return apperr.FieldError("file", "This is a workbook or an archive, not a CSV file. Open it, save the sheet as CSV, and choose that.")
-	case byMark(start) != UTF16LE && byMark(start) != UTF16BE && strings.Contains(text, "\x00"):
+	case byMark(start) != UTF16LE && byMark(start) != UTF16BE && unmarked16(start) == "" && strings.Contains(text, "\x00"):
 		return apperr.FieldError("file", "This is no text file. Save the leads as CSV, in UTF-8, and choose that.")
 	}
 	return nil

@@ -196,6 +196,69 @@ func TestImportEncodingsAndSeparators(t *testing.T) {
 	})
 }
 
+// A title above the table, several columns and cells of numbers, and one byte that is
+// none of the encoding: whoever sent the file sees that it was understood.
+func TestImportAsFilesAreFound(t *testing.T) {
+	eachRoom(t, lead.Options{}, func(r *room) {
+		r.country("AU")
+		file := "Klienci 2026;;;;\r\n;;;;\r\n" +
+			"Given Name;Phone 1 - Value;Phone 2 - Value;Mobile Phone;Miasto\r\n" +
+			"\xa3ukasz;0411000111 ::: 0411000112;;;\xa3\xf3d\x9f\r\n" +
+			"Ma\xb3gorzata;none;x ::: (02) 5550 1234;;Gda\xf1sk\r\n" +
+			"Spo\x81iled;;;0411000113;Krak\x83\xf3w\r\n" +
+			"Micha\xb3;none;;;\xa3\xf3d\x9f\r\n" +
+			"\x8cwi\xeata;0411\x81000115;;0411000116;\r\n"
+		i, m := r.upload(file)
+		if m.Encoding != "windows-1250" || m.Skip != 2 || !m.Header || fmt.Sprint(m.Columns) !=
+			"[{first_name Given Name} {phone Phone 1 - Value} {phone Phone 2 - Value} {phone Mobile Phone} {data Miasto}]" {
+			r.Fatalf("suggested: %+v", m)
+		}
+		// Chosen in place of found: the whole file is read by it, without a title too.
+		again, err := r.leads.Again(r.Context(), i, lead.Mapping{Encoding: "windows-1251", Separator: lead.Semicolon, Skip: 3, Country: "AU"})
+		r.must(err)
+		if len(again.Columns) != 5 || again.Columns[3].Use != lead.UsePhone {
+			r.Errorf("again: %+v", again)
+		}
+		p, err := r.leads.Preview(r.Context(), i, m)
+		r.must(err)
+		if len(p.Rows) != 5 || p.Header[4] != "Miasto" || p.Rows[0].Row != 4 || p.Rows[0].Lead.FirstName != "Łukasz" || p.Rows[2].Spoiled == "" || p.Rows[3].Wrong == "" {
+			r.Errorf("preview: %+v", p)
+		}
+		_, err = r.leads.Start(r.Context(), ada, i.ID, m)
+		r.must(err)
+		r.must(r.leads.Work(r.Context()))
+		done := r.ended(i.ID)
+		if got := counts(done); got != "done: 4 added, 0 updated, 0 skipped, 1 failed of 8 rows" || done.Spoiled != 1 {
+			r.Errorf("%s, %d spoiled", got, done.Spoiled)
+		}
+		got := ""
+		for _, l := range r.all() {
+			got += l.Phone + " " + l.FirstName + " " + l.Data["Miasto"] + "\n"
+		}
+		if got != "+61255501234 Małgorzata Gdańsk\n+61411000111 Łukasz Łódź\n+61411000113 Spo\uFFFDiled Krak\uFFFDów\n+61411000115 Święta \n" {
+			r.Error(got)
+		}
+		var out bytes.Buffer
+		r.must(r.leads.Errors(r.Context(), done, &out))
+		for _, want := range []string{"\r\n6,\"Taken, but what stands as \uFFFD in \"\"Given Name\"\", \"\"Miasto\"\" could not be read.\",Spo\uFFFDiled", "\r\n7,\"\"\"none\"\" is no phone number"} {
+			if !strings.Contains(out.String(), want) {
+				r.Errorf("errors lack %q:\n%s", want, out.String())
+			}
+		}
+	})
+}
+
+// A file that is UTF-8 but for one byte stays UTF-8, however late the byte.
+func TestOneStrayByte(t *testing.T) {
+	eachRoom(t, lead.Options{}, func(r *room) {
+		file := "Phone,Name,City\n" + strings.Repeat("+61411000112,Zoë,Köln\n", 60_000) + "+61411000111,Ann\xff,Nîmes\n"
+		i := r.run(file, nil)
+		if l, err := r.db.Leads.ByPhone(r.Context(), r.list, "+61411000111"); err != nil || l == nil || l.LastName != "Ann\uFFFD" || l.Data["City"] != "Nîmes" || i.Spoiled != 1 {
+			r.Errorf("%+v, %v, %d spoiled", l, err, i.Spoiled)
+		}
+	})
+}
+
 func TestImportOf300Columns(t *testing.T) {
 	eachRoom(t, lead.Options{}, func(r *room) {
 		wide := func(n int) string {
@@ -221,7 +284,8 @@ func TestMappingRefused(t *testing.T) {
 		i, m := r.upload("phone,a,b\n+61411000111,1,2\n")
 		for field, change := range map[string]func(*lead.Mapping){
 			"columns":         func(m *lead.Mapping) { m.Columns[0].Use = lead.UseNothing },
-			"columns[1].use":  func(m *lead.Mapping) { m.Columns[1].Use = lead.UsePhone },
+			"columns[2].use":  func(m *lead.Mapping) { m.Columns[1].Use, m.Columns[2].Use = lead.UseFirstName, lead.UseFirstName },
+			"skip":            func(m *lead.Mapping) { m.Skip = 21 },
 			"columns[2].name": func(m *lead.Mapping) { m.Columns[2].Name = "A " },
 			"columns[1].name": func(m *lead.Mapping) { m.Columns[1].Name = " " },
 			"country":         func(m *lead.Mapping) { m.Country = "Australia" },

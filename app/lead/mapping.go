@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"hookline/app/apperr"
 	"hookline/app/phone"
@@ -29,6 +30,7 @@ const (
 type Mapping struct {
 	Encoding   string   `json:"encoding"`
 	Separator  string   `json:"separator"`
+	Skip       int      `json:"skip"`   // rows above the header, such as a title; blank ones are not counted
 	Header     bool     `json:"header"` // the first row names the columns
 	Duplicates string   `json:"duplicates"`
 	Country    string   `json:"country"` // of numbers without a country code
@@ -58,7 +60,14 @@ func (m Mapping) text() (string, error) {
 // check finds what is wrong with a mapping a person has chosen.
 func (m *Mapping) check() error {
 	var p apperr.Problems
-	oneOf(&p, "encoding", m.Encoding, UTF8, UTF16LE, UTF16BE, Windows1252)
+	var encodings []string
+	for _, e := range Encodings() {
+		encodings = append(encodings, e.Name)
+	}
+	oneOf(&p, "encoding", m.Encoding, encodings...)
+	if m.Skip < 0 || m.Skip > maxSkip {
+		p.Add("skip", "%d rows can't be left out above the header; choose 0 to %d.", m.Skip, maxSkip)
+	}
 	oneOf(&p, "separator", m.Separator, Comma, Semicolon, Tab, Pipe)
 	oneOf(&p, "duplicates", m.Duplicates, SkipDuplicates, UpdateDuplicates)
 	m.Country = strings.ToUpper(strings.TrimSpace(m.Country))
@@ -83,7 +92,7 @@ func (m *Mapping) checkColumn(p *apperr.Problems, i int, uses, names map[string]
 	field := fmt.Sprintf("columns[%d]", i)
 	switch c.Use {
 	case UsePhone, UseFirstName, UseLastName:
-		if other, taken := uses[c.Use]; taken {
+		if other, taken := uses[c.Use]; taken && c.Use != UsePhone {
 			p.Add(field+".use", "Column %d is used as this already; choose one of the two.", other+1)
 		}
 	case UseData:
@@ -117,18 +126,32 @@ func oneOf(p *apperr.Problems, field, value string, known ...string) {
 	p.Add(field, "Choose one of %s.", strings.Join(known, ", "))
 }
 
-// take reads a row as a lead; what is wrong with it comes back as words.
-func (m *Mapping) take(r *record) (models.Lead, string) {
-	var l models.Lead
+// maxSkip is the most rows that stand above the header.
+const maxSkip = 20
+
+// above is how many rows that are not blank hold no lead, as they stand above the first.
+func (m *Mapping) above() int {
+	if m.Header {
+		return m.Skip + 1
+	}
+	return m.Skip
+}
+
+// between stands between several values in one cell of a file that Google Contacts wrote.
+const between = " ::: "
+
+// take reads a row as a lead. What is wrong with it comes back as words, and so does
+// what is spoiled in a lead that can be taken.
+func (m *Mapping) take(r *record) (l models.Lead, spoiled, wrong string) {
 	if r.wrong != "" {
-		return l, r.wrong
+		return l, "", r.wrong
 	}
 	for i := len(m.Columns); i < len(r.fields); i++ {
 		if strings.TrimSpace(r.fields[i]) != "" {
-			return l, fmt.Sprintf("The row has %d columns, the first row has %d.", len(r.fields), len(m.Columns))
+			return l, "", fmt.Sprintf("The row has %d columns, the first row has %d.", len(r.fields), len(m.Columns))
 		}
 	}
-	text := ""
+	var numbers, unread []string
 	for i, c := range m.Columns {
 		if i >= len(r.fields) {
 			break
@@ -136,7 +159,8 @@ func (m *Mapping) take(r *record) (models.Lead, string) {
 		value := unguard(cleanValue(r.fields[i]))
 		switch c.Use {
 		case UsePhone:
-			text = value
+			numbers = append(numbers, strings.Split(value, between)...)
+			continue // one that is spoiled is no number
 		case UseFirstName:
 			l.FirstName = value
 		case UseLastName:
@@ -146,12 +170,38 @@ func (m *Mapping) take(r *record) (models.Lead, string) {
 				l.Data = map[string]string{}
 			}
 			l.Data[c.Name] = value
+		default:
+			continue
+		}
+		if strings.ContainsRune(value, unicode.ReplacementChar) {
+			unread = append(unread, fmt.Sprintf("%q", columnName(c, i)))
 		}
 	}
-	number, err := phone.Listed(text, m.Country)
-	if err != nil {
-		return l, apperr.Message(err)
+	var err error
+	if l.Phone, err = firstNumber(numbers, m.Country); err != nil {
+		return l, "", apperr.Message(err)
 	}
-	l.Phone = number
-	return l, tidy(&l).Message
+	if wrong = tidy(&l).Message; wrong == "" && len(unread) > 0 {
+		spoiled = fmt.Sprintf("Taken, but what stands as \uFFFD in %s could not be read.", strings.Join(unread, ", "))
+	}
+	return l, spoiled, wrong
+}
+
+// firstNumber is the first of the texts that is a number; the error is about the first
+// that should be one.
+func firstNumber(texts []string, country string) (string, error) {
+	var wrong error
+	for _, text := range texts {
+		number, err := phone.Listed(text, country)
+		if err == nil {
+			return number, nil
+		}
+		if wrong == nil && strings.TrimSpace(text) != "" {
+			wrong = err
+		}
+	}
+	if wrong == nil {
+		_, wrong = phone.Listed("", country)
+	}
+	return "", wrong
 }

@@ -34,7 +34,7 @@ type reader struct {
 	separator byte
 	offset    int64 // in the file, behind the last row
 	row       int64 // number of the last row
-	begun     bool  // a row that is not blank was read; kept by who reads
+	above     int   // rows above the first lead that were read; kept by who reads
 	pending   []line
 }
 
@@ -49,8 +49,9 @@ type line struct {
 // that offset.
 func newReader(r io.Reader, m Mapping, offset, row int64) (*reader, error) {
 	cr := &reader{src: bufio.NewReaderSize(r, 64<<10), next: nextIn(m.Encoding), feed: lineFeedIn(m.Encoding),
-		separator: separatorOf(m.Separator), offset: offset, row: row, begun: offset > 0}
-	if offset > 0 {
+		separator: separatorOf(m.Separator), offset: offset, row: row}
+	if offset > 0 { // the first batch has all that stands above the leads
+		cr.above = m.above()
 		return cr, nil
 	}
 	mark := []byte(marks[m.Encoding])

@@ -206,15 +206,17 @@ func pause(ctx context.Context, d time.Duration) error {
 // batch is the rows of one transaction.
 type batch struct {
 	leads []models.Lead
-	wrong []models.LeadImportError
-	last  bool
+	wrong []models.LeadImportError // those of leads that are spoiled as well
+	// spoiled counts leads with a character that could not be read.
+	spoiled int
+	last    bool
 }
 
 func readBatch(r *reader, m *Mapping, list *models.LeadList) (batch, error) {
 	var b batch
 	from := r.offset
-	// The header is within the first batch, whatever stands before it.
-	for !r.begun || len(b.leads)+len(b.wrong) < batchRows && r.offset-from < batchBytes {
+	// What stands above the leads is within the first batch.
+	for r.above < m.above() || len(b.leads)+len(b.wrong) < batchRows && r.offset-from < batchBytes {
 		rec, err := r.read()
 		if errors.Is(err, io.EOF) {
 			b.last = true
@@ -226,14 +228,19 @@ func readBatch(r *reader, m *Mapping, list *models.LeadList) (batch, error) {
 		if rec.blank {
 			continue
 		}
-		first := !r.begun
-		if r.begun = true; first && m.Header {
+		if r.above < m.above() {
+			r.above++
 			continue
 		}
-		l, wrong := m.take(&rec)
+		l, spoiled, wrong := m.take(&rec)
+		if spoiled != "" || wrong != "" {
+			b.wrong = append(b.wrong, models.LeadImportError{RowNumber: rec.row, Reason: spoiled + wrong, Line: keepLine(rec.text)})
+		}
 		if wrong != "" {
-			b.wrong = append(b.wrong, models.LeadImportError{RowNumber: rec.row, Reason: wrong, Line: keepLine(rec.text)})
 			continue
+		}
+		if spoiled != "" {
+			b.spoiled++
 		}
 		l.ListID, l.CampaignID = list.ID, list.CampaignID
 		b.leads = append(b.leads, l)
@@ -262,7 +269,7 @@ func (s *Service) save(ctx context.Context, i *models.LeadImport, b batch, updat
 		if err != nil {
 			return err
 		}
-		keep := b.wrong[:max(0, min(int64(len(b.wrong)), maxErrors-i.Failed))]
+		keep := b.wrong[:max(0, min(int64(len(b.wrong)), maxErrors-i.Failed-i.Spoiled))]
 		for n := range keep {
 			keep[n].ImportID = i.ID
 		}
@@ -272,7 +279,8 @@ func (s *Service) save(ctx context.Context, i *models.LeadImport, b batch, updat
 		next.Added += counts.Added
 		next.Updated += counts.Updated
 		next.Skipped += counts.Skipped
-		next.Failed += int64(len(b.wrong))
+		next.Spoiled += int64(b.spoiled)
+		next.Failed += int64(len(b.wrong) - b.spoiled)
 		return tx.Imports.Count(ctx, &next)
 	})
 	if err == nil {

@@ -14,7 +14,7 @@ import (
 const maxNodes = 150_000
 
 // flatten prepares HTML for the parser: without what goes with everything in it,
-// without comments, and without the attributes of formatting. What is left has
+// without comments, and without the attributes of formatting but for offByStyle. What is left has
 // none of the places where a parser reads on by other rules, so that the size of
 // its tree is known beforehand.
 func (c *cleaner) flatten(source string) (string, error) {
@@ -81,18 +81,18 @@ func (f *flattener) start(t html.Token) {
 			for _, a := range t.Attr {
 				f.lost(&html.Node{Data: t.Data}, a)
 			}
-			t.Attr = nil
+			t.Attr = offByStyle(t)
 		}
 	}
 	f.out.WriteString(t.String())
 }
 
 // count adds a node with the formatting that may be opened anew around it: of
-// equal elements a parser keeps three.
+// equal elements a parser keeps three, and each is with offByStyle or without.
 func (f *flattener) count() {
 	f.nodes++
 	for _, n := range f.open {
-		f.nodes += min(n, 3)
+		f.nodes += min(n, 6)
 	}
 }
 

@@ -126,6 +126,7 @@ func (c *cleaner) read(source string) (*html.Node, error) {
 	for _, n := range list {
 		from.AppendChild(n)
 	}
+	meant(from)
 	c.children(to, from)
 	return to, nil
 }

@@ -3,6 +3,7 @@ package sound_test
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"math"
 	"runtime"
 	"slices"
@@ -214,7 +215,7 @@ func TestRefused(t *testing.T) {
 		"RIFF alone":        {wav[:12], "cut off"},
 		"header cut":        {wav[:40], "cut off"},
 		"cut":               {wav[:len(wav)-2], "cut off"},
-		"2 GB":              {append(header(1, 2, 44100, 16, 2<<30), make([]byte, 100)...), "cut off"},
+		"2 GB":              {append(header(1, 2, 44100, 16, 3<<30), make([]byte, 100)...), "cut off"},
 		"1 GB":              {append(header(1, 2, 44100, 16, 1<<30), make([]byte, 100)...), "cut off"},
 		"parts without end": {append(append(wav[:12:12], bytes.Repeat([]byte("junk\x00\x00\x00\x00"), 100)...), wav[12:]...), "first 100 parts"},
 		"a chunk of 4 GB":   {append(wav[:12:12], []byte("LIST\xff\xff\xff\xff    ")...), "cut off"},
@@ -265,6 +266,20 @@ func TestTimeOfWAV(t *testing.T) {
 		}
 		if s := read(t, data); s.Duration != time.Second {
 			t.Errorf("%s: %s", name, s.Duration)
+		}
+	}
+	// What a pipe got: its real end counts, for a Sound, a recording and a part of a call.
+	for _, size := range []uint32{0, 0x7ffff000, 0x7ffff000 - 36, 0x7fffffff, 0x7fffffff - 44, 0x80000000, 0xffffffff, 0xffffffff - 36} {
+		data := append(header(1, 1, 8000, 16, size), wav[44:]...)
+		if d, err := sound.WAVTime(bytes.NewReader(data), int64(len(data))); err != nil || d != time.Second {
+			t.Errorf("size %x: %s, %v", size, d, err)
+		}
+		if s := read(t, data); s.Duration != time.Second || len(s.Played) != len(wav) || !bytes.Equal(s.Played[:44], wav[:44]) {
+			t.Errorf("size %x: %s, played by %x", size, s.Duration, s.Played[:min(44, len(s.Played))])
+		}
+		track, err := sound.NewTrack([]io.ReadSeeker{bytes.NewReader(data), bytes.NewReader(wav)}, sound.AllChannels)
+		if err != nil || track.Duration() != 2*time.Second {
+			t.Errorf("size %x in a track: %v, %v", size, track, err)
 		}
 	}
 	if _, err := sound.WAVTime(bytes.NewReader(wav[:30]), 30); !apperr.Is(err, apperr.Invalid) {

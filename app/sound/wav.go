@@ -41,8 +41,21 @@ type wave struct {
 	samples    []byte
 }
 
-// streamed are sizes that programs write into a header which they can't come back to.
-func streamed(size uint32) bool { return size == 0 || size >= math.MaxInt32 }
+// unknown says whether a size is what programs write that can't come back to the header, as
+// they write to a pipe: nothing, or the most (0x7ffff000 of SoX, 0x7fffffff, 0x80000000 of
+// arecord, 0xffffffff of FFmpeg), less what the header itself has and what makes whole samples.
+func unknown(size uint32) bool {
+	const less = 128
+	for _, most := range []uint32{0x7ffff000, math.MaxInt32, 1 << 31, math.MaxUint32} {
+		if size <= most && most-size < less {
+			return true
+		}
+	}
+	return size == 0
+}
+
+// fewBytes are so few that a header which promises gigabytes was one of a file that is cut off.
+const fewBytes = 1 << 16
 
 func readWAV(data []byte) (*Sound, error) {
 	w, err := parseWAV(bytes.NewReader(data), int64(len(data)))
@@ -123,10 +136,7 @@ func (w *wave) take(from, left int64, size uint32) error {
 	switch {
 	case int64(size) <= left && size > 0:
 		left = int64(size)
-	case streamed(size):
-		if size > 0 && size < math.MaxUint32-64 && left < 1<<16 {
-			return invalid("The WAV is cut off: its header promises %d MB of sound, and %d bytes are there. Upload it again.", size>>20, left)
-		}
+	case unknown(size), size > math.MaxInt32 && left >= fewBytes:
 		w.odd = true
 	default:
 		return invalid("The WAV is cut off: its header promises %d bytes of sound, and %d are there. Upload it again.", size, left)

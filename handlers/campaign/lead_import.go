@@ -91,7 +91,7 @@ func (h *leads) importPage(c echo.Context) error {
 }
 
 func mappingForm(m lead.Mapping) leadview.MappingForm {
-	form := leadview.MappingForm{Encoding: m.Encoding, Separator: m.Separator, Header: m.Header, Duplicates: m.Duplicates, Country: m.Country}
+	form := leadview.MappingForm{Encoding: m.Encoding, Separator: m.Separator, Skip: m.Skip, Header: m.Header, Duplicates: m.Duplicates, Country: m.Country}
 	for _, column := range m.Columns {
 		form.Columns = append(form.Columns, leadview.ColumnForm(column))
 	}
@@ -99,7 +99,7 @@ func mappingForm(m lead.Mapping) leadview.MappingForm {
 }
 
 func mappingOfForm(form leadview.MappingForm) lead.Mapping {
-	m := lead.Mapping{Encoding: form.Encoding, Separator: form.Separator, Header: form.Header, Duplicates: form.Duplicates, Country: form.Country}
+	m := lead.Mapping{Encoding: form.Encoding, Separator: form.Separator, Skip: form.Skip, Header: form.Header, Duplicates: form.Duplicates, Country: form.Country}
 	for _, column := range form.Columns {
 		m.Columns = append(m.Columns, lead.Column(column))
 	}
@@ -113,6 +113,9 @@ func (h *leads) mappingPage(c echo.Context, status int, p leadview.Mapping) erro
 		return err
 	}
 	p.Header, p.Samples = read.Header, read.Samples
+	for _, e := range lead.Encodings() {
+		p.Encodings = append(p.Encodings, component.Option{Value: e.Name, Label: e.Label})
+	}
 	for _, row := range read.Rows {
 		p.Rows = append(p.Rows, leadview.PreviewRow(row))
 	}

@@ -99,7 +99,7 @@ func (db Imports) Advance(ctx context.Context, i *Import, fromBytes int64) error
 
 // Count saves the counts of a batch, in its transaction.
 func (db Imports) Count(ctx context.Context, i *Import) error {
-	return row.Saved(db.on.With(ctx).Model(i).Select("added", "updated", "skipped", "failed").Updates(i), "import")
+	return row.Saved(db.on.With(ctx).Model(i).Select("added", "updated", "skipped", "failed", "spoiled").Updates(i), "import")
 }
 
 // Release lets the next one go on with an import at once.

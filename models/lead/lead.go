@@ -73,6 +73,7 @@ type Import struct {
 	Updated    int64
 	Skipped    int64
 	Failed     int64
+	Spoiled    int64  // taken, of those Added, Updated or Skipped, with a character that could not be read
 	Reason     string // why it failed
 	LeaseUntil *time.Time
 	CreatedBy  string
@@ -89,7 +90,7 @@ type Chunk struct {
 	Data     []byte
 }
 
-// ImportError is a row that was not taken, and why.
+// ImportError is a row that was not taken, or not as it should be, and why.
 type ImportError struct {
 	ImportID  string `gorm:"primaryKey"`
 	RowNumber int64  `gorm:"primaryKey"`

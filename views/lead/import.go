@@ -25,6 +25,7 @@ type Upload struct {
 type MappingForm struct {
 	Encoding   string       `json:"encoding"`
 	Separator  string       `json:"separator"`
+	Skip       int          `json:"skip"`
 	Header     bool         `json:"header"`
 	Duplicates string       `json:"duplicates"`
 	Country    string       `json:"country"`
@@ -42,7 +43,7 @@ type ColumnForm struct {
 
 // AsRead is the value of ReadAs for what is chosen now.
 func (m MappingForm) AsRead() string {
-	return m.Encoding + " " + m.Separator + " " + strconv.FormatBool(m.Header)
+	return m.Encoding + " " + m.Separator + " " + strconv.Itoa(m.Skip) + " " + strconv.FormatBool(m.Header)
 }
 
 // Mapping is the page on which a person says which column is what.
@@ -53,15 +54,18 @@ type Mapping struct {
 	Header  []string   // as the file names its columns; nil without a header
 	Samples [][]string // a few values of each column
 	Rows    []PreviewRow
-	Errors  component.Errors
+	// Encodings are those that a file may be in.
+	Encodings []component.Option
+	Errors    component.Errors
 }
 
-// PreviewRow is a row as it would be read, or why it would not.
+// PreviewRow is a row as it would be read, what is spoiled in it, or why it would not.
 type PreviewRow struct {
-	Row   int64
-	Lead  models.Lead
-	Wrong string
-	Text  string
+	Row     int64
+	Lead    models.Lead
+	Spoiled string
+	Wrong   string
+	Text    string
 }
 
 func (m Mapping) at(i int) string { return "columns[" + strconv.Itoa(i) + "]" }
@@ -109,7 +113,7 @@ func (p Progress) tone() component.Tone {
 	switch {
 	case p.Import.Status == models.ImportFailed:
 		return component.Error
-	case p.Import.Status == models.ImportCancelled, p.Import.Failed > 0:
+	case p.Import.Status == models.ImportCancelled, p.reported() > 0:
 		return component.Warning
 	}
 	return component.Success
@@ -126,6 +130,9 @@ func (p Progress) title() string {
 	if p.Import.Failed > 0 {
 		return "The import is done; " + component.Plural(int(p.Import.Failed), "row was", "rows were") + " not taken"
 	}
+	if p.Import.Spoiled > 0 {
+		return "The import is done; " + component.Plural(int(p.Import.Spoiled), "row has", "rows have") + " a character that could not be read"
+	}
 	return "The import is done"
 }
 
@@ -138,6 +145,9 @@ func (p Progress) text() string {
 	if p.Import.Skipped > 0 {
 		in += ", " + component.Count(int(p.Import.Skipped)) + " skipped"
 	}
+	if p.Import.Spoiled > 0 {
+		in += "; " + component.Plural(int(p.Import.Spoiled), "of them has", "of them have") + " a character that could not be read, shown as \uFFFD"
+	}
 	if p.Import.Status == models.ImportDone {
 		return in + "."
 	}
@@ -145,11 +155,18 @@ func (p Progress) text() string {
 }
 
 func (p Progress) wrongTitle() string {
-	if int64(len(p.Wrong)) < p.Import.Failed {
-		return "The first rows that were not taken"
+	title := "Not taken"
+	if p.Import.Spoiled > 0 {
+		title += ", or spoiled"
 	}
-	return "Not taken"
+	if int64(len(p.Wrong)) < p.reported() {
+		return title + ": the first rows"
+	}
+	return title
 }
+
+// reported is how many rows the report names.
+func (p Progress) reported() int64 { return p.Import.Failed + p.Import.Spoiled }
 
 // Imports is the imports of a list.
 type Imports struct {
@@ -187,11 +204,6 @@ func state(status string) templ.Component {
 func useOptions() []component.Option {
 	return []component.Option{{Value: "phone", Label: "Phone number"}, {Value: "first_name", Label: "First name"},
 		{Value: "last_name", Label: "Last name"}, {Value: "data", Label: "Further data"}, {Value: "nothing", Label: "Leave out"}}
-}
-
-func encodingOptions() []component.Option {
-	return []component.Option{{Value: "utf-8", Label: "UTF-8"}, {Value: "windows-1252", Label: "Windows-1252 (Western European)"},
-		{Value: "utf-16le", Label: "UTF-16, little-endian"}, {Value: "utf-16be", Label: "UTF-16, big-endian"}}
 }
 
 func separatorOptions() []component.Option {

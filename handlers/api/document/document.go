@@ -102,11 +102,7 @@ func addSimple(root *yamldoc.Node, s *workspace.Simple) {
 		properties.Add(f.Key, property(f))
 		always.Items = append(always.Items, yamldoc.Text(f.Key))
 	}
-	for i, pair := range stored.Get("allOf").Items[1].Pairs {
-		if pair.Key.Text == "required" {
-			stored.Get("allOf").Items[1].Pairs[i].Value = always
-		}
-	}
+	stored.Get("required").Items = always.Items
 	schemas.Add(name+"Input", input)
 	schemas.Add(name, stored)
 	schemas.Add(name+"Page", inWords(schemas.Get("CarrierPage"), words))

@@ -1,6 +1,7 @@
 // A Script's HTML as a person reads it: a line for each block, those in it
 // indented. The spaces are between blocks and mean nothing.
 import { DOMSerializer } from "@tiptap/pm/model";
+import { meant, styleName } from "./meant.js";
 
 const blocks = new Set(
   "P H2 H3 H4 UL OL LI TABLE TBODY TR TH TD DIV BLOCKQUOTE HR".split(" "),
@@ -60,6 +61,7 @@ export function htmlOf(editor) {
     .trim();
 }
 
+const sheets = /<style\b[^]*?<\/style\s*>/gi;
 const tags = /<[a-z](?:[^"'>]|"[^"]*"|'[^']*')*>/gi;
 const attributes =
   /[\s/]+([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?/g;
@@ -67,11 +69,17 @@ const attributes =
 /**
  * HTML that was typed or pasted, for the editor to read. The editor knows neither
  * style nor handlers, and the browser would report each as against the content
- * security policy: they go beforehand. In a text, `style=` stays what it is.
+ * security policy: they go beforehand, and elements say what a style meant. In a
+ * text, `style=` stays what it is.
  */
 export const withoutStyle = (html) =>
-  html.replace(tags, (tag) =>
-    tag.replace(attributes, (attribute, name) =>
-      /^(style|on\w+)$/i.test(name) ? "" : attribute,
+  meant(
+    html.replace(sheets, "").replace(tags, (tag) =>
+      tag.replace(attributes, (attribute, name) => {
+        if (/^on\w+$/i.test(name)) return "";
+        return /^style$/i.test(name)
+          ? attribute.replace(name, styleName)
+          : attribute;
+      }),
     ),
   );

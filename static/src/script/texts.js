@@ -24,11 +24,23 @@ import {
   UndoRedo,
 } from "@tiptap/extensions";
 
+// What is pasted keeps its headings, as in app/script/policy.go.
+const Headings = Heading.extend({
+  parseHTML() {
+    return [
+      ...this.parent(),
+      { tag: "h1", attrs: { level: 2 } },
+      { tag: "h5", attrs: { level: 4 } },
+      { tag: "h6", attrs: { level: 4 } },
+    ];
+  },
+});
+
 export const texts = [
   Document,
   Paragraph,
   Text,
-  Heading.configure({ levels: [2, 3, 4] }),
+  Headings.configure({ levels: [2, 3, 4] }),
   HardBreak,
   HorizontalRule,
   Blockquote,
