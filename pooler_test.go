@@ -53,6 +53,8 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = 8
 max_client_conn = 400
+log_connections = 0
+log_disconnections = 0
 `, name, host, at, direct.User.Username(), password, port)
 	file := filepath.Join(dir, "pgbouncer.ini")
 	if err := errorsOf(os.WriteFile(file, []byte(config), 0o644), os.Chmod(dir, 0o755)); err != nil {
@@ -112,7 +114,8 @@ func TestBehindPgBouncer(t *testing.T) {
 			if strings.Contains(p.stderr.String(), "level=ERROR") {
 				t.Errorf("%.2000s", p.stderr)
 			}
-			stop(t, p)
+			// At an orderly end queries are cancelled, which ends PgBouncer 1.18 ("bad client state: 0").
+			_, _ = p.Process.Kill(), p.Wait()
 		}
 	}
 }

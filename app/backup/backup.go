@@ -168,7 +168,7 @@ func (r *restore) take(header *tar.Header, body io.Reader) error {
 		if err := r.keep(name, body); err != nil {
 			return err
 		}
-		return models.CheckBackup(r.ctx, filepath.Join(r.dir, name))
+		return models.CheckBackup(r.ctx, filepath.Join(r.dir, nameDatabase))
 	case name == nameKey:
 		r.Key = true
 		if err := r.keep(name, body); err != nil {
