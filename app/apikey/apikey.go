@@ -16,6 +16,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/auth"
+	"hookline/app/name"
 	"hookline/models"
 )
 
@@ -85,7 +86,7 @@ type NewKey struct {
 // Invalid, with the fields name, scopes, expires.
 func (s *Service) Create(ctx context.Context, by auth.Actor, in NewKey) (*models.APIKey, auth.Token, error) {
 	token := auth.Token(keyStart + strings.ToLower(rand.Text()))
-	k := &models.APIKey{Name: strings.Join(strings.Fields(in.Name), " "), Prefix: string(token[:prefixLength]),
+	k := &models.APIKey{Name: name.Tidy(in.Name), Prefix: string(token[:prefixLength]),
 		TokenHash: token.Hash(), ExpiresAt: in.Expires, CreatedBy: by.Name, CreatedAt: s.now()}
 	var p apperr.Problems
 	checkName(&p, k.Name)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/name"
 	"hookline/models"
 )
 
@@ -147,15 +148,15 @@ func checkEmail(p *apperr.Problems, email string) string {
 
 const maxName = 100
 
-func checkName(p *apperr.Problems, name string) string {
-	name = strings.Join(strings.Fields(name), " ")
+func checkName(p *apperr.Problems, called string) string {
+	called = name.Tidy(called)
 	switch {
-	case name == "":
+	case called == "":
 		p.Add("name", "Enter a name. Others see it beside what was changed.")
-	case len([]rune(name)) > maxName:
+	case len([]rune(called)) > maxName:
 		p.Add("name", "Use at most %d characters.", maxName)
 	}
-	return name
+	return called
 }
 
 func checkRole(p *apperr.Problems, role string) {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"hookline/app/apperr"
+	"hookline/app/name"
 	"hookline/models"
 )
 
@@ -208,7 +209,7 @@ func problem(field, format string, args ...any) apperr.Field {
 }
 
 // oneLine makes a text of one line with single spaces.
-func oneLine(text string) string { return strings.Join(strings.Fields(cleanValue(text)), " ") }
+func oneLine(text string) string { return name.Tidy(cleanValue(text)) }
 
 // cleanValue takes out what can't be kept or shown: bytes that are no text and
 // control characters, but for line ends and tabs.

@@ -3,11 +3,11 @@ package scenario
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"hookline/app/apperr"
 	"hookline/app/event"
+	"hookline/app/name"
 	"hookline/app/voice"
 	"hookline/app/webservice"
 	"hookline/app/workflow"
@@ -130,7 +130,7 @@ func (w *world) exchange(s *webservice.Service, objectID string) int {
 	return other
 }
 
-func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+func same(a, b string) bool { return name.Key(a) == name.Key(b) }
 
 func (x *Exchange) answer() webservice.Answer {
 	a := webservice.Answer{Status: x.Status, ContentType: x.ContentType, Body: x.Body,

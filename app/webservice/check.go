@@ -9,6 +9,7 @@ import (
 
 	"hookline/app/apperr"
 	"hookline/app/kind"
+	"hookline/app/name"
 	"hookline/app/tag"
 	"hookline/app/uniq"
 	"hookline/app/webservice/answer"
@@ -53,7 +54,7 @@ func check(w *models.WebService, secrets map[string]string) *apperr.Problems {
 // Normalize mends in place what has one meaning only: spaces around texts, a
 // missing slash, the method's case; and it brings the path variables in line.
 func Normalize(w *models.WebService) {
-	w.Name = strings.Join(strings.Fields(w.Name), " ")
+	w.Name = name.Tidy(w.Name)
 	w.Description = strings.TrimSpace(w.Description)
 	w.Domain = strings.TrimSpace(w.Domain)
 	w.Path = strings.TrimSpace(w.Path)

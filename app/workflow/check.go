@@ -7,6 +7,7 @@ import (
 	"time"
 
 	labels "hookline/app/label"
+	"hookline/app/name"
 	"hookline/app/placeholder"
 	"hookline/app/webservice/answer"
 	"hookline/app/workflow/queue"
@@ -205,7 +206,7 @@ func (d *Definition) Problems(around Surroundings) []Problem {
 
 func checkTitle(c *Check, seen map[string]string) {
 	title := strings.TrimSpace(c.Object.Title)
-	key := strings.ToLower(title)
+	key := name.Key(title)
 	switch {
 	case title == "":
 		c.Red("title", "A title is needed.")
@@ -280,18 +281,18 @@ func checkVariables(c *Check) {
 
 // knows says whether a variable can have a value: stored by an object before this
 // one, the system's, or of a queue.
-func (c *Check) knows(name string) bool {
+func (c *Check) knows(variable string) bool {
 	known := c.Known
 	if own, ok := c.Object.Settings.(Owner); ok {
 		known = append(slices.Clip(known), own.OwnVariables()...)
 	}
-	if campaign, _, ok := queue.Named(name); ok {
-		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return strings.EqualFold(i.Name, campaign) })
+	if campaign, _, ok := queue.Named(variable); ok {
+		return slices.ContainsFunc(sortedCampaigns(c.Around), func(i CampaignInfo) bool { return name.Key(i.Name) == name.Key(campaign) })
 	}
-	if label, ok := strings.CutPrefix(name, Scope); ok && labels.IsPassThrough(label) {
+	if label, ok := strings.CutPrefix(variable, Scope); ok && labels.IsPassThrough(label) {
 		return true
 	}
-	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name || v.Name == anyLabel })
+	return slices.ContainsFunc(known, func(v Variable) bool { return v.Name == variable || v.Name == anyLabel })
 }
 
 // HasRed says whether a problem stops publishing.

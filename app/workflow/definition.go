@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"hookline/app/apperr"
+	"hookline/app/name"
 )
 
 // Definition is a Workflow as it is drafted, published and run. The first object
@@ -166,7 +167,7 @@ func (d *Definition) Object(id string) *Object {
 // ByTitle finds an object by its title in any case, nil if it is not there.
 func (d *Definition) ByTitle(title string) *Object {
 	for _, o := range d.Objects {
-		if strings.EqualFold(strings.TrimSpace(o.Title), strings.TrimSpace(title)) {
+		if name.Key(o.Title) == name.Key(title) {
 			return o
 		}
 	}

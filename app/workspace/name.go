@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"hookline/app/apperr"
+	"hookline/app/name"
 )
 
 const (
@@ -57,7 +58,7 @@ func freeName(name string, isTaken func(string) (bool, error)) (string, error) {
 	}
 }
 
-// TidyName gives a name without spaces too many.
-func TidyName(name string) string { return strings.Join(strings.Fields(name), " ") }
+// TidyName gives a name as it is kept.
+func TidyName(text string) string { return name.Tidy(text) }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

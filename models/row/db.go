@@ -18,6 +18,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"hookline/app/apperr"
+	"hookline/app/name"
 	"hookline/migrations"
 )
 
@@ -153,8 +154,5 @@ func NewID() string {
 // is made. It sorts by nothing, and is as hard to guess as what it is made of.
 func MadeID(of [16]byte) string { return idAlphabet.EncodeToString(of[:]) }
 
-// NameKey is the form in which names are compared: two names that differ in case
-// or in surrounding or doubled spaces are one.
-func NameKey(name string) string {
-	return strings.ToLower(strings.Join(strings.Fields(name), " "))
-}
+// NameKey is the form in which names are compared, see name.Key.
+func NameKey(text string) string { return name.Key(text) }

@@ -3,6 +3,7 @@ package row
 import (
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
 	"gorm.io/gorm"
 )
 
@@ -75,12 +76,12 @@ func (p Page) Apply(g *gorm.DB) *gorm.DB {
 const maxLike = 16_000
 
 // LikePattern makes a LIKE pattern that finds text anywhere, with its own signs
-// taken literally. Use with `ESCAPE '\'`.
+// taken literally and accents written as in names. Use with `ESCAPE '\'`.
 func LikePattern(text string) string {
 	if len(text) > maxLike {
 		text = strings.ToValidUTF8(text[:maxLike], "")
 	}
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(norm.NFC.String(text))) + "%"
 }
 
 // After says where a list goes on: behind the row with this sort key and id. So

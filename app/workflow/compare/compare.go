@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"hookline/app/name"
 	"hookline/app/workflow"
 )
 
@@ -163,7 +164,7 @@ func (c *comparer) pair() {
 }
 
 func pairKey(o *workflow.Object) string {
-	return o.Kind + "\n" + strings.ToLower(strings.Join(strings.Fields(o.Title), " "))
+	return o.Kind + "\n" + name.Key(o.Title)
 }
 
 func (c *comparer) start() {

@@ -3,7 +3,6 @@ package file
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"hookline/app/kind"
 	"hookline/app/workspace"
@@ -123,7 +122,7 @@ func readMany(list *yamldoc.Node, f kind.Field, values kind.Values, called strin
 			p.Add(n, "%s: here must be a text.", spaced(called, f.Key))
 			return
 		}
-		names = append(names, strings.Join(strings.Fields(n.Text), " "))
+		names = append(names, workspace.TidyName(n.Text))
 	}
 	if list.Kind != yamldoc.Sequence {
 		p.Add(list, "%s: here must be %s.", spaced(called, f.Key), typeWords[f.Type])
