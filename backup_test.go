@@ -121,7 +121,7 @@ func TestBackupPageSQLite(t *testing.T) {
 			}
 		}
 	}
-	if left, err := os.ReadDir(filepath.Join(dir, "data/tmp")); err != nil || len(left) != 0 {
+	if left, err := os.ReadDir(filepath.Join(dir, "data/hookline.db.tmp")); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
 	callIn(t, start(t, settings...), "CA3")

@@ -154,6 +154,7 @@ func (a *App) URL() string {
 // flight finish, and returns nil. It is an error when a server fails, and when
 // requests had to be cut off.
 func (a *App) Run(ctx context.Context) error {
+	defer a.storeLast(ctx)
 	group, ctx := errgroup.WithContext(ctx)
 	a.stopping = ctx.Done()
 	a.serve(ctx, group, "web", a.listener, newServer(a.router()))

@@ -27,7 +27,9 @@ func (cmd *backupCommand) Run(p *process) (err error) {
 	if _, err := os.Stat(files.Database); err != nil {
 		return fmt.Errorf("there is nothing to back up: %w; name the database by HOOKLINE_DATABASE", err)
 	}
-	db, err := p.open()
+	p.restore = useTempDir(&p.cfg)
+	// As it is: a newer program than the one that runs may make the backup.
+	db, err := openThen(p.ctx, &p.cfg, func(*models.DB) error { return nil })
 	if err != nil {
 		return err
 	}

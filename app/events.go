@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net"
 	"os"
 
 	"hookline/app/call"
@@ -18,12 +19,24 @@ func (a *App) newDelivery(catalog *call.Catalog, runner *webservice.Runner, rais
 	return e
 }
 
-// node names this node over its restarts: on one machine, one process listens at an
-// address. A name that is new each time costs no more than the wait for a lease.
+// node names this node over its restarts. With SQLite one process has the database; with
+// PostgreSQL one process of a machine listens at an address, and containers that are given
+// the same host name are told apart by their network's address. A name that is new each time
+// costs no more than the wait for a lease.
 func (a *App) node() string {
 	host, err := os.Hostname()
 	if err != nil {
 		return models.NewID()
 	}
-	return host + " " + a.listener.Addr().String()
+	name := host + " " + a.listener.Addr().String()
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return models.NewID()
+	}
+	for _, address := range addresses {
+		if ip, ok := address.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
+			name += " " + ip.String()
+		}
+	}
+	return name
 }

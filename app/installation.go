@@ -19,7 +19,13 @@ import (
 // openInstallation gives the database, migrated, and sees to it that cfg has its key.
 // It is where every command begins, so that any of them may be the first there is: the
 // key is made before the database, and what starts at the same time waits.
-func openInstallation(ctx context.Context, cfg *config.Config) (_ *models.DB, err error) {
+func openInstallation(ctx context.Context, cfg *config.Config) (*models.DB, error) {
+	return openThen(ctx, cfg, func(db *models.DB) error { return migrations.Up(ctx, db.SQL(), db.Dialect()) })
+}
+
+// openThen opens the installation and does what is to be done to its database while nobody
+// else begins.
+func openThen(ctx context.Context, cfg *config.Config, prepare func(db *models.DB) error) (_ *models.DB, err error) {
 	unlock, err := lockInstallation(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -35,7 +41,7 @@ func openInstallation(ctx context.Context, cfg *config.Config) (_ *models.DB, er
 	if err != nil {
 		return nil, err
 	}
-	if err := migrations.Up(ctx, db.SQL(), db.Dialect()); err != nil {
+	if err := prepare(db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil

@@ -104,17 +104,21 @@ func (a *App) background(ctx context.Context) func() error {
 	}
 }
 
-// storeLater stores what carriers told while the database was away until ctx is done, and
-// tries it a last time then.
+const storingLater = "storing what carriers told"
+
+// storeLater stores what carriers told while the database was away until ctx is done.
 func (a *App) storeLater(ctx context.Context) func() error {
 	return func() error {
-		const what = "storing what carriers told"
-		work.Run(ctx, a.log, what, work.Task{Every: time.Second, Do: a.live.later.Again})
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
-		defer cancel()
-		work.Report(last, a.log, what, a.live.later.Again(last))
+		work.Run(ctx, a.log, storingLater, work.Task{Every: time.Second, Do: a.live.later.Again})
 		return nil
 	}
+}
+
+// storeLast tries it a last time, when no request is in flight any more.
+func (a *App) storeLast(ctx context.Context) {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	work.Report(last, a.log, storingLater, a.live.later.Again(last))
 }
 
 // atTheDesk offers waiting calls to agents until ctx is done.

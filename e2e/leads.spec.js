@@ -2,7 +2,7 @@
 // to result, the files to download, and axe on each screen.
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { admin, expect, expectAccessible, test } from "./test.js";
+import { admin, expect, expectAccessible, picture, test } from "./test.js";
 
 /** Makes a Campaign with a list behind the program's back, and gives the list's address. */
 function addList(server, name) {
@@ -178,6 +178,60 @@ test("a CSV file: mapping, preview, result, errors, export", async ({
   await page.goto(`${list}/settings`);
   await expect(page.getByText("imported a file")).toBeVisible();
   await expectAccessible(page);
+});
+
+// Letters as Windows writes them in Russian: a byte each.
+const cyrillic = (text) =>
+  Buffer.from(
+    [...text].map((c) => {
+      const code = c.charCodeAt(0);
+      return code < 0x80 ? code : code - 0x410 + 0xc0;
+    }),
+  );
+
+test("a file of another code page, with a title above and two phone columns", async ({
+  page,
+  server,
+}) => {
+  const list = addList(server, "Found");
+  await page.goto(`${list}/imports/new`);
+  const rows = [
+    "Клиенты магазина;;;",
+    "Имя;Телефон;Мобильный;Город",
+    "Анна;;+61 411 000 111;Москва",
+    "Иван;(02) 5550 1234;+61 411 000 222;Казань",
+    "Ольга;+61 411 000 333;;Тверь",
+  ];
+  await page.setInputFiles("input[type=file]", {
+    name: "clients.csv",
+    mimeType: "text/csv",
+    buffer: cyrillic(rows.join("\r\n")),
+  });
+  await page.getByRole("button", { name: "Upload" }).click();
+  const mapping = page.locator("#mapping");
+  await expect(page.getByLabel("Encoding")).toHaveValue("windows-1251");
+  await expect(page.getByLabel("Rows above the table")).toHaveValue("1");
+  await expect(mapping).toContainText("Москва");
+  await expectAccessible(page);
+  await picture(page, "code-page");
+  // Chosen otherwise, the preview shows at once what would be read.
+  await page.getByLabel("Encoding").selectOption("macintosh");
+  await expect(mapping).not.toContainText("Москва");
+  await page.getByLabel("Encoding").selectOption("windows-1251");
+  await page.getByLabel("Rows above the table").fill("0");
+  await page.getByLabel("Rows above the table").press("Tab");
+  await expect(page.getByLabel("Use of Телефон")).toHaveCount(0);
+  await page.getByLabel("Rows above the table").fill("1");
+  await page.getByLabel("Rows above the table").press("Tab");
+  await page.getByLabel("Use of Имя").selectOption("first_name");
+  await page.getByLabel("Use of Телефон").selectOption("phone");
+  await page.getByLabel("Use of Мобильный").selectOption("phone");
+  await expect(mapping).toContainText("+61 2 5550 1234");
+  await page.getByRole("button", { name: "Start the import" }).click();
+  await expect(page.getByRole("main")).toContainText("The import is done");
+  await page.getByRole("link", { name: "Show the leads" }).click();
+  await expect(page.locator("#leads tbody tr")).toHaveCount(3);
+  await expect(page.locator("#leads")).toContainText("Анна");
 });
 
 test("an import that is cancelled, and one that is discarded", async ({

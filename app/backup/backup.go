@@ -215,12 +215,20 @@ func (r *restore) hasKey() error {
 }
 
 // place puts key and database where they belong. The rest of the database that was there
-// goes first: SQLite would take it for the new one's.
-func (r *restore) place() error {
+// goes first: SQLite would take it for the new one's. The key that was there stays until the
+// database is in place, and comes back when that fails.
+func (r *restore) place() (err error) {
 	if r.Key && len(r.setting) == 0 {
+		before := filepath.Join(r.dir, "key-before")
+		had := os.Link(r.files.Key, before) == nil
 		if err := os.Rename(filepath.Join(r.dir, nameKey), r.files.Key); err != nil {
 			return err
 		}
+		defer func() {
+			if err != nil && had {
+				err = errors.Join(err, os.Rename(before, r.files.Key))
+			}
+		}()
 	}
 	for _, rest := range []string{"-wal", "-shm", "-journal"} {
 		if err := os.Remove(r.files.Database + rest); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -108,13 +107,14 @@ func (c *Config) SQLitePath() string {
 	return path
 }
 
-// TempDir is where temporary files are made: beside the data.
+// TempDir is where temporary files are made: beside the data, in a directory that is nobody
+// else's, for what is left in it is removed.
 func (c *Config) TempDir() string {
 	beside := c.SQLitePath()
 	if beside == "" {
 		beside = c.MediaDir
 	}
-	return filepath.Join(filepath.Dir(beside), "tmp")
+	return beside + ".tmp"
 }
 
 const sqlitePrefix = "sqlite:"

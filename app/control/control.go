@@ -101,14 +101,17 @@ func (c *Control) PauseRecording(ctx context.Context, row *models.Call, carrierR
 }
 
 // Over asks the carrier whether the call is over, and why: of a call that it does not tell of
-// any more. Unavailable as from Recall.
+// any more. Of one that it does not know it says nothing. Unavailable as from Recall.
 func (c *Control) Over(ctx context.Context, row *models.Call) (over bool, reason string, err error) {
 	_, speaks, account, err := c.way(ctx, row)
 	if err != nil {
 		return false, "", err
 	}
 	answer, err := c.ask(ctx, account, speaks.Look(account, row.CarrierCallID))
-	if err != nil {
+	switch {
+	case apperr.Is(err, apperr.NotFound): // deleted, or another account's: that says nothing
+		return false, "", nil
+	case err != nil:
 		return false, "", err
 	}
 	s, err := speaks.Seen(row.CarrierCallID, answer)
@@ -118,6 +121,9 @@ func (c *Control) Over(ctx context.Context, row *models.Call) (over bool, reason
 // send sends an order to the carrier's API.
 func (c *Control) send(ctx context.Context, account carrier.Account, order carrier.Order) error {
 	_, err := c.ask(ctx, account, order)
+	if apperr.Is(err, apperr.NotFound) {
+		return apperr.Wrap(err, apperr.Unavailable, "%s", apperr.Message(err))
+	}
 	return err
 }
 
@@ -140,6 +146,9 @@ func (c *Control) ask(ctx context.Context, account carrier.Account, order carrie
 	res, err := c.client.Do(req, nil)
 	if err != nil {
 		return nil, apperr.Wrap(err, apperr.Unavailable, "The carrier's API can't be reached.")
+	}
+	if res.Status == http.StatusNotFound || res.Status == http.StatusGone {
+		return nil, apperr.New(apperr.NotFound, "The carrier's API does not know the call (%d).", res.Status)
 	}
 	if res.Status >= http.StatusMultipleChoices {
 		return nil, apperr.New(apperr.Unavailable, "The carrier's API answered %d.", res.Status)

@@ -59,7 +59,7 @@ func TestSilentCallsAreAskedAbout(t *testing.T) {
 			}
 		}
 		account := map[string]string{"account": "AC1", "api_url": api.URL}
-		add("c1", "twiml", "auth_token", account, "CA-over", "CA-live")
+		add("c1", "twiml", "auth_token", account, "CA-gone", "CA-over", "CA-live")
 		add("c2", "telnyx", "api_token", account, "CA-over")
 		add("c3", "signalwire", "api_token", account, "CA-none", "CA-none2", "CA-over")
 		add("c4", "twiml", "auth_token", nil, "CA-over")
@@ -72,7 +72,7 @@ func TestSilentCallsAreAskedAbout(t *testing.T) {
 		if err := engine.AskSilent(ctx); err == nil {
 			t.Error("an API that does not tell is no failure")
 		}
-		for id, want := range map[string]string{"c1CA-over": models.CallEnded, "c1CA-live": models.CallLive, "c2CA-over": models.CallEnded,
+		for id, want := range map[string]string{"c1CA-over": models.CallEnded, "c1CA-live": models.CallLive, "c1CA-gone": models.CallLive, "c2CA-over": models.CallEnded,
 			"c3CA-none": models.CallLive, "c3CA-over": models.CallLive, "c4CA-over": models.CallLive} {
 			if row, err := db.Calls.Get(ctx, id); err != nil || row.Status != want {
 				t.Errorf("%s: %+v %v, want %s", id, row, err, want)
@@ -83,7 +83,7 @@ func TestSilentCallsAreAskedAbout(t *testing.T) {
 				t.Errorf("%q: %d times, of %v", want, asked[want], asked)
 			}
 		}
-		if len(asked) != 4 {
+		if len(asked) != 5 {
 			t.Errorf("asked: %v", asked)
 		}
 	})

@@ -66,45 +66,64 @@ func (m mark) says(style string) (on, said bool) {
 	return on, said
 }
 
-// meant says with elements what styles mean, in and below n.
-func meant(n *html.Node) {
+// offs has, for each element, the marks (a bit each, by their place in marks) that something
+// within it is without. It is looked through once: nesting must cost no more than its size.
+type offs map[*html.Node]uint8
+
+func (o offs) look(n *html.Node) {
+	for child := range n.ChildNodes() {
+		if child.Type != html.ElementNode {
+			continue
+		}
+		o.look(child)
+		o[n] |= o[child]
+		for i, m := range marks {
+			if !m.inherited {
+				continue
+			}
+			if on, said := m.says(attr(child, "style")); said && !on {
+				o[n] |= 1 << i
+			}
+		}
+	}
+}
+
+// meant says with elements what styles mean, below root.
+func meant(root *html.Node) {
+	o := offs{}
+	o.look(root)
+	o.meant(root)
+}
+
+func (o offs) meant(n *html.Node) {
 	for child := range n.ChildNodes() {
 		if child.Type != html.ElementNode || child.Namespace != "" || dropped(child.DataAtom) {
 			continue
 		}
-		for _, m := range marks {
-			m.mean(child)
+		for i, m := range marks {
+			m.mean(child, o[child]&(1<<i) != 0)
 		}
-		meant(child)
+		o.meant(child)
 	}
 }
 
-func (m mark) mean(n *html.Node) {
+// mean does it for one mark; offIn says that something within n is without it.
+func (m mark) mean(n *html.Node, offIn bool) {
 	byName := n.DataAtom == m.element || renamed[n.DataAtom] == m.element
 	on, said := m.says(attr(n, "style"))
-	off := byName && m.inherited && m.isOffIn(n)
+	off := byName && offIn
 	if byName && (said && !on || off) {
 		n.DataAtom, n.Data = atom.Span, atom.Span.String()
 	}
 	switch {
 	case byName && !off, !byName && !on, m.goesWithout(n):
-	case off, m.isOffIn(n), hasBlock(n):
+	case offIn, hasBlock(n):
 		m.hand(n)
 	case n.FirstChild != nil:
 		made := element(m.element)
 		move(made, n)
 		n.AppendChild(made)
 	}
-}
-
-// isOffIn says whether something within n is without the mark.
-func (m mark) isOffIn(n *html.Node) bool {
-	for d := range n.Descendants() {
-		if on, said := m.says(attr(d, "style")); m.inherited && said && !on {
-			return true
-		}
-	}
-	return false
 }
 
 // goesWithout: what is so anyway, and needs no mark.

@@ -200,10 +200,12 @@ func TestBounds(t *testing.T) {
 		fmt.Fprintf(&many, "<b x=%d><i y=%d>", i, i)
 	}
 	for name, source := range map[string]string{
-		"formatting":           many.String() + strings.Repeat("<p>x", 50_000),
-		"hidden in a comment":  many.String() + strings.Repeat("<!--</b></i>-->", 1000) + strings.Repeat("<p>x", 40_000),
-		"hidden in a style":    "<style><!--</style>" + many.String() + strings.Repeat("<p>x", 50_000),
-		"hidden in a drawing":  "<svg><style>" + many.String() + strings.Repeat("<p>x", 50_000),
+		"formatting":          many.String() + strings.Repeat("<p>x", 50_000),
+		"hidden in a comment": many.String() + strings.Repeat("<!--</b></i>-->", 1000) + strings.Repeat("<p>x", 40_000),
+		"hidden in a style":   "<style><!--</style>" + many.String() + strings.Repeat("<p>x", 50_000),
+		"hidden in a drawing": "<svg><style>" + many.String() + strings.Repeat("<p>x", 50_000),
+		"styles": strings.Repeat(`<span style="font-weight:bold;font-style:italic;text-decoration:underline line-through">`, 400) +
+			strings.Repeat("<hr>", 40_000),
 		"formatting, the same": strings.Repeat("<b><i><u><s><p>x", 15_000),
 		"misnested":            strings.Repeat("<b><p>x</b>", 20_000),
 		"links":                strings.Repeat("<a href=https://x.test><p>x", 9_000),

@@ -66,6 +66,9 @@ func (d *CaptureDigits) Check(c *Check) {
 	if d.MinDigits < 1 || d.MinDigits > maxDigits {
 		c.Red("min_digits", "The minimum is %d; it must be from 1 to %d.", d.MinDigits, maxDigits)
 	}
+	if d.Secret && d.MinDigits < minMasked {
+		c.Red("min_digits", "A secret has %d digits at least: fewer are found in too many texts to be hidden there.", minMasked)
+	}
 	if d.MaxDigits < d.MinDigits || d.MaxDigits > maxDigits {
 		c.Red("max_digits", "The maximum is %d; it must be from the minimum to %d.", d.MaxDigits, maxDigits)
 	}

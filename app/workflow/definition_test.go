@@ -98,6 +98,7 @@ func TestProblems(t *testing.T) {
 		{"bad number", def(obj("a", "branch_on_value", m{"label": "x", "rules": []m{{"exit": "y", "operator": "between", "value": "1"}}})), "red rules[0].value", "two numbers"},
 		{"bad pattern", def(obj("a", "branch_on_value", m{"label": "x", "rules": []m{{"exit": "y", "operator": "matches", "value": "("}}})), "red rules[0].value", "regular expression"},
 		{"not published", def(obj("a", "go_to_workflow", m{"workflow": "w2"})), "yellow workflow", "Other"},
+		{"a short secret", def(obj("a", "capture_digits", m{"label": "x", "secret": true, "min_digits": 2, "max_digits": 4})), "red min_digits", "3"},
 		{"digits", def(obj("a", "capture_digits", m{"label": "x", "min_digits": 5, "max_digits": 4})), "red max_digits", "4"},
 		{"sound that runs", def(obj("a", "join_queue", m{"waiting": m{"sound": "javascript:alert(1)"}})), "red waiting.sound", "javascript:alert(1)"},
 		{"sound that runs, with a host", def(obj("a", "join_queue", m{"waiting": m{"sound": "javascript://example.com/%0aalert(1)"}})), "red waiting.sound", "javascript:"},

@@ -215,7 +215,7 @@ func (h *Handler) voice(ctx context.Context, r *request) error {
 			return err
 		}
 	}
-	if wait := h.newcomers.mayBegin(r, h.now()); wait > 0 {
+	if wait := h.newcomers.mayBegin(r, s.CallID, h.now()); wait > 0 {
 		return h.tooMany(r, wait)
 	}
 	reply, err := h.engine.Start(ctx, call.Start{CarrierID: r.from.ID, CarrierCallID: s.CallID, Caller: s.Caller, Called: s.Called, Source: s.Source, Again: s.Again})

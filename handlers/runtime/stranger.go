@@ -24,22 +24,31 @@ const (
 	strangerBurst = 100
 	strangerEvery = 200 * time.Millisecond
 	tellEvery     = time.Minute // a refused address is logged once in it
+	repeatTime    = 3 * time.Minute
 )
 
-// newcomers bounds who may begin calls.
-type newcomers struct{ signed, strangers, told *limit.Keys }
+// newcomers bounds who may begin calls. A call that began may come again for some time: it was
+// asked to hold on, or this is its carrier's fallback.
+type newcomers struct{ signed, strangers, told, began *limit.Keys }
 
 func newNewcomers() newcomers {
-	return newcomers{limit.New(signedEvery, signedBurst), limit.New(strangerEvery, strangerBurst), limit.New(tellEvery, 1)}
+	return newcomers{limit.New(signedEvery, signedBurst), limit.New(strangerEvery, strangerBurst), limit.New(tellEvery, 1), limit.New(repeatTime, 1)}
 }
 
 // mayBegin says how long the sender must wait before the next new call; 0: it may begin.
-func (n newcomers) mayBegin(r *request, now time.Time) time.Duration {
+func (n newcomers) mayBegin(r *request, callID string, now time.Time) time.Duration {
+	began, known := n.began.Take(r.from.ID+" "+callID, now)
+	if known > 0 {
+		return 0
+	}
 	keys := n.strangers
 	if r.from.Signed || fromHere(r.echo) {
 		keys = n.signed
 	}
 	_, wait := keys.Take(r.from.ID+" "+limit.Client(r.echo.RealIP()), now)
+	if wait > 0 {
+		began.GiveBack()
+	}
 	return wait
 }
 

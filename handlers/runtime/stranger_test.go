@@ -86,6 +86,12 @@ func TestNewCallsOfOneAddressAreBounded(t *testing.T) {
 		if refused != 100 {
 			t.Errorf("%d of 200 were refused", refused)
 		}
+		// A call that was let in may come again, one that was refused may not.
+		for sid, want := range map[string]int{"CA7": http.StatusOK, "CA199": http.StatusTooManyRequests} {
+			if w := l.startFrom("open", "203.0.113.9:5", sid, false); w.Code != want {
+				t.Errorf("%s again: %d, want %d", sid, w.Code, want)
+			}
+		}
 		for name, w := range map[string]*httptest.ResponseRecorder{
 			"another address": l.startFrom("open", "203.0.113.10:5", "CA-b", false),
 			"this machine":    l.startFrom("open", "127.0.0.1:5", "CA-c", false),

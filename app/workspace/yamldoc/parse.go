@@ -110,23 +110,28 @@ type siblings struct {
 type level struct{ indent, keys int }
 
 // opensBlock is a line behind which a text in lines stands: no keys.
-var opensBlock = regexp.MustCompile(`^[^#"']*(?:[:-] )[|>][-+0-9]*$`)
+var opensBlock = regexp.MustCompile(`^(?:[^#]*: |(?:- +)+)[|>][-+0-9]*(?: +#.*)?$`)
 
 // add gives how many keys the mapping of this line has so far.
 func (s *siblings) add(indent int, text string) int {
 	if text == "" || text[0] == '#' || s.block >= 0 && indent > s.block {
 		return 0
 	}
-	if s.block = -1; opensBlock.MatchString(text) {
-		s.block = indent
-	}
+	opens := opensBlock.MatchString(text)
+	s.block = -1
 	for strings.HasPrefix(text, "- ") { // an item, whose keys stand behind the dash
 		s.leave(indent)
 		rest := strings.TrimLeft(text[2:], " ")
+		if opens && strings.ContainsAny(rest[:min(len(rest), 1)], "|>") {
+			s.block = indent // the item itself is the text
+			return 0
+		}
 		indent += len(text) - len(rest)
 		text = rest
 	}
-	s.leave(indent)
+	if s.leave(indent); opens {
+		s.block = indent
+	}
 	if len(s.levels) == 0 || s.levels[len(s.levels)-1].indent < indent {
 		s.levels = append(s.levels, level{indent: indent})
 	}

@@ -196,6 +196,10 @@ func TestKeysAreBounded(t *testing.T) {
 		"items":              {"a:\n" + strings.Repeat("  - k: 1\n    l: 2\n", 5000), false},
 		"mappings":           {strings.Repeat("k:\n"+strings.Repeat("  l: 1\n", 900), 50), false},
 		"a text":             {"a: |\n" + strings.Repeat("  k: 1\n", 5000), false},
+		"a text and keys":    {"a:\n- b: |\n   k: 1\n" + strings.Repeat("  k: 1\n", 5000), true},
+		"a remark and keys":  {"a: # b: |\n" + strings.Repeat("  k: 1\n", 5000), true},
+		"a quoted key":       {"\"a\": | # a remark\n" + strings.Repeat("    k: 1\n", 5000), false},
+		"a text of a key":    {"a:\n- b: |\n" + strings.Repeat("    k: 1\n", 5000) + "  c: 1\n", false},
 		"a text of an item":  {"a:\n  - >-\n" + strings.Repeat("    k: 1\n", 5000), false},
 	} {
 		if got := tooWild([]byte(test.text)); (got != "") != test.many || test.many && !strings.Contains(got, "1000 keys") {
