@@ -54,7 +54,8 @@ func TestApplyIsBounded(t *testing.T) {
 		refused, err = nil, nil //nolint:ineffassign,wastedassign // so that they are not counted
 		after, all := used()
 		t.Logf("%s: %d MB taken, %d kB kept", name, (all-taken)>>20, (int64(after)-int64(live))>>10)
-		if all-taken > test.most || after > live+(16<<20) {
+		// The race detector has pools forget what they hold.
+		if !raceDetector && all-taken > test.most || after > live+(16<<20) {
 			t.Errorf("%s: %d MB taken, %d MB before, %d MB after", name, (all-taken)>>20, live>>20, after>>20)
 		}
 	}

@@ -1,0 +1,6 @@
+//go:build race
+
+package file_test
+
+// raceDetector takes memory of its own.
+const raceDetector = true
