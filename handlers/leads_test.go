@@ -215,9 +215,10 @@ func TestImportScreens(t *testing.T) {
 		form.Set("columns[0].use", "nothing")
 		s.b.post(one, form).want(http.StatusUnprocessableEntity).says("#mapping", "which column holds the phone numbers")
 		form.Set("columns[0].use", "phone")
-		form.Set("columns[1].use", "phone")
-		s.b.post(one, form).want(http.StatusUnprocessableEntity).says("#mapping .field-error", "Column 1 is used as this already")
-		form.Set("columns[1].use", "first_name")
+		use := form.Get("columns[2].use") // several may be phone numbers, one a first name
+		form.Set("columns[2].use", "first_name")
+		s.b.post(one, form).want(http.StatusUnprocessableEntity).says("#mapping .field-error", "Column 2 is used as this already")
+		form.Set("columns[2].use", use)
 		s.b.post(one, form).to(one)
 		s.b.post(one, form).to(one) // sent twice
 		s.b.get(one).want(http.StatusOK).says("main", "Reading leute.csv").says("main", "Rows read0")
