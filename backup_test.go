@@ -245,3 +245,27 @@ func tarOf(t *testing.T, name string, data []byte) []byte {
 	}
 	return out.Bytes()
 }
+
+// A newer program may make the backup before it takes the place of the one that runs.
+func TestBackupChangesNothing(t *testing.T) {
+	dir := t.TempDir()
+	dsn := "sqlite:" + filepath.Join(dir, "hookline.db")
+	settings := []string{"HOOKLINE_DATABASE=" + dsn, "HOOKLINE_SECRET_KEY="}
+	runs(t, settings, []string{"migrate"})
+	db, err := models.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var before, after int
+	const last = "SELECT max(version_id) FROM goose_db_version"
+	err = db.SQL().QueryRowContext(t.Context(), last).Scan(&before)
+	_, deleted := db.SQL().ExecContext(t.Context(), "DELETE FROM goose_db_version WHERE version_id = $1", before)
+	if err := errorsOf(err, deleted); err != nil {
+		t.Fatal(err)
+	}
+	runs(t, settings, []string{"backup", filepath.Join(dir, "backup.tar")})
+	if err := db.SQL().QueryRowContext(t.Context(), last).Scan(&after); err != nil || after >= before {
+		t.Errorf("the schema was %d and is %d: %v", before-1, after, err)
+	}
+}

@@ -13,7 +13,6 @@ import (
 	"hookline/app/call"
 	"hookline/app/control"
 	"hookline/app/outbound"
-	"hookline/app/secret"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -22,13 +21,7 @@ import (
 // a carrier whose API is out of order is asked once, and its calls go on.
 func TestSilentCallsAreAskedAbout(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
-		ctx := t.Context()
-		must := func(err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
+		b, ctx := newBench(t, db), t.Context()
 		asked := map[string]int{}
 		api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			user, password, _ := r.BasicAuth()
@@ -45,16 +38,11 @@ func TestSilentCallsAreAskedAbout(t *testing.T) {
 			}
 		}))
 		defer api.Close()
-		box, err := secret.NewBox([]byte(strings.Repeat("k", 32)))
-		must(err)
 		began := time.Now().UTC().Add(-time.Hour)
 		add := func(carrierID, kind, key string, settings map[string]string, calls ...string) {
-			sealed, err := box.Seal("carriers", carrierID, []byte("token"))
-			must(err)
-			must(db.Carriers.Create(ctx, &models.Carrier{ID: carrierID, Name: carrierID, Kind: kind, Signature: "on",
-				Config: models.CarrierConfig{Settings: settings, Sealed: map[string]string{key: sealed}}}))
+			b.carrier(carrierID, kind, key, settings)
 			for _, sid := range calls {
-				must(db.Calls.ClaimNew(ctx, &models.Call{ID: carrierID + sid, ShortID: carrierID + sid, Kind: models.CallCarrier, CarrierID: carrierID, CarrierCallID: sid,
+				b.must(db.Calls.ClaimNew(ctx, &models.Call{ID: carrierID + sid, ShortID: carrierID + sid, Kind: models.CallCarrier, CarrierID: carrierID, CarrierCallID: sid,
 					Status: models.CallLive, ClaimTurn: -1, State: "{}", StartedAt: began, UpdatedAt: began}))
 			}
 		}
@@ -63,10 +51,9 @@ func TestSilentCallsAreAskedAbout(t *testing.T) {
 		add("c2", "telnyx", "api_token", account, "CA-over")
 		add("c3", "signalwire", "api_token", account, "CA-none", "CA-none2", "CA-over")
 		add("c4", "twiml", "auth_token", nil, "CA-over")
-		must(db.BumpRevision(ctx))
-		catalog := call.NewCatalog(db, box, slog.New(slog.DiscardHandler))
-		_, err = catalog.Refresh(ctx)
-		must(err)
+		catalog := b.catalog()
+		_, err := catalog.Refresh(ctx)
+		b.must(err)
 		c := control.New(catalog, outbound.New(outbound.Options{AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), func() string { return "" })
 		engine := call.New(db, catalog, nil, slog.New(slog.DiscardHandler), call.Options{Informant: c})
 		if err := engine.AskSilent(ctx); err == nil {

@@ -2,11 +2,11 @@
 package limit
 
 import (
-	"container/list"
 	"net/netip"
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"golang.org/x/time/rate"
 )
 
@@ -19,18 +19,13 @@ type Keys struct {
 	burst int
 
 	mu    sync.Mutex
-	byKey map[string]*list.Element
-	order *list.List // of *bucket, the last used in front
-}
-
-type bucket struct {
-	key  string
-	rate *rate.Limiter
+	byKey *simplelru.LRU[string, *rate.Limiter]
 }
 
 // New allows so many tries of a key at once, and one more after each every.
 func New(every time.Duration, burst int) *Keys {
-	return &Keys{every: rate.Every(every), burst: burst, byKey: map[string]*list.Element{}, order: list.New()}
+	byKey, _ := simplelru.NewLRU[string, *rate.Limiter](maxKeys, nil) // it refuses a size below 1 alone
+	return &Keys{every: rate.Every(every), burst: burst, byKey: byKey}
 }
 
 // Try is a counted try.
@@ -55,18 +50,12 @@ func (l *Keys) Take(key string, now time.Time) (*Try, time.Duration) {
 func (l *Keys) bucket(key string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if e, ok := l.byKey[key]; ok {
-		l.order.MoveToFront(e)
-		return e.Value.(*bucket).rate
+	bucket, ok := l.byKey.Get(key)
+	if !ok {
+		bucket = rate.NewLimiter(l.every, l.burst)
+		l.byKey.Add(key, bucket)
 	}
-	if l.order.Len() >= maxKeys {
-		last := l.order.Back()
-		l.order.Remove(last)
-		delete(l.byKey, last.Value.(*bucket).key)
-	}
-	b := &bucket{key, rate.NewLimiter(l.every, l.burst)}
-	l.byKey[key] = l.order.PushFront(b)
-	return b.rate
+	return bucket
 }
 
 // Client is what counts as one client: an IPv4 address, or the /64 of an IPv6

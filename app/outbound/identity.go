@@ -1,7 +1,6 @@
 package outbound
 
 import (
-	"container/list"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 // Identity is a certificate with its private key, by which a server knows who asks (mutual
@@ -137,17 +138,11 @@ func keyOf(text string) (*pem.Block, error) {
 // maxIdentities is how many Identities have connections that are kept.
 const maxIdentities = 200
 
-// identified are the Clients of Identities, the last used in front: connections that show one
-// serve no other.
+// identified are the Clients of Identities by their marks, as they were used last:
+// connections that show one serve no other.
 type identified struct {
-	mu     sync.Mutex
-	byMark map[string]*list.Element
-	order  *list.List // of *identifiedClient
-}
-
-type identifiedClient struct {
-	mark   string
-	client *Client
+	mu      sync.Mutex
+	clients *simplelru.LRU[string, *Client]
 }
 
 // As gives the Client that shows an Identity to servers that ask for one, over connections of
@@ -160,29 +155,22 @@ func (c *Client) As(id *Identity) *Client {
 	l := &c.identified
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if e, ok := l.byMark[id.mark]; ok {
-		l.order.MoveToFront(e)
-		return e.Value.(*identifiedClient).client
+	if l.clients == nil { // of an evicted one, what it is sending goes on
+		l.clients, _ = simplelru.NewLRU(maxIdentities, func(_ string, old *Client) { old.Close() }) // it refuses a size below 1 alone
 	}
-	if l.order == nil {
-		l.order, l.byMark = list.New(), map[string]*list.Element{}
+	client, ok := l.clients.Get(id.mark)
+	if !ok {
+		client = newClient(c.options, id)
+		l.clients.Add(id.mark, client)
 	}
-	if l.order.Len() >= maxIdentities {
-		last := l.order.Back()
-		old := l.order.Remove(last).(*identifiedClient)
-		delete(l.byMark, old.mark)
-		old.client.Close() // what it is sending goes on
-	}
-	made := newClient(c.options, id)
-	l.byMark[id.mark] = l.order.PushFront(&identifiedClient{id.mark, made})
-	return made
+	return client
 }
 
 // closeAll closes the idle connections of all.
 func (l *identified) closeAll() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, e := range l.byMark {
-		e.Value.(*identifiedClient).client.Close()
+	if l.clients != nil {
+		l.clients.Purge()
 	}
 }

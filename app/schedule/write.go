@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookline/app/apperr"
+	"hookline/app/name"
 	"hookline/models"
 )
 
@@ -65,7 +66,7 @@ func (w *Written) Read(p *apperr.Problems) *Schedule {
 		return s
 	}
 	for i, from := range w.Exceptions {
-		e, field := Exception{Name: strings.Join(strings.Fields(from.Name), " "), EveryYear: from.EveryYear}, fmt.Sprintf("exceptions[%d].", i)
+		e, field := Exception{Name: name.Tidy(from.Name), EveryYear: from.EveryYear}, fmt.Sprintf("exceptions[%d].", i)
 		read(field+"date", e.Date.UnmarshalText([]byte(strings.TrimSpace(from.Date))))
 		read(field+"until", e.Until.UnmarshalText([]byte(strings.TrimSpace(from.Until))))
 		e.Hours, err = ParseSpans(from.Hours)

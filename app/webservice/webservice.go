@@ -6,10 +6,11 @@
 package webservice
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"hookline/app/webservice/answer"
-	"hookline/app/webservice/auth"
 	"hookline/app/webservice/wire"
 	"hookline/models"
 )
@@ -92,20 +93,7 @@ func SecretKey(in, name string) string {
 // SecretKeys lists the keys that a definition can have values for, so that
 // whoever saves it drops the values of rows that went.
 func SecretKeys(w *models.WebService) []string {
-	var keys []string
-	if k := auth.Find(w.Config.Auth.Kind); k != nil {
-		keys = k.SecretKeys()
-	}
-	for _, l := range ParamLists(&w.Config) {
-		for _, p := range l.Rows {
-			if p.Secret {
-				keys = append(keys, SecretKey(l.In, p.Name))
-			}
-		}
-	}
-	if w.Config.ClientCertificate.Certificate != "" {
-		keys = append(keys, models.ClientCertificateKey)
-	}
+	keys := slices.Sorted(maps.Keys(secretPlaces(w)))
 	if w.Config.Delivery.Signing {
 		keys = append(keys, models.DeliverySecret, models.DeliveryOldSecret)
 	}

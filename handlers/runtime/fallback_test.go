@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"hookline/app/workflow"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -14,25 +13,10 @@ import (
 func TestFallbackInTheMiddleOfACall(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
-		ctx := t.Context()
-		flow, err := l.ws.Workflows.Create(ctx, by, "Accounts", "")
-		l.must(err)
-		flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-			parsed, err := workflow.Parse(`{"objects":[
-			{"id":"account","kind":"capture_digits","title":"Account","settings":{"label":"account","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Account?"}},"exits":{"next":"year","no_input":"bye"}},
+		l.published("Accounts", "+61255508888", `{"id":"account","kind":"capture_digits","title":"Account","settings":{"label":"account","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Account?"}},"exits":{"next":"year","no_input":"bye"}},
 			{"id":"year","kind":"capture_digits","title":"Year","settings":{"label":"year","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Account %ivr:account%, year?"}},"exits":{"next":"say","no_input":"bye"}},
 			{"id":"say","kind":"say_text","title":"Say","settings":{"text":"%ivr:account% of %ivr:year%."},"exits":{"next":"bye"}},
-			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`)
-			if err == nil {
-				*d = *parsed
-			}
-			return err
-		})
-		l.must(err)
-		_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-		l.must(err)
-		_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255508888", WorkflowID: &flow.ID})
-		l.must(err)
+			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}`)
 		const voice = "/runtime/main-line/voice"
 		asks := func(address, want string, more ...string) string {
 			t.Helper()

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"hookline/app/workflow"
-	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -48,28 +47,13 @@ const findMeNumber = "+61255508888"
 // findMe makes a number run a Find Me with these settings.
 func (l *line) findMe(settings map[string]any) {
 	l.t.Helper()
-	ctx := l.t.Context()
-	flow, err := l.ws.Workflows.Create(ctx, by, "Find me", "")
-	l.must(err)
 	text, err := json.Marshal(settings)
 	l.must(err)
-	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-		parsed, err := workflow.Parse(`{"objects":[
-		{"id":"find","kind":"find_me","title":"Reach us","settings":` + string(text) + `,"exits":{"answered":"a","nobody":"n","failed":"f"}},
+	l.published("Find me", findMeNumber, `{"id":"find","kind":"find_me","title":"Reach us","settings":`+string(text)+`,"exits":{"answered":"a","nobody":"n","failed":"f"}},
 		{"id":"a","kind":"say_text","title":"A","settings":{"text":"Talked."},"exits":{"next":"bye"}},
 		{"id":"n","kind":"say_text","title":"N","settings":{"text":"Nobody."},"exits":{"next":"bye"}},
 		{"id":"f","kind":"say_text","title":"F","settings":{"text":"Failed."},"exits":{"next":"bye"}},
-		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`)
-		if err == nil {
-			*d = *parsed
-		}
-		return err
-	})
-	l.must(err)
-	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-	l.must(err)
-	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: findMeNumber, WorkflowID: &flow.ID})
-	l.must(err)
+		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}`)
 }
 
 func (l *line) ring(sid string) nouns {
@@ -298,11 +282,7 @@ func TestFindMeIsRecorded(t *testing.T) {
 // A carrier that can't record is not asked to, and nobody is told that they are recorded.
 func TestFindMeByACarrierThatCannotRecord(t *testing.T) {
 	l := newLine(t, dbtest.SQLite(t))
-	carrier := *l.signed
-	carrier.Config.Settings = map[string]string{"queue": "redirect"}
-	var err error
-	l.signed, err = l.ws.Carriers.Save(t.Context(), by, workspace.Carrier{Carrier: carrier, Secrets: map[string]string{"auth_token": token}})
-	l.must(err)
+	l.set(map[string]string{"queue": "redirect"})
 	l.findMe(map[string]any{"numbers": []string{"+61255500001"}, "record": true})
 	if d := l.ring("CA1"); len(d.Says) != 0 || d.Dial.Record != "" || d.Dial.Numbers[0].URL != "" {
 		t.Errorf("%+v", d)

@@ -3,7 +3,6 @@ package runtime_test
 import (
 	"testing"
 
-	"hookline/app/workflow"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -12,25 +11,10 @@ import (
 func TestMenuTakesTheKey(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
-		ctx := t.Context()
-		flow, err := l.ws.Workflows.Create(ctx, by, "Receptionist", "")
-		l.must(err)
-		flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-			parsed, err := workflow.Parse(`{"objects":[
-			{"id":"menu","kind":"menu","title":"Menu","settings":{"prompt":{"say":"Sales 1, help 2."},"tries":2,"timeout":"6s","options":[{"key":"1"},{"key":"2"}]},"exits":{"key_1":"sales","key_2":"help","no_input":"bye"}},
+		l.published("Receptionist", "+61255508888", `{"id":"menu","kind":"menu","title":"Menu","settings":{"prompt":{"say":"Sales 1, help 2."},"tries":2,"timeout":"6s","options":[{"key":"1"},{"key":"2"}]},"exits":{"key_1":"sales","key_2":"help","no_input":"bye"}},
 			{"id":"sales","kind":"say_text","title":"Sales","settings":{"text":"This is sales."},"exits":{"next":"bye"}},
 			{"id":"help","kind":"say_text","title":"Help","settings":{"text":"This is help."},"exits":{"next":"bye"}},
-			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`)
-			if err == nil {
-				*d = *parsed
-			}
-			return err
-		})
-		l.must(err)
-		_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-		l.must(err)
-		_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255508888", WorkflowID: &flow.ID})
-		l.must(err)
+			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}`)
 		for digits, want := range map[string]string{"1": "This is sales.", "2": "This is help."} {
 			sid := "CA" + digits
 			first := l.post(l.echo, "/runtime/main-line/voice", token, callForm(sid, "To", "+61255508888"))

@@ -50,21 +50,38 @@ func useless(err error) bool {
 	return apperr.Is(err, apperr.NotFound) || apperr.Is(err, apperr.Invalid)
 }
 
-// recorded takes the news that the sound of a recording is there. What can't be used
-// is answered with 400: the carrier's log then says so.
+// recorded takes the news that the sound of a recording is there.
 func (h *Handler) recorded(ctx context.Context, r *request) error {
 	news, err := r.speaks.Recorded(r.Request)
-	id := r.echo.Param("recording")
+	return h.ofRecording(ctx, r, "news of a recording", err, func(ctx context.Context, carrierID, id string) error {
+		if news.Pending && !news.Began {
+			return nil
+		}
+		return h.noteRecording(ctx, carrierID, id, news)
+	})
+}
+
+// transcribed takes the text of a recording, or that there will be none. The address names
+// the recording, for the carriers' request does not name the call.
+func (h *Handler) transcribed(ctx context.Context, r *request) error {
+	news, err := r.speaks.Transcribed(r.Request)
+	return h.ofRecording(ctx, r, "the text of a recording", err, func(ctx context.Context, carrierID, id string) error {
+		return h.texts.Told(ctx, carrierID, news.CallID, id, news.Text, news.Failed)
+	})
+}
+
+// ofRecording stores news of the recording that the address names, unless err says why it
+// can't be read, and answers. What can't be used is answered with 400: the carrier's log then
+// says so.
+func (h *Handler) ofRecording(ctx context.Context, r *request, what string, err error, store func(ctx context.Context, carrierID, id string) error) error {
+	carrierID, id := r.from.ID, r.echo.Param("recording")
 	switch {
 	case err != nil:
 		return refuse(r.echo, http.StatusBadRequest, apperr.Message(err))
 	case !isID(id):
 		return refuse(r.echo, http.StatusBadRequest, "The address names no recording.")
-	case news.Pending && !news.Began:
-		return r.echo.NoContent(http.StatusNoContent)
 	}
-	from := r.from.ID
-	return h.noted(ctx, r, "news of a recording", func(ctx context.Context) error { return h.noteRecording(ctx, from, id, news) })
+	return h.noted(ctx, r, what, func(ctx context.Context) error { return store(ctx, carrierID, id) })
 }
 
 // noted stores news of a recording, and answers.

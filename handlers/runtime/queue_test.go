@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"hookline/app/desk"
-	"hookline/app/workflow"
 	"hookline/app/workflow/queue"
 	"hookline/app/workspace"
 	"hookline/models"
@@ -27,22 +26,9 @@ func (l *line) support(endpointKind, endpoint string) (agentID string) {
 	campaign, err := l.ws.Campaigns.Save(ctx, by, workspace.Campaign{Campaign: models.Campaign{Name: "Support", Type: models.CampaignInbound,
 		Config: models.CampaignConfig{Queue: models.DefaultQueue()}}, Agents: []string{u.ID}})
 	l.must(err)
-	flow, err := l.ws.Workflows.Create(ctx, by, "Support line", "")
-	l.must(err)
-	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-		parsed, err := workflow.Parse(`{"objects":[{"id":"q","kind":"join_queue","title":"Queue","settings":{"campaign":"` + campaign.ID +
-			`","waiting":{"say":"Please hold."},"leave_key":"#"},"exits":{"answered":"bye","timeout":"bye","left":"bye","failed":"bye"}},` +
-			`{"id":"bye","kind":"say_text","title":"Bye","settings":{"text":"Thanks."}}]}`)
-		if err == nil {
-			*d = *parsed
-		}
-		return err
-	})
-	l.must(err)
-	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-	l.must(err)
-	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: supportLine, WorkflowID: &flow.ID})
-	l.must(err)
+	l.published("Support line", supportLine, `{"id":"q","kind":"join_queue","title":"Queue","settings":{"campaign":"`+campaign.ID+
+		`","waiting":{"say":"Please hold."},"leave_key":"#"},"exits":{"answered":"bye","timeout":"bye","left":"bye","failed":"bye"}},`+
+		`{"id":"bye","kind":"say_text","title":"Bye","settings":{"text":"Thanks."}}`)
 	l.must(l.desk.SignIn(ctx, u.ID, []string{campaign.ID}))
 	l.must(l.desk.Ready(ctx, u.ID))
 	return u.ID

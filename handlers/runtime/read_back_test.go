@@ -7,7 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"hookline/app/workflow"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -21,25 +20,11 @@ func TestReadBack(t *testing.T) {
 		ctx := t.Context()
 		services, err := db.Services.All(ctx)
 		l.must(err)
-		flow, err := l.ws.Workflows.Create(ctx, by, "Balance line", "")
-		l.must(err)
-		flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-			parsed, err := workflow.Parse(fmt.Sprintf(`{"objects":[
-			{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"code","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Code?"}},"exits":{"next":"look"}},
+		l.published("Balance line", "+61255506666", fmt.Sprintf(`{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"code","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Code?"}},"exits":{"next":"look"}},
 			{"id":"look","kind":"web_service_connector","title":"Look","settings":{"web_service":%q,"inputs":{"postcode":"%%ivr:code%%"},"results":{"Suburb":"balance"}},"exits":{"success":"tell"}},
 			{"id":"tell","kind":"read_back","title":"Tell balance","settings":{"label":"balance","as":"amount:EUR","before":{"say":"You have"},"repeat":"*"},"exits":{"next":"say"}},
 			{"id":"say","kind":"say_text","title":"Say","settings":{"text":"%%ivr:code|digits%%: %%ivr:balance|amount:EUR%%.","language":"de-DE"},"exits":{"next":"bye"}},
-			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`, services[0].ID))
-			if err == nil {
-				*d = *parsed
-			}
-			return err
-		})
-		l.must(err)
-		_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-		l.must(err)
-		_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255506666", WorkflowID: &flow.ID})
-		l.must(err)
+			{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}`, services[0].ID))
 		call := func(more ...string) map[string][]string {
 			return callForm("CA-balance", append(more, "To", "+61255506666")...)
 		}

@@ -20,25 +20,10 @@ const wav = "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1
 // account's name and token.
 func (l *line) voicemail() *httptest.Server {
 	l.t.Helper()
-	ctx := l.t.Context()
-	flow, err := l.ws.Workflows.Create(ctx, by, "Voicemail", "")
-	l.must(err)
-	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-		parsed, err := workflow.Parse(`{"objects":[
-		{"id":"rec","kind":"record","title":"Your message","settings":{"prompt":{"say":"Speak."},"max_length":"90s","finish_key":"#","silence":"4s","beep":true,"label":"message"},"exits":{"next":"say","nothing":"none"}},
+	l.published("Voicemail", "+61255507777", `{"id":"rec","kind":"record","title":"Your message","settings":{"prompt":{"say":"Speak."},"max_length":"90s","finish_key":"#","silence":"4s","beep":true,"label":"message"},"exits":{"next":"say","nothing":"none"}},
 		{"id":"say","kind":"say_text","title":"Say","settings":{"text":"Kept at %ivr:message%"},"exits":{"next":"bye"}},
 		{"id":"none","kind":"say_text","title":"None","settings":{"text":"Nothing."},"exits":{"next":"bye"}},
-		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`)
-		if err == nil {
-			*d = *parsed
-		}
-		return err
-	})
-	l.must(err)
-	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-	l.must(err)
-	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255507777", WorkflowID: &flow.ID})
-	l.must(err)
+		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}`)
 	platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, ok := r.BasicAuth(); !ok || user != "AC1" || password != token {
 			w.WriteHeader(http.StatusUnauthorized)
@@ -47,11 +32,18 @@ func (l *line) voicemail() *httptest.Server {
 		_, _ = io.WriteString(w, wav)
 	}))
 	l.t.Cleanup(platform.Close)
-	carrier := *l.signed
-	carrier.Config.Settings = map[string]string{"api_url": platform.URL, "account": "AC1"}
-	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: carrier, Secrets: map[string]string{"auth_token": token}})
-	l.must(err)
+	l.set(map[string]string{"api_url": platform.URL, "account": "AC1"})
 	return platform
+}
+
+// set changes the settings of the signed carrier.
+func (l *line) set(settings map[string]string) {
+	l.t.Helper()
+	carrier := *l.signed
+	carrier.Config.Settings = settings
+	var err error
+	l.signed, err = l.ws.Carriers.Save(l.t.Context(), by, workspace.Carrier{Carrier: carrier, Secrets: map[string]string{"auth_token": token}})
+	l.must(err)
 }
 
 func (l *line) recording(callID string) models.Recording {

@@ -133,25 +133,11 @@ func (l *line) configure(domain string) {
 			Results:       []models.ServiceResult{{Description: "Suburb", Path: "0.name"}}},
 	}})
 	l.must(err)
-	flow, err := l.ws.Workflows.Create(ctx, by, "Suburb line", "")
-	l.must(err)
-	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-		parsed, err := workflow.Parse(fmt.Sprintf(`{"objects":[
-		{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"pc","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Postcode?"},"error_prompt":{"say":"Four digits."}},"exits":{"next":"look","no_input":"bye"}},
+	l.published("Suburb line", "+61255501234", fmt.Sprintf(`{"id":"ask","kind":"capture_digits","title":"Ask","settings":{"label":"pc","min_digits":4,"max_digits":4,"finish_key":"#","timeout":"8s","tries":2,"prompt":{"say":"Postcode?"},"error_prompt":{"say":"Four digits."}},"exits":{"next":"look","no_input":"bye"}},
 		{"id":"look","kind":"web_service_connector","title":"Look","settings":{"web_service":%q,"inputs":{"postcode":"%%ivr:pc%%"},"results":{"Suburb":"suburb"}},"exits":{"success":"say","failure":"sorry"}},
 		{"id":"say","kind":"say_text","title":"Say","settings":{"text":"%%ivr:suburb%%."},"exits":{"next":"bye"}},
 		{"id":"sorry","kind":"say_text","title":"Sorry","settings":{"text":"Not now."},"exits":{"next":"bye"}},
-		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`, service.ID))
-		if err == nil {
-			*d = *parsed
-		}
-		return err
-	})
-	l.must(err)
-	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-	l.must(err)
-	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255501234", WorkflowID: &flow.ID})
-	l.must(err)
+		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}`, service.ID))
 	_, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Open", Kind: "twiml", Signature: "off"}})
 	l.must(err)
 	l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: models.Carrier{Name: "Main line", Kind: "twiml", Signature: "auth_token"}, Secrets: map[string]string{"auth_token": token}})

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"hookline/app/workflow"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -13,24 +12,9 @@ import (
 func TestSendSMS(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *models.DB) {
 		l := newLine(t, db)
-		ctx := t.Context()
-		flow, err := l.ws.Workflows.Create(ctx, by, "Texts", "")
-		l.must(err)
-		flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-			parsed, err := workflow.Parse(`{"objects":[
-			{"id":"sms","kind":"send_sms","title":"SMS","settings":{"text":"Fish & chips"},"exits":{"next":"ok","failed":"no"}},
+		l.published("Texts", "+61255507777", `{"id":"sms","kind":"send_sms","title":"SMS","settings":{"text":"Fish & chips"},"exits":{"next":"ok","failed":"no"}},
 			{"id":"ok","kind":"say_text","title":"OK","settings":{"text":"Sent."}},
-			{"id":"no","kind":"say_text","title":"No","settings":{"text":"Not sent."}}]}`)
-			if err == nil {
-				*d = *parsed
-			}
-			return err
-		})
-		l.must(err)
-		_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-		l.must(err)
-		_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255507777", WorkflowID: &flow.ID})
-		l.must(err)
+			{"id":"no","kind":"say_text","title":"No","settings":{"text":"Not sent."}}`)
 		for status, want := range map[string]string{"sending": "Sent.", "invalid": "Not sent.", "": "Not sent."} {
 			sid := "CA-sms-" + status
 			w := l.post(l.echo, "/runtime/main-line/voice", token, callForm(sid, "To", "+61255507777"))

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"hookline/app/workflow"
-	"hookline/app/workspace"
 	"hookline/models"
 	"hookline/models/dbtest"
 )
@@ -15,28 +13,10 @@ import (
 // the carrier's settings.
 func (l *line) message(settings map[string]string) {
 	l.t.Helper()
-	ctx := l.t.Context()
-	flow, err := l.ws.Workflows.Create(ctx, by, "Message", "")
-	l.must(err)
-	flow, err = l.ws.Workflows.SaveDraft(ctx, by, flow.ID, flow.Version, func(d *workflow.Definition) error {
-		parsed, err := workflow.Parse(`{"objects":[
-		{"id":"rec","kind":"record","title":"Your message","settings":{"prompt":{"say":"Speak."},"max_length":"90s","silence":"4s","label":"message","transcribe":"carrier"},"exits":{"next":"bye","nothing":"bye"}},
-		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}]}`)
-		if err == nil {
-			*d = *parsed
-		}
-		return err
-	})
-	l.must(err)
-	_, err = l.ws.Workflows.Publish(ctx, by, flow.ID, flow.Version, "")
-	l.must(err)
-	_, err = l.ws.Numbers.Save(ctx, by, models.PhoneNumber{Number: "+61255508888", WorkflowID: &flow.ID})
-	l.must(err)
+	l.published("Message", "+61255508888", `{"id":"rec","kind":"record","title":"Your message","settings":{"prompt":{"say":"Speak."},"max_length":"90s","silence":"4s","label":"message","transcribe":"carrier"},"exits":{"next":"bye","nothing":"bye"}},
+		{"id":"bye","kind":"hang_up","title":"Bye","settings":{}}`)
 	if settings != nil {
-		carrier := *l.signed
-		carrier.Config.Settings = settings
-		l.signed, err = l.ws.Carriers.Save(ctx, by, workspace.Carrier{Carrier: carrier, Secrets: map[string]string{"auth_token": token}})
-		l.must(err)
+		l.set(settings)
 	}
 }
 
