@@ -21,7 +21,7 @@ const (
 func apiFields(example, label, help string) []kind.Field {
 	return []kind.Field{
 		{Key: apiURL, Label: "API address", Placeholder: example, Check: apiAddress,
-			Help: "With it and the " + strings.ToLower(label) + ", an agent ends, holds and transfers calls on the desk. Without, the agent hangs up the telephone, and the call goes on from there."},
+			Help: "With it and the " + strings.ToLower(label) + ", an agent ends, holds and transfers calls on the desk, and calls that fell silent are asked about. Without, the agent hangs up the telephone, and the call goes on from there."},
 		{Key: apiAccount, Label: label, Max: 64, Check: accountID, Help: help},
 	}
 }
